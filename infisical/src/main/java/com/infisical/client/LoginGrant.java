@@ -1,0 +1,13 @@
+package com.infisical.client;
+
+import java.time.Duration;
+
+/**
+ * What a login gave.
+ *
+ * @param accessToken the bearer token
+ * @param lifetime how long it lives from the moment the login was sent: the smaller of {@code
+ *     expiresIn} (where over 0) and the JWT's {@code exp − iat} (where both are there), else 10
+ *     minutes (SPEC section 2)
+ */
+public record LoginGrant(SecretText accessToken, Duration lifetime) {}

@@ -1,0 +1,67 @@
+package com.infisical.client;
+
+import java.time.Duration;
+import java.util.Optional;
+
+/**
+ * What came of a call to an Infisical server.
+ *
+ * @param <T> what the server gives when all is well
+ */
+public sealed interface Reply<T> {
+  /** The server answered 200 and the body could be read. */
+  record Ok<T>(T value, Optional<String> etag) implements Reply<T> {}
+
+  /** 304: the last answer still holds. */
+  record NotModified<T>() implements Reply<T> {}
+
+  /**
+   * The server said no.
+   *
+   * @param status the HTTP status
+   * @param error the {@code error} of the body, such as {@code TokenError}; empty when there was
+   *     none
+   * @param message the {@code message} of the body in one line of at most 300 characters, or a text
+   *     made from a validation error's list; empty when there was none. Never more of the body than
+   *     that
+   * @param retryAfter what {@code Retry-After} asked for, at most 5 minutes
+   */
+  record Refused<T>(int status, String error, String message, Optional<Duration> retryAfter)
+      implements Reply<T> {}
+
+  /**
+   * No answer.
+   *
+   * @param cause which part of the way failed
+   * @param detail a stable text that can follow the cause in a sentence and holds no credential,
+   *     address or object identity; may be empty
+   */
+  record Unreachable<T>(Cause cause, String detail) implements Reply<T> {}
+
+  /**
+   * A success whose body is not what this call gives.
+   *
+   * @param why a stable text such as {@code "the body is not JSON (content type text/html)"},
+   *     without any of the body
+   */
+  record Undecodable<T>(int status, String why) implements Reply<T> {}
+
+  /** Which part of the way to the server failed. */
+  enum Cause {
+    /** The host name cannot be resolved. */
+    DNS,
+    /** Nothing listens there, or the network has no way to it. */
+    CONNECT,
+    /**
+     * TLS: the certificate is not trusted, is for another host, or has expired, or the peer speaks
+     * no TLS.
+     */
+    TLS,
+    /** No answer in time. */
+    TIMEOUT,
+    /** The connection broke during the call. */
+    BROKEN,
+    /** A redirect to another host, which is not followed (SPEC section 5). */
+    REDIRECT
+  }
+}

@@ -1,0 +1,50 @@
+package com.infisical.client;
+
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+
+/**
+ * A text nobody may see: a secret's value, a token, a client secret.
+ *
+ * <p>{@link #toString()} is blank, so that a record, a log line or a test failure that prints one
+ * gives nothing away. Immutable and safe for use by several threads.
+ */
+public final class SecretText {
+  private final String value;
+
+  private SecretText(String value) {
+    this.value = value;
+  }
+
+  /** Wraps {@code value}. */
+  public static SecretText of(String value) {
+    return new SecretText(value);
+  }
+
+  /** The text itself; for the place that sends or writes it, never for a message. */
+  public String reveal() {
+    return value;
+  }
+
+  /** Whether there is nothing in it. */
+  public boolean isEmpty() {
+    return value.isEmpty();
+  }
+
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof SecretText that
+        && MessageDigest.isEqual(
+            value.getBytes(StandardCharsets.UTF_8), that.value.getBytes(StandardCharsets.UTF_8));
+  }
+
+  @Override
+  public int hashCode() {
+    return value.hashCode();
+  }
+
+  @Override
+  public String toString() {
+    return "";
+  }
+}

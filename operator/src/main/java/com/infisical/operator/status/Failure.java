@@ -1,0 +1,15 @@
+package com.infisical.operator.status;
+
+/**
+ * An expected failure: what failed, where to look, and when to try again.
+ *
+ * <p>A failure writes its sentence from its own fields, never from an exception's message, so that
+ * the sentence is stable between attempts and holds no credential and no secret's value.
+ */
+public interface Failure {
+  /** What the user reads: one or two sentences, ending with what to do; no full stop at the end. */
+  String sentence();
+
+  /** When it is tried again. */
+  Retry retry();
+}

@@ -1,0 +1,5 @@
+/** What users see of a reconcile: failures as sentences, conditions, events, metrics. */
+@NullMarked
+package com.infisical.operator.status;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/** To be described. */
+@NullMarked
+package com.infisical.testkit;
+
+import org.jspecify.annotations.NullMarked;
