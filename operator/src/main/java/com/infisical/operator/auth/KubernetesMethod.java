@@ -1,0 +1,49 @@
+package com.infisical.operator.auth;
+
+import com.infisical.client.LoginRequest;
+import com.infisical.operator.reference.FieldReference;
+import com.infisical.operator.reference.ReferencedValues;
+import com.infisical.operator.status.ResourceName;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Logs in with a fresh token of a service account, which Infisical has the API server review. */
+record KubernetesMethod(
+    FieldReference identityId,
+    ResourceName serviceAccount,
+    List<String> audiences,
+    ServiceAccountTokens tokens)
+    implements LoginMethod {
+  static final String SERVICE_ACCOUNT_FIELD = ".spec.kubernetes.serviceAccountRef";
+
+  KubernetesMethod {
+    audiences = List.copyOf(audiences);
+  }
+
+  @Override
+  public String name() {
+    return "kubernetes";
+  }
+
+  @Override
+  public List<FieldReference> references() {
+    return List.of(identityId);
+  }
+
+  @Override
+  public Credential credential(ReferencedValues.Present values) {
+    List<String> parts = new ArrayList<>(audiences);
+    parts.addFirst(serviceAccount.toString());
+    return new Credential(values.get(identityId).reveal(), parts, false);
+  }
+
+  @Override
+  public Proof prove(ReferencedValues.Present values) {
+    return switch (tokens.request(SERVICE_ACCOUNT_FIELD, serviceAccount, audiences)) {
+      case ServiceAccountTokens.Answer.Issued issued ->
+          new Proof.Minted(
+              new LoginRequest.Kubernetes(values.get(identityId).reveal(), issued.token()));
+      case ServiceAccountTokens.Answer.Failed failed -> new Proof.Failed(failed.failure());
+    };
+  }
+}

@@ -1,0 +1,42 @@
+package com.infisical.operator.auth;
+
+import com.infisical.client.SecretText;
+
+/**
+ * A token in use; closing the loan gives it back.
+ *
+ * <p>Safe for use by several threads; to be closed once, by a try-with-resources statement.
+ */
+public final class Loan implements AutoCloseable {
+  private final Session session;
+  private final Token token;
+  private final Loans loans;
+
+  Loan(Session session, Token token, Loans loans) {
+    this.session = session;
+    this.token = token;
+    this.loans = loans;
+  }
+
+  /** The bearer token. */
+  public SecretText token() {
+    return token.value();
+  }
+
+  /** The server took the token. */
+  public void served() {
+    session.served(token);
+  }
+
+  /**
+   * The server rejected the token (401, or 403 {@code TokenError}): nobody is lent this one again.
+   */
+  public void rejected() {
+    session.rejected(token);
+  }
+
+  @Override
+  public void close() {
+    loans.giveBack(token);
+  }
+}

@@ -1,0 +1,115 @@
+package com.infisical.operator.auth;
+
+import com.infisical.client.InfisicalApi;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Executor;
+import java.util.concurrent.locks.ReentrantLock;
+
+/**
+ * Knows who uses which token, and revokes a token that is no longer needed when the last gives it
+ * back, at the latest after 30 s (SPEC section 2).
+ *
+ * <p>Safe for use by several threads.
+ */
+final class Loans {
+  /** A token given up is revoked after this, whoever still uses it. */
+  static final Duration LONGEST_USE = Duration.ofSeconds(30);
+
+  private final Executor executor;
+  private final Timer timer;
+  private final ReentrantLock lock = new ReentrantLock();
+  private final Map<Token, Integer> borrowers = new HashMap<>();
+  private final Map<Token, InfisicalApi> givenUp = new HashMap<>();
+
+  /**
+   * @param executor runs revocations
+   * @param timer ends the waiting for borrowers
+   */
+  Loans(Executor executor, Timer timer) {
+    this.executor = executor;
+    this.timer = timer;
+  }
+
+  /** Lends {@code token}. */
+  Loan lend(Session session, Token token) {
+    lock.lock();
+    try {
+      borrowers.merge(token, 1, Integer::sum);
+    } finally {
+      lock.unlock();
+    }
+    return new Loan(session, token, this);
+  }
+
+  /** One use of {@code token} has ended. */
+  void giveBack(Token token) {
+    InfisicalApi revokedAt;
+    lock.lock();
+    try {
+      borrowers.computeIfPresent(token, (t, count) -> count > 1 ? count - 1 : null);
+      revokedAt = borrowers.containsKey(token) ? null : givenUp.remove(token);
+    } finally {
+      lock.unlock();
+    }
+    if (revokedAt != null) {
+      revoke(token, revokedAt);
+    }
+  }
+
+  /** Nobody new will use {@code token}: it is revoked as soon as nobody does. */
+  void giveUp(Token token, InfisicalApi api) {
+    boolean inUse;
+    lock.lock();
+    try {
+      inUse = borrowers.containsKey(token);
+      if (inUse) {
+        givenUp.put(token, api);
+      }
+    } finally {
+      lock.unlock();
+    }
+    if (inUse) {
+      timer.after(LONGEST_USE, () -> revokeAnyway(token));
+    } else {
+      revoke(token, api);
+    }
+  }
+
+  /**
+   * All tokens that were given up and not revoked yet, with the servers that know them; they are
+   * left to the caller.
+   */
+  List<Runnable> takeAllRevocations() {
+    lock.lock();
+    try {
+      List<Runnable> all = new ArrayList<>();
+      givenUp.forEach((token, api) -> all.add(() -> api.revoke(token.value())));
+      givenUp.clear();
+      return all;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void revokeAnyway(Token token) {
+    InfisicalApi api;
+    lock.lock();
+    try {
+      api = givenUp.remove(token);
+    } finally {
+      lock.unlock();
+    }
+    if (api != null) {
+      revoke(token, api);
+    }
+  }
+
+  private void revoke(Token token, InfisicalApi api) {
+    // Best effort: a token that cannot be revoked ends by itself.
+    executor.execute(() -> api.revoke(token.value()));
+  }
+}

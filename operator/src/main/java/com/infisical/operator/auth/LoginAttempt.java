@@ -1,0 +1,70 @@
+package com.infisical.operator.auth;
+
+import com.infisical.client.LoginGrant;
+import com.infisical.client.Reply;
+import com.infisical.operator.auth.LoginBackoff.Kind;
+import com.infisical.operator.status.Failure;
+import com.infisical.operator.status.ServerFailure;
+import com.infisical.operator.status.Ticker;
+import java.time.Duration;
+import java.util.Optional;
+
+/** One login: mints a fresh proof, sends it, and says what came of it. */
+record LoginAttempt(Resolution.Resolved inputs, Ticker ticker) {
+  private static final int UNAUTHORIZED = 401;
+  private static final int FORBIDDEN = 403;
+  private static final int TOO_MANY_REQUESTS = 429;
+  private static final int SERVER_ERROR = 500;
+  private static final Duration BUSY = Duration.ofSeconds(60);
+
+  /** What came of a login. */
+  sealed interface Outcome {
+    /** A token; {@code sentAt} is when its life began. */
+    record Granted(LoginGrant grant, Duration sentAt) implements Outcome {}
+
+    /** None; {@code atLeast} is what the server asked to wait. */
+    record Failed(Failure failure, Kind kind, Optional<Duration> atLeast) implements Outcome {}
+  }
+
+  /** Logs in; blocks until it is decided. */
+  Outcome run() {
+    return switch (inputs.method().prove(inputs.values())) {
+      case LoginMethod.Proof.Failed(Failure failure) ->
+          new Outcome.Failed(failure, Kind.UNREACHABLE, Optional.empty());
+      case LoginMethod.Proof.Minted minted -> {
+        Duration sentAt = ticker.now();
+        Reply<LoginGrant> reply = inputs.api().login(minted.request());
+        yield reply instanceof Reply.Ok<LoginGrant> ok
+            ? new Outcome.Granted(ok.value(), sentAt)
+            : failed(reply);
+      }
+    };
+  }
+
+  private Outcome failed(Reply<LoginGrant> reply) {
+    Failure failure = new ServerFailure("login", inputs.key().address(), reply, advice(reply));
+    if (!(reply instanceof Reply.Refused<LoginGrant> refused)) {
+      return new Outcome.Failed(failure, Kind.UNREACHABLE, Optional.empty());
+    }
+    if (refused.status() == TOO_MANY_REQUESTS) {
+      return new Outcome.Failed(
+          failure, Kind.UNREACHABLE, Optional.of(refused.retryAfter().orElse(BUSY)));
+    }
+    Kind kind = refused.status() < SERVER_ERROR ? Kind.REFUSED : Kind.UNREACHABLE;
+    return new Outcome.Failed(failure, kind, refused.retryAfter());
+  }
+
+  private String advice(Reply<LoginGrant> reply) {
+    if (!(reply instanceof Reply.Refused<LoginGrant> refused)) {
+      return "";
+    }
+    return switch (refused.status()) {
+      case UNAUTHORIZED, FORBIDDEN ->
+          "check what %s names and what the identity allows"
+              .formatted(
+                  String.join(
+                      " and ", inputs.method().references().stream().map(r -> r.field()).toList()));
+      default -> "";
+    };
+  }
+}

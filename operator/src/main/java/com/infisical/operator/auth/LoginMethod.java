@@ -1,0 +1,49 @@
+package com.infisical.operator.auth;
+
+import com.infisical.client.LoginRequest;
+import com.infisical.operator.reference.FieldReference;
+import com.infisical.operator.reference.ReferencedValues;
+import com.infisical.operator.status.Failure;
+import java.util.List;
+
+/** How one InfisicalAuth proves who it is; one class a method (SPEC section 2). */
+public sealed interface LoginMethod permits UniversalMethod, KubernetesMethod {
+  /** The {@code spec.method} of it. */
+  String name();
+
+  /** The Secret keys that it needs, in the order in which a missing one is named. */
+  List<FieldReference> references();
+
+  /** Who logs in, and with what that can be wrong. */
+  Credential credential(ReferencedValues.Present values);
+
+  /**
+   * Mints a proof for one login; it may call the API server or a metadata service, and blocks
+   * meanwhile.
+   */
+  Proof prove(ReferencedValues.Present values);
+
+  /**
+   * Who logs in, and with what that can be wrong: what back-off is kept by.
+   *
+   * @param identity the identity's or client's id
+   * @param secretParts what a digest tells one credential from another by; never the proof minted
+   *     for an attempt
+   * @param locks whether failures lock the identity at the server, for others too
+   */
+  record Credential(String identity, List<String> secretParts, boolean locks) {
+    @Override
+    public String toString() {
+      return "Credential[" + identity + "]";
+    }
+  }
+
+  /** What came of minting a proof. */
+  sealed interface Proof {
+    /** The login can be sent. */
+    record Minted(LoginRequest request) implements Proof {}
+
+    /** There is no proof. */
+    record Failed(Failure failure) implements Proof {}
+  }
+}

@@ -1,0 +1,47 @@
+package com.infisical.operator.auth;
+
+import com.infisical.client.InfisicalApi;
+import com.infisical.operator.reference.ReferencedValues;
+import com.infisical.operator.status.Failure;
+import com.infisical.operator.status.ResourceName;
+import java.util.Map;
+import java.util.Objects;
+
+/**
+ * What an InfisicalAuth comes to: the key of its session and all that a login needs, or why there
+ * is none.
+ */
+public sealed interface Resolution {
+  /**
+   * Everything is there.
+   *
+   * @param api the server that logins and reads go to
+   */
+  record Resolved(
+      SessionKey key, LoginMethod method, ReferencedValues.Present values, InfisicalApi api)
+      implements Resolution {}
+
+  /**
+   * There is no key, until something is changed.
+   *
+   * @param versions the versions of the Secrets that were looked at
+   */
+  record Unusable(Failure failure, Map<ResourceName, String> versions) implements Resolution {
+    /** Copies the map. */
+    public Unusable {
+      versions = Map.copyOf(versions);
+    }
+  }
+
+  /** Something could not be asked for, so nothing is known to have changed. */
+  record Unknown(Failure failure) implements Resolution {}
+
+  /** Whether {@code secret} was read in this very version. */
+  default boolean isBasedOn(ResourceName secret, String version) {
+    return switch (this) {
+      case Resolved resolved -> Objects.equals(resolved.values().versions().get(secret), version);
+      case Unusable unusable -> Objects.equals(unusable.versions().get(secret), version);
+      case Unknown unknown -> false;
+    };
+  }
+}

@@ -1,0 +1,339 @@
+package com.infisical.operator.auth;
+
+import com.infisical.client.InfisicalApi;
+import com.infisical.operator.auth.LoginAttempt.Outcome;
+import com.infisical.operator.auth.TokenState.Landed;
+import com.infisical.operator.auth.TokenState.Landing;
+import com.infisical.operator.auth.TokenState.Next;
+import com.infisical.operator.auth.TokenState.Step;
+import com.infisical.operator.status.Failure;
+import com.infisical.operator.status.Retry;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One login shared by all who hold the same key: lends its token, renews it, gives it up.
+ *
+ * <p>{@link TokenState} decides; this class carries out. A login runs in a task of its own, so a
+ * caller that gives up cancels nothing. Safe for use by several threads; the lock guards the state
+ * and is never held while anything is called that may block.
+ */
+public final class Session {
+  private static final Logger log = LoggerFactory.getLogger(Session.class);
+
+  private final Resolution.Resolved inputs;
+  private final SessionContext context;
+  private final LoginBackoff.Key backoffKey;
+  private final ReentrantLock lock = new ReentrantLock();
+  private TokenState state = TokenState.initial();
+  private CompletableFuture<Landed> flight = new CompletableFuture<>();
+  private @Nullable Failure lastFailure;
+  private @Nullable Instant lastLoginAt;
+  private @Nullable Instant tokenExpiresAt;
+
+  Session(Resolution.Resolved inputs, SessionContext context) {
+    this.inputs = inputs;
+    this.context = context;
+    LoginMethod.Credential credential = inputs.method().credential(inputs.values());
+    this.backoffKey =
+        new LoginBackoff.Key(
+            inputs.method().name(),
+            new LoginBackoff.Account(inputs.key().address(), credential.identity()),
+            context.digest().of(credential.secretParts()),
+            credential.locks());
+  }
+
+  /** What came of asking for a token. */
+  public sealed interface Borrowing {
+    /** A token, until the loan is closed. */
+    record Lent(Loan loan) implements Borrowing {}
+
+    /** No token now; to be tried again after {@code retryIn}. */
+    record Denied(Failure failure, Duration retryIn) implements Borrowing {}
+
+    /** The session is over: ask for the one of the present key. */
+    record Stale() implements Borrowing {}
+  }
+
+  /** What is known of the session without asking anybody. */
+  public sealed interface Health {
+    /** No login has come to an end yet. */
+    record Unproven() implements Health {}
+
+    /** The last login succeeded. */
+    record Proven(Instant lastLoginAt, Instant tokenExpiresAt) implements Health {}
+
+    /** The last login failed, and the token from before still serves. */
+    record RenewalFailed(Failure failure, Instant lastLoginAt, Instant tokenExpiresAt)
+        implements Health {}
+
+    /** The last login failed, and there is no token. */
+    record Failing(Failure failure) implements Health {}
+  }
+
+  /** What this session is. */
+  public SessionKey key() {
+    return inputs.key();
+  }
+
+  /** The login method. */
+  public String method() {
+    return inputs.method().name();
+  }
+
+  /** The server that the token came from, and the only one it goes to. */
+  public InfisicalApi api() {
+    return inputs.api();
+  }
+
+  /** The token, from the cache or by a login; blocks while that login is under way. */
+  public Borrowing borrow() {
+    CompletableFuture<Landed> awaited;
+    lock.lock();
+    try {
+      Next next = ask();
+      switch (next.step()) {
+        case Step.Serve serve -> {
+          return new Borrowing.Lent(context.loans().lend(this, serve.token()));
+        }
+        case Step.Hold hold -> {
+          return denied(hold.until());
+        }
+        case Step.Gone gone -> {
+          return new Borrowing.Stale();
+        }
+        case Step.Start start -> awaited = takeOff(start.flight());
+        case Step.Await await -> awaited = flight;
+        case Step.Rest rest -> throw new IllegalStateException("asking never rests");
+      }
+    } finally {
+      lock.unlock();
+    }
+    return borrowing(awaited.join());
+  }
+
+  private Borrowing borrowing(Landed landed) {
+    return switch (landed.landing()) {
+      case Landing.Kept kept -> new Borrowing.Lent(context.loans().lend(this, kept.token()));
+      case Landing.ServedOnce once -> new Borrowing.Lent(context.loans().lend(this, once.token()));
+      case Landing.Discarded discarded -> new Borrowing.Stale();
+      case Landing.Failed failed -> new Borrowing.Denied(failed.failure(), failed.retryIn());
+    };
+  }
+
+  /** The server rejected {@code token}. */
+  void rejected(Token token) {
+    lock.lock();
+    try {
+      Duration now = context.ticker().now();
+      if (state.isEarlyRejection(token.id(), now)) {
+        context.backoff().failed(backoffKey, LoginBackoff.Kind.REFUSED, Optional.empty(), now);
+      }
+      state = state.rejected(token.id());
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** A call succeeded with {@code token}. */
+  void served(Token token) {
+    lock.lock();
+    try {
+      state = state.served(token.id());
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** What is known of the session now. */
+  public Health health() {
+    lock.lock();
+    try {
+      Token token = state.current();
+      boolean usable = token != null && token.isUsable(context.ticker().now());
+      if (lastFailure != null) {
+        return usable && lastLoginAt != null && tokenExpiresAt != null
+            ? new Health.RenewalFailed(lastFailure, lastLoginAt, tokenExpiresAt)
+            : new Health.Failing(lastFailure);
+      }
+      return lastLoginAt != null && tokenExpiresAt != null
+          ? new Health.Proven(lastLoginAt, tokenExpiresAt)
+          : new Health.Unproven();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Renews the token if that is due; called by a timer while resources depend on the session. */
+  void renewIfDue() {
+    Duration again = Duration.ZERO;
+    lock.lock();
+    try {
+      Duration now = context.ticker().now();
+      Next next = state.renew(now, context.backoff().blockedUntil(backoffKey, now));
+      state = next.state();
+      if (next.step() instanceof Step.Start start) {
+        takeOff(start.flight());
+      } else if (next.step() instanceof Step.Hold hold) {
+        again = hold.until().minus(now);
+      }
+    } finally {
+      lock.unlock();
+    }
+    if (again.isPositive()) {
+      context.next().accept(this, again);
+    }
+  }
+
+  /** Ends the session: its token is revoked, and one that a login still brings will be. */
+  void retire() {
+    Token token;
+    CompletableFuture<Landed> waiting;
+    lock.lock();
+    try {
+      token = state.current();
+      state = state.retire();
+      waiting = flight;
+    } finally {
+      lock.unlock();
+    }
+    waiting.complete(new Landed(TokenState.initial().retire(), new Landing.Discarded(token)));
+    if (token != null) {
+      context.loans().giveUp(token, inputs.api());
+    }
+  }
+
+  /** Under the lock. */
+  private Next ask() {
+    Duration now = context.ticker().now();
+    Next next = state.ask(now, context.backoff().blockedUntil(backoffKey, now));
+    state = next.state();
+    return next;
+  }
+
+  /** Under the lock. */
+  private Borrowing denied(Duration until) {
+    Failure failure = lastFailure != null ? lastFailure : new Waiting();
+    return new Borrowing.Denied(failure, until.minus(context.ticker().now()));
+  }
+
+  /** Under the lock: starts login {@code number}. */
+  private CompletableFuture<Landed> takeOff(long number) {
+    CompletableFuture<Landed> awaited = new CompletableFuture<>();
+    flight = awaited;
+    var unused = CompletableFuture.supplyAsync(
+            () -> new LoginAttempt(inputs, context.ticker()).run(), context.executor())
+        .handle((outcome, bug) -> outcome != null ? outcome : failedByBug(bug))
+        .thenApply(outcome -> land(number, outcome))
+        .thenAccept(awaited::complete);
+    return awaited;
+  }
+
+  private static Outcome failedByBug(Throwable bug) {
+    log.error("A login failed by an error of the operator", bug);
+    return new Outcome.Failed(new InternalError(), LoginBackoff.Kind.UNREACHABLE, Optional.empty());
+  }
+
+  private Landed land(long number, Outcome outcome) {
+    Landed landed;
+    Duration lookAgainIn;
+    lock.lock();
+    try {
+      Duration now = context.ticker().now();
+      landed =
+          switch (outcome) {
+            case Outcome.Granted granted ->
+                state.granted(
+                    number, context.token(number, granted.grant(), granted.sentAt()), now);
+            case Outcome.Failed failed -> failed(number, failed, now);
+          };
+      state = landed.state();
+      lookAgainIn = note(landed.landing(), now);
+    } finally {
+      lock.unlock();
+    }
+    dispose(landed.landing());
+    context.next().accept(this, lookAgainIn);
+    return landed;
+  }
+
+  /** Under the lock. */
+  private Landed failed(long number, Outcome.Failed failed, Duration now) {
+    if (state.retired()) {
+      return new Landed(state, new Landing.Discarded(null));
+    }
+    Duration until = context.backoff().failed(backoffKey, failed.kind(), failed.atLeast(), now);
+    return new Landed(state.failed(number), new Landing.Failed(failed.failure(), until.minus(now)));
+  }
+
+  /** Under the lock: keeps what {@link #health()} tells, and says when to look again. */
+  private Duration note(Landing landing, Duration now) {
+    return switch (landing) {
+      case Landing.Kept kept -> noteLogin(kept.token(), now);
+      case Landing.ServedOnce once -> noteLogin(once.token(), now);
+      case Landing.Failed failed -> {
+        lastFailure = failed.failure();
+        yield failed.retryIn();
+      }
+      case Landing.Discarded discarded -> Duration.ZERO;
+    };
+  }
+
+  private Duration noteLogin(Token token, Duration now) {
+    context.backoff().succeeded(backoffKey);
+    lastFailure = null;
+    Instant wall = context.clock().instant();
+    lastLoginAt = wall.minus(now.minus(token.sentAt()));
+    tokenExpiresAt = wall.plus(token.endsAt().minus(now));
+    return token.renewAt().minus(now);
+  }
+
+  private void dispose(Landing landing) {
+    Token unneeded =
+        switch (landing) {
+          case Landing.Kept kept -> kept.replaced();
+          case Landing.Discarded discarded -> discarded.token();
+          case Landing.ServedOnce once -> null;
+          case Landing.Failed failed -> null;
+        };
+    if (unneeded != null) {
+      context.loans().giveUp(unneeded, inputs.api());
+    }
+  }
+
+  /**
+   * Earlier failures with the same credential, or too many rejected tokens, keep a login from
+   * starting.
+   */
+  record Waiting() implements Failure {
+    @Override
+    public String sentence() {
+      return "no login is tried now because earlier ones with the same credential failed or the"
+          + " server rejected their tokens; it is tried again by itself";
+    }
+
+    @Override
+    public Retry retry() {
+      return new Retry.Backoff();
+    }
+  }
+
+  /** A bug of ours, told in the log. */
+  record InternalError() implements Failure {
+    @Override
+    public String sentence() {
+      return "the login failed by an error of the operator; see its log";
+    }
+
+    @Override
+    public Retry retry() {
+      return new Retry.Backoff();
+    }
+  }
+}

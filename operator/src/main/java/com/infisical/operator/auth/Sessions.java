@@ -1,0 +1,209 @@
+package com.infisical.operator.auth;
+
+import com.infisical.operator.api.InfisicalAuth;
+import com.infisical.operator.api.InfisicalConnection;
+import com.infisical.operator.api.ResourceReference;
+import com.infisical.operator.auth.AuthEntry.Basis;
+import com.infisical.operator.auth.AuthEntry.Succession;
+import com.infisical.operator.status.Failure;
+import com.infisical.operator.status.ReferenceFailure;
+import com.infisical.operator.status.ResourceName;
+import com.infisical.operator.status.Ticker;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Executor;
+import java.util.random.RandomGenerator;
+
+/**
+ * The token cache: gives everybody who names an InfisicalAuth the one session of its present key.
+ *
+ * <p>How it works. The inputs of an InfisicalAuth (its spec, its connection's spec, the values they
+ * refer to) are resolved to a {@link SessionKey}; a session belongs to a key, not to a name. So
+ * nothing has to remember to invalidate a token: a changed input is another key, the old key's
+ * session is retired, and a login still on its way for it lands nowhere. What a watch says only
+ * makes the next question read again ({@link AuthEntry}). Who writes what was read under a session
+ * asks {@link #isCurrent} first.
+ *
+ * <p>Safe for use by several threads.
+ */
+public final class Sessions {
+  /** How long a session is kept whose key is gone because a referenced value is. */
+  static final Duration KEPT_ASIDE = Duration.ofSeconds(60);
+
+  private static final String CONNECTION_FIELD = ".spec.infisicalConnectionRef";
+
+  private final AuthDirectory directory;
+  private final SessionInputs inputs;
+  private final Timer timer;
+  private final Executor executor;
+  private final Loans loans;
+  private final SessionContext context;
+  private final Map<ResourceName, AuthEntry> entries = new ConcurrentHashMap<>();
+  private final Map<String, ResourceName> namesByUid = new ConcurrentHashMap<>();
+  private final List<Listener> listeners = new CopyOnWriteArrayList<>();
+
+  /**
+   * @param executor runs each login and each look at the inputs as a task of its own
+   * @param timer runs renewals and late revocations
+   */
+  public Sessions(
+      AuthDirectory directory,
+      SessionInputs inputs,
+      KeyedDigest digest,
+      Executor executor,
+      Timer timer,
+      Ticker ticker,
+      InstantSource clock,
+      RandomGenerator random) {
+    this.directory = directory;
+    this.inputs = inputs;
+    this.executor = executor;
+    this.timer = timer;
+    this.loans = new Loans(executor, timer);
+    this.context =
+        new SessionContext(
+            ticker,
+            clock,
+            executor,
+            random,
+            new LoginBackoff(random),
+            digest,
+            loans,
+            this::loginEnded);
+  }
+
+  /** Told when a login of an InfisicalAuth has come to an end. */
+  @FunctionalInterface
+  public interface Listener {
+    /** A login of {@code auth} succeeded or failed. */
+    void loginEnded(ResourceName auth);
+  }
+
+  /** What came of asking for a session. */
+  public sealed interface Answer {
+    /** The session of the present key; whether a login succeeds is not known yet. */
+    record Open(Session session) implements Answer {}
+
+    /** There is no key, or none is known. */
+    record Unavailable(Failure failure) implements Answer {}
+  }
+
+  /** Tells {@code listener} of every login's end. */
+  public void addListener(Listener listener) {
+    listeners.add(listener);
+  }
+
+  /**
+   * The session of the InfisicalAuth {@code name}; blocks while its inputs are read.
+   *
+   * @param field the spec field that names it, for a failure's sentence
+   */
+  public Answer open(String field, ResourceName name) {
+    Optional<InfisicalAuth> auth = directory.auths().apply(name);
+    if (auth.isEmpty()) {
+      return new Answer.Unavailable(new ReferenceFailure.Missing(field, "InfisicalAuth", name));
+    }
+    AuthEntry entry = entries.computeIfAbsent(name, n -> new AuthEntry());
+    ResourceReference reference = auth.get().getSpec().infisicalConnectionRef();
+    if (reference == null || reference.name() == null || reference.namespace() == null) {
+      return unusable(
+          entry,
+          new ReferenceFailure.Incomplete(
+              CONNECTION_FIELD, "is incomplete; give the name and namespace of the connection"));
+    }
+    ResourceName connectionName = new ResourceName(reference.namespace(), reference.name());
+    Optional<InfisicalConnection> connection = directory.connections().apply(connectionName);
+    return connection.isEmpty()
+        ? unusable(
+            entry,
+            new ReferenceFailure.Missing(CONNECTION_FIELD, "InfisicalConnection", connectionName))
+        : open(name, entry, auth.get(), connection.get());
+  }
+
+  /** Whether {@code session} still is the session of the InfisicalAuth {@code name}. */
+  public boolean isCurrent(ResourceName name, Session session) {
+    return open("", name) instanceof Answer.Open(Session present) && present == session;
+  }
+
+  /**
+   * A watch saw {@code secret}, which {@code auth} refers to, in {@code version}; says whether that
+   * is news.
+   */
+  public boolean secretChanged(ResourceName auth, ResourceName secret, String version) {
+    AuthEntry entry = entries.get(auth);
+    return entry == null || entry.invalidate(secret, version);
+  }
+
+  /** The InfisicalAuth is gone: its session ends, and its token is revoked. */
+  public void forget(ResourceName name) {
+    AuthEntry entry = entries.remove(name);
+    if (entry != null) {
+      Optional<Session> aside = entry.setAside();
+      aside.ifPresent(session -> end(entry, session));
+    }
+  }
+
+  /** Ends every session; the tokens are revoked by the executor. */
+  public void close() {
+    List.copyOf(entries.keySet()).forEach(this::forget);
+    loans.takeAllRevocations().forEach(executor::execute);
+  }
+
+  private Answer open(
+      ResourceName name, AuthEntry entry, InfisicalAuth auth, InfisicalConnection connection) {
+    Basis basis =
+        new Basis(
+            auth.getMetadata().getUid(),
+            SessionInputs.generation(auth),
+            connection.getMetadata().getUid(),
+            SessionInputs.generation(connection));
+    namesByUid.put(basis.authUid(), name);
+    return switch (entry.resolve(basis, () -> inputs.resolve(auth, connection), executor)) {
+      case Resolution.Resolved resolved -> {
+        Succession succession = entry.enter(resolved, context);
+        if (succession.replaced() != null) {
+          succession.replaced().retire();
+        }
+        yield new Answer.Open(succession.present());
+      }
+      case Resolution.Unusable unusable -> unusable(entry, unusable.failure());
+      case Resolution.Unknown unknown ->
+          entry
+              .present(basis)
+              .<Answer>map(Answer.Open::new)
+              .orElseGet(() -> new Answer.Unavailable(unknown.failure()));
+    };
+  }
+
+  private Answer unusable(AuthEntry entry, Failure failure) {
+    entry.setAside().ifPresent(session -> timer.after(KEPT_ASIDE, () -> end(entry, session)));
+    return new Answer.Unavailable(failure);
+  }
+
+  private static void end(AuthEntry entry, Session session) {
+    if (entry.dropAside(session)) {
+      session.retire();
+    }
+  }
+
+  private void loginEnded(Session session, Duration lookAgainIn) {
+    ResourceName name = namesByUid.get(session.key().authUid());
+    AuthEntry entry = name == null ? null : entries.get(name);
+    if (name == null || entry == null || !entry.isPresent(session)) {
+      return;
+    }
+    timer.after(lookAgainIn, () -> renew(name, entry, session));
+    listeners.forEach(listener -> listener.loginEnded(name));
+  }
+
+  private void renew(ResourceName name, AuthEntry entry, Session session) {
+    if (entry.isPresent(session) && directory.hasDependents().test(name)) {
+      session.renewIfDue();
+    }
+  }
+}

@@ -1,0 +1,83 @@
+package com.infisical.operator.connection;
+
+import com.infisical.client.SecretText;
+import com.infisical.operator.api.ConnectionTls;
+import com.infisical.operator.api.InfisicalConnection;
+import com.infisical.operator.reference.FieldReference;
+import com.infisical.operator.reference.FieldReference.Parsed;
+import com.infisical.operator.reference.FieldReference.Trimming;
+import com.infisical.operator.reference.ReferencedValues;
+import com.infisical.operator.reference.SecretReader;
+import com.infisical.operator.status.Failure;
+import com.infisical.operator.status.ReferenceFailure;
+import com.infisical.operator.status.ResourceName;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** Reads what a connection's spec refers to, and opens the way to the server it names. */
+public final class ConnectionInputs {
+  private static final String CA_FIELD = ".spec.tls.caCertificate";
+
+  private final SecretReader secrets;
+  private final ServerAccess servers;
+
+  /** Reads the CA's Secret with {@code secrets}. */
+  public ConnectionInputs(SecretReader secrets, ServerAccess servers) {
+    this.secrets = secrets;
+    this.servers = servers;
+  }
+
+  /** What came of it. */
+  public sealed interface Outcome {
+    /** There is a way. */
+    record Open(ServerAccess.Opened.Open server) implements Outcome {}
+
+    /** There is none, for now or until something is changed, as the failure says. */
+    record Closed(Failure failure) implements Outcome {}
+  }
+
+  /** The address of the spec; null where there is none and the default host is meant. */
+  public static @Nullable String address(InfisicalConnection connection) {
+    return connection.getSpec() == null ? null : connection.getSpec().address();
+  }
+
+  /** The reference to the connection's CA; empty where it has none. */
+  public static Optional<Parsed> caReference(InfisicalConnection connection) {
+    ConnectionTls tls = connection.getSpec() == null ? null : connection.getSpec().tls();
+    return tls == null || tls.caCertificate() == null
+        ? Optional.empty()
+        : Optional.of(FieldReference.parse(CA_FIELD, tls.caCertificate(), Trimming.NONE));
+  }
+
+  /** Opens the way to the server of {@code connection}. */
+  public Outcome open(InfisicalConnection connection) {
+    Optional<Parsed> ca = caReference(connection);
+    if (ca.isEmpty()) {
+      return open(connection, Optional.empty());
+    }
+    return switch (ca.get()) {
+      case Parsed.Incomplete(ReferenceFailure failure) -> new Outcome.Closed(failure);
+      case Parsed.Complete(FieldReference reference) ->
+          switch (secrets.read(List.of(reference))) {
+            case ReferencedValues.Present present ->
+                open(connection, Optional.of(present.get(reference)).map(SecretText::reveal));
+            case ReferencedValues.Absent(ReferenceFailure failure, var versions) ->
+                new Outcome.Closed(failure);
+            case ReferencedValues.Unknown(ReferenceFailure failure) -> new Outcome.Closed(failure);
+          };
+    };
+  }
+
+  private Outcome open(InfisicalConnection connection, Optional<String> certificates) {
+    return switch (servers.open(address(connection), certificates)) {
+      case ServerAccess.Opened.Open open -> new Outcome.Open(open);
+      case ServerAccess.Opened.Refused(String sentence) ->
+          new Outcome.Closed(
+              new ConnectionFailure(
+                  new ResourceName(
+                      connection.getMetadata().getNamespace(), connection.getMetadata().getName()),
+                  sentence));
+    };
+  }
+}

@@ -1,0 +1,30 @@
+package com.infisical.operator.reference;
+
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Ends what it holds, also when that comes only after the ending.
+ *
+ * <p>Safe for use by several threads.
+ */
+final class CloseOnce {
+  private final AtomicReference<@Nullable Runnable> held = new AtomicReference<>();
+
+  /** Takes over {@code ending}, and runs it at once when {@link #close()} came before. */
+  void set(Runnable ending) {
+    if (!held.compareAndSet(null, ending)) {
+      ending.run();
+    }
+  }
+
+  /** Ends what is held or will be. */
+  void close() {
+    Runnable ending = held.getAndSet(CloseOnce::nothing);
+    if (ending != null) {
+      ending.run();
+    }
+  }
+
+  private static void nothing() {}
+}

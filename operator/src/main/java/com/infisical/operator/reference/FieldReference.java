@@ -1,0 +1,71 @@
+package com.infisical.operator.reference;
+
+import com.infisical.operator.api.SecretKeyReference;
+import com.infisical.operator.status.ReferenceFailure;
+import com.infisical.operator.status.ResourceName;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A key of a Secret and the spec field that names it.
+ *
+ * @param field the spec field, such as {@code .spec.ldap.passwordRef}
+ * @param trimming what of the value is not meant
+ */
+public record FieldReference(String field, ResourceName secret, String key, Trimming trimming) {
+
+  /** What is dropped from a value before it is used (SPEC section 2). */
+  public enum Trimming {
+    /** Ids and user names: white space around them. */
+    AROUND,
+    /** Client secrets and passwords: line breaks at the end. */
+    LINE_BREAKS_AT_END,
+    /** Everything counts. */
+    NONE;
+
+    /** The value that is meant. */
+    public String apply(String value) {
+      return switch (this) {
+        case AROUND -> value.strip();
+        case LINE_BREAKS_AT_END -> value.replaceFirst("[\\r\\n]+$", "");
+        case NONE -> value;
+      };
+    }
+  }
+
+  /** What came of reading a reference from a spec. */
+  public sealed interface Parsed {
+    /** It is complete. */
+    record Complete(FieldReference reference) implements Parsed {}
+
+    /** It is not there, or a part of it is missing. */
+    record Incomplete(ReferenceFailure failure) implements Parsed {}
+  }
+
+  /**
+   * Reads the reference in {@code field}, as an object older than the admission rules may hold it.
+   */
+  public static Parsed parse(
+      String field, @Nullable SecretKeyReference reference, Trimming trimming) {
+    if (reference == null) {
+      return incomplete(field, "is missing; name a Secret and a key there");
+    }
+    String name = reference.name();
+    String namespace = reference.namespace();
+    String key = reference.key();
+    if (name == null || name.isEmpty()) {
+      return incomplete(field + ".name", "is empty; name the Secret there");
+    }
+    if (namespace == null || namespace.isEmpty()) {
+      return incomplete(field + ".namespace", "is empty; name the Secret's namespace there");
+    }
+    if (key == null || key.isEmpty()) {
+      return incomplete(field + ".key", "is empty; name the key of the Secret there");
+    }
+    return new Parsed.Complete(
+        new FieldReference(field, new ResourceName(namespace, name), key, trimming));
+  }
+
+  private static Parsed incomplete(String field, String what) {
+    return new Parsed.Incomplete(new ReferenceFailure.Incomplete(field, what));
+  }
+}

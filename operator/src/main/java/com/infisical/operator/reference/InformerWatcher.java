@@ -1,0 +1,111 @@
+package com.infisical.operator.reference;
+
+import com.infisical.operator.status.ResourceName;
+import io.fabric8.kubernetes.api.model.Secret;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.dsl.Informable;
+import io.fabric8.kubernetes.client.informers.ResourceEventHandler;
+import io.fabric8.kubernetes.client.informers.SharedIndexInformer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
+
+/**
+ * Watches Secrets by informers, at most 80 on one client.
+ *
+ * <p>An HTTP/2 connection takes a hundred streams, and what comes after them waits for ever
+ * (FOUNDATIONS 3), so watches have clients of their own. Safe for use by several threads.
+ */
+public final class InformerWatcher implements SecretWatches.Watcher, AutoCloseable {
+  private static final int MOST_WATCHES_A_CLIENT = 80;
+
+  private final Supplier<KubernetesClient> newClient;
+  private final ReentrantLock lock = new ReentrantLock();
+  private final List<Pooled> pool = new ArrayList<>();
+
+  private static final class Pooled {
+    private final KubernetesClient client;
+    private int watches;
+
+    Pooled(KubernetesClient client) {
+      this.client = client;
+    }
+  }
+
+  /**
+   * @param newClient makes a client that asks for metadata only and uses plain HTTP watches
+   */
+  public InformerWatcher(Supplier<KubernetesClient> newClient) {
+    this.newClient = newClient;
+  }
+
+  @Override
+  public Runnable watch(ResourceName secret, ResourceEventHandler<Secret> handler) {
+    Pooled pooled = take();
+    return start(
+        pooled,
+        pooled.client.secrets().inNamespace(secret.namespace()).withName(secret.name()),
+        handler);
+  }
+
+  @Override
+  public Runnable watchAll(String namespace, ResourceEventHandler<Secret> handler) {
+    Pooled pooled = take();
+    return start(pooled, pooled.client.secrets().inNamespace(namespace), handler);
+  }
+
+  @Override
+  public void close() {
+    List<Pooled> all;
+    lock.lock();
+    try {
+      all = List.copyOf(pool);
+      pool.clear();
+    } finally {
+      lock.unlock();
+    }
+    all.forEach(p -> p.client.close());
+  }
+
+  private Runnable start(
+      Pooled pooled, Informable<Secret> what, ResourceEventHandler<Secret> handler) {
+    SharedIndexInformer<Secret> informer = what.runnableInformer(0);
+    // A forbidden or unreachable watch is tried again for ever: whoever needs the Secret reads it
+    // anyway and says what is wrong.
+    informer.exceptionHandler((started, problem) -> true);
+    informer.addEventHandler(handler);
+    var unused = informer.start();
+    return () -> {
+      informer.stop();
+      giveBack(pooled);
+    };
+  }
+
+  private Pooled take() {
+    lock.lock();
+    try {
+      for (Pooled pooled : pool) {
+        if (pooled.watches < MOST_WATCHES_A_CLIENT) {
+          pooled.watches++;
+          return pooled;
+        }
+      }
+      Pooled fresh = new Pooled(newClient.get());
+      fresh.watches = 1;
+      pool.add(fresh);
+      return fresh;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void giveBack(Pooled pooled) {
+    lock.lock();
+    try {
+      pooled.watches--;
+    } finally {
+      lock.unlock();
+    }
+  }
+}

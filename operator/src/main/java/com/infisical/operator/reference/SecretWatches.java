@@ -1,0 +1,212 @@
+package com.infisical.operator.reference;
+
+import com.infisical.operator.status.ResourceName;
+import io.fabric8.kubernetes.api.model.Secret;
+import io.fabric8.kubernetes.client.informers.ResourceEventHandler;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.locks.ReentrantLock;
+
+/**
+ * Watches exactly the Secrets that somebody references, and tells who does when one changes.
+ *
+ * <p>Each Secret has a watch of its own; where more than 50 of one namespace are referenced, one
+ * watch of that namespace serves (DESIGN, "Memory"). All watches carry metadata only. Safe for use
+ * by several threads; the lock guards the books and is never held while the API server is called.
+ */
+public final class SecretWatches implements AutoCloseable {
+  /** More referenced Secrets than this in a namespace are watched together. */
+  static final int MOST_SINGLE_WATCHES = 50;
+
+  /** Whoever references a Secret. */
+  public interface Dependent {
+    /**
+     * A Secret that it references was made, changed or deleted; {@code version} is empty when
+     * deleted.
+     */
+    void secretChanged(ResourceName secret, String version);
+  }
+
+  /** Starts a watch (the I/O boundary). */
+  public interface Watcher {
+    /** Watches one Secret; the answer ends the watch. */
+    Runnable watch(ResourceName secret, ResourceEventHandler<Secret> handler);
+
+    /** Watches all Secrets of a namespace; the answer ends the watch. */
+    Runnable watchAll(String namespace, ResourceEventHandler<Secret> handler);
+  }
+
+  private final Watcher watcher;
+  private final ReentrantLock lock = new ReentrantLock();
+  private final Map<Dependent, Set<ResourceName>> namesByDependent = new HashMap<>();
+  private final Map<ResourceName, Set<Dependent>> dependentsByName = new HashMap<>();
+  private final Map<ResourceName, Watch> singles = new HashMap<>();
+  private final Map<String, Watch> wholes = new HashMap<>();
+
+  /** Watches through {@code watcher}. */
+  public SecretWatches(Watcher watcher) {
+    this.watcher = watcher;
+  }
+
+  /** Makes {@code names} the Secrets that {@code dependent} is told of, in place of any before. */
+  public void track(Dependent dependent, Set<ResourceName> names) {
+    Set<Watch> ended = new HashSet<>();
+    Set<Watch> begun = new HashSet<>();
+    lock.lock();
+    try {
+      Set<ResourceName> before = namesByDependent.getOrDefault(dependent, Set.of());
+      if (before.equals(names)) {
+        return;
+      }
+      before.stream().filter(n -> !names.contains(n)).forEach(n -> remove(dependent, n));
+      names.stream()
+          .filter(n -> !before.contains(n))
+          .forEach(n -> dependentsByName.computeIfAbsent(n, x -> new HashSet<>()).add(dependent));
+      if (names.isEmpty()) {
+        namesByDependent.remove(dependent);
+      } else {
+        namesByDependent.put(dependent, Set.copyOf(names));
+      }
+      Set<String> namespaces = new HashSet<>();
+      before.forEach(n -> namespaces.add(n.namespace()));
+      names.forEach(n -> namespaces.add(n.namespace()));
+      namespaces.forEach(namespace -> rearrange(namespace, begun, ended));
+    } finally {
+      lock.unlock();
+    }
+    // The new watch first: a change between the two would be lost the other way round.
+    begun.forEach(Watch::begin);
+    ended.forEach(Watch::close);
+  }
+
+  /** Tells {@code dependent} of nothing any more. */
+  public void release(Dependent dependent) {
+    track(dependent, Set.of());
+  }
+
+  @Override
+  public void close() {
+    Set<Watch> all = new HashSet<>();
+    lock.lock();
+    try {
+      all.addAll(singles.values());
+      all.addAll(wholes.values());
+      singles.clear();
+      wholes.clear();
+      namesByDependent.clear();
+      dependentsByName.clear();
+    } finally {
+      lock.unlock();
+    }
+    all.forEach(Watch::close);
+  }
+
+  private void remove(Dependent dependent, ResourceName name) {
+    Set<Dependent> left = dependentsByName.get(name);
+    if (left != null && left.remove(dependent) && left.isEmpty()) {
+      dependentsByName.remove(name);
+    }
+  }
+
+  private void rearrange(String namespace, Set<Watch> begun, Set<Watch> ended) {
+    Set<ResourceName> wanted = new HashSet<>();
+    dependentsByName.keySet().stream()
+        .filter(n -> n.namespace().equals(namespace))
+        .forEach(wanted::add);
+    boolean whole = wanted.size() > MOST_SINGLE_WATCHES;
+    if (whole && !wholes.containsKey(namespace)) {
+      begun.add(wholes.computeIfAbsent(namespace, Whole::new));
+    } else if (!whole && wholes.containsKey(namespace)) {
+      ended.add(wholes.remove(namespace));
+    }
+    Set<ResourceName> single = whole ? Set.of() : wanted;
+    single.stream()
+        .filter(n -> !singles.containsKey(n))
+        .forEach(n -> begun.add(singles.computeIfAbsent(n, Single::new)));
+    Set<ResourceName> superfluous = new HashSet<>();
+    singles.keySet().stream()
+        .filter(n -> n.namespace().equals(namespace) && !single.contains(n))
+        .forEach(superfluous::add);
+    superfluous.forEach(n -> ended.add(singles.remove(n)));
+  }
+
+  private void tell(ResourceName name, String version) {
+    Set<Dependent> dependents;
+    lock.lock();
+    try {
+      dependents = Set.copyOf(dependentsByName.getOrDefault(name, Set.of()));
+    } finally {
+      lock.unlock();
+    }
+    dependents.forEach(d -> d.secretChanged(name, version));
+  }
+
+  /** One watch and its events. */
+  private abstract sealed class Watch implements ResourceEventHandler<Secret> {
+    private final CloseOnce handle = new CloseOnce();
+
+    abstract Runnable open();
+
+    final void begin() {
+      handle.set(open());
+    }
+
+    final void close() {
+      handle.close();
+    }
+
+    @Override
+    public void onAdd(Secret secret) {
+      changed(secret, secret.getMetadata().getResourceVersion());
+    }
+
+    @Override
+    public void onUpdate(Secret before, Secret after) {
+      if (!before
+          .getMetadata()
+          .getResourceVersion()
+          .equals(after.getMetadata().getResourceVersion())) {
+        changed(after, after.getMetadata().getResourceVersion());
+      }
+    }
+
+    @Override
+    public void onDelete(Secret secret, boolean finalStateUnknown) {
+      changed(secret, "");
+    }
+
+    private void changed(Secret secret, String version) {
+      tell(
+          new ResourceName(secret.getMetadata().getNamespace(), secret.getMetadata().getName()),
+          version);
+    }
+  }
+
+  private final class Single extends Watch {
+    private final ResourceName name;
+
+    Single(ResourceName name) {
+      this.name = name;
+    }
+
+    @Override
+    Runnable open() {
+      return watcher.watch(name, this);
+    }
+  }
+
+  private final class Whole extends Watch {
+    private final String namespace;
+
+    Whole(String namespace) {
+      this.namespace = namespace;
+    }
+
+    @Override
+    Runnable open() {
+      return watcher.watchAll(namespace, this);
+    }
+  }
+}

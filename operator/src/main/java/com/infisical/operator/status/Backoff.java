@@ -1,0 +1,26 @@
+package com.infisical.operator.status;
+
+import java.time.Duration;
+import java.util.random.RandomGenerator;
+
+/**
+ * Delays that double from a first to a longest one, each ± 20 % so that what failed together is not
+ * tried together.
+ *
+ * @param first the delay after the first failure, positive
+ * @param longest no delay is longer than this, but for the 20 %
+ */
+public record Backoff(Duration first, Duration longest) {
+  /** For what may pass by itself (SPEC, "For all kinds"). */
+  public static final Backoff GENERAL = new Backoff(Duration.ofSeconds(1), Duration.ofMinutes(5));
+
+  private static final double SPREAD = 0.2;
+  private static final int MOST_DOUBLINGS = 30;
+
+  /** The delay after {@code failures} failures in a row, counted from 1. */
+  public Duration delay(int failures, RandomGenerator random) {
+    int doublings = Math.clamp(failures - 1L, 0, MOST_DOUBLINGS);
+    double plain = Math.min((double) first.toMillis() * (1L << doublings), longest.toMillis());
+    return Duration.ofMillis(Math.round(plain * (1 - SPREAD + 2 * SPREAD * random.nextDouble())));
+  }
+}

@@ -1,0 +1,103 @@
+package com.infisical.operator.status;
+
+/**
+ * A reference of a spec leads to nothing usable.
+ *
+ * @param field the spec field that holds the reference, such as {@code .spec.ldap.passwordRef}
+ */
+public sealed interface ReferenceFailure extends Failure {
+  /** The spec field that holds the reference. */
+  String field();
+
+  /** The object is not there. */
+  record Missing(String field, String kind, ResourceName name) implements ReferenceFailure {
+    @Override
+    public String sentence() {
+      return "%s %s, which %s names, does not exist; create it or correct the reference"
+          .formatted(kind, name, field);
+    }
+
+    @Override
+    public Retry retry() {
+      return new Retry.OnChange();
+    }
+  }
+
+  /** The Secret is there, its key is not. */
+  record MissingKey(String field, ResourceName name, String key) implements ReferenceFailure {
+    @Override
+    public String sentence() {
+      return "Secret %s, which %s names, has no key %s; add the key or correct the reference"
+          .formatted(name, field, key);
+    }
+
+    @Override
+    public Retry retry() {
+      return new Retry.OnChange();
+    }
+  }
+
+  /** The key is there and holds nothing. */
+  record EmptyValue(String field, ResourceName name, String key) implements ReferenceFailure {
+    @Override
+    public String sentence() {
+      return "key %s of Secret %s, which %s names, is empty; put the value into it"
+          .formatted(key, name, field);
+    }
+
+    @Override
+    public Retry retry() {
+      return new Retry.OnChange();
+    }
+  }
+
+  /** The value is there and cannot be what the field needs. */
+  record BadValue(String field, ResourceName name, String key, String why)
+      implements ReferenceFailure {
+    @Override
+    public String sentence() {
+      return "key %s of Secret %s, which %s names, is not usable: %s"
+          .formatted(key, name, field, why);
+    }
+
+    @Override
+    public Retry retry() {
+      return new Retry.OnChange();
+    }
+  }
+
+  /** The API server did not say. */
+  record NotReadable(String field, String kind, ResourceName name, int status)
+      implements ReferenceFailure {
+    private static final int FORBIDDEN = 403;
+
+    @Override
+    public String sentence() {
+      String what = "%s %s, which %s names, could not be read".formatted(kind, name, field);
+      return status == FORBIDDEN
+          ? what
+              + ": the operator's service account is not allowed to (RBAC); grant it get on "
+              + kind.toLowerCase(java.util.Locale.ROOT)
+              + "s there"
+          : what + ": the Kubernetes API server did not answer; it is tried again";
+    }
+
+    @Override
+    public Retry retry() {
+      return new Retry.Backoff();
+    }
+  }
+
+  /** The reference itself is incomplete, on an object older than the admission rules. */
+  record Incomplete(String field, String what) implements ReferenceFailure {
+    @Override
+    public String sentence() {
+      return field + " " + what;
+    }
+
+    @Override
+    public Retry retry() {
+      return new Retry.OnChange();
+    }
+  }
+}

@@ -1,0 +1,69 @@
+package com.infisical.operator.status;
+
+import com.infisical.client.Reply;
+import java.time.Duration;
+
+/**
+ * An Infisical server did not give what was asked of it.
+ *
+ * @param action what was tried, such as {@code "login"} or {@code "reading secrets"}
+ * @param address the server
+ * @param reply what came instead; never an {@code Ok}
+ * @param advice where to look, as a sentence part; may be empty
+ */
+public record ServerFailure(String action, String address, Reply<?> reply, String advice)
+    implements Failure {
+  private static final Duration PAUSE_WITHOUT_RETRY_AFTER = Duration.ofSeconds(60);
+  private static final int TOO_MANY_REQUESTS = 429;
+  private static final int SERVER_ERROR = 500;
+
+  @Override
+  public String sentence() {
+    String what = action + " at " + address + " failed: " + reason();
+    return advice.isEmpty() ? what : what + "; " + advice;
+  }
+
+  private String reason() {
+    return switch (reply) {
+      case Reply.Ok<?> ok -> "the answer was not usable";
+      case Reply.NotModified<?> unchanged -> "the answer was 304 although it was not asked for";
+      case Reply.Refused<?> refused -> refusal(refused);
+      case Reply.Unreachable<?> unreachable -> unreachable(unreachable);
+      case Reply.Undecodable<?> garbage -> "HTTP " + garbage.status() + ", but " + garbage.why();
+    };
+  }
+
+  private static String refusal(Reply.Refused<?> refused) {
+    StringBuilder text = new StringBuilder("HTTP ").append(refused.status());
+    if (!refused.error().isEmpty()) {
+      text.append(' ').append(refused.error());
+    }
+    if (!refused.message().isEmpty()) {
+      text.append(": ").append(refused.message());
+    }
+    return text.toString();
+  }
+
+  private static String unreachable(Reply.Unreachable<?> unreachable) {
+    String what =
+        switch (unreachable.cause()) {
+          case DNS -> "the host name cannot be resolved";
+          case CONNECT -> "no connection could be made";
+          case TLS -> "TLS failed";
+          case TIMEOUT -> "no answer in time";
+          case BROKEN -> "the connection broke";
+          case REDIRECT -> "the server redirects to another host, which is not followed";
+        };
+    return unreachable.detail().isEmpty() ? what : what + " (" + unreachable.detail() + ")";
+  }
+
+  @Override
+  public Retry retry() {
+    return switch (reply) {
+      case Reply.Refused<?> refused when refused.status() == TOO_MANY_REQUESTS ->
+          new Retry.After(refused.retryAfter().orElse(PAUSE_WITHOUT_RETRY_AFTER));
+      case Reply.Refused<?> refused when refused.status() < SERVER_ERROR -> new Retry.OnChange();
+      default -> new Retry.Backoff();
+    };
+  }
+}

@@ -1,0 +1,159 @@
+package com.infisical.operator.status;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.fabric8.kubernetes.client.CustomResource;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.fabric8.kubernetes.client.dsl.base.PatchContext;
+import io.fabric8.kubernetes.client.dsl.base.PatchType;
+import java.util.Iterator;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Writes the status of one kind, and only when something in it changed.
+ *
+ * <p>What counts as changed is told by what was last sent, so that it also settles where the API
+ * server drops fields that the installed CRD lacks. Safe for use by several threads; one object is
+ * reconciled by one at a time.
+ *
+ * @param <R> the kind
+ */
+public final class StatusWriter<R extends CustomResource<?, ?>> {
+  private static final Logger log = LoggerFactory.getLogger(StatusWriter.class);
+  private static final int CONFLICT = 409;
+  private static final int NOT_FOUND = 404;
+
+  private final KubernetesClient client;
+  private final Class<R> kind;
+  private final ObjectMapper mapper;
+  private final BooleanSupplier mayWrite;
+  private final Map<String, Sent> lastSent = new ConcurrentHashMap<>();
+
+  private record Sent(JsonNode desired, JsonNode stored) {}
+
+  /**
+   * @param mapper writes the status records
+   * @param mayWrite asked before each write; a process that does not lead writes nothing
+   */
+  public StatusWriter(
+      KubernetesClient client, Class<R> kind, ObjectMapper mapper, BooleanSupplier mayWrite) {
+    this.client = client;
+    this.kind = kind;
+    this.mapper = mapper;
+    this.mayWrite = mayWrite;
+  }
+
+  /**
+   * Makes {@code status} the status of {@code resource}.
+   *
+   * @return whether the status is now as wanted; false asks to come again later
+   */
+  public boolean write(R resource, Object status) {
+    JsonNode desired = mapper.valueToTree(status);
+    JsonNode current = mapper.valueToTree(resource.getStatus());
+    if (isSettled(resource, desired, current)) {
+      return true;
+    }
+    if (!mayWrite.getAsBoolean()) {
+      return false;
+    }
+    return send(resource, desired, current) || resendToFresh(resource, desired);
+  }
+
+  /** Forgets an object that is gone. */
+  public void forget(@Nullable String uid) {
+    if (uid != null) {
+      lastSent.remove(uid);
+    }
+  }
+
+  private boolean isSettled(R resource, JsonNode desired, JsonNode current) {
+    if (desired.equals(current)) {
+      return true;
+    }
+    Sent sent = lastSent.get(resource.getMetadata().getUid());
+    return sent != null && sent.desired().equals(desired) && sent.stored().equals(current);
+  }
+
+  private boolean resendToFresh(R stale, JsonNode desired) {
+    R fresh = get(stale);
+    if (fresh == null
+        || !Objects.equals(fresh.getMetadata().getUid(), stale.getMetadata().getUid())) {
+      return true;
+    }
+    if (!Objects.equals(fresh.getMetadata().getGeneration(), stale.getMetadata().getGeneration())) {
+      // The event of the newer generation brings its own reconcile, whose status is the true one.
+      return true;
+    }
+    JsonNode current = mapper.valueToTree(fresh.getStatus());
+    return isSettled(fresh, desired, current)
+        || (mayWrite.getAsBoolean() && send(fresh, desired, current));
+  }
+
+  private @Nullable R get(R resource) {
+    try {
+      return client
+          .resources(kind)
+          .inNamespace(resource.getMetadata().getNamespace())
+          .withName(resource.getMetadata().getName())
+          .get();
+    } catch (KubernetesClientException e) {
+      return null;
+    }
+  }
+
+  private boolean send(R resource, JsonNode desired, JsonNode current) {
+    try {
+      R stored =
+          client
+              .resources(kind)
+              .inNamespace(resource.getMetadata().getNamespace())
+              .withName(resource.getMetadata().getName())
+              .subresource("status")
+              .patch(PatchContext.of(PatchType.JSON_MERGE), patch(resource, desired, current));
+      lastSent.put(
+          resource.getMetadata().getUid(),
+          new Sent(desired, mapper.valueToTree(stored.getStatus())));
+      return true;
+    } catch (KubernetesClientException e) {
+      if (e.getCode() == NOT_FOUND) {
+        return true;
+      }
+      if (e.getCode() != CONFLICT) {
+        log.warn(
+            "The status of {} {}/{} could not be written (HTTP {}); it is tried again",
+            resource.getKind(),
+            resource.getMetadata().getNamespace(),
+            resource.getMetadata().getName(),
+            e.getCode());
+      }
+      return false;
+    }
+  }
+
+  private String patch(R resource, JsonNode desired, JsonNode current) {
+    ObjectNode body = mapper.createObjectNode();
+    // The API server refuses the patch when the object has changed since it was looked at.
+    body.putObject("metadata")
+        .put("resourceVersion", resource.getMetadata().getResourceVersion())
+        .put("uid", resource.getMetadata().getUid());
+    ObjectNode status = body.putObject("status");
+    desired.properties().forEach(field -> status.set(field.getKey(), field.getValue()));
+    Iterator<String> present = current.fieldNames();
+    while (present.hasNext()) {
+      String name = present.next();
+      if (!desired.has(name)) {
+        status.putNull(name);
+      }
+    }
+    return body.toString();
+  }
+}
