@@ -14,6 +14,8 @@ import java.time.Duration;
 public record ServerFailure(String action, String address, Reply<?> reply, String advice)
     implements Failure {
   private static final Duration PAUSE_WITHOUT_RETRY_AFTER = Duration.ofSeconds(60);
+  private static final int UNAUTHORIZED = 401;
+  private static final int FORBIDDEN = 403;
   private static final int TOO_MANY_REQUESTS = 429;
   private static final int SERVER_ERROR = 500;
 
@@ -21,6 +23,12 @@ public record ServerFailure(String action, String address, Reply<?> reply, Strin
   public String sentence() {
     String what = action + " at " + address + " failed: " + reason();
     return advice.isEmpty() ? what : what + "; " + advice;
+  }
+
+  /** Whether the server said that the credential is not good (401, 403). */
+  public boolean isRejection() {
+    return reply instanceof Reply.Refused<?> refused
+        && (refused.status() == UNAUTHORIZED || refused.status() == FORBIDDEN);
   }
 
   private String reason() {

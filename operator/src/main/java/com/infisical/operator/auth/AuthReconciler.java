@@ -1,0 +1,294 @@
+package com.infisical.operator.auth;
+
+import static com.infisical.operator.reference.WatchedResources.nameOf;
+
+import com.infisical.operator.api.InfisicalAuth;
+import com.infisical.operator.api.InfisicalAuthStatus;
+import com.infisical.operator.api.InfisicalConnection;
+import com.infisical.operator.api.InfisicalStaticSecret;
+import com.infisical.operator.api.ResourceReference;
+import com.infisical.operator.auth.Session.Borrowing;
+import com.infisical.operator.auth.Session.Health;
+import com.infisical.operator.reference.SecretWatches;
+import com.infisical.operator.reference.WatchedResources;
+import com.infisical.operator.status.Conditions;
+import com.infisical.operator.status.Failure;
+import com.infisical.operator.status.ResourceName;
+import com.infisical.operator.status.Retry;
+import com.infisical.operator.status.ServerFailure;
+import com.infisical.operator.status.StatusWriter;
+import io.fabric8.kubernetes.api.model.Condition;
+import io.javaoperatorsdk.operator.api.reconciler.Context;
+import io.javaoperatorsdk.operator.api.reconciler.ControllerConfiguration;
+import io.javaoperatorsdk.operator.api.reconciler.ErrorStatusUpdateControl;
+import io.javaoperatorsdk.operator.api.reconciler.EventSourceContext;
+import io.javaoperatorsdk.operator.api.reconciler.Reconciler;
+import io.javaoperatorsdk.operator.api.reconciler.UpdateControl;
+import io.javaoperatorsdk.operator.processing.event.source.EventSource;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.BooleanSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Proves that an InfisicalAuth can log in, says so in its status, and wakes those that waited for it.
+ *
+ * <p>The login itself is {@link Sessions}' work; this controller decides nothing that a reader of secrets depends on.
+ */
+@ControllerConfiguration(
+    name = "infisicalauth",
+    generationAwareEventProcessing = false,
+    triggerReconcilerOnAllEvents = true)
+public final class AuthReconciler implements Reconciler<InfisicalAuth> {
+  /** Index of InfisicalStaticSecrets by the InfisicalAuth that they name. */
+  public static final String BY_AUTH = "by-auth";
+
+  private static final Logger log = LoggerFactory.getLogger(AuthReconciler.class);
+  private static final Duration AFTER_A_BUG = Duration.ofMinutes(1);
+  private static final Duration AFTER_A_LOST_WRITE = Duration.ofSeconds(5);
+
+  private final Sessions sessions;
+  private final SessionInputs inputs;
+  private final SecretWatches watches;
+  private final WatchedResources<InfisicalAuth> auths;
+  private final WatchedResources<InfisicalConnection> connections;
+  private final WatchedResources<InfisicalStaticSecret> staticSecrets;
+  private final StatusWriter<InfisicalAuth> status;
+  private final BooleanSupplier active;
+  private final InstantSource clock;
+  private final Map<ResourceName, SessionKey> ready = new ConcurrentHashMap<>();
+
+  /** @param active whether this process works at all: its caches are filled, and it leads */
+  public AuthReconciler(
+      Sessions sessions,
+      SessionInputs inputs,
+      SecretWatches watches,
+      WatchedResources<InfisicalAuth> auths,
+      WatchedResources<InfisicalConnection> connections,
+      WatchedResources<InfisicalStaticSecret> staticSecrets,
+      StatusWriter<InfisicalAuth> status,
+      BooleanSupplier active,
+      InstantSource clock) {
+    this.sessions = sessions;
+    this.inputs = inputs;
+    this.watches = watches;
+    this.auths = auths;
+    this.connections = connections;
+    this.staticSecrets = staticSecrets;
+    this.status = status;
+    this.active = active;
+    this.clock = clock;
+    sessions.addListener(auths::wake);
+  }
+
+  @Override
+  public List<EventSource<?, InfisicalAuth>> prepareEventSources(
+      EventSourceContext<InfisicalAuth> context) {
+    return List.of(auths.attach(context));
+  }
+
+  @Override
+  public UpdateControl<InfisicalAuth> reconcile(
+      InfisicalAuth auth, Context<InfisicalAuth> context) {
+    if (context.isPrimaryResourceDeleted()) {
+      forget(auth);
+      return UpdateControl.noUpdate();
+    }
+    if (!active.getAsBoolean() || auth.isMarkedForDeletion()) {
+      return UpdateControl.noUpdate();
+    }
+    watchSecrets(auth);
+    Verdict verdict = judge(auth);
+    boolean written = status.write(auth, status(auth, verdict));
+    wakeDependents(auth, verdict);
+    return reschedule(written ? verdict.lookAgainIn() : Optional.of(AFTER_A_LOST_WRITE));
+  }
+
+  @Override
+  public ErrorStatusUpdateControl<InfisicalAuth> updateErrorStatus(
+      InfisicalAuth auth, Context<InfisicalAuth> context, Exception bug) {
+    log.error("Reconciling InfisicalAuth {} failed by an error of the operator", nameOf(auth), bug);
+    return ErrorStatusUpdateControl.<InfisicalAuth>noStatusUpdate().rescheduleAfter(AFTER_A_BUG);
+  }
+
+  /** What is to be said of an InfisicalAuth. */
+  private sealed interface Verdict {
+    /** It can log in, or could when it last had to. */
+    record Ready(SessionKey key, Instant lastLoginAt, Instant tokenExpiresAt) implements Verdict {}
+
+    /** It cannot. */
+    record NotReady(
+        String sentence,
+        Optional<Instant> lastLoginAt,
+        Optional<Instant> tokenExpiresAt,
+        Optional<Duration> retryIn)
+        implements Verdict {}
+
+    default Optional<Duration> lookAgainIn() {
+      return switch (this) {
+        case Ready ready -> Optional.empty();
+        case NotReady not -> not.retryIn();
+      };
+    }
+  }
+
+  private Verdict judge(InfisicalAuth auth) {
+    return switch (sessions.open("", nameOf(auth))) {
+      case Sessions.Answer.Unavailable(Failure failure) -> notReady(failure, retryIn(failure));
+      case Sessions.Answer.Open(Session session) -> judge(auth, session);
+    };
+  }
+
+  private Verdict judge(InfisicalAuth auth, Session session) {
+    return switch (session.health()) {
+      case Health.Proven proven ->
+          new Verdict.Ready(session.key(), proven.lastLoginAt(), proven.tokenExpiresAt());
+      case Health.RenewalFailed renewal -> judge(session, renewal);
+      case Health.Unproven unproven -> prove(auth, session);
+      case Health.Failing failing -> prove(auth, session);
+    };
+  }
+
+  private Verdict judge(Session session, Health.RenewalFailed renewal) {
+    if (!isRejection(renewal.failure())) {
+      // The present token serves; what cannot be reached may be back before it ends.
+      return new Verdict.Ready(session.key(), renewal.lastLoginAt(), renewal.tokenExpiresAt());
+    }
+    return new Verdict.NotReady(
+        "renewal rejected: %s; reads go on with the present token until %s"
+            .formatted(renewal.failure().sentence(), seconds(renewal.tokenExpiresAt())),
+        Optional.of(renewal.lastLoginAt()),
+        Optional.of(renewal.tokenExpiresAt()),
+        Optional.of(Duration.between(clock.instant(), renewal.tokenExpiresAt()).plusSeconds(1)));
+  }
+
+  private Verdict prove(InfisicalAuth auth, Session session) {
+    return switch (session.borrow()) {
+      case Borrowing.Lent(Loan loan) -> {
+        loan.close();
+        yield session.health() instanceof Health.Proven proven
+            ? new Verdict.Ready(session.key(), proven.lastLoginAt(), proven.tokenExpiresAt())
+            : notReady(new Session.InternalError(), Optional.of(AFTER_A_BUG));
+      }
+      case Borrowing.Denied denied -> notReady(denied.failure(), Optional.of(denied.retryIn()));
+      case Borrowing.Stale stale -> judge(auth);
+    };
+  }
+
+  private InfisicalAuthStatus status(InfisicalAuth auth, Verdict verdict) {
+    long generation = SessionInputs.generation(auth);
+    List<Condition> present =
+        auth.getStatus() == null ? List.of() : auth.getStatus().conditions();
+    Conditions conditions =
+        new Conditions(present, generation, clock.instant())
+            .ok(Conditions.AUTH_METHOD, method(auth));
+    return switch (verdict) {
+      case Verdict.Ready ok ->
+          new InfisicalAuthStatus(
+              conditions.ok(Conditions.IS_READY, "Authentication successful").toList(),
+              generation,
+              seconds(ok.tokenExpiresAt()),
+              seconds(ok.lastLoginAt()));
+      case Verdict.NotReady not ->
+          new InfisicalAuthStatus(
+              conditions.error(Conditions.IS_READY, not.sentence()).toList(),
+              generation,
+              not.tokenExpiresAt().map(AuthReconciler::seconds).orElse(null),
+              not.lastLoginAt().map(AuthReconciler::seconds).orElse(null));
+    };
+  }
+
+  private void watchSecrets(InfisicalAuth auth) {
+    ResourceReference reference = auth.getSpec().infisicalConnectionRef();
+    Optional<InfisicalConnection> connection =
+        reference == null || reference.name() == null || reference.namespace() == null
+            ? Optional.empty()
+            : connections.find(new ResourceName(reference.namespace(), reference.name()));
+    watches.track(
+        new Watcher(nameOf(auth)), inputs.secretNames(auth, connection.orElse(null)));
+  }
+
+  private void wakeDependents(InfisicalAuth auth, Verdict verdict) {
+    ResourceName name = nameOf(auth);
+    if (verdict instanceof Verdict.Ready now) {
+      if (!now.key().equals(ready.put(name, now.key()))) {
+        staticSecrets.wakeByIndex(BY_AUTH, name.toString());
+      }
+    } else {
+      ready.remove(name);
+    }
+  }
+
+  private void forget(InfisicalAuth auth) {
+    ResourceName name = nameOf(auth);
+    watches.release(new Watcher(name));
+    sessions.forget(name);
+    status.forget(auth.getMetadata().getUid());
+    ready.remove(name);
+    staticSecrets.wakeByIndex(BY_AUTH, name.toString());
+  }
+
+  /** Hears of the Secrets that one InfisicalAuth refers to. */
+  private final class Watcher implements SecretWatches.Dependent {
+    private final ResourceName auth;
+
+    Watcher(ResourceName auth) {
+      this.auth = auth;
+    }
+
+    @Override
+    public void secretChanged(ResourceName secret, String version) {
+      if (sessions.secretChanged(auth, secret, version)) {
+        auths.wake(auth);
+      }
+    }
+
+    @Override
+    public boolean equals(Object other) {
+      return other instanceof Watcher that && auth.equals(that.auth);
+    }
+
+    @Override
+    public int hashCode() {
+      return auth.hashCode();
+    }
+  }
+
+  private static UpdateControl<InfisicalAuth> reschedule(Optional<Duration> in) {
+    UpdateControl<InfisicalAuth> done = UpdateControl.noUpdate();
+    return in.map(done::rescheduleAfter).orElse(done);
+  }
+
+  private static Verdict notReady(Failure failure, Optional<Duration> retryIn) {
+    return new Verdict.NotReady(
+        failure.sentence(), Optional.empty(), Optional.empty(), retryIn);
+  }
+
+  private static Optional<Duration> retryIn(Failure failure) {
+    return switch (failure.retry()) {
+      case Retry.After after -> Optional.of(after.delay());
+      case Retry.Backoff backoff -> Optional.of(Duration.ofSeconds(10));
+      case Retry.OnChange change -> Optional.empty();
+    };
+  }
+
+  private static boolean isRejection(Failure failure) {
+    return failure instanceof ServerFailure server && server.isRejection();
+  }
+
+  private static String method(InfisicalAuth auth) {
+    String method = auth.getSpec().method();
+    return method == null ? "" : method;
+  }
+
+  private static String seconds(Instant instant) {
+    return instant.truncatedTo(ChronoUnit.SECONDS).toString();
+  }
+}

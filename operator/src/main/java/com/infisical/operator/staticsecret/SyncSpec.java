@@ -1,0 +1,141 @@
+package com.infisical.operator.staticsecret;
+
+import com.infisical.operator.api.InfisicalStaticSecret;
+import com.infisical.operator.api.InfisicalStaticSecretSpec;
+import com.infisical.operator.api.ResourceReference;
+import com.infisical.operator.api.SecretSource;
+import com.infisical.operator.api.SecretTarget;
+import com.infisical.operator.status.Failure;
+import com.infisical.operator.status.ReferenceFailure;
+import com.infisical.operator.status.ResourceName;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The spec of an InfisicalStaticSecret after the operator's own check of the admission rules, which also holds for
+ * objects older than them (SPEC, "For all kinds"). Pure.
+ *
+ * @param auth the InfisicalAuth to read with
+ * @param interval how often to read; empty means only on change
+ * @param targets where to write; each target's own rules are judged when it is planned
+ */
+record SyncSpec(
+    ResourceName auth, Optional<Duration> interval, List<Source> sources, List<SecretTarget> targets) {
+  static final String AUTH_FIELD = ".spec.infisicalAuthRef";
+
+  SyncSpec {
+    sources = List.copyOf(sources);
+    targets = List.copyOf(targets);
+  }
+
+  /** One folder to read. */
+  record Source(
+      int index,
+      Project project,
+      String environmentSlug,
+      String secretPath,
+      boolean recursive,
+      List<String> tagSlugs) {
+    Source {
+      tagSlugs = List.copyOf(tagSlugs);
+    }
+
+    String field() {
+      return ".spec.sources[" + index + "]";
+    }
+  }
+
+  /** How a source names its project. */
+  sealed interface Project {
+    /** By id. */
+    record Id(String id) implements Project {}
+
+    /** By slug, which is looked up. */
+    record Slug(String slug) implements Project {}
+  }
+
+  /** What came of reading a spec. */
+  sealed interface Reading {
+    /** It can be used. */
+    record Usable(SyncSpec spec) implements Reading {}
+
+    /** It cannot, until it is changed. */
+    record Unusable(Failure failure) implements Reading {}
+  }
+
+  /** Reads the spec of {@code resource}. */
+  static Reading read(InfisicalStaticSecret resource) {
+    InfisicalStaticSecretSpec spec = resource.getSpec();
+    if (spec == null) {
+      return unusable(".spec", "is missing");
+    }
+    ResourceReference auth = spec.infisicalAuthRef();
+    if (auth == null || isEmpty(auth.name()) || isEmpty(auth.namespace())) {
+      return unusable(AUTH_FIELD, "is incomplete; give the name and namespace of the InfisicalAuth");
+    }
+    if (spec.sources() == null || spec.sources().isEmpty()) {
+      return unusable(".spec.sources", "is empty; name at least one folder to read");
+    }
+    if (spec.targets() == null || spec.targets().isEmpty()) {
+      return unusable(".spec.targets", "is empty; name at least one Secret or ConfigMap to write");
+    }
+    ResourceName name = new ResourceName(auth.namespace(), auth.name());
+    String text = spec.syncOptions() == null ? null : spec.syncOptions().refreshInterval();
+    return switch (RefreshInterval.parse(text)) {
+      case RefreshInterval.Unreadable(String why) ->
+          unusable(".spec.syncOptions.refreshInterval", why);
+      case RefreshInterval.OnChangeOnly never -> read(name, Optional.empty(), spec);
+      case RefreshInterval.Every(Duration interval) -> read(name, Optional.of(interval), spec);
+    };
+  }
+
+  private static Reading read(
+      ResourceName auth, Optional<Duration> interval, InfisicalStaticSecretSpec spec) {
+    List<Source> sources = new ArrayList<>();
+    for (SecretSource source : spec.sources()) {
+      int index = sources.size();
+      String field = ".spec.sources[" + index + "]";
+      if (isEmpty(source.projectId()) == isEmpty(source.projectSlug())) {
+        return unusable(field, "must have exactly one of projectId and projectSlug");
+      }
+      if (isEmpty(source.environmentSlug())) {
+        return unusable(field + ".environmentSlug", "is empty; name the environment there");
+      }
+      if (isEmpty(source.secretPath())) {
+        return unusable(field + ".secretPath", "is empty; name the folder there, / for the root");
+      }
+      sources.add(read(index, source));
+    }
+    return new Reading.Usable(new SyncSpec(auth, interval, sources, spec.targets()));
+  }
+
+  private static Source read(int index, SecretSource source) {
+    Project project =
+        isEmpty(source.projectId())
+            ? new Project.Slug(orEmpty(source.projectSlug()))
+            : new Project.Id(orEmpty(source.projectId()));
+    List<String> tags = source.tagSlugs() == null ? List.of() : source.tagSlugs();
+    return new Source(
+        index,
+        project,
+        orEmpty(source.environmentSlug()),
+        orEmpty(source.secretPath()),
+        Boolean.TRUE.equals(source.recursive()),
+        tags.stream().filter(t -> !t.isEmpty()).toList());
+  }
+
+  private static Reading unusable(String field, String what) {
+    return new Reading.Unusable(new ReferenceFailure.Incomplete(field, what));
+  }
+
+  private static boolean isEmpty(@Nullable String text) {
+    return text == null || text.isEmpty();
+  }
+
+  private static String orEmpty(@Nullable String text) {
+    return text == null ? "" : text;
+  }
+}
