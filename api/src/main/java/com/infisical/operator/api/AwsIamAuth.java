@@ -2,9 +2,21 @@ package com.infisical.operator.api;
 
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonPropertyDescription;
+import io.fabric8.generator.annotation.Required;
 import org.jspecify.annotations.Nullable;
 
-/** AWS IAM auth. */
+/**
+ * Logs in with the operator's own AWS identity (method {@code aws-iam}).
+ *
+ * @param identityIdRef where the id of the machine identity is
+ */
 @JsonIgnoreProperties(ignoreUnknown = true)
 @JsonInclude(JsonInclude.Include.NON_NULL)
-public record AwsIamAuth(@Nullable SecretKeyReference identityIdRef) {}
+public record AwsIamAuth(
+    @Required
+        @JsonPropertyDescription(
+            "Key of a Secret that holds the id of the machine identity in Infisical. White space"
+                + " around it is ignored.")
+        @Nullable SecretKeyReference identityIdRef)
+    implements AuthBlock {}

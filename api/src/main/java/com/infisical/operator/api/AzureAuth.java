@@ -2,9 +2,34 @@ package com.infisical.operator.api;
 
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonPropertyDescription;
+import io.fabric8.generator.annotation.Required;
+import io.fabric8.generator.annotation.Size;
 import org.jspecify.annotations.Nullable;
 
-/** Azure auth. */
+/**
+ * Logs in with the operator's own Azure identity (method {@code azure}).
+ *
+ * @param identityIdRef where the id of the machine identity is
+ * @param resource the resource that the access token is made for; absent for the default
+ */
 @JsonIgnoreProperties(ignoreUnknown = true)
 @JsonInclude(JsonInclude.Include.NON_NULL)
-public record AzureAuth(@Nullable SecretKeyReference identityIdRef, @Nullable String resource) {}
+public record AzureAuth(
+    @Required
+        @JsonPropertyDescription(
+            "Key of a Secret that holds the id of the machine identity in Infisical. White space"
+                + " around it is ignored.")
+        @Nullable SecretKeyReference identityIdRef,
+    @Size(max = 1024)
+        @JsonPropertyDescription(
+            "The Azure resource (App ID URI) that the access token is made for. Without it,"
+                + " https://management.azure.com/ is asked for.")
+        @Nullable String resource)
+    implements AuthBlock {
+
+  /** Reads an empty resource as absent. */
+  public AzureAuth {
+    resource = Absent.ifEmpty(resource);
+  }
+}

@@ -1,19 +1,197 @@
 package com.infisical.operator.api;
 
+import com.fasterxml.jackson.annotation.JsonAnyGetter;
+import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonPropertyDescription;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.infisical.operator.api.schema.MergeSchema;
+import io.fabric8.crdv2.generator.v1.SchemaCustomizer;
+import io.fabric8.generator.annotation.Required;
+import io.fabric8.generator.annotation.ValidationRule;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** How to log in (SPEC section 2). */
+/**
+ * How to log in (SPEC section 2): the method, and the block that belongs to it.
+ *
+ * @param infisicalConnectionRef the InfisicalConnection to log in at
+ * @param method one of the keys of {@link #blocks()}; an object older than the rule may hold
+ *     anything
+ * @param universal block of method {@code universal}
+ * @param kubernetes block of method {@code kubernetes}
+ * @param awsIam block of method {@code aws-iam}
+ * @param azure block of method {@code azure}
+ * @param gcpIdToken block of method {@code gcp-id-token}
+ * @param gcpIam block of method {@code gcp-iam}
+ * @param ldap block of method {@code ldap}
+ * @param allowedNamespaces namespaces whose InfisicalStaticSecrets may use this InfisicalAuth
+ * @param invalid set where the spec could not be read; everything else is absent then
+ */
 @JsonIgnoreProperties(ignoreUnknown = true)
 @JsonInclude(JsonInclude.Include.NON_NULL)
+@ValidationRule(
+    value =
+        "!(self.method in "
+            + InfisicalAuthSpec.HAS_BLOCK
+            + ") || "
+            + InfisicalAuthSpec.HAS_BLOCK
+            + "[self.method]",
+    message = "the block that belongs to spec.method is missing: set it, or change spec.method",
+    messageExpression =
+        "'method ' + self.method + ' needs the block spec.' + "
+            + InfisicalAuthSpec.BLOCK_OF
+            + "[self.method] + ': set it, or change spec.method'",
+    fieldPath = ".method")
+@ValidationRule(
+    value =
+        "!(self.method in "
+            + InfisicalAuthSpec.HAS_BLOCK
+            + ") || "
+            + InfisicalAuthSpec.HAS_BLOCK
+            + ".all(method, method == self.method || !"
+            + InfisicalAuthSpec.HAS_BLOCK
+            + "[method])",
+    message =
+        "only the block that belongs to spec.method may be set: remove the others, or change"
+            + " spec.method",
+    messageExpression =
+        "'method ' + self.method + ' takes the block spec.' + "
+            + InfisicalAuthSpec.BLOCK_OF
+            + "[self.method] + ' alone: remove '"
+            + " + "
+            + InfisicalAuthSpec.HAS_BLOCK
+            + ".filter(method, method != self.method && "
+            + InfisicalAuthSpec.HAS_BLOCK
+            + "[method]).map(method, 'spec.' + "
+            + InfisicalAuthSpec.BLOCK_OF
+            + "[method]).join(', ') + ', or change spec.method'",
+    fieldPath = ".method")
+@SchemaCustomizer(
+    value = MergeSchema.class,
+    input =
+        """
+        properties:
+          method: {enum: [universal, kubernetes, aws-iam, azure, gcp-id-token, gcp-iam, ldap]}
+        """)
 public record InfisicalAuthSpec(
-    @Nullable ResourceReference infisicalConnectionRef,
-    @Nullable String method,
-    @Nullable UniversalAuth universal,
-    @Nullable KubernetesAuth kubernetes,
-    @Nullable AwsIamAuth awsIam,
-    @Nullable AzureAuth azure,
-    @Nullable GcpIdTokenAuth gcpIdToken,
-    @Nullable GcpIamAuth gcpIam,
-    @Nullable LdapAuth ldap) {}
+    @Required @JsonPropertyDescription("The InfisicalConnection to log in at.")
+        @Nullable ResourceReference infisicalConnectionRef,
+    @Required
+        @JsonPropertyDescription(
+            "How to log in. Exactly one block must be set besides, the one that belongs to the"
+                + " method: universal, kubernetes, awsIam, azure, gcpIdToken, gcpIam or ldap.")
+        @Nullable String method,
+    @JsonPropertyDescription("For method universal: log in with a client id and a client secret.")
+        @Nullable UniversalAuth universal,
+    @JsonPropertyDescription(
+            "For method kubernetes: log in with a token of a Kubernetes service account, which"
+                + " Infisical reviews.")
+        @Nullable KubernetesAuth kubernetes,
+    @JsonPropertyDescription(
+            "For method aws-iam: log in with the AWS identity that the operator itself runs with.")
+        @Nullable AwsIamAuth awsIam,
+    @JsonPropertyDescription(
+            "For method azure: log in with the managed identity or the workload identity that the"
+                + " operator itself runs with.")
+        @Nullable AzureAuth azure,
+    @JsonPropertyDescription(
+            "For method gcp-id-token: log in with an ID token of the Google service account that"
+                + " the operator itself runs with.")
+        @Nullable GcpIdTokenAuth gcpIdToken,
+    @JsonPropertyDescription(
+            "For method gcp-iam: log in with a JWT signed with the key of a Google service account,"
+                + " whose key file is mounted into the operator's pod.")
+        @Nullable GcpIamAuth gcpIam,
+    @JsonPropertyDescription(
+            "For method ldap: log in with a user name and a password of an LDAP directory.")
+        @Nullable LdapAuth ldap,
+    @JsonPropertyDescription(
+            "From which other namespaces InfisicalStaticSecrets may use this InfisicalAuth. Without"
+                + " it, all may, unless the operator runs with strict tenancy: then only those of"
+                + " its own namespace.")
+        @Nullable AllowedNamespaces allowedNamespaces,
+    @JsonIgnore @Nullable InvalidSpec invalid) {
+
+  /** CEL: which block is set, by method. */
+  static final String HAS_BLOCK =
+      "{'universal': has(self.universal), 'kubernetes': has(self.kubernetes), 'aws-iam':"
+          + " has(self.awsIam), 'azure': has(self.azure), 'gcp-id-token': has(self.gcpIdToken),"
+          + " 'gcp-iam': has(self.gcpIam), 'ldap': has(self.ldap)}";
+
+  /** CEL: the field of the block, by method. */
+  static final String BLOCK_OF =
+      "{'universal': 'universal', 'kubernetes': 'kubernetes', 'aws-iam': 'awsIam', 'azure':"
+          + " 'azure', 'gcp-id-token': 'gcpIdToken', 'gcp-iam': 'gcpIam', 'ldap': 'ldap'}";
+
+  /** A spec that was read. */
+  public InfisicalAuthSpec(
+      @Nullable ResourceReference infisicalConnectionRef,
+      @Nullable String method,
+      @Nullable UniversalAuth universal,
+      @Nullable KubernetesAuth kubernetes,
+      @Nullable AwsIamAuth awsIam,
+      @Nullable AzureAuth azure,
+      @Nullable GcpIdTokenAuth gcpIdToken,
+      @Nullable GcpIamAuth gcpIam,
+      @Nullable LdapAuth ldap,
+      @Nullable AllowedNamespaces allowedNamespaces) {
+    this(
+        infisicalConnectionRef,
+        method,
+        universal,
+        kubernetes,
+        awsIam,
+        azure,
+        gcpIdToken,
+        gcpIam,
+        ldap,
+        allowedNamespaces,
+        null);
+  }
+
+  /** Reads an empty method as absent. */
+  public InfisicalAuthSpec {
+    method = Absent.ifEmpty(method);
+  }
+
+  /** The blocks that are set, by the method they belong to; a good spec has one. */
+  public Map<String, AuthBlock> blocks() {
+    Map<String, @Nullable AuthBlock> blocks = new LinkedHashMap<>();
+    blocks.put("universal", universal);
+    blocks.put("kubernetes", kubernetes);
+    blocks.put("aws-iam", awsIam);
+    blocks.put("azure", azure);
+    blocks.put("gcp-id-token", gcpIdToken);
+    blocks.put("gcp-iam", gcpIam);
+    blocks.put("ldap", ldap);
+    blocks.values().removeIf(block -> block == null);
+    return Collections.unmodifiableMap(blocks);
+  }
+
+  /** The block that belongs to the method; the method decides, and other blocks are ignored. */
+  public Optional<AuthBlock> block() {
+    return method == null ? Optional.empty() : Optional.ofNullable(blocks().get(method));
+  }
+
+  static InfisicalAuthSpec unreadable(@Nullable InvalidSpec invalid) {
+    return new InfisicalAuthSpec(
+        null, null, null, null, null, null, null, null, null, null, invalid);
+  }
+
+  @JsonAnyGetter
+  Map<String, JsonNode> unreadFields() {
+    return invalid == null ? Map.of() : invalid.fields();
+  }
+
+  /** Reads the spec and never throws. */
+  static final class Reader extends LenientReading<InfisicalAuthSpec> {
+    Reader() {
+      super(".spec", InfisicalAuthSpec.class, InfisicalAuthSpec::unreadable);
+    }
+  }
+}

@@ -2,12 +2,43 @@ package com.infisical.operator.api;
 
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonPropertyDescription;
+import com.infisical.operator.api.schema.MergeSchema;
+import io.fabric8.crdv2.generator.v1.SchemaCustomizer;
 import io.fabric8.kubernetes.api.model.Condition;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** What was found of a connection. */
+/**
+ * What was found of a connection (SPEC section 1).
+ *
+ * @param conditions the conditions; empty for absent ones
+ * @param observedGeneration generation that was last processed
+ */
 @JsonIgnoreProperties(ignoreUnknown = true)
 @JsonInclude(JsonInclude.Include.NON_NULL)
+@SchemaCustomizer(value = MergeSchema.class, input = ConditionSchema.CONDITIONS)
 public record InfisicalConnectionStatus(
-    List<Condition> conditions, @Nullable Long observedGeneration) {}
+    @JsonPropertyDescription("What was found, one condition for each matter.")
+        List<Condition> conditions,
+    @JsonPropertyDescription(
+            "Generation of the resource that was last processed. Where it is lower than"
+                + " metadata.generation, the operator has not processed the last change yet.")
+        @Nullable Long observedGeneration) {
+
+  /** Reads null items as absent. */
+  public InfisicalConnectionStatus {
+    conditions = Absent.nullItems(conditions);
+  }
+
+  static InfisicalConnectionStatus empty() {
+    return new InfisicalConnectionStatus(List.of(), null);
+  }
+
+  /** Reads the status and never throws: one of the wrong shape counts as empty. */
+  static final class Reader extends LenientReading<InfisicalConnectionStatus> {
+    Reader() {
+      super(".status", InfisicalConnectionStatus.class, invalid -> empty());
+    }
+  }
+}

@@ -2,13 +2,53 @@ package com.infisical.operator.api;
 
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonPropertyDescription;
+import com.infisical.operator.api.schema.MergeSchema;
+import io.fabric8.crdv2.generator.v1.SchemaCustomizer;
+import io.fabric8.generator.annotation.Required;
+import io.fabric8.generator.annotation.Size;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Kubernetes auth. */
+/**
+ * Logs in with a token of a Kubernetes service account (method {@code kubernetes}).
+ *
+ * @param identityIdRef where the id of the machine identity is
+ * @param serviceAccountRef the service account whose token proves the identity
+ * @param serviceAccountTokenAudiences audiences of that token; empty for the API server's default
+ */
 @JsonIgnoreProperties(ignoreUnknown = true)
 @JsonInclude(JsonInclude.Include.NON_NULL)
+@SchemaCustomizer(
+    value = MergeSchema.class,
+    input =
+        """
+        properties:
+          serviceAccountTokenAudiences:
+            items: {maxLength: 1024}
+            x-kubernetes-list-type: atomic
+        """)
 public record KubernetesAuth(
-    @Nullable SecretKeyReference identityIdRef,
-    @Nullable ResourceReference serviceAccountRef,
-    @Nullable List<String> serviceAccountTokenAudiences) {}
+    @Required
+        @JsonPropertyDescription(
+            "Key of a Secret that holds the id of the machine identity in Infisical. White space"
+                + " around it is ignored.")
+        @Nullable SecretKeyReference identityIdRef,
+    @Required
+        @JsonPropertyDescription(
+            "The service account whose token is sent to Infisical. The operator asks the API server"
+                + " for a token that lives ten minutes; no Secret with a token is needed.")
+        @Nullable ResourceReference serviceAccountRef,
+    @Size(max = 256)
+        @JsonPropertyDescription(
+            "Audiences that the token is made for. They must be among those allowed at the identity"
+                + " in Infisical. Without any, the token is made for the API server's default"
+                + " audience.")
+        List<String> serviceAccountTokenAudiences)
+    implements AuthBlock {
+
+  /** Reads null and empty audiences as absent. */
+  public KubernetesAuth {
+    serviceAccountTokenAudiences = Absent.emptyItems(serviceAccountTokenAudiences);
+  }
+}

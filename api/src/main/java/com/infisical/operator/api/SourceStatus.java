@@ -1,0 +1,38 @@
+package com.infisical.operator.api;
+
+import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonPropertyDescription;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What one source gave when it was last read. Nothing here lets anyone guess a value.
+ *
+ * @param index place of the source in {@code spec.sources}, from 0
+ * @param projectId id of the project, where the source names one
+ * @param projectSlug slug of the project, where the source names one
+ * @param environmentSlug slug of the environment
+ * @param secretPath path of the folder
+ * @param count number of secrets that were read
+ * @param version changes when what was read changes
+ * @param lastRead when it was last read, RFC 3339 in UTC
+ */
+@JsonIgnoreProperties(ignoreUnknown = true)
+@JsonInclude(JsonInclude.Include.NON_NULL)
+public record SourceStatus(
+    @JsonPropertyDescription("Place of the source in spec.sources, counted from 0.")
+        @Nullable Integer index,
+    @JsonPropertyDescription("Id of the project, where the source names one.")
+        @Nullable String projectId,
+    @JsonPropertyDescription("Slug of the project, where the source names one.")
+        @Nullable String projectSlug,
+    @JsonPropertyDescription("Slug of the environment.") @Nullable String environmentSlug,
+    @JsonPropertyDescription("Path of the folder.") @Nullable String secretPath,
+    @JsonPropertyDescription("Number of secrets that were read, imported ones included.")
+        @Nullable Integer count,
+    @JsonPropertyDescription("Changes when what was read changes, and tells nothing else.")
+        @Nullable String version,
+    @JsonPropertyDescription(
+            "When the source was last read (RFC 3339, UTC). It may lag by some minutes while"
+                + " nothing else changes.")
+        @Nullable String lastRead) {}

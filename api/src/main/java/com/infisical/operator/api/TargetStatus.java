@@ -1,0 +1,29 @@
+package com.infisical.operator.api;
+
+import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonPropertyDescription;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How one target stands. Nothing here lets anyone guess a value.
+ *
+ * @param kind kind of the target
+ * @param namespace namespace of the target
+ * @param name name of the target
+ * @param state one word for how it stands
+ * @param message what is wrong and what to do, where something is
+ * @param version changes when the target's data changes
+ */
+@JsonIgnoreProperties(ignoreUnknown = true)
+@JsonInclude(JsonInclude.Include.NON_NULL)
+public record TargetStatus(
+    @JsonPropertyDescription("Secret or ConfigMap.") @Nullable String kind,
+    @JsonPropertyDescription("Namespace of the target.") @Nullable String namespace,
+    @JsonPropertyDescription("Name of the target.") @Nullable String name,
+    @JsonPropertyDescription("One word that says how the target stands.") @Nullable String state,
+    @JsonPropertyDescription(
+            "What is wrong with the target and what to do about it, where something is.")
+        @Nullable String message,
+    @JsonPropertyDescription("Changes when the data of the target changes, and tells nothing else.")
+        @Nullable String version) {}
