@@ -22,7 +22,6 @@ final class ConditionSchema {
                 description: A sentence that says what was found and, where something is wrong, where to look.
               lastTransitionTime:
                 description: When the status of the condition last changed.
-                format: date-time
               observedGeneration:
                 description: Generation of the resource that the condition was found for.
                 format: int64

@@ -48,34 +48,43 @@ import org.jspecify.annotations.Nullable;
             + "[self.method] + ': set it, or change spec.method'",
     fieldPath = ".method")
 @ValidationRule(
-    value =
-        "!(self.method in "
-            + InfisicalAuthSpec.HAS_BLOCK
-            + ") || "
-            + InfisicalAuthSpec.HAS_BLOCK
-            + ".all(method, method == self.method || !"
-            + InfisicalAuthSpec.HAS_BLOCK
-            + "[method])",
+    value = "!has(self.universal) || self.method == 'universal'",
     message =
-        "only the block that belongs to spec.method may be set: remove the others, or change"
-            + " spec.method",
-    messageExpression =
-        "'method ' + self.method + ' takes the block spec.' + "
-            + InfisicalAuthSpec.BLOCK_OF
-            + "[self.method] + ' alone: remove '"
-            + " + "
-            + InfisicalAuthSpec.HAS_BLOCK
-            + ".filter(method, method != self.method && "
-            + InfisicalAuthSpec.HAS_BLOCK
-            + "[method]).map(method, 'spec.' + "
-            + InfisicalAuthSpec.BLOCK_OF
-            + "[method]).join(', ') + ', or change spec.method'",
-    fieldPath = ".method")
+        "spec.universal belongs to method universal: remove it, or set spec.method to universal",
+    fieldPath = ".universal")
+@ValidationRule(
+    value = "!has(self.kubernetes) || self.method == 'kubernetes'",
+    message =
+        "spec.kubernetes belongs to method kubernetes: remove it, or set spec.method to kubernetes",
+    fieldPath = ".kubernetes")
+@ValidationRule(
+    value = "!has(self.awsIam) || self.method == 'aws-iam'",
+    message = "spec.awsIam belongs to method aws-iam: remove it, or set spec.method to aws-iam",
+    fieldPath = ".awsIam")
+@ValidationRule(
+    value = "!has(self.azure) || self.method == 'azure'",
+    message = "spec.azure belongs to method azure: remove it, or set spec.method to azure",
+    fieldPath = ".azure")
+@ValidationRule(
+    value = "!has(self.gcpIdToken) || self.method == 'gcp-id-token'",
+    message =
+        "spec.gcpIdToken belongs to method gcp-id-token: remove it, or set spec.method to"
+            + " gcp-id-token",
+    fieldPath = ".gcpIdToken")
+@ValidationRule(
+    value = "!has(self.gcpIam) || self.method == 'gcp-iam'",
+    message = "spec.gcpIam belongs to method gcp-iam: remove it, or set spec.method to gcp-iam",
+    fieldPath = ".gcpIam")
+@ValidationRule(
+    value = "!has(self.ldap) || self.method == 'ldap'",
+    message = "spec.ldap belongs to method ldap: remove it, or set spec.method to ldap",
+    fieldPath = ".ldap")
 @SchemaCustomizer(
     value = MergeSchema.class,
     input =
         """
         properties:
+          unreadFields: null
           method: {enum: [universal, kubernetes, aws-iam, azure, gcp-id-token, gcp-iam, ldap]}
         """)
 public record InfisicalAuthSpec(

@@ -6,6 +6,8 @@ import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.infisical.operator.api.schema.MergeSchema;
+import io.fabric8.crdv2.generator.v1.SchemaCustomizer;
 import io.fabric8.generator.annotation.Size;
 import io.fabric8.generator.annotation.ValidationRule;
 import java.util.Map;
@@ -32,6 +34,7 @@ import org.jspecify.annotations.Nullable;
         "address must be an http or https URL with a host, for example"
             + " https://infisical.example.com",
     fieldPath = ".address")
+@SchemaCustomizer(value = MergeSchema.class, input = "properties: {unreadFields: null}")
 public record InfisicalConnectionSpec(
     @Size(max = 1024)
         @JsonPropertyDescription(

@@ -30,6 +30,7 @@ import org.jspecify.annotations.Nullable;
     input =
         """
         properties:
+          unreadFields: null
           sources: {x-kubernetes-list-type: atomic}
           targets:
             x-kubernetes-list-type: map

@@ -30,6 +30,7 @@ import org.jspecify.annotations.Nullable;
             x-kubernetes-preserve-unknown-fields: true
             maxLength: 262144
             maxProperties: 256
+            additionalProperties: {type: string, maxLength: 262144}
             minimum: 1
             maximum: 0
             minItems: 1
