@@ -1,0 +1,17 @@
+package com.infisical.client;
+
+import java.net.http.HttpHeaders;
+
+/** What came back from one HTTP call, before anyone has looked into the body. */
+sealed interface Answer {
+  /** A whole answer, with any status but a followed redirect. */
+  record Received(int status, HttpHeaders headers, Body body) implements Answer {
+    @Override
+    public String toString() {
+      return status + ", " + body;
+    }
+  }
+
+  /** None. */
+  record Missing(Reply.Cause cause, String detail) implements Answer {}
+}

@@ -1,0 +1,80 @@
+package com.infisical.client;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.infisical.client.CallPlaces.Kind;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+
+/** Sends the calls of the API to one server and gives their replies. */
+final class ApiCalls {
+  private final BaseUrl base;
+  private final ClientSettings settings;
+  private final Transport transport;
+  private final Replies replies;
+
+  ApiCalls(HttpClient client, BaseUrl base, ClientSettings settings, InstantSource clock) {
+    this.base = base;
+    this.settings = settings;
+    this.transport =
+        new Transport(
+            client, new CallPlaces(settings.maxConcurrentReads()), settings.maxBodyBytes());
+    this.replies = new Replies(clock);
+  }
+
+  Timeouts timeouts() {
+    return settings.timeouts();
+  }
+
+  CallWatch readWatch() {
+    return CallWatch.start(timeouts().read(), timeouts().idle());
+  }
+
+  /** A GET without credentials. */
+  <B, T> Reply<T> ask(String target, Shape<B, T> shape, CallWatch watch) {
+    return replies.of(
+        transport.call(request(target).GET().build(), Kind.OTHER, watch), shape, List.of(), false);
+  }
+
+  /** A GET as the owner of a token. */
+  <B, T> Reply<T> read(
+      String target,
+      SecretText token,
+      Optional<String> validator,
+      Shape<B, T> shape,
+      CallWatch watch) {
+    if (!Replies.isSendable(token.reveal())) {
+      // The JDK's client would quote the token in its exception.
+      throw new IllegalArgumentException("An access token has characters that cannot be sent");
+    }
+    HttpRequest.Builder request =
+        request(target).header("Authorization", "Bearer " + token.reveal());
+    Optional<String> tag = validator.filter(Replies::isSendable);
+    tag.ifPresent(sendable -> request.header("If-None-Match", sendable));
+    Answer answer = transport.call(request.GET().build(), Kind.READ, watch);
+    return replies.of(answer, shape, List.of(token), tag.isPresent());
+  }
+
+  /** A POST whose proof is in its body. */
+  <B, T> Reply<T> post(
+      String target, ObjectNode body, List<SecretText> secrets, Shape<B, T> shape, Kind kind) {
+    HttpRequest request =
+        request(target)
+            .header("Content-Type", "application/json")
+            .POST(BodyPublishers.ofByteArray(Json.bytes(body)))
+            .build();
+    CallWatch watch = CallWatch.start(timeouts().login());
+    return replies.of(transport.call(request, kind, watch), shape, secrets, false);
+  }
+
+  private HttpRequest.Builder request(String target) {
+    return HttpRequest.newBuilder(base.resolve(target))
+        // The upgrade from plain HTTP/1.1 to HTTP/2 confuses servers and proxies, and gains little.
+        .version(base.isTls() ? HttpClient.Version.HTTP_2 : HttpClient.Version.HTTP_1_1)
+        .header("Accept", "application/json")
+        .header("User-Agent", settings.userAgent());
+  }
+}

@@ -1,0 +1,119 @@
+package com.infisical.client;
+
+import com.infisical.client.Reply.Cause;
+import java.io.IOException;
+import java.net.ConnectException;
+import java.net.NoRouteToHostException;
+import java.net.ProtocolException;
+import java.net.UnknownHostException;
+import java.net.http.HttpConnectTimeoutException;
+import java.net.http.HttpTimeoutException;
+import java.nio.channels.UnresolvedAddressException;
+import java.security.cert.CertPathBuilderException;
+import java.security.cert.CertPathValidatorException;
+import java.security.cert.CertPathValidatorException.BasicReason;
+import java.security.cert.CertificateException;
+import java.security.cert.CertificateExpiredException;
+import java.security.cert.CertificateNotYetValidException;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.stream.Stream;
+import javax.net.ssl.SSLException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Says in stable words why a call got no answer.
+ *
+ * <p>Texts of exceptions are read only to tell cases apart that have no type of their own; none of
+ * them ever becomes part of a detail.
+ */
+final class ConnectionFault {
+  private ConnectionFault() {}
+
+  static Answer.Missing of(Throwable failure) {
+    return chain(failure)
+        .map(ConnectionFault::known)
+        .filter(Objects::nonNull)
+        .findFirst()
+        .orElseGet(() -> new Answer.Missing(Cause.BROKEN, broken(failure)));
+  }
+
+  private static Answer.@Nullable Missing known(Throwable failure) {
+    return switch (failure) {
+      case RefusedAddressException refused -> new Answer.Missing(Cause.CONNECT, refused.reason());
+      case UnknownHostException e -> new Answer.Missing(Cause.DNS, "the name is unknown");
+      case UnresolvedAddressException e -> new Answer.Missing(Cause.DNS, "the name is unknown");
+      case HttpConnectTimeoutException e ->
+          new Answer.Missing(Cause.TIMEOUT, "no connection in time");
+      case HttpTimeoutException e -> new Answer.Missing(Cause.TIMEOUT, "no answer in time");
+      case SSLException e -> new Answer.Missing(Cause.TLS, tls(e));
+      case NoRouteToHostException e ->
+          new Answer.Missing(Cause.CONNECT, "the network has no route to it");
+      case ConnectException e when !isUnresolved(e) ->
+          new Answer.Missing(Cause.CONNECT, connect(e));
+      case IOException e when String.valueOf(e.getMessage()).startsWith("Tunnel failed") ->
+          new Answer.Missing(Cause.CONNECT, "the proxy refused the connection to the server");
+      default -> null;
+    };
+  }
+
+  private static boolean isUnresolved(Throwable failure) {
+    return chain(failure).anyMatch(UnresolvedAddressException.class::isInstance);
+  }
+
+  private static String connect(Throwable failure) {
+    return says(failure, "refused") ? "the connection was refused" : "no connection could be made";
+  }
+
+  private static String broken(Throwable failure) {
+    if (says(failure, "too many concurrent streams")) {
+      return "the server allows fewer calls at once";
+    }
+    if (chain(failure).anyMatch(ProtocolException.class::isInstance)) {
+      return "what came is not HTTP";
+    }
+    return "the connection ended before the whole answer was there";
+  }
+
+  private static String tls(Throwable failure) {
+    return chain(failure)
+        .flatMap(link -> certificate(link).stream())
+        .findFirst()
+        .orElseGet(
+            () ->
+                says(failure, "Unsupported or unrecognized SSL message")
+                    ? "the peer does not speak TLS"
+                    : "the handshake failed");
+  }
+
+  private static Optional<String> certificate(Throwable failure) {
+    return Optional.ofNullable(
+        switch (failure) {
+          case CertificateExpiredException e -> "the certificate has expired";
+          case CertificateNotYetValidException e -> "the certificate is not valid yet";
+          case CertPathValidatorException e when e.getReason() == BasicReason.EXPIRED ->
+              "the certificate has expired";
+          case CertPathValidatorException e when e.getReason() == BasicReason.NOT_YET_VALID ->
+              "the certificate is not valid yet";
+          case CertPathBuilderException e when e.getCause() == null ->
+              "the certificate is signed by an unknown authority";
+          case CertificateException e when isNameMismatch(e) ->
+              "the certificate is for another host name";
+          default -> null;
+        });
+  }
+
+  // The JDK has no type for it; all its texts about names begin like this.
+  private static boolean isNameMismatch(CertificateException failure) {
+    String text = String.valueOf(failure.getMessage());
+    return text.startsWith("No subject alternative") || text.startsWith("No name matching");
+  }
+
+  private static boolean says(Throwable failure, String part) {
+    return chain(failure).anyMatch(link -> String.valueOf(link.getMessage()).contains(part));
+  }
+
+  private static Stream<Throwable> chain(Throwable failure) {
+    return Stream.<Throwable>iterate(failure, Objects::nonNull, Throwable::getCause).limit(16);
+  }
+}

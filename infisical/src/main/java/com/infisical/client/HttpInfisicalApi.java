@@ -1,0 +1,100 @@
+package com.infisical.client;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.infisical.client.CallPlaces.Kind;
+import java.net.http.HttpClient;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.LongSupplier;
+
+/**
+ * Talks to one Infisical server over HTTP.
+ *
+ * <p>The HTTP client given decides about trust and proxies; it must not follow redirects by itself.
+ * It stays the caller's to close. What this class learns of a server (that it lacks newer routes)
+ * it forgets after ten minutes. Safe for use by several threads, virtual ones included; an
+ * interrupted call ends with {@link Reply.Unreachable} and the thread's interrupt status set.
+ */
+public final class HttpInfisicalApi implements InfisicalApi {
+  private static final Shape<JsonNode, ServerStatus> STATUS =
+      new Shape<>(
+          JsonNode.class,
+          body -> Optional.ofNullable(body.path("message").textValue()).map(ServerStatus::new),
+          "it has no message");
+  private static final Shape<JsonNode, LoginGrant> GRANT =
+      new Shape<>(
+          JsonNode.class, HttpInfisicalApi::grant, "it has no accessToken that could be sent");
+  private static final Shape<JsonNode, Revoked> REVOKED =
+      new Shape<>(JsonNode.class, body -> Optional.of(new Revoked()), "it is not an answer");
+
+  private final ApiCalls calls;
+  private final ProjectReads projects;
+  private final SecretReads secrets;
+  private final Optional<String> organizationSlug;
+
+  /**
+   * A client of the server at {@code base}.
+   *
+   * @param client never to follow redirects; with the connect timeout and the trust of that server
+   * @throws IllegalArgumentException when the HTTP client follows redirects
+   */
+  public HttpInfisicalApi(HttpClient client, BaseUrl base, ClientSettings settings) {
+    this(client, base, settings, InstantSource.system(), System::nanoTime);
+  }
+
+  /** With clocks of a test's own: one for HTTP dates, one for what is remembered. */
+  HttpInfisicalApi(
+      HttpClient client,
+      BaseUrl base,
+      ClientSettings settings,
+      InstantSource clock,
+      LongSupplier nanoTime) {
+    if (client.followRedirects() != HttpClient.Redirect.NEVER) {
+      throw new IllegalArgumentException("The HTTP client must not follow redirects by itself");
+    }
+    this.calls = new ApiCalls(client, base, settings, clock);
+    this.projects = new ProjectReads(calls, nanoTime);
+    this.secrets = new SecretReads(calls, projects, nanoTime);
+    this.organizationSlug = settings.organizationSlug();
+  }
+
+  @Override
+  public Reply<ServerStatus> status() {
+    return calls.ask("/api/status", STATUS, CallWatch.start(calls.timeouts().status()));
+  }
+
+  @Override
+  public Reply<LoginGrant> login(LoginRequest request) {
+    LoginCall call = LoginCall.of(request, organizationSlug);
+    return calls.post(call.path(), call.body(), call.secrets(), GRANT, Kind.LOGIN);
+  }
+
+  @Override
+  public Reply<Revoked> revoke(SecretText accessToken) {
+    return calls.post(
+        "/api/v1/auth/token/revoke",
+        Json.object().put("accessToken", accessToken.reveal()),
+        List.of(accessToken),
+        REVOKED,
+        Kind.OTHER);
+  }
+
+  @Override
+  public Reply<SecretListing> secrets(
+      SecretText accessToken, SecretQuery query, Optional<String> validator) {
+    return secrets.read(accessToken, query, validator);
+  }
+
+  @Override
+  public Reply<Project> projectBySlug(SecretText accessToken, String slug) {
+    return projects.bySlug(accessToken, slug);
+  }
+
+  private static Optional<LoginGrant> grant(JsonNode body) {
+    return Optional.ofNullable(body.path("accessToken").textValue())
+        .filter(Replies::isSendable)
+        .map(SecretText::of)
+        .map(token -> new LoginGrant(token, TokenLifetime.of(token, body.path("expiresIn"))));
+  }
+}

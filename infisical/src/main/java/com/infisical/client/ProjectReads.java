@@ -1,0 +1,80 @@
+package com.infisical.client;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+
+/** Reads projects, from old servers by the routes they have (INFISICAL-API.md, section 6). */
+final class ProjectReads {
+  private static final Shape<JsonNode, Project> PROJECT =
+      new Shape<>(JsonNode.class, ProjectReads::project, "it is not a project");
+
+  private final ApiCalls calls;
+  private final RouteMemory slugRoute;
+  private final RouteMemory oldIdRoute;
+
+  ProjectReads(ApiCalls calls, LongSupplier nanoTime) {
+    this.calls = calls;
+    this.slugRoute = new RouteMemory(nanoTime);
+    this.oldIdRoute = new RouteMemory(nanoTime);
+  }
+
+  Reply<Project> bySlug(SecretText token, String slug) {
+    String encoded = QueryString.encode(slug);
+    return firstOf(
+        slugRoute,
+        token,
+        "/api/v1/projects/slug/" + encoded,
+        "/api/v2/workspace/" + encoded,
+        calls.readWatch());
+  }
+
+  /** For servers without v4 routes, which are likelier to have the old route than the new one. */
+  Reply<Project> byIdOnOldServer(SecretText token, String id, CallWatch watch) {
+    String encoded = QueryString.encode(id);
+    return firstOf(
+        oldIdRoute, token, "/api/v1/workspace/" + encoded, "/api/v1/projects/" + encoded, watch);
+  }
+
+  private Reply<Project> firstOf(
+      RouteMemory preferred, SecretText token, String first, String second, CallWatch watch) {
+    if (!preferred.isMissing()) {
+      Reply<Project> reply = read(first, token, watch);
+      if (!SecretReads.isMissingRoute(reply)) {
+        return reply;
+      }
+    }
+    Reply<Project> reply = read(second, token, watch);
+    if (SecretReads.isMissingRoute(reply)) {
+      preferred.forget();
+    } else {
+      preferred.noteMissing();
+    }
+    return reply;
+  }
+
+  private Reply<Project> read(String target, SecretText token, CallWatch watch) {
+    return calls.read(target, token, Optional.empty(), PROJECT, watch);
+  }
+
+  /** A project stands under {@code project}, under {@code workspace} or at the top. */
+  private static Optional<Project> project(JsonNode body) {
+    JsonNode node = body.path("project").isObject() ? body.path("project") : body;
+    node = node.path("workspace").isObject() ? node.path("workspace") : node;
+    @Nullable String id = node.path("id").textValue();
+    if (id == null || id.isEmpty()) {
+      return Optional.empty();
+    }
+    List<String> environments = new ArrayList<>();
+    for (JsonNode environment : node.path("environments")) {
+      String slug = environment.path("slug").textValue();
+      if (slug != null) {
+        environments.add(slug);
+      }
+    }
+    return Optional.of(new Project(id, node.path("slug").asText(""), environments));
+  }
+}

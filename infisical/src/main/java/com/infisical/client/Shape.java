@@ -1,0 +1,13 @@
+package com.infisical.client;
+
+import java.util.Optional;
+import java.util.function.Function;
+
+/**
+ * What the body of a success looks like, and what it means.
+ *
+ * @param body the class its JSON is read into
+ * @param meaning what the caller gets; empty when something that matters is not in it
+ * @param otherwise says what was expected: {@code "the body is JSON, but " + otherwise}
+ */
+record Shape<B, T>(Class<B> body, Function<B, Optional<T>> meaning, String otherwise) {}

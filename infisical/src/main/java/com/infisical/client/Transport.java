@@ -1,0 +1,107 @@
+package com.infisical.client;
+
+import com.infisical.client.Answer.Missing;
+import com.infisical.client.Answer.Received;
+import com.infisical.client.CallPlaces.Kind;
+import com.infisical.client.Reply.Cause;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandler;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/**
+ * Carries requests to one server and brings back whole answers, within limits of time, size and
+ * number.
+ *
+ * <p>The calling thread waits parked; a request that is given up is cancelled, so nothing of it
+ * stays behind. Safe for use by several threads.
+ */
+final class Transport {
+  private static final int MAX_REDIRECTS = 2;
+  private static final long MAX_ERROR_BODY = 256 * 1024;
+
+  private final HttpClient client;
+  private final CallPlaces places;
+  private final long maxBody;
+
+  Transport(HttpClient client, CallPlaces places, long maxBody) {
+    this.client = client;
+    this.places = places;
+    this.maxBody = maxBody;
+  }
+
+  Answer call(HttpRequest request, Kind kind, CallWatch watch) {
+    try {
+      if (!places.take(kind, watch)) {
+        return new Missing(Cause.TIMEOUT, "too many calls to this server were waiting");
+      }
+    } catch (InterruptedException e) {
+      return interrupted();
+    }
+    try {
+      return follow(request, watch);
+    } finally {
+      places.giveBack(kind);
+    }
+  }
+
+  private Answer follow(HttpRequest first, CallWatch watch) {
+    HttpRequest request = first;
+    for (int hops = 0; hops <= MAX_REDIRECTS; hops++) {
+      Answer answer = exchange(request, watch);
+      if (!(answer instanceof Received received) || !Redirect.isRedirect(received.status())) {
+        return answer;
+      }
+      if (!"GET".equals(request.method())) {
+        return new Missing(
+            Cause.REDIRECT, "a " + request.method() + " is not sent again elsewhere");
+      }
+      String location = received.headers().firstValue("location").orElse("");
+      switch (Redirect.judge(request.uri(), location)) {
+        case Redirect.Refuse(String why) -> {
+          return new Missing(Cause.REDIRECT, why);
+        }
+        case Redirect.Follow(var target) ->
+            request = HttpRequest.newBuilder(request, (name, value) -> true).uri(target).build();
+      }
+    }
+    return new Missing(Cause.REDIRECT, "it leads on and on");
+  }
+
+  private Answer exchange(HttpRequest request, CallWatch watch) {
+    watch.heard();
+    BodyHandler<Body> handler =
+        info -> {
+          watch.heard();
+          return new BodyCollector(info.statusCode() == 200 ? maxBody : MAX_ERROR_BODY, watch);
+        };
+    return await(client.sendAsync(request, handler), watch);
+  }
+
+  private static Answer await(CompletableFuture<HttpResponse<Body>> call, CallWatch watch) {
+    while (!watch.isOver()) {
+      try {
+        HttpResponse<Body> response = call.get(watch.nanosLeft(), TimeUnit.NANOSECONDS);
+        return new Received(response.statusCode(), response.headers(), response.body());
+      } catch (TimeoutException e) {
+        // Bytes may have come since: the loop asks the watch.
+      } catch (ExecutionException e) {
+        return ConnectionFault.of(e.getCause() == null ? e : e.getCause());
+      } catch (InterruptedException e) {
+        call.cancel(true);
+        return interrupted();
+      }
+    }
+    call.cancel(true);
+    return new Missing(Cause.TIMEOUT, watch.verdict());
+  }
+
+  private static Missing interrupted() {
+    Thread.currentThread().interrupt();
+    return new Missing(Cause.BROKEN, "the call was given up");
+  }
+}
