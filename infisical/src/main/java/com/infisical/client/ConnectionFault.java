@@ -50,7 +50,7 @@ final class ConnectionFault {
       case NoRouteToHostException e ->
           new Answer.Missing(Cause.CONNECT, "the network has no route to it");
       case ConnectException e when !isUnresolved(e) ->
-          new Answer.Missing(Cause.CONNECT, connect(e));
+          new Answer.Missing(Cause.CONNECT, "nothing accepted the connection");
       case IOException e when String.valueOf(e.getMessage()).startsWith("Tunnel failed") ->
           new Answer.Missing(Cause.CONNECT, "the proxy refused the connection to the server");
       default -> null;
@@ -59,10 +59,6 @@ final class ConnectionFault {
 
   private static boolean isUnresolved(Throwable failure) {
     return chain(failure).anyMatch(UnresolvedAddressException.class::isInstance);
-  }
-
-  private static String connect(Throwable failure) {
-    return says(failure, "refused") ? "the connection was refused" : "no connection could be made";
   }
 
   private static String broken(Throwable failure) {

@@ -1,0 +1,42 @@
+package com.infisical.client;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+import java.net.URI;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The one spelling of an address. */
+class BaseUrlTest {
+  @ParameterizedTest
+  @CsvSource({
+    "https://app.infisical.com/api, https://app.infisical.com",
+    "https://app.infisical.com/api/, https://app.infisical.com",
+    "https://app.infisical.com///, https://app.infisical.com",
+    "HTTPS://App.Infisical.com:443, https://app.infisical.com",
+    "http://h:80/api, http://h",
+    "http://h:8080, http://h:8080",
+    "https://h/infisical/api/, https://h/infisical",
+    "https://h/api/api, https://h/api",
+    "https://h/myapi, https://h/myapi",
+    "https://[::1]:8443/api, https://[::1]:8443",
+  })
+  void cutsWhatUsersMayWriteOrLeaveOut(String written, String canonical) {
+    assertThat(new BaseUrl(URI.create(written))).hasToString(canonical);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"ftp://h", "h", "/api", "mailto:a", "http:///x"})
+  void isNothingButHttpWithAHost(String written) {
+    assertThatIllegalArgumentException().isThrownBy(() -> new BaseUrl(URI.create(written)));
+  }
+
+  @Test
+  void addsThePathOnce() {
+    assertThat(new BaseUrl(URI.create("https://h/x/api")).resolve("/api/status"))
+        .isEqualTo(URI.create("https://h/x/api/status"));
+  }
+}
