@@ -1,0 +1,138 @@
+package com.infisical.operator.staticsecret;
+
+import com.infisical.client.SecretListing;
+import com.infisical.operator.api.InfisicalStaticSecret;
+import com.infisical.operator.api.SecretTarget;
+import com.infisical.operator.auth.Session;
+import com.infisical.operator.auth.Sessions;
+import com.infisical.operator.reference.WatchedResources;
+import com.infisical.operator.staticsecret.SyncOutcome.TargetOutcome;
+import com.infisical.operator.status.Events;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One sync of one resource: read every source, merge, write every target, let go what is no target any more.
+ *
+ * <p>A source that cannot be read leaves every target as it was; a target that cannot be written leaves the others
+ * their turn (SPEC section 3).
+ */
+final class StaticSecretSync {
+  private final Sessions sessions;
+  private final SourceReader reader;
+  private final TargetSync targets;
+  private final TargetWatches watches;
+  private final Events events;
+
+  StaticSecretSync(
+      Sessions sessions,
+      SourceReader reader,
+      TargetSync targets,
+      TargetWatches watches,
+      Events events) {
+    this.sessions = sessions;
+    this.reader = reader;
+    this.targets = targets;
+    this.watches = watches;
+    this.events = events;
+  }
+
+  /**
+   * Syncs {@code resource}.
+   *
+   * @param before how many secrets each source gave last time; empty when that is not known
+   */
+  SyncOutcome run(
+      InfisicalStaticSecret resource, SyncSpec spec, Session session, List<Integer> before) {
+    List<SecretListing> listings = new ArrayList<>();
+    for (SyncSpec.Source source : spec.sources()) {
+      switch (read(session, source, before)) {
+        case SourceReader.Outcome.Listed(SecretListing listing) -> listings.add(listing);
+        case SourceReader.Outcome.Failed failed -> {
+          return new SyncOutcome.NotRead(failed.failure());
+        }
+        case SourceReader.Outcome.Stale stale -> {
+          return new SyncOutcome.Stale();
+        }
+      }
+    }
+    return switch (SecretMerge.merge(listings)) {
+      case SecretMerge.HiddenValues hidden -> new SyncOutcome.NotRead(hidden);
+      case MergedSecrets merged ->
+          // What was read under a key that is no longer current must not reach a target.
+          sessions.isCurrent(spec.auth(), session)
+              ? write(resource, spec, listings, merged)
+              : new SyncOutcome.Stale();
+    };
+  }
+
+  private SourceReader.Outcome read(
+      Session session, SyncSpec.Source source, List<Integer> before) {
+    SourceReader.Outcome first = reader.read(session, source);
+    boolean gaveSome = source.index() < before.size() && before.get(source.index()) > 0;
+    return gaveSome
+            && first instanceof SourceReader.Outcome.Listed(SecretListing listing)
+            && count(listing) == 0
+        ? reader.read(session, source)
+        : first;
+  }
+
+  private SyncOutcome write(
+      InfisicalStaticSecret resource,
+      SyncSpec spec,
+      List<SecretListing> listings,
+      MergedSecrets merged) {
+    ResourceFacts facts = ResourceFacts.of(resource.getMetadata(), resource.getStatus());
+    TargetData data = TargetData.of(merged);
+    List<TargetOutcome> outcomes = new ArrayList<>();
+    Set<TargetRef> wanted = new LinkedHashSet<>();
+    for (SecretTarget target : spec.targets()) {
+      ref(target).ifPresent(wanted::add);
+      TargetSync.Outcome outcome = targets.sync(facts, target, data);
+      outcome.warnings().forEach(warning -> events.warn(resource, "TargetWarning", warning));
+      outcomes.add(
+          new TargetOutcome(
+              text(target.kind()), text(target.namespace()), text(target.name()), outcome.result()));
+    }
+    release(resource, facts, wanted, outcomes);
+    return new SyncOutcome.Tried(
+        listings.stream().map(StaticSecretSync::count).toList(), merged.byKey().size(), outcomes);
+  }
+
+  private void release(
+      InfisicalStaticSecret resource,
+      ResourceFacts facts,
+      Set<TargetRef> wanted,
+      List<TargetOutcome> outcomes) {
+    for (TargetRef marked : watches.markedFor(WatchedResources.nameOf(resource))) {
+      if (!wanted.contains(marked)) {
+        TargetSync.Outcome outcome = targets.release(facts, marked);
+        if (outcome.result() instanceof WriteResult.Failed) {
+          outcomes.add(
+              new TargetOutcome(
+                  marked.kind().toString(), marked.namespace(), marked.name(), outcome.result()));
+        }
+      }
+    }
+  }
+
+  private static Optional<TargetRef> ref(SecretTarget target) {
+    return TargetSpec.of(target) instanceof TargetSpec.Valid valid
+        ? Optional.of(valid.ref())
+        : Optional.empty();
+  }
+
+  private static int count(SecretListing listing) {
+    return listing.secrets().size()
+        + listing.imports().stream().mapToInt(i -> i.secrets().size()).sum();
+  }
+
+  private static String text(@Nullable String text) {
+    return Objects.requireNonNullElse(text, "");
+  }
+}

@@ -1,0 +1,79 @@
+package com.infisical.operator.staticsecret;
+
+import com.infisical.operator.api.InfisicalStaticSecret;
+import com.infisical.operator.auth.SessionKey;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What is remembered of the last sync of each resource, to tell whether another one is due.
+ *
+ * <p>Lost at a restart, after which every resource is synced once. Safe for use by several threads; one resource is
+ * reconciled by one at a time.
+ */
+final class SyncBook {
+  private final Map<String, Entry> entries = new ConcurrentHashMap<>();
+
+  /**
+   * What a sync was made from.
+   *
+   * @param metadata labels and annotations, the force-sync annotation among them
+   * @param session null where there was none
+   */
+  record Basis(long generation, TreeMap<String, String> metadata, @Nullable SessionKey session) {
+    static Basis of(InfisicalStaticSecret resource, Optional<SessionKey> session) {
+      TreeMap<String, String> metadata = new TreeMap<>();
+      Map<String, String> labels = resource.getMetadata().getLabels();
+      Map<String, String> annotations = resource.getMetadata().getAnnotations();
+      if (labels != null) {
+        labels.forEach((key, value) -> metadata.put("label " + key, value));
+      }
+      if (annotations != null) {
+        annotations.forEach((key, value) -> metadata.put("annotation " + key, value));
+      }
+      Long generation = resource.getMetadata().getGeneration();
+      return new Basis(generation == null ? 0 : generation, metadata, session.orElse(null));
+    }
+  }
+
+  /**
+   * A sync that has ended.
+   *
+   * @param due when the next is, on the monotonic clock; empty for only on change
+   * @param waitsForLogin whether it failed because no login succeeded
+   * @param counts how many secrets each source gave; empty where it was not read
+   * @param versions the {@code resourceVersion} that each target was left in
+   */
+  record Entry(
+      Basis basis,
+      Optional<Duration> due,
+      boolean waitsForLogin,
+      List<Integer> counts,
+      Map<TargetRef, String> versions) {
+    Entry {
+      counts = List.copyOf(counts);
+      versions = Map.copyOf(versions);
+    }
+
+    boolean isDue(Basis present, Duration now) {
+      return !basis.equals(present) || due.filter(at -> at.compareTo(now) <= 0).isPresent();
+    }
+  }
+
+  Optional<Entry> find(String uid) {
+    return Optional.ofNullable(entries.get(uid));
+  }
+
+  void put(String uid, Entry entry) {
+    entries.put(uid, entry);
+  }
+
+  void forget(String uid) {
+    entries.remove(uid);
+  }
+}

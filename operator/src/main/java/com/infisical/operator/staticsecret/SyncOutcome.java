@@ -1,0 +1,42 @@
+package com.infisical.operator.staticsecret;
+
+import com.infisical.operator.status.Failure;
+import java.util.List;
+
+/** What came of reading all sources of a resource and writing all its targets. */
+sealed interface SyncOutcome {
+  /**
+   * All sources were read, and each target was tried.
+   *
+   * @param counts how many secrets each source gave
+   * @param keys how many keys they gave together
+   */
+  record Tried(List<Integer> counts, int keys, List<TargetOutcome> targets)
+      implements SyncOutcome {
+    Tried {
+      counts = List.copyOf(counts);
+      targets = List.copyOf(targets);
+    }
+
+    List<TargetFailure> failures() {
+      return targets.stream()
+          .filter(t -> t.result() instanceof WriteResult.Failed)
+          .map(t -> ((WriteResult.Failed) t.result()).failure())
+          .toList();
+    }
+
+    boolean contentChanged() {
+      return targets.stream()
+          .anyMatch(t -> t.result() instanceof WriteResult.Done done && done.contentChanged());
+    }
+  }
+
+  /** One target. */
+  record TargetOutcome(String kind, String namespace, String name, WriteResult result) {}
+
+  /** A source could not be read, so no target was touched. */
+  record NotRead(Failure failure) implements SyncOutcome {}
+
+  /** The session was over before anything was written; to be tried with the present one. */
+  record Stale() implements SyncOutcome {}
+}

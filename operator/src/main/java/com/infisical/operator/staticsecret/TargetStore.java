@@ -1,0 +1,117 @@
+package com.infisical.operator.staticsecret;
+
+import com.infisical.operator.status.ResourceName;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.ObjectMeta;
+import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
+import io.fabric8.kubernetes.client.informers.cache.Cache;
+import io.fabric8.kubernetes.client.informers.cache.ItemStore;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What is kept of the managed targets of one kind: their names, versions and marks, and none of their data (DESIGN,
+ * "Memory").
+ *
+ * <p>Safe for use by several threads.
+ *
+ * @param <T> the kind
+ */
+final class TargetStore<T extends HasMetadata> implements ItemStore<T> {
+  private final Function<ObjectMeta, T> shell;
+  private final Map<String, Kept> kept = new ConcurrentHashMap<>();
+
+  private record Kept(
+      String namespace, String name, String uid, String version, @Nullable String managedBy) {}
+
+  /** @param shell makes an object of the kind that has only this metadata */
+  TargetStore(Function<ObjectMeta, T> shell) {
+    this.shell = shell;
+  }
+
+  /** The {@code resourceVersion} in which the target was last seen; empty where there is none. */
+  Optional<String> version(String namespace, String name) {
+    return Optional.ofNullable(kept.get(Cache.namespaceKeyFunc(namespace, name))).map(Kept::version);
+  }
+
+  /** The names of the targets whose mark names {@code resource}. */
+  Set<ResourceName> markedFor(ResourceName resource) {
+    String mark = resource.toString();
+    return kept.values().stream()
+        .filter(k -> mark.equals(k.managedBy()))
+        .map(k -> new ResourceName(k.namespace(), k.name()))
+        .collect(Collectors.toUnmodifiableSet());
+  }
+
+  @Override
+  public String getKey(T object) {
+    return Cache.metaNamespaceKeyFunc(object);
+  }
+
+  @Override
+  public @Nullable T put(String key, T object) {
+    ObjectMeta metadata = object.getMetadata();
+    Map<String, String> annotations = metadata.getAnnotations();
+    return whole(
+        kept.put(
+            key,
+            new Kept(
+                metadata.getNamespace(),
+                metadata.getName(),
+                metadata.getUid(),
+                metadata.getResourceVersion(),
+                annotations == null ? null : annotations.get(OwnKeys.MANAGED_BY))));
+  }
+
+  @Override
+  public @Nullable T remove(String key) {
+    return whole(kept.remove(key));
+  }
+
+  @Override
+  public @Nullable T get(String key) {
+    return whole(kept.get(key));
+  }
+
+  @Override
+  public Stream<String> keySet() {
+    return kept.keySet().stream();
+  }
+
+  @Override
+  public Stream<T> values() {
+    return kept.values().stream().map(this::object);
+  }
+
+  @Override
+  public int size() {
+    return kept.size();
+  }
+
+  @Override
+  public boolean isFullState() {
+    return false;
+  }
+
+  private @Nullable T whole(@Nullable Kept of) {
+    return of == null ? null : object(of);
+  }
+
+  private T object(Kept of) {
+    return shell.apply(
+        new ObjectMetaBuilder()
+            .withNamespace(of.namespace())
+            .withName(of.name())
+            .withUid(of.uid())
+            .withResourceVersion(of.version())
+            .withAnnotations(
+                of.managedBy() == null ? Map.of() : Map.of(OwnKeys.MANAGED_BY, of.managedBy()))
+            .build());
+  }
+}
