@@ -1,0 +1,113 @@
+package com.infisical.operator.staticsecret;
+
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.security.InvalidKeyException;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import javax.crypto.Mac;
+import javax.crypto.spec.SecretKeySpec;
+
+/**
+ * The key under which the operator digests what nobody may guess (SPEC, "For all kinds":
+ * <i>keyed</i>).
+ *
+ * <p>Immutable, safe for use by several threads, and prints nothing.
+ */
+public final class OperatorKey {
+  /** The Secret in the operator's namespace that keeps the key. */
+  public static final String SECRET_NAME = "infisical-operator-key";
+
+  /** How many random bytes make a key. */
+  public static final int BYTES = 32;
+
+  private static final String ALGORITHM = "HmacSHA256";
+  private static final int MARK_DIGITS = 16;
+
+  private final SecretKeySpec key;
+
+  private OperatorKey(SecretKeySpec key) {
+    this.key = key;
+  }
+
+  /**
+   * The key made of {@code bytes}.
+   *
+   * @throws IllegalArgumentException when these are not {@value #BYTES}
+   */
+  public static OperatorKey of(byte[] bytes) {
+    if (bytes.length != BYTES) {
+      throw new IllegalArgumentException("a key has " + BYTES + " bytes");
+    }
+    return new OperatorKey(new SecretKeySpec(bytes, ALGORITHM));
+  }
+
+  /**
+   * Begins a digest.
+   *
+   * @param purpose keeps digests for different purposes apart, even over the same content
+   */
+  public Digest digest(String purpose) {
+    try {
+      Mac mac = Mac.getInstance(ALGORITHM);
+      mac.init(key);
+      return new Digest(mac).add(purpose);
+    } catch (NoSuchAlgorithmException | InvalidKeyException impossible) {
+      throw new IllegalStateException("every JDK has " + ALGORITHM, impossible);
+    }
+  }
+
+  /**
+   * The mark of a target's content, for annotations of the target and its consumers: the first 16
+   * hex digits of the digest of kind, namespace, name and data (SPEC section 3, "Reload").
+   */
+  public String mark(TargetRef target, TargetData data) {
+    return digest("mark")
+        .add(target.kind().text())
+        .add(target.namespace())
+        .add(target.name())
+        .add(data)
+        .hex()
+        .substring(0, MARK_DIGITS);
+  }
+
+  @Override
+  public String toString() {
+    return "";
+  }
+
+  /**
+   * A digest being taken. Each part goes in with its length, so that parts cannot run into each
+   * other. For one thread, and for one {@link #hex()}.
+   */
+  public static final class Digest {
+    private final Mac mac;
+
+    private Digest(Mac mac) {
+      this.mac = mac;
+    }
+
+    /** Adds bytes. */
+    public Digest add(byte[] part) {
+      mac.update(ByteBuffer.allocate(Integer.BYTES).putInt(part.length).flip());
+      mac.update(part);
+      return this;
+    }
+
+    /** Adds text. */
+    public Digest add(String part) {
+      return add(part.getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** Adds every key and value. */
+    public Digest add(TargetData data) {
+      data.forEach((name, value) -> add(name).add(value));
+      return this;
+    }
+
+    /** The digest in 64 hex digits. */
+    public String hex() {
+      return HexFormat.of().formatHex(mac.doFinal());
+    }
+  }
+}

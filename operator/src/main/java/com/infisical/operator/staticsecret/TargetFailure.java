@@ -1,0 +1,305 @@
+package com.infisical.operator.staticsecret;
+
+import com.infisical.operator.status.Failure;
+import com.infisical.operator.status.Retry;
+import java.time.Duration;
+import java.util.List;
+
+/**
+ * Why one target is not as it should be.
+ *
+ * <p>What a change of the resource cures waits for that change. What a change of the target, of
+ * another resource or of the cluster cures is tried again with growing pauses: objects that are not
+ * the operator's are not watched, so nothing would tell of such a change.
+ */
+public sealed interface TargetFailure extends Failure {
+  @Override
+  default Retry retry() {
+    return new Retry.Backoff();
+  }
+
+  /** Failures that only a change of the resource, or other secrets, can cure. */
+  sealed interface Settled extends TargetFailure {
+    @Override
+    default Retry retry() {
+      return new Retry.OnChange();
+    }
+  }
+
+  /**
+   * The target in the spec is not one.
+   *
+   * @param where kind, namespace and name, as far as there are any
+   */
+  record InvalidSpec(String where, String field, String advice) implements Settled {
+    @Override
+    public String sentence() {
+      return "target %s: .spec.targets[].%s is not valid; %s"
+          .formatted(Names.quoted(where), field, advice);
+    }
+  }
+
+  /** {@code target.metadata} has what Kubernetes would refuse. */
+  record InvalidMetadata(TargetRef ref, String path) implements Settled {
+    @Override
+    public String sentence() {
+      return ("%s: Kubernetes does not accept .spec.targets[].metadata.%s; use a valid label or"
+              + " annotation")
+          .formatted(ref, path);
+    }
+  }
+
+  /** Keys that cannot be keys of a Secret or ConfigMap. */
+  record InvalidKeys(TargetRef ref, List<String> keys) implements Settled {
+    /** Copies the list. */
+    public InvalidKeys {
+      keys = List.copyOf(keys);
+    }
+
+    @Override
+    public String sentence() {
+      return ("%s: Kubernetes does not accept the keys %s; rename these secrets, or choose the keys"
+              + " in the target's template (letters, digits, '-', '_' and '.', at most 253, not"
+              + " starting with '..')")
+          .formatted(ref, Names.listed(keys));
+    }
+  }
+
+  /** More than fits. The size itself is nobody's business who may not read the target. */
+  record TooLarge(TargetRef ref) implements Settled {
+    @Override
+    public String sentence() {
+      return ("%s: the values are more than 1 MiB together, the most that Kubernetes stores in one"
+              + " object; spread them over several resources or choose fewer keys in a template")
+          .formatted(ref);
+    }
+  }
+
+  /** The namespace is closed to the resource. */
+  record NotAllowed(TargetRef ref, String from, boolean system) implements Settled {
+    @Override
+    public String sentence() {
+      return ("%s: resources of namespace %s may not write to namespace %s%s; move the target to"
+              + " namespace %s, or have an administrator add the pair to --allowed-targets")
+          .formatted(
+              ref,
+              from,
+              ref.namespace(),
+              system ? ", which belongs to the cluster or the operator" : "",
+              from);
+    }
+  }
+
+  /** Kubernetes knows no owner in another namespace. */
+  record OwnerElsewhere(TargetRef ref, String from) implements Settled {
+    @Override
+    public String sentence() {
+      return ("%s: a target with creationPolicy Owner must lie in the resource's own namespace %s;"
+              + " set .spec.targets[].creationPolicy to Orphan or move the target")
+          .formatted(ref, from);
+    }
+  }
+
+  /** The Secret with the operator's own key. */
+  record OperatorsOwn(TargetRef ref) implements Settled {
+    @Override
+    public String sentence() {
+      return "%s holds the operator's own key and cannot be a target; choose another name"
+          .formatted(ref);
+    }
+  }
+
+  /** The API server refused the object. */
+  record Rejected(TargetRef ref, List<String> fields) implements Settled {
+    /** Copies the list. */
+    public Rejected {
+      fields = List.copyOf(fields);
+    }
+
+    @Override
+    public String sentence() {
+      return fields.isEmpty()
+          ? "%s: the API server does not accept it; compare the target's type, keys and metadata"
+              .formatted(ref)
+          : "%s: the API server does not accept %s; give the target what its type asks for"
+              .formatted(ref, Names.listed(fields));
+    }
+  }
+
+  /**
+   * A type that is never touched.
+   *
+   * @param existing whether the Secret that is there has it, rather than the spec
+   */
+  record ProtectedType(TargetRef ref, String type, boolean existing) implements TargetFailure {
+    @Override
+    public String sentence() {
+      return existing
+          ? "%s is of type %s, which the operator never touches; choose another name for the target"
+              .formatted(ref, type)
+          : ("%s: Secrets of type %s are never written by the operator; choose another"
+                  + " .spec.targets[].secretType")
+              .formatted(ref, type);
+    }
+
+    @Override
+    public Retry retry() {
+      return existing ? new Retry.Backoff() : new Retry.OnChange();
+    }
+  }
+
+  /**
+   * Another resource writes the target.
+   *
+   * @param holder {@code <namespace>/<name>}
+   * @param confirmed whether that resource was looked up
+   */
+  record ManagedByAnother(TargetRef ref, String holder, boolean confirmed)
+      implements TargetFailure {
+    @Override
+    public String sentence() {
+      return confirmed
+          ? "%s is managed by InfisicalStaticSecret %s; remove the target from one of the two"
+              .formatted(ref, Names.quoted(holder))
+          : ("%s is marked as managed by InfisicalStaticSecret %s, which could not be looked up;"
+                  + " remove the target here, or the annotation secrets.infisical.com/managed-by"
+                  + " where nobody manages it any more")
+              .formatted(ref, Names.quoted(holder));
+    }
+  }
+
+  /** Another object is the target's controller. */
+  record ControlledByAnother(TargetRef ref, String ownerKind, String ownerName)
+      implements TargetFailure {
+    @Override
+    public String sentence() {
+      return ("%s is controlled by %s %s; choose another name for the target, or delete that"
+              + " controller")
+          .formatted(ref, ownerKind, ownerName);
+    }
+  }
+
+  /**
+   * An object that was there before, and that nobody gave away.
+   *
+   * @param orphanWouldDo whether creationPolicy Orphan would be enough
+   */
+  record NotGivenAway(TargetRef ref, boolean orphanWouldDo) implements TargetFailure {
+    @Override
+    public String sentence() {
+      return ("%s is already there and not the operator's; annotate it with %s=true to give it"
+              + " away,%s or choose another name")
+          .formatted(
+              ref,
+              OwnKeys.ADOPT,
+              orphanWouldDo ? " set .spec.targets[].creationPolicy to Orphan" : "");
+    }
+  }
+
+  /** A Secret that is not ours has another type. */
+  record TypeDiffers(TargetRef ref, String existing, String wanted) implements TargetFailure {
+    @Override
+    public String sentence() {
+      return ("%s is of type %s and was not made by the operator, so it is not re-created as %s;"
+              + " set .spec.targets[].secretType to %s or remove it, or delete the Secret")
+          .formatted(ref, existing, wanted, existing);
+    }
+  }
+
+  /** An object that is not ours cannot be changed. */
+  record Immutable(TargetRef ref) implements TargetFailure {
+    @Override
+    public String sentence() {
+      return ("%s is immutable and was not made by the operator, so it is not re-created; delete it"
+              + " or choose another name for the target")
+          .formatted(ref);
+    }
+  }
+
+  /** The target is on its way out. */
+  record BeingDeleted(TargetRef ref) implements TargetFailure {
+    @Override
+    public String sentence() {
+      return ("%s is being deleted and is written again when it is gone; see its finalizers if that"
+              + " takes long")
+          .formatted(ref);
+    }
+  }
+
+  /** No such namespace. */
+  record NamespaceAbsent(TargetRef ref) implements TargetFailure {
+    @Override
+    public String sentence() {
+      return "%s: namespace %s does not exist; create it or change .spec.targets[].namespace"
+          .formatted(ref, ref.namespace());
+    }
+  }
+
+  /** The namespace is on its way out. */
+  record NamespaceTerminating(TargetRef ref) implements TargetFailure {
+    @Override
+    public String sentence() {
+      return ("%s: namespace %s is being deleted, nothing can be created there; change"
+              + " .spec.targets[].namespace or wait until it is back")
+          .formatted(ref, ref.namespace());
+    }
+  }
+
+  /**
+   * The API server does not let the operator.
+   *
+   * @param verb what was to be done: get, create, update or delete
+   */
+  record Forbidden(TargetRef ref, String verb) implements TargetFailure {
+    @Override
+    public String sentence() {
+      return ("%s: the API server forbids the operator to %s it; check the operator's role, quotas"
+              + " and admission policies of namespace %s")
+          .formatted(ref, verb, ref.namespace());
+    }
+  }
+
+  /** The API server answered with an error of its own. */
+  record ApiServerError(TargetRef ref, String verb, int status) implements TargetFailure {
+    @Override
+    public String sentence() {
+      return "%s: the API server answered %d to %s; it is tried again, see the API server's health"
+          .formatted(ref, status, verb);
+    }
+  }
+
+  /** The API server did not answer. */
+  record Unreachable(TargetRef ref, String verb) implements TargetFailure {
+    @Override
+    public String sentence() {
+      return ("%s: no answer from the API server to %s; it is tried again, see the network between"
+              + " operator and API server")
+          .formatted(ref, verb);
+    }
+  }
+
+  /** Somebody else changed the target between every look and write. */
+  record Contended(TargetRef ref) implements TargetFailure {
+    @Override
+    public String sentence() {
+      return ("%s was changed by somebody else five times while it was being written; find out what"
+              + " else writes it")
+          .formatted(ref);
+    }
+  }
+
+  /** Somebody else undoes every repair. */
+  record ChangedBack(TargetRef ref, Duration delay) implements TargetFailure {
+    @Override
+    public String sentence() {
+      return ("%s is changed back by somebody else after every repair and is now repaired once a"
+              + " minute; find out what else writes it")
+          .formatted(ref);
+    }
+
+    @Override
+    public Retry retry() {
+      return new Retry.After(delay);
+    }
+  }
+}

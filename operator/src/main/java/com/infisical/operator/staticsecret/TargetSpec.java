@@ -1,0 +1,89 @@
+package com.infisical.operator.staticsecret;
+
+import com.infisical.operator.api.SecretTarget;
+import com.infisical.operator.api.TargetMetadata;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An entry of {@code spec.targets} as the operator understands it: the admission rules checked once
+ * more, for objects older than those rules (SPEC, "For all kinds"). An empty string counts as
+ * absent.
+ */
+public sealed interface TargetSpec {
+  /**
+   * A target that can be written.
+   *
+   * @param owner creation policy {@code Owner}, else {@code Orphan}
+   * @param secretType the wanted type of a Secret; empty leaves an existing one's as it is
+   * @param metadata {@code target.metadata}; empty merges the resource's own labels and annotations
+   */
+  record Valid(
+      TargetRef ref, boolean owner, Optional<String> secretType, Optional<FixedMetadata> metadata)
+      implements TargetSpec {}
+
+  /** A target that only a changed spec can make writable. */
+  record Invalid(TargetFailure failure) implements TargetSpec {}
+
+  /** {@code target.metadata}: exactly these labels and annotations. */
+  record FixedMetadata(Map<String, String> labels, Map<String, String> annotations) {
+    /** Copies the maps. */
+    public FixedMetadata {
+      labels = Map.copyOf(labels);
+      annotations = Map.copyOf(annotations);
+    }
+  }
+
+  /** Understands {@code target}. */
+  static TargetSpec of(SecretTarget target) {
+    String name = text(target.name());
+    String namespace = text(target.namespace());
+    TargetKind kind =
+        switch (text(target.kind())) {
+          case "Secret" -> TargetKind.SECRET;
+          case "ConfigMap" -> TargetKind.CONFIG_MAP;
+          default -> null;
+        };
+    if (kind == null) {
+      return invalid(target, "kind", "set it to Secret or ConfigMap");
+    }
+    if (name.isEmpty()) {
+      return invalid(target, "name", "set it to the name of the " + kind.text());
+    }
+    if (namespace.isEmpty()) {
+      return invalid(target, "namespace", "set it to the namespace of the " + kind.text());
+    }
+    return of(target, new TargetRef(kind, namespace, name));
+  }
+
+  private static TargetSpec of(SecretTarget target, TargetRef ref) {
+    String policy = text(target.creationPolicy());
+    if (!policy.equals("Owner") && !policy.equals("Orphan")) {
+      return invalid(target, "creationPolicy", "set it to Owner or Orphan");
+    }
+    String type = text(target.secretType());
+    if (ref.kind() == TargetKind.CONFIG_MAP && !type.isEmpty()) {
+      return invalid(target, "secretType", "remove it: a ConfigMap has no type");
+    }
+    return new Valid(
+        ref,
+        policy.equals("Owner"),
+        type.isEmpty() ? Optional.empty() : Optional.of(type),
+        Optional.ofNullable(target.metadata()).map(TargetSpec::fixed));
+  }
+
+  private static FixedMetadata fixed(TargetMetadata metadata) {
+    return new FixedMetadata(
+        MetadataRules.present(metadata.labels()), MetadataRules.present(metadata.annotations()));
+  }
+
+  private static Invalid invalid(SecretTarget target, String field, String advice) {
+    String where = text(target.kind()) + " " + text(target.namespace()) + "/" + text(target.name());
+    return new Invalid(new TargetFailure.InvalidSpec(where.strip(), field, advice));
+  }
+
+  private static String text(@Nullable String value) {
+    return value == null ? "" : value;
+  }
+}

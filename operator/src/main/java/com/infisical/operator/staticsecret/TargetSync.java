@@ -1,0 +1,248 @@
+package com.infisical.operator.staticsecret;
+
+import com.infisical.operator.api.SecretTarget;
+import com.infisical.operator.staticsecret.TargetPlanner.Wanted;
+import io.fabric8.kubernetes.api.model.ConfigMap;
+import io.fabric8.kubernetes.api.model.Secret;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.LongSupplier;
+import java.util.function.Predicate;
+import java.util.function.Supplier;
+
+/**
+ * Brings one target to what it should be: reads it, has it planned, writes it, and looks again when
+ * somebody else was quicker, up to five times at once.
+ *
+ * <p>Safe for use by several threads, one at a time for each target.
+ */
+public final class TargetSync {
+  private static final int ATTEMPTS = 5;
+
+  private final KubernetesClient client;
+  private final TargetPlanner planner;
+  private final TargetWriter writer;
+  private final MarkHolders holders;
+  private final OperatorKey key;
+  private final Predicate<TargetRef> hasConsumers;
+  private final LongSupplier nanoTime;
+  private final RepairPace pace = new RepairPace();
+
+  /** A digest of what was wanted when a target was last written: tells drift from other content. */
+  private final Map<TargetRef, String> lastWanted = new ConcurrentHashMap<>();
+
+  /**
+   * A sync.
+   *
+   * @param client reads targets and the resources that marks name
+   * @param key the operator's key, for the targets' marks
+   * @param hasConsumers whether workloads are to be restarted when a target's content changes;
+   *     asked once for each sync
+   * @param nanoTime monotonic clock in nanoseconds
+   */
+  public TargetSync(
+      KubernetesClient client,
+      TargetPlanner planner,
+      TargetWriter writer,
+      OperatorKey key,
+      Predicate<TargetRef> hasConsumers,
+      LongSupplier nanoTime) {
+    this.client = client;
+    this.planner = planner;
+    this.writer = writer;
+    this.holders = new MarkHolders(client);
+    this.key = key;
+    this.hasConsumers = hasConsumers;
+    this.nanoTime = nanoTime;
+  }
+
+  /**
+   * What came of a target.
+   *
+   * @param result never a {@link WriteResult.Conflict}
+   * @param warnings sentences for Warning events
+   */
+  public record Outcome(WriteResult result, List<String> warnings) {
+    /** Copies the list. */
+    public Outcome {
+      warnings = List.copyOf(warnings);
+    }
+  }
+
+  /** Brings {@code target} to hold {@code data}. */
+  public Outcome sync(ResourceFacts resource, SecretTarget target, TargetData data) {
+    return switch (TargetSpec.of(target)) {
+      case TargetSpec.Invalid(TargetFailure failure) ->
+          new Outcome(new WriteResult.Failed(failure), List.of());
+      case TargetSpec.Valid valid -> sync(resource, valid, data);
+    };
+  }
+
+  /**
+   * Lets go a target that the resource no longer lists: deleted when the resource owns it, else
+   * left without the operator's marks. One that is not the resource's is left alone.
+   */
+  public Outcome release(ResourceFacts resource, TargetRef target) {
+    WriteResult result =
+        untilSettled(
+            target,
+            () ->
+                read(target)
+                    .map(existing -> writer.write(planner.planRelease(resource, existing)))
+                    .orElseGet(WriteResult.Unchanged::new));
+    forget(target);
+    return new Outcome(result, List.of());
+  }
+
+  /** Forgets what is remembered of a target whose resource is gone. */
+  public void forget(TargetRef target) {
+    lastWanted.remove(target);
+    pace.forget(target);
+  }
+
+  private Outcome sync(ResourceFacts resource, TargetSpec.Valid target, TargetData data) {
+    List<String> warnings = new ArrayList<>();
+    target
+        .metadata()
+        .map(MetadataRules::reserved)
+        .ifPresent(keys -> warnReserved(target, keys, warnings));
+    TargetRef ref = target.ref();
+    Wanted wanted =
+        new Wanted(
+            resource, target, data, Optional.of(key.mark(ref, data)), hasConsumers.test(ref));
+    Optional<TargetFailure> refusal = planner.refusal(wanted);
+    WriteResult result =
+        refusal.isPresent()
+            ? new WriteResult.Failed(refusal.get())
+            : new Attempts(wanted, warnings).run();
+    return new Outcome(result, warnings);
+  }
+
+  private static void warnReserved(
+      TargetSpec.Valid target, List<String> keys, List<String> warnings) {
+    if (!keys.isEmpty()) {
+      warnings.add(
+          "%s: the keys %s of .spec.targets[].metadata are reserved for the operator and left out; remove them"
+              .formatted(target.ref(), Names.listed(keys)));
+    }
+  }
+
+  private WriteResult untilSettled(TargetRef ref, Supplier<WriteResult> attempt) {
+    try {
+      for (int i = 0; i < ATTEMPTS; i++) {
+        WriteResult result = attempt.get();
+        if (!(result instanceof WriteResult.Conflict)) {
+          return result;
+        }
+      }
+      return new WriteResult.Failed(new TargetFailure.Contended(ref));
+    } catch (KubernetesClientException e) {
+      return new WriteResult.Failed(new ApiRefusal(ref, "get", e).failure());
+    }
+  }
+
+  private Optional<ObservedTarget> read(TargetRef ref) {
+    return switch (ref.kind()) {
+      case SECRET -> {
+        Secret secret = client.secrets().inNamespace(ref.namespace()).withName(ref.name()).get();
+        yield Optional.ofNullable(secret).map(ObservedTarget::of);
+      }
+      case CONFIG_MAP -> {
+        ConfigMap configMap =
+            client.configMaps().inNamespace(ref.namespace()).withName(ref.name()).get();
+        yield Optional.ofNullable(configMap).map(ObservedTarget::of);
+      }
+    };
+  }
+
+  private String fingerprint(Wanted wanted) {
+    OperatorKey.Digest digest =
+        key.digest("wanted")
+            .add(wanted.resource().uid())
+            .add(wanted.target().toString())
+            .add(new TreeMap<>(wanted.resource().labels()).toString())
+            .add(new TreeMap<>(wanted.resource().annotations()).toString());
+    return digest.add(wanted.data()).hex();
+  }
+
+  /** The attempts to bring one target to what is wanted. */
+  private final class Attempts {
+    private final Wanted wanted;
+    private final TargetRef ref;
+    private final List<String> warnings;
+    private final String fingerprint;
+    private boolean paced;
+
+    Attempts(Wanted wanted, List<String> warnings) {
+      this.wanted = wanted;
+      this.ref = wanted.target().ref();
+      this.warnings = warnings;
+      this.fingerprint = fingerprint(wanted);
+    }
+
+    WriteResult run() {
+      boolean repair = fingerprint.equals(lastWanted.get(ref));
+      WriteResult result = untilSettled(ref, () -> attempt(repair));
+      switch (result) {
+        case WriteResult.Done done -> {
+          lastWanted.put(ref, fingerprint);
+          if (repair) {
+            pace.repaired(ref, nanoTime.getAsLong());
+          }
+        }
+        case WriteResult.Unchanged unchanged -> lastWanted.put(ref, fingerprint);
+        case WriteResult.Conflict conflict -> {}
+        case WriteResult.Failed failed -> {}
+        case WriteResult.NotLeading notLeading -> {}
+      }
+      return result;
+    }
+
+    private WriteResult attempt(boolean repair) {
+      TargetPlan plan = plan();
+      if (repair && !paced && changesSomething(plan)) {
+        paced = true;
+        if (pace.ask(ref, nanoTime.getAsLong())
+            instanceof RepairPace.Verdict.Later(Duration delay, boolean warn)) {
+          TargetFailure failure = new TargetFailure.ChangedBack(ref, delay);
+          if (warn) {
+            warnings.add(failure.sentence());
+          }
+          return new WriteResult.Failed(failure);
+        }
+      }
+      return writer.write(plan);
+    }
+
+    private TargetPlan plan() {
+      return read(ref)
+          .map(existing -> planner.plan(wanted, existing, standing(existing)))
+          .orElseGet(() -> planner.planAbsent(wanted));
+    }
+
+    private MarkStanding standing(ObservedTarget existing) {
+      String mark = existing.annotations().get(OwnKeys.MANAGED_BY);
+      return mark == null || mark.equals(wanted.resource().mark())
+          ? MarkStanding.STALE
+          : holders.standing(mark, ref);
+    }
+
+    private static boolean changesSomething(TargetPlan plan) {
+      return switch (plan) {
+        case TargetPlan.Nothing nothing -> false;
+        case TargetPlan.Refuse refuse -> false;
+        case TargetPlan.Create create -> true;
+        case TargetPlan.Update update -> true;
+        case TargetPlan.Recreate recreate -> true;
+        case TargetPlan.Delete delete -> true;
+      };
+    }
+  }
+}

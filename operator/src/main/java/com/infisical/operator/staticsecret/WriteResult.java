@@ -1,0 +1,23 @@
+package com.infisical.operator.staticsecret;
+
+/** What came of carrying a plan out. */
+public sealed interface WriteResult {
+  /**
+   * The API server stored it.
+   *
+   * @param contentChanged whether the data changed, for creations too
+   */
+  record Done(boolean contentChanged) implements WriteResult {}
+
+  /** There was nothing to write. */
+  record Unchanged() implements WriteResult {}
+
+  /** The target is no longer what was decided on: look again. */
+  record Conflict() implements WriteResult {}
+
+  /** It could not be written, or may not be. */
+  record Failed(TargetFailure failure) implements WriteResult {}
+
+  /** This process is no longer the leader and writes nothing more. */
+  record NotLeading() implements WriteResult {}
+}
