@@ -68,8 +68,9 @@ public final class TargetSync {
    *
    * @param result never a {@link WriteResult.Conflict}
    * @param warnings sentences for Warning events
+   * @param version the {@code resourceVersion} in which the target is as it should be; empty when it is not
    */
-  public record Outcome(WriteResult result, List<String> warnings) {
+  public record Outcome(WriteResult result, List<String> warnings, Optional<String> version) {
     /** Copies the list. */
     public Outcome {
       warnings = List.copyOf(warnings);
@@ -80,7 +81,7 @@ public final class TargetSync {
   public Outcome sync(ResourceFacts resource, SecretTarget target, TargetData data) {
     return switch (TargetSpec.of(target)) {
       case TargetSpec.Invalid(TargetFailure failure) ->
-          new Outcome(new WriteResult.Failed(failure), List.of());
+          new Outcome(new WriteResult.Failed(failure), List.of(), Optional.empty());
       case TargetSpec.Valid valid -> sync(resource, valid, data);
     };
   }
@@ -98,7 +99,7 @@ public final class TargetSync {
                     .map(existing -> writer.write(planner.planRelease(resource, existing)))
                     .orElseGet(WriteResult.Unchanged::new));
     forget(target);
-    return new Outcome(result, List.of());
+    return new Outcome(result, List.of(), Optional.empty());
   }
 
   /** Forgets what is remembered of a target whose resource is gone. */
@@ -118,11 +119,12 @@ public final class TargetSync {
         new Wanted(
             resource, target, data, Optional.of(key.mark(ref, data)), hasConsumers.test(ref));
     Optional<TargetFailure> refusal = planner.refusal(wanted);
-    WriteResult result =
-        refusal.isPresent()
-            ? new WriteResult.Failed(refusal.get())
-            : new Attempts(wanted, warnings).run();
-    return new Outcome(result, warnings);
+    if (refusal.isPresent()) {
+      return new Outcome(new WriteResult.Failed(refusal.get()), warnings, Optional.empty());
+    }
+    Attempts attempts = new Attempts(wanted, warnings);
+    WriteResult result = attempts.run();
+    return new Outcome(result, warnings, attempts.settledVersion(result));
   }
 
   private static void warnReserved(
@@ -179,6 +181,7 @@ public final class TargetSync {
     private final List<String> warnings;
     private final String fingerprint;
     private boolean paced;
+    private Optional<String> seenVersion = Optional.empty();
 
     Attempts(Wanted wanted, List<String> warnings) {
       this.wanted = wanted;
@@ -221,8 +224,20 @@ public final class TargetSync {
       return writer.write(plan);
     }
 
+    Optional<String> settledVersion(WriteResult result) {
+      return switch (result) {
+        case WriteResult.Done done -> Optional.of(done.version());
+        case WriteResult.Unchanged unchanged -> seenVersion;
+        case WriteResult.Conflict conflict -> Optional.empty();
+        case WriteResult.Failed failed -> Optional.empty();
+        case WriteResult.NotLeading notLeading -> Optional.empty();
+      };
+    }
+
     private TargetPlan plan() {
-      return read(ref)
+      Optional<ObservedTarget> observed = read(ref);
+      seenVersion = observed.map(ObservedTarget::resourceVersion);
+      return observed
           .map(existing -> planner.plan(wanted, existing, standing(existing)))
           .orElseGet(() -> planner.planAbsent(wanted));
     }

@@ -52,8 +52,8 @@ public final class TargetWriter {
         TargetRef.of(object),
         "create",
         () -> {
-          client.resource(object).create();
-          return new WriteResult.Done(contentChanged);
+          HasMetadata stored = client.resource(object).create();
+          return new WriteResult.Done(contentChanged, stored.getMetadata().getResourceVersion());
         });
   }
 
@@ -62,8 +62,8 @@ public final class TargetWriter {
         TargetRef.of(object),
         "update",
         () -> {
-          client.resource(object).update();
-          return new WriteResult.Done(contentChanged);
+          HasMetadata stored = client.resource(object).update();
+          return new WriteResult.Done(contentChanged, stored.getMetadata().getResourceVersion());
         });
   }
 
@@ -84,7 +84,7 @@ public final class TargetWriter {
         "delete",
         () -> {
           client.raw(path, "DELETE", options);
-          return new WriteResult.Done(contentChanged);
+          return new WriteResult.Done(contentChanged, "");
         });
   }
 

@@ -6,8 +6,9 @@ public sealed interface WriteResult {
    * The API server stored it.
    *
    * @param contentChanged whether the data changed, for creations too
+   * @param version the {@code resourceVersion} that came of it; empty for a deletion
    */
-  record Done(boolean contentChanged) implements WriteResult {}
+  record Done(boolean contentChanged, String version) implements WriteResult {}
 
   /** There was nothing to write. */
   record Unchanged() implements WriteResult {}

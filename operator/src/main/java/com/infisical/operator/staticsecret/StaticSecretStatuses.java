@@ -1,0 +1,184 @@
+package com.infisical.operator.staticsecret;
+
+import com.infisical.operator.api.InfisicalStaticSecret;
+import com.infisical.operator.api.InfisicalStaticSecretStatus;
+import com.infisical.operator.api.SourceStatus;
+import com.infisical.operator.api.TargetStatus;
+import com.infisical.operator.staticsecret.SyncOutcome.TargetOutcome;
+import com.infisical.operator.status.Conditions;
+import io.fabric8.kubernetes.api.model.Condition;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/**
+ * Says in a status what came of a sync (SPEC section 3, "Status conditions"). Pure.
+ *
+ * <p>Times alone are no reason to write a status: where all else is as it was, the times stay too, and a slow sweep
+ * brings them up to date.
+ */
+final class StaticSecretStatuses {
+  private StaticSecretStatuses() {}
+
+  /** The status after a sync that tried every target. */
+  static InfisicalStaticSecretStatus tried(
+      InfisicalStaticSecret resource,
+      SyncSpec spec,
+      String method,
+      SyncOutcome.Tried tried,
+      Instant now) {
+    InfisicalStaticSecretStatus present = resource.getStatus();
+    Conditions conditions =
+        conditions(resource, now).ok(Conditions.LAST_RECONCILE_AUTH_METHOD, method);
+    boolean succeeded = tried.failures().isEmpty();
+    if (succeeded) {
+      conditions
+          .ok(Conditions.LAST_RECONCILE_STATUS, "Reconciliation successful")
+          .ok(Conditions.LAST_SUCCESSFUL_RECONCILE_AT, time(now));
+    } else {
+      conditions.error(Conditions.LAST_RECONCILE_STATUS, failed(partly(tried)));
+    }
+    if (tried.contentChanged()
+        || Conditions.find(
+                present.conditions(), Conditions.LAST_RECONCILE_AFFECTED_DEPLOYMENTS)
+            .isEmpty()) {
+      conditions.ok(
+          Conditions.LAST_RECONCILE_AFFECTED_DEPLOYMENTS,
+          "0 deployments were redeployed due to secret changes");
+    }
+    return new InfisicalStaticSecretStatus(
+        conditions.toList(),
+        generation(resource),
+        succeeded ? time(now) : present.lastSyncedAt(),
+        tried.keys(),
+        sources(spec, tried, now),
+        tried.targets().stream().map(StaticSecretStatuses::target).toList());
+  }
+
+  /** The status after a sync that did not get as far as the targets; {@code method} where one is known. */
+  static InfisicalStaticSecretStatus notTried(
+      InfisicalStaticSecret resource, Optional<String> method, String sentence, Instant now) {
+    InfisicalStaticSecretStatus present = resource.getStatus();
+    Conditions conditions =
+        conditions(resource, now).error(Conditions.LAST_RECONCILE_STATUS, failed(sentence));
+    method.ifPresent(name -> conditions.ok(Conditions.LAST_RECONCILE_AUTH_METHOD, name));
+    return new InfisicalStaticSecretStatus(
+        conditions.toList(),
+        generation(resource),
+        present.lastSyncedAt(),
+        present.syncedKeys(),
+        present.sources(),
+        present.targets());
+  }
+
+  /** {@code status} with its times as in {@code earlier}, as far as they say the same thing. */
+  static InfisicalStaticSecretStatus withTimesOf(
+      InfisicalStaticSecretStatus earlier, InfisicalStaticSecretStatus status) {
+    List<Condition> conditions =
+        status.conditions().stream()
+            .map(
+                c ->
+                    Conditions.LAST_SUCCESSFUL_RECONCILE_AT.equals(c.getType())
+                        ? withMessageOf(earlier, c)
+                        : c)
+            .toList();
+    return new InfisicalStaticSecretStatus(
+        conditions,
+        status.observedGeneration(),
+        earlier.lastSyncedAt() == null ? status.lastSyncedAt() : earlier.lastSyncedAt(),
+        status.syncedKeys(),
+        withReadTimesOf(earlier.sources(), status.sources()),
+        status.targets());
+  }
+
+  private static Condition withMessageOf(InfisicalStaticSecretStatus earlier, Condition condition) {
+    return Conditions.find(earlier.conditions(), condition.getType())
+        .map(e -> condition.edit().withMessage(e.getMessage()).build())
+        .orElse(condition);
+  }
+
+  private static List<SourceStatus> withReadTimesOf(
+      List<SourceStatus> earlier, List<SourceStatus> sources) {
+    List<SourceStatus> result = new ArrayList<>();
+    for (int i = 0; i < sources.size(); i++) {
+      SourceStatus source = sources.get(i);
+      String read = i < earlier.size() ? earlier.get(i).lastRead() : null;
+      result.add(read == null ? source : withReadTime(source, read));
+    }
+    return result;
+  }
+
+  private static SourceStatus withReadTime(SourceStatus source, String read) {
+    return new SourceStatus(
+        source.index(),
+        source.projectId(),
+        source.projectSlug(),
+        source.environmentSlug(),
+        source.secretPath(),
+        source.count(),
+        source.version(),
+        read);
+  }
+
+  private static Conditions conditions(InfisicalStaticSecret resource, Instant now) {
+    return new Conditions(resource.getStatus().conditions(), generation(resource), now);
+  }
+
+  private static String failed(String sentence) {
+    return "Reconciliation failed: " + sentence;
+  }
+
+  private static String partly(SyncOutcome.Tried tried) {
+    return "%d of %d targets failed: %s"
+        .formatted(
+            tried.failures().size(),
+            tried.targets().size(),
+            tried.failures().stream().map(TargetFailure::sentence).collect(Collectors.joining("; ")));
+  }
+
+  private static List<SourceStatus> sources(SyncSpec spec, SyncOutcome.Tried tried, Instant now) {
+    List<SourceStatus> result = new ArrayList<>();
+    for (SyncSpec.Source source : spec.sources()) {
+      result.add(
+          new SourceStatus(
+              source.index(),
+              source.project() instanceof SyncSpec.Project.Id(String id) ? id : null,
+              source.project() instanceof SyncSpec.Project.Slug(String slug) ? slug : null,
+              source.environmentSlug(),
+              source.secretPath(),
+              tried.counts().get(source.index()),
+              null,
+              time(now)));
+    }
+    return result;
+  }
+
+  private static TargetStatus target(TargetOutcome outcome) {
+    return switch (outcome.result()) {
+      case WriteResult.Failed(TargetFailure failure) ->
+          target(outcome, "Failed", failure.sentence());
+      case WriteResult.NotLeading notLeading -> target(outcome, "Pending", null);
+      case WriteResult.Conflict conflict -> target(outcome, "Pending", null);
+      case WriteResult.Done done -> target(outcome, "Synced", null);
+      case WriteResult.Unchanged unchanged -> target(outcome, "Synced", null);
+    };
+  }
+
+  private static TargetStatus target(
+      TargetOutcome outcome, String state, @org.jspecify.annotations.Nullable String message) {
+    return new TargetStatus(
+        outcome.kind(), outcome.namespace(), outcome.name(), state, message, null);
+  }
+
+  private static long generation(InfisicalStaticSecret resource) {
+    Long generation = resource.getMetadata().getGeneration();
+    return generation == null ? 0 : generation;
+  }
+
+  private static String time(Instant instant) {
+    return instant.truncatedTo(ChronoUnit.SECONDS).toString();
+  }
+}
