@@ -1,4 +1,7 @@
-/** To be described. */
+/**
+ * The process around the controllers: settings, logs, health, leading and an orderly end (SPEC
+ * section 4).
+ */
 @NullMarked
 package com.infisical.operator.runtime;
 

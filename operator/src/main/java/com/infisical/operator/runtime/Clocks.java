@@ -1,0 +1,33 @@
+package com.infisical.operator.runtime;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.function.LongSupplier;
+
+/**
+ * The two clocks of a machine, because each is wrong at times: the monotonic one stops while the
+ * machine sleeps, the wall clock is set by people.
+ *
+ * @param nanos as {@link System#nanoTime()}
+ */
+record Clocks(LongSupplier nanos, InstantSource wall) {
+  /** The machine's own. */
+  static Clocks system() {
+    return new Clocks(System::nanoTime, InstantSource.system());
+  }
+
+  /** The present reading of both. */
+  Reading read() {
+    return new Reading(nanos.getAsLong(), wall.instant());
+  }
+
+  /** What both clocks said at one moment. */
+  record Reading(long nanos, Instant wall) {
+    /** Whether by neither clock more than this has passed until {@code later}. */
+    boolean isWithin(Duration duration, Reading later) {
+      return later.nanos - nanos < duration.toNanos()
+          && Duration.between(wall, later.wall).compareTo(duration) < 0;
+    }
+  }
+}

@@ -1,0 +1,152 @@
+package com.infisical.operator.runtime;
+
+import com.fasterxml.jackson.annotation.JsonSetter;
+import com.fasterxml.jackson.annotation.Nulls;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.fabric8.kubernetes.client.Config;
+import io.fabric8.kubernetes.client.ConfigBuilder;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientBuilder;
+import io.fabric8.kubernetes.client.http.BasicBuilder;
+import io.fabric8.kubernetes.client.http.HttpClient;
+import io.fabric8.kubernetes.client.http.HttpRequest;
+import io.fabric8.kubernetes.client.http.Interceptor;
+import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Makes the clients of the API server, one a use, so that one use's load or limits cannot stop
+ * another. Thread-safe; closing closes every client it gave out.
+ */
+public final class KubernetesClients implements AutoCloseable {
+  /** How many single-name watches one client of {@link #watching()} can carry. */
+  public static final int WATCHES_A_CLIENT = 80;
+
+  private static final int CALLS_AT_ONCE = 64;
+  private static final Duration REQUEST = Duration.ofSeconds(30);
+  private static final Duration ELECTION = Duration.ofSeconds(5);
+  private static final Duration CONNECT = Duration.ofSeconds(10);
+
+  private final Config config;
+  private final Deque<KubernetesClient> open = new ArrayDeque<>();
+  private @Nullable KubernetesClient main;
+  private @Nullable KubernetesClient metadata;
+
+  public KubernetesClients(Config config) {
+    this.config = config;
+  }
+
+  /**
+   * For whole objects: reads, writes, and informers of our own kinds. Never repeats a call by
+   * itself, so that none lands after a lease check; at most 64 calls at once. Its watches are web
+   * sockets, because fabric8's plain ones break characters that lie across two buffers.
+   */
+  public synchronized KubernetesClient main() {
+    if (main == null) {
+      CallLimit limit = new CallLimit(CALLS_AT_ONCE, REQUEST.plusSeconds(15));
+      main = open(REQUEST, false, b -> b.addOrReplaceInterceptor("limit", limit));
+    }
+    return main;
+  }
+
+  /**
+   * For informers that need only metadata: every object arrives without its data, and in a quarter
+   * of the memory.
+   */
+  public synchronized KubernetesClient metadataOnly() {
+    if (metadata == null) {
+      metadata = open(REQUEST, true, KubernetesClients::metadataOnly);
+    }
+    return metadata;
+  }
+
+  /**
+   * A new client for up to {@link #WATCHES_A_CLIENT} watches of single objects, metadata only, over
+   * one HTTP/2 connection. Make one plain GET with it before the first watch, else each of a burst
+   * of watches opens a connection. To be closed by the caller, at the latest by {@link #close()}.
+   */
+  public synchronized KubernetesClient watching() {
+    return open(REQUEST, true, KubernetesClients::metadataOnly);
+  }
+
+  /** For the lease alone: short time-outs and a connection of its own. */
+  public synchronized KubernetesClient election() {
+    return open(ELECTION, true, HttpClient.Builder::preferHttp11);
+  }
+
+  private KubernetesClient open(
+      Duration timeout, boolean plainWatches, Consumer<HttpClient.Builder> change) {
+    Config own =
+        new ConfigBuilder(config)
+            .withRequestRetryBackoffLimit(0)
+            .withRequestTimeout((int) timeout.toMillis())
+            .withConnectionTimeout((int) min(timeout, CONNECT).toMillis())
+            .withOnlyHttpWatches(plainWatches)
+            .withUserAgent(Version.userAgent())
+            .build();
+    KubernetesClient client =
+        new KubernetesClientBuilder()
+            .withConfig(own)
+            .withKubernetesSerialization(serialization())
+            .withHttpClientBuilderConsumer(change)
+            .build();
+    open.push(client);
+    return client;
+  }
+
+  private static Duration min(Duration one, Duration other) {
+    return one.compareTo(other) < 0 ? one : other;
+  }
+
+  /**
+   * The API server sends {@code "items": null} for an empty metadata list, which stops informers.
+   */
+  private static KubernetesSerialization serialization() {
+    ObjectMapper mapper = new ObjectMapper();
+    mapper.configOverride(List.class).setSetterInfo(JsonSetter.Value.forValueNulls(Nulls.AS_EMPTY));
+    return new KubernetesSerialization(mapper, true);
+  }
+
+  private static void metadataOnly(HttpClient.Builder builder) {
+    builder.addOrReplaceInterceptor("metadata-only", new MetadataOnly());
+  }
+
+  @Override
+  public synchronized void close() {
+    while (!open.isEmpty()) {
+      open.pop().close();
+    }
+    main = null;
+    metadata = null;
+  }
+
+  /** Asks for objects without spec, data and status. */
+  private static final class MetadataOnly implements Interceptor {
+    private static final String FORM = "application/json;as=%s;g=meta.k8s.io;v=v1";
+
+    @Override
+    public void before(BasicBuilder builder, HttpRequest request, RequestTags tags) {
+      if (!request.method().equals("GET")) {
+        return;
+      }
+      @Nullable String query = request.uri().getQuery();
+      boolean watch = query != null && query.contains("watch=true");
+      boolean list = !watch && !named(request);
+      builder.setHeader(
+          "Accept", FORM.formatted(list ? "PartialObjectMetadataList" : "PartialObjectMetadata"));
+    }
+
+    /** Whether the path ends with an object's name and not with a kind. */
+    private static boolean named(HttpRequest request) {
+      List<String> parts = List.of(request.uri().getPath().substring(1).split("/", -1));
+      int version = parts.getFirst().equals("api") ? 2 : 3;
+      boolean namespaced = parts.size() > version && parts.get(version).equals("namespaces");
+      return parts.size() - version >= (namespaced && parts.size() > version + 2 ? 4 : 2);
+    }
+  }
+}

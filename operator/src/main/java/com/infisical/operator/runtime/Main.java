@@ -1,0 +1,115 @@
+package com.infisical.operator.runtime;
+
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.security.GeneralSecurityException;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Executors;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The program: reads its settings, runs the operator, and answers with an exit status. */
+public final class Main {
+  private static final Logger LOG = LoggerFactory.getLogger(Main.class);
+  private static final int MISUSE = 2;
+
+  private final PrintStream out;
+  private final PrintStream err;
+  private final Termination termination;
+
+  private Main(PrintStream out, PrintStream err, Termination termination) {
+    this.out = out;
+    this.err = err;
+    this.termination = termination;
+  }
+
+  /** Runs until asked to end by SIGTERM or SIGINT, or until the lease is lost. */
+  public static void main(String[] arguments) {
+    Termination termination = Termination.listening();
+    int status =
+        new Main(System.out, System.err, termination).run(List.of(arguments), System.getenv());
+    termination.ended(status);
+    System.exit(status);
+  }
+
+  private int run(List<String> arguments, Map<String, String> environment) {
+    return switch (Request.of(arguments, environment)) {
+      case Request.ShowHelp() -> {
+        Usage.print(out);
+        yield 0;
+      }
+      case Request.ShowVersion() -> {
+        out.println(Version.current());
+        yield 0;
+      }
+      case Request.Refused(List<String> problems) -> {
+        problems.forEach(problem -> err.println("infisical-operator: " + problem));
+        yield MISUSE;
+      }
+      case Request.Run(Settings settings) -> run(settings);
+    };
+  }
+
+  private int run(Settings settings) {
+    Logging.start(settings.log(), out, err);
+    settings.ignored().forEach(flag -> LOG.info("The flag {} has no meaning here", flag));
+    return switch (Cluster.find(settings.cluster(), Cluster.SERVICE_ACCOUNT)) {
+      case Cluster.Missing(String sentence) -> refuse(sentence);
+      case Cluster.Found found -> run(settings, found);
+    };
+  }
+
+  private int run(Settings settings, Cluster.Found cluster) {
+    LOG.atInfo()
+        .addKeyValue("version", Version.current())
+        .addKeyValue("namespace", cluster.namespace())
+        .log("Starting");
+    var registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+    try (KubernetesClients clients = new KubernetesClients(cluster.config())) {
+      Leadership leadership =
+          settings.leaderElect()
+              ? Leadership.ofTerm(Clocks.system(), LeaderElection.Timing.standard().term())
+              : Leadership.alone();
+      Controllers controllers =
+          new Wiring(settings, cluster.namespace(), clients, leadership, registry);
+      OperatorProcess process =
+          new OperatorProcess(
+              controllers, leadership, election(settings, cluster, clients, leadership));
+      try (Endpoints endpoints = Endpoints.start(settings, registry::scrape, process::ready)) {
+        endpoints.announce();
+        return process.run(termination.asked());
+      }
+    } catch (IOException e) {
+      return refuse(
+          "An address cannot be listened on: choose another in --health-probe-bind-address or"
+              + " --metrics-bind-address, or end what uses it");
+    } catch (GeneralSecurityException e) {
+      return refuse(
+          "The metrics endpoint's certificate or key is of no use: check --metrics-cert-path,"
+              + " --metrics-cert-name and --metrics-cert-key");
+    }
+  }
+
+  private static @Nullable LeaderElection election(
+      Settings settings, Cluster.Found cluster, KubernetesClients clients, Leadership leadership) {
+    if (!settings.leaderElect()) {
+      return null;
+    }
+    return new LeaderElection(
+        clients.election(),
+        LeaseIdentity.of(settings, cluster.namespace()),
+        LeaderElection.Timing.standard(),
+        leadership,
+        Clocks.system(),
+        Executors.newVirtualThreadPerTaskExecutor());
+  }
+
+  private static int refuse(String sentence) {
+    LOG.error(sentence);
+    return 1;
+  }
+}

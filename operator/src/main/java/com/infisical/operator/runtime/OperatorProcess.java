@@ -1,0 +1,130 @@
+package com.infisical.operator.runtime;
+
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Runs the controllers from start to an orderly end: fill the caches, lead, and at the end stop
+ * writing, revoke, give the lease back (SPEC section 4, "SIGTERM").
+ */
+final class OperatorProcess {
+  private static final Logger LOG = LoggerFactory.getLogger(OperatorProcess.class);
+  private static final Duration WRITES = Duration.ofSeconds(2);
+  private static final Duration REVOCATIONS = Duration.ofMillis(1_500);
+  private static final Duration RELEASE = Duration.ofSeconds(1);
+  private static final Duration GRACE = Duration.ofMillis(50);
+
+  private final Controllers controllers;
+  private final Leadership leadership;
+  private final @Nullable LeaderElection election;
+  private final CompletableFuture<End> end = new CompletableFuture<>();
+  private final AtomicBoolean ready = new AtomicBoolean();
+
+  /** Why a process ends. */
+  private enum End {
+    ASKED,
+    LEASE_LOST,
+    FAILED
+  }
+
+  /**
+   * @param election null where the operator is alone and leads at once
+   */
+  OperatorProcess(
+      Controllers controllers, Leadership leadership, @Nullable LeaderElection election) {
+    this.controllers = controllers;
+    this.leadership = leadership;
+    this.election = election;
+  }
+
+  /** Whether the caches are filled; does not depend on leading. */
+  boolean ready() {
+    return ready.get();
+  }
+
+  /**
+   * Returns the exit status, after everything has ended.
+   *
+   * @param asked completes when the process shall end
+   */
+  int run(CompletableFuture<Void> asked) {
+    var unused = asked.thenRun(() -> end.complete(End.ASKED));
+    Thread start = Thread.ofVirtual().name("start").unstarted(this::start);
+    start.setUncaughtExceptionHandler(this::failed);
+    start.start();
+    End why = end.join();
+    return switch (why) {
+      case ASKED -> {
+        LOG.info("Asked to end: writes end, tokens are revoked, the lease is given back");
+        stop(WRITES);
+        yield 0;
+      }
+      case LEASE_LOST -> {
+        LOG.error(
+            "The lease is lost: nothing more is written; ending, so that a new start stands by");
+        leadership.end();
+        stop(Duration.ZERO);
+        yield 1;
+      }
+      case FAILED -> {
+        leadership.end();
+        stop(Duration.ZERO);
+        yield 1;
+      }
+    };
+  }
+
+  private void start() {
+    controllers.fillCaches();
+    ready.set(true);
+    LOG.info("Caches are filled");
+    if (end.isDone()) {
+      return;
+    }
+    if (election == null) {
+      controllers.lead();
+    } else {
+      election.start(this::lead, () -> end.complete(End.LEASE_LOST));
+    }
+  }
+
+  private void lead() {
+    Thread.currentThread().setUncaughtExceptionHandler(this::failed);
+    if (!end.isDone()) {
+      controllers.lead();
+    }
+  }
+
+  private void failed(Thread thread, Throwable failure) {
+    LOG.error("The controllers could not be started; ending with status 1", failure);
+    end.complete(End.FAILED);
+  }
+
+  private void stop(Duration writes) {
+    within(writes.plus(GRACE), "writes", () -> controllers.endWrites(writes));
+    leadership.end();
+    within(REVOCATIONS.plus(GRACE), "revocations", () -> controllers.revokeTokens(REVOCATIONS));
+    if (election != null) {
+      within(RELEASE, "giving back the lease", election::release);
+    }
+  }
+
+  /** Runs a step and goes on after the limit whatever it does, so that the end stays in time. */
+  private static void within(Duration limit, String what, Runnable step) {
+    Thread thread = Thread.ofVirtual().name(what).unstarted(step);
+    thread.setUncaughtExceptionHandler(
+        (failed, failure) -> LOG.error("Ending failed at: {}; going on", what, failure));
+    thread.start();
+    try {
+      if (!thread.join(limit)) {
+        LOG.warn("Ending took too long at: {}; going on", what);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}
