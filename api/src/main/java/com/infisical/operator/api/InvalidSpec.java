@@ -1,6 +1,8 @@
 package com.infisical.operator.api;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
@@ -12,9 +14,9 @@ import java.util.Map;
  */
 public record InvalidSpec(String reason, Map<String, JsonNode> fields) {
 
-  /** Makes the fields unmodifiable. */
+  /** Copies the fields and keeps their order. */
   public InvalidSpec {
-    fields = Map.copyOf(fields);
+    fields = Collections.unmodifiableMap(new LinkedHashMap<>(fields));
   }
 
   /** The reason alone: values do not belong into logs. */

@@ -1,5 +1,7 @@
 package com.infisical.operator.api;
 
+import com.fasterxml.jackson.annotation.JsonSetter;
+import com.fasterxml.jackson.annotation.Nulls;
 import com.fasterxml.jackson.core.JacksonException;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
@@ -10,6 +12,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.MapperFeature;
 import com.fasterxml.jackson.databind.cfg.CoercionAction;
 import com.fasterxml.jackson.databind.cfg.CoercionInputShape;
+import com.fasterxml.jackson.databind.cfg.MutableConfigOverride;
 import com.fasterxml.jackson.databind.exc.MismatchedInputException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ContainerNode;
@@ -19,7 +22,8 @@ import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.Collection;
 import java.util.Deque;
-import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 
@@ -65,7 +69,7 @@ abstract class LenientReading<T> extends JsonDeserializer<T> {
   }
 
   private static Map<String, JsonNode> fields(JsonNode tree) {
-    Map<String, JsonNode> fields = new HashMap<>();
+    Map<String, JsonNode> fields = new LinkedHashMap<>();
     if (tree instanceof ObjectNode object) {
       object.properties().forEach(field -> fields.put(field.getKey(), field.getValue()));
     }
@@ -134,7 +138,13 @@ abstract class LenientReading<T> extends JsonDeserializer<T> {
                 text.setCoercion(CoercionInputShape.Integer, CoercionAction.Fail)
                     .setCoercion(CoercionInputShape.Float, CoercionAction.Fail)
                     .setCoercion(CoercionInputShape.Boolean, CoercionAction.Fail))
+        .withConfigOverride(List.class, LenientReading::emptyForNull)
+        .withConfigOverride(Map.class, LenientReading::emptyForNull)
         .build();
+  }
+
+  private static void emptyForNull(MutableConfigOverride type) {
+    type.setSetterInfo(JsonSetter.Value.forValueNulls(Nulls.AS_EMPTY));
   }
 
   private record Level(JsonNode node, int depth) {}
