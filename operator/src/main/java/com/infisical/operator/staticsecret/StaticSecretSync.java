@@ -71,6 +71,11 @@ final class StaticSecretSync {
     };
   }
 
+  /** Forgets what is remembered of a target whose resource is gone. */
+  void forget(TargetRef target) {
+    targets.forget(target);
+  }
+
   private SourceReader.Outcome read(
       Session session, SyncSpec.Source source, List<Integer> before) {
     SourceReader.Outcome first = reader.read(session, source);
@@ -97,7 +102,7 @@ final class StaticSecretSync {
       outcome.warnings().forEach(warning -> events.warn(resource, "TargetWarning", warning));
       outcomes.add(
           new TargetOutcome(
-              text(target.kind()), text(target.namespace()), text(target.name()), outcome.result()));
+              text(target.kind()), text(target.namespace()), text(target.name()), ref(target), outcome.result(), outcome.version()));
     }
     release(resource, facts, wanted, outcomes);
     return new SyncOutcome.Tried(
@@ -115,7 +120,7 @@ final class StaticSecretSync {
         if (outcome.result() instanceof WriteResult.Failed) {
           outcomes.add(
               new TargetOutcome(
-                  marked.kind().toString(), marked.namespace(), marked.name(), outcome.result()));
+                  marked.kind().text(), marked.namespace(), marked.name(), Optional.of(marked), outcome.result(), Optional.empty()));
         }
       }
     }

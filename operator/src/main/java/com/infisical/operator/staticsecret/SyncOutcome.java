@@ -1,7 +1,10 @@
 package com.infisical.operator.staticsecret;
 
 import com.infisical.operator.status.Failure;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 
 /** What came of reading all sources of a resource and writing all its targets. */
 sealed interface SyncOutcome {
@@ -25,14 +28,34 @@ sealed interface SyncOutcome {
           .toList();
     }
 
+    /** The version that each target was left in, of those that are as they should be. */
+    Map<TargetRef, String> versions() {
+      Map<TargetRef, String> versions = new HashMap<>();
+      for (TargetOutcome target : targets) {
+        target.ref().ifPresent(ref -> target.version().ifPresent(v -> versions.put(ref, v)));
+      }
+      return versions;
+    }
+
     boolean contentChanged() {
       return targets.stream()
           .anyMatch(t -> t.result() instanceof WriteResult.Done done && done.contentChanged());
     }
   }
 
-  /** One target. */
-  record TargetOutcome(String kind, String namespace, String name, WriteResult result) {}
+  /**
+   * One target.
+   *
+   * @param ref empty where the spec does not name a target properly
+   * @param version the {@code resourceVersion} in which it is as it should be; empty when it is not
+   */
+  record TargetOutcome(
+      String kind,
+      String namespace,
+      String name,
+      Optional<TargetRef> ref,
+      WriteResult result,
+      Optional<String> version) {}
 
   /** A source could not be read, so no target was touched. */
   record NotRead(Failure failure) implements SyncOutcome {}

@@ -1,11 +1,13 @@
 package com.infisical.operator.staticsecret;
 
+import com.github.benmanes.caffeine.cache.Caffeine;
 import com.infisical.operator.status.ResourceName;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.ObjectMeta;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.fabric8.kubernetes.client.informers.cache.Cache;
 import io.fabric8.kubernetes.client.informers.cache.ItemStore;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -24,8 +26,12 @@ import org.jspecify.annotations.Nullable;
  * @param <T> the kind
  */
 final class TargetStore<T extends HasMetadata> implements ItemStore<T> {
+  private static final Duration GONE_REMEMBERED = Duration.ofMinutes(10);
+
   private final Function<ObjectMeta, T> shell;
   private final Map<String, Kept> kept = new ConcurrentHashMap<>();
+  private final com.github.benmanes.caffeine.cache.Cache<String, Boolean> gone =
+      Caffeine.newBuilder().expireAfterWrite(GONE_REMEMBERED).build();
 
   private record Kept(
       String namespace, String name, String uid, String version, @Nullable String managedBy) {}
@@ -38,6 +44,11 @@ final class TargetStore<T extends HasMetadata> implements ItemStore<T> {
   /** The {@code resourceVersion} in which the target was last seen; empty where there is none. */
   Optional<String> version(String namespace, String name) {
     return Optional.ofNullable(kept.get(Cache.namespaceKeyFunc(namespace, name))).map(Kept::version);
+  }
+
+  /** Whether the target was there and is not any more, or has lost its label; remembered for a while. */
+  boolean isGone(String namespace, String name) {
+    return gone.getIfPresent(Cache.namespaceKeyFunc(namespace, name)) != null;
   }
 
   /** The names of the targets whose mark names {@code resource}. */
@@ -56,6 +67,7 @@ final class TargetStore<T extends HasMetadata> implements ItemStore<T> {
 
   @Override
   public @Nullable T put(String key, T object) {
+    gone.invalidate(key);
     ObjectMeta metadata = object.getMetadata();
     Map<String, String> annotations = metadata.getAnnotations();
     return whole(
@@ -71,7 +83,11 @@ final class TargetStore<T extends HasMetadata> implements ItemStore<T> {
 
   @Override
   public @Nullable T remove(String key) {
-    return whole(kept.remove(key));
+    Kept removed = kept.remove(key);
+    if (removed != null) {
+      gone.put(key, true);
+    }
+    return whole(removed);
   }
 
   @Override

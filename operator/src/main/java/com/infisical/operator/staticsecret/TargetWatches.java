@@ -14,10 +14,12 @@ import io.javaoperatorsdk.operator.api.reconciler.EventSourceContext;
 import io.javaoperatorsdk.operator.processing.event.ResourceID;
 import io.javaoperatorsdk.operator.processing.event.source.EventSource;
 import io.javaoperatorsdk.operator.processing.event.source.informer.InformerEventSource;
+import java.math.BigInteger;
+import java.util.Comparator;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
@@ -28,6 +30,8 @@ import java.util.stream.Collectors;
 final class TargetWatches {
   /** Index of InfisicalStaticSecrets by the targets that they list. */
   static final String BY_TARGET = "by-target";
+
+  private static final Pattern NUMBER = Pattern.compile("\\d+");
 
   private final TargetStore<Secret> secrets =
       new TargetStore<>(metadata -> new SecretBuilder().withMetadata(metadata).build());
@@ -58,18 +62,33 @@ final class TargetWatches {
         source("configmaps", ConfigMap.class, configMaps, context));
   }
 
-  /** The {@code resourceVersion} in which {@code target} was last seen; empty where it is not there. */
-  Optional<String> version(TargetRef target) {
-    return switch (target.kind()) {
-      case SECRET -> secrets.version(target.namespace(), target.name());
-      case CONFIG_MAP -> configMaps.version(target.namespace(), target.name());
-    };
+  /**
+   * Whether {@code target} was changed or taken away since it was left in version {@code left}; a watch that lags behind
+   * is no sign of that.
+   */
+  boolean isChanged(TargetRef target, String left) {
+    TargetStore<?> store =
+        switch (target.kind()) {
+          case SECRET -> secrets;
+          case CONFIG_MAP -> configMaps;
+        };
+    return store
+        .version(target.namespace(), target.name())
+        .map(seen -> !seen.equals(left) && !isOlder(seen, left))
+        .orElseGet(() -> store.isGone(target.namespace(), target.name()));
+  }
+
+  /** Versions are numbers that grow (Kubernetes API conventions since 1.35); where they are not, none is older. */
+  private static boolean isOlder(String version, String than) {
+    return NUMBER.matcher(version).matches()
+        && NUMBER.matcher(than).matches()
+        && new BigInteger(version).compareTo(new BigInteger(than)) < 0;
   }
 
   /** The targets that are marked as managed by {@code resource}, in a stable order. */
   Set<TargetRef> markedFor(ResourceName resource) {
     Set<TargetRef> marked =
-        new TreeSet<>(java.util.Comparator.comparing(TargetRef::toString));
+        new TreeSet<>(Comparator.comparing(TargetRef::toString));
     secrets
         .markedFor(resource)
         .forEach(n -> marked.add(new TargetRef(TargetKind.SECRET, n.namespace(), n.name())));

@@ -1,0 +1,125 @@
+package com.infisical.operator.staticsecret;
+
+import com.infisical.operator.api.InfisicalStaticSecret;
+import com.infisical.operator.api.InfisicalStaticSecretStatus;
+import com.infisical.operator.reference.WatchedResources;
+import com.infisical.operator.status.ResourceName;
+import com.infisical.operator.status.StatusWriter;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Comparator;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * Writes the statuses of static secrets, and brings times that nothing else would write up to date by a slow sweep
+ * (SPEC, "For all kinds").
+ *
+ * <p>Safe for use by several threads; one resource is reconciled by one at a time.
+ */
+final class StatusReport {
+  /** How many statuses one sweep writes at most, for times alone; a sweep is made every second. */
+  static final int MOST_A_SWEEP = 5;
+
+  private static final Duration STALE = Duration.ofMinutes(5);
+
+  private final StatusWriter<InfisicalStaticSecret> writer;
+  private final WatchedResources<InfisicalStaticSecret> resources;
+  private final InstantSource clock;
+  private final Map<String, Told> told = new ConcurrentHashMap<>();
+
+  /**
+   * @param written the status as it was last written, with the times it had then
+   * @param fresh the same with the times of the last sync
+   * @param staleAfter how old the written times may get
+   */
+  private record Told(
+      ResourceName resource,
+      InfisicalStaticSecretStatus written,
+      Instant writtenAt,
+      InfisicalStaticSecretStatus fresh,
+      Duration staleAfter) {
+    boolean isStale(Instant now) {
+      return !written.equals(fresh) && writtenAt.plus(staleAfter).isBefore(now);
+    }
+  }
+
+  StatusReport(
+      StatusWriter<InfisicalStaticSecret> writer,
+      WatchedResources<InfisicalStaticSecret> resources,
+      InstantSource clock) {
+    this.writer = writer;
+    this.resources = resources;
+    this.clock = clock;
+  }
+
+  /** Tells of a sync that tried every target; says whether that could be written. */
+  boolean tried(
+      InfisicalStaticSecret resource, SyncSpec spec, String method, SyncOutcome.Tried tried) {
+    return tell(
+        resource,
+        StaticSecretStatuses.tried(resource, spec, method, tried, clock.instant()),
+        spec.interval());
+  }
+
+  /** Tells of a sync that did not get as far as the targets; says whether that could be written. */
+  boolean notTried(InfisicalStaticSecret resource, Optional<String> method, String sentence) {
+    return tell(
+        resource,
+        StaticSecretStatuses.notTried(resource, method, sentence, clock.instant()),
+        Optional.empty());
+  }
+
+  /** Forgets a resource that is gone. */
+  void forget(InfisicalStaticSecret resource) {
+    told.remove(resource.getMetadata().getUid());
+    writer.forget(resource.getMetadata().getUid());
+  }
+
+  /** Writes the oldest of the times that have become stale. */
+  void sweep() {
+    Instant now = clock.instant();
+    told.entrySet().stream()
+        .filter(e -> e.getValue().isStale(now))
+        .sorted(Comparator.comparing(e -> e.getValue().writtenAt()))
+        .limit(MOST_A_SWEEP)
+        .forEach(e -> refresh(e.getKey(), e.getValue(), now));
+  }
+
+  private void refresh(String uid, Told stale, Instant now) {
+    Optional<InfisicalStaticSecret> resource =
+        resources
+            .find(stale.resource())
+            .filter(r -> uid.equals(r.getMetadata().getUid()) && !r.isMarkedForDeletion());
+    if (resource.isPresent() && writer.write(resource.get(), stale.fresh())) {
+      // A reconcile that told something newer meanwhile wins.
+      told.replace(
+          uid,
+          stale,
+          new Told(stale.resource(), stale.fresh(), now, stale.fresh(), stale.staleAfter()));
+    }
+  }
+
+  private boolean tell(
+      InfisicalStaticSecret resource,
+      InfisicalStaticSecretStatus fresh,
+      Optional<Duration> interval) {
+    String uid = resource.getMetadata().getUid();
+    Optional<Told> before = Optional.ofNullable(told.get(uid));
+    InfisicalStaticSecretStatus earlier =
+        before.map(Told::written).orElseGet(resource::getStatus);
+    InfisicalStaticSecretStatus same = StaticSecretStatuses.withTimesOf(earlier, fresh);
+    boolean onlyTimes = same.equals(earlier);
+    InfisicalStaticSecretStatus wanted = onlyTimes ? same : fresh;
+    boolean written = writer.write(resource, wanted);
+    Instant now = clock.instant();
+    Duration staleAfter =
+        interval.map(i -> i.multipliedBy(2)).filter(i -> i.compareTo(STALE) > 0).orElse(STALE);
+    Instant writtenAt = onlyTimes ? before.map(Told::writtenAt).orElse(now) : now;
+    told.put(
+        uid, new Told(WatchedResources.nameOf(resource), wanted, writtenAt, fresh, staleAfter));
+    return written;
+  }
+}
