@@ -11,6 +11,7 @@ import com.infisical.operator.auth.Session.Borrowing;
 import com.infisical.operator.auth.Session.Health;
 import com.infisical.operator.reference.SecretWatches;
 import com.infisical.operator.reference.WatchedResources;
+import com.infisical.operator.status.Attempts;
 import com.infisical.operator.status.Conditions;
 import com.infisical.operator.status.Failure;
 import com.infisical.operator.status.ResourceName;
@@ -61,6 +62,7 @@ public final class AuthReconciler implements Reconciler<InfisicalAuth> {
   private final WatchedResources<InfisicalConnection> connections;
   private final WatchedResources<InfisicalStaticSecret> staticSecrets;
   private final StatusWriter<InfisicalAuth> status;
+  private final Attempts<ResourceName> attempts;
   private final BooleanSupplier active;
   private final InstantSource clock;
   private final Map<ResourceName, SessionKey> ready = new ConcurrentHashMap<>();
@@ -74,6 +76,7 @@ public final class AuthReconciler implements Reconciler<InfisicalAuth> {
       WatchedResources<InfisicalConnection> connections,
       WatchedResources<InfisicalStaticSecret> staticSecrets,
       StatusWriter<InfisicalAuth> status,
+      Attempts<ResourceName> attempts,
       BooleanSupplier active,
       InstantSource clock) {
     this.sessions = sessions;
@@ -83,6 +86,7 @@ public final class AuthReconciler implements Reconciler<InfisicalAuth> {
     this.connections = connections;
     this.staticSecrets = staticSecrets;
     this.status = status;
+    this.attempts = attempts;
     this.active = active;
     this.clock = clock;
     sessions.addListener(auths::wake);
@@ -141,7 +145,7 @@ public final class AuthReconciler implements Reconciler<InfisicalAuth> {
 
   private Verdict judge(InfisicalAuth auth) {
     return switch (sessions.open("", nameOf(auth))) {
-      case Sessions.Answer.Unavailable(Failure failure) -> notReady(failure, retryIn(failure));
+      case Sessions.Answer.Unavailable(Failure failure) -> notReady(failure, retryIn(nameOf(auth), failure));
       case Sessions.Answer.Open(Session session) -> judge(auth, session);
     };
   }
@@ -184,8 +188,7 @@ public final class AuthReconciler implements Reconciler<InfisicalAuth> {
 
   private InfisicalAuthStatus status(InfisicalAuth auth, Verdict verdict) {
     long generation = SessionInputs.generation(auth);
-    List<Condition> present =
-        auth.getStatus() == null ? List.of() : auth.getStatus().conditions();
+    List<Condition> present = auth.getStatus().conditions();
     Conditions conditions =
         new Conditions(present, generation, clock.instant())
             .ok(Conditions.AUTH_METHOD, method(auth));
@@ -212,12 +215,13 @@ public final class AuthReconciler implements Reconciler<InfisicalAuth> {
             ? Optional.empty()
             : connections.find(new ResourceName(reference.namespace(), reference.name()));
     watches.track(
-        new Watcher(nameOf(auth)), inputs.secretNames(auth, connection.orElse(null)));
+        new Watcher(nameOf(auth), sessions, auths), inputs.secretNames(auth, connection.orElse(null)));
   }
 
   private void wakeDependents(InfisicalAuth auth, Verdict verdict) {
     ResourceName name = nameOf(auth);
     if (verdict instanceof Verdict.Ready now) {
+      attempts.reset(name);
       if (!now.key().equals(ready.put(name, now.key()))) {
         staticSecrets.wakeByIndex(BY_AUTH, name.toString());
       }
@@ -228,36 +232,23 @@ public final class AuthReconciler implements Reconciler<InfisicalAuth> {
 
   private void forget(InfisicalAuth auth) {
     ResourceName name = nameOf(auth);
-    watches.release(new Watcher(name));
+    watches.release(new Watcher(name, sessions, auths));
     sessions.forget(name);
     status.forget(auth.getMetadata().getUid());
     ready.remove(name);
+    attempts.reset(name);
     staticSecrets.wakeByIndex(BY_AUTH, name.toString());
   }
 
-  /** Hears of the Secrets that one InfisicalAuth refers to. */
-  private final class Watcher implements SecretWatches.Dependent {
-    private final ResourceName auth;
-
-    Watcher(ResourceName auth) {
-      this.auth = auth;
-    }
-
+  /** Hears of the Secrets that one InfisicalAuth refers to; equal to another for the same InfisicalAuth. */
+  private record Watcher(
+      ResourceName auth, Sessions sessions, WatchedResources<InfisicalAuth> auths)
+      implements SecretWatches.Dependent {
     @Override
     public void secretChanged(ResourceName secret, String version) {
       if (sessions.secretChanged(auth, secret, version)) {
         auths.wake(auth);
       }
-    }
-
-    @Override
-    public boolean equals(Object other) {
-      return other instanceof Watcher that && auth.equals(that.auth);
-    }
-
-    @Override
-    public int hashCode() {
-      return auth.hashCode();
     }
   }
 
@@ -271,10 +262,10 @@ public final class AuthReconciler implements Reconciler<InfisicalAuth> {
         failure.sentence(), Optional.empty(), Optional.empty(), retryIn);
   }
 
-  private static Optional<Duration> retryIn(Failure failure) {
+  private Optional<Duration> retryIn(ResourceName name, Failure failure) {
     return switch (failure.retry()) {
       case Retry.After after -> Optional.of(after.delay());
-      case Retry.Backoff backoff -> Optional.of(Duration.ofSeconds(10));
+      case Retry.Backoff backoff -> Optional.of(attempts.failed(name));
       case Retry.OnChange change -> Optional.empty();
     };
   }

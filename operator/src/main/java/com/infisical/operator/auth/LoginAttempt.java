@@ -33,7 +33,7 @@ record LoginAttempt(Resolution.Resolved inputs, Ticker ticker) {
           new Outcome.Failed(failure, Kind.UNREACHABLE, Optional.empty());
       case LoginMethod.Proof.Minted minted -> {
         Duration sentAt = ticker.now();
-        Reply<LoginGrant> reply = inputs.api().login(minted.request());
+        Reply<LoginGrant> reply = inputs.server().api().login(minted.request());
         yield reply instanceof Reply.Ok<LoginGrant> ok
             ? new Outcome.Granted(ok.value(), sentAt)
             : failed(reply);

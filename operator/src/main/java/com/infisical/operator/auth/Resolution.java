@@ -1,6 +1,6 @@
 package com.infisical.operator.auth;
 
-import com.infisical.client.InfisicalApi;
+import com.infisical.operator.connection.ServerClient;
 import com.infisical.operator.reference.ReferencedValues;
 import com.infisical.operator.status.Failure;
 import com.infisical.operator.status.ResourceName;
@@ -15,10 +15,10 @@ public sealed interface Resolution {
   /**
    * Everything is there.
    *
-   * @param api the server that logins and reads go to
+   * @param server the server that logins and reads go to
    */
   record Resolved(
-      SessionKey key, LoginMethod method, ReferencedValues.Present values, InfisicalApi api)
+      SessionKey key, LoginMethod method, ReferencedValues.Present values, ServerClient server)
       implements Resolution {}
 
   /**

@@ -89,7 +89,7 @@ public final class Session {
 
   /** The server that the token came from, and the only one it goes to. */
   public InfisicalApi api() {
-    return inputs.api();
+    return inputs.server().api();
   }
 
   /** The token, from the cache or by a login; blocks while that login is under way. */
@@ -205,7 +205,7 @@ public final class Session {
     }
     waiting.complete(new Landed(TokenState.initial().retire(), new Landing.Discarded(token)));
     if (token != null) {
-      context.loans().giveUp(token, inputs.api());
+      context.loans().giveUp(token, inputs.server().api());
     }
   }
 
@@ -303,7 +303,7 @@ public final class Session {
           case Landing.Failed failed -> null;
         };
     if (unneeded != null) {
-      context.loans().giveUp(unneeded, inputs.api());
+      context.loans().giveUp(unneeded, inputs.server().api());
     }
   }
 

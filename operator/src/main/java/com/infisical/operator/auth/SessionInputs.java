@@ -107,10 +107,10 @@ public final class SessionInputs {
               new ConnectionFailure(nameOf(connection), sentence), values.versions());
       case Opened.Open open ->
           new Resolution.Resolved(
-              key(auth, connection, open.address(), method, values, certificates),
+              key(auth, connection, open.url(), method, values, certificates),
               method,
               values,
-              open.api());
+              open.client());
     };
   }
 

@@ -39,12 +39,12 @@ public final class ConnectionInputs {
 
   /** The address of the spec; null where there is none and the default host is meant. */
   public static @Nullable String address(InfisicalConnection connection) {
-    return connection.getSpec() == null ? null : connection.getSpec().address();
+    return connection.getSpec().address();
   }
 
   /** The reference to the connection's CA; empty where it has none. */
   public static Optional<Parsed> caReference(InfisicalConnection connection) {
-    ConnectionTls tls = connection.getSpec() == null ? null : connection.getSpec().tls();
+    ConnectionTls tls = connection.getSpec().tls();
     return tls == null || tls.caCertificate() == null
         ? Optional.empty()
         : Optional.of(FieldReference.parse(CA_FIELD, tls.caCertificate(), Trimming.NONE));

@@ -1,23 +1,24 @@
 package com.infisical.operator.connection;
 
-import com.infisical.client.InfisicalApi;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/**
- * Opens the way to an Infisical server; the one place behind which HTTP clients are made (the I/O
- * boundary).
- */
+/** Opens the way to an Infisical server (the I/O boundary). */
+@FunctionalInterface
 public interface ServerAccess {
   /** What came of it. */
   sealed interface Opened {
     /**
      * There is a way; whether anybody answers is not known.
      *
-     * @param address the normalised address, as it is shown and as it keys sessions
-     * @param plainHttp whether credentials would cross a network in the clear
+     * @param client to be held as long as the server is called
      */
-    record Open(InfisicalApi api, String address, boolean plainHttp) implements Opened {}
+    record Open(ServerClient client, Address.Valid address) implements Opened {
+      /** The normalised address, as it is shown and as it keys sessions. */
+      public String url() {
+        return address.base().uri().toString();
+      }
+    }
 
     /** The address or the certificate cannot be used; the sentence names the spec field. */
     record Refused(String sentence) implements Opened {}

@@ -1,41 +1,31 @@
 package com.infisical.operator.runtime;
 
-import io.micrometer.core.instrument.MeterRegistry;
-import java.time.Duration;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
-
-/** Puts the controllers together. So far there are none to put together. */
-public final class Wiring implements Controllers {
-  private static final Logger LOG = LoggerFactory.getLogger(Wiring.class);
-
-  /**
-   * @param namespace the operator's own
-   */
-  public Wiring(
-      Settings settings,
-      String namespace,
-      KubernetesClients clients,
-      Leadership leadership,
-      MeterRegistry registry) {}
-
-  @Override
-  public void fillCaches() {
-    LOG.debug("No caches to fill");
-  }
-
-  @Override
-  public void lead() {
-    LOG.info("Leading, with no controllers yet");
-  }
-
-  @Override
-  public void endWrites(Duration atMost) {
-    LOG.debug("No writes to end");
-  }
-
-  @Override
-  public void revokeTokens(Duration atMost) {
-    LOG.debug("No tokens to revoke");
-  }
-}
+import com.infisical.client.ClientSettings;
+import com.infisical.operator.api.InfisicalAuth;
+import com.infisical.operator.api.InfisicalConnection;
+import com.infisical.operator.api.InfisicalStaticSecret;
+import com.infisical.operator.api.ResourceReference;
+import com.infisical.operator.auth.AuthDirectory;
+import com.infisical.operator.auth.AuthReconciler;
+import com.infisical.operator.auth.KeyedDigest;
+import com.infisical.operator.auth.LoginMethods;
+import com.infisical.operator.auth.ServiceAccountTokens;
+import com.infisical.operator.auth.SessionInputs;
+import com.infisical.operator.auth.Sessions;
+import com.infisical.operator.connection.Clients;
+import com.infisical.operator.connection.ConnectionInputs;
+import com.infisical.operator.connection.ConnectionReconciler;
+import com.infisical.operator.connection.Servers;
+import com.infisical.operator.reference.InformerWatcher;
+import com.infisical.operator.reference.SecretReader;
+import com.infisical.operator.reference.SecretWatches;
+import com.infisical.operator.reference.WatchedResources;
+import com.infisical.operator.staticsecret.StaticSecretController;
+import com.infisical.operator.status.Attempts;
+import com.infisical.operator.status.Backoff;
+import com.infisical.operator.status.Events;
+import com.infisical.operator.status.ResourceName;
+import com.infisical.operator.status.StatusWriter;
+import com.infisical.operator.status.Ticker;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;

@@ -1,0 +1,239 @@
+package com.infisical.operator.connection;
+
+import static com.infisical.operator.reference.WatchedResources.nameOf;
+
+import com.infisical.operator.api.InfisicalAuth;
+import com.infisical.operator.api.InfisicalConnection;
+import com.infisical.operator.api.InfisicalConnectionStatus;
+import com.infisical.operator.reference.FieldReference.Parsed;
+import com.infisical.operator.reference.SecretWatches;
+import com.infisical.operator.reference.WatchedResources;
+import com.infisical.operator.status.Attempts;
+import com.infisical.operator.status.Conditions;
+import com.infisical.operator.status.Failure;
+import com.infisical.operator.status.ResourceName;
+import com.infisical.operator.status.Retry;
+import com.infisical.operator.status.StatusWriter;
+import io.javaoperatorsdk.operator.api.reconciler.Context;
+import io.javaoperatorsdk.operator.api.reconciler.ControllerConfiguration;
+import io.javaoperatorsdk.operator.api.reconciler.ErrorStatusUpdateControl;
+import io.javaoperatorsdk.operator.api.reconciler.EventSourceContext;
+import io.javaoperatorsdk.operator.api.reconciler.Reconciler;
+import io.javaoperatorsdk.operator.api.reconciler.UpdateControl;
+import io.javaoperatorsdk.operator.processing.event.source.EventSource;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.BooleanSupplier;
+import java.util.random.RandomGenerator;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Says in a connection's status whether its server is there and well, and wakes the InfisicalAuths of a connection whose
+ * spec changed.
+ *
+ * <p>Nobody depends on what the status says; logins and reads find out for themselves.
+ */
+@ControllerConfiguration(
+    name = "infisicalconnection",
+    generationAwareEventProcessing = false,
+    triggerReconcilerOnAllEvents = true)
+public final class ConnectionReconciler implements Reconciler<InfisicalConnection> {
+  /** Index of InfisicalAuths by the connection that they name. */
+  public static final String BY_CONNECTION = "by-connection";
+
+  private static final Logger log = LoggerFactory.getLogger(ConnectionReconciler.class);
+  private static final Duration BETWEEN_CHECKS = Duration.ofMinutes(5);
+  private static final double JITTER = 0.2;
+  private static final Duration AFTER_A_BUG = Duration.ofMinutes(1);
+  private static final Duration AFTER_A_LOST_WRITE = Duration.ofSeconds(5);
+
+  private final ConnectionInputs inputs;
+  private final SecretWatches watches;
+  private final WatchedResources<InfisicalConnection> connections;
+  private final WatchedResources<InfisicalAuth> auths;
+  private final StatusWriter<InfisicalConnection> status;
+  private final Attempts<ResourceName> attempts;
+  private final BooleanSupplier active;
+  private final InstantSource clock;
+  private final RandomGenerator random;
+  private final Map<ResourceName, Version> known = new ConcurrentHashMap<>();
+
+  /** A spec, by what identifies it. */
+  private record Version(String uid, long generation) {}
+
+  /** @param active whether this process works at all: its caches are filled, and it leads */
+  public ConnectionReconciler(
+      ConnectionInputs inputs,
+      SecretWatches watches,
+      WatchedResources<InfisicalConnection> connections,
+      WatchedResources<InfisicalAuth> auths,
+      StatusWriter<InfisicalConnection> status,
+      Attempts<ResourceName> attempts,
+      BooleanSupplier active,
+      InstantSource clock,
+      RandomGenerator random) {
+    this.inputs = inputs;
+    this.watches = watches;
+    this.connections = connections;
+    this.auths = auths;
+    this.status = status;
+    this.attempts = attempts;
+    this.active = active;
+    this.clock = clock;
+    this.random = random;
+  }
+
+  @Override
+  public List<EventSource<?, InfisicalConnection>> prepareEventSources(
+      EventSourceContext<InfisicalConnection> context) {
+    return List.of(connections.attach(context));
+  }
+
+  @Override
+  public UpdateControl<InfisicalConnection> reconcile(
+      InfisicalConnection connection, Context<InfisicalConnection> context) {
+    if (context.isPrimaryResourceDeleted()) {
+      forget(connection);
+      return UpdateControl.noUpdate();
+    }
+    if (!active.getAsBoolean() || connection.isMarkedForDeletion()) {
+      return UpdateControl.noUpdate();
+    }
+    watchCertificate(connection);
+    wakeAuthsIfChanged(connection);
+    Verdict verdict = judge(connection);
+    boolean written = status.write(connection, status(connection, verdict));
+    Optional<Duration> in =
+        written ? lookAgainIn(connection, verdict) : Optional.of(AFTER_A_LOST_WRITE);
+    UpdateControl<InfisicalConnection> done = UpdateControl.noUpdate();
+    return in.map(done::rescheduleAfter).orElse(done);
+  }
+
+  @Override
+  public ErrorStatusUpdateControl<InfisicalConnection> updateErrorStatus(
+      InfisicalConnection connection, Context<InfisicalConnection> context, Exception bug) {
+    log.error(
+        "Reconciling InfisicalConnection {} failed by an error of the operator",
+        nameOf(connection),
+        bug);
+    return ErrorStatusUpdateControl.<InfisicalConnection>noStatusUpdate()
+        .rescheduleAfter(AFTER_A_BUG);
+  }
+
+  /** What is to be said of a connection. */
+  private sealed interface Verdict {
+    /** The server is well. */
+    record Ready(ServerAccess.Opened.Open server) implements Verdict {}
+
+    /** There is a way to a server, but it is not well. */
+    record NotReady(ServerAccess.Opened.Open server, String sentence) implements Verdict {}
+
+    /** There is no way. */
+    record Closed(Failure failure) implements Verdict {}
+  }
+
+  private Verdict judge(InfisicalConnection connection) {
+    return switch (inputs.open(connection)) {
+      case ConnectionInputs.Outcome.Closed(Failure failure) -> new Verdict.Closed(failure);
+      case ConnectionInputs.Outcome.Open(ServerAccess.Opened.Open server) ->
+          switch (ServerCheck.of(server.client(), server.address())) {
+            case ServerCheck.Ready ready -> new Verdict.Ready(server);
+            case ServerCheck.NotReady(String sentence) -> new Verdict.NotReady(server, sentence);
+          };
+    };
+  }
+
+  private InfisicalConnectionStatus status(InfisicalConnection connection, Verdict verdict) {
+    long generation = generation(connection);
+    Conditions conditions =
+        new Conditions(connection.getStatus().conditions(), generation, clock.instant());
+    switch (verdict) {
+      case Verdict.Ready ready -> {
+        conditions.ok(Conditions.IS_READY, "Connection successful");
+        plainHttp(conditions, ready.server());
+      }
+      case Verdict.NotReady not -> {
+        conditions.error(Conditions.IS_READY, not.sentence());
+        plainHttp(conditions, not.server());
+      }
+      case Verdict.Closed closed ->
+          conditions.error(Conditions.IS_READY, closed.failure().sentence());
+    }
+    return new InfisicalConnectionStatus(conditions.toList(), generation);
+  }
+
+  private static void plainHttp(Conditions conditions, ServerAccess.Opened.Open server) {
+    if (server.address().isPlainHttp()) {
+      conditions.set(
+          Conditions.PLAIN_HTTP,
+          true,
+          "PlainHttp",
+          "credentials and secrets cross the network unencrypted; use https in .spec.address");
+    } else {
+      conditions.remove(Conditions.PLAIN_HTTP);
+    }
+  }
+
+  private Optional<Duration> lookAgainIn(InfisicalConnection connection, Verdict verdict) {
+    ResourceName name = nameOf(connection);
+    return switch (verdict) {
+      case Verdict.Ready ready -> {
+        attempts.reset(name);
+        double factor = 1 - JITTER + 2 * JITTER * random.nextDouble();
+        yield Optional.of(Duration.ofMillis(Math.round(BETWEEN_CHECKS.toMillis() * factor)));
+      }
+      case Verdict.NotReady not -> Optional.of(attempts.failed(name));
+      case Verdict.Closed(Failure failure) ->
+          failure.retry() instanceof Retry.OnChange
+              ? Optional.empty()
+              : Optional.of(attempts.failed(name));
+    };
+  }
+
+  private void watchCertificate(InfisicalConnection connection) {
+    Set<ResourceName> names =
+        ConnectionInputs.caReference(connection).orElse(null) instanceof Parsed.Complete ca
+            ? Set.of(ca.reference().secret())
+            : Set.of();
+    watches.track(new Watcher(nameOf(connection), connections), names);
+  }
+
+  private void wakeAuthsIfChanged(InfisicalConnection connection) {
+    ResourceName name = nameOf(connection);
+    Version version =
+        new Version(connection.getMetadata().getUid(), generation(connection));
+    if (!version.equals(known.put(name, version))) {
+      auths.wakeByIndex(BY_CONNECTION, name.toString());
+    }
+  }
+
+  private void forget(InfisicalConnection connection) {
+    ResourceName name = nameOf(connection);
+    watches.release(new Watcher(name, connections));
+    status.forget(connection.getMetadata().getUid());
+    attempts.reset(name);
+    known.remove(name);
+    auths.wakeByIndex(BY_CONNECTION, name.toString());
+  }
+
+  /** Hears of the Secret that holds one connection's CA; equal to another for the same connection. */
+  private record Watcher(
+      ResourceName connection, WatchedResources<InfisicalConnection> connections)
+      implements SecretWatches.Dependent {
+    @Override
+    public void secretChanged(ResourceName secret, String version) {
+      connections.wake(connection);
+    }
+  }
+
+  private static long generation(InfisicalConnection connection) {
+    Long generation = connection.getMetadata().getGeneration();
+    return generation == null ? 0 : generation;
+  }
+}

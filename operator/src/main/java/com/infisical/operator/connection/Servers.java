@@ -1,0 +1,36 @@
+package com.infisical.operator.connection;
+
+import com.infisical.operator.connection.Clients.Opened.Ready;
+import com.infisical.operator.connection.Clients.Opened.Untrusted;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** Opens servers by the address and the certificates of a connection's spec; safe for use by several threads. */
+public final class Servers implements ServerAccess {
+  private final Clients clients;
+  private final String defaultHost;
+
+  /** @param defaultHost the address of connections that name none */
+  public Servers(Clients clients, String defaultHost) {
+    this.clients = clients;
+    this.defaultHost = defaultHost;
+  }
+
+  @Override
+  public Opened open(@Nullable String address, Optional<String> caCertificates) {
+    return switch (Address.of(address, defaultHost)) {
+      case Address.Invalid(String reason) -> new Opened.Refused(reason);
+      case Address.Valid valid -> open(valid, caCertificates);
+    };
+  }
+
+  private Opened open(Address.Valid address, Optional<String> caCertificates) {
+    return switch (clients.open(address, caCertificates.map(List::of).orElse(List.of()))) {
+      case Untrusted(String reason) ->
+          new Opened.Refused(".spec.tls.caCertificate is not usable: " + reason);
+      case Ready(ServerClient client) ->
+          new Opened.Open(client, address);
+    };
+  }
+}
