@@ -2,11 +2,13 @@ package com.infisical.operator.auth;
 
 import com.infisical.client.InfisicalApi;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
@@ -24,6 +26,7 @@ final class Loans {
   private final ReentrantLock lock = new ReentrantLock();
   private final Map<Token, Integer> borrowers = new HashMap<>();
   private final Map<Token, InfisicalApi> givenUp = new HashMap<>();
+  private final Set<CompletableFuture<Void>> underWay = ConcurrentHashMap.newKeySet();
 
   /**
    * @param executor runs revocations
@@ -79,20 +82,21 @@ final class Loans {
     }
   }
 
-  /**
-   * All tokens that were given up and not revoked yet, with the servers that know them; they are
-   * left to the caller.
-   */
-  List<Runnable> takeAllRevocations() {
+  /** Revokes what was given up and is still in use, and waits for every revocation under way, at most so long. */
+  void settle(Duration atMost) {
+    Map<Token, InfisicalApi> left;
     lock.lock();
     try {
-      List<Runnable> all = new ArrayList<>();
-      givenUp.forEach((token, api) -> all.add(() -> api.revoke(token.value())));
+      left = Map.copyOf(givenUp);
       givenUp.clear();
-      return all;
     } finally {
       lock.unlock();
     }
+    left.forEach(this::revoke);
+    CompletableFuture<?>[] all = underWay.toArray(CompletableFuture<?>[]::new);
+    CompletableFuture.allOf(all)
+        .completeOnTimeout(null, atMost.toMillis(), TimeUnit.MILLISECONDS)
+        .join();
   }
 
   private void revokeAnyway(Token token) {
@@ -110,6 +114,16 @@ final class Loans {
 
   private void revoke(Token token, InfisicalApi api) {
     // Best effort: a token that cannot be revoked ends by itself.
-    executor.execute(() -> api.revoke(token.value()));
+    CompletableFuture<Void> revocation = new CompletableFuture<>();
+    underWay.add(revocation);
+    executor.execute(
+        () -> {
+          try {
+            api.revoke(token.value());
+          } finally {
+            underWay.remove(revocation);
+            revocation.complete(null);
+          }
+        });
   }
 }

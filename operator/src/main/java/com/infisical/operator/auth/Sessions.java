@@ -148,10 +148,10 @@ public final class Sessions {
     }
   }
 
-  /** Ends every session; the tokens are revoked by the executor. */
-  public void close() {
+  /** Ends every session and waits until its token is revoked, at most so long; best effort. */
+  public void close(Duration atMost) {
     List.copyOf(entries.keySet()).forEach(this::forget);
-    loans.takeAllRevocations().forEach(executor::execute);
+    loans.settle(atMost);
   }
 
   private Answer open(

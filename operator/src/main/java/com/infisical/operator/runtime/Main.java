@@ -19,11 +19,14 @@ public final class Main {
 
   private final PrintStream out;
   private final PrintStream err;
+  private final Map<String, String> environment;
   private final Termination termination;
 
-  private Main(PrintStream out, PrintStream err, Termination termination) {
+  private Main(
+      PrintStream out, PrintStream err, Map<String, String> environment, Termination termination) {
     this.out = out;
     this.err = err;
+    this.environment = Map.copyOf(environment);
     this.termination = termination;
   }
 
@@ -31,12 +34,12 @@ public final class Main {
   public static void main(String[] arguments) {
     Termination termination = Termination.listening();
     int status =
-        new Main(System.out, System.err, termination).run(List.of(arguments), System.getenv());
+        new Main(System.out, System.err, System.getenv(), termination).run(List.of(arguments));
     termination.ended(status);
     System.exit(status);
   }
 
-  private int run(List<String> arguments, Map<String, String> environment) {
+  private int run(List<String> arguments) {
     return switch (Request.of(arguments, environment)) {
       case Request.ShowHelp() -> {
         Usage.print(out);
@@ -75,7 +78,7 @@ public final class Main {
               ? Leadership.ofTerm(Clocks.system(), LeaderElection.Timing.standard().term())
               : Leadership.alone();
       Controllers controllers =
-          new Wiring(settings, cluster.namespace(), clients, leadership, registry);
+          new Wiring(settings, environment, cluster.namespace(), clients, leadership, registry);
       OperatorProcess process =
           new OperatorProcess(
               controllers, leadership, election(settings, cluster, clients, leadership));

@@ -1,5 +1,6 @@
 package com.infisical.operator.runtime;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
 import com.infisical.client.ClientSettings;
 import com.infisical.operator.api.InfisicalAuth;
 import com.infisical.operator.api.InfisicalConnection;
@@ -15,17 +16,245 @@ import com.infisical.operator.auth.Sessions;
 import com.infisical.operator.connection.Clients;
 import com.infisical.operator.connection.ConnectionInputs;
 import com.infisical.operator.connection.ConnectionReconciler;
+import com.infisical.operator.connection.ProxyRules;
+import com.infisical.operator.connection.ServerAccess;
 import com.infisical.operator.connection.Servers;
+import com.infisical.operator.connection.TrustStores;
 import com.infisical.operator.reference.InformerWatcher;
 import com.infisical.operator.reference.SecretReader;
 import com.infisical.operator.reference.SecretWatches;
 import com.infisical.operator.reference.WatchedResources;
-import com.infisical.operator.staticsecret.StaticSecretController;
+import com.infisical.operator.staticsecret.OperatorKeyStore;
+import com.infisical.operator.staticsecret.StaticSecrets;
+import com.infisical.operator.staticsecret.TargetRules;
 import com.infisical.operator.status.Attempts;
 import com.infisical.operator.status.Backoff;
 import com.infisical.operator.status.Events;
 import com.infisical.operator.status.ResourceName;
 import com.infisical.operator.status.StatusWriter;
 import com.infisical.operator.status.Ticker;
+import io.fabric8.kubernetes.client.CustomResource;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.javaoperatorsdk.operator.Operator;
+import io.javaoperatorsdk.operator.api.reconciler.Reconciler;
+import io.javaoperatorsdk.operator.processing.retry.GenericRetry;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
+import java.util.Optional;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.BooleanSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Puts the controllers together, by plain constructor calls.
+ *
+ * <p>All controllers watch from the start; they begin to work when this process leads, and every resource is looked at
+ * then.
+ */
+public final class Wiring implements Controllers {
+  private static final Logger LOG = LoggerFactory.getLogger(Wiring.class);
+  private static final String GROUP = "secrets.infisical.com";
+  private static final Duration BETWEEN_SWEEPS = Duration.ofSeconds(1);
+  private static final Duration WRITES_END = Duration.ofSeconds(2);
+
+  private final Settings settings;
+  private final KubernetesClient main;
+  private final Leadership leadership;
+  private final AtomicBoolean leading = new AtomicBoolean();
+  private final ExecutorService executor = Executors.newVirtualThreadPerTaskExecutor();
+  private final TaskTimer timer = new TaskTimer(executor);
+  private final SecureRandom random = new SecureRandom();
+  private final Clients servers;
+  private final InformerWatcher secretWatcher;
+  private final SecretWatches secretWatches;
+  private final Sessions sessions;
+  private final StaticSecrets staticSecrets;
+  private final OperatorKeyStore keyStore;
+  private final Attempts<String> keyAttempts;
+  private final WatchedResources<InfisicalConnection> connections =
+      new WatchedResources<>(Map.of());
+  private final WatchedResources<InfisicalAuth> auths =
+      new WatchedResources<>(Map.of(ConnectionReconciler.BY_CONNECTION, Wiring::connectionOf));
+  private final WatchedResources<InfisicalStaticSecret> secrets = StaticSecrets.watched();
+  private final Operator operator;
+
+  /**
+   * @param environment where the proxy and CA variables are read from
+   * @param namespace the operator's own
+   */
+  public Wiring(
+      Settings settings,
+      Map<String, String> environment,
+      String namespace,
+      KubernetesClients clients,
+      Leadership leadership,
+      MeterRegistry registry) {
+    this.settings = settings;
+    this.main = clients.main();
+    this.leadership = leadership;
+    BooleanSupplier active = () -> leading.get() && leadership.holds();
+    Ticker ticker = Ticker.system();
+    InstantSource clock = InstantSource.system();
+    ObjectMapper mapper = new ObjectMapper();
+    this.servers =
+        new Clients(
+            new TrustStores(environment),
+            ProxyRules.from(environment),
+            ClientSettings.standard(Version.userAgent())
+                .withOrganizationSlug(Optional.ofNullable(settings.organizationSlug())));
+    ServerAccess access = new Servers(servers, settings.hostApi().toString());
+    SecretReader reader = new SecretReader(main);
+    this.secretWatcher = new InformerWatcher(clients::watching);
+    this.secretWatches = new SecretWatches(secretWatcher);
+    KeyedDigest digest = new KeyedDigest();
+    SessionInputs inputs =
+        new SessionInputs(
+            reader, new LoginMethods(new ServiceAccountTokens(main)), access, digest);
+    this.sessions =
+        new Sessions(
+            new AuthDirectory(
+                auths::find,
+                connections::find,
+                name -> !secrets.byIndex(AuthReconciler.BY_AUTH, name.toString()).isEmpty()),
+            inputs,
+            digest,
+            executor,
+            timer,
+            ticker,
+            clock,
+            random);
+    Events events = new Events(main, clock, executor, active);
+    this.staticSecrets =
+        new StaticSecrets(
+            new StaticSecrets.Parts(
+                main,
+                clients.metadataOnly(),
+                mapper,
+                settings.namespaces(),
+                new TargetRules(namespace, settings.tenancy() == Tenancy.STRICT, (from, to) -> false),
+                secrets,
+                sessions,
+                events,
+                active,
+                leadership,
+                ticker,
+                clock,
+                random));
+    this.keyStore = new OperatorKeyStore(main, namespace, leadership);
+    this.keyAttempts = new Attempts<>(Backoff.GENERAL, random);
+    this.operator = operator(main);
+    register(
+        new ConnectionReconciler(
+            new ConnectionInputs(reader, access),
+            secretWatches,
+            connections,
+            auths,
+            new StatusWriter<>(main, InfisicalConnection.class, mapper, leadership),
+            new Attempts<>(Backoff.GENERAL, random),
+            active,
+            clock,
+            random));
+    register(
+        new AuthReconciler(
+            sessions,
+            inputs,
+            secretWatches,
+            auths,
+            connections,
+            secrets,
+            new StatusWriter<>(main, InfisicalAuth.class, mapper, leadership),
+            new Attempts<>(Backoff.GENERAL, random),
+            active,
+            clock));
+    register(staticSecrets.reconciler());
+  }
+
+  @Override
+  public void fillCaches() {
+    if (!main.hasApiGroup(GROUP, true)) {
+      throw new IllegalStateException(
+          "the cluster does not know the resources of "
+              + GROUP
+              + "; install the CRDs (charts/infisical-operator/files/crds) first");
+    }
+    operator.start();
+  }
+
+  @Override
+  public void lead() {
+    switch (keyStore.load()) {
+      case OperatorKeyStore.Answer.Ready ready -> {
+        staticSecrets.use(ready.key());
+        leading.set(true);
+        connections.wakeAll();
+        auths.wakeAll();
+        secrets.wakeAll();
+        sweep();
+      }
+      case OperatorKeyStore.Answer.Unavailable unavailable -> {
+        LOG.warn("{}; nothing is synced until then", unavailable.failure().sentence());
+        timer.after(keyAttempts.failed("key"), this::lead);
+      }
+    }
+  }
+
+  @Override
+  public void endWrites(Duration atMost) {
+    leading.set(false);
+    operator.stop();
+  }
+
+  @Override
+  public void revokeTokens(Duration atMost) {
+    secretWatches.close();
+    secretWatcher.close();
+    sessions.close(atMost);
+    timer.close();
+    servers.close();
+  }
+
+  private void sweep() {
+    if (leading.get() && leadership.holds()) {
+      staticSecrets.sweepTimes();
+      timer.after(BETWEEN_SWEEPS, this::sweep);
+    }
+  }
+
+  private Operator operator(KubernetesClient client) {
+    return new Operator(
+        configuration ->
+            configuration
+                .withKubernetesClient(client)
+                .withCloseClientOnStop(false)
+                .withExecutorService(executor)
+                .withReconciliationTerminationTimeout(WRITES_END)
+                .withUseSSAToPatchPrimaryResource(false));
+  }
+
+  private <R extends CustomResource<?, ?>> void register(Reconciler<R> reconciler) {
+    operator.register(
+        reconciler,
+        configuration -> {
+          configuration.withRetry(GenericRetry.noRetry());
+          if (settings.namespaces().isEmpty()) {
+            configuration.watchingAllNamespaces();
+          } else {
+            configuration.settingNamespaces(settings.namespaces());
+          }
+        });
+  }
+
+  private static List<String> connectionOf(InfisicalAuth auth) {
+    ResourceReference reference = auth.getSpec().infisicalConnectionRef();
+    return reference == null || reference.name() == null || reference.namespace() == null
+        ? List.of()
+        : List.of(new ResourceName(reference.namespace(), reference.name()).toString());
+  }
+}

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,14 +26,14 @@ import org.jspecify.annotations.Nullable;
 final class StaticSecretSync {
   private final Sessions sessions;
   private final SourceReader reader;
-  private final TargetSync targets;
+  private final Supplier<TargetSync> targets;
   private final TargetWatches watches;
   private final Events events;
 
   StaticSecretSync(
       Sessions sessions,
       SourceReader reader,
-      TargetSync targets,
+      Supplier<TargetSync> targets,
       TargetWatches watches,
       Events events) {
     this.sessions = sessions;
@@ -73,7 +74,7 @@ final class StaticSecretSync {
 
   /** Forgets what is remembered of a target whose resource is gone. */
   void forget(TargetRef target) {
-    targets.forget(target);
+    targets.get().forget(target);
   }
 
   private SourceReader.Outcome read(
@@ -98,7 +99,7 @@ final class StaticSecretSync {
     Set<TargetRef> wanted = new LinkedHashSet<>();
     for (SecretTarget target : spec.targets()) {
       ref(target).ifPresent(wanted::add);
-      TargetSync.Outcome outcome = targets.sync(facts, target, data);
+      TargetSync.Outcome outcome = targets.get().sync(facts, target, data);
       outcome.warnings().forEach(warning -> events.warn(resource, "TargetWarning", warning));
       outcomes.add(
           new TargetOutcome(
@@ -116,7 +117,7 @@ final class StaticSecretSync {
       List<TargetOutcome> outcomes) {
     for (TargetRef marked : watches.markedFor(WatchedResources.nameOf(resource))) {
       if (!wanted.contains(marked)) {
-        TargetSync.Outcome outcome = targets.release(facts, marked);
+        TargetSync.Outcome outcome = targets.get().release(facts, marked);
         if (outcome.result() instanceof WriteResult.Failed) {
           outcomes.add(
               new TargetOutcome(

@@ -1,0 +1,135 @@
+package com.infisical.operator.staticsecret;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.infisical.operator.api.InfisicalStaticSecret;
+import com.infisical.operator.api.ResourceReference;
+import com.infisical.operator.api.SecretTarget;
+import com.infisical.operator.auth.AuthReconciler;
+import com.infisical.operator.auth.Sessions;
+import com.infisical.operator.reference.WatchedResources;
+import com.infisical.operator.status.Attempts;
+import com.infisical.operator.status.Backoff;
+import com.infisical.operator.status.Events;
+import com.infisical.operator.status.ResourceName;
+import com.infisical.operator.status.StatusWriter;
+import com.infisical.operator.status.Ticker;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.BooleanSupplier;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+
+/** Puts together what keeps static secrets in step. */
+public final class StaticSecrets {
+  private final Parts parts;
+  private final AtomicReference<@Nullable TargetSync> targets = new AtomicReference<>();
+  private final StatusReport report;
+  private final StaticSecretReconciler reconciler;
+
+  /**
+   * What it is made of.
+   *
+   * @param main reads and writes whole objects
+   * @param metadataOnly watches targets
+   * @param namespaces where to watch; empty means everywhere
+   * @param active whether this process works at all: its caches are filled, and it leads
+   * @param mayWrite asked before each write
+   */
+  public record Parts(
+      KubernetesClient main,
+      KubernetesClient metadataOnly,
+      ObjectMapper mapper,
+      Set<String> namespaces,
+      TargetRules rules,
+      WatchedResources<InfisicalStaticSecret> resources,
+      Sessions sessions,
+      Events events,
+      BooleanSupplier active,
+      BooleanSupplier mayWrite,
+      Ticker ticker,
+      InstantSource clock,
+      RandomGenerator random) {}
+
+  /** Puts {@code parts} together. */
+  public StaticSecrets(Parts parts) {
+    this.parts = parts;
+    this.report =
+        new StatusReport(
+            new StatusWriter<>(
+                parts.main(), InfisicalStaticSecret.class, parts.mapper(), parts.mayWrite()),
+            parts.resources(),
+            parts.clock());
+    TargetWatches watches =
+        new TargetWatches(parts.metadataOnly(), parts.namespaces(), parts.resources());
+    this.reconciler =
+        new StaticSecretReconciler(
+            parts.resources(),
+            watches,
+            parts.sessions(),
+            new StaticSecretSync(
+                parts.sessions(), new SourceReader(), this::targets, watches, parts.events()),
+            report,
+            new Attempts<>(Backoff.GENERAL, parts.random()),
+            parts.active(),
+            parts.ticker(),
+            parts.random());
+  }
+
+  /** The watched static secrets, found by the InfisicalAuth and by the targets that they name. */
+  public static WatchedResources<InfisicalStaticSecret> watched() {
+    return new WatchedResources<>(
+        Map.of(
+            AuthReconciler.BY_AUTH, StaticSecrets::authOf,
+            TargetWatches.BY_TARGET, StaticSecrets::targetsOf));
+  }
+
+  /** The controller to be registered. */
+  public StaticSecretReconciler reconciler() {
+    return reconciler;
+  }
+
+  /** Takes the operator's key, without which no target can be written; to be called before leading. */
+  public void use(OperatorKey key) {
+    targets.set(
+        new TargetSync(
+            parts.main(),
+            new TargetPlanner(parts.rules()),
+            new TargetWriter(parts.main(), parts.mayWrite()),
+            key,
+            target -> false,
+            System::nanoTime));
+  }
+
+  /** Brings stale times of statuses up to date; to be called every second while leading. */
+  public void sweepTimes() {
+    report.sweep();
+  }
+
+  private TargetSync targets() {
+    return Objects.requireNonNull(targets.get(), "leading without the operator's key");
+  }
+
+  private static List<String> authOf(InfisicalStaticSecret resource) {
+    ResourceReference auth = resource.getSpec().infisicalAuthRef();
+    return auth == null || auth.name() == null || auth.namespace() == null
+        ? List.of()
+        : List.of(new ResourceName(auth.namespace(), auth.name()).toString());
+  }
+
+  private static List<String> targetsOf(InfisicalStaticSecret resource) {
+    List<SecretTarget> listed = resource.getSpec().targets();
+    return listed == null
+        ? List.of()
+        : listed.stream()
+            .map(TargetSpec::of)
+            .filter(TargetSpec.Valid.class::isInstance)
+            .map(valid -> ((TargetSpec.Valid) valid).ref().toString())
+            .distinct()
+            .toList();
+  }
+}
