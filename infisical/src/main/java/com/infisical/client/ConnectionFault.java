@@ -27,7 +27,23 @@ import org.jspecify.annotations.Nullable;
  * <p>Texts of exceptions are read only to tell cases apart that have no type of their own; none of
  * them ever becomes part of a detail.
  */
-final class ConnectionFault {
+public final class ConnectionFault {
+  /** Detail of {@link Cause#TLS}: no trusted certificate signed the server's. */
+  public static final String UNKNOWN_AUTHORITY =
+      "the certificate is signed by an unknown authority";
+
+  /** Detail of {@link Cause#TLS}: the server's certificate does not name the host called. */
+  public static final String OTHER_HOST = "the certificate is for another host name";
+
+  /** Detail of {@link Cause#TLS}. */
+  public static final String EXPIRED = "the certificate has expired";
+
+  /** Detail of {@link Cause#TLS}. */
+  public static final String NOT_YET_VALID = "the certificate is not valid yet";
+
+  /** Detail of {@link Cause#TLS}: something else listens there. */
+  public static final String NO_TLS = "the peer does not speak TLS";
+
   private ConnectionFault() {}
 
   static Answer.Missing of(Throwable failure) {
@@ -78,23 +94,20 @@ final class ConnectionFault {
         .orElseGet(
             () ->
                 says(failure, "Unsupported or unrecognized SSL message")
-                    ? "the peer does not speak TLS"
+                    ? NO_TLS
                     : "the handshake failed");
   }
 
   private static Optional<String> certificate(Throwable failure) {
     return Optional.ofNullable(
         switch (failure) {
-          case CertificateExpiredException e -> "the certificate has expired";
-          case CertificateNotYetValidException e -> "the certificate is not valid yet";
-          case CertPathValidatorException e when e.getReason() == BasicReason.EXPIRED ->
-              "the certificate has expired";
+          case CertificateExpiredException e -> EXPIRED;
+          case CertificateNotYetValidException e -> NOT_YET_VALID;
+          case CertPathValidatorException e when e.getReason() == BasicReason.EXPIRED -> EXPIRED;
           case CertPathValidatorException e when e.getReason() == BasicReason.NOT_YET_VALID ->
-              "the certificate is not valid yet";
-          case CertPathBuilderException e when e.getCause() == null ->
-              "the certificate is signed by an unknown authority";
-          case CertificateException e when isNameMismatch(e) ->
-              "the certificate is for another host name";
+              NOT_YET_VALID;
+          case CertPathBuilderException e when e.getCause() == null -> UNKNOWN_AUTHORITY;
+          case CertificateException e when isNameMismatch(e) -> OTHER_HOST;
           default -> null;
         });
   }

@@ -1,0 +1,107 @@
+package com.infisical.operator.connection;
+
+import com.infisical.client.ConnectionFault;
+import com.infisical.client.Reply;
+import com.infisical.client.Reply.Cause;
+import com.infisical.client.ServerStatus;
+
+/**
+ * Whether a server is there and well, by {@code GET /api/status} (SPEC section 1).
+ *
+ * <p>A sentence names what was at fault (address, DNS, TLS, HTTP status or body) and what to do,
+ * never a certificate or a credential.
+ */
+public sealed interface ServerCheck {
+  /** 200 and {@code "Ok"}. */
+  record Ready() implements ServerCheck {}
+
+  /**
+   * Anything else.
+   *
+   * @param sentence what was at fault and what to do; no full stop at the end
+   */
+  record NotReady(String sentence) implements ServerCheck {}
+
+  /**
+   * Asks a server; blocks for 30 s at most.
+   *
+   * @param address the one the client was opened for
+   */
+  static ServerCheck of(ServerClient client, Address.Valid address) {
+    return judge(client.api().status(), address);
+  }
+
+  /** What an answer means for the user who wrote the address. */
+  static ServerCheck judge(Reply<ServerStatus> reply, Address.Valid address) {
+    return switch (reply) {
+      case Reply.Ok<ServerStatus>(ServerStatus status, var etag)
+          when status.message().equals("Ok") ->
+          new Ready();
+      case Reply.Ok<ServerStatus> unwell ->
+          new NotReady(
+              "Body: the server answers /api/status, but its message is not \"Ok\"; look at the"
+                  + " server's logs");
+      case Reply.NotModified<ServerStatus> odd ->
+          new NotReady("HTTP status: /api/status answered 304, not 200; look at the server's logs");
+      case Reply.Refused<ServerStatus> refused ->
+          new NotReady(status(refused.status(), address.origin()));
+      case Reply.Unreachable<ServerStatus>(Cause cause, String detail) ->
+          new NotReady(way(cause, detail, address.origin()));
+      case Reply.Undecodable<ServerStatus>(int status, String why) ->
+          new NotReady(
+              "Body: /api/status answered %d, but %s; check that %s is the address of Infisical and not of another web server"
+                  .formatted(status, why, address.origin()));
+    };
+  }
+
+  private static String status(int status, String origin) {
+    String advice =
+        switch (status) {
+          case 404 -> "check that " + origin + " is the address of an Infisical server";
+          case 401, 403 -> "something in front of the server refuses the operator; let it pass";
+          case 407 -> "the proxy wants other credentials; check those in HTTPS_PROXY or HTTP_PROXY";
+          case 429 -> "the server limits calls; it is asked again later";
+          default ->
+              status >= 500
+                  ? "look at the logs of the server and of what stands in front of it"
+                  : "check that " + origin + " is the address of an Infisical server";
+        };
+    return "HTTP status: /api/status answered " + status + ", not 200; " + advice;
+  }
+
+  private static String way(Cause cause, String detail, String origin) {
+    return switch (cause) {
+      case DNS ->
+          "DNS: the host name of %s cannot be resolved; check its spelling and the cluster's DNS"
+              .formatted(origin);
+      case CONNECT ->
+          "Address: no connection to the server of %s (%s); check host, port, proxy and network policies"
+              .formatted(origin, detail);
+      case TLS -> "TLS: " + detail + "; " + tls(detail, origin);
+      case TIMEOUT ->
+          "Address: the server of %s did not answer in time (%s); check host, port, proxy and network policies"
+              .formatted(origin, detail);
+      case BROKEN ->
+          "Address: the connection to the server of %s failed (%s); check that scheme and port are right, and what stands in front of the server"
+              .formatted(origin, detail);
+      case REDIRECT ->
+          "Address: the server of %s redirects, and %s, where no credential is sent; use the address it redirects to"
+              .formatted(origin, detail);
+    };
+  }
+
+  private static String tls(String detail, String origin) {
+    return switch (detail) {
+      case ConnectionFault.UNKNOWN_AUTHORITY ->
+          "add the CA certificate that signed it by .spec.tls.caCertificate";
+      case ConnectionFault.OTHER_HOST ->
+          "use in " + origin + " a host name that the certificate is for";
+      case ConnectionFault.EXPIRED, ConnectionFault.NOT_YET_VALID ->
+          "have the server's certificate renewed, and check the clocks";
+      case ConnectionFault.NO_TLS ->
+          "check the port in " + origin + ", or use http:// if the server has no TLS";
+      default ->
+          "check that " + origin + " has the right port and that the server offers TLS 1.2 or 1.3";
+    };
+  }
+}
