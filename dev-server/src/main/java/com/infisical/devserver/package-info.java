@@ -1,4 +1,7 @@
-/** To be described. */
+/**
+ * A server that speaks the HTTP API of Infisical, in one process and in memory, for demos, tests
+ * and benchmarks. {@link com.infisical.devserver.DevServer} is the way in.
+ */
 @NullMarked
 package com.infisical.devserver;
 

@@ -1,0 +1,96 @@
+package com.infisical.devserver;
+
+import com.infisical.devserver.auth.KubernetesAuth;
+import com.infisical.devserver.auth.UniversalAuth;
+import com.infisical.devserver.auth.UniversalAuthSetup;
+import com.infisical.devserver.store.Identity;
+import com.infisical.devserver.store.Store;
+import java.time.Duration;
+import java.util.Optional;
+
+/** A machine identity, to be set up. Safe for use by several threads. */
+public final class DevIdentity {
+  private final Identity identity;
+  private final Store store;
+  private final UniversalAuthSetup universalAuth;
+
+  DevIdentity(Identity identity, Store store, UniversalAuthSetup universalAuth) {
+    this.identity = identity;
+    this.store = store;
+    this.universalAuth = universalAuth;
+  }
+
+  public String id() {
+    return identity.id();
+  }
+
+  public String name() {
+    return identity.name();
+  }
+
+  /** Attaches universal auth as Infisical defaults it, and makes a client secret. */
+  public ClientCredentials universalAuth() {
+    return universalAuth(UniversalAuthOptions.defaults());
+  }
+
+  /** Attaches universal auth, replacing an earlier one, and makes a client secret. */
+  public ClientCredentials universalAuth(UniversalAuthOptions options) {
+    store.write(
+        tables -> {
+          tables.identities().removeMethod(id(), UniversalAuth.class);
+          return id();
+        });
+    UniversalAuth method =
+        universalAuth.attach(
+            id(),
+            options.clientId(),
+            options.tokens(),
+            options.clientSecretTrustedIps(),
+            options.lockout());
+    return new ClientCredentials(
+        method.clientId(),
+        universalAuth
+            .addClientSecret(
+                id(),
+                options.clientSecret(),
+                "",
+                options.clientSecretUses(),
+                options.clientSecretTtl())
+            .clientSecret());
+  }
+
+  /** Makes one more client secret for the same client id. */
+  public ClientCredentials anotherClientSecret() {
+    UniversalAuth method = store.read(tables -> UniversalAuthSetup.attached(tables, id()));
+    return new ClientCredentials(
+        method.clientId(),
+        universalAuth.addClientSecret(id(), Optional.empty(), "", 0, Duration.ZERO).clientSecret());
+  }
+
+  /** Attaches kubernetes auth, replacing an earlier one. */
+  public void kubernetesAuth(KubernetesAuthOptions options) {
+    store.write(
+        tables -> {
+          tables
+              .identities()
+              .put(
+                  new KubernetesAuth(
+                      id(),
+                      options.reviewer(),
+                      options.allowedNamespaces(),
+                      options.allowedNames(),
+                      options.allowedAudience(),
+                      options.tokens()));
+          return id();
+        });
+  }
+
+  /** Deletes the identity; its tokens are dead from then on. */
+  public void delete() {
+    store.write(
+        tables -> {
+          tables.identities().remove(id());
+          return id();
+        });
+  }
+}

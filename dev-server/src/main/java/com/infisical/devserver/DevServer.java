@@ -1,0 +1,119 @@
+package com.infisical.devserver;
+
+import com.infisical.devserver.api.ProjectFactory;
+import com.infisical.devserver.auth.AccessTokens;
+import com.infisical.devserver.hooks.DevClock;
+import com.infisical.devserver.hooks.Faults;
+import com.infisical.devserver.hooks.Journal;
+import com.infisical.devserver.hooks.Switches;
+import com.infisical.devserver.http.Listener;
+import com.infisical.devserver.store.Identity;
+import java.util.Optional;
+
+/**
+ * An Infisical-compatible server in this process, in memory.
+ *
+ * <pre>{@code
+ * try (DevServer server = DevServer.builder().start()) {
+ *   DevProject shop = server.projects().create("Shop", "shop").setSecret("dev", "/app", "KEY", "v");
+ *   DevIdentity ci = server.identities().create("ci");
+ *   ClientCredentials credentials = ci.universalAuth();
+ *   shop.grant(ci, Role.viewer());
+ *   … server.address() …
+ * }
+ * }</pre>
+ *
+ * <p>Safe for use by several threads.
+ */
+public final class DevServer implements AutoCloseable {
+  private final Wiring wiring;
+  private final Listener listener;
+  private final String address;
+  private final String adminToken;
+  private final Optional<String> caCertificatePem;
+
+  DevServer(Wiring wiring, Listener listener, String address, Optional<String> caCertificatePem) {
+    this.wiring = wiring;
+    this.listener = listener;
+    this.address = address;
+    this.caCertificatePem = caCertificatePem;
+    this.adminToken = wiring.tokens().issuePermanent(admin(wiring));
+  }
+
+  private static Identity admin(Wiring wiring) {
+    return wiring
+        .store()
+        .read(tables -> tables.identities().byName("instance-admin"))
+        .orElseThrow();
+  }
+
+  /** A server that is about to be started: plain HTTP, on any free port of the loopback address. */
+  public static DevServerBuilder builder() {
+    return new DevServerBuilder();
+  }
+
+  /** Where it listens, such as {@code http://127.0.0.1:40123}, without a trailing slash. */
+  public String address() {
+    return address;
+  }
+
+  /** A token that may do everything, and does not end. */
+  public String adminToken() {
+    return adminToken;
+  }
+
+  /**
+   * The certificate, in PEM, that clients have to trust.
+   *
+   * @throws IllegalStateException when the server does not speak HTTPS
+   */
+  public String caCertificatePem() {
+    return caCertificatePem.orElseThrow(
+        () -> new IllegalStateException("the server speaks plain HTTP: build it with tls()"));
+  }
+
+  public DevProjects projects() {
+    return new DevProjects(
+        wiring.store(),
+        wiring.clock(),
+        wiring.events(),
+        wiring.writer(),
+        new ProjectFactory(wiring.store(), wiring.clock()));
+  }
+
+  public DevIdentities identities() {
+    return new DevIdentities(wiring.store(), wiring.clock(), wiring.universalAuthSetup());
+  }
+
+  /** Lets requests go wrong. */
+  public Faults faults() {
+    return wiring.faults();
+  }
+
+  /** What was asked. */
+  public Journal journal() {
+    return wiring.journal();
+  }
+
+  /** The server's time, which can be moved on. */
+  public DevClock clock() {
+    return wiring.clock();
+  }
+
+  /** How the server plays: old, limited, unwell. */
+  public Switches switches() {
+    return wiring.switches();
+  }
+
+  /** The access tokens it issued; they can all be revoked at once. */
+  public AccessTokens tokens() {
+    return wiring.tokens();
+  }
+
+  /** Stops listening; held requests are dropped. */
+  @Override
+  public void close() {
+    listener.close();
+    wiring.faults().clear();
+  }
+}

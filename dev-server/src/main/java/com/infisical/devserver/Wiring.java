@@ -1,0 +1,93 @@
+package com.infisical.devserver;
+
+import com.infisical.devserver.api.AuthRoutes;
+import com.infisical.devserver.api.ProjectFactory;
+import com.infisical.devserver.api.ProjectRoutes;
+import com.infisical.devserver.api.SecretReadRoutes;
+import com.infisical.devserver.api.SecretWriteRoutes;
+import com.infisical.devserver.api.StatusRoutes;
+import com.infisical.devserver.auth.AccessTokens;
+import com.infisical.devserver.auth.KubernetesLogin;
+import com.infisical.devserver.auth.UniversalAuthSetup;
+import com.infisical.devserver.auth.UniversalLogin;
+import com.infisical.devserver.events.EventHub;
+import com.infisical.devserver.hooks.DevClock;
+import com.infisical.devserver.hooks.Faults;
+import com.infisical.devserver.hooks.Journal;
+import com.infisical.devserver.hooks.Switches;
+import com.infisical.devserver.http.Pipeline;
+import com.infisical.devserver.http.RateLimiter;
+import com.infisical.devserver.http.Route;
+import com.infisical.devserver.http.Router;
+import com.infisical.devserver.kubernetes.TokenReviewer;
+import com.infisical.devserver.secret.SecretReader;
+import com.infisical.devserver.secret.SecretWriter;
+import com.infisical.devserver.store.Identity;
+import com.infisical.devserver.store.Store;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+
+/** Puts the parts of a server together. */
+record Wiring(
+    Store store,
+    DevClock clock,
+    Switches switches,
+    Faults faults,
+    Journal journal,
+    EventHub events,
+    AccessTokens tokens,
+    SecretWriter writer,
+    UniversalAuthSetup universalAuthSetup,
+    TokenReviewer reviewer) {
+
+  static Wiring of(DevClock clock, TokenReviewer reviewer) {
+    Store store = new Store();
+    Switches switches = new Switches();
+    EventHub events = new EventHub();
+    Identity admin =
+        new Identity(UUID.randomUUID().toString(), "instance-admin", true, clock.instant());
+    store.write(
+        tables -> {
+          tables.identities().put(admin);
+          return admin;
+        });
+    return new Wiring(
+        store,
+        clock,
+        switches,
+        new Faults(),
+        new Journal(clock),
+        events,
+        new AccessTokens(store, clock, switches),
+        new SecretWriter(clock, events),
+        new UniversalAuthSetup(store, clock),
+        reviewer);
+  }
+
+  Pipeline pipeline() {
+    return new Pipeline(
+        new Router(routes(), switches::oldServer),
+        tokens::authenticate,
+        new RateLimiter(clock),
+        faults,
+        journal,
+        switches);
+  }
+
+  private List<Route> routes() {
+    SecretReader reader = new SecretReader(switches);
+    List<Route> routes = new ArrayList<>();
+    routes.addAll(new StatusRoutes(switches, clock).routes());
+    routes.addAll(
+        new AuthRoutes(
+                tokens,
+                new UniversalLogin(store, tokens, clock),
+                new KubernetesLogin(store, tokens, reviewer))
+            .routes());
+    routes.addAll(new ProjectRoutes(store, new ProjectFactory(store, clock)).routes());
+    routes.addAll(SecretReadRoutes.all(store, reader));
+    routes.addAll(SecretWriteRoutes.all(store, reader, writer));
+    return List.copyOf(routes);
+  }
+}

@@ -1,0 +1,20 @@
+package com.infisical.devserver.auth;
+
+import com.fasterxml.jackson.annotation.JsonIgnore;
+
+/**
+ * What a login or a renewal answers (INFISICAL-API.md, 2.0), times in seconds.
+ *
+ * @param identityId who logged in; not part of the answer
+ */
+public record Grant(
+    String accessToken,
+    long expiresIn,
+    @com.fasterxml.jackson.annotation.JsonProperty("accessTokenMaxTTL") long accessTokenMaxTtl,
+    String tokenType,
+    @JsonIgnore String identityId) {
+  @Override
+  public String toString() {
+    return "grant for identity " + identityId;
+  }
+}

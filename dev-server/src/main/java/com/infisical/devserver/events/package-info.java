@@ -1,0 +1,5 @@
+/** Project events and their streams. */
+@NullMarked
+package com.infisical.devserver.events;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,83 @@
+package com.infisical.devserver.hooks;
+
+import com.infisical.devserver.http.RateLimiter;
+import java.util.Optional;
+import java.util.function.UnaryOperator;
+
+/**
+ * How the server plays: old or new, limited or not, well or not. Safe for use by several threads.
+ */
+public final class Switches {
+  private volatile Positions positions = new Positions(false, Optional.empty(), "Ok", 200, true);
+
+  private record Positions(
+      boolean oldServer,
+      Optional<RateLimiter.Limits> rateLimits,
+      String statusMessage,
+      int statusCode,
+      boolean eventsInPlan) {}
+
+  public boolean oldServer() {
+    return positions.oldServer();
+  }
+
+  /**
+   * Plays a server of 2024: no v4 routes, slugs only on {@code /api/v2/workspace}, an unknown
+   * environment is an empty list, no {@code reqId}, missing references stay as they are.
+   */
+  public void oldServer(boolean on) {
+    change(
+        old ->
+            new Positions(on, old.rateLimits, old.statusMessage, old.statusCode, old.eventsInPlan));
+  }
+
+  public Optional<RateLimiter.Limits> rateLimits() {
+    return positions.rateLimits();
+  }
+
+  /** Limits requests from now on. */
+  public void limitRates(RateLimiter.Limits limits) {
+    rateLimits(Optional.of(limits));
+  }
+
+  /** Limits no requests: what a self-hosted server does. */
+  public void unlimitRates() {
+    rateLimits(Optional.empty());
+  }
+
+  private void rateLimits(Optional<RateLimiter.Limits> limits) {
+    change(
+        old ->
+            new Positions(
+                old.oldServer, limits, old.statusMessage, old.statusCode, old.eventsInPlan));
+  }
+
+  public String statusMessage() {
+    return positions.statusMessage();
+  }
+
+  public int statusCode() {
+    return positions.statusCode();
+  }
+
+  /** What {@code GET /api/status} answers; {@code Ok} with 200 means well. */
+  public void status(int code, String message) {
+    change(old -> new Positions(old.oldServer, old.rateLimits, message, code, old.eventsInPlan));
+  }
+
+  public boolean eventsInPlan() {
+    return positions.eventsInPlan();
+  }
+
+  /** Whether the organisation's plan includes event subscriptions. */
+  public void eventsInPlan(boolean included) {
+    change(
+        old ->
+            new Positions(
+                old.oldServer, old.rateLimits, old.statusMessage, old.statusCode, included));
+  }
+
+  private synchronized void change(UnaryOperator<Positions> step) {
+    positions = step.apply(positions);
+  }
+}

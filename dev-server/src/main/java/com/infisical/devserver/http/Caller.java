@@ -1,0 +1,6 @@
+package com.infisical.devserver.http;
+
+import com.infisical.devserver.store.Identity;
+
+/** Who sent a request, proven by an access token. */
+public record Caller(Identity identity) {}

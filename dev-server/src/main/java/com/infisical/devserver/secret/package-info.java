@@ -1,0 +1,5 @@
+/** Reading, expanding and changing secrets. */
+@NullMarked
+package com.infisical.devserver.secret;
+
+import org.jspecify.annotations.NullMarked;
