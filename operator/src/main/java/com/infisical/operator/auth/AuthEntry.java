@@ -62,16 +62,17 @@ final class AuthEntry {
   }
 
   private void begin(Attempt begun, Supplier<Resolution> read, Executor executor) {
-    var unused = CompletableFuture.supplyAsync(read, executor)
-        .whenComplete(
-            (resolution, bug) -> {
-              keep(begun, resolution);
-              if (bug == null) {
-                begun.outcome().complete(resolution);
-              } else {
-                begun.outcome().completeExceptionally(bug);
-              }
-            });
+    var unused =
+        CompletableFuture.supplyAsync(read, executor)
+            .whenComplete(
+                (resolution, bug) -> {
+                  keep(begun, resolution);
+                  if (bug == null) {
+                    begun.outcome().complete(resolution);
+                  } else {
+                    begun.outcome().completeExceptionally(bug);
+                  }
+                });
   }
 
   private void keep(Attempt ended, @Nullable Resolution resolution) {

@@ -39,9 +39,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Proves that an InfisicalAuth can log in, says so in its status, and wakes those that waited for it.
+ * Proves that an InfisicalAuth can log in, says so in its status, and wakes those that waited for
+ * it.
  *
- * <p>The login itself is {@link Sessions}' work; this controller decides nothing that a reader of secrets depends on.
+ * <p>The login itself is {@link Sessions}' work; this controller decides nothing that a reader of
+ * secrets depends on.
  */
 @ControllerConfiguration(
     name = "infisicalauth",
@@ -67,7 +69,9 @@ public final class AuthReconciler implements Reconciler<InfisicalAuth> {
   private final InstantSource clock;
   private final Map<ResourceName, SessionKey> ready = new ConcurrentHashMap<>();
 
-  /** @param active whether this process works at all: its caches are filled, and it leads */
+  /**
+   * @param active whether this process works at all: its caches are filled, and it leads
+   */
   public AuthReconciler(
       Sessions sessions,
       SessionInputs inputs,
@@ -145,7 +149,8 @@ public final class AuthReconciler implements Reconciler<InfisicalAuth> {
 
   private Verdict judge(InfisicalAuth auth) {
     return switch (sessions.open("", nameOf(auth))) {
-      case Sessions.Answer.Unavailable(Failure failure) -> notReady(failure, retryIn(nameOf(auth), failure));
+      case Sessions.Answer.Unavailable(Failure failure) ->
+          notReady(failure, retryIn(nameOf(auth), failure));
       case Sessions.Answer.Open(Session session) -> judge(auth, session);
     };
   }
@@ -179,7 +184,7 @@ public final class AuthReconciler implements Reconciler<InfisicalAuth> {
         loan.close();
         yield session.health() instanceof Health.Proven proven
             ? new Verdict.Ready(session.key(), proven.lastLoginAt(), proven.tokenExpiresAt())
-            : notReady(new Session.InternalError(), Optional.of(AFTER_A_BUG));
+            : notReady(new LoginHeld.ByABug(), Optional.of(AFTER_A_BUG));
       }
       case Borrowing.Denied denied -> notReady(denied.failure(), Optional.of(denied.retryIn()));
       case Borrowing.Stale stale -> judge(auth);
@@ -215,7 +220,8 @@ public final class AuthReconciler implements Reconciler<InfisicalAuth> {
             ? Optional.empty()
             : connections.find(new ResourceName(reference.namespace(), reference.name()));
     watches.track(
-        new Watcher(nameOf(auth), sessions, auths), inputs.secretNames(auth, connection.orElse(null)));
+        new Watcher(nameOf(auth), sessions, auths),
+        inputs.secretNames(auth, connection.orElse(null)));
   }
 
   private void wakeDependents(InfisicalAuth auth, Verdict verdict) {
@@ -240,7 +246,10 @@ public final class AuthReconciler implements Reconciler<InfisicalAuth> {
     staticSecrets.wakeByIndex(BY_AUTH, name.toString());
   }
 
-  /** Hears of the Secrets that one InfisicalAuth refers to; equal to another for the same InfisicalAuth. */
+  /**
+   * Hears of the Secrets that one InfisicalAuth refers to; equal to another for the same
+   * InfisicalAuth.
+   */
   private record Watcher(
       ResourceName auth, Sessions sessions, WatchedResources<InfisicalAuth> auths)
       implements SecretWatches.Dependent {
@@ -258,8 +267,7 @@ public final class AuthReconciler implements Reconciler<InfisicalAuth> {
   }
 
   private static Verdict notReady(Failure failure, Optional<Duration> retryIn) {
-    return new Verdict.NotReady(
-        failure.sentence(), Optional.empty(), Optional.empty(), retryIn);
+    return new Verdict.NotReady(failure.sentence(), Optional.empty(), Optional.empty(), retryIn);
   }
 
   private Optional<Duration> retryIn(ResourceName name, Failure failure) {

@@ -82,7 +82,10 @@ final class Loans {
     }
   }
 
-  /** Revokes what was given up and is still in use, and waits for every revocation under way, at most so long. */
+  /**
+   * Revokes what was given up and is still in use, and waits for every revocation under way, at
+   * most so long.
+   */
   void settle(Duration atMost) {
     Map<Token, InfisicalApi> left;
     lock.lock();

@@ -7,7 +7,6 @@ import com.infisical.operator.auth.TokenState.Landing;
 import com.infisical.operator.auth.TokenState.Next;
 import com.infisical.operator.auth.TokenState.Step;
 import com.infisical.operator.status.Failure;
-import com.infisical.operator.status.Retry;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
@@ -108,7 +107,10 @@ public final class Session {
         case Step.Gone gone -> {
           return new Borrowing.Stale();
         }
-        case Step.Start start -> awaited = takeOff(start.flight());
+        case Step.Start start -> {
+          takeOff(start.flight());
+          awaited = flight;
+        }
         case Step.Await await -> awaited = flight;
         case Step.Rest rest -> throw new IllegalStateException("asking never rests");
       }
@@ -219,25 +221,26 @@ public final class Session {
 
   /** Under the lock. */
   private Borrowing denied(Duration until) {
-    Failure failure = lastFailure != null ? lastFailure : new Waiting();
+    Failure failure = lastFailure != null ? lastFailure : new LoginHeld.Back();
     return new Borrowing.Denied(failure, until.minus(context.ticker().now()));
   }
 
   /** Under the lock: starts login {@code number}. */
-  private CompletableFuture<Landed> takeOff(long number) {
+  private void takeOff(long number) {
     CompletableFuture<Landed> awaited = new CompletableFuture<>();
     flight = awaited;
-    var unused = CompletableFuture.supplyAsync(
-            () -> new LoginAttempt(inputs, context.ticker()).run(), context.executor())
-        .handle((outcome, bug) -> outcome != null ? outcome : failedByBug(bug))
-        .thenApply(outcome -> land(number, outcome))
-        .thenAccept(awaited::complete);
-    return awaited;
+    var unused =
+        CompletableFuture.supplyAsync(
+                () -> new LoginAttempt(inputs, context.ticker()).run(), context.executor())
+            .handle((outcome, bug) -> outcome != null ? outcome : failedByBug(bug))
+            .thenApply(outcome -> land(number, outcome))
+            .thenAccept(awaited::complete);
   }
 
   private static Outcome failedByBug(Throwable bug) {
     log.error("A login failed by an error of the operator", bug);
-    return new Outcome.Failed(new InternalError(), LoginBackoff.Kind.UNREACHABLE, Optional.empty());
+    return new Outcome.Failed(
+        new LoginHeld.ByABug(), LoginBackoff.Kind.UNREACHABLE, Optional.empty());
   }
 
   private Landed land(long number, Outcome outcome) {
@@ -304,36 +307,6 @@ public final class Session {
         };
     if (unneeded != null) {
       context.loans().giveUp(unneeded, inputs.server().api());
-    }
-  }
-
-  /**
-   * Earlier failures with the same credential, or too many rejected tokens, keep a login from
-   * starting.
-   */
-  record Waiting() implements Failure {
-    @Override
-    public String sentence() {
-      return "no login is tried now because earlier ones with the same credential failed or the"
-          + " server rejected their tokens; it is tried again by itself";
-    }
-
-    @Override
-    public Retry retry() {
-      return new Retry.Backoff();
-    }
-  }
-
-  /** A bug of ours, told in the log. */
-  record InternalError() implements Failure {
-    @Override
-    public String sentence() {
-      return "the login failed by an error of the operator; see its log";
-    }
-
-    @Override
-    public Retry retry() {
-      return new Retry.Backoff();
     }
   }
 }

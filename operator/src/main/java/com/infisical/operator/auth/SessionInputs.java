@@ -10,7 +10,6 @@ import com.infisical.operator.connection.ServerAccess.Opened;
 import com.infisical.operator.reference.FieldReference;
 import com.infisical.operator.reference.FieldReference.Parsed;
 import com.infisical.operator.reference.ReferencedValues;
-import com.infisical.operator.reference.SecretReader;
 import com.infisical.operator.status.Failure;
 import com.infisical.operator.status.ReferenceFailure;
 import com.infisical.operator.status.ResourceName;
@@ -21,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,14 +30,20 @@ import org.jspecify.annotations.Nullable;
  * <p>Nothing is kept. Safe for use by several threads.
  */
 public final class SessionInputs {
-  private final SecretReader secrets;
+  private final Function<List<FieldReference>, ReferencedValues> secrets;
   private final LoginMethods methods;
   private final ServerAccess servers;
   private final KeyedDigest digest;
 
-  /** Reads Secrets with {@code secrets} and opens servers with {@code servers}. */
+  /**
+   * @param secrets reads the values of references, as {@link
+   *     com.infisical.operator.reference.SecretReader} does
+   */
   public SessionInputs(
-      SecretReader secrets, LoginMethods methods, ServerAccess servers, KeyedDigest digest) {
+      Function<List<FieldReference>, ReferencedValues> secrets,
+      LoginMethods methods,
+      ServerAccess servers,
+      KeyedDigest digest) {
     this.secrets = secrets;
     this.methods = methods;
     this.servers = servers;
@@ -70,6 +76,11 @@ public final class SessionInputs {
 
   private Resolution resolve(
       InfisicalAuth auth, InfisicalConnection connection, LoginMethod method) {
+    Optional<String> invalid = connection.invalidSpec();
+    if (invalid.isPresent()) {
+      return new Resolution.Unusable(
+          new ConnectionFailure(nameOf(connection), invalid.get()), Map.of());
+    }
     List<FieldReference> references = new ArrayList<>(method.references());
     Optional<Parsed> ca = ConnectionInputs.caReference(connection);
     FieldReference caReference = null;
@@ -85,7 +96,7 @@ public final class SessionInputs {
         }
       }
     }
-    return switch (secrets.read(references)) {
+    return switch (secrets.apply(references)) {
       case ReferencedValues.Unknown(ReferenceFailure failure) -> new Resolution.Unknown(failure);
       case ReferencedValues.Absent(ReferenceFailure failure, Map<ResourceName, String> versions) ->
           new Resolution.Unusable(failure, versions);

@@ -8,6 +8,7 @@ import com.infisical.operator.auth.AuthEntry.Succession;
 import com.infisical.operator.status.Failure;
 import com.infisical.operator.status.ReferenceFailure;
 import com.infisical.operator.status.ResourceName;
+import com.infisical.operator.status.SpecFailure;
 import com.infisical.operator.status.Ticker;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -109,6 +110,10 @@ public final class Sessions {
       return new Answer.Unavailable(new ReferenceFailure.Missing(field, "InfisicalAuth", name));
     }
     AuthEntry entry = entries.computeIfAbsent(name, n -> new AuthEntry());
+    Optional<String> invalid = auth.get().invalidSpec();
+    if (invalid.isPresent()) {
+      return unusable(entry, new SpecFailure(invalid.get()));
+    }
     ResourceReference reference = auth.get().getSpec().infisicalConnectionRef();
     if (reference == null || reference.name() == null || reference.namespace() == null) {
       return unusable(

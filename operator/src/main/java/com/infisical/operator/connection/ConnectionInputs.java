@@ -11,6 +11,7 @@ import com.infisical.operator.reference.SecretReader;
 import com.infisical.operator.status.Failure;
 import com.infisical.operator.status.ReferenceFailure;
 import com.infisical.operator.status.ResourceName;
+import com.infisical.operator.status.SpecFailure;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -52,6 +53,10 @@ public final class ConnectionInputs {
 
   /** Opens the way to the server of {@code connection}. */
   public Outcome open(InfisicalConnection connection) {
+    Optional<String> invalid = connection.invalidSpec();
+    if (invalid.isPresent()) {
+      return new Outcome.Closed(new SpecFailure(invalid.get()));
+    }
     Optional<Parsed> ca = caReference(connection);
     if (ca.isEmpty()) {
       return open(connection, Optional.empty());

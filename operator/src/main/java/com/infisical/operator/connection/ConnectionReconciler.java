@@ -34,8 +34,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Says in a connection's status whether its server is there and well, and wakes the InfisicalAuths of a connection whose
- * spec changed.
+ * Says in a connection's status whether its server is there and well, and wakes the InfisicalAuths
+ * of a connection whose spec changed.
  *
  * <p>Nobody depends on what the status says; logins and reads find out for themselves.
  */
@@ -67,7 +67,9 @@ public final class ConnectionReconciler implements Reconciler<InfisicalConnectio
   /** A spec, by what identifies it. */
   private record Version(String uid, long generation) {}
 
-  /** @param active whether this process works at all: its caches are filled, and it leads */
+  /**
+   * @param active whether this process works at all: its caches are filled, and it leads
+   */
   public ConnectionReconciler(
       ConnectionInputs inputs,
       SecretWatches watches,
@@ -206,8 +208,7 @@ public final class ConnectionReconciler implements Reconciler<InfisicalConnectio
 
   private void wakeAuthsIfChanged(InfisicalConnection connection) {
     ResourceName name = nameOf(connection);
-    Version version =
-        new Version(connection.getMetadata().getUid(), generation(connection));
+    Version version = new Version(connection.getMetadata().getUid(), generation(connection));
     if (!version.equals(known.put(name, version))) {
       auths.wakeByIndex(BY_CONNECTION, name.toString());
     }
@@ -222,9 +223,10 @@ public final class ConnectionReconciler implements Reconciler<InfisicalConnectio
     auths.wakeByIndex(BY_CONNECTION, name.toString());
   }
 
-  /** Hears of the Secret that holds one connection's CA; equal to another for the same connection. */
-  private record Watcher(
-      ResourceName connection, WatchedResources<InfisicalConnection> connections)
+  /**
+   * Hears of the Secret that holds one connection's CA; equal to another for the same connection.
+   */
+  private record Watcher(ResourceName connection, WatchedResources<InfisicalConnection> connections)
       implements SecretWatches.Dependent {
     @Override
     public void secretChanged(ResourceName secret, String version) {

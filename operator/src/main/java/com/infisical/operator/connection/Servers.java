@@ -6,12 +6,17 @@ import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** Opens servers by the address and the certificates of a connection's spec; safe for use by several threads. */
+/**
+ * Opens servers by the address and the certificates of a connection's spec; safe for use by several
+ * threads.
+ */
 public final class Servers implements ServerAccess {
   private final Clients clients;
   private final String defaultHost;
 
-  /** @param defaultHost the address of connections that name none */
+  /**
+   * @param defaultHost the address of connections that name none
+   */
   public Servers(Clients clients, String defaultHost) {
     this.clients = clients;
     this.defaultHost = defaultHost;
@@ -29,8 +34,7 @@ public final class Servers implements ServerAccess {
     return switch (clients.open(address, caCertificates.map(List::of).orElse(List.of()))) {
       case Untrusted(String reason) ->
           new Opened.Refused(".spec.tls.caCertificate is not usable: " + reason);
-      case Ready(ServerClient client) ->
-          new Opened.Open(client, address);
+      case Ready(ServerClient client) -> new Opened.Open(client, address);
     };
   }
 }

@@ -27,12 +27,16 @@ public final class WatchedResources<R extends HasMetadata> {
   private final AtomicReference<@Nullable IndexerResourceCache<R>> cache = new AtomicReference<>();
   private final Map<String, Function<R, List<String>>> indexes;
 
-  /** @param indexes the names of indexes, and the keys that an object has in each */
+  /**
+   * @param indexes the names of indexes, and the keys that an object has in each
+   */
   public WatchedResources(Map<String, Function<R, List<String>>> indexes) {
     this.indexes = Map.copyOf(indexes);
   }
 
-  /** Takes over the cache of the kind's controller; the answer is to be one of its event sources. */
+  /**
+   * Takes over the cache of the kind's controller; the answer is to be one of its event sources.
+   */
   public EventSource<?, R> attach(EventSourceContext<R> context) {
     IndexerResourceCache<R> primary = context.getPrimaryCache();
     if (!indexes.isEmpty()) {

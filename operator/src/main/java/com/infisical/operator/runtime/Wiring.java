@@ -55,8 +55,8 @@ import org.slf4j.LoggerFactory;
 /**
  * Puts the controllers together, by plain constructor calls.
  *
- * <p>All controllers watch from the start; they begin to work when this process leads, and every resource is looked at
- * then.
+ * <p>All controllers watch from the start; they begin to work when this process leads, and every
+ * resource is looked at then.
  */
 public final class Wiring implements Controllers {
   private static final Logger LOG = LoggerFactory.getLogger(Wiring.class);
@@ -116,7 +116,7 @@ public final class Wiring implements Controllers {
     KeyedDigest digest = new KeyedDigest();
     SessionInputs inputs =
         new SessionInputs(
-            reader, new LoginMethods(new ServiceAccountTokens(main)), access, digest);
+            reader::read, new LoginMethods(new ServiceAccountTokens(main)), access, digest);
     this.sessions =
         new Sessions(
             new AuthDirectory(
@@ -138,7 +138,8 @@ public final class Wiring implements Controllers {
                 clients.metadataOnly(),
                 mapper,
                 settings.namespaces(),
-                new TargetRules(namespace, settings.tenancy() == Tenancy.STRICT, (from, to) -> false),
+                new TargetRules(
+                    namespace, settings.tenancy() == Tenancy.STRICT, (from, to) -> false),
                 secrets,
                 sessions,
                 events,

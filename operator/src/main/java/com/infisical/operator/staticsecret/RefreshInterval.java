@@ -6,7 +6,10 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** Reads {@code spec.syncOptions.refreshInterval}: a number and one of s, m, h, d, w (SPEC section 3). */
+/**
+ * Reads {@code spec.syncOptions.refreshInterval}: a number and one of s, m, h, d, w (SPEC section
+ * 3).
+ */
 public sealed interface RefreshInterval {
   /** The shortest that is admitted. */
   Duration SHORTEST = Duration.ofSeconds(5);
@@ -27,7 +30,8 @@ public sealed interface RefreshInterval {
     }
     Matcher matcher = Pattern.compile("(\\d{1,9})([smhdw])|0").matcher(text);
     if (!matcher.matches()) {
-      return new Unreadable("is not an interval; use a number and one of s, m, h, d, w, such as 60s");
+      return new Unreadable(
+          "is not an interval; use a number and one of s, m, h, d, w, such as 60s");
     }
     Duration interval =
         Optional.ofNullable(matcher.group(1))

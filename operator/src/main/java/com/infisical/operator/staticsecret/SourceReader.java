@@ -19,10 +19,11 @@ import java.util.Optional;
 import java.util.function.Function;
 
 /**
- * Reads one source with the token of a session, and with one fresh token when the server rejects the first.
+ * Reads one source with the token of a session, and with one fresh token when the server rejects
+ * the first.
  *
- * <p>A slug is looked up once in 30 minutes for each session; nothing is shared between two sessions (SPEC section 2).
- * Safe for use by several threads.
+ * <p>A slug is looked up once in 30 minutes for each session; nothing is shared between two
+ * sessions (SPEC section 2). Safe for use by several threads.
  */
 final class SourceReader {
   private static final Duration SLUG_REMEMBERED = Duration.ofMinutes(30);
@@ -75,15 +76,18 @@ final class SourceReader {
     if (id != null) {
       return list(session, source, id);
     }
-    Called<Project> called =
-        call(session, token -> session.api().projectBySlug(token, slug));
+    Called<Project> called = call(session, token -> session.api().projectBySlug(token, slug));
     return switch (called) {
       case Called.Answered<Project>(Reply.Ok<Project> ok) -> {
         projectIds.put(known, ok.value().id());
         yield list(session, source, ok.value().id());
       }
       case Called.Answered<Project>(Reply<Project> reply) ->
-          failed(session, source, "looking up the project of " + source.field() + ".projectSlug", reply);
+          failed(
+              session,
+              source,
+              "looking up the project of " + source.field() + ".projectSlug",
+              reply);
       case Called.NotCalled<Project>(Outcome why) -> why;
     };
   }
@@ -140,7 +144,9 @@ final class SourceReader {
     };
   }
 
-  /** 401, or the 403 of a token that expired; another 403 is about permissions and keeps the token. */
+  /**
+   * 401, or the 403 of a token that expired; another 403 is about permissions and keeps the token.
+   */
   private static boolean isTokenRejected(Reply<?> reply) {
     return reply instanceof Reply.Refused<?> refused
         && (refused.status() == UNAUTHORIZED
@@ -157,7 +163,6 @@ final class SourceReader {
               "check what the identity may read there";
           default -> "";
         };
-    return new Outcome.Failed(
-        new ServerFailure(action, session.key().address(), reply, advice));
+    return new Outcome.Failed(new ServerFailure(action, session.key().address(), reply, advice));
   }
 }

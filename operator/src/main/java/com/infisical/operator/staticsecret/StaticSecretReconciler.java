@@ -52,7 +52,9 @@ public final class StaticSecretReconciler implements Reconciler<InfisicalStaticS
   private final RandomGenerator random;
   private final SyncBook book = new SyncBook();
 
-  /** @param active whether this process works at all: its caches are filled, and it leads */
+  /**
+   * @param active whether this process works at all: its caches are filled, and it leads
+   */
   StaticSecretReconciler(
       WatchedResources<InfisicalStaticSecret> resources,
       TargetWatches targets,
@@ -167,8 +169,7 @@ public final class StaticSecretReconciler implements Reconciler<InfisicalStaticS
       Optional<SyncSpec> spec,
       Optional<Session> session,
       Failure failure) {
-    boolean written =
-        report.notTried(resource, session.map(Session::method), failure.sentence());
+    boolean written = report.notTried(resource, session.map(Session::method), failure.sentence());
     List<Retry> retries = new ArrayList<>(List.of(failure.retry()));
     if (!written) {
       retries.add(new Retry.After(AFTER_A_LOST_WRITE));
@@ -212,8 +213,7 @@ public final class StaticSecretReconciler implements Reconciler<InfisicalStaticS
   }
 
   private void forget(InfisicalStaticSecret resource) {
-    book.find(uid(resource))
-        .ifPresent(entry -> entry.versions().keySet().forEach(sync::forget));
+    book.find(uid(resource)).ifPresent(entry -> entry.versions().keySet().forEach(sync::forget));
     book.forget(uid(resource));
     attempts.reset(uid(resource));
     report.forget(resource);

@@ -17,8 +17,8 @@ import java.util.stream.Collectors;
 /**
  * Says in a status what came of a sync (SPEC section 3, "Status conditions"). Pure.
  *
- * <p>Times alone are no reason to write a status: where all else is as it was, the times stay too, and a slow sweep
- * brings them up to date.
+ * <p>Times alone are no reason to write a status: where all else is as it was, the times stay too,
+ * and a slow sweep brings them up to date.
  */
 final class StaticSecretStatuses {
   private StaticSecretStatuses() {}
@@ -42,8 +42,7 @@ final class StaticSecretStatuses {
       conditions.error(Conditions.LAST_RECONCILE_STATUS, failed(partly(tried)));
     }
     if (tried.contentChanged()
-        || Conditions.find(
-                present.conditions(), Conditions.LAST_RECONCILE_AFFECTED_DEPLOYMENTS)
+        || Conditions.find(present.conditions(), Conditions.LAST_RECONCILE_AFFECTED_DEPLOYMENTS)
             .isEmpty()) {
       conditions.ok(
           Conditions.LAST_RECONCILE_AFFECTED_DEPLOYMENTS,
@@ -58,7 +57,10 @@ final class StaticSecretStatuses {
         tried.targets().stream().map(StaticSecretStatuses::target).toList());
   }
 
-  /** The status after a sync that did not get as far as the targets; {@code method} where one is known. */
+  /**
+   * The status after a sync that did not get as far as the targets; {@code method} where one is
+   * known.
+   */
   static InfisicalStaticSecretStatus notTried(
       InfisicalStaticSecret resource, Optional<String> method, String sentence, Instant now) {
     InfisicalStaticSecretStatus present = resource.getStatus();
@@ -136,7 +138,9 @@ final class StaticSecretStatuses {
         .formatted(
             tried.failures().size(),
             tried.targets().size(),
-            tried.failures().stream().map(TargetFailure::sentence).collect(Collectors.joining("; ")));
+            tried.failures().stream()
+                .map(TargetFailure::sentence)
+                .collect(Collectors.joining("; ")));
   }
 
   private static List<SourceStatus> sources(SyncSpec spec, SyncOutcome.Tried tried, Instant now) {

@@ -18,10 +18,11 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One sync of one resource: read every source, merge, write every target, let go what is no target any more.
+ * One sync of one resource: read every source, merge, write every target, let go what is no target
+ * any more.
  *
- * <p>A source that cannot be read leaves every target as it was; a target that cannot be written leaves the others
- * their turn (SPEC section 3).
+ * <p>A source that cannot be read leaves every target as it was; a target that cannot be written
+ * leaves the others their turn (SPEC section 3).
  */
 final class StaticSecretSync {
   private final Sessions sessions;
@@ -77,8 +78,7 @@ final class StaticSecretSync {
     targets.get().forget(target);
   }
 
-  private SourceReader.Outcome read(
-      Session session, SyncSpec.Source source, List<Integer> before) {
+  private SourceReader.Outcome read(Session session, SyncSpec.Source source, List<Integer> before) {
     SourceReader.Outcome first = reader.read(session, source);
     boolean gaveSome = source.index() < before.size() && before.get(source.index()) > 0;
     return gaveSome
@@ -103,7 +103,12 @@ final class StaticSecretSync {
       outcome.warnings().forEach(warning -> events.warn(resource, "TargetWarning", warning));
       outcomes.add(
           new TargetOutcome(
-              text(target.kind()), text(target.namespace()), text(target.name()), ref(target), outcome.result(), outcome.version()));
+              text(target.kind()),
+              text(target.namespace()),
+              text(target.name()),
+              ref(target),
+              outcome.result(),
+              outcome.version()));
     }
     release(resource, facts, wanted, outcomes);
     return new SyncOutcome.Tried(
@@ -121,7 +126,12 @@ final class StaticSecretSync {
         if (outcome.result() instanceof WriteResult.Failed) {
           outcomes.add(
               new TargetOutcome(
-                  marked.kind().text(), marked.namespace(), marked.name(), Optional.of(marked), outcome.result(), Optional.empty()));
+                  marked.kind().text(),
+                  marked.namespace(),
+                  marked.name(),
+                  Optional.of(marked),
+                  outcome.result(),
+                  Optional.empty()));
         }
       }
     }

@@ -93,7 +93,9 @@ public final class StaticSecrets {
     return reconciler;
   }
 
-  /** Takes the operator's key, without which no target can be written; to be called before leading. */
+  /**
+   * Takes the operator's key, without which no target can be written; to be called before leading.
+   */
   public void use(OperatorKey key) {
     targets.set(
         new TargetSync(

@@ -14,8 +14,8 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * Writes the statuses of static secrets, and brings times that nothing else would write up to date by a slow sweep
- * (SPEC, "For all kinds").
+ * Writes the statuses of static secrets, and brings times that nothing else would write up to date
+ * by a slow sweep (SPEC, "For all kinds").
  *
  * <p>Safe for use by several threads; one resource is reconciled by one at a time.
  */
@@ -108,8 +108,7 @@ final class StatusReport {
       Optional<Duration> interval) {
     String uid = resource.getMetadata().getUid();
     Optional<Told> before = Optional.ofNullable(told.get(uid));
-    InfisicalStaticSecretStatus earlier =
-        before.map(Told::written).orElseGet(resource::getStatus);
+    InfisicalStaticSecretStatus earlier = before.map(Told::written).orElseGet(resource::getStatus);
     InfisicalStaticSecretStatus same = StaticSecretStatuses.withTimesOf(earlier, fresh);
     boolean onlyTimes = same.equals(earlier);
     InfisicalStaticSecretStatus wanted = onlyTimes ? same : fresh;

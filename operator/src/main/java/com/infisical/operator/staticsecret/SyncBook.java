@@ -13,8 +13,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * What is remembered of the last sync of each resource, to tell whether another one is due.
  *
- * <p>Lost at a restart, after which every resource is synced once. Safe for use by several threads; one resource is
- * reconciled by one at a time.
+ * <p>Lost at a restart, after which every resource is synced once. Safe for use by several threads;
+ * one resource is reconciled by one at a time.
  */
 final class SyncBook {
   private final Map<String, Entry> entries = new ConcurrentHashMap<>();

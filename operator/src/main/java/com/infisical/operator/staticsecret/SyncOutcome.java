@@ -14,9 +14,8 @@ sealed interface SyncOutcome {
    * @param counts how many secrets each source gave
    * @param keys how many keys they gave together
    */
-  record Tried(List<Integer> counts, int keys, List<TargetOutcome> targets)
-      implements SyncOutcome {
-    Tried {
+  record Tried(List<Integer> counts, int keys, List<TargetOutcome> targets) implements SyncOutcome {
+    public Tried {
       counts = List.copyOf(counts);
       targets = List.copyOf(targets);
     }

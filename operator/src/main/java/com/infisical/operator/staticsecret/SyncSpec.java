@@ -8,6 +8,7 @@ import com.infisical.operator.api.SecretTarget;
 import com.infisical.operator.status.Failure;
 import com.infisical.operator.status.ReferenceFailure;
 import com.infisical.operator.status.ResourceName;
+import com.infisical.operator.status.SpecFailure;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -15,15 +16,18 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The spec of an InfisicalStaticSecret after the operator's own check of the admission rules, which also holds for
- * objects older than them (SPEC, "For all kinds"). Pure.
+ * The spec of an InfisicalStaticSecret after the operator's own check of the admission rules, which
+ * also holds for objects older than them (SPEC, "For all kinds"). Pure.
  *
  * @param auth the InfisicalAuth to read with
  * @param interval how often to read; empty means only on change
  * @param targets where to write; each target's own rules are judged when it is planned
  */
 record SyncSpec(
-    ResourceName auth, Optional<Duration> interval, List<Source> sources, List<SecretTarget> targets) {
+    ResourceName auth,
+    Optional<Duration> interval,
+    List<Source> sources,
+    List<SecretTarget> targets) {
   static final String AUTH_FIELD = ".spec.infisicalAuthRef";
 
   SyncSpec {
@@ -69,12 +73,14 @@ record SyncSpec(
   /** Reads the spec of {@code resource}. */
   static Reading read(InfisicalStaticSecret resource) {
     InfisicalStaticSecretSpec spec = resource.getSpec();
-    if (spec == null) {
-      return unusable(".spec", "is missing");
+    Optional<String> invalid = resource.invalidSpec();
+    if (invalid.isPresent()) {
+      return new Reading.Unusable(new SpecFailure(invalid.get()));
     }
     ResourceReference auth = spec.infisicalAuthRef();
     if (auth == null || isEmpty(auth.name()) || isEmpty(auth.namespace())) {
-      return unusable(AUTH_FIELD, "is incomplete; give the name and namespace of the InfisicalAuth");
+      return unusable(
+          AUTH_FIELD, "is incomplete; give the name and namespace of the InfisicalAuth");
     }
     if (spec.sources() == null || spec.sources().isEmpty()) {
       return unusable(".spec.sources", "is empty; name at least one folder to read");

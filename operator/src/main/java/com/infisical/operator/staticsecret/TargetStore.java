@@ -18,8 +18,8 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is kept of the managed targets of one kind: their names, versions and marks, and none of their data (DESIGN,
- * "Memory").
+ * What is kept of the managed targets of one kind: their names, versions and marks, and none of
+ * their data (DESIGN, "Memory").
  *
  * <p>Safe for use by several threads.
  *
@@ -36,17 +36,23 @@ final class TargetStore<T extends HasMetadata> implements ItemStore<T> {
   private record Kept(
       String namespace, String name, String uid, String version, @Nullable String managedBy) {}
 
-  /** @param shell makes an object of the kind that has only this metadata */
+  /**
+   * @param shell makes an object of the kind that has only this metadata
+   */
   TargetStore(Function<ObjectMeta, T> shell) {
     this.shell = shell;
   }
 
   /** The {@code resourceVersion} in which the target was last seen; empty where there is none. */
   Optional<String> version(String namespace, String name) {
-    return Optional.ofNullable(kept.get(Cache.namespaceKeyFunc(namespace, name))).map(Kept::version);
+    return Optional.ofNullable(kept.get(Cache.namespaceKeyFunc(namespace, name)))
+        .map(Kept::version);
   }
 
-  /** Whether the target was there and is not any more, or has lost its label; remembered for a while. */
+  /**
+   * Whether the target was there and is not any more, or has lost its label; remembered for a
+   * while.
+   */
   boolean isGone(String namespace, String name) {
     return gone.getIfPresent(Cache.namespaceKeyFunc(namespace, name)) != null;
   }

@@ -68,7 +68,8 @@ public final class TargetSync {
    *
    * @param result never a {@link WriteResult.Conflict}
    * @param warnings sentences for Warning events
-   * @param version the {@code resourceVersion} in which the target is as it should be; empty when it is not
+   * @param version the {@code resourceVersion} in which the target is as it should be; empty when
+   *     it is not
    */
   public record Outcome(WriteResult result, List<String> warnings, Optional<String> version) {
     /** Copies the list. */
@@ -236,7 +237,7 @@ public final class TargetSync {
 
     private TargetPlan plan() {
       Optional<ObservedTarget> observed = read(ref);
-      seenVersion = observed.map(ObservedTarget::resourceVersion);
+      seenVersion = observed.map(o -> o.object().getMetadata().getResourceVersion());
       return observed
           .map(existing -> planner.plan(wanted, existing, standing(existing)))
           .orElseGet(() -> planner.planAbsent(wanted));

@@ -23,7 +23,8 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
- * Watches the managed targets by label, metadata only, and tells the resources that list one when it changes.
+ * Watches the managed targets by label, metadata only, and tells the resources that list one when
+ * it changes.
  *
  * <p>Safe for use by several threads.
  */
@@ -63,8 +64,8 @@ final class TargetWatches {
   }
 
   /**
-   * Whether {@code target} was changed or taken away since it was left in version {@code left}; a watch that lags behind
-   * is no sign of that.
+   * Whether {@code target} was changed or taken away since it was left in version {@code left}; a
+   * watch that lags behind is no sign of that.
    */
   boolean isChanged(TargetRef target, String left) {
     TargetStore<?> store =
@@ -78,7 +79,10 @@ final class TargetWatches {
         .orElseGet(() -> store.isGone(target.namespace(), target.name()));
   }
 
-  /** Versions are numbers that grow (Kubernetes API conventions since 1.35); where they are not, none is older. */
+  /**
+   * Versions are numbers that grow (Kubernetes API conventions since 1.35); where they are not,
+   * none is older.
+   */
   private static boolean isOlder(String version, String than) {
     return NUMBER.matcher(version).matches()
         && NUMBER.matcher(than).matches()
@@ -87,8 +91,7 @@ final class TargetWatches {
 
   /** The targets that are marked as managed by {@code resource}, in a stable order. */
   Set<TargetRef> markedFor(ResourceName resource) {
-    Set<TargetRef> marked =
-        new TreeSet<>(Comparator.comparing(TargetRef::toString));
+    Set<TargetRef> marked = new TreeSet<>(Comparator.comparing(TargetRef::toString));
     secrets
         .markedFor(resource)
         .forEach(n -> marked.add(new TargetRef(TargetKind.SECRET, n.namespace(), n.name())));

@@ -32,10 +32,7 @@ public final class Events {
   private final Executor executor;
   private final BooleanSupplier mayWrite;
   private final Cache<Told, Boolean> told =
-      Caffeine.newBuilder()
-          .expireAfterWrite(NOT_AGAIN_BEFORE)
-          .maximumSize(MOST_REMEMBERED)
-          .build();
+      Caffeine.newBuilder().expireAfterWrite(NOT_AGAIN_BEFORE).maximumSize(MOST_REMEMBERED).build();
 
   private record Told(String uid, String reason, String note) {}
 

@@ -1,0 +1,97 @@
+package com.infisical.operator.auth;
+
+import com.infisical.client.BaseUrl;
+import com.infisical.client.InfisicalApi;
+import com.infisical.client.LoginGrant;
+import com.infisical.client.LoginRequest;
+import com.infisical.client.Project;
+import com.infisical.client.Reply;
+import com.infisical.client.Revoked;
+import com.infisical.client.SecretListing;
+import com.infisical.client.SecretQuery;
+import com.infisical.client.SecretText;
+import com.infisical.client.ServerStatus;
+import com.infisical.operator.connection.ServerClient;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** A server whose logins a test can hold back, refuse and count. */
+final class FakeServer implements InfisicalApi {
+  final List<LoginRequest> logins = new CopyOnWriteArrayList<>();
+  final List<String> revoked = new CopyOnWriteArrayList<>();
+  private final AtomicInteger issued = new AtomicInteger();
+  private volatile CompletableFuture<Void> gate = CompletableFuture.completedFuture(null);
+  private volatile Optional<Reply<LoginGrant>> refusal = Optional.empty();
+  private volatile Duration lifetime = Duration.ofSeconds(100);
+
+  /** Logins that come from now on wait until the answer is completed. */
+  CompletableFuture<Void> holdLogins() {
+    gate = new CompletableFuture<>();
+    return gate;
+  }
+
+  /** Logins that come from now on do not wait. */
+  void openGate() {
+    gate = CompletableFuture.completedFuture(null);
+  }
+
+  void refuse(int status) {
+    refusal =
+        Optional.of(
+            new Reply.Refused<>(
+                status, "UnauthorizedError", "Invalid credentials", Optional.empty()));
+  }
+
+  void accept() {
+    refusal = Optional.empty();
+  }
+
+  void lifetime(Duration changed) {
+    lifetime = changed;
+  }
+
+  ServerClient client() {
+    return new ServerClient(
+        new BaseUrl(URI.create("http://127.0.0.1:1")), HttpClient.newHttpClient(), this);
+  }
+
+  @Override
+  public Reply<LoginGrant> login(LoginRequest request) {
+    logins.add(request);
+    Optional<Reply<LoginGrant>> answer = refusal;
+    gate.join();
+    return answer.orElseGet(
+        () ->
+            new Reply.Ok<>(
+                new LoginGrant(SecretText.of("token-" + issued.incrementAndGet()), lifetime),
+                Optional.empty()));
+  }
+
+  @Override
+  public Reply<Revoked> revoke(SecretText accessToken) {
+    revoked.add(accessToken.reveal());
+    return new Reply.Ok<>(new Revoked(), Optional.empty());
+  }
+
+  @Override
+  public Reply<ServerStatus> status() {
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
+  public Reply<SecretListing> secrets(
+      SecretText accessToken, SecretQuery query, Optional<String> validator) {
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
+  public Reply<Project> projectBySlug(SecretText accessToken, String slug) {
+    throw new UnsupportedOperationException();
+  }
+}

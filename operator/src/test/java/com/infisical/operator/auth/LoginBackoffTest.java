@@ -1,0 +1,101 @@
+package com.infisical.operator.auth;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.infisical.operator.auth.LoginBackoff.Account;
+import com.infisical.operator.auth.LoginBackoff.Key;
+import com.infisical.operator.auth.LoginBackoff.Kind;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.random.RandomGenerator;
+import org.junit.jupiter.api.Test;
+
+class LoginBackoffTest {
+  /** Draws the middle, so that a delay has its plain length. */
+  private static final RandomGenerator MIDDLE =
+      new RandomGenerator() {
+        @Override
+        public long nextLong() {
+          return 0;
+        }
+
+        @Override
+        public double nextDouble() {
+          return 0.5;
+        }
+      };
+
+  private final LoginBackoff backoff = new LoginBackoff(MIDDLE);
+
+  @Test
+  void waitsThirtySecondsDoublingToFiveMinutesAfterRefusals() {
+    Key key = key("wrong", false);
+
+    assertThat(fail(key, Kind.REFUSED, 0)).isEqualTo(at(30));
+    assertThat(fail(key, Kind.REFUSED, 30)).isEqualTo(at(90));
+    assertThat(fail(key, Kind.REFUSED, 90)).isEqualTo(at(210));
+    assertThat(fail(key, Kind.REFUSED, 210)).isEqualTo(at(450));
+    assertThat(fail(key, Kind.REFUSED, 450)).isEqualTo(at(750));
+    assertThat(fail(key, Kind.REFUSED, 750)).isEqualTo(at(1_050));
+  }
+
+  @Test
+  void waitsOneSecondDoublingToOneMinuteAfterNetworkFailures() {
+    Key key = key("right", true);
+
+    assertThat(fail(key, Kind.UNREACHABLE, 0)).isEqualTo(at(1));
+    assertThat(fail(key, Kind.UNREACHABLE, 1)).isEqualTo(at(3));
+    for (int i = 0; i < 10; i++) {
+      fail(key, Kind.UNREACHABLE, 3);
+    }
+    assertThat(fail(key, Kind.UNREACHABLE, 100)).isEqualTo(at(160));
+  }
+
+  @Test
+  void honoursWhatTheServerAsksWhereThatIsLonger() {
+    Key key = key("wrong", false);
+
+    assertThat(backoff.failed(key, Kind.UNREACHABLE, Optional.of(at(40)), at(0))).isEqualTo(at(40));
+    assertThat(backoff.failed(key, Kind.REFUSED, Optional.of(at(1)), at(40))).isGreaterThan(at(70));
+  }
+
+  @Test
+  void letsAChangedCredentialTryAtOnceAlsoOnAnAccountThatMayLock() {
+    fail(key("wrong", true), Kind.REFUSED, 0);
+    fail(key("also wrong", true), Kind.REFUSED, 1);
+
+    assertThat(backoff.blockedUntil(key("right", true), at(2))).isEmpty();
+  }
+
+  @Test
+  void holdsFailedCredentialsBackAfterTwoFailuresOfTheAccountWithinAMinute() {
+    Key first = key("wrong", true);
+    fail(first, Kind.REFUSED, 0);
+    fail(key("also wrong", true), Kind.REFUSED, 29);
+
+    assertThat(backoff.blockedUntil(first, at(31))).contains(at(60));
+    assertThat(backoff.blockedUntil(first, at(61))).isEmpty();
+  }
+
+  @Test
+  void forgetsTheFailuresOfACredentialThatSucceeded() {
+    Key key = key("right", false);
+    fail(key, Kind.REFUSED, 0);
+    backoff.succeeded(key);
+
+    assertThat(backoff.blockedUntil(key, at(1))).isEmpty();
+    assertThat(fail(key, Kind.REFUSED, 1)).isEqualTo(at(31));
+  }
+
+  private Duration fail(Key key, Kind kind, long second) {
+    return backoff.failed(key, kind, Optional.empty(), at(second));
+  }
+
+  private static Key key(String digest, boolean locks) {
+    return new Key("universal", new Account("https://x", "id"), digest, locks);
+  }
+
+  private static Duration at(long seconds) {
+    return Duration.ofSeconds(seconds);
+  }
+}

@@ -1,0 +1,376 @@
+package com.infisical.operator.auth;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.infisical.client.SecretText;
+import com.infisical.operator.api.InfisicalAuth;
+import com.infisical.operator.api.InfisicalAuthSpec;
+import com.infisical.operator.api.InfisicalConnection;
+import com.infisical.operator.api.ResourceReference;
+import com.infisical.operator.api.SecretKeyReference;
+import com.infisical.operator.api.UniversalAuth;
+import com.infisical.operator.auth.Session.Borrowing;
+import com.infisical.operator.connection.Address;
+import com.infisical.operator.connection.ServerAccess;
+import com.infisical.operator.connection.ServerClient;
+import com.infisical.operator.reference.FieldReference;
+import com.infisical.operator.reference.ReferencedValues;
+import com.infisical.operator.status.ReferenceFailure;
+import com.infisical.operator.status.ResourceName;
+import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.PriorityQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.random.RandomGeneratorFactory;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class SessionsTest {
+  private static final ResourceName AUTH = new ResourceName("apps", "auth");
+  private static final ResourceName CONNECTION = new ResourceName("apps", "connection");
+  private static final ResourceName SECRET = new ResourceName("apps", "credentials");
+
+  private final FakeServer server = new FakeServer();
+  private final ServerClient client = server.client();
+  private final Map<ResourceName, InfisicalAuth> auths = new ConcurrentHashMap<>();
+  private final Map<ResourceName, InfisicalConnection> connections = new ConcurrentHashMap<>();
+  private final Map<String, String> credentials = new ConcurrentHashMap<>();
+  private final ExecutorService executor = Executors.newVirtualThreadPerTaskExecutor();
+  private final ManualTimer timer = new ManualTimer();
+  private final KeyedDigest digest = new KeyedDigest();
+  private final Sessions sessions =
+      new Sessions(
+          new AuthDirectory(
+              name -> Optional.ofNullable(auths.get(name)),
+              name -> Optional.ofNullable(connections.get(name)),
+              name -> true),
+          new SessionInputs(this::read, new LoginMethods(null), this::open, digest),
+          digest,
+          executor,
+          timer,
+          timer::now,
+          InstantSource.system(),
+          RandomGeneratorFactory.of("L64X128MixRandom").create(1));
+  private volatile long secretVersion = 1;
+  private volatile boolean apiServerSilent;
+
+  @BeforeEach
+  void makeResources() {
+    auths.put(AUTH, auth("uid-1", 1));
+    connections.put(CONNECTION, connection("uid-c", 1));
+    credentials.put("id", "client");
+    credentials.put("secret", "good");
+  }
+
+  @AfterEach
+  void stop() {
+    executor.shutdownNow();
+  }
+
+  @Test
+  void sharesOneLoginAmongThoseWhoAskTogether() {
+    CompletableFuture<Void> held = server.holdLogins();
+    List<CompletableFuture<String>> askers = new ArrayList<>();
+    for (int i = 0; i < 1_000; i++) {
+      askers.add(CompletableFuture.supplyAsync(this::borrowedToken, executor));
+    }
+    await().until(() -> server.logins.size() == 1);
+    held.complete(null);
+
+    assertThat(askers).extracting(CompletableFuture::join).containsOnly("token-1");
+    assertThat(server.logins).hasSize(1);
+  }
+
+  @Test
+  void renewsOnceInTheBackgroundAtSeventyPercentAndRevokesTheOldToken() {
+    assertThat(borrowedToken()).isEqualTo("token-1");
+
+    timer.advance(Duration.ofSeconds(67));
+    assertThat(server.logins).hasSize(1);
+    timer.advance(Duration.ofSeconds(6));
+
+    await().until(() -> server.revoked.contains("token-1"));
+    assertThat(borrowedToken()).isEqualTo("token-2");
+    assertThat(server.logins).hasSize(2);
+  }
+
+  @Test
+  void servesTheOldTokenWhileRenewalsAreRefusedAndNeverPastItsEnd() {
+    assertThat(borrowedToken()).isEqualTo("token-1");
+    server.refuse(401);
+
+    timer.advance(Duration.ofSeconds(73));
+    await().until(() -> server.logins.size() == 2);
+    await().until(() -> session().health() instanceof Session.Health.RenewalFailed);
+    assertThat(borrowedToken()).isEqualTo("token-1");
+
+    timer.advance(Duration.ofSeconds(27));
+    assertThat(session().borrow()).isInstanceOf(Borrowing.Denied.class);
+  }
+
+  @Test
+  void logsInOnceForAChangedCredentialAndRevokesTheOldToken() {
+    assertThat(borrowedToken()).isEqualTo("token-1");
+    credentials.put("secret", "better");
+    secretVersion++;
+
+    assertThat(sessions.secretChanged(AUTH, SECRET, version())).isTrue();
+    assertThat(borrowedToken()).isEqualTo("token-2");
+    assertThat(borrowedToken()).isEqualTo("token-2");
+    await().until(() -> server.revoked.equals(List.of("token-1")));
+    assertThat(server.logins).hasSize(2);
+  }
+
+  @Test
+  void doesNotLogInForATouchedButEqualSecret() {
+    assertThat(borrowedToken()).isEqualTo("token-1");
+    secretVersion++;
+
+    assertThat(sessions.secretChanged(AUTH, SECRET, version())).isTrue();
+    assertThat(borrowedToken()).isEqualTo("token-1");
+    assertThat(server.logins).hasSize(1);
+  }
+
+  @Test
+  void takesNoNoticeOfAWatchThatTellsTheVersionThatWasRead() {
+    assertThat(borrowedToken()).isEqualTo("token-1");
+
+    assertThat(sessions.secretChanged(AUTH, SECRET, version())).isFalse();
+  }
+
+  @Test
+  void neverUsesTheTokenOfALoginThatHungWhileTheSpecChanged() {
+    CompletableFuture<Void> held = server.holdLogins();
+    CompletableFuture<Borrowing> old =
+        CompletableFuture.supplyAsync(() -> session().borrow(), executor);
+    await().until(() -> server.logins.size() == 1);
+
+    auths.put(AUTH, auth("uid-1", 2));
+    server.openGate();
+    assertThat(borrowedToken()).isEqualTo("token-1");
+    assertThat(old.join()).isInstanceOf(Borrowing.Stale.class);
+
+    held.complete(null);
+    await().until(() -> server.revoked.equals(List.of("token-2")));
+    assertThat(borrowedToken()).isEqualTo("token-1");
+  }
+
+  @Test
+  void setsTheSessionAsideWhileAValueIsGoneAndServesAgainWhenItReturns() {
+    assertThat(borrowedToken()).isEqualTo("token-1");
+    String secret = credentials.remove("secret");
+    sessions.secretChanged(AUTH, SECRET, "");
+    assertThat(sessions.open("", AUTH)).isInstanceOf(Sessions.Answer.Unavailable.class);
+
+    timer.advance(Duration.ofSeconds(59));
+    credentials.put("secret", secret);
+    secretVersion++;
+    sessions.secretChanged(AUTH, SECRET, version());
+    assertThat(borrowedToken()).isEqualTo("token-1");
+    timer.advance(Duration.ofSeconds(2));
+    assertThat(borrowedToken()).isEqualTo("token-1");
+    assertThat(server.revoked).isEmpty();
+  }
+
+  @Test
+  void revokesTheTokenOfAValueThatStaysGone() {
+    assertThat(borrowedToken()).isEqualTo("token-1");
+    credentials.remove("secret");
+    sessions.secretChanged(AUTH, SECRET, "");
+    assertThat(sessions.open("", AUTH)).isInstanceOf(Sessions.Answer.Unavailable.class);
+
+    timer.advance(Duration.ofSeconds(60));
+    await().until(() -> server.revoked.equals(List.of("token-1")));
+  }
+
+  @Test
+  void changesNothingWhenAValueCannotBeAskedFor() {
+    assertThat(borrowedToken()).isEqualTo("token-1");
+    apiServerSilent = true;
+    sessions.secretChanged(AUTH, SECRET, "999");
+
+    assertThat(borrowedToken()).isEqualTo("token-1");
+  }
+
+  @Test
+  void doesNotUseTheOldSessionForAChangedSpecWhoseValuesCannotBeAskedFor() {
+    assertThat(borrowedToken()).isEqualTo("token-1");
+    apiServerSilent = true;
+    auths.put(AUTH, auth("uid-1", 2));
+
+    assertThat(sessions.open("", AUTH)).isInstanceOf(Sessions.Answer.Unavailable.class);
+  }
+
+  @Test
+  void logsInAnewForARecreatedNamesake() {
+    assertThat(borrowedToken()).isEqualTo("token-1");
+    auths.put(AUTH, auth("uid-2", 1));
+
+    assertThat(borrowedToken()).isEqualTo("token-2");
+    await().until(() -> server.revoked.equals(List.of("token-1")));
+  }
+
+  @Test
+  void triesARefusedLoginAgainOnlyAfterItsBackOff() {
+    server.refuse(401);
+    assertThat(session().borrow()).isInstanceOf(Borrowing.Denied.class);
+    server.accept();
+
+    assertThat(session().borrow()).isInstanceOf(Borrowing.Denied.class);
+    assertThat(server.logins).hasSize(1);
+    timer.advance(Duration.ofSeconds(37));
+    await().untilAsserted(() -> assertThat(borrowedToken()).isEqualTo("token-1"));
+    assertThat(server.logins).hasSize(2);
+  }
+
+  @Test
+  void revokesAReplacedTokenOnlyWhenItsLastBorrowerGaveItBack() {
+    Borrowing.Lent lent = (Borrowing.Lent) session().borrow();
+    timer.advance(Duration.ofSeconds(73));
+    await().until(() -> server.logins.size() == 2);
+    await().untilAsserted(() -> assertThat(borrowedToken()).isEqualTo("token-2"));
+    assertThat(server.revoked).isEmpty();
+
+    lent.loan().close();
+    await().until(() -> server.revoked.equals(List.of("token-1")));
+  }
+
+  @Test
+  void revokesAReplacedTokenAfterThirtySecondsWhoeverStillUsesIt() {
+    assertThat(session().borrow()).isInstanceOf(Borrowing.Lent.class);
+    timer.advance(Duration.ofSeconds(73));
+    await().until(() -> server.logins.size() == 2);
+    await().untilAsserted(() -> assertThat(borrowedToken()).isEqualTo("token-2"));
+
+    timer.advance(Duration.ofSeconds(30));
+    await().until(() -> server.revoked.contains("token-1"));
+  }
+
+  @Test
+  void revokesTheTokenOfADeletedAuth() {
+    assertThat(borrowedToken()).isEqualTo("token-1");
+    auths.remove(AUTH);
+    sessions.forget(AUTH);
+
+    await().until(() -> server.revoked.equals(List.of("token-1")));
+  }
+
+  private Session session() {
+    return ((Sessions.Answer.Open) sessions.open("", AUTH)).session();
+  }
+
+  private String borrowedToken() {
+    Borrowing borrowing = session().borrow();
+    assertThat(borrowing).isInstanceOf(Borrowing.Lent.class);
+    try (Loan loan = ((Borrowing.Lent) borrowing).loan()) {
+      return loan.token().reveal();
+    }
+  }
+
+  private ReferencedValues read(List<FieldReference> references) {
+    FieldReference first = references.getFirst();
+    if (apiServerSilent) {
+      return new ReferencedValues.Unknown(
+          new ReferenceFailure.NotReadable(first.field(), "Secret", SECRET, 0));
+    }
+    Map<FieldReference, SecretText> values = new HashMap<>();
+    Map<ResourceName, String> versions = Map.of(SECRET, version());
+    for (FieldReference reference : references) {
+      String value = credentials.get(reference.key());
+      if (value == null) {
+        return new ReferencedValues.Absent(
+            new ReferenceFailure.MissingKey(reference.field(), SECRET, reference.key()), versions);
+      }
+      values.put(reference, SecretText.of(value));
+    }
+    return new ReferencedValues.Present(values, versions);
+  }
+
+  private String version() {
+    return Long.toString(secretVersion);
+  }
+
+  private ServerAccess.Opened open(String address, Optional<String> caCertificates) {
+    return new ServerAccess.Opened.Open(
+        client, (Address.Valid) Address.of("http://127.0.0.1:1", ""));
+  }
+
+  private static InfisicalAuth auth(String uid, long generation) {
+    InfisicalAuth auth = new InfisicalAuth();
+    auth.setMetadata(
+        new ObjectMetaBuilder()
+            .withNamespace(AUTH.namespace())
+            .withName(AUTH.name())
+            .withUid(uid)
+            .withGeneration(generation)
+            .build());
+    auth.setSpec(
+        new InfisicalAuthSpec(
+            new ResourceReference(CONNECTION.name(), CONNECTION.namespace()),
+            "universal",
+            new UniversalAuth(
+                new SecretKeyReference(SECRET.name(), SECRET.namespace(), "id"),
+                new SecretKeyReference(SECRET.name(), SECRET.namespace(), "secret")),
+            null,
+            null,
+            null,
+            null,
+            null,
+            null,
+            null));
+    return auth;
+  }
+
+  private static InfisicalConnection connection(String uid, long generation) {
+    InfisicalConnection connection = new InfisicalConnection();
+    connection.setMetadata(
+        new ObjectMetaBuilder()
+            .withNamespace(CONNECTION.namespace())
+            .withName(CONNECTION.name())
+            .withUid(uid)
+            .withGeneration(generation)
+            .build());
+    return connection;
+  }
+
+  /** Time that passes only when the test says so. */
+  private final class ManualTimer implements Timer {
+    private final PriorityQueue<Due> waiting = new PriorityQueue<>();
+    private Duration now = Duration.ZERO;
+
+    private record Due(Duration at, long order, Runnable task) implements Comparable<Due> {
+      @Override
+      public int compareTo(Due other) {
+        int byTime = at.compareTo(other.at);
+        return byTime != 0 ? byTime : Long.compare(order, other.order);
+      }
+    }
+
+    synchronized Duration now() {
+      return now;
+    }
+
+    @Override
+    public synchronized void after(Duration delay, Runnable task) {
+      waiting.add(new Due(now.plus(delay), waiting.size(), task));
+    }
+
+    synchronized void advance(Duration by) {
+      now = now.plus(by);
+      while (!waiting.isEmpty() && waiting.peek().at().compareTo(now) <= 0) {
+        executor.execute(waiting.poll().task());
+      }
+    }
+  }
+}
