@@ -3,6 +3,7 @@ package com.infisical.operator.api;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
+import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -214,21 +215,69 @@ class ReadingTest {
   }
 
   @Test
-  void survivesValuesNestedAsDeepAsAParserTakesThem() {
-    String deep = "[".repeat(900) + "]".repeat(900);
-    InfisicalStaticSecret read =
-        serialization.unmarshal(
-            "{\"spec\":{\"targets\":[{\"template\":{\"data\":{\"KEY\":" + deep + "}}}]}}",
-            InfisicalStaticSecret.class);
+  void readsValuesNestedAsDeepAsTheApiServerAdmitsThem() {
+    String deep = "[".repeat(10_000) + "]".repeat(10_000);
+    assertUnreadable(
+        "{\"KEY\":" + deep + "}", ".spec.targets[0].template.data.KEY must be a string");
+  }
 
-    assertThat(read.invalidSpec()).contains(".spec.targets[0].template.data.KEY must be a string");
-    assertThat(serialization.clone(read).invalidSpec()).isEqualTo(read.invalidSpec());
+  @Test
+  void readsKeysAsLongAsTheApiServerAdmitsThem() {
+    String key = "k".repeat(1_000_000);
+    assertUnreadable(
+        "{\"" + key + "\":5}",
+        ".spec.targets[0].template.data." + "k".repeat(253) + "… must be a string");
+  }
+
+  private static void assertUnreadable(String data, String reason) {
+    KubernetesSerialization serialization =
+        new KubernetesSerialization(
+            new ObjectMapper(
+                JsonFactory.builder().streamReadConstraints(ApiServerLimits.constraints()).build()),
+            true);
+    serialization.registerKubernetesResource(InfisicalStaticSecret.class);
+    WatchEvent event =
+        serialization.unmarshal(
+            """
+            {"type":"ADDED","object":{"apiVersion":"secrets.infisical.com/v1beta1","kind":"InfisicalStaticSecret",
+             "metadata":{"name":"app"},"spec":{"targets":[{"template":{"data":%s}}]}}}
+            """
+                .formatted(data),
+            WatchEvent.class);
+
+    assertThat(event.getObject())
+        .isInstanceOfSatisfying(
+            InfisicalStaticSecret.class,
+            read -> {
+              assertThat(read.invalidSpec()).contains(reason);
+              assertThat(serialization.clone(read).invalidSpec()).contains(reason);
+            });
+  }
+
+  @ParameterizedTest
+  @MethodSource("admittedByTheGoOperator")
+  void readsWhatTheGoOperatorsSchemaAdmits(String spec) {
+    assertThat(staticSecret("--- {spec: " + spec + "}").invalidSpec()).isEmpty();
+  }
+
+  static Stream<String> admittedByTheGoOperator() {
+    return Stream.of(
+        "{syncOptions: {refreshInterval: '0'}}",
+        "{syncOptions: {refreshInterval: never}, sources: [], targets: []}",
+        "{sources: [{projectId: '', environmentSlug: '', secretPath: ''}]}",
+        "{targets: [{kind: Secret, name: '', namespace: '', creationPolicy: Owner, secretType:"
+            + " any}]}",
+        "{targets: [{kind: ConfigMap, secretType: Opaque, metadata: {labels: {}, annotations:"
+            + " {secrets.infisical.com/a: b}}}]}",
+        "{targets: [{template: {engineVersion: v1, data: {A: null, '': ''}}}]}",
+        "{targets: [{name: a, kind: Secret}, {name: a, kind: Secret}]}");
   }
 
   @ParameterizedTest
   @MethodSource("goodObjects")
   void neverThrowsForAnyOfAThousandMutations(String manifest, Class<? extends HasMetadata> kind)
       throws Exception {
+    serialization.registerKubernetesResource(kind);
     for (int seed = 0; seed < 1_000; seed++) {
       ObjectNode mutated = new Mutation(new Random(seed)).of(tree(manifest));
       String json = mapper.writeValueAsString(mutated);
@@ -242,7 +291,7 @@ class ReadingTest {
           .isEqualTo(serialization.asJson(read));
       WatchEvent event =
           serialization.unmarshal("{\"type\":\"ADDED\",\"object\":" + json + "}", WatchEvent.class);
-      assertThat(event.getObject()).as("seed %d", seed).isInstanceOf(HasMetadata.class);
+      assertThat(event.getObject()).as("seed %d", seed).isInstanceOf(kind);
     }
   }
 
