@@ -235,7 +235,6 @@ class ReadingTest {
             new ObjectMapper(
                 JsonFactory.builder().streamReadConstraints(ApiServerLimits.constraints()).build()),
             true);
-    serialization.registerKubernetesResource(InfisicalStaticSecret.class);
     WatchEvent event =
         serialization.unmarshal(
             """
@@ -277,7 +276,6 @@ class ReadingTest {
   @MethodSource("goodObjects")
   void neverThrowsForAnyOfAThousandMutations(String manifest, Class<? extends HasMetadata> kind)
       throws Exception {
-    serialization.registerKubernetesResource(kind);
     for (int seed = 0; seed < 1_000; seed++) {
       ObjectNode mutated = new Mutation(new Random(seed)).of(tree(manifest));
       String json = mapper.writeValueAsString(mutated);
