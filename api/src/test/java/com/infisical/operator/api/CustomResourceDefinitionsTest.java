@@ -10,7 +10,10 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
@@ -20,12 +23,19 @@ class CustomResourceDefinitionsTest {
 
   @Test
   void committedFilesAreWhatTheRecordsGive() throws IOException {
-    assertThat(committed())
+    Map<String, String> committed = committed();
+    Map<String, String> generated = CustomResourceDefinitions.generate();
+    Set<String> files = new TreeSet<>(committed.keySet());
+    files.addAll(generated.keySet());
+    // Names alone: two whole CRDs would bury the advice.
+    files.removeIf(file -> Objects.equals(committed.get(file), generated.get(file)));
+
+    assertThat(files)
         .as(
-            "charts/infisical-operator/files/crds differs from the records in api/. Run%n  %s%nand"
-                + " commit what it writes.",
+            "files in charts/infisical-operator/files/crds that differ from the records in api/; to"
+                + " repair, run%n  %s%nand commit what it writes",
             CustomResourceDefinitions.REPAIR)
-        .isEqualTo(CustomResourceDefinitions.generate());
+        .isEmpty();
   }
 
   @Test
