@@ -1,0 +1,227 @@
+package com.infisical.testkit;
+
+import io.fabric8.kubernetes.client.Config;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientBuilder;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Starts and ends the processes of one control plane: etcd on sockets inside the folder,
+ * kube-apiserver on a free port of the loopback interface and kube-controller-manager without a
+ * port.
+ */
+final class Servers implements AutoCloseable {
+  private static final Duration START_LIMIT = Duration.ofSeconds(60);
+  private static final int PORTS_TRIED = 5;
+  // Names in the form host:port, which etcd insists on; they are files in the working directory.
+  private static final String ETCD_CLIENTS = "unix://localhost:1";
+  private static final String ETCD_PEERS = "unix://localhost:2";
+  private static final String CONTROLLERS =
+      String.join(
+          ",",
+          "clusterrole-aggregation-controller",
+          "daemonset-controller",
+          "deployment-controller",
+          "garbage-collector-controller",
+          "namespace-controller",
+          "replicaset-controller",
+          "root-ca-certificate-publisher-controller",
+          "serviceaccount-controller",
+          "serviceaccount-token-controller",
+          "statefulset-controller");
+
+  private static final String DEFAULT_SERVICE_ACCOUNT =
+      "/api/v1/namespaces/default/serviceaccounts/default";
+
+  private final ControlPlaneBinaries binaries;
+  private final Path folder;
+  private final Watchdog watchdog;
+  private final Certificates certificates = new Certificates();
+  private final String adminToken = randomToken();
+  private final String controllerManagerToken = randomToken();
+  private final List<ServerProcess> running = new ArrayList<>();
+  private @Nullable ServerProcess controllerManager;
+  private int port;
+
+  Servers(ControlPlaneBinaries binaries, Path folder) {
+    this.binaries = binaries;
+    this.folder = folder;
+    this.watchdog = new Watchdog(folder);
+  }
+
+  /** Starts etcd and the API server and waits until the API server serves. */
+  void start(List<String> apiServerFlags) throws IOException, InterruptedException {
+    write("ca.crt", certificates.authorityPem());
+    write("apiserver.crt", certificates.serverPem());
+    write("apiserver.key", certificates.serverKeyPem());
+    write("service-accounts.key", certificates.serviceAccountKeyPem());
+    write(
+        "tokens.csv",
+        adminToken
+            + ",testkit-admin,testkit-admin,system:masters\n"
+            + controllerManagerToken
+            + ",system:kube-controller-manager,system:kube-controller-manager\n");
+    running.add(ServerProcess.start("etcd", folder, watchdog, etcdCommand()));
+    running.add(startApiServer(apiServerFlags));
+  }
+
+  /** Starts the controller manager and waits until it works; an earlier one is ended first. */
+  synchronized void startControllerManager() throws IOException, InterruptedException {
+    Path program = binaries.requireControllerManager();
+    if (controllerManager != null) {
+      controllerManager.stop();
+    }
+    String user = "system:kube-controller-manager";
+    write(
+        "controller-manager.kubeconfig",
+        new Kubeconfig(
+                address(), certificates.authorityPem(), user, controllerManagerToken, "default")
+            .toYaml());
+    ServerProcess started =
+        ServerProcess.start(
+            "kube-controller-manager",
+            folder,
+            watchdog,
+            List.of(
+                program.toString(),
+                "--kubeconfig=controller-manager.kubeconfig",
+                "--service-account-private-key-file=service-accounts.key",
+                "--root-ca-file=ca.crt",
+                "--use-service-account-credentials=true",
+                "--leader-elect=false",
+                "--secure-port=0",
+                "--profiling=false",
+                "--controllers=" + CONTROLLERS));
+    controllerManager = started;
+    try (KubernetesClient probe = probe()) {
+      started.awaitReady(START_LIMIT, () -> answers(probe, DEFAULT_SERVICE_ACCOUNT));
+    }
+  }
+
+  String address() {
+    return "https://127.0.0.1:" + port;
+  }
+
+  String authorityPem() {
+    return certificates.authorityPem();
+  }
+
+  Kubeconfig admin() {
+    return new Kubeconfig(
+        address(), certificates.authorityPem(), "testkit-admin", adminToken, "default");
+  }
+
+  @Override
+  public synchronized void close() {
+    if (controllerManager != null) {
+      controllerManager.stop();
+    }
+    running.reversed().forEach(ServerProcess::stop);
+    watchdog.close();
+  }
+
+  private ServerProcess startApiServer(List<String> flags)
+      throws IOException, InterruptedException {
+    for (int attempt = 1; ; attempt++) {
+      port = freePort();
+      ServerProcess server =
+          ServerProcess.start("kube-apiserver", folder, watchdog, apiServerCommand(flags));
+      try (KubernetesClient probe = probe()) {
+        server.awaitReady(
+            START_LIMIT,
+            () -> answers(probe, "/readyz") && answers(probe, "/api/v1/namespaces/default"));
+        return server;
+      } catch (ControlPlaneException e) {
+        // Between the search and the start another process may have taken the port.
+        if (attempt == PORTS_TRIED || !server.lostItsPort()) {
+          throw e;
+        }
+      }
+    }
+  }
+
+  private List<String> etcdCommand() {
+    return List.of(
+        binaries.etcd().toString(),
+        "--name=testkit",
+        "--data-dir=etcd",
+        "--listen-client-urls=" + ETCD_CLIENTS,
+        "--advertise-client-urls=" + ETCD_CLIENTS,
+        "--listen-peer-urls=" + ETCD_PEERS,
+        "--initial-advertise-peer-urls=" + ETCD_PEERS,
+        "--initial-cluster=testkit=" + ETCD_PEERS,
+        "--unsafe-no-fsync",
+        "--log-level=warn");
+  }
+
+  private List<String> apiServerCommand(List<String> flags) {
+    List<String> command =
+        new ArrayList<>(
+            List.of(
+                binaries.apiServer().toString(),
+                "--etcd-servers=" + ETCD_CLIENTS,
+                "--bind-address=127.0.0.1",
+                "--secure-port=" + port,
+                "--tls-cert-file=apiserver.crt",
+                "--tls-private-key-file=apiserver.key",
+                "--cert-dir=certs",
+                "--token-auth-file=tokens.csv",
+                "--authorization-mode=RBAC",
+                "--service-account-issuer=https://kubernetes.default.svc.cluster.local",
+                "--service-account-signing-key-file=service-accounts.key",
+                "--service-account-key-file=service-accounts.key",
+                "--service-cluster-ip-range=10.0.0.0/24",
+                "--endpoint-reconciler-type=none",
+                "--allow-privileged=true",
+                "--profiling=false"));
+    command.addAll(flags);
+    return command;
+  }
+
+  private KubernetesClient probe() {
+    Config config = Config.fromKubeconfig(admin().toYaml());
+    config.setRequestRetryBackoffLimit(0);
+    return new KubernetesClientBuilder().withConfig(config).build();
+  }
+
+  private static boolean answers(KubernetesClient probe, String path) {
+    try {
+      return probe.raw(path) != null;
+    } catch (KubernetesClientException e) {
+      return false;
+    }
+  }
+
+  private static int freePort() throws IOException {
+    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      return socket.getLocalPort();
+    }
+  }
+
+  private void write(String name, String content) throws IOException {
+    Path file = folder.resolve(name);
+    if (Files.notExists(file)) {
+      Files.createFile(
+          file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+    }
+    Files.writeString(file, content);
+  }
+
+  private static String randomToken() {
+    byte[] bytes = new byte[32];
+    new SecureRandom().nextBytes(bytes);
+    return HexFormat.of().formatHex(bytes);
+  }
+}
