@@ -6,7 +6,6 @@ import com.infisical.operator.api.InfisicalAuth;
 import com.infisical.operator.api.InfisicalAuthStatus;
 import com.infisical.operator.api.InfisicalConnection;
 import com.infisical.operator.api.InfisicalStaticSecret;
-import com.infisical.operator.api.ResourceReference;
 import com.infisical.operator.auth.Session.Borrowing;
 import com.infisical.operator.auth.Session.Health;
 import com.infisical.operator.reference.SecretWatches;
@@ -214,11 +213,8 @@ public final class AuthReconciler implements Reconciler<InfisicalAuth> {
   }
 
   private void watchSecrets(InfisicalAuth auth) {
-    ResourceReference reference = auth.getSpec().infisicalConnectionRef();
     Optional<InfisicalConnection> connection =
-        reference == null || reference.name() == null || reference.namespace() == null
-            ? Optional.empty()
-            : connections.find(new ResourceName(reference.namespace(), reference.name()));
+        ResourceName.of(auth.getSpec().infisicalConnectionRef()).flatMap(connections::find);
     watches.track(
         new Watcher(nameOf(auth), sessions, auths),
         inputs.secretNames(auth, connection.orElse(null)));

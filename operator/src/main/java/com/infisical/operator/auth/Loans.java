@@ -4,7 +4,6 @@ import com.infisical.client.InfisicalApi;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
@@ -26,7 +25,7 @@ final class Loans {
   private final ReentrantLock lock = new ReentrantLock();
   private final Map<Token, Integer> borrowers = new HashMap<>();
   private final Map<Token, InfisicalApi> givenUp = new HashMap<>();
-  private final Set<CompletableFuture<Void>> underWay = ConcurrentHashMap.newKeySet();
+  private final Map<Token, CompletableFuture<Void>> underWay = new ConcurrentHashMap<>();
 
   /**
    * @param executor runs revocations
@@ -96,7 +95,7 @@ final class Loans {
       lock.unlock();
     }
     left.forEach(this::revoke);
-    CompletableFuture<?>[] all = underWay.toArray(CompletableFuture<?>[]::new);
+    CompletableFuture<?>[] all = underWay.values().toArray(CompletableFuture<?>[]::new);
     CompletableFuture.allOf(all)
         .completeOnTimeout(null, atMost.toMillis(), TimeUnit.MILLISECONDS)
         .join();
@@ -118,13 +117,13 @@ final class Loans {
   private void revoke(Token token, InfisicalApi api) {
     // Best effort: a token that cannot be revoked ends by itself.
     CompletableFuture<Void> revocation = new CompletableFuture<>();
-    underWay.add(revocation);
+    underWay.put(token, revocation);
     executor.execute(
         () -> {
           try {
             api.revoke(token.value());
           } finally {
-            underWay.remove(revocation);
+            underWay.remove(token);
             revocation.complete(null);
           }
         });

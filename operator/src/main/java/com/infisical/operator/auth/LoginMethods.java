@@ -2,7 +2,6 @@ package com.infisical.operator.auth;
 
 import com.infisical.operator.api.InfisicalAuthSpec;
 import com.infisical.operator.api.KubernetesAuth;
-import com.infisical.operator.api.ResourceReference;
 import com.infisical.operator.api.SecretKeyReference;
 import com.infisical.operator.api.UniversalAuth;
 import com.infisical.operator.reference.FieldReference;
@@ -13,6 +12,7 @@ import com.infisical.operator.status.ReferenceFailure;
 import com.infisical.operator.status.ResourceName;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -74,22 +74,20 @@ public final class LoginMethods {
     if (block == null) {
       return unusable(".spec.kubernetes", "is missing; the method kubernetes needs it");
     }
-    ResourceReference account = block.serviceAccountRef();
-    if (account == null || isBlank(account.name()) || isBlank(account.namespace())) {
+    Optional<ResourceName> account = ResourceName.of(block.serviceAccountRef());
+    if (account.isEmpty()) {
       return unusable(
           KubernetesMethod.SERVICE_ACCOUNT_FIELD,
           "is incomplete; give the name and the namespace of the service account there");
     }
-    ResourceName name =
-        new ResourceName(
-            Objects.requireNonNull(account.namespace()), Objects.requireNonNull(account.name()));
     List<String> audiences =
         Objects.requireNonNullElse(block.serviceAccountTokenAudiences(), List.of());
     return withReference(
         ".spec.kubernetes.identityIdRef",
         block.identityIdRef(),
         Trimming.AROUND,
-        identityId -> new Choice.Chosen(new KubernetesMethod(identityId, name, audiences, tokens)));
+        identityId ->
+            new Choice.Chosen(new KubernetesMethod(identityId, account.get(), audiences, tokens)));
   }
 
   private interface Next {
@@ -106,9 +104,5 @@ public final class LoginMethods {
 
   private static Choice unusable(String field, String what) {
     return new Choice.Unusable(new ReferenceFailure.Incomplete(field, what));
-  }
-
-  private static boolean isBlank(@Nullable String text) {
-    return text == null || text.isBlank();
   }
 }

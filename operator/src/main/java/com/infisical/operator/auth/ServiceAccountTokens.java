@@ -18,7 +18,7 @@ import java.util.List;
  */
 public final class ServiceAccountTokens {
   /** The shortest that the API server grants. */
-  static final Duration LIFETIME = Duration.ofSeconds(600);
+  static final Duration LIFETIME = Duration.ofMinutes(10);
 
   private static final int FORBIDDEN = 403;
   private static final int NOT_FOUND = 404;

@@ -2,7 +2,6 @@ package com.infisical.operator.auth;
 
 import com.infisical.operator.api.InfisicalAuth;
 import com.infisical.operator.api.InfisicalConnection;
-import com.infisical.operator.api.ResourceReference;
 import com.infisical.operator.auth.AuthEntry.Basis;
 import com.infisical.operator.auth.AuthEntry.Succession;
 import com.infisical.operator.status.Failure;
@@ -114,14 +113,15 @@ public final class Sessions {
     if (invalid.isPresent()) {
       return unusable(entry, new SpecFailure(invalid.get()));
     }
-    ResourceReference reference = auth.get().getSpec().infisicalConnectionRef();
-    if (reference == null || reference.name() == null || reference.namespace() == null) {
+    Optional<ResourceName> reference =
+        ResourceName.of(auth.get().getSpec().infisicalConnectionRef());
+    if (reference.isEmpty()) {
       return unusable(
           entry,
           new ReferenceFailure.Incomplete(
               CONNECTION_FIELD, "is incomplete; give the name and namespace of the connection"));
     }
-    ResourceName connectionName = new ResourceName(reference.namespace(), reference.name());
+    ResourceName connectionName = reference.get();
     Optional<InfisicalConnection> connection = directory.connections().apply(connectionName);
     return connection.isEmpty()
         ? unusable(

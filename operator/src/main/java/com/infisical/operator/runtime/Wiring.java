@@ -5,7 +5,6 @@ import com.infisical.client.ClientSettings;
 import com.infisical.operator.api.InfisicalAuth;
 import com.infisical.operator.api.InfisicalConnection;
 import com.infisical.operator.api.InfisicalStaticSecret;
-import com.infisical.operator.api.ResourceReference;
 import com.infisical.operator.auth.AuthDirectory;
 import com.infisical.operator.auth.AuthReconciler;
 import com.infisical.operator.auth.KeyedDigest;
@@ -253,9 +252,8 @@ public final class Wiring implements Controllers {
   }
 
   private static List<String> connectionOf(InfisicalAuth auth) {
-    ResourceReference reference = auth.getSpec().infisicalConnectionRef();
-    return reference == null || reference.name() == null || reference.namespace() == null
-        ? List.of()
-        : List.of(new ResourceName(reference.namespace(), reference.name()).toString());
+    return ResourceName.of(auth.getSpec().infisicalConnectionRef()).stream()
+        .map(ResourceName::toString)
+        .toList();
   }
 }

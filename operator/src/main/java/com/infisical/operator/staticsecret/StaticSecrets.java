@@ -2,7 +2,6 @@ package com.infisical.operator.staticsecret;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.infisical.operator.api.InfisicalStaticSecret;
-import com.infisical.operator.api.ResourceReference;
 import com.infisical.operator.api.SecretTarget;
 import com.infisical.operator.auth.AuthReconciler;
 import com.infisical.operator.auth.Sessions;
@@ -117,10 +116,9 @@ public final class StaticSecrets {
   }
 
   private static List<String> authOf(InfisicalStaticSecret resource) {
-    ResourceReference auth = resource.getSpec().infisicalAuthRef();
-    return auth == null || auth.name() == null || auth.namespace() == null
-        ? List.of()
-        : List.of(new ResourceName(auth.namespace(), auth.name()).toString());
+    return ResourceName.of(resource.getSpec().infisicalAuthRef()).stream()
+        .map(ResourceName::toString)
+        .toList();
   }
 
   private static List<String> targetsOf(InfisicalStaticSecret resource) {

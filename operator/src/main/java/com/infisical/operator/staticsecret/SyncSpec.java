@@ -2,7 +2,6 @@ package com.infisical.operator.staticsecret;
 
 import com.infisical.operator.api.InfisicalStaticSecret;
 import com.infisical.operator.api.InfisicalStaticSecretSpec;
-import com.infisical.operator.api.ResourceReference;
 import com.infisical.operator.api.SecretSource;
 import com.infisical.operator.api.SecretTarget;
 import com.infisical.operator.status.Failure;
@@ -77,8 +76,8 @@ record SyncSpec(
     if (invalid.isPresent()) {
       return new Reading.Unusable(new SpecFailure(invalid.get()));
     }
-    ResourceReference auth = spec.infisicalAuthRef();
-    if (auth == null || isEmpty(auth.name()) || isEmpty(auth.namespace())) {
+    Optional<ResourceName> auth = ResourceName.of(spec.infisicalAuthRef());
+    if (auth.isEmpty()) {
       return unusable(
           AUTH_FIELD, "is incomplete; give the name and namespace of the InfisicalAuth");
     }
@@ -88,13 +87,13 @@ record SyncSpec(
     if (spec.targets() == null || spec.targets().isEmpty()) {
       return unusable(".spec.targets", "is empty; name at least one Secret or ConfigMap to write");
     }
-    ResourceName name = new ResourceName(auth.namespace(), auth.name());
     String text = spec.syncOptions() == null ? null : spec.syncOptions().refreshInterval();
     return switch (RefreshInterval.parse(text)) {
       case RefreshInterval.Unreadable(String why) ->
           unusable(".spec.syncOptions.refreshInterval", why);
-      case RefreshInterval.OnChangeOnly never -> read(name, Optional.empty(), spec);
-      case RefreshInterval.Every(Duration interval) -> read(name, Optional.of(interval), spec);
+      case RefreshInterval.OnChangeOnly never -> read(auth.get(), Optional.empty(), spec);
+      case RefreshInterval.Every(Duration interval) ->
+          read(auth.get(), Optional.of(interval), spec);
     };
   }
 

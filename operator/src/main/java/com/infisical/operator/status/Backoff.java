@@ -20,7 +20,8 @@ public record Backoff(Duration first, Duration longest) {
   /** The delay after {@code failures} failures in a row, counted from 1. */
   public Duration delay(int failures, RandomGenerator random) {
     int doublings = Math.clamp(failures - 1L, 0, MOST_DOUBLINGS);
-    double plain = Math.min((double) first.toMillis() * (1L << doublings), longest.toMillis());
+    double plain =
+        Math.min(Math.scalb((double) first.toMillis(), doublings), (double) longest.toMillis());
     return Duration.ofMillis(Math.round(plain * (1 - SPREAD + 2 * SPREAD * random.nextDouble())));
   }
 }

@@ -84,7 +84,10 @@ public final class Conditions {
   public Conditions set(String type, boolean status, String reason, String message) {
     String value = status ? "True" : "False";
     Condition before = byType.get(type);
-    boolean sameValue = before != null && Objects.equals(before.getStatus(), value);
+    String since =
+        before != null && Objects.equals(before.getStatus(), value)
+            ? before.getLastTransitionTime()
+            : null;
     byType.put(
         type,
         new ConditionBuilder()
@@ -93,10 +96,7 @@ public final class Conditions {
             .withReason(reason)
             .withMessage(shortened(message))
             .withObservedGeneration(generation)
-            .withLastTransitionTime(
-                sameValue && before.getLastTransitionTime() != null
-                    ? before.getLastTransitionTime()
-                    : now)
+            .withLastTransitionTime(Objects.requireNonNullElse(since, now))
             .build());
     return this;
   }

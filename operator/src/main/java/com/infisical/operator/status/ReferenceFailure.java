@@ -1,10 +1,6 @@
 package com.infisical.operator.status;
 
-/**
- * A reference of a spec leads to nothing usable.
- *
- * @param field the spec field that holds the reference, such as {@code .spec.ldap.passwordRef}
- */
+/** A reference of a spec leads to nothing usable. */
 public sealed interface ReferenceFailure extends Failure {
   /** The spec field that holds the reference. */
   String field();

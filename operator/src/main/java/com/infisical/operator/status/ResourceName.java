@@ -1,7 +1,20 @@
 package com.infisical.operator.status;
 
+import com.infisical.operator.api.ResourceReference;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
 /** Namespace and name of an object; reads as {@code namespace/name}. */
 public record ResourceName(String namespace, String name) implements Comparable<ResourceName> {
+  /** What {@code reference} names; empty where it is absent or incomplete. */
+  public static Optional<ResourceName> of(@Nullable ResourceReference reference) {
+    String namespace = reference == null ? null : reference.namespace();
+    String name = reference == null ? null : reference.name();
+    return namespace == null || namespace.isEmpty() || name == null || name.isEmpty()
+        ? Optional.empty()
+        : Optional.of(new ResourceName(namespace, name));
+  }
+
   @Override
   public int compareTo(ResourceName other) {
     int byNamespace = namespace.compareTo(other.namespace);

@@ -3,7 +3,6 @@ package com.infisical.operator.auth;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.infisical.operator.auth.LoginBackoff.Account;
-import com.infisical.operator.auth.LoginBackoff.Key;
 import com.infisical.operator.auth.LoginBackoff.Kind;
 import java.time.Duration;
 import java.util.Optional;
@@ -29,7 +28,7 @@ class LoginBackoffTest {
 
   @Test
   void waitsThirtySecondsDoublingToFiveMinutesAfterRefusals() {
-    Key key = key("wrong", false);
+    LoginBackoff.Key key = key("wrong", false);
 
     assertThat(fail(key, Kind.REFUSED, 0)).isEqualTo(at(30));
     assertThat(fail(key, Kind.REFUSED, 30)).isEqualTo(at(90));
@@ -41,7 +40,7 @@ class LoginBackoffTest {
 
   @Test
   void waitsOneSecondDoublingToOneMinuteAfterNetworkFailures() {
-    Key key = key("right", true);
+    LoginBackoff.Key key = key("right", true);
 
     assertThat(fail(key, Kind.UNREACHABLE, 0)).isEqualTo(at(1));
     assertThat(fail(key, Kind.UNREACHABLE, 1)).isEqualTo(at(3));
@@ -53,7 +52,7 @@ class LoginBackoffTest {
 
   @Test
   void honoursWhatTheServerAsksWhereThatIsLonger() {
-    Key key = key("wrong", false);
+    LoginBackoff.Key key = key("wrong", false);
 
     assertThat(backoff.failed(key, Kind.UNREACHABLE, Optional.of(at(40)), at(0))).isEqualTo(at(40));
     assertThat(backoff.failed(key, Kind.REFUSED, Optional.of(at(1)), at(40))).isGreaterThan(at(70));
@@ -69,7 +68,7 @@ class LoginBackoffTest {
 
   @Test
   void holdsFailedCredentialsBackAfterTwoFailuresOfTheAccountWithinAMinute() {
-    Key first = key("wrong", true);
+    LoginBackoff.Key first = key("wrong", true);
     fail(first, Kind.REFUSED, 0);
     fail(key("also wrong", true), Kind.REFUSED, 29);
 
@@ -79,7 +78,7 @@ class LoginBackoffTest {
 
   @Test
   void forgetsTheFailuresOfACredentialThatSucceeded() {
-    Key key = key("right", false);
+    LoginBackoff.Key key = key("right", false);
     fail(key, Kind.REFUSED, 0);
     backoff.succeeded(key);
 
@@ -87,12 +86,12 @@ class LoginBackoffTest {
     assertThat(fail(key, Kind.REFUSED, 1)).isEqualTo(at(31));
   }
 
-  private Duration fail(Key key, Kind kind, long second) {
+  private Duration fail(LoginBackoff.Key key, Kind kind, long second) {
     return backoff.failed(key, kind, Optional.empty(), at(second));
   }
 
-  private static Key key(String digest, boolean locks) {
-    return new Key("universal", new Account("https://x", "id"), digest, locks);
+  private static LoginBackoff.Key key(String digest, boolean locks) {
+    return new LoginBackoff.Key("universal", new Account("https://x", "id"), digest, locks);
   }
 
   private static Duration at(long seconds) {

@@ -31,6 +31,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.random.RandomGeneratorFactory;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -62,7 +63,7 @@ class SessionsTest {
           timer::now,
           InstantSource.system(),
           RandomGeneratorFactory.of("L64X128MixRandom").create(1));
-  private volatile long secretVersion = 1;
+  private final AtomicLong secretVersion = new AtomicLong(1);
   private volatile boolean apiServerSilent;
 
   @BeforeEach
@@ -123,7 +124,7 @@ class SessionsTest {
   void logsInOnceForAChangedCredentialAndRevokesTheOldToken() {
     assertThat(borrowedToken()).isEqualTo("token-1");
     credentials.put("secret", "better");
-    secretVersion++;
+    secretVersion.incrementAndGet();
 
     assertThat(sessions.secretChanged(AUTH, SECRET, version())).isTrue();
     assertThat(borrowedToken()).isEqualTo("token-2");
@@ -135,7 +136,7 @@ class SessionsTest {
   @Test
   void doesNotLogInForATouchedButEqualSecret() {
     assertThat(borrowedToken()).isEqualTo("token-1");
-    secretVersion++;
+    secretVersion.incrementAndGet();
 
     assertThat(sessions.secretChanged(AUTH, SECRET, version())).isTrue();
     assertThat(borrowedToken()).isEqualTo("token-1");
@@ -175,7 +176,7 @@ class SessionsTest {
 
     timer.advance(Duration.ofSeconds(59));
     credentials.put("secret", secret);
-    secretVersion++;
+    secretVersion.incrementAndGet();
     sessions.secretChanged(AUTH, SECRET, version());
     assertThat(borrowedToken()).isEqualTo("token-1");
     timer.advance(Duration.ofSeconds(2));
@@ -298,7 +299,7 @@ class SessionsTest {
   }
 
   private String version() {
-    return Long.toString(secretVersion);
+    return secretVersion.toString();
   }
 
   private ServerAccess.Opened open(String address, Optional<String> caCertificates) {
