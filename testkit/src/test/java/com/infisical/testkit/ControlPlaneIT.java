@@ -1,17 +1,172 @@
 package com.infisical.testkit;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
+import io.fabric8.kubernetes.api.model.ConfigMap;
+import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
+import io.fabric8.kubernetes.api.model.ServiceAccountBuilder;
+import io.fabric8.kubernetes.api.model.authentication.TokenRequest;
+import io.fabric8.kubernetes.api.model.authentication.TokenRequestBuilder;
+import io.fabric8.kubernetes.api.model.authentication.TokenReview;
+import io.fabric8.kubernetes.api.model.authentication.TokenReviewBuilder;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.time.Duration;
+import java.time.Instant;
 import org.junit.jupiter.api.Test;
 
+@WithControlPlane(controllerManager = true)
 class ControlPlaneIT {
+  private final ControlPlane controlPlane;
+  private final KubernetesClient admin;
+
+  ControlPlaneIT(ControlPlane controlPlane) {
+    this.controlPlane = controlPlane;
+    this.admin = controlPlane.client();
+  }
+
   @Test
-  void startsWithinFiveSeconds() {
-    try (ControlPlane controlPlane = ControlPlane.builder().controllerManager(true).start()) {
-      assertThat(controlPlane.startedIn()).isLessThan(Duration.ofSeconds(15));
-      System.err.println(controlPlane.startedIn());
-      assertThat(controlPlane.client().getKubernetesVersion().getGitVersion()).isEqualTo("v1.36.3");
+  void servesThePinnedVersion() {
+    assertThat(admin.getKubernetesVersion().getGitVersion()).isEqualTo("v1.36.3");
+    CommandResult version = controlPlane.kubectl("version");
+    assertThat(version.ok()).isTrue();
+    assertThat(version.stdout())
+        .contains("Client Version: v1.36.3")
+        .contains("Server Version: v1.36.3");
+  }
+
+  // The target is 5 s on an idle machine; the limit leaves room for a busy one.
+  @Test
+  void startsInSeconds() {
+    assertThat(controlPlane.startedIn()).isLessThan(Duration.ofSeconds(30));
+  }
+
+  @Test
+  void refusesAServiceAccountWithoutRights() {
+    String namespace = controlPlane.namespace("rbac");
+    serviceAccount(namespace, "nobody");
+    try (KubernetesClient nobody = controlPlane.clientFor(namespace, "nobody")) {
+      assertThatThrownBy(() -> nobody.secrets().inNamespace(namespace).list())
+          .isInstanceOfSatisfying(
+              KubernetesClientException.class, e -> assertThat(e.getCode()).isEqualTo(403))
+          .hasMessageContaining("system:serviceaccount:" + namespace + ":nobody");
     }
+  }
+
+  @Test
+  void refusesATokenForAServiceAccountThatDoesNotExist() {
+    String namespace = controlPlane.namespace("rbac");
+    assertThatThrownBy(() -> controlPlane.kubeConfigFor(namespace, "absent"))
+        .isInstanceOf(KubernetesClientException.class)
+        .hasMessageContaining("\"absent\" not found");
+  }
+
+  @Test
+  void issuesTokensForAudiencesAndReviewsThem() {
+    String namespace = controlPlane.namespace("token");
+    serviceAccount(namespace, "app");
+    TokenRequest granted =
+        admin
+            .serviceAccounts()
+            .inNamespace(namespace)
+            .withName("app")
+            .tokenRequest(
+                new TokenRequestBuilder()
+                    .withNewSpec()
+                    .withAudiences("infisical")
+                    .withExpirationSeconds(600L)
+                    .endSpec()
+                    .build());
+    String token = granted.getStatus().getToken();
+
+    assertThat(Instant.parse(granted.getStatus().getExpirationTimestamp()))
+        .isBetween(Instant.now().plusSeconds(500), Instant.now().plusSeconds(601));
+    TokenReview accepted = review(token, "infisical");
+    assertThat(accepted.getStatus().getAuthenticated()).isTrue();
+    assertThat(accepted.getStatus().getUser().getUsername())
+        .isEqualTo("system:serviceaccount:" + namespace + ":app");
+    assertThat(review(token, "somebody-else").getStatus().getAuthenticated()).isNotEqualTo(true);
+  }
+
+  @Test
+  void collectsWhatADeletedObjectOwned() {
+    String namespace = controlPlane.namespace("gc");
+    ConfigMap owner = configMap(new ConfigMapBuilder(), namespace, "owner");
+    configMap(
+        new ConfigMapBuilder()
+            .withNewMetadata()
+            .addNewOwnerReference()
+            .withApiVersion("v1")
+            .withKind("ConfigMap")
+            .withName("owner")
+            .withUid(owner.getMetadata().getUid())
+            .endOwnerReference()
+            .endMetadata(),
+        namespace,
+        "owned");
+    admin.resource(owner).delete();
+    await()
+        .atMost(Duration.ofSeconds(30))
+        .until(
+            () -> admin.configMaps().inNamespace(namespace).withName("owned").get(),
+            owned -> owned == null);
+  }
+
+  @Test
+  void emptiesAndRemovesADeletedNamespace() {
+    String namespace = controlPlane.namespace("doomed");
+    configMap(new ConfigMapBuilder(), namespace, "content");
+    admin.namespaces().withName(namespace).delete();
+    await()
+        .atMost(Duration.ofSeconds(30))
+        .until(() -> admin.namespaces().withName(namespace).get(), found -> found == null);
+  }
+
+  @Test
+  void makesADefaultServiceAccountInEveryNamespace() {
+    String namespace = controlPlane.namespace("fresh");
+    await()
+        .atMost(Duration.ofSeconds(30))
+        .until(
+            () -> admin.serviceAccounts().inNamespace(namespace).withName("default").get(),
+            found -> found != null);
+  }
+
+  private void serviceAccount(String namespace, String name) {
+    admin
+        .resource(
+            new ServiceAccountBuilder()
+                .withNewMetadata()
+                .withNamespace(namespace)
+                .withName(name)
+                .endMetadata()
+                .build())
+        .create();
+  }
+
+  private ConfigMap configMap(ConfigMapBuilder builder, String namespace, String name) {
+    return admin
+        .resource(
+            builder
+                .editOrNewMetadata()
+                .withNamespace(namespace)
+                .withName(name)
+                .endMetadata()
+                .build())
+        .create();
+  }
+
+  private TokenReview review(String token, String audience) {
+    return admin
+        .resource(
+            new TokenReviewBuilder()
+                .withNewSpec()
+                .withToken(token)
+                .withAudiences(audience)
+                .endSpec()
+                .build())
+        .create();
   }
 }
