@@ -109,9 +109,7 @@ class ControlPlaneIT {
     admin.resource(owner).delete();
     await()
         .atMost(Duration.ofSeconds(30))
-        .until(
-            () -> admin.configMaps().inNamespace(namespace).withName("owned").get(),
-            owned -> owned == null);
+        .until(() -> admin.configMaps().inNamespace(namespace).withName("owned").get() == null);
   }
 
   @Test
@@ -121,7 +119,7 @@ class ControlPlaneIT {
     admin.namespaces().withName(namespace).delete();
     await()
         .atMost(Duration.ofSeconds(30))
-        .until(() -> admin.namespaces().withName(namespace).get(), found -> found == null);
+        .until(() -> admin.namespaces().withName(namespace).get() == null);
   }
 
   @Test
@@ -130,8 +128,7 @@ class ControlPlaneIT {
     await()
         .atMost(Duration.ofSeconds(30))
         .until(
-            () -> admin.serviceAccounts().inNamespace(namespace).withName("default").get(),
-            found -> found != null);
+            () -> admin.serviceAccounts().inNamespace(namespace).withName("default").get() != null);
   }
 
   private void serviceAccount(String namespace, String name) {
