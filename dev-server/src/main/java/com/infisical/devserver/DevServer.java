@@ -1,13 +1,14 @@
 package com.infisical.devserver;
 
-import com.infisical.devserver.api.ProjectFactory;
 import com.infisical.devserver.auth.AccessTokens;
 import com.infisical.devserver.hooks.DevClock;
 import com.infisical.devserver.hooks.Faults;
 import com.infisical.devserver.hooks.Journal;
 import com.infisical.devserver.hooks.Switches;
 import com.infisical.devserver.http.Listener;
+import com.infisical.devserver.seed.Seeded;
 import com.infisical.devserver.store.Identity;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -31,9 +32,16 @@ public final class DevServer implements AutoCloseable {
   private final String address;
   private final String adminToken;
   private final Optional<String> caCertificatePem;
+  private final List<Seeded> seeded;
 
-  DevServer(Wiring wiring, Listener listener, String address, Optional<String> caCertificatePem) {
+  DevServer(
+      Wiring wiring,
+      Listener listener,
+      String address,
+      Optional<String> caCertificatePem,
+      List<Seeded> seeded) {
     this.wiring = wiring;
+    this.seeded = List.copyOf(seeded);
     this.listener = listener;
     this.address = address;
     this.caCertificatePem = caCertificatePem;
@@ -72,17 +80,17 @@ public final class DevServer implements AutoCloseable {
         () -> new IllegalStateException("the server speaks plain HTTP: build it with tls()"));
   }
 
+  /** The identities that the seed made, with what they log in with. */
+  public List<Seeded> seeded() {
+    return seeded;
+  }
+
   public DevProjects projects() {
-    return new DevProjects(
-        wiring.store(),
-        wiring.clock(),
-        wiring.events(),
-        wiring.writer(),
-        new ProjectFactory(wiring.store(), wiring.clock()));
+    return wiring.projects();
   }
 
   public DevIdentities identities() {
-    return new DevIdentities(wiring.store(), wiring.clock(), wiring.universalAuthSetup());
+    return wiring.identities();
   }
 
   /** Lets requests go wrong. */

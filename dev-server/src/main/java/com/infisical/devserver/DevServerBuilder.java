@@ -1,15 +1,22 @@
 package com.infisical.devserver;
 
 import com.infisical.devserver.hooks.DevClock;
+import com.infisical.devserver.http.DevCertificates;
 import com.infisical.devserver.http.Listener;
 import com.infisical.devserver.kubernetes.ApiServerReviewer;
 import com.infisical.devserver.kubernetes.TokenReviewer;
+import com.infisical.devserver.seed.Seed;
+import com.infisical.devserver.seed.SeedFile;
+import com.infisical.devserver.seed.Seeded;
+import com.infisical.devserver.seed.Seeder;
 import io.fabric8.kubernetes.client.Config;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.nio.file.Path;
 import java.time.Clock;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -20,6 +27,8 @@ public final class DevServerBuilder {
   private Clock clock = Clock.systemUTC();
   private @Nullable TokenReviewer reviewer;
   private @Nullable Config cluster;
+  private @Nullable List<String> tlsHosts;
+  private @Nullable Seed seed;
 
   DevServerBuilder() {}
 
@@ -53,6 +62,28 @@ public final class DevServerBuilder {
     return this;
   }
 
+  /** Speaks HTTPS, with a certificate for localhost and these names and addresses. */
+  public DevServerBuilder tls(String... hosts) {
+    this.tlsHosts = List.of(hosts);
+    return this;
+  }
+
+  /** Fills the server before it listens. */
+  public DevServerBuilder seed(Seed content) {
+    this.seed = content;
+    return this;
+  }
+
+  /**
+   * Fills the server from a YAML file before it listens.
+   *
+   * @throws IllegalArgumentException when the file cannot be read or understood; the message says
+   *     what to change
+   */
+  public DevServerBuilder seedFile(Path file) {
+    return seed(SeedFile.read(file));
+  }
+
   /**
    * Starts the server.
    *
@@ -62,11 +93,18 @@ public final class DevServerBuilder {
     TokenReviewer chosen =
         reviewer != null ? reviewer : new ApiServerReviewer(Optional.ofNullable(cluster));
     Wiring wiring = Wiring.of(new DevClock(clock), chosen);
+    List<Seeded> seeded =
+        seed == null ? List.of() : new Seeder(wiring.projects(), wiring.identities()).fill(seed);
+    Optional<DevCertificates> tls = Optional.ofNullable(tlsHosts).map(DevCertificates::forHosts);
     try {
       Listener listener =
-          Listener.start(new InetSocketAddress(host, port), Optional.empty(), wiring.pipeline());
-      String address = "http://" + host + ":" + listener.address().getPort();
-      return new DevServer(wiring, listener, address, Optional.empty());
+          Listener.start(
+              new InetSocketAddress(host, port),
+              tls.map(DevCertificates::serverContext),
+              wiring.pipeline());
+      String scheme = tls.isPresent() ? "https" : "http";
+      String address = scheme + "://" + host + ":" + listener.address().getPort();
+      return new DevServer(wiring, listener, address, tls.map(DevCertificates::caPem), seeded);
     } catch (IOException e) {
       throw new UncheckedIOException(
           "cannot listen on %s, port %d: choose another one".formatted(host, port), e);

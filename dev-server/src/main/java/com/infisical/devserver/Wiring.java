@@ -1,11 +1,17 @@
 package com.infisical.devserver;
 
 import com.infisical.devserver.api.AuthRoutes;
+import com.infisical.devserver.api.FolderRoutes;
+import com.infisical.devserver.api.HookRoutes;
+import com.infisical.devserver.api.IdentityRoutes;
+import com.infisical.devserver.api.ImportRoutes;
+import com.infisical.devserver.api.KubernetesAuthRoutes;
 import com.infisical.devserver.api.ProjectFactory;
 import com.infisical.devserver.api.ProjectRoutes;
 import com.infisical.devserver.api.SecretReadRoutes;
 import com.infisical.devserver.api.SecretWriteRoutes;
 import com.infisical.devserver.api.StatusRoutes;
+import com.infisical.devserver.api.UniversalAuthRoutes;
 import com.infisical.devserver.auth.AccessTokens;
 import com.infisical.devserver.auth.KubernetesLogin;
 import com.infisical.devserver.auth.UniversalAuthSetup;
@@ -65,6 +71,14 @@ record Wiring(
         reviewer);
   }
 
+  DevProjects projects() {
+    return new DevProjects(store, clock, events, writer, new ProjectFactory(store, clock));
+  }
+
+  DevIdentities identities() {
+    return new DevIdentities(store, clock, universalAuthSetup);
+  }
+
   Pipeline pipeline() {
     return new Pipeline(
         new Router(routes(), switches::oldServer),
@@ -86,6 +100,12 @@ record Wiring(
                 new KubernetesLogin(store, tokens, reviewer))
             .routes());
     routes.addAll(new ProjectRoutes(store, new ProjectFactory(store, clock)).routes());
+    routes.addAll(new IdentityRoutes(store, tokens, clock).routes());
+    routes.addAll(new UniversalAuthRoutes(store, universalAuthSetup, clock).routes());
+    routes.addAll(new KubernetesAuthRoutes(store).routes());
+    routes.addAll(FolderRoutes.all(store, clock));
+    routes.addAll(new ImportRoutes(store, clock, events).routes());
+    routes.addAll(new HookRoutes(store, writer, tokens, clock, faults, journal, switches).routes());
     routes.addAll(SecretReadRoutes.all(store, reader));
     routes.addAll(SecretWriteRoutes.all(store, reader, writer));
     return List.copyOf(routes);

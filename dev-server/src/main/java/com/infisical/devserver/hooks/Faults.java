@@ -88,7 +88,8 @@ public final class Faults {
     }
   }
 
-  private static String errorBody(int status) {
+  /** An error body of Infisical's shape. */
+  public static String errorBody(int status) {
     return "{\"reqId\":\"req-00000000000000\",\"statusCode\":%d,\"message\":\"Something went wrong\",\"error\":\"%s\"}"
         .formatted(status, status == 429 ? "RateLimitExceeded" : "InternalServerError");
   }

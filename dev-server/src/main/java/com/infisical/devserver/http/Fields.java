@@ -34,7 +34,8 @@ public final class Fields {
     return new Fields(node, true);
   }
 
-  static Fields ofBody(JsonNode body) {
+  /** The fields of an object. */
+  public static Fields ofBody(JsonNode body) {
     Fields fields = new Fields(body, false);
     if (!body.isObject()) {
       fields.issues.add(
