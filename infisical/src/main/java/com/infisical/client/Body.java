@@ -14,6 +14,8 @@ import java.util.List;
  * @param cut whether there were more, which were not read
  */
 record Body(List<ByteBuffer> chunks, long size, boolean cut) {
+  static final Body NONE = new Body(List.of(), 0, false);
+
   boolean isEmpty() {
     return size == 0 && !cut;
   }

@@ -91,11 +91,11 @@ public final class ConnectionFault {
     return chain(failure)
         .flatMap(link -> certificate(link).stream())
         .findFirst()
-        .orElseGet(
-            () ->
-                says(failure, "Unsupported or unrecognized SSL message")
-                    ? NO_TLS
-                    : "the handshake failed");
+        .orElseGet(() -> isPlainText(failure) ? NO_TLS : "the handshake failed");
+  }
+
+  private static boolean isPlainText(Throwable failure) {
+    return says(failure, "nrecognized SSL message");
   }
 
   private static Optional<String> certificate(Throwable failure) {

@@ -8,6 +8,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandler;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -86,7 +87,9 @@ final class Transport {
     while (!watch.isOver()) {
       try {
         HttpResponse<Body> response = call.get(watch.nanosLeft(), TimeUnit.NANOSECONDS);
-        return new Received(response.statusCode(), response.headers(), response.body());
+        // A refusal of the proxy to make a tunnel comes without a body.
+        Body body = Objects.requireNonNullElse(response.body(), Body.NONE);
+        return new Received(response.statusCode(), response.headers(), body);
       } catch (TimeoutException e) {
         // Bytes may have come since: the loop asks the watch.
       } catch (ExecutionException e) {

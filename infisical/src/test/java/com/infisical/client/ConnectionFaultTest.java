@@ -12,6 +12,7 @@ import java.nio.channels.UnresolvedAddressException;
 import java.security.cert.CertificateException;
 import java.security.cert.CertificateExpiredException;
 import java.security.cert.CertificateNotYetValidException;
+import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLHandshakeException;
 import org.junit.jupiter.api.Test;
 
@@ -53,6 +54,10 @@ class ConnectionFaultTest {
         Cause.TLS,
         "the certificate is for another host name");
     assertFault(tls(new IOException()), Cause.TLS, "the handshake failed");
+    assertFault(
+        new SSLException("Unrecognized SSL message, plaintext connection?"),
+        Cause.TLS,
+        ConnectionFault.NO_TLS);
   }
 
   @Test

@@ -168,16 +168,6 @@ class TransportTest {
   }
 
   @Test
-  void saysThatThePeerSpeaksNoTls() throws IOException {
-    try (RawServer server = RawServer.saying("HTTP/1.1 400 Bad Request\r\n\r\n")) {
-      URI tls = URI.create(server.uri().toString().replace("http:", "https:"));
-      assertThat(read(tls, within(LONG, Duration.ofSeconds(2))))
-          .isInstanceOfSatisfying(
-              Reply.Unreachable.class, no -> assertThat(no.cause()).isIn(Cause.TLS, Cause.TIMEOUT));
-    }
-  }
-
-  @Test
   void readsNoMoreThanTheLimit() throws IOException {
     CountDownLatch never = new CountDownLatch(1);
     try (RawServer server =

@@ -58,7 +58,8 @@ final class ForbiddenDestinations {
     String bare =
         host.startsWith("[") && host.endsWith("]") ? host.substring(1, host.length() - 1) : host;
     try {
-      return Optional.of(InetAddress.ofLiteral(bare));
+      // The zone of an IPv6 address (fe80::1%eth0) names one of our interfaces: it may not exist.
+      return Optional.of(InetAddress.ofLiteral(bare.split("%", 2)[0]));
     } catch (IllegalArgumentException e) {
       return Optional.empty();
     }

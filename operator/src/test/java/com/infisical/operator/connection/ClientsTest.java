@@ -1,0 +1,311 @@
+package com.infisical.operator.connection;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.infisical.client.ClientSettings;
+import com.infisical.client.ConnectionFault;
+import com.infisical.client.InfisicalApi;
+import com.infisical.client.Reply;
+import com.infisical.client.Reply.Cause;
+import com.infisical.client.SecretText;
+import com.infisical.client.ServerStatus;
+import com.infisical.client.Timeouts;
+import com.sun.net.httpserver.HttpServer;
+import com.sun.net.httpserver.HttpsServer;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.net.UnknownHostException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.bouncycastle.asn1.x509.GeneralName;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** Calls by the clients of the operator, to real servers and through a real proxy. */
+class ClientsTest {
+  private static final TestAuthority AUTHORITY = new TestAuthority("one");
+  private static final Duration DAY = Duration.ofDays(1);
+  private static final Duration TIME = Duration.ofSeconds(20);
+
+  private final List<AutoCloseable> toClose = new ArrayList<>();
+
+  @AfterEach
+  void close() throws Exception {
+    for (AutoCloseable resource : toClose.reversed()) {
+      resource.close();
+    }
+  }
+
+  private <T extends AutoCloseable> T closed(T resource) {
+    toClose.add(resource);
+    return resource;
+  }
+
+  private Clients clients(Map<String, String> environment, HostResolver resolver) {
+    ClientSettings settings =
+        ClientSettings.standard("k8-operator/test")
+            .withTimeouts(new Timeouts(TIME, TIME, TIME, TIME));
+    TrustStores trust = new TrustStores(Map.of(), Path.of("/no/such/file"));
+    return closed(new Clients(trust, ProxyRules.from(environment), settings, resolver));
+  }
+
+  private Clients clients() {
+    return clients(Map.of(), InetAddress::getAllByName);
+  }
+
+  private static ServerClient open(Clients clients, String address, String... pems) {
+    Address.Valid valid = (Address.Valid) Address.of(address, "");
+    Clients.Opened opened = clients.open(valid, List.of(pems));
+    assertThat(opened).isInstanceOf(Clients.Opened.Ready.class);
+    return ((Clients.Opened.Ready) opened).client();
+  }
+
+  private int port(HttpServer server) {
+    toClose.add(() -> server.stop(0));
+    return server.getAddress().getPort();
+  }
+
+  private Reply<ServerStatus> status(String host, HttpsServer server) {
+    return open(clients(), "https://" + host + ":" + port(server), AUTHORITY.pem()).api().status();
+  }
+
+  private static void assertUnreachable(Reply<?> reply, Cause cause, String detail) {
+    assertThat(reply).isEqualTo(new Reply.Unreachable<>(cause, detail));
+  }
+
+  @Test
+  void callsAServerWhoseAuthorityTheConnectionTrusts() {
+    assertThat(status("127.0.0.1", AUTHORITY.server(TestAuthority.ip("127.0.0.1"))))
+        .isInstanceOf(Reply.Ok.class);
+    assertThat(status("localhost", AUTHORITY.server(TestAuthority.dns("localhost"))))
+        .isInstanceOf(Reply.Ok.class);
+  }
+
+  @Test
+  void saysThatTheAuthorityIsUnknown() {
+    TestAuthority stranger = new TestAuthority("stranger");
+    assertUnreachable(
+        status("127.0.0.1", stranger.server(TestAuthority.ip("127.0.0.1"))),
+        Cause.TLS,
+        ConnectionFault.UNKNOWN_AUTHORITY);
+  }
+
+  @Test
+  void saysThatAnImpostorWithTheNameOfTheAuthorityIsUnknown() {
+    TestAuthority impostor = new TestAuthority("one");
+    Reply<ServerStatus> reply = status("127.0.0.1", impostor.server(TestAuthority.ip("127.0.0.1")));
+    assertThat(reply)
+        .isInstanceOfSatisfying(
+            Reply.Unreachable.class, no -> assertThat(no.cause()).isEqualTo(Cause.TLS));
+  }
+
+  @Test
+  void saysThatTheCertificateIsForAnotherHost() {
+    for (GeneralName name :
+        List.of(TestAuthority.dns("elsewhere.example"), TestAuthority.ip("10.0.0.1"))) {
+      assertUnreachable(
+          status("127.0.0.1", AUTHORITY.server(name)), Cause.TLS, ConnectionFault.OTHER_HOST);
+      assertUnreachable(
+          status("localhost", AUTHORITY.server(name)), Cause.TLS, ConnectionFault.OTHER_HOST);
+    }
+  }
+
+  @Test
+  void saysThatTheCertificateIsNotValidNow() {
+    Instant now = Instant.now();
+    GeneralName name = TestAuthority.ip("127.0.0.1");
+    assertUnreachable(
+        status("127.0.0.1", AUTHORITY.server(now.minus(DAY), now.minusSeconds(60), name)),
+        Cause.TLS,
+        ConnectionFault.EXPIRED);
+    assertUnreachable(
+        status("127.0.0.1", AUTHORITY.server(now.plusSeconds(600), now.plus(DAY), name)),
+        Cause.TLS,
+        ConnectionFault.NOT_YET_VALID);
+  }
+
+  @Test
+  void saysThatThePeerSpeaksNoTls() throws IOException {
+    ServerSocket listener = listening("HTTP/1.1 400 Bad Request\r\n\r\n");
+    assertUnreachable(
+        open(clients(), "https://127.0.0.1:" + listener.getLocalPort()).api().status(),
+        Cause.TLS,
+        ConnectionFault.NO_TLS);
+  }
+
+  @Test
+  void saysThatThePeerHangsUpDuringTheHandshake() throws IOException {
+    ServerSocket listener = listening("");
+    assertUnreachable(
+        open(clients(), "https://127.0.0.1:" + listener.getLocalPort()).api().status(),
+        Cause.TLS,
+        "the handshake failed");
+  }
+
+  /** Says a text to whoever says something, and hangs up. */
+  private ServerSocket listening(String text) throws IOException {
+    ServerSocket listener = closed(new ServerSocket(0, 5, InetAddress.getLoopbackAddress()));
+    Thread.ofVirtual().start(() -> say(listener, text));
+    return listener;
+  }
+
+  private static void say(ServerSocket listener, String text) {
+    try {
+      while (true) {
+        try (Socket socket = listener.accept()) {
+          int unused = socket.getInputStream().read(new byte[16_384]);
+          socket.getOutputStream().write(text.getBytes(StandardCharsets.US_ASCII));
+        }
+      }
+    } catch (IOException e) {
+      // The test is over.
+    }
+  }
+
+  @Test
+  void sharesAClientByAddressAndCertificates() {
+    Clients clients = clients();
+    ServerClient first = open(clients, "https://h.example/api", AUTHORITY.pem());
+    assertThat(open(clients, "https://h.example", AUTHORITY.pem())).isSameAs(first);
+    assertThat(open(clients, "https://h.example")).isNotSameAs(first);
+    assertThat(open(clients, "https://h2.example", AUTHORITY.pem())).isNotSameAs(first);
+    assertThat(open(clients, "https://h.example", new TestAuthority("one").pem()))
+        .isNotSameAs(first);
+  }
+
+  @Test
+  void opensNothingForACertificateThatCannotBeRead() {
+    Address.Valid address = (Address.Valid) Address.of("https://h.example", "");
+    assertThat(clients().open(address, List.of("hush")))
+        .isInstanceOfSatisfying(
+            Clients.Opened.Untrusted.class,
+            no -> assertThat(no.reason()).contains("no PEM certificate").doesNotContain("hush"));
+  }
+
+  @Test
+  void refusesANameThatLeadsToAMetadataService() {
+    HostResolver rebound =
+        host -> {
+          byte[] metadata = {(byte) 169, (byte) 254, (byte) 169, (byte) 254};
+          return new InetAddress[] {
+            InetAddress.getLoopbackAddress(), InetAddress.getByAddress(host, metadata)
+          };
+        };
+    assertUnreachable(
+        open(clients(Map.of(), rebound), "http://looks-good.example").api().status(),
+        Cause.CONNECT,
+        "the host name leads to a link-local address or a cloud's metadata service");
+  }
+
+  @Test
+  void saysThatAHostIsUnknown() {
+    HostResolver nobody =
+        host -> {
+          throw new UnknownHostException(host);
+        };
+    assertUnreachable(
+        open(clients(Map.of(), nobody), "https://no-such-host.invalid").api().status(),
+        Cause.DNS,
+        "the name is unknown");
+  }
+
+  @Test
+  void tunnelsThroughTheProxyWithItsCredentials() throws IOException {
+    HttpsServer server = AUTHORITY.server(TestAuthority.dns("infisical.invalid"));
+    try (TestProxy proxy = new TestProxy(port(server), "")) {
+      Map<String, String> environment = Map.of("HTTPS_PROXY", "http://ann:pw@" + proxy.address());
+      assertThat(
+              open(
+                      clients(environment, InetAddress::getAllByName),
+                      "https://infisical.invalid",
+                      AUTHORITY.pem())
+                  .api()
+                  .status())
+          .isInstanceOf(Reply.Ok.class);
+      assertThat(proxy.heads).hasSize(1);
+      assertThat(proxy.heads.getFirst())
+          .startsWith("CONNECT infisical.invalid:443 HTTP/1.1\r\n")
+          .containsIgnoringCase("Proxy-Authorization: Basic YW5uOnB3\r\n");
+    }
+  }
+
+  @Test
+  void neverSendsTheProxysCredentialsToTheServer() throws IOException {
+    List<String> seen = new ArrayList<>();
+    HttpsServer server = AUTHORITY.server(TestAuthority.dns("infisical.invalid"));
+    server.createContext(
+        "/api/v1/auth/token/revoke",
+        exchange -> {
+          seen.addAll(exchange.getRequestHeaders().keySet());
+          byte[] body = "{}".getBytes(StandardCharsets.UTF_8);
+          exchange.sendResponseHeaders(200, body.length);
+          exchange.getResponseBody().write(body);
+          exchange.close();
+        });
+    try (TestProxy proxy = new TestProxy(port(server), "")) {
+      Map<String, String> environment = Map.of("HTTPS_PROXY", "http://ann:pw@" + proxy.address());
+      InfisicalApi api =
+          open(
+                  clients(environment, InetAddress::getAllByName),
+                  "https://infisical.invalid",
+                  AUTHORITY.pem())
+              .api();
+      assertThat(api.revoke(SecretText.of("t"))).isInstanceOf(Reply.Ok.class);
+      assertThat(seen).isNotEmpty().doesNotContain("Proxy-authorization");
+    }
+  }
+
+  @Test
+  void asksTheProxyForPlainHttpAndLeavesOutWhatNoProxyNames() throws IOException {
+    try (TestProxy proxy = new TestProxy(1, "")) {
+      Map<String, String> environment =
+          Map.of("HTTP_PROXY", "http://u:p@" + proxy.address(), "NO_PROXY", "direct.invalid");
+      Clients clients = clients(environment, InetAddress::getAllByName);
+      assertThat(open(clients, "http://infisical.invalid").api().status())
+          .isInstanceOf(Reply.Ok.class);
+      assertThat(proxy.heads.getFirst())
+          .startsWith("GET http://infisical.invalid/api/status HTTP/1.1\r\n")
+          .containsIgnoringCase("Proxy-Authorization: Basic dTpw\r\n");
+      assertUnreachable(
+          open(clients, "http://direct.invalid").api().status(), Cause.DNS, "the name is unknown");
+    }
+  }
+
+  @Test
+  void saysThatTheProxyRefuses() throws IOException {
+    String refusal = "HTTP/1.1 403 Forbidden\r\nContent-Length: 0\r\n\r\n";
+    try (TestProxy proxy = new TestProxy(1, refusal)) {
+      Map<String, String> environment = Map.of("HTTPS_PROXY", proxy.address());
+      Clients clients = clients(environment, InetAddress::getAllByName);
+      assertUnreachable(
+          open(clients, "https://infisical.invalid").api().status(),
+          Cause.CONNECT,
+          "the proxy refused the connection to the server");
+    }
+  }
+
+  @Test
+  void saysThatTheProxyWantsOtherCredentials() throws IOException {
+    String refusal =
+        """
+        HTTP/1.1 407 Proxy Authentication Required
+        Proxy-Authenticate: Basic realm="x"
+        Content-Length: 0
+
+        """;
+    try (TestProxy proxy = new TestProxy(1, refusal)) {
+      Map<String, String> environment = Map.of("HTTPS_PROXY", "http://a:b@" + proxy.address());
+      Clients clients = clients(environment, InetAddress::getAllByName);
+      assertThat(open(clients, "https://infisical.invalid").api().status())
+          .isInstanceOfSatisfying(
+              Reply.Refused.class, no -> assertThat(no.status()).isEqualTo(407));
+    }
+  }
+}

@@ -1,0 +1,109 @@
+package com.infisical.operator.connection;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+
+/**
+ * A forward proxy on loopback that leads every tunnel to one port, and notes who asked for what.
+ */
+final class TestProxy implements AutoCloseable {
+  private static final String STATUS =
+      """
+      HTTP/1.1 200 OK\r
+      Content-Length: 16\r
+      Connection: close\r
+      \r
+      {"message":"Ok"}\
+      """;
+
+  private final ServerSocket listener;
+  private final int target;
+  private final String refusal;
+  final List<String> heads = new CopyOnWriteArrayList<>();
+
+  /** A proxy to {@code target}, which answers with {@code refusal} where that is not empty. */
+  TestProxy(int target, String refusal) {
+    this.target = target;
+    this.refusal = refusal;
+    try {
+      listener = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    Thread.ofVirtual().start(this::accept);
+  }
+
+  String address() {
+    return "127.0.0.1:" + listener.getLocalPort();
+  }
+
+  private void accept() {
+    try {
+      while (true) {
+        Socket client = listener.accept();
+        Thread.ofVirtual().start(() -> serve(client));
+      }
+    } catch (IOException e) {
+      // The test is over.
+    }
+  }
+
+  private void serve(Socket accepted) {
+    try (Socket client = accepted) {
+      String head = head(client.getInputStream());
+      heads.add(head);
+      if (!refusal.isEmpty()) {
+        say(client, refusal);
+      } else if (head.startsWith("CONNECT ")) {
+        try (Socket server = new Socket(InetAddress.getLoopbackAddress(), target)) {
+          say(client, "HTTP/1.1 200 OK\r\n\r\n");
+          Thread back = Thread.ofVirtual().start(() -> copy(server, client));
+          copy(client, server);
+          back.interrupt();
+        }
+      } else {
+        say(client, STATUS);
+      }
+    } catch (IOException e) {
+      // One side hung up.
+    }
+  }
+
+  private static String head(InputStream in) throws IOException {
+    StringBuilder head = new StringBuilder();
+    while (head.indexOf("\r\n\r\n") < 0) {
+      int next = in.read();
+      if (next < 0) {
+        break;
+      }
+      head.append((char) next);
+    }
+    return head.toString();
+  }
+
+  private static void say(Socket socket, String text) throws IOException {
+    socket.getOutputStream().write(text.getBytes(StandardCharsets.ISO_8859_1));
+    socket.getOutputStream().flush();
+  }
+
+  private static void copy(Socket from, Socket to) {
+    try {
+      from.getInputStream().transferTo(to.getOutputStream());
+      to.shutdownOutput();
+    } catch (IOException e) {
+      // The other side hung up.
+    }
+  }
+
+  @Override
+  public void close() throws IOException {
+    listener.close();
+  }
+}
