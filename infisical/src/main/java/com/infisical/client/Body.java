@@ -4,7 +4,8 @@ import java.io.ByteArrayInputStream;
 import java.io.InputStream;
 import java.io.SequenceInputStream;
 import java.nio.ByteBuffer;
-import java.util.Collections;
+import java.util.Enumeration;
+import java.util.Iterator;
 import java.util.List;
 
 /**
@@ -20,9 +21,21 @@ record Body(List<ByteBuffer> chunks, long size, boolean cut) {
     return size == 0 && !cut;
   }
 
+  /** Copies one chunk at a time, so that a large body is not in memory twice. */
   InputStream open() {
-    List<InputStream> parts = chunks.stream().map(Body::stream).toList();
-    return new SequenceInputStream(Collections.enumeration(parts));
+    Iterator<InputStream> parts = chunks.stream().map(Body::stream).iterator();
+    return new SequenceInputStream(
+        new Enumeration<>() {
+          @Override
+          public boolean hasMoreElements() {
+            return parts.hasNext();
+          }
+
+          @Override
+          public InputStream nextElement() {
+            return parts.next();
+          }
+        });
   }
 
   private static InputStream stream(ByteBuffer chunk) {

@@ -19,12 +19,15 @@ public sealed interface Reply<T> {
    * The server said no.
    *
    * @param status the HTTP status
-   * @param error the {@code error} of the body, such as {@code TokenError}; empty when there was
-   *     none
-   * @param message the {@code message} of the body in one line of at most 300 characters, or a text
-   *     made from a validation error's list; empty when there was none. Never more of the body than
-   *     that
-   * @param retryAfter what {@code Retry-After} asked for, at most 5 minutes
+   * @param error the {@code error} of the body, such as {@code TokenError}, in one line of at most
+   *     300 characters; empty when there was none. {@code "Not Found"} is a server without this
+   *     route, {@code "NotFound"} one without this thing
+   * @param message what can be shown, in one line of at most 300 characters: the {@code message} of
+   *     the body, a text made from a validation error's list, or the {@code error} where the server
+   *     put its reason there; empty when there was none. It repeats nothing that was sent as a
+   *     secret, and never more of the body than that
+   * @param retryAfter what {@code Retry-After} asked for, at most 5 minutes; 60 s when it could not
+   *     be read; empty when it was not there
    */
   record Refused<T>(int status, String error, String message, Optional<Duration> retryAfter)
       implements Reply<T> {}
@@ -34,7 +37,8 @@ public sealed interface Reply<T> {
    *
    * @param cause which part of the way failed
    * @param detail a stable text that can follow the cause in a sentence and holds no credential,
-   *     address or object identity; may be empty
+   *     address or object identity; the details of {@link Cause#TLS} that call for advice of their
+   *     own are constants of {@link ConnectionFault}; may be empty
    */
   record Unreachable<T>(Cause cause, String detail) implements Reply<T> {}
 
