@@ -1,10 +1,7 @@
 package com.infisical.client;
 
-import java.io.ByteArrayInputStream;
 import java.io.InputStream;
-import java.io.SequenceInputStream;
 import java.nio.ByteBuffer;
-import java.util.Enumeration;
 import java.util.Iterator;
 import java.util.List;
 
@@ -21,31 +18,48 @@ record Body(List<ByteBuffer> chunks, long size, boolean cut) {
     return size == 0 && !cut;
   }
 
-  /** Copies one chunk at a time, so that a large body is not in memory twice. */
+  /** The bytes from the first one, without a copy of the whole. */
   InputStream open() {
-    Iterator<InputStream> parts = chunks.stream().map(Body::stream).iterator();
-    return new SequenceInputStream(
-        new Enumeration<>() {
-          @Override
-          public boolean hasMoreElements() {
-            return parts.hasNext();
-          }
-
-          @Override
-          public InputStream nextElement() {
-            return parts.next();
-          }
-        });
-  }
-
-  private static InputStream stream(ByteBuffer chunk) {
-    byte[] bytes = new byte[chunk.remaining()];
-    chunk.duplicate().get(bytes);
-    return new ByteArrayInputStream(bytes);
+    return new Chunks(chunks.iterator());
   }
 
   @Override
   public String toString() {
     return size + " bytes";
+  }
+
+  /** Reads one chunk after the other. */
+  private static final class Chunks extends InputStream {
+    private final Iterator<ByteBuffer> rest;
+    private ByteBuffer present = ByteBuffer.allocate(0);
+
+    Chunks(Iterator<ByteBuffer> rest) {
+      this.rest = rest;
+    }
+
+    @Override
+    public int read() {
+      return isAtEnd() ? -1 : present.get() & 0xff;
+    }
+
+    @Override
+    public int read(byte[] target, int offset, int length) {
+      if (length == 0) {
+        return 0;
+      }
+      if (isAtEnd()) {
+        return -1;
+      }
+      int count = Math.min(length, present.remaining());
+      present.get(target, offset, count);
+      return count;
+    }
+
+    private boolean isAtEnd() {
+      while (!present.hasRemaining() && rest.hasNext()) {
+        present = rest.next().duplicate();
+      }
+      return !present.hasRemaining();
+    }
   }
 }
