@@ -1,10 +1,8 @@
 package com.infisical.operator.staticsecret;
 
 import com.infisical.operator.api.InfisicalStaticSecret;
-import com.infisical.operator.api.SecretTarget;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
-import java.util.List;
 
 /**
  * Looks up whether the resource that a target's mark names still manages that target.
@@ -32,20 +30,23 @@ final class MarkHolders {
               .inNamespace(mark.substring(0, slash))
               .withName(mark.substring(slash + 1))
               .get();
-      return holder != null && lists(holder, target) ? MarkStanding.VALID : MarkStanding.STALE;
+      return holder == null ? MarkStanding.STALE : standing(holder, target);
     } catch (KubernetesClientException e) {
       return MarkStanding.UNKNOWN;
     }
   }
 
-  private static boolean lists(InfisicalStaticSecret holder, TargetRef target) {
-    List<SecretTarget> targets = holder.getSpec() == null ? null : holder.getSpec().targets();
-    return targets != null
-        && targets.stream()
+  private static MarkStanding standing(InfisicalStaticSecret holder, TargetRef target) {
+    if (holder.invalidSpec().isPresent()) {
+      return MarkStanding.UNKNOWN;
+    }
+    boolean listed =
+        holder.getSpec().targets().stream()
             .anyMatch(
-                listed ->
-                    target.kind().text().equals(listed.kind())
-                        && target.namespace().equals(listed.namespace())
-                        && target.name().equals(listed.name()));
+                entry ->
+                    target.kind().text().equals(entry.kind())
+                        && target.namespace().equals(entry.namespace())
+                        && target.name().equals(entry.name()));
+    return listed ? MarkStanding.VALID : MarkStanding.STALE;
   }
 }

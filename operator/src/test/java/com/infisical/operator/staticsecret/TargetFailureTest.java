@@ -1,0 +1,70 @@
+package com.infisical.operator.staticsecret;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.infisical.operator.status.Retry;
+import java.time.Duration;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class TargetFailureTest {
+  private static final TargetRef DB = Given.ref();
+
+  @ParameterizedTest
+  @MethodSource({"settled", "passing"})
+  void namesTheTargetInOneSentenceWithoutAFullStop(TargetFailure failure) {
+    assertThat(failure.sentence())
+        .contains("apps/db")
+        .doesNotContain("\n", "%s")
+        .doesNotEndWith(".");
+  }
+
+  @ParameterizedTest
+  @MethodSource("settled")
+  void waitsForTheChangeThatCures(TargetFailure failure) {
+    assertThat(failure.retry()).isEqualTo(new Retry.OnChange());
+  }
+
+  @ParameterizedTest
+  @MethodSource("passing")
+  void triesAgainWhatNoWatchedObjectWouldTell(TargetFailure failure) {
+    assertThat(failure.retry()).isNotEqualTo(new Retry.OnChange());
+  }
+
+  static Stream<TargetFailure> settled() {
+    return Stream.of(
+        new TargetFailure.InvalidSpec("Secret apps/db", "kind", "set it"),
+        new TargetFailure.InvalidMetadata(DB, "labels[\"a\"]"),
+        new TargetFailure.InvalidKeys(DB, List.of("a b")),
+        new TargetFailure.TooLarge(DB),
+        new TargetFailure.NotAllowed(DB, "b", true),
+        new TargetFailure.NotAllowed(DB, "b", false),
+        new TargetFailure.OwnerElsewhere(DB, "b"),
+        new TargetFailure.OperatorsOwn(DB),
+        new TargetFailure.ProtectedType(DB, "helm.sh/release.v1", false),
+        new TargetFailure.Rejected(DB, List.of("data[tls.crt]")),
+        new TargetFailure.Rejected(DB, List.of()));
+  }
+
+  static Stream<TargetFailure> passing() {
+    return Stream.of(
+        new TargetFailure.ProtectedType(DB, "helm.sh/release.v1", true),
+        new TargetFailure.ManagedByAnother(DB, "b/c", true),
+        new TargetFailure.ManagedByAnother(DB, "b/c", false),
+        new TargetFailure.ControlledByAnother(DB, "InfisicalSecret", "x"),
+        new TargetFailure.NotGivenAway(DB, true),
+        new TargetFailure.NotGivenAway(DB, false),
+        new TargetFailure.TypeDiffers(DB, "a", "b"),
+        new TargetFailure.Immutable(DB),
+        new TargetFailure.BeingDeleted(DB),
+        new TargetFailure.NamespaceAbsent(DB),
+        new TargetFailure.NamespaceTerminating(DB),
+        new TargetFailure.Forbidden(DB, "update"),
+        new TargetFailure.ApiServerError(DB, "create", 500),
+        new TargetFailure.Unreachable(DB, "create"),
+        new TargetFailure.Contended(DB),
+        new TargetFailure.ChangedBack(DB, Duration.ofSeconds(10)));
+  }
+}
