@@ -47,6 +47,10 @@ record ObservedTarget(HasMetadata object, TargetData data, String type, boolean 
     return object.getMetadata();
   }
 
+  String resourceVersion() {
+    return metadata().getResourceVersion();
+  }
+
   TargetRef ref() {
     return TargetRef.of(object);
   }
