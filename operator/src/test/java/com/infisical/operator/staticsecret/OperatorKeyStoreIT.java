@@ -1,0 +1,82 @@
+package com.infisical.operator.staticsecret;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.infisical.operator.staticsecret.OperatorKeyStore.Answer;
+import com.infisical.testkit.ControlPlane;
+import io.fabric8.kubernetes.api.model.Secret;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import java.util.Base64;
+import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class OperatorKeyStoreIT {
+  private static ControlPlane controlPlane;
+  private static KubernetesClient client;
+
+  private String namespace;
+
+  @BeforeAll
+  static void start() {
+    controlPlane = ControlPlane.start();
+    client = controlPlane.client();
+  }
+
+  @AfterAll
+  static void stop() {
+    controlPlane.close();
+  }
+
+  @BeforeEach
+  void makeNamespace() {
+    namespace = controlPlane.namespace("operator");
+  }
+
+  @Test
+  void makesTheKeyOnceAndEveryLeaderAfterwardsHasTheSame() {
+    String first = mark();
+
+    assertThat(mark()).isEqualTo(first);
+    assertThat(Base64.getDecoder().decode(secret().getData().get("key"))).hasSize(32);
+  }
+
+  @Test
+  void makesADamagedKeyAnew() {
+    String first = mark();
+    client.resource(secret().edit().withData(Map.of("key", "AAAA")).build()).update();
+
+    assertThat(mark()).isNotEqualTo(first);
+  }
+
+  @Test
+  void makesNoKeyWithoutLeading() {
+    assertThat(new OperatorKeyStore(client, namespace, () -> false).load())
+        .isInstanceOf(Answer.Unavailable.class);
+    assertThat(client.secrets().inNamespace(namespace).list().getItems()).isEmpty();
+  }
+
+  @Test
+  void saysWhereTheKeyShouldBeWhenItCannotBeMade() {
+    assertThat(new OperatorKeyStore(client, "nowhere", () -> true).load())
+        .isInstanceOfSatisfying(
+            Answer.Unavailable.class,
+            answer ->
+                assertThat(answer.failure().sentence())
+                    .contains("nowhere/infisical-operator-key", "404"));
+  }
+
+  private String mark() {
+    return switch (new OperatorKeyStore(client, namespace, () -> true).load()) {
+      case Answer.Ready(OperatorKey key) -> key.mark(Given.ref(), Given.data("A", "1"));
+      case Answer.Unavailable(OperatorKeyStore.KeyFailure failure) ->
+          throw new AssertionError(failure.sentence());
+    };
+  }
+
+  private Secret secret() {
+    return client.secrets().inNamespace(namespace).withName("infisical-operator-key").require();
+  }
+}
