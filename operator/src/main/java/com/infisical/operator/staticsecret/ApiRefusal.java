@@ -35,7 +35,8 @@ record ApiRefusal(TargetRef ref, String verb, KubernetesClientException exceptio
               : new TargetFailure.Forbidden(ref, verb);
       case TOO_LARGE -> new TargetFailure.TooLarge(ref);
       case INVALID -> new TargetFailure.Rejected(ref, fields());
-      case 0 -> new TargetFailure.Unreachable(ref, verb);
+      // What the client says when there was no answer: 0 or -1, depending on the call.
+      case 0, -1 -> new TargetFailure.Unreachable(ref, verb);
       default -> new TargetFailure.ApiServerError(ref, verb, exception.getCode());
     };
   }

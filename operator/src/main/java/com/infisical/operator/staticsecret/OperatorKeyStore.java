@@ -56,7 +56,7 @@ public final class OperatorKeyStore {
           .formatted(
               namespace,
               OperatorKey.SECRET_NAME,
-              status == 0 ? "no answer from the API server" : "status " + status);
+              status <= 0 ? "no answer from the API server" : "status " + status);
     }
 
     @Override
