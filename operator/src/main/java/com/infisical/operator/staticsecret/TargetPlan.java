@@ -8,6 +8,23 @@ import io.fabric8.kubernetes.api.model.HasMetadata;
  * <p>The objects in a plan hold secrets: no plan prints more than their name.
  */
 public sealed interface TargetPlan {
+  /** Whether the data of the target change, which restarts workloads; a creation counts. */
+  default boolean changesContent() {
+    return switch (this) {
+      case Nothing nothing -> false;
+      case Create create -> true;
+      case Update update -> update.contentChanged();
+      case Recreate recreate -> recreate.contentChanged();
+      case Delete delete -> false;
+      case Refuse refuse -> false;
+    };
+  }
+
+  /** Whether anything is written. */
+  default boolean writes() {
+    return !(this instanceof Nothing) && !(this instanceof Refuse);
+  }
+
   /** The target is as it should be, or is none of the resource's business. */
   record Nothing() implements TargetPlan {}
 

@@ -40,7 +40,12 @@ public final class TargetPlanner {
       TargetSpec.Valid target,
       TargetData data,
       Optional<String> mark,
-      boolean hasConsumers) {}
+      boolean hasConsumers) {
+    /** The same, for a target whose workloads have to be restarted after a change. */
+    Wanted consumed() {
+      return new Wanted(resource, target, data, mark, true);
+    }
+  }
 
   /**
    * Why the target cannot be written whatever is there now; empty when it can. Asked before the

@@ -116,9 +116,7 @@ public final class TargetSync {
         .map(MetadataRules::reserved)
         .ifPresent(keys -> warnReserved(target, keys, warnings));
     TargetRef ref = target.ref();
-    Wanted wanted =
-        new Wanted(
-            resource, target, data, Optional.of(key.mark(ref, data)), hasConsumers.test(ref));
+    Wanted wanted = new Wanted(resource, target, data, Optional.of(key.mark(ref, data)), false);
     Optional<TargetFailure> refusal = planner.refusal(wanted);
     if (refusal.isPresent()) {
       return new Outcome(new WriteResult.Failed(refusal.get()), warnings, Optional.empty());
@@ -211,7 +209,7 @@ public final class TargetSync {
 
     private WriteResult attempt(boolean repair) {
       TargetPlan plan = plan();
-      if (repair && !paced && changesSomething(plan)) {
+      if (repair && !paced && plan.writes()) {
         paced = true;
         if (pace.ask(ref, nanoTime.getAsLong())
             instanceof RepairPace.Verdict.Later(Duration delay, boolean warn)) {
@@ -237,7 +235,15 @@ public final class TargetSync {
 
     private TargetPlan plan() {
       Optional<ObservedTarget> observed = read(ref);
-      seenVersion = observed.map(o -> o.object().getMetadata().getResourceVersion());
+      seenVersion = observed.map(ObservedTarget::resourceVersion);
+      TargetPlan plan = plan(wanted, observed);
+      // Workloads are looked for only where they matter; what is decided stays the same.
+      return plan.changesContent() && hasConsumers.test(ref)
+          ? plan(wanted.consumed(), observed)
+          : plan;
+    }
+
+    private TargetPlan plan(Wanted wanted, Optional<ObservedTarget> observed) {
       return observed
           .map(existing -> planner.plan(wanted, existing, standing(existing)))
           .orElseGet(() -> planner.planAbsent(wanted));
@@ -248,17 +254,6 @@ public final class TargetSync {
       return mark == null || mark.equals(wanted.resource().mark())
           ? MarkStanding.STALE
           : holders.standing(mark, ref);
-    }
-
-    private static boolean changesSomething(TargetPlan plan) {
-      return switch (plan) {
-        case TargetPlan.Nothing nothing -> false;
-        case TargetPlan.Refuse refuse -> false;
-        case TargetPlan.Create create -> true;
-        case TargetPlan.Update update -> true;
-        case TargetPlan.Recreate recreate -> true;
-        case TargetPlan.Delete delete -> true;
-      };
     }
   }
 }

@@ -3,6 +3,7 @@ package com.infisical.operator.staticsecret;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.infisical.operator.api.SecretTarget;
+import com.infisical.operator.api.TargetMetadata;
 import com.infisical.operator.staticsecret.TargetPlan.Delete;
 import com.infisical.operator.staticsecret.TargetPlan.Precondition;
 import com.infisical.operator.staticsecret.WriteResult.Conflict;
@@ -344,6 +345,46 @@ class TargetSyncIT {
     assertThat(sync(owner(), data)).isInstanceOf(Done.class);
     edit();
     assertThat(sync(owner(), data)).isInstanceOf(Failed.class);
+  }
+
+  @Test
+  void announcesAReloadWithTheContentAndAsksForConsumersOnlyThen() {
+    AtomicInteger asked = new AtomicInteger();
+    TargetSync consumed =
+        new TargetSync(
+            client,
+            Given.planner(),
+            new TargetWriter(client, () -> true),
+            KEY,
+            target -> asked.incrementAndGet() > 0,
+            nanos::get);
+
+    consumed.sync(web, owner(), Given.data("A", "1"));
+    consumed.sync(web, owner(), Given.data("A", "1"));
+
+    assertThat(asked).hasValue(1);
+    assertThat(secret().getMetadata().getAnnotations())
+        .containsEntry("secrets.infisical.com/reload", "pending");
+  }
+
+  @Test
+  void namesReservedMetadataThatItLeavesOut() {
+    String reserved = "secrets.infisical.com/managed";
+    SecretTarget target =
+        new SecretTarget(
+            "db",
+            namespace,
+            "Secret",
+            "Owner",
+            null,
+            null,
+            new TargetMetadata(Map.of(reserved, "no"), Map.of()));
+
+    TargetSync.Outcome outcome = sync.sync(web, target, Given.data());
+
+    assertThat(outcome.result()).isInstanceOf(Done.class);
+    assertThat(outcome.warnings()).singleElement().asString().contains(reserved, "remove them");
+    assertThat(secret().getMetadata().getLabels()).isEqualTo(Map.of(reserved, "true"));
   }
 
   @Test
