@@ -47,12 +47,12 @@ final class Endpoints implements AutoCloseable {
       return MetricsServer.plain(address, scrape);
     }
     @Nullable Path folder = settings.certificateFolder();
-    Supplier<SSLContext> certificate =
+    SSLContext tls =
         folder == null
-            ? ServerCertificate.selfSigned()
-            : ServerCertificate.ofFiles(
+            ? SelfSignedCertificate.tls()
+            : ServerCertificate.tls(
                 folder.resolve(settings.certificateName()), folder.resolve(settings.keyName()));
-    return MetricsServer.secure(address, certificate, scrape);
+    return MetricsServer.secure(address, tls, scrape);
   }
 
   /** Says in the log which ports are listened on. */

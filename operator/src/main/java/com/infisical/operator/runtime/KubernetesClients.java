@@ -21,7 +21,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Makes the clients of the API server, one a use, so that one use's load or limits cannot stop
- * another. Thread-safe; closing closes every client it gave out.
+ * another; each has at most 64 calls in flight. Thread-safe; closing closes every client it gave
+ * out.
  */
 public final class KubernetesClients implements AutoCloseable {
   /** How many single-name watches one client of {@link #watching()} can carry. */
@@ -43,13 +44,12 @@ public final class KubernetesClients implements AutoCloseable {
 
   /**
    * For whole objects: reads, writes, and informers of our own kinds. Never repeats a call by
-   * itself, so that none lands after a lease check; at most 64 calls at once. Its watches are web
-   * sockets, because fabric8's plain ones break characters that lie across two buffers.
+   * itself, so that none lands after a lease check. Its watches are web sockets, because fabric8's
+   * plain ones break characters that lie across two buffers.
    */
   public synchronized KubernetesClient main() {
     if (main == null) {
-      CallLimit limit = new CallLimit(CALLS_AT_ONCE, REQUEST.plusSeconds(15));
-      main = open(REQUEST, false, b -> b.addOrReplaceInterceptor("limit", limit));
+      main = open(REQUEST, false, builder -> {});
     }
     return main;
   }
@@ -93,6 +93,7 @@ public final class KubernetesClients implements AutoCloseable {
         new KubernetesClientBuilder()
             .withConfig(own)
             .withKubernetesSerialization(serialization())
+            .withHttpClientFactory(new LimitedHttpClients(CALLS_AT_ONCE))
             .withHttpClientBuilderConsumer(change)
             .build();
     open.push(client);

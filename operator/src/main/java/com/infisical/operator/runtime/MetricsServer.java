@@ -3,15 +3,12 @@ package com.infisical.operator.runtime;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import com.sun.net.httpserver.HttpsConfigurator;
-import com.sun.net.httpserver.HttpsParameters;
 import com.sun.net.httpserver.HttpsServer;
 import java.io.IOException;
-import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.Executors;
 import java.util.function.Supplier;
 import javax.net.ssl.SSLContext;
-import javax.net.ssl.SSLParameters;
 
 /** Serves {@code /metrics} in Prometheus's text form, over HTTP or HTTPS. */
 final class MetricsServer implements AutoCloseable {
@@ -35,15 +32,12 @@ final class MetricsServer implements AutoCloseable {
   /**
    * Listens with TLS.
    *
-   * @param certificate asked at each connection, so that a renewed one is taken up
    * @throws IOException when the address cannot be listened on
    */
-  static MetricsServer secure(
-      BindAddress address, Supplier<SSLContext> certificate, Supplier<String> text)
+  static MetricsServer secure(BindAddress address, SSLContext tls, Supplier<String> text)
       throws IOException {
-    InetSocketAddress socket = address.socketAddress();
-    HttpsServer server = HttpsServer.create(socket, 0);
-    server.setHttpsConfigurator(new Renewing(certificate));
+    HttpsServer server = HttpsServer.create(address.socketAddress(), 0);
+    server.setHttpsConfigurator(new HttpsConfigurator(tls));
     return started(server, text);
   }
 
@@ -71,27 +65,5 @@ final class MetricsServer implements AutoCloseable {
   @Override
   public void close() {
     server.stop(0);
-  }
-
-  /** Asks for the certificate anew at each connection. */
-  private static final class Renewing extends HttpsConfigurator {
-    private final Supplier<SSLContext> certificate;
-
-    Renewing(Supplier<SSLContext> certificate) {
-      super(certificate.get());
-      this.certificate = certificate;
-    }
-
-    @Override
-    public SSLContext getSSLContext() {
-      // The superclass's constructor has no need of it, but may ask before the field is set.
-      return certificate == null ? super.getSSLContext() : certificate.get();
-    }
-
-    @Override
-    public void configure(HttpsParameters parameters) {
-      SSLParameters standard = getSSLContext().getDefaultSSLParameters();
-      parameters.setSSLParameters(standard);
-    }
   }
 }

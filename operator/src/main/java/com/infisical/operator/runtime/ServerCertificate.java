@@ -2,118 +2,79 @@ package com.infisical.operator.runtime;
 
 import java.io.IOException;
 import java.io.Reader;
-import java.math.BigInteger;
+import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.security.GeneralSecurityException;
-import java.security.KeyPair;
-import java.security.KeyPairGenerator;
-import java.security.KeyStore;
+import java.security.Principal;
 import java.security.PrivateKey;
-import java.security.SecureRandom;
-import java.security.cert.Certificate;
 import java.security.cert.X509Certificate;
-import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Date;
 import java.util.List;
-import java.util.function.Supplier;
-import javax.net.ssl.KeyManagerFactory;
+import javax.net.ssl.KeyManager;
 import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLEngine;
+import javax.net.ssl.X509ExtendedKeyManager;
 import org.bouncycastle.asn1.pkcs.PrivateKeyInfo;
-import org.bouncycastle.asn1.x500.X500Name;
 import org.bouncycastle.cert.X509CertificateHolder;
 import org.bouncycastle.cert.jcajce.JcaX509CertificateConverter;
-import org.bouncycastle.cert.jcajce.JcaX509v3CertificateBuilder;
 import org.bouncycastle.openssl.PEMKeyPair;
 import org.bouncycastle.openssl.PEMParser;
 import org.bouncycastle.openssl.jcajce.JcaPEMKeyConverter;
-import org.bouncycastle.operator.OperatorCreationException;
-import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The certificate of the metrics endpoint: two PEM files, read again when they change, or one made
- * at start that nobody can verify. Thread-safe.
+ * A server's certificate and key in two PEM files, read again when they change. Thread-safe.
+ *
+ * <p>The JDK asks in three steps (alias, chain, key), so each version has an alias of its own and
+ * the last two are kept: a handshake during a renewal must not mix them.
  */
-final class ServerCertificate implements Supplier<SSLContext> {
+final class ServerCertificate extends X509ExtendedKeyManager {
   private static final Logger LOG = LoggerFactory.getLogger(ServerCertificate.class);
-  private static final Duration OWN_LIFETIME = Duration.ofDays(365);
-  private static final char[] NO_PASSWORD = {};
 
   private final Path certificate;
   private final Path key;
-  private FileTime read;
-  private SSLContext context;
+  private Version current;
+  private Version previous;
 
   private ServerCertificate(Path certificate, Path key)
       throws IOException, GeneralSecurityException {
     this.certificate = certificate;
     this.key = key;
-    this.read = changed();
-    this.context = load();
+    this.current = load(changed());
+    this.previous = current;
   }
 
   /**
-   * One from files, for example as cert-manager mounts them.
+   * TLS with the certificate in these files, for example as cert-manager mounts them.
    *
    * @throws IOException when a file cannot be read or is no PEM
-   * @throws GeneralSecurityException when key and certificate are of no use
+   * @throws GeneralSecurityException when a file holds no certificate, or no key without a password
    */
-  static Supplier<SSLContext> ofFiles(Path certificate, Path key)
-      throws IOException, GeneralSecurityException {
-    return new ServerCertificate(certificate, key);
+  static SSLContext tls(Path certificate, Path key) throws IOException, GeneralSecurityException {
+    SSLContext context = SSLContext.getInstance("TLS");
+    context.init(new KeyManager[] {new ServerCertificate(certificate, key)}, null, null);
+    return context;
   }
 
-  /**
-   * One of its own making, good for a year.
-   *
-   * @throws GeneralSecurityException when this JDK cannot make it
-   */
-  static Supplier<SSLContext> selfSigned() throws GeneralSecurityException {
-    KeyPairGenerator generator = KeyPairGenerator.getInstance("EC");
-    generator.initialize(256);
-    KeyPair pair = generator.generateKeyPair();
-    X500Name name = new X500Name("CN=infisical-operator");
-    Instant now = Instant.now();
-    try {
-      X509CertificateHolder holder =
-          new JcaX509v3CertificateBuilder(
-                  name,
-                  new BigInteger(64, new SecureRandom()),
-                  Date.from(now.minus(Duration.ofHours(1))),
-                  Date.from(now.plus(OWN_LIFETIME)),
-                  name,
-                  pair.getPublic())
-              .build(new JcaContentSignerBuilder("SHA256withECDSA").build(pair.getPrivate()));
-      X509Certificate own = new JcaX509CertificateConverter().getCertificate(holder);
-      SSLContext context = context(pair.getPrivate(), List.of(own));
-      return () -> context;
-    } catch (OperatorCreationException e) {
-      throw new GeneralSecurityException("no certificate could be signed", e);
-    } catch (IOException e) {
-      throw new GeneralSecurityException("no key store could be made in memory", e);
-    }
-  }
-
-  @Override
-  public synchronized SSLContext get() {
+  private synchronized void refresh() {
     try {
       FileTime now = changed();
-      if (!now.equals(read)) {
-        context = load();
-        read = now;
+      if (!now.equals(current.changed())) {
+        Version next = load(now);
+        previous = current;
+        current = next;
+        LOG.info("The metrics endpoint's certificate was read again");
       }
     } catch (IOException | GeneralSecurityException e) {
       LOG.atWarn()
           .setCause(e)
           .addKeyValue("certificate", certificate)
-          .log("The metrics endpoint's renewed certificate cannot be read; the old one stays");
+          .log("The metrics endpoint's renewed certificate cannot be used; the old one stays");
     }
-    return context;
   }
 
   private FileTime changed() throws IOException {
@@ -122,8 +83,8 @@ final class ServerCertificate implements Supplier<SSLContext> {
     return one.compareTo(other) > 0 ? one : other;
   }
 
-  private SSLContext load() throws IOException, GeneralSecurityException {
-    List<Certificate> chain = new ArrayList<>();
+  private Version load(FileTime changed) throws IOException, GeneralSecurityException {
+    List<X509Certificate> chain = new ArrayList<>();
     for (Object entry : pem(certificate)) {
       if (entry instanceof X509CertificateHolder holder) {
         chain.add(new JcaX509CertificateConverter().getCertificate(holder));
@@ -132,7 +93,7 @@ final class ServerCertificate implements Supplier<SSLContext> {
     if (chain.isEmpty()) {
       throw new GeneralSecurityException("there is no certificate in " + certificate);
     }
-    return context(privateKey(), chain);
+    return new Version(changed, List.copyOf(chain), privateKey());
   }
 
   private PrivateKey privateKey() throws IOException, GeneralSecurityException {
@@ -159,15 +120,66 @@ final class ServerCertificate implements Supplier<SSLContext> {
     return entries;
   }
 
-  private static SSLContext context(PrivateKey key, List<? extends Certificate> chain)
-      throws IOException, GeneralSecurityException {
-    KeyStore store = KeyStore.getInstance("PKCS12");
-    store.load(null, NO_PASSWORD);
-    store.setKeyEntry("metrics", key, NO_PASSWORD, chain.toArray(Certificate[]::new));
-    KeyManagerFactory keys = KeyManagerFactory.getInstance("PKIX");
-    keys.init(store, NO_PASSWORD);
-    SSLContext context = SSLContext.getInstance("TLS");
-    context.init(keys.getKeyManagers(), null, null);
-    return context;
+  private synchronized @Nullable Version version(String alias) {
+    if (current.alias().equals(alias)) {
+      return current;
+    }
+    return previous.alias().equals(alias) ? previous : null;
+  }
+
+  @Override
+  public @Nullable String chooseEngineServerAlias(
+      String keyType, Principal @Nullable [] issuers, @Nullable SSLEngine engine) {
+    refresh();
+    synchronized (this) {
+      return keyType.equals(current.key().getAlgorithm()) ? current.alias() : null;
+    }
+  }
+
+  @Override
+  public @Nullable String chooseServerAlias(
+      String keyType, Principal @Nullable [] issuers, @Nullable Socket socket) {
+    return chooseEngineServerAlias(keyType, issuers, null);
+  }
+
+  @Override
+  public X509Certificate @Nullable [] getCertificateChain(String alias) {
+    Version version = version(alias);
+    return version == null ? null : version.chain().toArray(X509Certificate[]::new);
+  }
+
+  @Override
+  public @Nullable PrivateKey getPrivateKey(String alias) {
+    Version version = version(alias);
+    return version == null ? null : version.key();
+  }
+
+  @Override
+  public String @Nullable [] getServerAliases(String keyType, Principal @Nullable [] issuers) {
+    String alias = chooseEngineServerAlias(keyType, issuers, null);
+    return alias == null ? null : new String[] {alias};
+  }
+
+  @Override
+  public String @Nullable [] getClientAliases(String keyType, Principal @Nullable [] issuers) {
+    return null;
+  }
+
+  @Override
+  public @Nullable String chooseClientAlias(
+      String[] keyTypes, Principal @Nullable [] issuers, @Nullable Socket socket) {
+    return null;
+  }
+
+  /** The files as they were at one time. Holds a private key, and its text form does not. */
+  private record Version(FileTime changed, List<X509Certificate> chain, PrivateKey key) {
+    String alias() {
+      return changed.toString();
+    }
+
+    @Override
+    public String toString() {
+      return "Version[" + changed + "]";
+    }
   }
 }
