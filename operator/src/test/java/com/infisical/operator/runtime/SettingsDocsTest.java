@@ -28,7 +28,8 @@ class SettingsDocsTest {
                 variable ->
                     "| `%s` | %s | %s |"
                         .formatted(
-                            variable.name(), code(variable.standard()), variable.description()))
+                            variable.name(), code(variable.standard()), variable.description())
+                        .replace("|  |", "| |"))
             .toList();
 
     assertThat(rows("| `"))

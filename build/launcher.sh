@@ -1,0 +1,46 @@
+#!/bin/sh
+# Starts the operator on the runtime beside it. A signal reaches the JVM itself, because exec replaces this shell.
+set -eu
+
+# Follow links, so that a link anywhere (such as /manager) starts this distribution.
+script=$0
+while [ -L "$script" ]; do
+  link=$(readlink "$script")
+  case $link in
+    /*) script=$link ;;
+    *) script=$(dirname "$script")/$link ;;
+  esac
+done
+home=$(cd "$(dirname "$script")/.." && pwd -P)
+
+# The memory limit of this container in MB, or nothing where there is none (cgroup v2, then v1).
+limit() {
+  for file in /sys/fs/cgroup/memory.max /sys/fs/cgroup/memory/memory.limit_in_bytes; do
+    if [ -r "$file" ]; then
+      read -r bytes <"$file"
+      case $bytes in
+        max | '' | *[!0-9]*) return ;;
+      esac
+      # cgroup v1 says "no limit" by a number of nineteen digits.
+      if [ "${#bytes}" -lt 15 ]; then echo $((bytes / 1048576)); fi
+      return
+    fi
+  done
+}
+
+# Outside the heap the JVM was measured to need about 64 MB; what is left is heap, at most 256 MB.
+heap=128
+found=$(limit)
+if [ -n "$found" ]; then
+  heap=$((found - 64))
+  if [ "$heap" -lt 24 ]; then heap=24; fi
+  if [ "$heap" -gt 256 ]; then heap=256; fi
+fi
+
+exec "$home/runtime/bin/java" \
+  -XX:+UseSerialGC -XX:+UseCompactObjectHeaders -XX:TieredStopAtLevel=1 \
+  -Xms16m "-Xmx${heap}m" -Xss512k -XX:MaxDirectMemorySize=16m \
+  -XX:+ExitOnOutOfMemoryError -XX:-HeapDumpOnOutOfMemoryError \
+  "-XX:AOTCache=$home/lib/operator.aot" -Xlog:aot=off -Xlog:cds=off \
+  -Dnetworkaddress.cache.ttl=30 \
+  -cp "$home/lib/*" com.infisical.operator.runtime.Main "$@"
