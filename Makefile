@@ -1,0 +1,59 @@
+# "make help" lists the targets. Each finds a JDK 25 by itself (build/java-home).
+MAVEN := build/maven
+SHELL := /bin/bash
+.DEFAULT_GOAL := help
+ARGS ?=
+
+.PHONY: help
+help: ## List these targets
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/\1|\2/p' $(MAKEFILE_LIST) | awk -F'|' '{ printf "  make %-14s %s\n", $$1, $$2 }'
+
+.PHONY: demo
+demo: control-plane ## Start everything on this machine and sync a secret before your eyes; ARGS=--once ends after one round
+	@build/run.sh e2e com.infisical.e2e.demo.Demo $(ARGS)
+
+.PHONY: test
+test: control-plane ## Run every check and every test, the ones against a real API server included
+	@$(MAVEN) verify $(ARGS)
+
+.PHONY: check
+check: ## Compile with all checks and look at the format, without tests
+	@$(MAVEN) -q verify -DskipTests
+
+.PHONY: format
+format: ## Format the sources
+	@$(MAVEN) -q spotless:apply
+
+.PHONY: crds
+crds: ## Generate the CRDs from module api into the chart
+	@$(MAVEN) -q -pl api test-compile exec:java@crds
+
+.PHONY: control-plane
+control-plane: ## Build the API server, controller manager, etcd and kubectl for tests, once (about 5 minutes)
+	@control-plane/build.sh >/dev/null
+
+DIST := dist/infisical-operator
+DIST_INPUTS := $(shell find api infisical gotemplate operator -path '*/src/main/*' -type f 2>/dev/null) \
+  $(wildcard pom.xml */pom.xml) LICENSE build/dist.sh build/train.sh build/launcher.sh build/StandInApiServer.java
+
+.PHONY: dist
+dist: $(DIST)/.made ## Build the self-contained operator in dist/infisical-operator
+
+$(DIST)/.made: $(DIST_INPUTS)
+	@rm -rf operator/target/runtime-jars
+	@$(MAVEN) -q -pl operator -am -Pdist package -DskipTests -Dspotless.check.skip
+	@build/dist.sh
+	@touch $@
+
+.PHONY: run
+run: dist ## Run the operator against the cluster of KUBECONFIG; ARGS="--namespaces=a" adds flags
+	@exec $(DIST)/bin/infisical-operator --zap-encoder=console $(ARGS)
+
+.PHONY: dev-server
+dev-server: ## Run an Infisical-compatible server on this machine; ARGS=--help lists its options
+	@build/run.sh dev-server com.infisical.devserver.Main $(ARGS)
+
+.PHONY: clean
+clean: ## Remove what was built, except the control plane
+	@$(MAVEN) -q clean
+	@rm -rf dist

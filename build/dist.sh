@@ -1,0 +1,39 @@
+#!/usr/bin/env bash
+# Packs the built operator with a Java runtime of its own and an AOT cache into dist/infisical-operator.
+# Reuses the runtime while JDK and modules stay the same. Needs no cluster and no network.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+
+java_home=$(build/java-home)
+home=dist/infisical-operator
+say() { echo "dist: $*" >&2; }
+
+# What the operator and its libraries use. jdeps also names java.desktop and java.compiler, for classes that never load.
+modules=java.base,java.logging,java.management,java.naming,java.net.http,java.sql,java.xml,jdk.httpserver,jdk.management,jdk.unsupported
+
+mkdir -p "$home/bin" "$home/lib"
+
+wanted="$modules $(cat "$java_home/release") $(cat build/dist.sh)"
+if [ "$(cat "$home/runtime/.made-from" 2>/dev/null)" != "$wanted" ]; then
+  say "linking a Java runtime"
+  rm -rf "$home/runtime"
+  "$java_home/bin/jlink" --add-modules "$modules" --strip-debug --no-header-files --no-man-pages --output "$home/runtime"
+  printf '%s' "$wanted" >"$home/runtime/.made-from"
+fi
+
+say "copying the jars"
+rm -rf "$home/lib"
+mkdir -p "$home/lib"
+cp -p operator/target/runtime-jars/*.jar "$home/lib/"
+cp -p operator/target/operator-*.jar "$home/lib/"
+# The launcher names the first jar without its version; the jar's manifest names the others.
+mv "$home"/lib/operator-[0-9]*.jar "$home/lib/operator.jar"
+cp LICENSE "$home/LICENSE"
+install -m 755 build/launcher.sh "$home/bin/infisical-operator"
+ln -sfn infisical-operator "$home/bin/manager"
+mkdir -p dist/links
+ln -sfn /opt/infisical-operator/bin/infisical-operator dist/links/manager
+
+say "training the AOT cache with a start against a stand-in for an API server"
+build/train.sh "$home"
+say "ready: $home/bin/infisical-operator ($(du -sh "$home" | cut -f1))"

@@ -1,0 +1,14 @@
+#!/usr/bin/env bash
+# Runs a main class of a module from its compiled classes, in the foreground.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+if [ $# -lt 2 ]; then
+  echo "usage: build/run.sh MODULE MAIN-CLASS [ARGUMENTS]" >&2
+  exit 2
+fi
+module=$1 main=$2
+shift 2
+java_home=$(build/java-home)
+build/maven -q -pl "$module" -am -Pclasspath compile
+# exec, so that Ctrl-C and SIGTERM reach the program itself, which then takes down what it started.
+exec "$java_home/bin/java" -cp "$module/target/classes:$(cat "$module/target/classpath")" "$main" "$@"

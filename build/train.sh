@@ -1,0 +1,47 @@
+#!/usr/bin/env bash
+# Starts a distribution once against a stand-in for an API server and keeps what the JVM learned as its AOT cache.
+set -euo pipefail
+home=$1
+source_folder=$(cd "$(dirname "$0")" && pwd)
+java_home=$("$source_folder/java-home")
+work=$(mktemp -d)
+server=""
+operator=""
+clean() {
+  if [ -n "$operator" ]; then kill -KILL "$operator" 2>/dev/null || true; fi
+  if [ -n "$server" ]; then kill "$server" 2>/dev/null || true; fi
+  rm -rf "$work"
+}
+trap clean EXIT
+
+# Waits until a command succeeds, at most 60 s.
+until_true() { # what command...
+  local what=$1
+  shift
+  for _ in $(seq 1 600); do
+    if "$@" >/dev/null 2>&1; then return 0; fi
+    read -rt 0.1 <> <(:) || true
+  done
+  echo "train: gave up waiting for $what; its output:" >&2
+  tail -n 20 "$work"/*.log >&2
+  exit 1
+}
+
+"$java_home/bin/java" "$source_folder/StandInApiServer.java" "$work/kubeconfig" >"$work/server.log" 2>&1 &
+server=$!
+until_true "the stand-in" test -s "$work/kubeconfig"
+
+rm -f "$home/lib/operator.aot"
+INFISICAL_OPERATOR_TRAIN="$home/lib/operator.aot" KUBECONFIG="$work/kubeconfig" POD_NAMESPACE=default HOSTNAME=training \
+  "$home/bin/infisical-operator" --leader-elect --health-probe-bind-address=127.0.0.1:0 >"$work/operator.log" 2>&1 &
+operator=$!
+until_true "the operator to lead" grep -q 'Took the lease' "$work/operator.log"
+read -rt 1 <> <(:) || true
+kill -TERM "$operator"
+wait "$operator" || { echo "train: the operator ended with status $?; its output:" >&2; cat "$work/operator.log" >&2; exit 1; }
+operator=""
+if [ ! -s "$home/lib/operator.aot" ]; then
+  echo "train: the JVM wrote no AOT cache; its output:" >&2
+  cat "$work/operator.log" >&2
+  exit 1
+fi
