@@ -2,7 +2,9 @@ package com.infisical.operator.runtime;
 
 import com.fasterxml.jackson.annotation.JsonSetter;
 import com.fasterxml.jackson.annotation.Nulls;
+import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.infisical.operator.api.ApiServerLimits;
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.ConfigBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -108,7 +110,10 @@ public final class KubernetesClients implements AutoCloseable {
    * The API server sends {@code "items": null} for an empty metadata list, which stops informers.
    */
   private static KubernetesSerialization serialization() {
-    ObjectMapper mapper = new ObjectMapper();
+    // Jackson refuses what the API server admits; one such object would stop a watch.
+    ObjectMapper mapper =
+        new ObjectMapper(
+            JsonFactory.builder().streamReadConstraints(ApiServerLimits.constraints()).build());
     mapper.configOverride(List.class).setSetterInfo(JsonSetter.Value.forValueNulls(Nulls.AS_EMPTY));
     return new KubernetesSerialization(mapper, true);
   }

@@ -20,7 +20,7 @@ public final class Leadership implements BooleanSupplier {
   }
 
   /** For an operator that is alone: holds until it ends. */
-  static Leadership alone() {
+  public static Leadership alone() {
     return new Leadership(Clocks.system(), null);
   }
 

@@ -233,7 +233,7 @@ public final class Wiring implements Controllers {
             configuration
                 .withKubernetesClient(client)
                 .withCloseClientOnStop(false)
-                .withExecutorService(executor)
+                .withExecutorService(Executors.newVirtualThreadPerTaskExecutor())
                 .withReconciliationTerminationTimeout(WRITES_END)
                 .withUseSSAToPatchPrimaryResource(false));
   }

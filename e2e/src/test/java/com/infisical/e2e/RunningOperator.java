@@ -1,0 +1,52 @@
+package com.infisical.e2e;
+
+import com.infisical.operator.runtime.Controllers;
+import com.infisical.operator.runtime.KubernetesClients;
+import com.infisical.operator.runtime.Leadership;
+import com.infisical.operator.runtime.Request;
+import com.infisical.operator.runtime.Settings;
+import com.infisical.operator.runtime.Wiring;
+import io.fabric8.kubernetes.client.Config;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The operator inside the test's own process, watching some namespaces; closing it ends it in good
+ * order.
+ */
+final class RunningOperator implements AutoCloseable {
+  private final KubernetesClients clients;
+  private final Controllers controllers;
+
+  private RunningOperator(KubernetesClients clients, Controllers controllers) {
+    this.clients = clients;
+    this.controllers = controllers;
+  }
+
+  /** Starts it with the rights that {@code kubeConfig} gives; {@code namespace} is its own, too. */
+  static RunningOperator start(String kubeConfig, String namespace, String... others) {
+    List<String> namespaces = new ArrayList<>(List.of(others));
+    namespaces.addFirst(namespace);
+    Settings settings =
+        ((Request.Run)
+                Request.of(List.of("--namespaces=" + String.join(",", namespaces)), Map.of()))
+            .settings();
+    KubernetesClients clients = new KubernetesClients(Config.fromKubeconfig(kubeConfig));
+    Controllers controllers =
+        new Wiring(
+            settings, Map.of(), namespace, clients, Leadership.alone(), new SimpleMeterRegistry());
+    controllers.fillCaches();
+    controllers.lead();
+    return new RunningOperator(clients, controllers);
+  }
+
+  @Override
+  public void close() {
+    controllers.endWrites(Duration.ofSeconds(2));
+    controllers.revokeTokens(Duration.ofMillis(1_500));
+    clients.close();
+  }
+}

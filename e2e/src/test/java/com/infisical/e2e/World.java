@@ -1,0 +1,294 @@
+package com.infisical.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.infisical.devserver.ClientCredentials;
+import com.infisical.devserver.DevIdentity;
+import com.infisical.devserver.DevProject;
+import com.infisical.devserver.DevServer;
+import com.infisical.devserver.UniversalAuthOptions;
+import com.infisical.devserver.access.Role;
+import com.infisical.operator.api.InfisicalAuth;
+import com.infisical.operator.api.InfisicalConnection;
+import com.infisical.operator.api.InfisicalStaticSecret;
+import com.infisical.operator.status.Conditions;
+import com.infisical.testkit.ControlPlane;
+import io.fabric8.kubernetes.api.model.Condition;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.Secret;
+import io.fabric8.kubernetes.api.model.SecretBuilder;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Base64;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.assertj.core.api.ThrowingConsumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A namespace of a control plane, a dev server with a project in it, and the operator watching that
+ * namespace: what most scenarios begin with.
+ *
+ * <p>The names are always the same: connection {@code infisical}, InfisicalAuth {@code auth} with
+ * its Secret {@code credentials}, project {@code shop} with environment {@code dev}.
+ */
+final class World implements AutoCloseable {
+  private static final AtomicInteger NUMBER = new AtomicInteger();
+  private static final Duration SOON = Duration.ofSeconds(20);
+
+  final ControlPlane plane;
+  final KubernetesClient client;
+  final String namespace;
+  final DevServer server;
+  final DevProject project;
+  final DevIdentity identity;
+  final ClientCredentials credentials;
+  private @Nullable RunningOperator operator;
+
+  private World(ControlPlane plane, UniversalAuthOptions options) {
+    this.plane = plane;
+    this.client = plane.client();
+    this.namespace = plane.namespace("world");
+    this.server = DevServer.builder().kubernetes(client.getConfiguration()).start();
+    this.project = server.projects().create("Shop", "shop-" + NUMBER.incrementAndGet());
+    this.identity = server.identities().create("operator");
+    this.credentials = identity.universalAuth(options);
+    project.grant(identity, Role.member());
+  }
+
+  /** A world whose access tokens live for 30 days, the operator running in it. */
+  static World on(ControlPlane plane) {
+    return on(plane, UniversalAuthOptions.defaults());
+  }
+
+  /** The same with another login. */
+  static World on(ControlPlane plane, UniversalAuthOptions options) {
+    World world = new World(plane, options);
+    world.startOperator();
+    return world;
+  }
+
+  /** Starts the operator, watching this namespace and {@code others}. */
+  void startOperator(String... others) {
+    operator = RunningOperator.start(plane.kubeConfig(), namespace, others);
+  }
+
+  /** Ends the operator in good order. */
+  void stopOperator() {
+    if (operator != null) {
+      operator.close();
+      operator = null;
+    }
+  }
+
+  @Override
+  public void close() {
+    stopOperator();
+    server.close();
+    client.namespaces().withName(namespace).delete();
+  }
+
+  /**
+   * Applies manifests in which {@code ${namespace}}, {@code ${address}} and {@code ${project}} are
+   * filled in.
+   */
+  void apply(String manifests) {
+    String filled =
+        manifests
+            .replace("${namespace}", namespace)
+            .replace("${address}", server.address())
+            .replace("${project}", project.id())
+            .replace("${slug}", project.slug());
+    client
+        .load(new java.io.ByteArrayInputStream(filled.getBytes(StandardCharsets.UTF_8)))
+        .items()
+        .forEach(this::applyOne);
+  }
+
+  private void applyOne(HasMetadata object) {
+    if (object.getMetadata().getNamespace() == null) {
+      object.getMetadata().setNamespace(namespace);
+    }
+    client.resource(object).forceConflicts().serverSideApply();
+  }
+
+  /** Applies connection, credentials and InfisicalAuth. */
+  World withAuth() {
+    secret("credentials", credentials());
+    apply(
+        """
+        apiVersion: secrets.infisical.com/v1beta1
+        kind: InfisicalConnection
+        metadata: {name: infisical}
+        spec: {address: "${address}"}
+        ---
+        apiVersion: secrets.infisical.com/v1beta1
+        kind: InfisicalAuth
+        metadata: {name: auth}
+        spec:
+          infisicalConnectionRef: {name: infisical, namespace: "${namespace}"}
+          method: universal
+          universal:
+            clientIdRef: {name: credentials, namespace: "${namespace}", key: clientId}
+            clientSecretRef: {name: credentials, namespace: "${namespace}", key: clientSecret}
+        """);
+    return this;
+  }
+
+  /** The right credentials of the identity. */
+  Map<String, String> credentials() {
+    return Map.of("clientId", credentials.clientId(), "clientSecret", credentials.clientSecret());
+  }
+
+  /**
+   * Applies an InfisicalStaticSecret that syncs {@code /app} of {@code dev} into the Secret {@code
+   * target}.
+   */
+  void staticSecret(String name, String target) {
+    staticSecret(name, target, "1h");
+  }
+
+  /** The same with another refresh interval. */
+  void staticSecret(String name, String target, String refreshInterval) {
+    apply(
+        """
+        apiVersion: secrets.infisical.com/v1beta1
+        kind: InfisicalStaticSecret
+        metadata: {name: %s}
+        spec:
+          infisicalAuthRef: {name: auth, namespace: "${namespace}"}
+          syncOptions: {refreshInterval: %s}
+          sources:
+            - {projectId: "${project}", environmentSlug: dev, secretPath: /app}
+          targets:
+            - {name: %s, namespace: "${namespace}", kind: Secret, creationPolicy: Owner}
+        """
+            .formatted(name, refreshInterval, target));
+  }
+
+  /** Makes or changes a Secret. */
+  void secret(String name, Map<String, String> values) {
+    client
+        .resource(
+            new SecretBuilder()
+                .withNewMetadata()
+                .withNamespace(namespace)
+                .withName(name)
+                .endMetadata()
+                .withStringData(values)
+                .build())
+        .forceConflicts()
+        .serverSideApply();
+  }
+
+  /** The decoded data of a Secret; empty where it is not there. */
+  Map<String, String> data(String secret) {
+    Secret found = client.secrets().inNamespace(namespace).withName(secret).get();
+    Map<String, String> data = new TreeMap<>();
+    if (found != null && found.getData() != null) {
+      found
+          .getData()
+          .forEach(
+              (key, value) ->
+                  data.put(
+                      key, new String(Base64.getDecoder().decode(value), StandardCharsets.UTF_8)));
+    }
+    return data;
+  }
+
+  /** Waits until the Secret holds exactly this. */
+  void awaitData(String secret, Map<String, String> expected) {
+    await().atMost(SOON).untilAsserted(() -> assertThat(data(secret)).isEqualTo(expected));
+  }
+
+  Condition authReady() {
+    return condition(conditions(InfisicalAuth.class, "auth"), Conditions.IS_READY);
+  }
+
+  Condition synced(String staticSecret) {
+    return condition(
+        conditions(InfisicalStaticSecret.class, staticSecret), Conditions.LAST_RECONCILE_STATUS);
+  }
+
+  Condition connectionReady() {
+    return condition(conditions(InfisicalConnection.class, "infisical"), Conditions.IS_READY);
+  }
+
+  /** Waits until the condition that {@code now} gives satisfies {@code expected}. */
+  void awaitCondition(
+      java.util.function.Supplier<Condition> now, ThrowingConsumer<Condition> expected) {
+    await().atMost(SOON).untilAsserted(() -> assertThat(now.get()).satisfies(expected));
+  }
+
+  /**
+   * Waits until {@code staticSecret} reports a failure whose message contains all {@code parts}.
+   */
+  void awaitSyncFailure(String staticSecret, String... parts) {
+    awaitCondition(
+        () -> synced(staticSecret),
+        c -> {
+          assertThat(c.getStatus()).isEqualTo("False");
+          assertThat(c.getReason()).isEqualTo("Error");
+          assertThat(c.getMessage()).startsWith("Reconciliation failed: ").contains(parts);
+        });
+  }
+
+  /** Waits until {@code staticSecret} reports success for its present generation. */
+  void awaitSynced(String staticSecret) {
+    awaitCondition(
+        () -> synced(staticSecret),
+        c -> {
+          assertThat(c.getMessage()).isEqualTo("Reconciliation successful");
+          assertThat(c.getStatus()).isEqualTo("True");
+          assertThat(c.getReason()).isEqualTo("OK");
+          assertThat(c.getObservedGeneration())
+              .isEqualTo(
+                  get(InfisicalStaticSecret.class, staticSecret).getMetadata().getGeneration());
+        });
+  }
+
+  /** Waits until {@code auth} is not ready with a message that contains all {@code parts}. */
+  void awaitAuthNotReady(String... parts) {
+    awaitCondition(
+        this::authReady,
+        c -> {
+          assertThat(c.getStatus()).isEqualTo("False");
+          assertThat(c.getReason()).isEqualTo("Error");
+          assertThat(c.getMessage()).contains(parts);
+        });
+  }
+
+  /** Waits until {@code auth} is ready. */
+  void awaitAuthReady() {
+    awaitCondition(this::authReady, c -> assertThat(c.getStatus()).isEqualTo("True"));
+  }
+
+  /** How often the server was asked to log in. */
+  int logins() {
+    return server.journal().count("POST", "/api/v1/auth/universal-auth/login");
+  }
+
+  <T extends HasMetadata> T get(Class<T> kind, String name) {
+    return Objects.requireNonNull(
+        client.resources(kind).inNamespace(namespace).withName(name).get(), name);
+  }
+
+  private <T extends HasMetadata> List<Condition> conditions(Class<T> kind, String name) {
+    return switch (get(kind, name)) {
+      case InfisicalAuth auth -> auth.getStatus().conditions();
+      case InfisicalConnection connection -> connection.getStatus().conditions();
+      case InfisicalStaticSecret secret -> secret.getStatus().conditions();
+      default -> throw new IllegalArgumentException(kind.getName());
+    };
+  }
+
+  private static Condition condition(List<Condition> conditions, String type) {
+    return Conditions.find(conditions, type)
+        .orElseThrow(() -> new AssertionError("no condition " + type + " yet"));
+  }
+}
