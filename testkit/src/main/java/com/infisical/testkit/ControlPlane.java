@@ -1,5 +1,6 @@
 package com.infisical.testkit;
 
+import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.NamespaceBuilder;
 import io.fabric8.kubernetes.api.model.authentication.TokenRequest;
 import io.fabric8.kubernetes.api.model.authentication.TokenRequestBuilder;
@@ -7,15 +8,10 @@ import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicBoolean;
 
@@ -24,29 +20,32 @@ import java.util.concurrent.atomic.AtomicBoolean;
  * #close()} or the end of this JVM, even a violent one. Any number can run at once. Thread-safe.
  */
 public final class ControlPlane implements AutoCloseable {
+  /** The service account that {@link #installOperatorRbac} makes. */
+  public static final String OPERATOR = "infisical-operator";
+
   private static final Duration TOKEN_LIFETIME = Duration.ofHours(24);
 
   private final ControlPlaneBinaries binaries;
-  private final Path folder;
   private final Servers servers;
   private final boolean controllerManager;
+  private final Path kubeconfig;
+  private final Kubectl kubectl;
   private final KubernetesClient client;
   private final Duration startedIn;
   private final AtomicBoolean closed = new AtomicBoolean();
   private final Thread closeOnExit = new Thread(this::stop, "control-plane-shutdown");
 
-  private ControlPlane(
-      ControlPlaneBinaries binaries,
-      Path folder,
-      Servers servers,
-      boolean controllerManager,
-      Duration startedIn) {
+  ControlPlane(
+      ControlPlaneBinaries binaries, Servers servers, boolean controllerManager, Duration startedIn)
+      throws IOException {
     this.binaries = binaries;
-    this.folder = folder;
     this.servers = servers;
     this.controllerManager = controllerManager;
-    this.client = clientWith(servers.admin());
     this.startedIn = startedIn;
+    this.kubeconfig = servers.write("kubeconfig", servers.admin().toYaml());
+    this.kubectl =
+        new Kubectl(binaries.kubectl(), kubeconfig, servers.folder().resolve("kubectl-cache"));
+    this.client = clientWith(servers.admin());
     Runtime.getRuntime().addShutdownHook(closeOnExit);
   }
 
@@ -56,80 +55,8 @@ public final class ControlPlane implements AutoCloseable {
   }
 
   /** Settings for a control plane; all have defaults. */
-  public static Builder builder() {
-    return new Builder();
-  }
-
-  /** What a control plane is made of. Not thread-safe. */
-  public static final class Builder {
-    private boolean controllerManager;
-    private final List<String> apiServerFlags = new ArrayList<>();
-
-    private Builder() {}
-
-    /**
-     * Whether owned objects are collected, namespaces emptied, default service accounts made and
-     * workloads turned into pods. Without it pods may be created in namespaces that have no service
-     * account.
-     */
-    public Builder controllerManager(boolean wanted) {
-      controllerManager = wanted;
-      return this;
-    }
-
-    /** Adds a flag to the API server's command line, such as {@code --audit-log-path=…}. */
-    public Builder apiServerFlag(String flag) {
-      apiServerFlags.add(flag);
-      return this;
-    }
-
-    /** Starts it and waits until it serves; when that fails, nothing is left behind. */
-    public ControlPlane start() {
-      ControlPlaneBinaries binaries = ControlPlaneBinaries.locate(Repository.find());
-      long begun = System.nanoTime();
-      List<String> flags = new ArrayList<>(apiServerFlags);
-      if (!controllerManager) {
-        flags.add("--disable-admission-plugins=ServiceAccount");
-      }
-      Path folder = temporaryFolder();
-      Servers servers = new Servers(binaries, folder);
-      boolean started = false;
-      try {
-        servers.start(flags);
-        if (controllerManager) {
-          servers.startControllerManager();
-        }
-        Files.writeString(folder.resolve("kubeconfig"), servers.admin().toYaml());
-        ControlPlane controlPlane =
-            new ControlPlane(
-                binaries,
-                folder,
-                servers,
-                controllerManager,
-                Duration.ofNanos(System.nanoTime() - begun));
-        started = true;
-        return controlPlane;
-      } catch (IOException e) {
-        throw new ControlPlaneException("Cannot write the control plane's files.", e);
-      } catch (InterruptedException e) {
-        Thread.currentThread().interrupt();
-        throw new ControlPlaneException("Interrupted while the control plane was starting.", e);
-      } finally {
-        if (!started) {
-          servers.close();
-        }
-      }
-    }
-
-    private static Path temporaryFolder() {
-      try {
-        return Files.createTempDirectory(
-            "infisical-control-plane-",
-            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
-      } catch (IOException e) {
-        throw new ControlPlaneException("Cannot make a temporary folder.", e);
-      }
-    }
+  public static ControlPlaneBuilder builder() {
+    return new ControlPlaneBuilder();
   }
 
   /** The API server's address, {@code https://127.0.0.1:port}. */
@@ -156,7 +83,7 @@ public final class ControlPlane implements AutoCloseable {
    * {@link #kubeConfig()} as a file that only this user can read; it goes with the control plane.
    */
   public Path kubeConfigFile() {
-    return folder.resolve("kubeconfig");
+    return kubeconfig;
   }
 
   /** A client with an administrator's rights; closed with the control plane. */
@@ -172,6 +99,19 @@ public final class ControlPlane implements AutoCloseable {
     return kubeconfigOf(namespace, serviceAccount).toYaml();
   }
 
+  /**
+   * {@link #kubeConfigFor} as a file that only this user can read; it goes with the control plane.
+   */
+  public Path kubeConfigFileFor(String namespace, String serviceAccount) {
+    try {
+      return servers.write(
+          namespace + "." + serviceAccount + ".kubeconfig",
+          kubeConfigFor(namespace, serviceAccount));
+    } catch (IOException e) {
+      throw new ControlPlaneException("Cannot write a kubeconfig for " + serviceAccount + ".", e);
+    }
+  }
+
   /** A client acting as a service account that exists; the caller closes it. */
   public KubernetesClient clientFor(String namespace, String serviceAccount) {
     return clientWith(kubeconfigOf(namespace, serviceAccount));
@@ -182,7 +122,6 @@ public final class ControlPlane implements AutoCloseable {
     String suffix = Long.toString(ThreadLocalRandom.current().nextLong(1L << 40), 36);
     String name = prefix.toLowerCase(Locale.ROOT) + "-" + suffix;
     client
-        .namespaces()
         .resource(new NamespaceBuilder().withNewMetadata().withName(name).endMetadata().build())
         .create();
     return name;
@@ -195,60 +134,57 @@ public final class ControlPlane implements AutoCloseable {
 
   /** Runs kubectl as an administrator and waits for its end. */
   public CommandResult kubectl(String... arguments) {
-    List<String> command = new ArrayList<>(List.of(binaries.kubectl().toString()));
-    command.addAll(List.of(arguments));
-    ProcessBuilder builder = new ProcessBuilder(command);
-    builder.environment().put("KUBECONFIG", kubeConfigFile().toString());
-    builder.environment().put("KUBECACHEDIR", folder.resolve("kubectl-cache").toString());
-    try {
-      Process process = builder.start();
-      process.getOutputStream().close();
-      // Both pipes have to be emptied at the same time, or a full one stops kubectl.
-      CompletableFuture<String> errors =
-          CompletableFuture.supplyAsync(() -> read(process, true), Thread::startVirtualThread);
-      String output = read(process, false);
-      return new CommandResult(process.waitFor(), output, errors.join());
-    } catch (IOException e) {
-      throw new ControlPlaneException("Cannot run " + binaries.kubectl() + ".", e);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new ControlPlaneException("Interrupted while kubectl was running.", e);
+    return kubectl.run(List.of(arguments));
+  }
+
+  /**
+   * Applies a manifest, or all manifests of a folder, as an administrator.
+   *
+   * @throws ControlPlaneException with what the API server said; fields it does not know are
+   *     refused
+   */
+  public void apply(Path manifests) {
+    kubectl.require("apply", "--server-side", "--validate=strict", "-f", manifests.toString());
+  }
+
+  /**
+   * Installs the operator's custom resource definitions and waits until they are served and
+   * collected.
+   */
+  public void applyCrds() {
+    Path crds = Repository.find().path("charts/infisical-operator/files/crds");
+    apply(crds);
+    kubectl.require("wait", "--for=condition=Established", "--timeout=30s", "-f", crds.toString());
+    if (controllerManager) {
+      restartControllerManager();
     }
   }
 
   /**
-   * Applies a manifest, or all manifests of a folder, as an administrator; fields the API server
-   * does not know fail.
+   * Makes the service account {@link #OPERATOR} in a namespace that exists and binds it to what
+   * {@code charts/infisical-operator/files/rbac} allows the operator everywhere and in this
+   * namespace.
    */
-  public void apply(Path manifests) {
-    applied(kubectl("apply", "--server-side", "--validate=strict", "-f", manifests.toString()));
+  public void installOperatorRbac(String namespace) {
+    kubectl.require(
+        "apply",
+        "--server-side",
+        "--validate=strict",
+        "--namespace=" + namespace,
+        "-f",
+        Repository.find().path("charts/infisical-operator/files/rbac").toString());
+    for (HasMetadata each : OperatorBindings.in(namespace)) {
+      client.resource(each).serverSideApply();
+    }
   }
 
-  /** As {@link #apply(Path)}, with a namespace for those objects that name none. */
-  public void apply(Path manifests, String namespace) {
-    applied(
-        kubectl(
-            "apply",
-            "--server-side",
-            "--validate=strict",
-            "--namespace",
-            namespace,
-            "-f",
-            manifests.toString()));
-  }
-
-  /** Installs the operator's custom resource definitions and waits until they are served. */
-  public void applyCrds() {
-    Path crds = Repository.find().path("charts/infisical-operator/files/crds");
-    apply(crds);
-    CommandResult served =
-        kubectl("wait", "--for=condition=Established", "--timeout=30s", "-f", crds.toString());
-    if (!served.ok()) {
-      throw new ControlPlaneException("The CRDs are not served: " + served.stderr().strip());
-    }
-    if (controllerManager) {
-      restartControllerManager();
-    }
+  /**
+   * Starts a program that uses this control plane. It gets SIGTERM and a few seconds when the
+   * control plane is closed, before that goes, and does not outlive this JVM either. Its output is
+   * its {@link ChildProcess#log}.
+   */
+  public ChildProcess startProgram(String name, ProcessBuilder program) {
+    return servers.startProgram(name, program);
   }
 
   @Override
@@ -256,7 +192,7 @@ public final class ControlPlane implements AutoCloseable {
     try {
       Runtime.getRuntime().removeShutdownHook(closeOnExit);
     } catch (IllegalStateException e) {
-      // The JVM is already going down, so the hook runs, or has run, by itself.
+      // The JVM is going down already and runs the hook by itself; stop() does its work once.
     }
     stop();
   }
@@ -305,19 +241,5 @@ public final class ControlPlane implements AutoCloseable {
     return new KubernetesClientBuilder()
         .withConfig(Config.fromKubeconfig(kubeconfig.toYaml()))
         .build();
-  }
-
-  private static String read(Process process, boolean errors) {
-    try (var stream = errors ? process.getErrorStream() : process.getInputStream()) {
-      return new String(stream.readAllBytes(), StandardCharsets.UTF_8);
-    } catch (IOException e) {
-      throw new ControlPlaneException("The output of kubectl cannot be read.", e);
-    }
-  }
-
-  private static void applied(CommandResult result) {
-    if (!result.ok()) {
-      throw new ControlPlaneException("kubectl apply failed: " + result.stderr().strip());
-    }
   }
 }

@@ -5,8 +5,6 @@ import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -15,6 +13,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,6 +23,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class Servers implements AutoCloseable {
   private static final Duration START_LIMIT = Duration.ofSeconds(60);
+  // The operator has 5 s to end (SPEC section 4), and some for a slow machine.
+  private static final Duration PROGRAM_GRACE = Duration.ofSeconds(8);
   private static final int PORTS_TRIED = 5;
   // Names in the form host:port, which etcd insists on; they are files in the working directory.
   private static final String ETCD_CLIENTS = "unix://localhost:1";
@@ -42,6 +43,7 @@ final class Servers implements AutoCloseable {
           "serviceaccount-token-controller",
           "statefulset-controller");
 
+  private static final String COLLECTS_GARBAGE = "Proceeding to collect garbage";
   private static final String DEFAULT_SERVICE_ACCOUNT =
       "/api/v1/namespaces/default/serviceaccounts/default";
 
@@ -51,8 +53,9 @@ final class Servers implements AutoCloseable {
   private final Certificates certificates = new Certificates();
   private final String adminToken = randomToken();
   private final String controllerManagerToken = randomToken();
-  private final List<ServerProcess> running = new ArrayList<>();
-  private @Nullable ServerProcess controllerManager;
+  private final List<ChildProcess> running = new ArrayList<>();
+  private final List<ChildProcess> programs = new CopyOnWriteArrayList<>();
+  private @Nullable ChildProcess controllerManager;
   private int port;
 
   Servers(ControlPlaneBinaries binaries, Path folder) {
@@ -73,7 +76,7 @@ final class Servers implements AutoCloseable {
             + ",testkit-admin,testkit-admin,system:masters\n"
             + controllerManagerToken
             + ",system:kube-controller-manager,system:kube-controller-manager\n");
-    running.add(ServerProcess.start("etcd", folder, watchdog, etcdCommand()));
+    running.add(server("etcd", etcdCommand()));
     running.add(startApiServer(apiServerFlags));
   }
 
@@ -89,11 +92,9 @@ final class Servers implements AutoCloseable {
         new Kubeconfig(
                 address(), certificates.authorityPem(), user, controllerManagerToken, "default")
             .toYaml());
-    ServerProcess started =
-        ServerProcess.start(
+    ChildProcess started =
+        server(
             "kube-controller-manager",
-            folder,
-            watchdog,
             List.of(
                 program.toString(),
                 "--kubeconfig=controller-manager.kubeconfig",
@@ -106,7 +107,9 @@ final class Servers implements AutoCloseable {
                 "--controllers=" + CONTROLLERS));
     controllerManager = started;
     try (KubernetesClient probe = probe()) {
-      started.awaitReady(START_LIMIT, () -> answers(probe, DEFAULT_SERVICE_ACCOUNT));
+      started.awaitReady(
+          START_LIMIT,
+          () -> started.hasLogged(COLLECTS_GARBAGE) && answers(probe, DEFAULT_SERVICE_ACCOUNT));
     }
   }
 
@@ -123,21 +126,31 @@ final class Servers implements AutoCloseable {
         address(), certificates.authorityPem(), "testkit-admin", adminToken, "default");
   }
 
+  Path folder() {
+    return folder;
+  }
+
+  /** Starts a program that is ended, gently, before the servers are. */
+  ChildProcess startProgram(String name, ProcessBuilder program) {
+    ChildProcess started = ChildProcess.start(name, folder, watchdog, program);
+    programs.add(started);
+    return started;
+  }
+
   @Override
   public synchronized void close() {
+    programs.forEach(program -> program.stop(PROGRAM_GRACE));
     if (controllerManager != null) {
       controllerManager.stop();
     }
-    running.reversed().forEach(ServerProcess::stop);
+    running.reversed().forEach(ChildProcess::stop);
     watchdog.close();
   }
 
-  private ServerProcess startApiServer(List<String> flags)
-      throws IOException, InterruptedException {
+  private ChildProcess startApiServer(List<String> flags) throws IOException, InterruptedException {
     for (int attempt = 1; ; attempt++) {
-      port = freePort();
-      ServerProcess server =
-          ServerProcess.start("kube-apiserver", folder, watchdog, apiServerCommand(flags));
+      port = FreePort.find();
+      ChildProcess server = server("kube-apiserver", apiServerCommand(flags));
       try (KubernetesClient probe = probe()) {
         server.awaitReady(
             START_LIMIT,
@@ -150,6 +163,11 @@ final class Servers implements AutoCloseable {
         }
       }
     }
+  }
+
+  private ChildProcess server(String name, List<String> command) {
+    return ChildProcess.start(
+        name, folder, watchdog, new ProcessBuilder(command).directory(folder.toFile()));
   }
 
   private List<String> etcdCommand() {
@@ -204,19 +222,14 @@ final class Servers implements AutoCloseable {
     }
   }
 
-  private static int freePort() throws IOException {
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
-    }
-  }
-
-  private void write(String name, String content) throws IOException {
+  /** Writes a file that only this user can read and that goes with the folder. */
+  Path write(String name, String content) throws IOException {
     Path file = folder.resolve(name);
     if (Files.notExists(file)) {
       Files.createFile(
           file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
     }
-    Files.writeString(file, content);
+    return Files.writeString(file, content);
   }
 
   private static String randomToken() {

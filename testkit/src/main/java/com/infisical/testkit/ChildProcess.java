@@ -11,10 +11,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 
 /**
- * One server of the control plane as a child process that writes its log into the control plane's
- * folder.
+ * A child process of the control plane, one of its servers or a program that uses it, and its log.
  */
-final class ServerProcess {
+public final class ChildProcess {
   private static final Duration BETWEEN_PROBES = Duration.ofMillis(25);
   private static final int LINES_SHOWN = 8;
 
@@ -22,33 +21,45 @@ final class ServerProcess {
   private final Path log;
   private final Process process;
 
-  private ServerProcess(String name, Path log, Process process) {
+  private ChildProcess(String name, Path log, Process process) {
     this.name = name;
     this.log = log;
     this.process = process;
   }
 
-  static ServerProcess start(String name, Path folder, Watchdog watchdog, List<String> command) {
+  static ChildProcess start(String name, Path folder, Watchdog watchdog, ProcessBuilder program) {
     Path log = folder.resolve(name + ".log");
     try {
-      Process process =
-          new ProcessBuilder(command)
-              .directory(folder.toFile())
-              .redirectErrorStream(true)
-              .redirectOutput(log.toFile())
-              .start();
+      Process process = program.redirectErrorStream(true).redirectOutput(log.toFile()).start();
       watchdog.guard(process);
       process.getOutputStream().close();
-      return new ServerProcess(name, log, process);
+      return new ChildProcess(name, log, process);
     } catch (IOException e) {
-      throw new ControlPlaneException("Cannot start " + command.getFirst() + ".", e);
+      throw new ControlPlaneException("Cannot start " + program.command().getFirst() + ".", e);
     }
   }
 
+  /** The file that standard output and standard error go to. */
+  public Path log() {
+    return log;
+  }
+
+  /** The process id. */
+  public long pid() {
+    return process.pid();
+  }
+
+  /** Whether it still runs. */
+  public boolean isAlive() {
+    return process.isAlive();
+  }
+
   /**
-   * Waits until {@code ready} holds; fails at once when the process ends, and after {@code limit}.
+   * Waits until {@code ready} holds.
+   *
+   * @throws ControlPlaneException as soon as the process has ended, and after {@code limit}
    */
-  void awaitReady(Duration limit, BooleanSupplier ready) throws InterruptedException {
+  public void awaitReady(Duration limit, BooleanSupplier ready) throws InterruptedException {
     Instant end = Instant.now().plus(limit);
     while (!ready.getAsBoolean()) {
       if (process.waitFor(BETWEEN_PROBES.toMillis(), TimeUnit.MILLISECONDS)) {
@@ -65,8 +76,13 @@ final class ServerProcess {
   /**
    * Whether the process has ended because somebody else had taken the port it was told to serve.
    */
-  boolean lostItsPort() {
-    return !process.isAlive() && readLog().contains("address already in use");
+  public boolean lostItsPort() {
+    return !process.isAlive() && hasLogged("address already in use");
+  }
+
+  /** Whether {@code text} is in the log. */
+  public boolean hasLogged(String text) {
+    return readLog().contains(text);
   }
 
   /** Kills the process, whose data nobody needs any more, and waits until it is gone. */
@@ -79,7 +95,23 @@ final class ServerProcess {
     }
   }
 
-  private String lastWords() {
+  /**
+   * Asks the process to end with SIGTERM and kills it when it has not ended after {@code grace}.
+   */
+  public void stop(Duration grace) {
+    process.destroy();
+    try {
+      if (!process.waitFor(grace.toMillis(), TimeUnit.MILLISECONDS)) {
+        stop();
+      }
+    } catch (InterruptedException e) {
+      process.destroyForcibly();
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /** A sentence with the last lines of the log. */
+  public String lastWords() {
     List<String> lines = readLog().lines().toList();
     return "Last lines of its log:\n"
         + String.join("\n", lines.subList(Math.max(0, lines.size() - LINES_SHOWN), lines.size()));

@@ -1,0 +1,55 @@
+package com.infisical.testkit;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+
+/** Runs kubectl with one kubeconfig and a cache of its own. */
+record Kubectl(Path program, Path kubeconfig, Path cache) {
+
+  /** Runs it and waits for its end. */
+  CommandResult run(List<String> arguments) {
+    List<String> command = new ArrayList<>(List.of(program.toString()));
+    command.addAll(arguments);
+    ProcessBuilder builder = new ProcessBuilder(command);
+    builder.environment().put("KUBECONFIG", kubeconfig.toString());
+    builder.environment().put("KUBECACHEDIR", cache.toString());
+    try {
+      Process process = builder.start();
+      process.getOutputStream().close();
+      // Both pipes have to be emptied at the same time, or a full one stops kubectl.
+      CompletableFuture<String> errors =
+          CompletableFuture.supplyAsync(
+              () -> read(process.getErrorStream()), Thread::startVirtualThread);
+      String output = read(process.getInputStream());
+      return new CommandResult(process.waitFor(), output, errors.join());
+    } catch (IOException | CompletionException e) {
+      throw new ControlPlaneException("Cannot run " + program + ".", e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new ControlPlaneException("Interrupted while kubectl was running.", e);
+    }
+  }
+
+  /** Runs it and throws, with what it said, when it fails. */
+  void require(String... arguments) {
+    CommandResult result = run(List.of(arguments));
+    if (!result.ok()) {
+      throw new ControlPlaneException(
+          "kubectl " + arguments[0] + " failed: " + result.stderr().strip());
+    }
+  }
+
+  private static String read(InputStream stream) {
+    try (stream) {
+      return new String(stream.readAllBytes(), StandardCharsets.UTF_8);
+    } catch (IOException e) {
+      throw new ControlPlaneException("The output of kubectl cannot be read.", e);
+    }
+  }
+}
