@@ -57,13 +57,12 @@ public record Seed(List<ProjectSeed> projects, List<IdentitySeed> identities) {
       List<String> tags,
       Map<String, String> metadata,
       @Nullable Boolean skipMultilineEncoding) {
-    @JsonCreator(mode = JsonCreator.Mode.PROPERTIES)
     public SecretSeed {
       tags = orEmpty(tags);
       metadata = metadata == null ? Map.of() : new LinkedHashMap<>(metadata);
     }
 
-    @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
+    /** Just a value. */
     public static SecretSeed of(String value) {
       return new SecretSeed(new SecretText(value), null, List.of(), Map.of(), null);
     }

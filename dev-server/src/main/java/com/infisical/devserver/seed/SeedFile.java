@@ -10,18 +10,26 @@ import com.fasterxml.jackson.databind.ObjectReader;
 import com.fasterxml.jackson.databind.deser.std.StdDeserializer;
 import com.fasterxml.jackson.databind.module.SimpleModule;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import com.infisical.devserver.seed.Seed.SecretSeed;
 import com.infisical.devserver.store.SecretText;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /** Reads seed files; what it does not know it refuses, naming the place and never a value. */
 public final class SeedFile {
   private static final ObjectReader READER =
       YAMLMapper.builder()
           .disable(StreamReadFeature.INCLUDE_SOURCE_IN_LOCATION)
-          .addModule(new SimpleModule().addDeserializer(SecretText.class, new Values()))
+          .addModule(
+              new SimpleModule()
+                  .addDeserializer(SecretText.class, new Values())
+                  .addDeserializer(SecretSeed.class, new Secrets()))
           .build()
           .readerFor(Seed.class);
 
@@ -77,6 +85,7 @@ public final class SeedFile {
         : "'" + field + "' is unknown or not of the kind that belongs there" + where;
   }
 
+  /** Takes scalars as they are written: {@code 007} and {@code 1.50} are texts too. */
   private static final class Values extends StdDeserializer<SecretText> {
     Values() {
       super(SecretText.class);
@@ -85,7 +94,49 @@ public final class SeedFile {
     @Override
     public SecretText deserialize(JsonParser parser, DeserializationContext context)
         throws IOException {
-      return new SecretText(parser.getValueAsString(""));
+      if (!parser.currentToken().isScalarValue()) {
+        return (SecretText) context.handleUnexpectedToken(SecretText.class, parser);
+      }
+      return new SecretText(parser.getText());
+    }
+
+    @Override
+    public SecretText getNullValue(DeserializationContext context) {
+      return new SecretText("");
+    }
+  }
+
+  /** Takes a scalar for a value, and anything else for all that a secret has. */
+  private static final class Secrets extends StdDeserializer<SecretSeed> {
+    Secrets() {
+      super(SecretSeed.class);
+    }
+
+    private record Detailed(
+        SecretText value,
+        @Nullable String comment,
+        @Nullable List<String> tags,
+        @Nullable Map<String, String> metadata,
+        @Nullable Boolean skipMultilineEncoding) {}
+
+    @Override
+    public SecretSeed deserialize(JsonParser parser, DeserializationContext context)
+        throws IOException {
+      if (parser.currentToken().isScalarValue()) {
+        return SecretSeed.of(parser.getText());
+      }
+      Detailed read = context.readValue(parser, Detailed.class);
+      return new SecretSeed(
+          read.value(),
+          read.comment(),
+          Objects.requireNonNullElse(read.tags(), List.of()),
+          Objects.requireNonNullElse(read.metadata(), Map.of()),
+          read.skipMultilineEncoding());
+    }
+
+    @Override
+    public SecretSeed getNullValue(DeserializationContext context) {
+      return SecretSeed.of("");
     }
   }
 }
