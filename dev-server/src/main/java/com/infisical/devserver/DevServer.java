@@ -1,6 +1,7 @@
 package com.infisical.devserver;
 
 import com.infisical.devserver.auth.AccessTokens;
+import com.infisical.devserver.events.EventStreams;
 import com.infisical.devserver.hooks.DevClock;
 import com.infisical.devserver.hooks.Faults;
 import com.infisical.devserver.hooks.Journal;
@@ -111,6 +112,11 @@ public final class DevServer implements AutoCloseable {
   /** How the server plays: old, limited, unwell. */
   public Switches switches() {
     return wiring.switches();
+  }
+
+  /** The event streams that are open, and how they behave. */
+  public EventStreams eventStreams() {
+    return wiring.eventStreams();
   }
 
   /** The access tokens it issued; they can all be revoked at once. */

@@ -1,6 +1,7 @@
 package com.infisical.devserver;
 
 import com.infisical.devserver.api.AuthRoutes;
+import com.infisical.devserver.api.EventRoutes;
 import com.infisical.devserver.api.FolderRoutes;
 import com.infisical.devserver.api.HookRoutes;
 import com.infisical.devserver.api.IdentityRoutes;
@@ -17,6 +18,7 @@ import com.infisical.devserver.auth.KubernetesLogin;
 import com.infisical.devserver.auth.UniversalAuthSetup;
 import com.infisical.devserver.auth.UniversalLogin;
 import com.infisical.devserver.events.EventHub;
+import com.infisical.devserver.events.EventStreams;
 import com.infisical.devserver.hooks.DevClock;
 import com.infisical.devserver.hooks.Faults;
 import com.infisical.devserver.hooks.Journal;
@@ -42,6 +44,7 @@ record Wiring(
     Faults faults,
     Journal journal,
     EventHub events,
+    EventStreams eventStreams,
     AccessTokens tokens,
     SecretWriter writer,
     UniversalAuthSetup universalAuthSetup,
@@ -65,6 +68,7 @@ record Wiring(
         new Faults(),
         new Journal(clock),
         events,
+        new EventStreams(),
         new AccessTokens(store, clock, switches),
         new SecretWriter(clock, events),
         new UniversalAuthSetup(store, clock),
@@ -106,6 +110,7 @@ record Wiring(
     routes.addAll(FolderRoutes.all(store, clock));
     routes.addAll(new ImportRoutes(store, clock, events).routes());
     routes.addAll(new HookRoutes(store, writer, tokens, clock, faults, journal, switches).routes());
+    routes.addAll(new EventRoutes(store, events, eventStreams, switches, clock).routes());
     routes.addAll(SecretReadRoutes.all(store, reader));
     routes.addAll(SecretWriteRoutes.all(store, reader, writer));
     return List.copyOf(routes);

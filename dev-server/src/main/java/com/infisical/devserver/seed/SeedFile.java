@@ -113,7 +113,7 @@ public final class SeedFile {
     }
 
     private record Detailed(
-        SecretText value,
+        @Nullable SecretText value,
         @Nullable String comment,
         @Nullable List<String> tags,
         @Nullable Map<String, String> metadata,
@@ -127,7 +127,7 @@ public final class SeedFile {
       }
       Detailed read = context.readValue(parser, Detailed.class);
       return new SecretSeed(
-          read.value(),
+          Objects.requireNonNullElse(read.value(), new SecretText("")),
           read.comment(),
           Objects.requireNonNullElse(read.tags(), List.of()),
           Objects.requireNonNullElse(read.metadata(), Map.of()),
