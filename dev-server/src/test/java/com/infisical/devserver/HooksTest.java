@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.infisical.devserver.access.Role;
 import com.infisical.devserver.hooks.Faults;
 import com.infisical.devserver.hooks.Journal;
 import java.io.UncheckedIOException;
@@ -94,7 +95,7 @@ class HooksTest {
   @Test
   void theJournalTellsWhoAskedForWhatAndHow() {
     DevIdentity ci = server.identities().create("ci");
-    shop.grant(ci, com.infisical.devserver.access.Role.viewer());
+    shop.grant(ci, Role.viewer());
     ClientCredentials credentials = ci.universalAuth();
     Client member = Client.of(server).loggedIn(credentials);
     server.journal().reset();

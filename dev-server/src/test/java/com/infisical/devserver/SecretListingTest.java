@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.infisical.devserver.access.Role;
+import com.infisical.devserver.access.ValueAccess;
 import com.infisical.devserver.secret.SecretEdit;
 import com.infisical.devserver.store.Secret;
 import com.infisical.devserver.store.SecretText;
@@ -121,11 +122,7 @@ class SecretListingTest {
   void leaveOutImportsThatTheCallerMayNotRead() {
     shop.setSecret("prod", "/", "KEY", "v").addImport("dev", "/", "prod", "/");
     shop.grant(
-        ci,
-        Role.custom("dev-only")
-            .with(
-                new Role.Rule(
-                    "dev", "/**", com.infisical.devserver.access.ValueAccess.READ, false)));
+        ci, Role.custom("dev-only").with(new Role.Rule("dev", "/**", ValueAccess.READ, false)));
     assertThat(list("").json().path("imports")).isEmpty();
   }
 

@@ -94,6 +94,14 @@ class SeedFileTest {
   }
 
   @Test
+  void theExampleIsUnderstoodAsItIs() {
+    try (DevServer server = DevServer.builder().seedFile(Path.of("example-seed.yaml")).start()) {
+      ClientCredentials credentials = server.seeded().getFirst().credentials().orElseThrow();
+      assertThat(Client.of(server).login(credentials).status()).isEqualTo(200);
+    }
+  }
+
+  @Test
   void aRoleInAnUnknownProjectIsRefused() {
     String seed = "identities:\n  - name: ci\n    projects: {nowhere: viewer}\n";
     assertThatThrownBy(() -> DevServer.builder().seed(SeedFile.parse(seed)).start())

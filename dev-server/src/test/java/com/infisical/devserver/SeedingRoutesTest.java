@@ -3,6 +3,7 @@ package com.infisical.devserver;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
@@ -41,7 +42,7 @@ class SeedingRoutesTest {
   }
 
   private Client.Reply secret(String method, String key, Map<String, Object> more) {
-    Map<String, Object> body = new java.util.HashMap<>(more);
+    Map<String, Object> body = new HashMap<>(more);
     body.put("projectId", project);
     body.put("environment", "dev");
     return admin.send(method, "/api/v4/secrets/" + key, body);

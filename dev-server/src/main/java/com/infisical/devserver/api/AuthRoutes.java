@@ -12,6 +12,7 @@ import com.infisical.devserver.http.Request;
 import com.infisical.devserver.http.Route;
 import java.util.List;
 import java.util.UUID;
+import java.util.function.Function;
 
 /** Logs in, renews and revokes (INFISICAL-API.md, sections 2 and 3). */
 public final class AuthRoutes {
@@ -39,7 +40,7 @@ public final class AuthRoutes {
         Route.open("POST", "/api/v1/auth/token/revoke", RateClass.WRITE, this::revoke));
   }
 
-  private static Route login(String method, java.util.function.Function<Request, Answer> serve) {
+  private static Route login(String method, Function<Request, Answer> serve) {
     return Route.open("POST", "/api/v1/auth/" + method + "/login", RateClass.WRITE, serve);
   }
 

@@ -1,5 +1,6 @@
 package com.infisical.devserver.api;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
 import com.infisical.devserver.hooks.Switches;
 import com.infisical.devserver.http.Answer;
 import com.infisical.devserver.http.RateClass;
@@ -30,8 +31,7 @@ public final class StatusRoutes {
       boolean inviteOnlySignup,
       boolean redisConfigured,
       boolean secretScanningConfigured,
-      @com.fasterxml.jackson.annotation.JsonProperty("maxIdentityAccessTokenTTL")
-          long maxIdentityAccessTokenTtl) {}
+      @JsonProperty("maxIdentityAccessTokenTTL") long maxIdentityAccessTokenTtl) {}
 
   private Answer status(Request request) {
     return new Answer.Document(

@@ -193,7 +193,7 @@ public final class AccessTokens {
     if (switches.oldServer()) {
       return renewAsBefore(text, token, limited && left.compareTo(life) < 0);
     }
-    if (limited && !left.isPositive()) {
+    if (limited && left.toSeconds() <= 0) {
       throw ApiException.unauthorized(
           "Cannot renew: identity access token has reached its max TTL");
     }

@@ -1,6 +1,7 @@
 package com.infisical.devserver.auth;
 
 import com.fasterxml.jackson.annotation.JsonIgnore;
+import com.fasterxml.jackson.annotation.JsonProperty;
 
 /**
  * What a login or a renewal answers (INFISICAL-API.md, 2.0), times in seconds.
@@ -10,7 +11,7 @@ import com.fasterxml.jackson.annotation.JsonIgnore;
 public record Grant(
     String accessToken,
     long expiresIn,
-    @com.fasterxml.jackson.annotation.JsonProperty("accessTokenMaxTTL") long accessTokenMaxTtl,
+    @JsonProperty("accessTokenMaxTTL") long accessTokenMaxTtl,
     String tokenType,
     @JsonIgnore String identityId) {
   @Override

@@ -72,6 +72,8 @@ public final class EventStream implements Answer.Writer {
   @Override
   public void write(OutputStream body) throws IOException {
     try (EventHub.Registration _ = hub.listen(this::heard)) {
+      // who sees the headers can rely on hearing what happens from then on
+      body.flush();
       pump(body);
     } catch (InterruptedException _) {
       Thread.currentThread().interrupt();

@@ -3,6 +3,7 @@ package com.infisical.devserver.hooks;
 import com.infisical.devserver.http.Answer;
 import com.infisical.devserver.http.Request;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -58,7 +59,7 @@ public final class Faults {
 
     /** Answers with exactly that; {@code Content-Type} is JSON unless the headers say otherwise. */
     public Planned answer(int status, Map<String, String> headers, String body) {
-      Map<String, String> all = new java.util.HashMap<>(headers);
+      Map<String, String> all = new HashMap<>(headers);
       all.putIfAbsent("Content-Type", "application/json; charset=utf-8");
       return plan(new Fault.Reply(status, all, body));
     }

@@ -35,7 +35,7 @@ public sealed interface Answer {
   /** No answer at all: the connection is closed. */
   record Dropped() implements Answer {}
 
-  /** Writes the body of a {@link Stream}; what it flushes is sent at once. */
+  /** Writes the body of a {@link Stream}; its first flush sends the headers too. */
   interface Writer {
     void write(OutputStream body) throws IOException;
   }

@@ -35,6 +35,12 @@ final class Errors {
     return new Answer.Document(404, new ErrorBody(null, 404, message, "Not Found", null));
   }
 
+  /** What a bug of the server looks like. */
+  static Answer.Document internal() {
+    return new Answer.Document(
+        500, new ErrorBody(requestId(), 500, "Something went wrong", "InternalServerError", null));
+  }
+
   private static String requestId() {
     return "req-" + UUID.randomUUID().toString().replace("-", "").substring(0, 14);
   }

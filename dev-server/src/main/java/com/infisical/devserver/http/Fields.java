@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
@@ -195,7 +196,7 @@ public final class Fields {
 
   private static String expected(String type, @Nullable JsonNode found) {
     String received =
-        found == null ? "undefined" : found.getNodeType().name().toLowerCase(java.util.Locale.ROOT);
+        found == null ? "undefined" : found.getNodeType().name().toLowerCase(Locale.ROOT);
     return "Invalid input: expected " + type + ", received " + received;
   }
 }

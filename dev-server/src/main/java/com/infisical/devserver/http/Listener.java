@@ -124,7 +124,6 @@ public final class Listener implements AutoCloseable {
       case Pipeline.Body.Streamed streamed -> {
         exchange.sendResponseHeaders(reply.status(), 0);
         try (OutputStream out = exchange.getResponseBody()) {
-          out.flush();
           streamed.writer().write(out);
         }
       }

@@ -67,27 +67,22 @@ public final class Pipeline {
 
   /** Serves one request; without a reply the connection is to be closed. */
   void serve(Request request, boolean tooLarge, Sender sender) throws IOException {
+    boolean decided = false;
     try (Journal.Pending noted = journal.begin(request)) {
-      Map<String, String> headers = new LinkedHashMap<>();
-      Optional<Reply> reply = reply(request, tooLarge, noted, headers);
-      noted.answered(reply.map(Reply::status));
-      if (reply.isPresent()) {
-        sender.send(reply.get());
-      }
-    }
-  }
-
-  private Optional<Reply> reply(
-      Request request, boolean tooLarge, Journal.Pending noted, Map<String, String> headers) {
-    boolean answered = false;
-    try {
-      Answer answer = answer(request, tooLarge, noted, headers);
-      Optional<Reply> reply = render(request, answer, headers);
-      answered = true;
-      return reply;
-    } finally {
-      if (!answered) {
-        noted.answered(Optional.of(500));
+      try {
+        Map<String, String> headers = new LinkedHashMap<>();
+        Optional<Reply> reply = render(request, answer(request, tooLarge, noted, headers), headers);
+        decided = true;
+        noted.answered(reply.map(Reply::status));
+        if (reply.isPresent()) {
+          sender.send(reply.get());
+        }
+      } finally {
+        if (!decided) {
+          // a bug of ours: it goes on up, but the client is told first
+          noted.answered(Optional.of(500));
+          sender.send(tagged(request, Errors.internal(), new LinkedHashMap<>()));
+        }
       }
     }
   }
