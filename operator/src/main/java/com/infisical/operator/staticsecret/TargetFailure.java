@@ -173,8 +173,7 @@ public sealed interface TargetFailure extends Failure {
       implements TargetFailure {
     @Override
     public String sentence() {
-      return ("%s is controlled by %s %s; choose another name for the target, or delete that"
-              + " controller")
+      return "%s is controlled by %s %s; choose another name, or delete that controller"
           .formatted(ref, ownerKind, ownerName);
     }
   }
@@ -210,8 +209,7 @@ public sealed interface TargetFailure extends Failure {
   record Immutable(TargetRef ref) implements TargetFailure {
     @Override
     public String sentence() {
-      return ("%s is immutable and was not made by the operator, so it is not re-created; delete it"
-              + " or choose another name for the target")
+      return "%s is immutable and not made by the operator; delete it or choose another name"
           .formatted(ref);
     }
   }
@@ -220,8 +218,7 @@ public sealed interface TargetFailure extends Failure {
   record BeingDeleted(TargetRef ref) implements TargetFailure {
     @Override
     public String sentence() {
-      return ("%s is being deleted and is written again when it is gone; see its finalizers if that"
-              + " takes long")
+      return "%s is being deleted and written again when it is gone; see its finalizers"
           .formatted(ref);
     }
   }
@@ -239,8 +236,7 @@ public sealed interface TargetFailure extends Failure {
   record NamespaceTerminating(TargetRef ref) implements TargetFailure {
     @Override
     public String sentence() {
-      return ("%s: namespace %s is being deleted, nothing can be created there; change"
-              + " .spec.targets[].namespace or wait until it is back")
+      return "%s: namespace %s is being deleted; wait until it is back or choose another"
           .formatted(ref, ref.namespace());
     }
   }
@@ -272,8 +268,7 @@ public sealed interface TargetFailure extends Failure {
   record Unreachable(TargetRef ref, String verb) implements TargetFailure {
     @Override
     public String sentence() {
-      return ("%s: no answer from the API server to %s; it is tried again, see the network between"
-              + " operator and API server")
+      return "%s: no answer from the API server to %s; see the network between the two"
           .formatted(ref, verb);
     }
   }
@@ -282,8 +277,7 @@ public sealed interface TargetFailure extends Failure {
   record Contended(TargetRef ref) implements TargetFailure {
     @Override
     public String sentence() {
-      return ("%s was changed by somebody else five times while it was being written; find out what"
-              + " else writes it")
+      return "%s was changed by somebody else five times in a row; find out what else writes it"
           .formatted(ref);
     }
   }
