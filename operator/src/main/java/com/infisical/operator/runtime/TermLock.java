@@ -52,6 +52,9 @@ final class TermLock extends LeaseLock {
     try {
       LeaderElectionRecord seen = look(client);
       holder = seen == null ? null : seen.getHolderIdentity();
+      if (leadership.wasHeld() && !identity().equals(holder)) {
+        leadership.end();
+      }
       failing = false;
       return seen;
     } catch (KubernetesClientException e) {

@@ -1,0 +1,108 @@
+package com.infisical.operator.runtime;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.infisical.testkit.ControlPlane;
+import com.infisical.testkit.WithControlPlane;
+import io.fabric8.kubernetes.api.model.coordination.v1.Lease;
+import io.fabric8.kubernetes.api.model.coordination.v1.LeaseBuilder;
+import io.fabric8.kubernetes.client.dsl.Resource;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+@WithControlPlane(crds = true)
+class MainIT {
+  private static final Duration START = Duration.ofSeconds(60);
+
+  @TempDir Path folder;
+  private final ControlPlane controlPlane;
+  private final String namespace;
+  private final List<Process> started = new ArrayList<>();
+
+  MainIT(ControlPlane controlPlane) {
+    this.controlPlane = controlPlane;
+    this.namespace = controlPlane.namespace("operator");
+  }
+
+  @AfterEach
+  void endAll() {
+    started.forEach(Process::destroyForcibly);
+  }
+
+  @Test
+  void endsWithStatusZeroAndWithoutALeaseOnSigterm() throws Exception {
+    Process operator = start("--leader-elect");
+    await().atMost(START).until(() -> holder().startsWith("main-it_"));
+
+    operator.destroy();
+
+    assertThat(operator.waitFor(5, TimeUnit.SECONDS)).as(log()).isTrue();
+    assertThat(operator.exitValue()).as(log()).isZero();
+    assertThat(holder()).isEmpty();
+  }
+
+  @Test
+  void endsWithStatusOneWhenTheLeaseIsLost() throws Exception {
+    Process operator = start("--leader-elect");
+    await().atMost(START).until(() -> holder().startsWith("main-it_"));
+
+    lease().edit(l -> new LeaseBuilder(l).editSpec().withHolderIdentity("thief").endSpec().build());
+
+    assertThat(operator.waitFor(15, TimeUnit.SECONDS)).as(log()).isTrue();
+    assertThat(operator.exitValue()).as(log()).isEqualTo(1);
+    assertThat(holder()).isEqualTo("thief");
+  }
+
+  @Test
+  void saysInOneSentenceWhatItDoesNotUnderstand() throws Exception {
+    Process operator = start("--leader-elected");
+
+    assertThat(operator.waitFor(30, TimeUnit.SECONDS)).isTrue();
+    assertThat(operator.exitValue()).isEqualTo(2);
+    assertThat(log())
+        .isEqualTo(
+            "infisical-operator: there is no flag --leader-elected; did you mean --leader-elect?"
+                + " --help lists all\n");
+  }
+
+  private String holder() {
+    Lease lease = lease().get();
+    return lease == null ? "" : lease.getSpec().getHolderIdentity();
+  }
+
+  private Resource<Lease> lease() {
+    return controlPlane.client().leases().inNamespace(namespace).withName(LeaseIdentity.PLAIN);
+  }
+
+  private Process start(String... arguments) throws IOException {
+    List<String> command =
+        new ArrayList<>(
+            List.of(
+                ProcessHandle.current().info().command().orElseThrow(),
+                "-cp",
+                System.getProperty("java.class.path"),
+                Main.class.getName(),
+                "--health-probe-bind-address=127.0.0.1:0"));
+    command.addAll(List.of(arguments));
+    ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
+    builder.environment().put("KUBECONFIG", controlPlane.kubeConfigFile().toString());
+    builder.environment().put("POD_NAMESPACE", namespace);
+    builder.environment().put("POD_NAME", "main-it");
+    Process process = builder.redirectOutput(folder.resolve("operator.log").toFile()).start();
+    started.add(process);
+    return process;
+  }
+
+  private String log() throws IOException {
+    return Files.readString(folder.resolve("operator.log"));
+  }
+}
