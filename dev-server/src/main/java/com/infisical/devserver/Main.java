@@ -55,6 +55,8 @@ public final class Main implements Callable<Integer> {
   @Spec private @Nullable CommandSpec spec;
 
   public static void main(String[] args) {
+    // without a logger there is nothing to say: the request journal is where to look
+    System.setProperty("slf4j.internal.verbosity", "ERROR");
     System.exit(new CommandLine(new Main()).execute(args));
   }
 

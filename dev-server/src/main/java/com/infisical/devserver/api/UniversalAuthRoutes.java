@@ -105,7 +105,12 @@ public final class UniversalAuthRoutes {
     }
   }
 
-  private record ClientSecretMade(String clientSecret, ClientSecretView clientSecretData) {}
+  private record ClientSecretMade(String clientSecret, ClientSecretView clientSecretData) {
+    @Override
+    public String toString() {
+      return "client secret " + clientSecretData.id();
+    }
+  }
 
   private Answer attach(Request request, Caller caller) {
     Gate.organizationAdmin(caller, "create", "identity");

@@ -1,6 +1,5 @@
 package com.infisical.devserver.http;
 
-import java.util.Optional;
 import java.util.function.BiFunction;
 import java.util.function.Function;
 
@@ -34,16 +33,5 @@ public record Route(
   /** The same route, absent while the server plays an old one. */
   public Route sinceV4() {
     return new Route(method, path, rateClass, handler, true);
-  }
-
-  /** How specific the path is: literal parts beat parameters. */
-  int literalParts() {
-    return (int) PathPattern.parts(path).stream().filter(part -> !part.startsWith("{")).count();
-  }
-
-  Optional<Request> match(Request request) {
-    return request.method().equals(method)
-        ? PathPattern.match(path, request.rawPath()).map(request::with)
-        : Optional.empty();
   }
 }
