@@ -4,12 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.infisical.devserver.UniversalAuthOptions;
+import com.infisical.devserver.access.Role;
 import com.infisical.devserver.hooks.Journal;
 import com.infisical.operator.api.InfisicalAuth;
 import com.infisical.operator.api.InfisicalAuthSpec;
-import com.infisical.operator.api.UniversalAuth;
 import com.infisical.operator.api.SecretKeyReference;
-import com.infisical.devserver.access.Role;
+import com.infisical.operator.api.UniversalAuth;
 import com.infisical.testkit.ControlPlane;
 import com.infisical.testkit.WithControlPlane;
 import java.time.Duration;
@@ -169,10 +169,8 @@ class LoginSharingIT {
     return auth;
   }
 
-  private static SecretKeyReference named(
-      String secret, SecretKeyReference reference) {
-    return new SecretKeyReference(
-        secret, reference.namespace(), reference.key());
+  private static SecretKeyReference named(String secret, SecretKeyReference reference) {
+    return new SecretKeyReference(secret, reference.namespace(), reference.key());
   }
 
   private World world(ControlPlane plane, Duration tokenLifetime) {

@@ -6,7 +6,6 @@ import com.infisical.operator.api.InfisicalAuth;
 import com.infisical.operator.api.InfisicalAuthStatus;
 import com.infisical.operator.api.InfisicalConnection;
 import com.infisical.operator.api.InfisicalStaticSecret;
-import com.infisical.operator.auth.Session.Borrowing;
 import com.infisical.operator.auth.Session.Health;
 import com.infisical.operator.reference.SecretWatches;
 import com.infisical.operator.reference.WatchedResources;
@@ -113,6 +112,9 @@ public final class AuthReconciler implements Reconciler<InfisicalAuth> {
     }
     watchSecrets(auth);
     Verdict verdict = judge(auth);
+    if (verdict instanceof Verdict.Pending) {
+      return UpdateControl.noUpdate();
+    }
     boolean written = status.write(auth, status(auth, verdict));
     wakeDependents(auth, verdict);
     return reschedule(written ? verdict.lookAgainIn() : Optional.of(AFTER_A_LOST_WRITE));
@@ -138,9 +140,13 @@ public final class AuthReconciler implements Reconciler<InfisicalAuth> {
         Optional<Duration> retryIn)
         implements Verdict {}
 
+    /** A login is under way, whose end wakes the controller. */
+    record Pending() implements Verdict {}
+
     default Optional<Duration> lookAgainIn() {
       return switch (this) {
         case Ready ready -> Optional.empty();
+        case Pending pending -> Optional.empty();
         case NotReady not -> not.retryIn();
       };
     }
@@ -150,17 +156,17 @@ public final class AuthReconciler implements Reconciler<InfisicalAuth> {
     return switch (sessions.open("", nameOf(auth))) {
       case Sessions.Answer.Unavailable(Failure failure) ->
           notReady(failure, retryIn(nameOf(auth), failure));
-      case Sessions.Answer.Open(Session session) -> judge(auth, session);
+      case Sessions.Answer.Open(Session session) -> judge(session);
     };
   }
 
-  private Verdict judge(InfisicalAuth auth, Session session) {
+  private Verdict judge(Session session) {
     return switch (session.health()) {
       case Health.Proven proven ->
           new Verdict.Ready(session.key(), proven.lastLoginAt(), proven.tokenExpiresAt());
       case Health.RenewalFailed renewal -> judge(session, renewal);
-      case Health.Unproven unproven -> prove(auth, session);
-      case Health.Failing failing -> prove(auth, session);
+      case Health.Unproven unproven -> prove(session);
+      case Health.Failing failing -> prove(session);
     };
   }
 
@@ -177,16 +183,17 @@ public final class AuthReconciler implements Reconciler<InfisicalAuth> {
         Optional.of(Duration.between(clock.instant(), renewal.tokenExpiresAt()).plusSeconds(1)));
   }
 
-  private Verdict prove(InfisicalAuth auth, Session session) {
-    return switch (session.borrow()) {
-      case Borrowing.Lent(Loan loan) -> {
-        loan.close();
-        yield session.health() instanceof Health.Proven proven
-            ? new Verdict.Ready(session.key(), proven.lastLoginAt(), proven.tokenExpiresAt())
-            : notReady(new LoginHeld.ByABug(), Optional.of(AFTER_A_BUG));
-      }
-      case Borrowing.Denied denied -> notReady(denied.failure(), Optional.of(denied.retryIn()));
-      case Borrowing.Stale stale -> judge(auth);
+  /** Has a login tried, and does not wait for it: a changed spec must not wait either. */
+  private static Verdict prove(Session session) {
+    Optional<Duration> heldFor = session.prove();
+    return switch (session.health()) {
+      case Health.Failing(Failure failure) -> notReady(failure, heldFor);
+      case Health.Unproven unproven when heldFor.isPresent() ->
+          notReady(new LoginHeld.Back(), heldFor);
+      case Health.Unproven unproven -> new Verdict.Pending();
+      case Health.Proven proven ->
+          new Verdict.Ready(session.key(), proven.lastLoginAt(), proven.tokenExpiresAt());
+      case Health.RenewalFailed renewal -> new Verdict.Pending();
     };
   }
 
@@ -203,6 +210,7 @@ public final class AuthReconciler implements Reconciler<InfisicalAuth> {
               generation,
               seconds(ok.tokenExpiresAt()),
               seconds(ok.lastLoginAt()));
+      case Verdict.Pending pending -> auth.getStatus();
       case Verdict.NotReady not ->
           new InfisicalAuthStatus(
               conditions.error(Conditions.IS_READY, not.sentence()).toList(),

@@ -113,11 +113,38 @@ public final class Session {
         }
         case Step.Await await -> awaited = flight;
         case Step.Rest rest -> throw new IllegalStateException("asking never rests");
+        case Step.NotYet notYet -> throw new IllegalStateException("asking is never too early");
       }
     } finally {
       lock.unlock();
     }
     return borrowing(awaited.join());
+  }
+
+  /**
+   * Starts a login if there is no token and none is under way, and does not wait for it: its end is
+   * told to the listeners of {@link Sessions}.
+   *
+   * @return for how long no login may start; empty when one is under way or not needed
+   */
+  public Optional<Duration> prove() {
+    lock.lock();
+    try {
+      return switch (ask().step()) {
+        case Step.Start start -> {
+          takeOff(start.flight());
+          yield Optional.empty();
+        }
+        case Step.Hold hold -> Optional.of(hold.until().minus(context.ticker().now()));
+        case Step.Serve serve -> Optional.empty();
+        case Step.Await await -> Optional.empty();
+        case Step.Gone gone -> Optional.empty();
+        case Step.Rest rest -> Optional.empty();
+        case Step.NotYet notYet -> Optional.empty();
+      };
+    } finally {
+      lock.unlock();
+    }
   }
 
   private Borrowing borrowing(Landed landed) {
@@ -180,10 +207,15 @@ public final class Session {
       Duration now = context.ticker().now();
       Next next = state.renew(now, context.backoff().blockedUntil(backoffKey, now));
       state = next.state();
-      if (next.step() instanceof Step.Start start) {
-        takeOff(start.flight());
-      } else if (next.step() instanceof Step.Hold hold) {
-        again = hold.until().minus(now);
+      switch (next.step()) {
+        case Step.Start start -> takeOff(start.flight());
+        case Step.Hold hold -> again = hold.until().minus(now);
+        // The timer may have come early; without another look nobody would renew.
+        case Step.NotYet notYet -> again = notYet.dueAt().minus(now);
+        case Step.Rest rest -> {}
+        case Step.Gone gone -> {}
+        case Step.Serve serve -> {}
+        case Step.Await await -> {}
       }
     } finally {
       lock.unlock();

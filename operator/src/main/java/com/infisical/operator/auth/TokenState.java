@@ -75,7 +75,10 @@ record TokenState(
     /** The session is over; ask for the one of the present key. */
     record Gone() implements Step {}
 
-    /** Nothing is to be done. */
+    /** A renewal is due only at this moment. */
+    record NotYet(Duration dueAt) implements Step {}
+
+    /** A login is under way already, and its end brings the next look. */
     record Rest() implements Step {}
   }
 
@@ -118,11 +121,15 @@ record TokenState(
 
   /** Time has passed, and somebody depends on the session. */
   Next renew(Duration now, Optional<Duration> blockedUntil) {
-    boolean due = current == null || current.isRenewalDue(now);
-    if (retired || flight != null || !due) {
+    if (retired) {
+      return new Next(this, new Step.Gone());
+    }
+    if (flight != null) {
       return new Next(this, new Step.Rest());
     }
-    return start(now, blockedUntil);
+    return current != null && !current.isRenewalDue(now)
+        ? new Next(this, new Step.NotYet(current.renewAt()))
+        : start(now, blockedUntil);
   }
 
   private Next start(Duration now, Optional<Duration> blockedUntil) {

@@ -28,6 +28,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
 import java.util.function.BooleanSupplier;
 import java.util.random.RandomGenerator;
 import org.slf4j.Logger;
@@ -59,6 +60,7 @@ public final class ConnectionReconciler implements Reconciler<InfisicalConnectio
   private final WatchedResources<InfisicalAuth> auths;
   private final StatusWriter<InfisicalConnection> status;
   private final Attempts<ResourceName> attempts;
+  private final ServerChecks checks;
   private final BooleanSupplier active;
   private final InstantSource clock;
   private final RandomGenerator random;
@@ -77,6 +79,7 @@ public final class ConnectionReconciler implements Reconciler<InfisicalConnectio
       WatchedResources<InfisicalAuth> auths,
       StatusWriter<InfisicalConnection> status,
       Attempts<ResourceName> attempts,
+      Executor executor,
       BooleanSupplier active,
       InstantSource clock,
       RandomGenerator random) {
@@ -86,6 +89,7 @@ public final class ConnectionReconciler implements Reconciler<InfisicalConnectio
     this.auths = auths;
     this.status = status;
     this.attempts = attempts;
+    this.checks = new ServerChecks(executor, connections::wake);
     this.active = active;
     this.clock = clock;
     this.random = random;
@@ -110,6 +114,9 @@ public final class ConnectionReconciler implements Reconciler<InfisicalConnectio
     watchCertificate(connection);
     wakeAuthsIfChanged(connection);
     Verdict verdict = judge(connection);
+    if (verdict instanceof Verdict.Pending) {
+      return UpdateControl.noUpdate();
+    }
     boolean written = status.write(connection, status(connection, verdict));
     Optional<Duration> in =
         written ? lookAgainIn(connection, verdict) : Optional.of(AFTER_A_LOST_WRITE);
@@ -136,6 +143,9 @@ public final class ConnectionReconciler implements Reconciler<InfisicalConnectio
     /** There is a way to a server, but it is not well. */
     record NotReady(ServerAccess.Opened.Open server, String sentence) implements Verdict {}
 
+    /** The server is being asked; its answer wakes the controller. */
+    record Pending() implements Verdict {}
+
     /** There is no way. */
     record Closed(Failure failure) implements Verdict {}
   }
@@ -144,10 +154,17 @@ public final class ConnectionReconciler implements Reconciler<InfisicalConnectio
     return switch (inputs.open(connection)) {
       case ConnectionInputs.Outcome.Closed(Failure failure) -> new Verdict.Closed(failure);
       case ConnectionInputs.Outcome.Open(ServerAccess.Opened.Open server) ->
-          switch (ServerCheck.of(server.client(), server.address())) {
-            case ServerCheck.Ready ready -> new Verdict.Ready(server);
-            case ServerCheck.NotReady(String sentence) -> new Verdict.NotReady(server, sentence);
-          };
+          checks
+              .result(nameOf(connection), server)
+              .map(check -> judge(server, check))
+              .orElseGet(Verdict.Pending::new);
+    };
+  }
+
+  private static Verdict judge(ServerAccess.Opened.Open server, ServerCheck check) {
+    return switch (check) {
+      case ServerCheck.Ready ready -> new Verdict.Ready(server);
+      case ServerCheck.NotReady(String sentence) -> new Verdict.NotReady(server, sentence);
     };
   }
 
@@ -164,6 +181,7 @@ public final class ConnectionReconciler implements Reconciler<InfisicalConnectio
         conditions.error(Conditions.IS_READY, not.sentence());
         plainHttp(conditions, not.server());
       }
+      case Verdict.Pending pending -> {}
       case Verdict.Closed closed ->
           conditions.error(Conditions.IS_READY, closed.failure().sentence());
     }
@@ -190,6 +208,7 @@ public final class ConnectionReconciler implements Reconciler<InfisicalConnectio
         double factor = 1 - JITTER + 2 * JITTER * random.nextDouble();
         yield Optional.of(Duration.ofMillis(Math.round(BETWEEN_CHECKS.toMillis() * factor)));
       }
+      case Verdict.Pending pending -> Optional.empty();
       case Verdict.NotReady not -> Optional.of(attempts.failed(name));
       case Verdict.Closed(Failure failure) ->
           failure.retry() instanceof Retry.OnChange
@@ -220,6 +239,7 @@ public final class ConnectionReconciler implements Reconciler<InfisicalConnectio
     status.forget(connection.getMetadata().getUid());
     attempts.reset(name);
     known.remove(name);
+    checks.forget(name);
     auths.wakeByIndex(BY_CONNECTION, name.toString());
   }
 

@@ -25,7 +25,7 @@ final class TaskTimer implements Timer, AutoCloseable {
   public void after(Duration delay, Runnable task) {
     try {
       var unused =
-          waiting.schedule(() -> executor.execute(task), delay.toMillis(), TimeUnit.MILLISECONDS);
+          waiting.schedule(() -> executor.execute(task), delay.toNanos(), TimeUnit.NANOSECONDS);
     } catch (RejectedExecutionException e) {
       // The process is ending, and nothing is to happen later any more.
       return;

@@ -158,6 +158,7 @@ public final class Wiring implements Controllers {
             auths,
             new StatusWriter<>(main, InfisicalConnection.class, mapper, leadership),
             new Attempts<>(Backoff.GENERAL, random),
+            executor,
             active,
             clock,
             random));

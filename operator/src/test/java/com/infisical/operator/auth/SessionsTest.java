@@ -25,12 +25,13 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
-import java.util.PriorityQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.PriorityBlockingQueue;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.random.RandomGeneratorFactory;
 import org.junit.jupiter.api.AfterEach;
@@ -104,6 +105,16 @@ class SessionsTest {
     await().until(() -> server.revoked.contains("token-1"));
     assertThat(borrowedToken()).isEqualTo("token-2");
     assertThat(server.logins).hasSize(2);
+  }
+
+  @Test
+  void looksAgainWhenTheTimerComesTooEarlyForARenewal() {
+    assertThat(borrowedToken()).isEqualTo("token-1");
+
+    timer.fireEarly();
+    timer.advance(Duration.ofSeconds(73));
+
+    await().until(() -> server.logins.size() == 2);
   }
 
   @Test
@@ -347,8 +358,9 @@ class SessionsTest {
 
   /** Time that passes only when the test says so. */
   private final class ManualTimer implements Timer {
-    private final PriorityQueue<Due> waiting = new PriorityQueue<>();
-    private Duration now = Duration.ZERO;
+    private final PriorityBlockingQueue<Due> waiting = new PriorityBlockingQueue<>();
+    private final AtomicLong order = new AtomicLong();
+    private volatile Duration now = Duration.ZERO;
 
     private record Due(Duration at, long order, Runnable task) implements Comparable<Due> {
       @Override
@@ -358,19 +370,26 @@ class SessionsTest {
       }
     }
 
-    synchronized Duration now() {
+    Duration now() {
       return now;
     }
 
     @Override
-    public synchronized void after(Duration delay, Runnable task) {
-      waiting.add(new Due(now.plus(delay), waiting.size(), task));
+    public void after(Duration delay, Runnable task) {
+      waiting.add(new Due(now.plus(delay), order.incrementAndGet(), task));
+    }
+
+    /** Runs what is waiting although its time has not come. */
+    synchronized void fireEarly() {
+      await().until(() -> !waiting.isEmpty());
+      executor.execute(Objects.requireNonNull(waiting.poll()).task());
+      await().until(() -> !waiting.isEmpty());
     }
 
     synchronized void advance(Duration by) {
       now = now.plus(by);
       while (!waiting.isEmpty() && waiting.peek().at().compareTo(now) <= 0) {
-        executor.execute(waiting.poll().task());
+        executor.execute(Objects.requireNonNull(waiting.poll()).task());
       }
     }
   }

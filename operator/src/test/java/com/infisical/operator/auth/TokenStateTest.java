@@ -40,7 +40,7 @@ class TokenStateTest {
 
   @Test
   void doesNotRenewBeforeSeventyPercent() {
-    assertThat(withToken(100).renew(at(69), FREE).step()).isEqualTo(new Step.Rest());
+    assertThat(withToken(100).renew(at(69), FREE).step()).isEqualTo(new Step.NotYet(at(70)));
   }
 
   @Test
@@ -157,7 +157,9 @@ class TokenStateTest {
             assertThat(inFlight).as("seed %d awaits nothing", seed).contains(flight);
         case Step.Hold(Duration until) -> assertThat(until).isGreaterThan(now);
         case Step.Gone gone -> assertThat(retired).isTrue();
-        case Step.Rest rest -> {}
+        case Step.NotYet(Duration dueAt) -> assertThat(dueAt).isGreaterThan(now);
+        case Step.Rest rest ->
+            assertThat(inFlight).as("seed %d rests with no login under way", seed).isNotEmpty();
       }
     }
 

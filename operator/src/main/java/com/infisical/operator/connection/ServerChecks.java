@@ -1,0 +1,62 @@
+package com.infisical.operator.connection;
+
+import com.infisical.operator.connection.ServerAccess.Opened;
+import com.infisical.operator.status.ResourceName;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
+import java.util.function.Consumer;
+
+/**
+ * Asks servers in tasks of their own, one question a connection, and keeps each answer until it is
+ * fetched.
+ *
+ * <p>Safe for use by several threads.
+ */
+final class ServerChecks {
+  private final Executor executor;
+  private final Consumer<ResourceName> answered;
+  private final Map<ResourceName, Check> checks = new ConcurrentHashMap<>();
+
+  private record Check(Opened.Open server, CompletableFuture<ServerCheck> answer) {}
+
+  /**
+   * @param executor asks
+   * @param answered told when the answer for a connection can be fetched
+   */
+  ServerChecks(Executor executor, Consumer<ResourceName> answered) {
+    this.executor = executor;
+    this.answered = answered;
+  }
+
+  /**
+   * The answer of {@code server}, once; empty when it is still to come. A question to another
+   * server than the connection now has is given up.
+   */
+  Optional<ServerCheck> result(ResourceName connection, Opened.Open server) {
+    Check present = checks.get(connection);
+    if (present != null && present.server().equals(server)) {
+      if (!present.answer().isDone()) {
+        return Optional.empty();
+      }
+      checks.remove(connection, present);
+      return Optional.of(present.answer().join());
+    }
+    Check asked = new Check(server, new CompletableFuture<>());
+    checks.put(connection, asked);
+    executor.execute(() -> ask(connection, asked));
+    return Optional.empty();
+  }
+
+  /** Gives up what was asked for a connection that is gone. */
+  void forget(ResourceName connection) {
+    checks.remove(connection);
+  }
+
+  private void ask(ResourceName connection, Check check) {
+    check.answer().complete(ServerCheck.of(check.server().client(), check.server().address()));
+    answered.accept(connection);
+  }
+}
