@@ -6,6 +6,9 @@ import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Base64;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
@@ -68,15 +71,34 @@ public final class StandInApiServer {
     return parts.length - kind >= (namespaced ? 4 : 2);
   }
 
-  /** Says nothing for as long as the client listens. */
+  /** Says nothing for as long as the client listens, over a web socket where it asks for one. */
   private static void watch(HttpExchange exchange) throws IOException {
-    exchange.getResponseHeaders().set("Content-Type", "application/json");
-    exchange.sendResponseHeaders(200, 0);
-    exchange.getResponseBody().flush();
+    String key = exchange.getRequestHeaders().getFirst("Sec-WebSocket-Key");
+    if (key == null) {
+      exchange.getResponseHeaders().set("Content-Type", "application/json");
+      exchange.sendResponseHeaders(200, 0);
+      exchange.getResponseBody().flush();
+    } else {
+      exchange.getResponseHeaders().set("Upgrade", "websocket");
+      exchange.getResponseHeaders().set("Connection", "Upgrade");
+      exchange.getResponseHeaders().set("Sec-WebSocket-Accept", accepting(key));
+      exchange.sendResponseHeaders(101, -1);
+    }
     try {
       new CountDownLatch(1).await();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
+    }
+  }
+
+  /** As RFC 6455, section 4.2.2 says. */
+  private static String accepting(String key) {
+    try {
+      byte[] text =
+          (key + "258EAFA5-E914-47DA-95CA-C5AB0DC85B11").getBytes(StandardCharsets.US_ASCII);
+      return Base64.getEncoder().encodeToString(MessageDigest.getInstance("SHA-1").digest(text));
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every JDK has SHA-1", e);
     }
   }
 

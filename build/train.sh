@@ -14,11 +14,11 @@ clean() {
 }
 trap clean EXIT
 
-# Waits until a command succeeds, at most 60 s.
+# Waits until a command succeeds, at most 30 s.
 until_true() { # what command...
   local what=$1
   shift
-  for _ in $(seq 1 600); do
+  for _ in $(seq 1 300); do
     if "$@" >/dev/null 2>&1; then return 0; fi
     read -rt 0.1 <> <(:) || true
   done

@@ -33,6 +33,10 @@ final class Logging {
     root.addAppender(appender);
     root.setLevel(libraryLevel(settings.level()));
     context.getLogger("com.infisical").setLevel(level);
+    // It warns of our own kinds' version at each start.
+    context
+        .getLogger("io.fabric8.kubernetes.client.dsl.internal.VersionUsageUtils")
+        .setLevel(Level.ERROR);
     // It logs every failed attempt with a stack trace; TermLock says the same in a sentence.
     context
         .getLogger("io.fabric8.kubernetes.client.extended.leaderelection.LeaderElector")
