@@ -9,6 +9,6 @@ fi
 module=$1 main=$2
 shift 2
 java_home=$(build/java-home)
-build/maven -q -pl "$module" -am -Pclasspath compile
+build/maven -q -pl "$module" -am -Pclasspath process-classes
 # exec, so that Ctrl-C and SIGTERM reach the program itself, which then takes down what it started.
 exec "$java_home/bin/java" -cp "$module/target/classes:$(cat "$module/target/classpath")" "$main" "$@"

@@ -4,9 +4,11 @@ import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.classic.spi.IThrowableProxy;
 import ch.qos.logback.classic.spi.StackTraceElementProxy;
+import ch.qos.logback.classic.spi.ThrowableProxy;
 import ch.qos.logback.core.encoder.EncoderBase;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
+import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
@@ -102,8 +104,24 @@ final class LogLines extends EncoderBase<ILoggingEvent> {
     @Nullable IThrowableProxy thrown = event.getThrowableProxy();
     if (thrown != null) {
       out.writeStringField("error", thrown.getClassName());
+      writeApiServerStatus(out, thrown);
       if (event.getLevel().isGreaterOrEqual(stackTraces)) {
         out.writeStringField("stacktrace", stack(thrown));
+      }
+    }
+  }
+
+  /** Code and reason, such as 403 Forbidden: that much of the API server's answer is no secret. */
+  private static void writeApiServerStatus(JsonGenerator out, IThrowableProxy thrown)
+      throws IOException {
+    @Nullable Throwable cause = thrown instanceof ThrowableProxy own ? own.getThrowable() : null;
+    while (cause != null && !(cause instanceof KubernetesClientException)) {
+      cause = cause.getCause();
+    }
+    if (cause instanceof KubernetesClientException refused && refused.getCode() != 0) {
+      out.writeNumberField("status", refused.getCode());
+      if (refused.getStatus() != null && refused.getStatus().getReason() != null) {
+        out.writeStringField("reason", refused.getStatus().getReason());
       }
     }
   }

@@ -11,6 +11,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.infisical.operator.runtime.LogSettings.Form;
 import com.infisical.operator.runtime.LogSettings.TimeForm;
+import io.fabric8.kubernetes.api.model.StatusBuilder;
+import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
@@ -66,6 +68,19 @@ class LogLinesTest {
         .contains("LogLinesTest.showsTheStackOfAnException")
         .contains("caused by java.lang.IllegalArgumentException")
         .doesNotContain("hunter2");
+  }
+
+  @Test
+  void showsWhatTheApiServerAnsweredWithoutItsWords() {
+    Throwable thrown =
+        new IllegalStateException(
+            new KubernetesClientException(
+                "hunter2",
+                403,
+                new StatusBuilder().withReason("Forbidden").withMessage("hunter2").build()));
+    String line = encode(event(Level.ERROR, "broken", thrown), Form.JSON, TimeForm.EPOCH);
+
+    assertThat(line).contains("\"status\":403,\"reason\":\"Forbidden\"").doesNotContain("hunter2");
   }
 
   @Test
