@@ -31,6 +31,7 @@ public final class KubernetesClients implements AutoCloseable {
   public static final int WATCHES_A_CLIENT = 80;
 
   private static final int CALLS_AT_ONCE = 64;
+  private static final int RETRIES = 10;
   private static final Duration REQUEST = Duration.ofSeconds(30);
   private static final Duration ELECTION = Duration.ofSeconds(5);
   private static final Duration CONNECT = Duration.ofSeconds(10);
@@ -39,21 +40,57 @@ public final class KubernetesClients implements AutoCloseable {
   private final Deque<KubernetesClient> open = new ArrayDeque<>();
   private @Nullable KubernetesClient main;
   private @Nullable KubernetesClient metadata;
+  private @Nullable KubernetesClient informers;
+
+  /** What distinguishes clients from each other. */
+  private record Use(
+      Duration timeout, int retries, boolean plainWatches, Consumer<HttpClient.Builder> change) {
+    static Use writing() {
+      return new Use(REQUEST, 0, false, builder -> {});
+    }
+
+    static Use wholeInformers() {
+      return new Use(REQUEST, RETRIES, false, builder -> {});
+    }
+
+    static Use metadata() {
+      return new Use(
+          REQUEST,
+          RETRIES,
+          true,
+          builder -> builder.addOrReplaceInterceptor("metadata-only", new MetadataOnly()));
+    }
+
+    static Use election() {
+      return new Use(ELECTION, 0, true, HttpClient.Builder::preferHttp11);
+    }
+  }
 
   public KubernetesClients(Config config) {
     this.config = config;
   }
 
   /**
-   * For whole objects: reads, writes, and informers of our own kinds. Never repeats a call by
-   * itself, so that none lands after a lease check. Its watches are web sockets, because fabric8's
-   * plain ones break characters that lie across two buffers.
+   * For whole objects: reads and writes. Never repeats a call by itself, so that none lands after a
+   * lease check.
    */
   public synchronized KubernetesClient main() {
     if (main == null) {
-      main = open(REQUEST, false, builder -> {});
+      main = open(Use.writing());
     }
     return main;
+  }
+
+  /**
+   * For informers of whole objects. Repeats what fails, because an informer whose first list fails
+   * gives up for good; so not for writing. Its watches are web sockets, because fabric8's plain ones
+   * break characters that lie across two buffers.
+   */
+  public synchronized KubernetesClient informers() {
+    if (informers == null) {
+      informers = open(Use.wholeInformers());
+    }
+    return informers;
   }
 
   /**
@@ -62,7 +99,7 @@ public final class KubernetesClients implements AutoCloseable {
    */
   public synchronized KubernetesClient metadataOnly() {
     if (metadata == null) {
-      metadata = open(REQUEST, true, KubernetesClients::metadataOnly);
+      metadata = open(Use.metadata());
     }
     return metadata;
   }
@@ -73,22 +110,21 @@ public final class KubernetesClients implements AutoCloseable {
    * of watches opens a connection. To be closed by the caller, at the latest by {@link #close()}.
    */
   public synchronized KubernetesClient watching() {
-    return open(REQUEST, true, KubernetesClients::metadataOnly);
+    return open(Use.metadata());
   }
 
   /** For the lease alone: short time-outs and a connection of its own. */
   public synchronized KubernetesClient election() {
-    return open(ELECTION, true, HttpClient.Builder::preferHttp11);
+    return open(Use.election());
   }
 
-  private KubernetesClient open(
-      Duration timeout, boolean plainWatches, Consumer<HttpClient.Builder> change) {
+  private KubernetesClient open(Use use) {
     Config own =
         new ConfigBuilder(config)
-            .withRequestRetryBackoffLimit(0)
-            .withRequestTimeout((int) timeout.toMillis())
-            .withConnectionTimeout((int) min(timeout, CONNECT).toMillis())
-            .withOnlyHttpWatches(plainWatches)
+            .withRequestRetryBackoffLimit(use.retries())
+            .withRequestTimeout((int) use.timeout().toMillis())
+            .withConnectionTimeout((int) min(use.timeout(), CONNECT).toMillis())
+            .withOnlyHttpWatches(use.plainWatches())
             .withUserAgent(Version.userAgent())
             .build();
     KubernetesClient client =
@@ -96,7 +132,7 @@ public final class KubernetesClients implements AutoCloseable {
             .withConfig(own)
             .withKubernetesSerialization(serialization())
             .withHttpClientFactory(new LimitedHttpClients(CALLS_AT_ONCE))
-            .withHttpClientBuilderConsumer(change)
+            .withHttpClientBuilderConsumer(use.change())
             .build();
     open.push(client);
     return client;
@@ -118,10 +154,6 @@ public final class KubernetesClients implements AutoCloseable {
     return new KubernetesSerialization(mapper, true);
   }
 
-  private static void metadataOnly(HttpClient.Builder builder) {
-    builder.addOrReplaceInterceptor("metadata-only", new MetadataOnly());
-  }
-
   @Override
   public synchronized void close() {
     while (!open.isEmpty()) {
@@ -129,6 +161,7 @@ public final class KubernetesClients implements AutoCloseable {
     }
     main = null;
     metadata = null;
+    informers = null;
   }
 
   /** Asks for objects without spec, data and status. */

@@ -81,7 +81,10 @@ public final class Main {
           new Wiring(settings, environment, cluster.namespace(), clients, leadership, registry);
       OperatorProcess process =
           new OperatorProcess(
-              controllers, leadership, election(settings, cluster, clients, leadership));
+              new Preflight(clients.main(), settings.namespaces()),
+              controllers,
+              leadership,
+              election(settings, cluster, clients, leadership));
       try (Endpoints endpoints = Endpoints.start(settings, registry::scrape, process::ready)) {
         endpoints.announce();
         return process.run(termination.asked());

@@ -1,8 +1,11 @@
 package com.infisical.operator.runtime;
 
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -18,6 +21,10 @@ final class OperatorProcess {
   private static final Duration RELEASE = Duration.ofSeconds(1);
   private static final Duration GRACE = Duration.ofMillis(50);
 
+  private static final Duration FIRST_RETRY = Duration.ofSeconds(1);
+  private static final Duration LAST_RETRY = Duration.ofSeconds(30);
+
+  private final Supplier<Optional<String>> obstacle;
   private final Controllers controllers;
   private final Leadership leadership;
   private final @Nullable LeaderElection election;
@@ -32,10 +39,15 @@ final class OperatorProcess {
   }
 
   /**
+   * @param obstacle what still keeps the controllers from starting; asked again until it is empty
    * @param election null where the operator is alone and leads at once
    */
   OperatorProcess(
-      Controllers controllers, Leadership leadership, @Nullable LeaderElection election) {
+      Supplier<Optional<String>> obstacle,
+      Controllers controllers,
+      Leadership leadership,
+      @Nullable LeaderElection election) {
+    this.obstacle = obstacle;
     this.controllers = controllers;
     this.leadership = leadership;
     this.election = election;
@@ -79,6 +91,10 @@ final class OperatorProcess {
   }
 
   private void start() {
+    awaitNoObstacle();
+    if (end.isDone()) {
+      return;
+    }
     controllers.fillCaches();
     ready.set(true);
     LOG.info("Caches are filled");
@@ -89,6 +105,23 @@ final class OperatorProcess {
       controllers.lead();
     } else {
       election.start(this::lead, () -> end.complete(End.LEASE_LOST));
+    }
+  }
+
+  private void awaitNoObstacle() {
+    String said = "";
+    Duration delay = FIRST_RETRY;
+    Optional<String> present = obstacle.get();
+    while (present.isPresent() && !end.isDone()) {
+      if (!said.equals(present.get())) {
+        said = present.get();
+        LOG.warn("Waiting: {}", said);
+      }
+      // The end, when it comes, cuts the waiting short.
+      end.copy().completeOnTimeout(null, delay.toMillis(), TimeUnit.MILLISECONDS).join();
+      Duration doubled = delay.multipliedBy(2);
+      delay = doubled.compareTo(LAST_RETRY) < 0 ? doubled : LAST_RETRY;
+      present = obstacle.get();
     }
   }
 

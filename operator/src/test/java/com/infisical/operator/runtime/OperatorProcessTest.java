@@ -5,16 +5,45 @@ import static org.awaitility.Awaitility.await;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 
 class OperatorProcessTest {
   private final Leadership leadership = Leadership.alone();
   private final Recorded controllers = new Recorded();
-  private final OperatorProcess process = new OperatorProcess(controllers, leadership, null);
+  private final OperatorProcess process = new OperatorProcess(this::obstacle, controllers, leadership, null);
   private final CompletableFuture<Void> asked = new CompletableFuture<>();
+
+  private final AtomicReference<String> missing = new AtomicReference<>("");
+
+  private Optional<String> obstacle() {
+    return Optional.of(missing.get()).filter(text -> !text.isEmpty());
+  }
+
+  @Test
+  void waitsForAnObstacleToGoAway() {
+    missing.set("the kinds are not installed");
+    controllers.filled.countDown();
+    CompletableFuture<Integer> status = run();
+    await().during(Duration.ofMillis(300)).until(() -> controllers.steps.isEmpty());
+    missing.set("");
+    await().until(() -> controllers.steps.contains("lead"));
+    asked.complete(null);
+    assertThat(status).succeedsWithin(Duration.ofSeconds(5)).isEqualTo(0);
+  }
+
+  @Test
+  void endsAtOnceWhenAskedWhileItWaitsForAnObstacle() {
+    missing.set("the kinds are not installed");
+    CompletableFuture<Integer> status = run();
+    asked.complete(null);
+    assertThat(status).succeedsWithin(Duration.ofSeconds(2)).isEqualTo(0);
+    assertThat(controllers.steps).doesNotContain("fill", "lead");
+  }
 
   @Test
   void runsTheStepsInOrderAndEndsWithZeroWhenAsked() {
