@@ -41,8 +41,10 @@ fi
 aot=-XX:AOTCache=$home/lib/operator.aot
 if [ -n "${INFISICAL_OPERATOR_TRAIN:-}" ]; then aot=-XX:AOTCacheOutput=$INFISICAL_OPERATOR_TRAIN; fi
 
+# Without the empty list of disabled schemes the JDK drops a proxy's credentials for every https call.
 exec "$home/runtime/bin/java" \
   -XX:+UseSerialGC -XX:+UseCompactObjectHeaders -XX:TieredStopAtLevel=1 \
-  -Xms16m "-Xmx${heap}m" -XX:MaxDirectMemorySize=16m -XX:+ExitOnOutOfMemoryError \
+  -Xms16m "-Xmx${heap}m" -XX:MaxDirectMemorySize=32m -XX:+ExitOnOutOfMemoryError \
+  -Djdk.http.auth.tunneling.disabledSchemes= \
   "$aot" -Xlog:aot=off -Xlog:cds=off \
   -cp "$home/lib/operator.jar" com.infisical.operator.runtime.Main "$@"

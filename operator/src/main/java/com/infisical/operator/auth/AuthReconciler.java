@@ -11,6 +11,7 @@ import com.infisical.operator.reference.SecretWatches;
 import com.infisical.operator.reference.WatchedResources;
 import com.infisical.operator.status.Attempts;
 import com.infisical.operator.status.Conditions;
+import com.infisical.operator.status.Events;
 import com.infisical.operator.status.Failure;
 import com.infisical.operator.status.ResourceName;
 import com.infisical.operator.status.Retry;
@@ -62,6 +63,7 @@ public final class AuthReconciler implements Reconciler<InfisicalAuth> {
   private final WatchedResources<InfisicalConnection> connections;
   private final WatchedResources<InfisicalStaticSecret> staticSecrets;
   private final StatusWriter<InfisicalAuth> status;
+  private final Events events;
   private final Attempts<ResourceName> attempts;
   private final BooleanSupplier active;
   private final InstantSource clock;
@@ -78,6 +80,7 @@ public final class AuthReconciler implements Reconciler<InfisicalAuth> {
       WatchedResources<InfisicalConnection> connections,
       WatchedResources<InfisicalStaticSecret> staticSecrets,
       StatusWriter<InfisicalAuth> status,
+      Events events,
       Attempts<ResourceName> attempts,
       BooleanSupplier active,
       InstantSource clock) {
@@ -88,6 +91,7 @@ public final class AuthReconciler implements Reconciler<InfisicalAuth> {
     this.connections = connections;
     this.staticSecrets = staticSecrets;
     this.status = status;
+    this.events = events;
     this.attempts = attempts;
     this.active = active;
     this.clock = clock;
@@ -110,6 +114,7 @@ public final class AuthReconciler implements Reconciler<InfisicalAuth> {
     if (!active.getAsBoolean() || auth.isMarkedForDeletion()) {
       return UpdateControl.noUpdate();
     }
+    warnOfIgnoredBlocks(auth);
     watchSecrets(auth);
     Verdict verdict = judge(auth);
     if (verdict instanceof Verdict.Pending) {
@@ -218,6 +223,16 @@ public final class AuthReconciler implements Reconciler<InfisicalAuth> {
               not.tokenExpiresAt().map(AuthReconciler::seconds).orElse(null),
               not.lastLoginAt().map(AuthReconciler::seconds).orElse(null));
     };
+  }
+
+  private void warnOfIgnoredBlocks(InfisicalAuth auth) {
+    if (auth.getSpec().blocks().size() > 1) {
+      events.warn(
+          auth,
+          "IgnoredBlocks",
+          ".spec.method decides, and only the block that belongs to it counts; remove the other of "
+              + String.join(", ", auth.getSpec().blocks().keySet()));
+    }
   }
 
   private void watchSecrets(InfisicalAuth auth) {

@@ -146,6 +146,7 @@ public final class Sessions {
 
   /** The InfisicalAuth is gone: its session ends, and its token is revoked. */
   public void forget(ResourceName name) {
+    namesByUid.values().remove(name);
     AuthEntry entry = entries.remove(name);
     if (entry != null) {
       Optional<Session> aside = entry.setAside();

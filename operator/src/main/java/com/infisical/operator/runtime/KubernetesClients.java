@@ -83,8 +83,8 @@ public final class KubernetesClients implements AutoCloseable {
 
   /**
    * For informers of whole objects. Repeats what fails, because an informer whose first list fails
-   * gives up for good; so not for writing. Its watches are web sockets, because fabric8's plain ones
-   * break characters that lie across two buffers.
+   * gives up for good; so not for writing. Its watches are web sockets, because fabric8's plain
+   * ones break characters that lie across two buffers.
    */
   public synchronized KubernetesClient informers() {
     if (informers == null) {

@@ -60,7 +60,8 @@ final class Preflight implements Supplier<Optional<String>> {
                 "the API server at %s does not answer: check its address and the network"
                     .formatted(client.getMasterUrl());
             case 401 ->
-                "the API server does not know the operator's credentials: check the service account's token or the kubeconfig";
+                "the API server does not know the operator's credentials: check the service"
+                    + " account's token or the kubeconfig";
             case 403 ->
                 "the operator may not list %s %s: bind the permissions of charts/infisical-operator/files/rbac/operator.yaml to its service account"
                     .formatted(kind, where);

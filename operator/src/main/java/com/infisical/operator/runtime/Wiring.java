@@ -171,6 +171,7 @@ public final class Wiring implements Controllers {
             connections,
             secrets,
             new StatusWriter<>(main, InfisicalAuth.class, mapper, leadership),
+            events,
             new Attempts<>(Backoff.GENERAL, random),
             active,
             clock));

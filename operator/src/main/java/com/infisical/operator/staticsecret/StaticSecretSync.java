@@ -51,6 +51,13 @@ final class StaticSecretSync {
    */
   SyncOutcome run(
       InfisicalStaticSecret resource, SyncSpec spec, Session session, List<Integer> before) {
+    if (spec.interval().isEmpty()) {
+      events.warn(
+          resource,
+          "OnlyOnChange",
+          ".spec.syncOptions.refreshInterval is 0: the sources are read only when this resource"
+              + " changes; set an interval of 5s or more");
+    }
     List<SecretListing> listings = new ArrayList<>();
     for (SyncSpec.Source source : spec.sources()) {
       switch (read(session, source, before)) {

@@ -30,6 +30,7 @@ public final class StatusWriter<R extends CustomResource<?, ?>> {
   private static final Logger log = LoggerFactory.getLogger(StatusWriter.class);
   private static final int CONFLICT = 409;
   private static final int NOT_FOUND = 404;
+  private static final int UNPROCESSABLE = 422;
 
   private final KubernetesClient client;
   private final Class<R> kind;
@@ -125,6 +126,16 @@ public final class StatusWriter<R extends CustomResource<?, ?>> {
       return true;
     } catch (KubernetesClientException e) {
       if (e.getCode() == NOT_FOUND) {
+        return true;
+      }
+      if (e.getCode() == UNPROCESSABLE) {
+        // An object older than a rule that it breaks; no later try of the same can succeed.
+        log.warn(
+            "The API server refuses any status of {} {}/{}, because its spec breaks a rule of the"
+                + " CRD; correct the spec",
+            resource.getKind(),
+            resource.getMetadata().getNamespace(),
+            resource.getMetadata().getName());
         return true;
       }
       if (e.getCode() != CONFLICT) {

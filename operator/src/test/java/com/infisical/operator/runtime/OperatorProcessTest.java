@@ -15,7 +15,8 @@ import org.junit.jupiter.api.Test;
 class OperatorProcessTest {
   private final Leadership leadership = Leadership.alone();
   private final Recorded controllers = new Recorded();
-  private final OperatorProcess process = new OperatorProcess(this::obstacle, controllers, leadership, null);
+  private final OperatorProcess process =
+      new OperatorProcess(this::obstacle, controllers, leadership, null);
   private final CompletableFuture<Void> asked = new CompletableFuture<>();
 
   private final AtomicReference<String> missing = new AtomicReference<>("");
