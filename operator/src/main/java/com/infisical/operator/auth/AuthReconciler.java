@@ -3,21 +3,16 @@ package com.infisical.operator.auth;
 import static com.infisical.operator.reference.WatchedResources.nameOf;
 
 import com.infisical.operator.api.InfisicalAuth;
-import com.infisical.operator.api.InfisicalAuthStatus;
 import com.infisical.operator.api.InfisicalConnection;
 import com.infisical.operator.api.InfisicalStaticSecret;
-import com.infisical.operator.auth.Session.Health;
 import com.infisical.operator.reference.SecretWatches;
 import com.infisical.operator.reference.WatchedResources;
 import com.infisical.operator.status.Attempts;
-import com.infisical.operator.status.Conditions;
 import com.infisical.operator.status.Events;
 import com.infisical.operator.status.Failure;
 import com.infisical.operator.status.ResourceName;
 import com.infisical.operator.status.Retry;
-import com.infisical.operator.status.ServerFailure;
 import com.infisical.operator.status.StatusWriter;
-import io.fabric8.kubernetes.api.model.Condition;
 import io.javaoperatorsdk.operator.api.reconciler.Context;
 import io.javaoperatorsdk.operator.api.reconciler.ControllerConfiguration;
 import io.javaoperatorsdk.operator.api.reconciler.ErrorStatusUpdateControl;
@@ -26,9 +21,7 @@ import io.javaoperatorsdk.operator.api.reconciler.Reconciler;
 import io.javaoperatorsdk.operator.api.reconciler.UpdateControl;
 import io.javaoperatorsdk.operator.processing.event.source.EventSource;
 import java.time.Duration;
-import java.time.Instant;
 import java.time.InstantSource;
-import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -116,11 +109,11 @@ public final class AuthReconciler implements Reconciler<InfisicalAuth> {
     }
     warnOfIgnoredBlocks(auth);
     watchSecrets(auth);
-    Verdict verdict = judge(auth);
-    if (verdict instanceof Verdict.Pending) {
+    AuthVerdict verdict = judge(auth);
+    if (verdict instanceof AuthVerdict.Pending) {
       return UpdateControl.noUpdate();
     }
-    boolean written = status.write(auth, status(auth, verdict));
+    boolean written = status.write(auth, verdict.status(auth, clock.instant()));
     wakeDependents(auth, verdict);
     return reschedule(written ? verdict.lookAgainIn() : Optional.of(AFTER_A_LOST_WRITE));
   }
@@ -132,96 +125,11 @@ public final class AuthReconciler implements Reconciler<InfisicalAuth> {
     return ErrorStatusUpdateControl.<InfisicalAuth>noStatusUpdate().rescheduleAfter(AFTER_A_BUG);
   }
 
-  /** What is to be said of an InfisicalAuth. */
-  private sealed interface Verdict {
-    /** It can log in, or could when it last had to. */
-    record Ready(SessionKey key, Instant lastLoginAt, Instant tokenExpiresAt) implements Verdict {}
-
-    /** It cannot. */
-    record NotReady(
-        String sentence,
-        Optional<Instant> lastLoginAt,
-        Optional<Instant> tokenExpiresAt,
-        Optional<Duration> retryIn)
-        implements Verdict {}
-
-    /** A login is under way, whose end wakes the controller. */
-    record Pending() implements Verdict {}
-
-    default Optional<Duration> lookAgainIn() {
-      return switch (this) {
-        case Ready ready -> Optional.empty();
-        case Pending pending -> Optional.empty();
-        case NotReady not -> not.retryIn();
-      };
-    }
-  }
-
-  private Verdict judge(InfisicalAuth auth) {
+  private AuthVerdict judge(InfisicalAuth auth) {
     return switch (sessions.open("", nameOf(auth))) {
       case Sessions.Answer.Unavailable(Failure failure) ->
-          notReady(failure, retryIn(nameOf(auth), failure));
-      case Sessions.Answer.Open(Session session) -> judge(session);
-    };
-  }
-
-  private Verdict judge(Session session) {
-    return switch (session.health()) {
-      case Health.Proven proven ->
-          new Verdict.Ready(session.key(), proven.lastLoginAt(), proven.tokenExpiresAt());
-      case Health.RenewalFailed renewal -> judge(session, renewal);
-      case Health.Unproven unproven -> prove(session);
-      case Health.Failing failing -> prove(session);
-    };
-  }
-
-  private Verdict judge(Session session, Health.RenewalFailed renewal) {
-    if (!isRejection(renewal.failure())) {
-      // The present token serves; what cannot be reached may be back before it ends.
-      return new Verdict.Ready(session.key(), renewal.lastLoginAt(), renewal.tokenExpiresAt());
-    }
-    return new Verdict.NotReady(
-        "renewal rejected: %s; reads go on with the present token until %s"
-            .formatted(renewal.failure().sentence(), seconds(renewal.tokenExpiresAt())),
-        Optional.of(renewal.lastLoginAt()),
-        Optional.of(renewal.tokenExpiresAt()),
-        Optional.of(Duration.between(clock.instant(), renewal.tokenExpiresAt()).plusSeconds(1)));
-  }
-
-  /** Has a login tried, and does not wait for it: a changed spec must not wait either. */
-  private static Verdict prove(Session session) {
-    Optional<Duration> heldFor = session.prove();
-    return switch (session.health()) {
-      case Health.Failing(Failure failure) -> notReady(failure, heldFor);
-      case Health.Unproven unproven when heldFor.isPresent() ->
-          notReady(new LoginHeld.Back(), heldFor);
-      case Health.Unproven unproven -> new Verdict.Pending();
-      case Health.Proven proven ->
-          new Verdict.Ready(session.key(), proven.lastLoginAt(), proven.tokenExpiresAt());
-      case Health.RenewalFailed renewal -> new Verdict.Pending();
-    };
-  }
-
-  private InfisicalAuthStatus status(InfisicalAuth auth, Verdict verdict) {
-    long generation = SessionInputs.generation(auth);
-    List<Condition> present = auth.getStatus().conditions();
-    Conditions conditions =
-        new Conditions(present, generation, clock.instant())
-            .ok(Conditions.AUTH_METHOD, method(auth));
-    return switch (verdict) {
-      case Verdict.Ready ok ->
-          new InfisicalAuthStatus(
-              conditions.ok(Conditions.IS_READY, "Authentication successful").toList(),
-              generation,
-              seconds(ok.tokenExpiresAt()),
-              seconds(ok.lastLoginAt()));
-      case Verdict.Pending pending -> auth.getStatus();
-      case Verdict.NotReady not ->
-          new InfisicalAuthStatus(
-              conditions.error(Conditions.IS_READY, not.sentence()).toList(),
-              generation,
-              not.tokenExpiresAt().map(AuthReconciler::seconds).orElse(null),
-              not.lastLoginAt().map(AuthReconciler::seconds).orElse(null));
+          AuthVerdict.notReady(failure, retryIn(nameOf(auth), failure));
+      case Sessions.Answer.Open(Session session) -> AuthVerdict.of(session, clock.instant());
     };
   }
 
@@ -243,9 +151,9 @@ public final class AuthReconciler implements Reconciler<InfisicalAuth> {
         inputs.secretNames(auth, connection.orElse(null)));
   }
 
-  private void wakeDependents(InfisicalAuth auth, Verdict verdict) {
+  private void wakeDependents(InfisicalAuth auth, AuthVerdict verdict) {
     ResourceName name = nameOf(auth);
-    if (verdict instanceof Verdict.Ready now) {
+    if (verdict instanceof AuthVerdict.Ready now) {
       attempts.reset(name);
       if (!now.key().equals(ready.put(name, now.key()))) {
         staticSecrets.wakeByIndex(BY_AUTH, name.toString());
@@ -285,28 +193,11 @@ public final class AuthReconciler implements Reconciler<InfisicalAuth> {
     return in.map(done::rescheduleAfter).orElse(done);
   }
 
-  private static Verdict notReady(Failure failure, Optional<Duration> retryIn) {
-    return new Verdict.NotReady(failure.sentence(), Optional.empty(), Optional.empty(), retryIn);
-  }
-
   private Optional<Duration> retryIn(ResourceName name, Failure failure) {
     return switch (failure.retry()) {
       case Retry.After after -> Optional.of(after.delay());
       case Retry.Backoff backoff -> Optional.of(attempts.failed(name));
       case Retry.OnChange change -> Optional.empty();
     };
-  }
-
-  private static boolean isRejection(Failure failure) {
-    return failure instanceof ServerFailure server && server.isRejection();
-  }
-
-  private static String method(InfisicalAuth auth) {
-    String method = auth.getSpec().method();
-    return method == null ? "" : method;
-  }
-
-  private static String seconds(Instant instant) {
-    return instant.truncatedTo(ChronoUnit.SECONDS).toString();
   }
 }

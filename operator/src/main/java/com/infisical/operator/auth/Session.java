@@ -12,7 +12,6 @@ import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.ReentrantLock;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -32,9 +31,7 @@ public final class Session {
   private final ReentrantLock lock = new ReentrantLock();
   private TokenState state = TokenState.initial();
   private CompletableFuture<Landed> flight = new CompletableFuture<>();
-  private @Nullable Failure lastFailure;
-  private @Nullable Instant lastLoginAt;
-  private @Nullable Instant tokenExpiresAt;
+  private final LoginHistory history = new LoginHistory();
 
   Session(Resolution.Resolved inputs, SessionContext context) {
     this.inputs = inputs;
@@ -185,15 +182,7 @@ public final class Session {
     lock.lock();
     try {
       Token token = state.current();
-      boolean usable = token != null && token.isUsable(context.ticker().now());
-      if (lastFailure != null) {
-        return usable && lastLoginAt != null && tokenExpiresAt != null
-            ? new Health.RenewalFailed(lastFailure, lastLoginAt, tokenExpiresAt)
-            : new Health.Failing(lastFailure);
-      }
-      return lastLoginAt != null && tokenExpiresAt != null
-          ? new Health.Proven(lastLoginAt, tokenExpiresAt)
-          : new Health.Unproven();
+      return history.health(token != null && token.isUsable(context.ticker().now()));
     } finally {
       lock.unlock();
     }
@@ -253,8 +242,7 @@ public final class Session {
 
   /** Under the lock. */
   private Borrowing denied(Duration until) {
-    Failure failure = lastFailure != null ? lastFailure : new LoginHeld.Back();
-    return new Borrowing.Denied(failure, until.minus(context.ticker().now()));
+    return new Borrowing.Denied(history.reason(), until.minus(context.ticker().now()));
   }
 
   /** Under the lock: starts login {@code number}. */
@@ -313,7 +301,7 @@ public final class Session {
       case Landing.Kept kept -> noteLogin(kept.token(), now);
       case Landing.ServedOnce once -> noteLogin(once.token(), now);
       case Landing.Failed failed -> {
-        lastFailure = failed.failure();
+        history.failed(failed.failure());
         yield failed.retryIn();
       }
       case Landing.Discarded discarded -> Duration.ZERO;
@@ -322,10 +310,7 @@ public final class Session {
 
   private Duration noteLogin(Token token, Duration now) {
     context.backoff().succeeded(backoffKey);
-    lastFailure = null;
-    Instant wall = context.clock().instant();
-    lastLoginAt = wall.minus(now.minus(token.sentAt()));
-    tokenExpiresAt = wall.plus(token.endsAt().minus(now));
+    history.succeeded(token, now, context.clock().instant());
     return token.renewAt().minus(now);
   }
 

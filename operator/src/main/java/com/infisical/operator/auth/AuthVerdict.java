@@ -1,0 +1,111 @@
+package com.infisical.operator.auth;
+
+import com.infisical.operator.api.InfisicalAuth;
+import com.infisical.operator.api.InfisicalAuthStatus;
+import com.infisical.operator.auth.Session.Health;
+import com.infisical.operator.status.Conditions;
+import com.infisical.operator.status.Failure;
+import com.infisical.operator.status.ServerFailure;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.Objects;
+import java.util.Optional;
+
+/** What is to be said of an InfisicalAuth (SPEC section 2, "Status"). */
+sealed interface AuthVerdict {
+  /** It can log in, or could when it last had to. */
+  record Ready(SessionKey key, Instant lastLoginAt, Instant tokenExpiresAt)
+      implements AuthVerdict {}
+
+  /** It cannot; times where a token from before still serves. */
+  record NotReady(
+      String sentence,
+      Optional<Instant> lastLoginAt,
+      Optional<Instant> tokenExpiresAt,
+      Optional<Duration> retryIn)
+      implements AuthVerdict {}
+
+  /** A login is under way, whose end wakes the controller. */
+  record Pending() implements AuthVerdict {}
+
+  /** The verdict on a session; has a login tried where there was none, and does not wait for it. */
+  static AuthVerdict of(Session session, Instant now) {
+    return switch (session.health()) {
+      case Health.Proven proven ->
+          new Ready(session.key(), proven.lastLoginAt(), proven.tokenExpiresAt());
+      case Health.RenewalFailed renewal -> of(session, renewal, now);
+      case Health.Unproven unproven -> prove(session);
+      case Health.Failing failing -> prove(session);
+    };
+  }
+
+  /** The verdict that {@code failure} asks for. */
+  static AuthVerdict notReady(Failure failure, Optional<Duration> retryIn) {
+    return new NotReady(failure.sentence(), Optional.empty(), Optional.empty(), retryIn);
+  }
+
+  /** In what time to look again without being woken. */
+  default Optional<Duration> lookAgainIn() {
+    return switch (this) {
+      case Ready ready -> Optional.empty();
+      case Pending pending -> Optional.empty();
+      case NotReady not -> not.retryIn();
+    };
+  }
+
+  /** The status that says so. */
+  default InfisicalAuthStatus status(InfisicalAuth auth, Instant now) {
+    long generation = SessionInputs.generation(auth);
+    Conditions conditions =
+        new Conditions(auth.getStatus().conditions(), generation, now)
+            .ok(
+                Conditions.AUTH_METHOD,
+                Objects.requireNonNullElse(auth.getSpec().method(), "none"));
+    return switch (this) {
+      case Ready ok ->
+          new InfisicalAuthStatus(
+              conditions.ok(Conditions.IS_READY, "Authentication successful").toList(),
+              generation,
+              seconds(ok.tokenExpiresAt()),
+              seconds(ok.lastLoginAt()));
+      case Pending pending -> auth.getStatus();
+      case NotReady not ->
+          new InfisicalAuthStatus(
+              conditions.error(Conditions.IS_READY, not.sentence()).toList(),
+              generation,
+              not.tokenExpiresAt().map(AuthVerdict::seconds).orElse(null),
+              not.lastLoginAt().map(AuthVerdict::seconds).orElse(null));
+    };
+  }
+
+  private static AuthVerdict of(Session session, Health.RenewalFailed renewal, Instant now) {
+    if (!(renewal.failure() instanceof ServerFailure failure && failure.isRejection())) {
+      // The present token serves; what cannot be reached may be back before it ends.
+      return new Ready(session.key(), renewal.lastLoginAt(), renewal.tokenExpiresAt());
+    }
+    return new NotReady(
+        "renewal rejected: %s; reads go on with the present token until %s"
+            .formatted(renewal.failure().sentence(), seconds(renewal.tokenExpiresAt())),
+        Optional.of(renewal.lastLoginAt()),
+        Optional.of(renewal.tokenExpiresAt()),
+        Optional.of(Duration.between(now, renewal.tokenExpiresAt()).plusSeconds(1)));
+  }
+
+  private static AuthVerdict prove(Session session) {
+    Optional<Duration> heldFor = session.prove();
+    return switch (session.health()) {
+      case Health.Failing(Failure failure) -> notReady(failure, heldFor);
+      case Health.Unproven unproven when heldFor.isPresent() ->
+          notReady(new LoginHeld.Back(), heldFor);
+      case Health.Unproven unproven -> new Pending();
+      case Health.RenewalFailed renewal -> new Pending();
+      case Health.Proven proven ->
+          new Ready(session.key(), proven.lastLoginAt(), proven.tokenExpiresAt());
+    };
+  }
+
+  private static String seconds(Instant instant) {
+    return instant.truncatedTo(ChronoUnit.SECONDS).toString();
+  }
+}
