@@ -118,7 +118,7 @@ final class LogLines extends EncoderBase<ILoggingEvent> {
     while (cause != null && !(cause instanceof KubernetesClientException)) {
       cause = cause.getCause();
     }
-    if (cause instanceof KubernetesClientException refused && refused.getCode() != 0) {
+    if (cause instanceof KubernetesClientException refused && refused.getCode() > 0) {
       out.writeNumberField("status", refused.getCode());
       if (refused.getStatus() != null && refused.getStatus().getReason() != null) {
         out.writeStringField("reason", refused.getStatus().getReason());

@@ -13,6 +13,7 @@ import java.util.function.Supplier;
  * one of these at its start gives up for good.
  */
 final class Preflight implements Supplier<Optional<String>> {
+  private static final int NO_ANSWER = -1;
   private static final String VERSION = "/apis/secrets.infisical.com/v1beta1";
   private static final List<String> KINDS =
       List.of("infisicalconnections", "infisicalauths", "infisicalstaticsecrets");
@@ -56,7 +57,7 @@ final class Preflight implements Supplier<Optional<String>> {
     } catch (KubernetesClientException e) {
       return Optional.of(
           switch (e.getCode()) {
-            case 0 ->
+            case NO_ANSWER, 0 ->
                 "the API server at %s does not answer: check its address and the network"
                     .formatted(client.getMasterUrl());
             case 401 ->

@@ -22,7 +22,7 @@ final class TestPem {
 
   static void write(String name, Path certificate, Path key)
       throws IOException, GeneralSecurityException, OperatorCreationException {
-    KeyPair pair = KeyPairGenerator.getInstance("EC").generateKeyPair();
+    KeyPair pair = KeyPairGenerator.getInstance("RSA").generateKeyPair();
     X500Name subject = new X500Name("CN=" + name);
     Instant now = Instant.now();
     write(
@@ -34,7 +34,7 @@ final class TestPem {
                 Date.from(now.plusSeconds(3600)),
                 subject,
                 pair.getPublic())
-            .build(new JcaContentSignerBuilder("SHA256withECDSA").build(pair.getPrivate())));
+            .build(new JcaContentSignerBuilder("SHA256withRSA").build(pair.getPrivate())));
     write(key, pair.getPrivate());
   }
 
