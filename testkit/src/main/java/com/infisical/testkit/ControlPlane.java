@@ -121,10 +121,20 @@ public final class ControlPlane implements AutoCloseable {
   public String namespace(String prefix) {
     String suffix = Long.toString(ThreadLocalRandom.current().nextLong(1L << 40), 36);
     String name = prefix.toLowerCase(Locale.ROOT) + "-" + suffix;
+    createNamespace(name);
+    return name;
+  }
+
+  /** Creates a namespace with exactly this name. */
+  public void createNamespace(String name) {
     client
         .resource(new NamespaceBuilder().withNewMetadata().withName(name).endMetadata().build())
         .create();
-    return name;
+  }
+
+  /** A folder for files that shall go with the control plane; only this user can read it. */
+  public Path folder() {
+    return servers.folder();
   }
 
   /** The kubectl that fits the API server. */

@@ -1,0 +1,133 @@
+package com.infisical.e2e.demo;
+
+import com.infisical.testkit.ChildProcess;
+import com.infisical.testkit.ControlPlane;
+import com.infisical.testkit.Repository;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.stream.Stream;
+
+/**
+ * Brings up what the demo plays on, in the order in which the parts need each other, and takes it
+ * down.
+ */
+final class DemoStage implements AutoCloseable {
+  private static final String REVIEWER = "infisical-token-reviewer";
+
+  private final ControlPlane controlPlane;
+  private final DemoInfisical infisical;
+  private final ChildProcess operator;
+  private final Repository repository;
+
+  private DemoStage(
+      ControlPlane controlPlane,
+      DemoInfisical infisical,
+      ChildProcess operator,
+      Repository repository) {
+    this.controlPlane = controlPlane;
+    this.infisical = infisical;
+    this.operator = operator;
+    this.repository = repository;
+  }
+
+  /** Starts everything; what had been started before a failure is taken down. */
+  static DemoStage build(Screen screen) throws InterruptedException {
+    Repository repository = Repository.find();
+    screen.step("A Kubernetes control plane");
+    ControlPlane controlPlane = ControlPlane.builder().controllerManager(true).start();
+    boolean built = false;
+    try {
+      String version = controlPlane.client().getKubernetesVersion().getGitVersion();
+      screen.done(
+          "Kubernetes " + version + " serves at " + controlPlane.address(),
+          controlPlane.startedIn());
+      DemoInfisical infisical = infisical(screen, controlPlane, repository);
+      ChildProcess operator = operator(screen, controlPlane, repository);
+      built = true;
+      return new DemoStage(controlPlane, infisical, operator, repository);
+    } finally {
+      if (!built) {
+        controlPlane.close();
+      }
+    }
+  }
+
+  private static DemoInfisical infisical(
+      Screen screen, ControlPlane controlPlane, Repository repository) {
+    screen.step("An Infisical server");
+    Stopwatch watch = Stopwatch.start();
+    // Its reviewer has to exist before the server is told to use it.
+    controlPlane.apply(repository.path("examples/00-namespace.yaml"));
+    controlPlane.apply(repository.path("examples/22-token-reviewer.yaml"));
+    DemoInfisical infisical =
+        DemoInfisical.start(repository, controlPlane.kubeConfigFor(DemoStory.NAMESPACE, REVIEWER));
+    screen.done(
+        "The dev server with the content of examples/dev-server/seed.yaml serves at "
+            + infisical.address(),
+        watch.elapsed());
+    return infisical;
+  }
+
+  private static ChildProcess operator(
+      Screen screen, ControlPlane controlPlane, Repository repository) throws InterruptedException {
+    screen.step("The operator");
+    Stopwatch watch = Stopwatch.start();
+    controlPlane.applyCrds();
+    screen.done("The custom resource definitions are installed", watch.elapsed());
+    watch = Stopwatch.start();
+    ChildProcess operator = OperatorProgram.start(controlPlane, repository);
+    screen.done(
+        "The operator is ready, as a process (pid %d) with a service account and the chart's rights"
+            .formatted(operator.pid()),
+        watch.elapsed());
+    return operator;
+  }
+
+  ControlPlane controlPlane() {
+    return controlPlane;
+  }
+
+  DemoInfisical infisical() {
+    return infisical;
+  }
+
+  ChildProcess operator() {
+    return operator;
+  }
+
+  /** The manifests of examples/ for this dev server, which may have had to take another port. */
+  Path examples() {
+    Path originals = repository.path("examples");
+    if (infisical.address().equals(DemoInfisical.EXPECTED_ADDRESS)) {
+      return originals;
+    }
+    try {
+      Path copies = Files.createDirectories(controlPlane.folder().resolve("examples"));
+      for (Path original : manifests(originals)) {
+        Files.writeString(
+            copies.resolve(original.getFileName()),
+            Files.readString(original)
+                .replace(DemoInfisical.EXPECTED_ADDRESS, infisical.address()));
+      }
+      return copies;
+    } catch (IOException e) {
+      throw new DemoFailure("The examples cannot be copied.", e);
+    }
+  }
+
+  private static List<Path> manifests(Path folder) throws IOException {
+    try (Stream<Path> files = Files.list(folder)) {
+      return files.filter(file -> file.toString().endsWith(".yaml")).toList();
+    }
+  }
+
+  @Override
+  public void close() {
+    operator.stop(Duration.ofSeconds(8));
+    infisical.close();
+    controlPlane.close();
+  }
+}
