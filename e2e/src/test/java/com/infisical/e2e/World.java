@@ -19,6 +19,7 @@ import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.api.model.SecretBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import java.io.ByteArrayInputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Base64;
@@ -27,6 +28,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
 import org.assertj.core.api.ThrowingConsumer;
 import org.jspecify.annotations.Nullable;
 
@@ -48,6 +50,7 @@ final class World implements AutoCloseable {
   final DevProject project;
   final DevIdentity identity;
   final ClientCredentials credentials;
+  final LeakCheck leaks = new LeakCheck();
   private @Nullable RunningOperator operator;
 
   private World(ControlPlane plane, UniversalAuthOptions options) {
@@ -59,6 +62,8 @@ final class World implements AutoCloseable {
     this.identity = server.identities().create("operator");
     this.credentials = identity.universalAuth(options);
     project.grant(identity, Role.member());
+    leaks.forbid(credentials.clientSecret());
+    leaks.forbid(server.adminToken());
   }
 
   /** A world whose access tokens live for 30 days, the operator running in it. */
@@ -89,7 +94,12 @@ final class World implements AutoCloseable {
   @Override
   public void close() {
     stopOperator();
-    server.close();
+    try (leaks) {
+      leaks.assertNothingLeaked(client, namespace);
+    } finally {
+      server.close();
+      client.namespaces().withName(namespace).delete();
+    }
     client.namespaces().withName(namespace).delete();
   }
 
@@ -105,7 +115,7 @@ final class World implements AutoCloseable {
             .replace("${project}", project.id())
             .replace("${slug}", project.slug());
     client
-        .load(new java.io.ByteArrayInputStream(filled.getBytes(StandardCharsets.UTF_8)))
+        .load(new ByteArrayInputStream(filled.getBytes(StandardCharsets.UTF_8)))
         .items()
         .forEach(this::applyOne);
   }
@@ -220,8 +230,7 @@ final class World implements AutoCloseable {
   }
 
   /** Waits until the condition that {@code now} gives satisfies {@code expected}. */
-  void awaitCondition(
-      java.util.function.Supplier<Condition> now, ThrowingConsumer<Condition> expected) {
+  void awaitCondition(Supplier<Condition> now, ThrowingConsumer<Condition> expected) {
     await().atMost(SOON).untilAsserted(() -> assertThat(now.get()).satisfies(expected));
   }
 

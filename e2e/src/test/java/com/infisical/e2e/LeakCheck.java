@@ -1,0 +1,98 @@
+package com.infisical.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.classic.spi.ThrowableProxyUtil;
+import ch.qos.logback.core.AppenderBase;
+import com.infisical.operator.api.InfisicalAuth;
+import com.infisical.operator.api.InfisicalConnection;
+import com.infisical.operator.api.InfisicalStaticSecret;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Queue;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.regex.Pattern;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Watches what a world says in public, its log, events and statuses, for what must never be there:
+ * credentials, tokens, private keys and the values that a test names.
+ */
+final class LeakCheck implements AutoCloseable {
+  /** Every access token and service account token is a JWT, and begins like this. */
+  private static final Pattern TOKEN = Pattern.compile("eyJ[\\w-]{8,}");
+
+  private static final Pattern PRIVATE_KEY = Pattern.compile("PRIVATE KEY");
+
+  private final Set<String> forbidden = ConcurrentHashMap.newKeySet();
+  private final Recorder recorder = new Recorder();
+  private final Logger root = (Logger) LoggerFactory.getLogger(Logger.ROOT_LOGGER_NAME);
+
+  /** Keeps every line that is logged. */
+  private static final class Recorder extends AppenderBase<ILoggingEvent> {
+    private final Queue<String> lines = new ConcurrentLinkedQueue<>();
+
+    @Override
+    protected void append(ILoggingEvent event) {
+      String line = event.getFormattedMessage() + " " + event.getKeyValuePairs();
+      lines.add(
+          event.getThrowableProxy() == null
+              ? line
+              : line + "\n" + ThrowableProxyUtil.asString(event.getThrowableProxy()));
+    }
+  }
+
+  LeakCheck() {
+    recorder.setContext(root.getLoggerContext());
+    recorder.start();
+    root.addAppender(recorder);
+  }
+
+  /** From now on {@code text} must not be seen. */
+  void forbid(String text) {
+    assertThat(text.length()).as("a text that cannot occur by chance").isGreaterThan(7);
+    forbidden.add(text);
+  }
+
+  /** Asserts that nothing forbidden was said so far in the log, nor stands in {@code namespace}. */
+  void assertNothingLeaked(KubernetesClient client, String namespace) {
+    List<String> said = new ArrayList<>(recorder.lines);
+    client
+        .v1()
+        .events()
+        .inNamespace(namespace)
+        .list()
+        .getItems()
+        .forEach(e -> said.add(e.toString()));
+    List.of(InfisicalConnection.class, InfisicalAuth.class, InfisicalStaticSecret.class)
+        .forEach(
+            kind ->
+                client
+                    .resources(kind)
+                    .inNamespace(namespace)
+                    .list()
+                    .getItems()
+                    .forEach(
+                        r -> said.add(client.getKubernetesSerialization().asYaml(r.getStatus()))));
+    for (String line : said) {
+      // The line itself may hold a secret, so a failure must not print it.
+      assertThat(isClean(line)).as("a credential or a secret's value is in the open").isTrue();
+    }
+  }
+
+  @Override
+  public void close() {
+    root.detachAppender(recorder);
+  }
+
+  private boolean isClean(String line) {
+    return !TOKEN.matcher(line).find()
+        && !PRIVATE_KEY.matcher(line).find()
+        && forbidden.stream().noneMatch(line::contains);
+  }
+}
