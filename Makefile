@@ -49,6 +49,10 @@ $(DIST)/.made: $(DIST_INPUTS)
 run: dist ## Run the operator against the cluster of KUBECONFIG; ARGS="--namespaces=a" adds flags
 	@exec $(DIST)/bin/infisical-operator --zap-encoder=console $(ARGS)
 
+.PHONY: soak
+soak: control-plane dist ## Run the operator for minutes and count what the server saw; ARGS="thousand outages broken" chooses
+	@build/run.sh e2e com.infisical.e2e.soak.AuthSoak $(ARGS)
+
 .PHONY: dev-server
 dev-server: ## Run an Infisical-compatible server on this machine; ARGS=--help lists its options
 	@build/run.sh dev-server com.infisical.devserver.Main $(ARGS)

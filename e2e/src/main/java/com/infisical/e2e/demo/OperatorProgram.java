@@ -18,7 +18,7 @@ import java.time.Duration;
  * Starts the packaged operator as users run it: a process with a service account and the chart's
  * rights.
  */
-final class OperatorProgram {
+public final class OperatorProgram {
   private static final String NAMESPACE = "infisical-operator";
   private static final String PROGRAM = "dist/infisical-operator/bin/infisical-operator";
   private static final Duration START_LIMIT = Duration.ofSeconds(60);
@@ -27,7 +27,7 @@ final class OperatorProgram {
   private OperatorProgram() {}
 
   /** Starts it and waits until it is ready. */
-  static ChildProcess start(ControlPlane controlPlane, Repository repository)
+  public static ChildProcess start(ControlPlane controlPlane, Repository repository)
       throws InterruptedException {
     Path program = repository.path(PROGRAM);
     if (!Files.isExecutable(program)) {

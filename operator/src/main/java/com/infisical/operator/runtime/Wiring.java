@@ -149,7 +149,7 @@ public final class Wiring implements Controllers {
                 random));
     this.keyStore = new OperatorKeyStore(main, namespace, leadership);
     this.keyAttempts = new Attempts<>(Backoff.GENERAL, random);
-    this.operator = operator(main);
+    this.operator = operator(clients.informers());
     register(
         new ConnectionReconciler(
             new ConnectionInputs(reader, access),

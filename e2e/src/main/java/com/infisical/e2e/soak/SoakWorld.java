@@ -1,0 +1,151 @@
+package com.infisical.e2e.soak;
+
+import com.infisical.devserver.ClientCredentials;
+import com.infisical.devserver.DevIdentity;
+import com.infisical.devserver.DevProject;
+import com.infisical.devserver.DevServer;
+import com.infisical.devserver.UniversalAuthOptions;
+import com.infisical.devserver.access.Role;
+import com.infisical.e2e.demo.OperatorProgram;
+import com.infisical.testkit.ChildProcess;
+import com.infisical.testkit.ControlPlane;
+import com.infisical.testkit.Repository;
+import io.fabric8.kubernetes.api.model.Secret;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import java.io.ByteArrayInputStream;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Base64;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+
+/** A control plane, a dev server and the packaged operator as a process. */
+final class SoakWorld implements AutoCloseable {
+  static final String NAMESPACE = "soak";
+  private static final Duration STEP = Duration.ofMillis(50);
+
+  private final ControlPlane plane;
+  private final DevServer server;
+  private final DevProject project;
+  private final ChildProcess operator;
+
+  SoakWorld() throws InterruptedException {
+    plane = ControlPlane.builder().controllerManager(true).start();
+    server = DevServer.builder().kubernetes(plane.client().getConfiguration()).start();
+    project = server.projects().create("Shop", "shop");
+    plane.applyCrds();
+    plane.createNamespace(NAMESPACE);
+    operator = OperatorProgram.start(plane, Repository.find());
+  }
+
+  DevServer server() {
+    return server;
+  }
+
+  DevProject project() {
+    return project;
+  }
+
+  KubernetesClient client() {
+    return plane.client();
+  }
+
+  /**
+   * An identity that may read the project, with tokens of these lives, and an InfisicalAuth of that
+   * name for it.
+   */
+  void auth(String name, UniversalAuthOptions options) {
+    DevIdentity identity = server.identities().create(name);
+    project.grant(identity, Role.member());
+    ClientCredentials credentials = identity.universalAuth(options);
+    auth(name, server.address(), credentials.clientId(), credentials.clientSecret());
+  }
+
+  /** An InfisicalAuth with these credentials at this address. */
+  void auth(String name, String address, String clientId, String clientSecret) {
+    apply(
+        """
+        apiVersion: v1
+        kind: Secret
+        metadata: {name: %1$s, namespace: soak}
+        stringData: {clientId: "%3$s", clientSecret: "%4$s"}
+        ---
+        apiVersion: secrets.infisical.com/v1beta1
+        kind: InfisicalConnection
+        metadata: {name: %1$s, namespace: soak}
+        spec: {address: "%2$s"}
+        ---
+        apiVersion: secrets.infisical.com/v1beta1
+        kind: InfisicalAuth
+        metadata: {name: %1$s, namespace: soak}
+        spec:
+          infisicalConnectionRef: {name: %1$s, namespace: soak}
+          method: universal
+          universal:
+            clientIdRef: {name: %1$s, namespace: soak, key: clientId}
+            clientSecretRef: {name: %1$s, namespace: soak, key: clientSecret}
+        """
+            .formatted(name, address, clientId, clientSecret));
+  }
+
+  /** An InfisicalStaticSecret that syncs /app into the Secret of the same name. */
+  void staticSecret(String name, String auth, Duration refreshInterval) {
+    apply(
+        """
+        apiVersion: secrets.infisical.com/v1beta1
+        kind: InfisicalStaticSecret
+        metadata: {name: %1$s, namespace: soak}
+        spec:
+          infisicalAuthRef: {name: %2$s, namespace: soak}
+          syncOptions: {refreshInterval: %3$ds}
+          sources: [{projectId: %4$s, environmentSlug: dev, secretPath: /app}]
+          targets: [{name: %1$s, namespace: soak, kind: Secret, creationPolicy: Owner}]
+        """
+            .formatted(name, auth, refreshInterval.toSeconds(), project.id()));
+  }
+
+  /** Whether the target of that name holds {@code value} under KEY. */
+  boolean holds(String target, String value) {
+    Secret secret = client().secrets().inNamespace(NAMESPACE).withName(target).get();
+    return secret != null
+        && secret.getData() != null
+        && Base64.getEncoder()
+            .encodeToString(value.getBytes(StandardCharsets.UTF_8))
+            .equals(secret.getData().get("KEY"));
+  }
+
+  /**
+   * Waits until {@code condition} holds, and gives the time that took; fails after {@code atMost}.
+   */
+  static Duration await(Duration atMost, String what, BooleanSupplier condition)
+      throws InterruptedException {
+    long start = System.nanoTime();
+    while (!condition.getAsBoolean()) {
+      if (System.nanoTime() - start > atMost.toNanos()) {
+        throw new IllegalStateException("not within " + atMost.toSeconds() + " s: " + what);
+      }
+      pass(STEP);
+    }
+    return Duration.ofNanos(System.nanoTime() - start);
+  }
+
+  /** Lets time pass. */
+  static void pass(Duration time) throws InterruptedException {
+    boolean unused = new CountDownLatch(1).await(time.toNanos(), TimeUnit.NANOSECONDS);
+  }
+
+  private void apply(String manifests) {
+    client()
+        .load(new ByteArrayInputStream(manifests.getBytes(StandardCharsets.UTF_8)))
+        .items()
+        .forEach(object -> client().resource(object).forceConflicts().serverSideApply());
+  }
+
+  @Override
+  public void close() {
+    operator.stop(Duration.ofSeconds(8));
+    server.close();
+    plane.close();
+  }
+}
