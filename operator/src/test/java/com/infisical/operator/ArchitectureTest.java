@@ -1,0 +1,112 @@
+package com.infisical.operator;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import org.junit.jupiter.api.Test;
+
+/** The rooms of the house, and who may call whom (DESIGN). */
+class ArchitectureTest {
+  private final JavaClasses operator =
+      new ClassFileImporter()
+          .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
+          .importPackages("com.infisical.operator", "com.infisical.client");
+
+  @Test
+  void onlyTheRoomOfConnectionsMakesHttpClients() {
+    noClasses()
+        .that()
+        .resideOutsideOfPackage("..connection..")
+        .should()
+        .callMethod(java.net.http.HttpClient.class, "newBuilder")
+        .orShould()
+        .callMethod(java.net.http.HttpClient.class, "newHttpClient")
+        .check(operator);
+  }
+
+  @Test
+  void theClientOfInfisicalKnowsNoKubernetes() {
+    noClasses()
+        .that()
+        .resideInAPackage("com.infisical.client..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage("com.infisical.operator..", "io.fabric8..", "io.javaoperatorsdk..")
+        .check(operator);
+  }
+
+  @Test
+  void whatIsPureSeesNoClientNoClockAndNoLogger() {
+    noClasses()
+        .that()
+        .haveSimpleNameContaining("TokenState")
+        .or()
+        .haveSimpleName("SecretMerge")
+        .or()
+        .haveSimpleName("TargetPlanner")
+        .or()
+        .haveSimpleName("SyncSpec")
+        .or()
+        .haveSimpleName("MetadataRules")
+        .or()
+        .haveSimpleName("TakeOver")
+        .or()
+        .haveSimpleName("StaticSecretStatuses")
+        .or()
+        .haveSimpleName("Conditions")
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage("org.slf4j..", "io.fabric8.kubernetes.client.dsl..")
+        .orShould()
+        .dependOnClassesThat()
+        .haveFullyQualifiedName("io.fabric8.kubernetes.client.KubernetesClient")
+        .orShould()
+        .callMethod(java.time.Instant.class, "now")
+        .orShould()
+        .callMethod(System.class, "nanoTime")
+        .check(operator);
+  }
+
+  @Test
+  void whatUsersSeeDependsOnNoController() {
+    noClasses()
+        .that()
+        .resideInAPackage("..status..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage("..auth..", "..connection..", "..staticsecret..", "..runtime..")
+        .check(operator);
+  }
+
+  @Test
+  void loginsKnowNothingOfStaticSecrets() {
+    noClasses()
+        .that()
+        .resideInAnyPackage(
+            "..operator.auth..", "..operator.connection..", "..operator.reference..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage("..operator.staticsecret..", "..operator.runtime..")
+        .check(operator);
+  }
+
+  @Test
+  void onlyTheProcessPutsThingsTogether() {
+    classes()
+        .that()
+        .haveSimpleName("Wiring")
+        .should()
+        .resideInAPackage("..runtime..")
+        .check(operator);
+    noClasses()
+        .that()
+        .resideOutsideOfPackage("..runtime..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage("..runtime..")
+        .check(operator);
+  }
+}
