@@ -1,12 +1,11 @@
 package com.infisical.testkit;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.UUID;
 
 /** Says what a {@link ControlPlane} is made of, and starts it. Not thread-safe. */
 public final class ControlPlaneBuilder {
@@ -39,8 +38,7 @@ public final class ControlPlaneBuilder {
   public ControlPlane start() {
     ControlPlaneBinaries binaries = ControlPlaneBinaries.locate(Repository.find());
     long begun = System.nanoTime();
-    Path folder = temporaryFolder();
-    Servers servers = new Servers(binaries, folder);
+    Servers servers = new Servers(binaries, newFolder());
     boolean started = false;
     try {
       servers.start(flags());
@@ -71,13 +69,9 @@ public final class ControlPlaneBuilder {
     return flags;
   }
 
-  private static Path temporaryFolder() {
-    try {
-      return Files.createTempDirectory(
-          "infisical-control-plane-",
-          PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
-    } catch (IOException e) {
-      throw new ControlPlaneException("Cannot make a temporary folder.", e);
-    }
+  /** Only a name: the folder is made when there is somebody to remove it, however this JVM ends. */
+  private static Path newFolder() {
+    return Path.of(
+        System.getProperty("java.io.tmpdir"), "infisical-control-plane-" + UUID.randomUUID());
   }
 }

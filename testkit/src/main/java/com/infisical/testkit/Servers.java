@@ -7,12 +7,15 @@ import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
 
@@ -66,6 +69,7 @@ final class Servers implements AutoCloseable {
 
   /** Starts etcd and the API server and waits until the API server serves. */
   void start(List<String> apiServerFlags) throws IOException, InterruptedException {
+    Files.createDirectory(folder, onlyFor("rwx------"));
     write("ca.crt", certificates.authorityPem());
     write("apiserver.crt", certificates.serverPem());
     write("apiserver.key", certificates.serverKeyPem());
@@ -226,10 +230,13 @@ final class Servers implements AutoCloseable {
   Path write(String name, String content) throws IOException {
     Path file = folder.resolve(name);
     if (Files.notExists(file)) {
-      Files.createFile(
-          file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+      Files.createFile(file, onlyFor("rw-------"));
     }
     return Files.writeString(file, content);
+  }
+
+  private static FileAttribute<Set<PosixFilePermission>> onlyFor(String permissions) {
+    return PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString(permissions));
   }
 
   private static String randomToken() {

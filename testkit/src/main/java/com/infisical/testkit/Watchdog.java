@@ -18,6 +18,7 @@ final class Watchdog implements AutoCloseable {
   private static final String SCRIPT =
       """
       trap '' HUP INT TERM
+      echo
       pids=
       while read -r change pid; do
         if [ "$change" = + ]; then
@@ -32,13 +33,16 @@ final class Watchdog implements AutoCloseable {
 
   private final Process shell;
 
+  /** Waits until it is on guard; {@code folder} need not exist yet. */
   Watchdog(Path folder) {
     try {
       shell =
           new ProcessBuilder("/bin/sh", "-c", SCRIPT, "testkit-watchdog", folder.toString())
-              .redirectOutput(Redirect.DISCARD)
               .redirectError(Redirect.DISCARD)
               .start();
+      if (shell.getInputStream().read() != '\n') {
+        throw new ControlPlaneException("The shell that cleans up after the JVM has died.");
+      }
     } catch (IOException e) {
       throw new ControlPlaneException("Cannot start /bin/sh, which cleans up after the JVM.", e);
     }
