@@ -39,16 +39,25 @@ public final class ControlPlaneExtension implements ParameterResolver {
             "controllerManager=" + controllerManager,
             key -> ControlPlane.builder().controllerManager(controllerManager).start(),
             ControlPlane.class);
+    // Each is there once a control plane; what the store closes, it closes in reverse order.
     if (wanted.crds()) {
       var unused =
           store.computeIfAbsent(
               "crds, controllerManager=" + controllerManager,
-              key -> {
-                controlPlane.applyCrds();
-                return Boolean.TRUE;
-              },
+              key -> withCrds(controlPlane),
               Boolean.class);
     }
+    if (wanted.kubelet()) {
+      var unused =
+          store.computeIfAbsent(
+              "kubelet, controllerManager=" + controllerManager,
+              key -> FakeKubelet.start(controlPlane));
+    }
     return controlPlane;
+  }
+
+  private static Boolean withCrds(ControlPlane controlPlane) {
+    controlPlane.applyCrds();
+    return true;
   }
 }

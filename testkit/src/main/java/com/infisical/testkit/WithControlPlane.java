@@ -28,4 +28,7 @@ public @interface WithControlPlane {
    * Whether the operator's custom resource definitions are installed, once, before the first test.
    */
   boolean crds() default false;
+
+  /** Whether pods run, see {@link FakeKubelet}. */
+  boolean kubelet() default false;
 }

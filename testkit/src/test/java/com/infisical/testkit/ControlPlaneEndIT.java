@@ -17,6 +17,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class ControlPlaneEndIT {
   @Test
@@ -41,6 +42,26 @@ class ControlPlaneEndIT {
     controlPlane.close();
     assertThat(isOpen(address)).isFalse();
     assertThat(folder).doesNotExist();
+  }
+
+  @Test
+  void asksProgramsToEndWhileTheApiServerStillServes(@TempDir Path folder) throws IOException {
+    Path answer = folder.resolve("answer");
+    try (ControlPlane controlPlane = ControlPlane.start()) {
+      ProcessBuilder program =
+          new ProcessBuilder(
+              "/bin/sh",
+              "-c",
+              "trap '\"$1\" get --raw /readyz >\"$2\"; kill $!; exit' TERM; echo up; sleep 600 &"
+                  + " wait",
+              "program",
+              controlPlane.kubectl().toString(),
+              answer.toString());
+      program.environment().put("KUBECONFIG", controlPlane.kubeConfigFile().toString());
+      ChildProcess started = controlPlane.startProgram("program", program);
+      await().atMost(Duration.ofSeconds(10)).until(() -> started.hasLogged("up"));
+    }
+    assertThat(answer).hasContent("ok");
   }
 
   @Test

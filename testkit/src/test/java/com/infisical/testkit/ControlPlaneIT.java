@@ -6,6 +6,8 @@ import static org.awaitility.Awaitility.await;
 
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
+import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
+import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.fabric8.kubernetes.api.model.ServiceAccountBuilder;
 import io.fabric8.kubernetes.api.model.authentication.TokenRequest;
 import io.fabric8.kubernetes.api.model.authentication.TokenRequestBuilder;
@@ -13,11 +15,16 @@ import io.fabric8.kubernetes.api.model.authentication.TokenReview;
 import io.fabric8.kubernetes.api.model.authentication.TokenReviewBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
-@WithControlPlane(controllerManager = true)
+@WithControlPlane(controllerManager = true, crds = true)
 class ControlPlaneIT {
   private final ControlPlane controlPlane;
   private final KubernetesClient admin;
@@ -113,6 +120,58 @@ class ControlPlaneIT {
   }
 
   @Test
+  void collectsWhatADeletedCustomResourceOwned() {
+    String namespace = controlPlane.namespace("gc");
+    GenericKubernetesResource owner = admin.resource(connection(namespace)).create();
+    configMap(
+        new ConfigMapBuilder()
+            .withNewMetadata()
+            .addNewOwnerReference()
+            .withApiVersion(owner.getApiVersion())
+            .withKind(owner.getKind())
+            .withName(owner.getMetadata().getName())
+            .withUid(owner.getMetadata().getUid())
+            .endOwnerReference()
+            .endMetadata(),
+        namespace,
+        "owned");
+    admin.resource(owner).delete();
+    await()
+        .atMost(Duration.ofSeconds(30))
+        .until(() -> admin.configMaps().inNamespace(namespace).withName("owned").get() == null);
+  }
+
+  @Test
+  void theOperatorMayDoWhatTheChartSaysAndNoMore() {
+    String namespace = controlPlane.namespace("operator");
+    controlPlane.installOperatorRbac(namespace);
+    try (KubernetesClient operator = controlPlane.clientFor(namespace, ControlPlane.OPERATOR)) {
+      assertThat(operator.secrets().inAnyNamespace().list().getItems()).isNotNull();
+      assertThat(operator.leases().inNamespace(namespace).list().getItems()).isEmpty();
+      assertThatThrownBy(() -> operator.leases().inNamespace("default").list())
+          .hasMessageContaining("cannot list resource \"leases\"");
+      assertThatThrownBy(() -> operator.pods().inNamespace(namespace).list())
+          .hasMessageContaining("cannot list resource \"pods\"");
+    }
+  }
+
+  @Test
+  void refusesManifestsWithFieldsThatTheSchemaDoesNotKnow(@TempDir Path folder) throws IOException {
+    Path manifest =
+        Files.writeString(
+            folder.resolve("misspelt.yaml"),
+            """
+            apiVersion: secrets.infisical.com/v1beta1
+            kind: InfisicalConnection
+            metadata: {name: misspelt, namespace: default}
+            spec: {adress: http://127.0.0.1:1}
+            """);
+    assertThatThrownBy(() -> controlPlane.apply(manifest))
+        .isInstanceOf(ControlPlaneException.class)
+        .hasMessageContaining("adress");
+  }
+
+  @Test
   void emptiesAndRemovesADeletedNamespace() {
     String namespace = controlPlane.namespace("doomed");
     configMap(new ConfigMapBuilder(), namespace, "content");
@@ -129,6 +188,16 @@ class ControlPlaneIT {
         .atMost(Duration.ofSeconds(30))
         .until(
             () -> admin.serviceAccounts().inNamespace(namespace).withName("default").get() != null);
+  }
+
+  private static GenericKubernetesResource connection(String namespace) {
+    var connection = new GenericKubernetesResource();
+    connection.setApiVersion("secrets.infisical.com/v1beta1");
+    connection.setKind("InfisicalConnection");
+    connection.setMetadata(
+        new ObjectMetaBuilder().withNamespace(namespace).withName("owner").build());
+    connection.setAdditionalProperty("spec", Map.of("address", "http://127.0.0.1:1"));
+    return connection;
   }
 
   private void serviceAccount(String namespace, String name) {
