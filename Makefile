@@ -9,7 +9,7 @@ help: ## List these targets
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/\1|\2/p' $(MAKEFILE_LIST) | awk -F'|' '{ printf "  make %-14s %s\n", $$1, $$2 }'
 
 .PHONY: demo
-demo: control-plane ## Start everything on this machine and sync a secret before your eyes; ARGS=--once ends after one round
+demo: control-plane dist ## Start everything on this machine and sync a secret before your eyes; ARGS=--once ends after one round
 	@build/run.sh e2e com.infisical.e2e.demo.Demo $(ARGS)
 
 .PHONY: test
