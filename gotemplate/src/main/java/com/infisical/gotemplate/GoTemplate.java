@@ -1,0 +1,87 @@
+package com.infisical.gotemplate;
+
+import com.infisical.gotemplate.execution.EvaluationException;
+import com.infisical.gotemplate.execution.Executor;
+import com.infisical.gotemplate.functions.Library;
+import com.infisical.gotemplate.functions.Scope;
+import com.infisical.gotemplate.limit.Budget;
+import com.infisical.gotemplate.syntax.Node;
+import com.infisical.gotemplate.syntax.Parser;
+import com.infisical.gotemplate.syntax.SyntaxException;
+import com.infisical.gotemplate.text.Utf8;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * A parsed Go template with Sprig's functions and the operator's (SPEC section 3). Immutable and
+ * safe to render on several threads at once.
+ */
+public final class GoTemplate implements Parsed {
+  private final String name;
+  private final String text;
+  private final Map<String, Node.Body> bodies;
+  private final Node.Body root;
+
+  private GoTemplate(String name, String text, Map<String, Node.Body> bodies, Node.Body root) {
+    this.name = name;
+    this.text = text;
+    this.bodies = bodies;
+    this.root = root;
+  }
+
+  /**
+   * Parses a template.
+   *
+   * @param name what messages call it: the key it is for
+   */
+  public static Parsed parse(String name, String text) {
+    String bytes = Utf8.bytesOf(text);
+    String nameBytes = Utf8.bytesOf(name);
+    try {
+      Map<String, Node.Body> bodies = Parser.parse(nameBytes, bytes, Library.standard().byName());
+      Node.Body root = bodies.getOrDefault(nameBytes, new Node.Body(0, List.of()));
+      return new GoTemplate(nameBytes, bytes, bodies, root);
+    } catch (SyntaxException e) {
+      String message = "template: " + nameBytes + ":" + e.line() + ": " + e.reason();
+      return new Failed(FailureKind.SYNTAX, e.line(), 0, Utf8.unicodeOf(message));
+    } catch (StackOverflowError e) {
+      return new Failed(
+          FailureKind.DEPTH_LIMIT, 1, 0, "template: " + name + ":1: it is nested too deeply");
+    }
+  }
+
+  /** Renders the template for a model within limits. */
+  public Rendering render(TemplateModel model, Limits limits, Environment environment) {
+    Scope scope =
+        new Scope(
+            new Budget(limits, environment.nanoTime()),
+            environment,
+            (path, key) -> {
+              TemplateSecret found = model.lookup().find(path, key);
+              return found == null ? null : found.struct();
+            });
+    try {
+      return new Rendered(Utf8.toBytes(Executor.run(bodies, name, root, model.secrets(), scope)));
+    } catch (EvaluationException e) {
+      return failed(e);
+    }
+  }
+
+  private Failed failed(EvaluationException e) {
+    String before = text.substring(0, e.position());
+    int line = 1 + (int) before.chars().filter(c -> c == '\n').count();
+    int column = e.position() - (before.lastIndexOf('\n') + 1);
+    String message = "template: " + name + ":" + line + ":" + column + ": " + e.reason();
+    return new Failed(e.kind(), line, column, Utf8.unicodeOf(message));
+  }
+
+  /** What messages call it. */
+  public String name() {
+    return Utf8.unicodeOf(name);
+  }
+
+  @Override
+  public String toString() {
+    return "GoTemplate " + name();
+  }
+}

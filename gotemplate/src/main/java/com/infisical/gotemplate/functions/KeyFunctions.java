@@ -1,0 +1,163 @@
+package com.infisical.gotemplate.functions;
+
+import com.infisical.gotemplate.keys.CertificateChain;
+import com.infisical.gotemplate.keys.Jwk;
+import com.infisical.gotemplate.keys.KeyException;
+import com.infisical.gotemplate.keys.Keystore;
+import com.infisical.gotemplate.keys.PemBlock;
+import com.infisical.gotemplate.keys.PrivateKeys;
+import com.infisical.gotemplate.text.Utf8;
+import com.infisical.gotemplate.value.Text;
+import java.util.ArrayList;
+import java.util.List;
+import org.bouncycastle.cert.X509CertificateHolder;
+
+/** The operator's own functions for keystores, PEM bundles and JSON Web Keys. */
+final class KeyFunctions {
+  /** A computation on keys. */
+  @FunctionalInterface
+  private interface KeyBody {
+    String apply(Call call) throws KeyException;
+  }
+
+  private KeyFunctions() {}
+
+  private static Function.Body body(KeyBody body) {
+    return call -> {
+      try {
+        return new Text(body.apply(call));
+      } catch (KeyException e) {
+        throw new FunctionException(e.reason());
+      }
+    };
+  }
+
+  static Shelf shelf() {
+    Shelf shelf = new Shelf("Keystores and PEM");
+    reading(shelf);
+    writing(shelf);
+    return shelf
+        .add(
+            "filterPEM(type string, pem string) string",
+            "The blocks of one type, such as CERTIFICATE.",
+            "{{ .TLS_BUNDLE.Value | filterPEM \"PRIVATE KEY\" }}",
+            "",
+            body(KeyFunctions::filter))
+        .add(
+            "filterCertChain(part string, pem string) string",
+            "The leaf, intermediate or root certificates of a chain.",
+            "{{ .TLS_BUNDLE.Value | filterPEM \"CERTIFICATE\" | filterCertChain \"leaf\" }}",
+            "",
+            body(call -> CertificateChain.of(call.text(1)).part(call.text(0))))
+        .add(
+            "jwkPublicKeyPem(json string) string",
+            "The PEM of a public JSON Web Key.",
+            "{{ jwkPublicKeyPem .JWK.Value }}",
+            "",
+            body(call -> Jwk.publicPem(Utf8.unicodeOf(call.text(0)))))
+        .add(
+            "jwkPrivateKeyPem(json string) string",
+            "The PKCS#8 PEM of a private JSON Web Key.",
+            "{{ jwkPrivateKeyPem .JWK.Value }}",
+            "",
+            body(call -> Jwk.privatePem(Utf8.unicodeOf(call.text(0)))));
+  }
+
+  private static void reading(Shelf shelf) {
+    shelf
+        .add(
+            "pkcs12key(keystore string) string",
+            "The private key of a PKCS#12 keystore without password, in PEM.",
+            "{{ .KEYSTORE.Value | b64dec | pkcs12key }}",
+            "",
+            body(call -> key("", call.text(0))))
+        .add(
+            "pkcs12keyPass(password string, keystore string) string",
+            "The private key of a PKCS#12 keystore, in PEM.",
+            "{{ .KEYSTORE.Value | b64dec | pkcs12keyPass \"changeit\" }}",
+            "",
+            body(call -> key(call.text(0), call.text(1))))
+        .add(
+            "pkcs12cert(keystore string) string",
+            "The certificates of a PKCS#12 keystore without password, leaf first, in PEM.",
+            "{{ .KEYSTORE.Value | b64dec | pkcs12cert }}",
+            "",
+            body(call -> certificates("", call.text(0))))
+        .add(
+            "pkcs12certPass(password string, keystore string) string",
+            "The certificates of a PKCS#12 keystore, leaf first, in PEM.",
+            "{{ .KEYSTORE.Value | b64dec | pkcs12certPass \"changeit\" }}",
+            "",
+            body(call -> certificates(call.text(0), call.text(1))));
+  }
+
+  private static void writing(Shelf shelf) {
+    shelf
+        .add(
+            "pemToPkcs12(certificate string, key string) string",
+            "A PKCS#12 keystore without password of a certificate and its key, in base64.",
+            "{{ pemToPkcs12 .TLS_CRT.Value .TLS_KEY.Value }}",
+            "",
+            body(call -> keystore(call, "", false)))
+        .add(
+            "pemToPkcs12Pass(certificate string, key string, password string) string",
+            "A PKCS#12 keystore of a certificate and its key, in base64.",
+            "{{ pemToPkcs12Pass .TLS_CRT.Value .TLS_KEY.Value \"changeit\" }}",
+            "",
+            body(call -> keystore(call, call.text(2), false)))
+        .add(
+            "fullPemToPkcs12(certificates string, key string) string",
+            "A PKCS#12 keystore without password of a whole chain and the leaf's key, in base64.",
+            "{{ fullPemToPkcs12 .TLS_CRT.Value .TLS_KEY.Value }}",
+            "",
+            body(call -> keystore(call, "", true)))
+        .add(
+            "fullPemToPkcs12Pass(certificates string, key string, password string) string",
+            "A PKCS#12 keystore of a whole chain and the leaf's key, in base64.",
+            "{{ fullPemToPkcs12Pass .TLS_CRT.Value .TLS_KEY.Value \"changeit\" }}",
+            "",
+            body(call -> keystore(call, call.text(2), true)));
+  }
+
+  private static String key(String password, String keystore) throws KeyException {
+    Keystore store = Keystore.decode(Utf8.toBytes(keystore), Utf8.unicodeOf(password));
+    return PemBlock.of("PRIVATE KEY", PrivateKeys.pkcs8(store.key())).encode();
+  }
+
+  private static String certificates(String password, String keystore) throws KeyException {
+    Keystore store = Keystore.decode(Utf8.toBytes(keystore), Utf8.unicodeOf(password));
+    return CertificateChain.of(store.certificates()).pem();
+  }
+
+  private static String keystore(Call call, String password, boolean whole) throws KeyException {
+    PemBlock.Found found = PemBlock.find(call.text(0));
+    List<X509CertificateHolder> certificates = new ArrayList<>();
+    certificates.add(CertificateChain.certificate(found.block()));
+    while (whole && !found.rest().isEmpty()) {
+      found = PemBlock.find(found.rest());
+      certificates.add(CertificateChain.certificate(found.block()));
+    }
+    PemBlock key = PemBlock.find(call.text(1)).block();
+    if (key == null) {
+      throw new KeyException("no PEM block where a private key should stand");
+    }
+    Keystore store = new Keystore(PrivateKeys.parseAny(key.bytes()), certificates);
+    byte[] der = store.encode(Utf8.unicodeOf(password), call.scope().environment().random());
+    return EncodingFunctions.base64(Utf8.fromBytes(der));
+  }
+
+  private static String filter(Call call) throws KeyException {
+    StringBuilder kept = new StringBuilder();
+    PemBlock.Found found = PemBlock.find(call.text(1));
+    while (found.block() != null) {
+      if (found.block().type().equalsIgnoreCase(call.text(0))) {
+        kept.append(found.block().encode());
+      }
+      found = PemBlock.find(found.rest());
+    }
+    if (kept.isEmpty() && !found.rest().isEmpty()) {
+      throw new KeyException("error filtering pem: found junk");
+    }
+    return kept.toString();
+  }
+}

@@ -1,0 +1,97 @@
+package com.infisical.gotemplate.functions;
+
+import com.infisical.gotemplate.value.Bool;
+import com.infisical.gotemplate.value.Text;
+import java.util.ArrayDeque;
+import java.util.Deque;
+
+/** Paths and URLs, as text alone. */
+final class PathFunctions {
+  private PathFunctions() {}
+
+  static Shelf shelf() {
+    return new Shelf("Paths and URLs")
+        .add(
+            "base(path string) string",
+            "The last element.",
+            "{{ base \"foo/bar/baz\" }}",
+            "baz",
+            StringFunctions.onText(PathFunctions::base))
+        .alias("osBase", "base")
+        .add(
+            "dir(path string) string",
+            "All but the last element.",
+            "{{ dir \"foo/bar/baz\" }}",
+            "foo/bar",
+            StringFunctions.onText(PathFunctions::directory))
+        .alias("osDir", "dir")
+        .add(
+            "clean(path string) string",
+            "The shortest form.",
+            "{{ clean \"foo/bar/../baz\" }}",
+            "foo/baz",
+            StringFunctions.onText(PathFunctions::clean))
+        .alias("osClean", "clean")
+        .add(
+            "ext(path string) string",
+            "The extension with its dot.",
+            "{{ ext \"foo.bar\" }}",
+            ".bar",
+            StringFunctions.onText(PathFunctions::extension))
+        .alias("osExt", "ext")
+        .add(
+            "isAbs(path string) bool",
+            "Whether it starts at the root.",
+            "{{ isAbs \"/foo\" }}",
+            "true",
+            call -> Bool.of(call.text(0).startsWith("/")))
+        .alias("osIsAbs", "isAbs")
+        .add(
+            "urlParse(url string) dict",
+            "A map of scheme, host, hostname, path, query, opaque, fragment, userinfo.",
+            "{{ (urlParse \"postgres://u:p@db:5432/app\").host }}",
+            "db:5432",
+            call -> Urls.parse(call.text(0)))
+        .add(
+            "urlJoin(parts dict) string",
+            "The URL of such a map.",
+            "{{ urlJoin (dict \"scheme\" \"https\" \"host\" \"h:8\" \"path\" \"/p\") }}",
+            "https://h:8/p",
+            call -> new Text(Urls.join(call.dict(0))));
+  }
+
+  private static String base(String path) {
+    if (path.isEmpty()) {
+      return ".";
+    }
+    int end = path.length();
+    while (end > 0 && path.charAt(end - 1) == '/') {
+      end--;
+    }
+    return end == 0 ? "/" : path.substring(path.lastIndexOf('/', end - 1) + 1, end);
+  }
+
+  private static String directory(String path) {
+    return clean(path.substring(0, path.lastIndexOf('/') + 1));
+  }
+
+  private static String extension(String path) {
+    int dot = path.lastIndexOf('.');
+    return dot > path.lastIndexOf('/') ? path.substring(dot) : "";
+  }
+
+  private static String clean(String path) {
+    boolean rooted = path.startsWith("/");
+    Deque<String> kept = new ArrayDeque<>();
+    for (String element : path.split("/")) {
+      boolean up = element.equals("..");
+      if (up && !kept.isEmpty() && !kept.getLast().equals("..")) {
+        kept.removeLast();
+      } else if (up ? !rooted : !element.isEmpty() && !element.equals(".")) {
+        kept.addLast(element);
+      }
+    }
+    String joined = (rooted ? "/" : "") + String.join("/", kept);
+    return joined.isEmpty() ? "." : joined;
+  }
+}

@@ -1,0 +1,97 @@
+package com.infisical.gotemplate.functions;
+
+import com.infisical.gotemplate.value.Bool;
+import com.infisical.gotemplate.value.ListValue;
+import com.infisical.gotemplate.value.Text;
+import com.infisical.gotemplate.value.Value;
+import java.util.List;
+
+/** Regular expressions in RE2's syntax. */
+final class RegexFunctions {
+  private RegexFunctions() {}
+
+  static Shelf shelf() {
+    Shelf shelf = new Shelf("Regular expressions");
+    finding(shelf);
+    return shelf
+        .add(
+            "regexReplaceAll(expression string, text string, replacement string) string",
+            "Replaces all matches; $1 and ${name} stand for groups.",
+            "{{ regexReplaceAll \"a(x*)b\" \"-ab-axxb-\" \"${1}W\" }}",
+            "-W-xxW-",
+            call -> replace(call, false))
+        .alias("mustRegexReplaceAll", "regexReplaceAll")
+        .add(
+            "regexReplaceAllLiteral(expression string, text string, replacement string) string",
+            "Replaces all matches by the text as it is.",
+            "{{ regexReplaceAllLiteral \"a(x*)b\" \"-ab-axxb-\" \"${1}\" }}",
+            "-${1}-${1}-",
+            call -> replace(call, true))
+        .alias("mustRegexReplaceAllLiteral", "regexReplaceAllLiteral")
+        .add(
+            "regexSplit(expression string, text string, count int) list",
+            "The parts between the matches; -1 for all.",
+            "{{ regexSplit \"z+\" \"pizza\" -1 }}",
+            "[pi a]",
+            RegexFunctions::split)
+        .alias("mustRegexSplit", "regexSplit")
+        .add(
+            "regexQuoteMeta(text string) string",
+            "An expression that matches just this text.",
+            "{{ regexQuoteMeta \"1.2.3\" }}",
+            "1\\.2\\.3",
+            StringFunctions.onText(Regexes::quote));
+  }
+
+  private static void finding(Shelf shelf) {
+    shelf
+        .add(
+            "regexMatch(expression string, text string) bool",
+            "Whether a match occurs in the text; false for a wrong expression.",
+            "{{ regexMatch \"^[a-z]+$\" \"abc\" }}",
+            "true",
+            RegexFunctions::match)
+        .add(
+            "mustRegexMatch(expression string, text string) bool",
+            "Like regexMatch, but fails on a wrong expression.",
+            "{{ mustRegexMatch \"b+\" \"abbc\" }}",
+            "true",
+            call -> Bool.of(Regexes.compile(call, 0).matches(call.text(1))))
+        .add(
+            "regexFind(expression string, text string) string",
+            "The first match.",
+            "{{ regexFind \"[0-9]+\" \"ab12cd34\" }}",
+            "12",
+            call -> new Text(Regexes.compile(call, 0).find(call.text(1))))
+        .alias("mustRegexFind", "regexFind")
+        .add(
+            "regexFindAll(expression string, text string, count int) list",
+            "So many matches; -1 for all.",
+            "{{ regexFindAll \"[2,4,6,8]\" \"123456789\" -1 }}",
+            "[2 4 6 8]",
+            RegexFunctions::findAll)
+        .alias("mustRegexFindAll", "regexFindAll");
+  }
+
+  private static Value match(Call call) {
+    try {
+      return Bool.of(Regexes.compile(call, 0).matches(call.text(1)));
+    } catch (FunctionException e) {
+      return Bool.FALSE;
+    }
+  }
+
+  private static Value findAll(Call call) {
+    List<String> found = Regexes.compile(call, 0).findAll(call.text(1), call.integer(2));
+    return found.isEmpty() ? ListValue.nil(ListValue.Type.STRING) : ListValue.ofTexts(found);
+  }
+
+  private static Value split(Call call) {
+    List<String> parts = Regexes.compile(call, 0).split(call.text(1), call.integer(2));
+    return call.integer(2) == 0 ? ListValue.nil(ListValue.Type.STRING) : ListValue.ofTexts(parts);
+  }
+
+  private static Value replace(Call call, boolean literal) {
+    return new Text(Regexes.compile(call, 0).replaceAll(call.text(1), call.text(2), literal));
+  }
+}

@@ -1,0 +1,22 @@
+package com.infisical.gotemplate.functions;
+
+import com.infisical.gotemplate.Environment;
+import com.infisical.gotemplate.limit.Budget;
+import com.infisical.gotemplate.limit.Output;
+import com.infisical.gotemplate.value.SecretStruct;
+import org.jspecify.annotations.Nullable;
+
+/** What a function can reach besides its arguments. */
+public record Scope(Budget budget, Environment environment, Secrets secrets) {
+  /** Finds a secret by its normalised path and key, both Unicode. */
+  @FunctionalInterface
+  public interface Secrets {
+    /** The secret, or null. */
+    @Nullable SecretStruct find(String path, String key);
+  }
+
+  /** An output that is charged to this rendering. */
+  public Output output() {
+    return new Output(budget);
+  }
+}

@@ -1,0 +1,36 @@
+package com.infisical.gotemplate.functions;
+
+import com.infisical.gotemplate.text.Utf8;
+import com.infisical.gotemplate.value.SecretStruct;
+import com.infisical.gotemplate.value.Value;
+
+/** Secrets by path. */
+final class SecretFunctions {
+  private SecretFunctions() {}
+
+  static Shelf shelf() {
+    return new Shelf("Secrets")
+        .add(
+            "secretFrom(path string, key string) secret",
+            "The secret of that key in that folder; .Value and .SecretPath on the result.",
+            "{{ secretFrom \"/app\" \"DB_HOST\" }}",
+            "",
+            SecretFunctions::secretFrom);
+  }
+
+  private static Value secretFrom(Call call) {
+    StringBuilder path = new StringBuilder();
+    for (String segment : Utf8.unicodeOf(call.text(0)).split("/")) {
+      if (!segment.isEmpty()) {
+        path.append('/').append(segment);
+      }
+    }
+    String normalised = path.isEmpty() ? "/" : path.toString();
+    SecretStruct found = call.scope().secrets().find(normalised, Utf8.unicodeOf(call.text(1)));
+    if (found == null) {
+      throw new FunctionException(
+          "secretFrom: secret " + call.mention(1) + " not found in folder " + call.mention(0));
+    }
+    return found;
+  }
+}

@@ -1,0 +1,310 @@
+package com.infisical.gotemplate.functions;
+
+import com.infisical.gotemplate.limit.Output;
+import com.infisical.gotemplate.text.Quoting;
+import com.infisical.gotemplate.text.Runes;
+import com.infisical.gotemplate.text.Utf8;
+import com.infisical.gotemplate.value.Bool;
+import com.infisical.gotemplate.value.Nil;
+import com.infisical.gotemplate.value.Text;
+import com.infisical.gotemplate.value.Value;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.UnaryOperator;
+
+/** Cutting, trimming, testing, quoting, indenting. */
+final class StringFunctions {
+  private StringFunctions() {}
+
+  static Shelf shelf() {
+    Shelf shelf = new Shelf("Strings");
+    trimming(shelf);
+    cutting(shelf);
+    testing(shelf);
+    layout(shelf);
+    return shelf;
+  }
+
+  static Function.Body onText(UnaryOperator<String> change) {
+    return call -> new Text(change.apply(call.text(0)));
+  }
+
+  private static void trimming(Shelf shelf) {
+    shelf
+        .add(
+            "trim(text string) string",
+            "Cuts white space from both ends.",
+            "{{ trim \"  a b \" }}",
+            "a b",
+            onText(Runes::trimSpace))
+        .add(
+            "trimAll(characters string, text string) string",
+            "Cuts these characters from both ends.",
+            "{{ trimAll \"$\" \"$5.00$\" }}",
+            "5.00",
+            call -> new Text(trimCharacters(call.text(1), call.text(0))))
+        .alias("trimall", "trimAll")
+        .add(
+            "trimPrefix(prefix string, text string) string",
+            "Cuts a prefix.",
+            "{{ trimPrefix \"v\" \"v1.2\" }}",
+            "1.2",
+            call ->
+                new Text(
+                    call.text(1).startsWith(call.text(0))
+                        ? call.text(1).substring(call.text(0).length())
+                        : call.text(1)))
+        .add(
+            "trimSuffix(suffix string, text string) string",
+            "Cuts a suffix.",
+            "{{ trimSuffix \"/\" \"a/b/\" }}",
+            "a/b",
+            call ->
+                new Text(
+                    call.text(1).endsWith(call.text(0))
+                        ? call.text(1).substring(0, call.text(1).length() - call.text(0).length())
+                        : call.text(1)))
+        .add(
+            "nospace(text string) string",
+            "Takes out all white space.",
+            "{{ nospace \"h e l l o\" }}",
+            "hello",
+            onText(StringFunctions::withoutSpace));
+  }
+
+  private static String trimCharacters(String text, String characters) {
+    if (characters.isEmpty()) {
+      return text;
+    }
+    int[] set = Utf8.runes(characters);
+    int from = 0;
+    while (from < text.length() && contains(set, Utf8.rune(text, from))) {
+      from += Utf8.width(text, from);
+    }
+    int to = text.length();
+    while (to > from) {
+      int before = Runes.startOfLastRune(text, to);
+      if (!contains(set, Utf8.rune(text, before))) {
+        break;
+      }
+      to = before;
+    }
+    return text.substring(from, to);
+  }
+
+  private static boolean contains(int[] set, int rune) {
+    for (int r : set) {
+      if (r == rune) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** Sprig goes byte by byte here, which turns other than ASCII into mojibake; so do we. */
+  private static String withoutSpace(String text) {
+    StringBuilder out = new StringBuilder(text.length());
+    int kept = 0;
+    for (int i = 0; i < text.length(); i++) {
+      if (!Runes.isSpace(text.charAt(i))) {
+        Utf8.append(out, text.charAt(i));
+        kept++;
+      }
+    }
+    return kept == text.length() ? text : out.toString();
+  }
+
+  private static void cutting(Shelf shelf) {
+    shelf
+        .add(
+            "trunc(count int, text string) string",
+            "The first bytes; with a negative count the last ones.",
+            "{{ trunc 5 \"hello world\" }} {{ trunc -5 \"hello world\" }}",
+            "hello world",
+            StringFunctions::truncate)
+        .add(
+            "substr(start int, end int, text string) string",
+            "The bytes from start to end; a negative end means all the rest.",
+            "{{ substr 0 5 \"hello world\" }}",
+            "hello",
+            StringFunctions::substring)
+        .add(
+            "repeat(count int, text string) string",
+            "The text so many times.",
+            "{{ repeat 3 \"ab\" }}",
+            "ababab",
+            StringFunctions::repeat)
+        .add(
+            "replace(old string, new string, text string) string",
+            "Replaces every occurrence.",
+            "{{ \"a b c\" | replace \" \" \"-\" }}",
+            "a-b-c",
+            call -> new Text(replace(call, call.text(2), call.text(0), call.text(1))));
+  }
+
+  private static Value truncate(Call call) {
+    long count = call.integer(0);
+    String text = call.text(1);
+    if (count < 0 && text.length() + count > 0) {
+      return new Text(text.substring((int) (text.length() + count)));
+    }
+    return new Text(count >= 0 && text.length() > count ? text.substring(0, (int) count) : text);
+  }
+
+  private static Value substring(Call call) {
+    long start = call.integer(0);
+    long end = call.integer(1);
+    String text = call.text(2);
+    if (start < 0) {
+      start = 0;
+    } else if (end < 0 || end > text.length()) {
+      end = text.length();
+    }
+    if (end < start || end > text.length()) {
+      throw new FunctionException("slice bounds out of range");
+    }
+    return new Text(text.substring((int) start, (int) end));
+  }
+
+  private static Value repeat(Call call) {
+    long count = call.integer(0);
+    if (count < 0) {
+      throw new FunctionException("strings: negative Repeat count");
+    }
+    int length = call.text(1).length();
+    if (length == 0) {
+      return Text.EMPTY;
+    }
+    call.scope().budget().charge(count > Long.MAX_VALUE / length ? Long.MAX_VALUE : count * length);
+    return new Text(call.text(1).repeat((int) count));
+  }
+
+  private static String replace(Call call, String text, String old, String replacement) {
+    Output out = call.scope().output();
+    int at = 0;
+    if (old.isEmpty()) {
+      out.append(replacement);
+      while (at < text.length()) {
+        int width = Utf8.width(text, at);
+        out.append(text.substring(at, at + width)).append(replacement);
+        at += width;
+      }
+      return out.text();
+    }
+    int found = text.indexOf(old);
+    while (found >= 0) {
+      out.append(text.substring(at, found)).append(replacement);
+      at = found + old.length();
+      found = text.indexOf(old, at);
+    }
+    return out.append(text.substring(at)).text();
+  }
+
+  private static void testing(Shelf shelf) {
+    shelf
+        .add(
+            "contains(part string, text string) bool",
+            "Whether the part occurs in the text.",
+            "{{ contains \"cat\" \"concatenate\" }}",
+            "true",
+            call -> Bool.of(call.text(1).contains(call.text(0))))
+        .add(
+            "hasPrefix(prefix string, text string) bool",
+            "Whether the text starts so.",
+            "{{ hasPrefix \"cat\" \"catch\" }}",
+            "true",
+            call -> Bool.of(call.text(1).startsWith(call.text(0))))
+        .add(
+            "hasSuffix(suffix string, text string) bool",
+            "Whether the text ends so.",
+            "{{ hasSuffix \"ch\" \"catch\" }}",
+            "true",
+            call -> Bool.of(call.text(1).endsWith(call.text(0))));
+  }
+
+  private static void layout(Shelf shelf) {
+    shelf
+        .add(
+            "quote(values ...any) string",
+            "Each value in double quotes, with Go's escapes; nils are left out.",
+            "{{ quote \"a\\\"b\" 1 }}",
+            "\"a\\\"b\" \"1\"",
+            StringFunctions::quote)
+        .add(
+            "squote(values ...any) string",
+            "Each value in single quotes, nothing escaped; nils are left out.",
+            "{{ squote \"a\" 1 }}",
+            "'a' '1'",
+            StringFunctions::singleQuote)
+        .add(
+            "cat(values ...any) string",
+            "The values with spaces between; nils are left out.",
+            "{{ cat \"a\" 1 true }}",
+            "a 1 true",
+            StringFunctions::cat)
+        .add(
+            "indent(spaces int, text string) string",
+            "Indents every line.",
+            "{{ indent 2 \"a\\nb\" }}",
+            "  a\n  b",
+            call -> new Text(indented(call)))
+        .add(
+            "nindent(spaces int, text string) string",
+            "A line break, then the text with every line indented.",
+            "x:{{ nindent 2 \"a\\nb\" }}",
+            "x:\n  a\n  b",
+            call -> new Text("\n" + indented(call)))
+        .add(
+            "plural(one string, many string, count int) string",
+            "The first text for a count of one, else the second.",
+            "{{ plural \"key\" \"keys\" 2 }}",
+            "keys",
+            call -> new Text(call.text(call.integer(2) == 1 ? 0 : 1)))
+        .add(
+            "toString(value any) string",
+            "The value as text.",
+            "{{ toString 42 }}",
+            "42",
+            call -> new Text(Values.toText(call.scope().budget(), call.any(0))));
+  }
+
+  private static Value quote(Call call) {
+    List<String> parts = new ArrayList<>();
+    for (Value value : call.arguments()) {
+      if (!(value instanceof Nil)) {
+        parts.add(Quoting.quote(Values.toText(call.scope().budget(), value)));
+      }
+    }
+    return new Text(String.join(" ", parts));
+  }
+
+  private static Value singleQuote(Call call) {
+    List<String> parts = new ArrayList<>();
+    for (Value value : call.arguments()) {
+      if (!(value instanceof Nil)) {
+        parts.add("'" + Values.toText(call.scope().budget(), value) + "'");
+      }
+    }
+    return new Text(String.join(" ", parts));
+  }
+
+  private static Value cat(Call call) {
+    List<String> parts = new ArrayList<>();
+    for (Value value : call.arguments()) {
+      if (!(value instanceof Nil)) {
+        parts.add(Values.toText(call.scope().budget(), value));
+      }
+    }
+    return new Text(String.join(" ", parts));
+  }
+
+  private static String indented(Call call) {
+    long spaces = call.integer(0);
+    if (spaces < 0) {
+      throw new FunctionException("strings: negative Repeat count");
+    }
+    call.scope().budget().charge(spaces);
+    String pad = " ".repeat((int) spaces);
+    return pad + replace(call, call.text(1), "\n", "\n" + pad);
+  }
+}

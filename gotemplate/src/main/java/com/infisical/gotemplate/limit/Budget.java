@@ -1,0 +1,80 @@
+package com.infisical.gotemplate.limit;
+
+import com.infisical.gotemplate.FailureKind;
+import com.infisical.gotemplate.Limits;
+import java.util.function.LongSupplier;
+
+/**
+ * Counts what one rendering uses. Whatever loops calls {@link #step}, whatever allocates in
+ * proportion to its arguments calls {@link #charge} before it does. Not thread-safe.
+ */
+public final class Budget {
+  private static final int STEPS_BETWEEN_LOOKS = 128;
+
+  private final Limits limits;
+  private final LongSupplier nanoTime;
+  private final long start;
+  private long used;
+  private int steps;
+  private int depth;
+
+  /** Starts counting now, by a monotonic clock in nanoseconds. */
+  public Budget(Limits limits, LongSupplier nanoTime) {
+    this.limits = limits;
+    this.nanoTime = nanoTime;
+    this.start = nanoTime.getAsLong();
+  }
+
+  /** One unit of work; now and then it looks at the clock. */
+  public void step() {
+    if (++steps % STEPS_BETWEEN_LOOKS == 0) {
+      checkTime();
+    }
+  }
+
+  /** Looks at the clock, as before and after a call that may take long. */
+  public void checkTime() {
+    if (nanoTime.getAsLong() - start > limits.time().toNanos()) {
+      throw new LimitException(
+          FailureKind.TIME_LIMIT, "it takes longer than " + limits.time().toMillis() + " ms");
+    }
+  }
+
+  /** Counts memory, in bytes, that is about to be used. */
+  public void charge(long bytes) {
+    used += Math.max(bytes, 0);
+    if (used > limits.memoryBytes() || used < 0) {
+      throw new LimitException(
+          FailureKind.MEMORY_LIMIT,
+          "it uses more memory than the " + limits.memoryBytes() + " bytes it may");
+    }
+  }
+
+  /** Checks the size of the whole output, in bytes. */
+  public void checkOutput(int bytes) {
+    if (bytes > limits.outputBytes()) {
+      throw new LimitException(
+          FailureKind.OUTPUT_LIMIT,
+          "its output is larger than the " + limits.outputBytes() + " bytes it may have");
+    }
+  }
+
+  /** Goes one level down: into a template, a nested value. */
+  public void enter() {
+    step();
+    if (++depth > limits.depth()) {
+      throw tooDeep();
+    }
+  }
+
+  /** Comes back up. */
+  public void leave() {
+    depth--;
+  }
+
+  /** What to throw where the JVM's own stack ended first. */
+  public LimitException tooDeep() {
+    return new LimitException(
+        FailureKind.DEPTH_LIMIT, "it goes deeper than the " + limits.depth() + " levels it may");
+  }
+}

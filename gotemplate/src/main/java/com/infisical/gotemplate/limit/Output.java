@@ -1,0 +1,60 @@
+package com.infisical.gotemplate.limit;
+
+/** A byte string that is being written; it charges what it grows by before it grows. */
+public final class Output {
+  private final StringBuilder bytes = new StringBuilder();
+  private final Budget budget;
+
+  /** An empty output. */
+  public Output(Budget budget) {
+    this.budget = budget;
+  }
+
+  /** Appends a byte string. */
+  public Output append(String text) {
+    budget.charge(text.length());
+    bytes.append(text);
+    return this;
+  }
+
+  /** Appends one byte. */
+  public Output append(char b) {
+    budget.charge(1);
+    bytes.append(b);
+    return this;
+  }
+
+  /** Appends one byte several times. */
+  public Output repeat(char b, int count) {
+    if (count > 0) {
+      budget.charge(count);
+      bytes.repeat(b, count);
+    }
+    return this;
+  }
+
+  /** How many bytes it has. */
+  public int length() {
+    return bytes.length();
+  }
+
+  /** The last byte, or 0 where there is none. */
+  public char last() {
+    return bytes.isEmpty() ? 0 : bytes.charAt(bytes.length() - 1);
+  }
+
+  /** The rest of what was written from here on. */
+  public String from(int start) {
+    return bytes.substring(start);
+  }
+
+  /** What was written: a byte string. */
+  public String text() {
+    return bytes.toString();
+  }
+
+  @Override
+  public String toString() {
+    return "Output";
+  }
+}
