@@ -69,7 +69,7 @@ record Piece(Element element, String literal, int digits) {
     }
 
     boolean hasSeconds() {
-      return text.length() >= 7 && text.endsWith("0000") || text.length() == 9;
+      return (text.length() >= 7 && text.endsWith("0000")) || text.length() == 9;
     }
 
     boolean isHoursAlone() {

@@ -202,7 +202,7 @@ public final class TimeParser {
       offset = ZoneOffset.UTC;
       return true;
     }
-    if (at >= text.length() || text.charAt(at) != '+' && text.charAt(at) != '-') {
+    if (at >= text.length() || (text.charAt(at) != '+' && text.charAt(at) != '-')) {
       return false;
     }
     int sign = text.charAt(at++) == '-' ? -1 : 1;

@@ -92,7 +92,7 @@ final class Evaluator {
       case Node.BoolTerm b -> constant(b, words, last, Bool.of(b.value()));
       case Node.Dot d -> constant(d, words, last, dot);
       case Node.Text t -> constant(t, words, last, new Text(t.value()));
-      case Node.Number n -> {
+      case Node.Numeral n -> {
         at(n);
         requireNoArguments(words, last);
         yield number(n);
@@ -118,7 +118,7 @@ final class Evaluator {
   }
 
   /** The value of a number whose type only its syntax tells. */
-  private Value number(Node.Number n) {
+  private Value number(Node.Numeral n) {
     at(n);
     Double real = n.real();
     if (n.imaginary() != null) {
@@ -287,7 +287,7 @@ final class Evaluator {
       case Node.Pipe p -> validated(pipeline(dot, p), type);
       case Node.Identifier i -> validated(function(dot, i, i, List.of(), null), type);
       case Node.Chain c -> validated(chain(dot, c, List.of(), null), type);
-      case Node.BoolTerm _, Node.Number _, Node.Text _ -> literal(type, term);
+      case Node.BoolTerm _, Node.Numeral _, Node.Text _ -> literal(type, term);
     };
   }
 
@@ -310,7 +310,7 @@ final class Evaluator {
           switch (term) {
             case Node.BoolTerm b -> Bool.of(b.value());
             case Node.Text t -> new Text(t.value());
-            case Node.Number n -> number(n);
+            case Node.Numeral n -> number(n);
             case Node.Pipe _,
                 Node.Identifier _,
                 Node.Field _,
@@ -323,15 +323,15 @@ final class Evaluator {
       case BOOL -> term instanceof Node.BoolTerm b ? Bool.of(b.value()) : wrong("bool", term);
       case STRING -> term instanceof Node.Text t ? new Text(t.value()) : wrong("string", term);
       case FLOAT64 ->
-          term instanceof Node.Number n && n.real() != null
+          term instanceof Node.Numeral n && n.real() != null
               ? new Real(n.real())
               : wrong("float", term);
       case INT ->
-          term instanceof Node.Number n && n.integer() != null
+          term instanceof Node.Numeral n && n.integer() != null
               ? Int.of(n.integer())
               : wrong("integer", term);
       case UINT32 ->
-          term instanceof Node.Number n && n.unsigned() != null
+          term instanceof Node.Numeral n && n.unsigned() != null
               ? Int.of(n.unsigned() & 0xFFFFFFFFL)
               : wrong("unsigned integer", term);
       case DICT, LIST, TIME, CERTIFICATE, VERSION ->

@@ -20,11 +20,11 @@ final class HexFloats {
       exponent = -1022 - shift;
     }
     if (precision >= 0 && precision < 13) {
-      long unit = 1L << (13 - precision) * 4;
+      long unit = 1L << ((13 - precision) * 4);
       long rest = mantissa & unit - 1;
       mantissa -= rest;
       boolean odd = (mantissa & unit) != 0;
-      if (rest > unit / 2 || rest == unit / 2 && odd) {
+      if (rest > unit / 2 || (rest == unit / 2 && odd)) {
         mantissa += unit;
       }
       if (mantissa >= 1L << 53) {

@@ -31,7 +31,7 @@ final class SharpFloats {
     boolean hexadecimal = verb == 'x' || verb == 'X';
     for (int i = 0; i < size.length(); i++) {
       char c = Character.toLowerCase(size.charAt(i));
-      if (c == 'p' || c == 'e' && !hexadecimal) {
+      if (c == 'p' || (c == 'e' && !hexadecimal)) {
         return i;
       }
     }

@@ -118,7 +118,7 @@ final class Base64Decoder {
       }
     }
     for (int left = digits * 5; left >= 8; left -= 8) {
-      out.append((char) (bits >> left - 8 & 0xFF));
+      out.append((char) (bits >> (left - 8) & 0xFF));
     }
     return out.toString();
   }

@@ -67,7 +67,7 @@ final class Comparisons {
   }
 
   private static boolean isNil(Value value) {
-    return value instanceof Nil || value instanceof ListValue list && list.isNil();
+    return value instanceof Nil || (value instanceof ListValue list && list.isNil());
   }
 
   private static FunctionException incompatible(Value a, Value b) {

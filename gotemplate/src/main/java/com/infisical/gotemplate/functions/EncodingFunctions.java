@@ -89,7 +89,7 @@ final class EncodingFunctions {
       }
       int digits = (present * 8 + 4) / 5;
       for (int k = 0; k < 8; k++) {
-        out.append(k < digits ? BASE32.charAt((int) (bits >> 35 - 5 * k & 0x1F)) : '=');
+        out.append(k < digits ? BASE32.charAt((int) (bits >> (35 - 5 * k) & 0x1F)) : '=');
       }
     }
     return out.toString();

@@ -68,7 +68,7 @@ final class FloatFunctions {
   private static Value round(Call call) {
     double value = Values.toDouble(call.any(0));
     double threshold = call.size() > 2 ? call.real(2) : 0.5;
-    double power = Math.pow(10, call.integer(1));
+    double power = Math.pow(10, (double) call.integer(1));
     double shifted = power * value;
     double fraction = shifted - (shifted < 0 ? Math.ceil(shifted) : Math.floor(shifted));
     double rounded = fraction >= threshold ? Math.ceil(shifted) : Math.floor(shifted);

@@ -52,7 +52,7 @@ public final class Function {
     int close = signature.indexOf(')');
     List<ParameterType> parameters = new ArrayList<>();
     boolean variadic = false;
-    for (String parameter : signature.substring(open + 1, close).split(", ")) {
+    for (String parameter : signature.substring(open + 1, close).split(", ", -1)) {
       if (!parameter.isEmpty()) {
         String type = parameter.substring(parameter.indexOf(' ') + 1);
         variadic = type.startsWith("...");

@@ -83,7 +83,7 @@ final class PathFunctions {
   private static String clean(String path) {
     boolean rooted = path.startsWith("/");
     Deque<String> kept = new ArrayDeque<>();
-    for (String element : path.split("/")) {
+    for (String element : path.split("/", -1)) {
       boolean up = element.equals("..");
       if (up && !kept.isEmpty() && !kept.getLast().equals("..")) {
         kept.removeLast();

@@ -127,8 +127,8 @@ final class RandomFunctions {
   private static Value uuid(Call call) {
     byte[] drawn = new byte[16];
     random(call).nextBytes(drawn);
-    drawn[6] = (byte) (drawn[6] & 0x0F | 0x40);
-    drawn[8] = (byte) (drawn[8] & 0x3F | 0x80);
+    drawn[6] = (byte) ((drawn[6] & 0x0F) | 0x40);
+    drawn[8] = (byte) ((drawn[8] & 0x3F) | 0x80);
     String hex = HexFormat.of().formatHex(drawn);
     return new Text(
         String.join(

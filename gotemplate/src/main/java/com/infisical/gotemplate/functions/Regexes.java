@@ -154,7 +154,7 @@ final class Regexes {
     while (end < template.length() && isWord(template.charAt(end))) {
       end++;
     }
-    boolean closed = !braced || end < template.length() && template.charAt(end) == '}';
+    boolean closed = !braced || (end < template.length() && template.charAt(end) == '}');
     if (end == from || !closed) {
       out.append('$');
       return at + 1;

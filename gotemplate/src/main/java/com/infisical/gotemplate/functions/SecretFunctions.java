@@ -20,7 +20,7 @@ final class SecretFunctions {
 
   private static Value secretFrom(Call call) {
     StringBuilder path = new StringBuilder();
-    for (String segment : Utf8.unicodeOf(call.text(0)).split("/")) {
+    for (String segment : Utf8.unicodeOf(call.text(0)).split("/", -1)) {
       if (!segment.isEmpty()) {
         path.append('/').append(segment);
       }

@@ -97,7 +97,7 @@ final class VersionRange {
       }
       int major = Long.compareUnsigned(v.major(), version.major());
       boolean minorAbove = Long.compareUnsigned(v.minor(), version.minor()) > 0 && !anyMinor;
-      return major < 0 || major == 0 && !minorAbove;
+      return major < 0 || (major == 0 && !minorAbove);
     }
 
     private boolean tilde(Version v) {

@@ -25,7 +25,7 @@ final class Versions {
       throw new FunctionException("Invalid Semantic Version");
     }
     String prerelease = m.group(5) == null ? "" : m.group(5);
-    for (String part : prerelease.split("\\.")) {
+    for (String part : prerelease.split("\\.", -1)) {
       if (part.length() > 1 && part.startsWith("0") && part.chars().allMatch(Character::isDigit)) {
         throw new FunctionException("Version segment starts with 0");
       }
@@ -64,8 +64,8 @@ final class Versions {
   }
 
   static int comparePrereleases(String a, String b) {
-    String[] x = a.split("\\.");
-    String[] y = b.split("\\.");
+    String[] x = a.split("\\.", -1);
+    String[] y = b.split("\\.", -1);
     for (int i = 0; i < Math.max(x.length, y.length); i++) {
       int order = comparePart(i < x.length ? x[i] : "", i < y.length ? y[i] : "");
       if (order != 0) {

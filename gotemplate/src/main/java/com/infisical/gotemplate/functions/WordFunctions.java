@@ -174,7 +174,7 @@ final class WordFunctions {
     long left = call.integer(0);
     long right = call.integer(1);
     String text = call.text(2);
-    boolean tooNarrow = right < 4 || left > 0 && right < 7;
+    boolean tooNarrow = right < 4 || (left > 0 && right < 7);
     return new Text(tooNarrow ? text : abbreviate(text, left, right));
   }
 
@@ -182,13 +182,13 @@ final class WordFunctions {
     if (text.length() <= width) {
       return text;
     }
-    int wide = (int) width;
+    long wide = Math.min(width, text.length());
     long offset = Math.min(from, text.length());
     if (text.length() - offset < wide - 3) {
       offset = text.length() - (wide - 3);
     }
     if (offset <= 4) {
-      return text.substring(0, wide - 3) + "...";
+      return text.substring(0, (int) wide - 3) + "...";
     }
     if (wide < 7) {
       return "";
@@ -196,11 +196,11 @@ final class WordFunctions {
     if (offset + wide - 3 < text.length()) {
       return "..." + abbreviate(text.substring((int) offset), 0, wide - 3);
     }
-    return "..." + text.substring(text.length() - (wide - 3));
+    return "..." + text.substring((int) (text.length() - (wide - 3)));
   }
 
   private static String wrap(Call call, String text, long width, String separator, boolean cut) {
-    int wide = (int) Math.clamp(width, 1, Integer.MAX_VALUE / 2);
+    int wide = Math.clamp(width, 1, Integer.MAX_VALUE / 2);
     Output out = call.scope().output();
     int at = 0;
     while (text.length() - at > wide) {

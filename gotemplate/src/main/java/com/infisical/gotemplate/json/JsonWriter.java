@@ -80,7 +80,7 @@ public final class JsonWriter {
       throw new JsonException("json: unsupported value: not a finite number");
     }
     double size = Math.abs(d);
-    if (size == 0 || size >= 1e-6 && size < 1e21) {
+    if (size == 0 || (size >= 1e-6 && size < 1e21)) {
       out.append(Floats.format(d, 'f', Floats.SHORTEST));
       return;
     }

@@ -41,7 +41,7 @@ abstract sealed class Cursor permits Lexer {
     if (accept(".")) {
       acceptRun(digits);
     }
-    if (digits.length() == 11 && accept("eE") || digits.length() == 23 && accept("pP")) {
+    if ((digits.length() == 11 && accept("eE")) || (digits.length() == 23 && accept("pP"))) {
       accept("+-");
       acceptRun("0123456789_");
     }
@@ -123,7 +123,7 @@ abstract sealed class Cursor permits Lexer {
   }
 
   static boolean isAlphaNumeric(int r) {
-    return r == '_' || r >= 0 && (Runes.isLetter(r) || Runes.isDigit(r));
+    return r == '_' || (r >= 0 && (Runes.isLetter(r) || Runes.isDigit(r)));
   }
 
   static String codePoint(int r) {

@@ -77,7 +77,7 @@ final class ExpressionParser {
     for (int i = 1; i < commands.size(); i++) {
       boolean executable =
           switch (commands.get(i).words().getFirst()) {
-            case Node.BoolTerm _, Node.Dot _, Node.NilTerm _, Node.Number _, Node.Text _ -> false;
+            case Node.BoolTerm _, Node.Dot _, Node.NilTerm _, Node.Numeral _, Node.Text _ -> false;
             case Node.Pipe _, Node.Identifier _, Node.Field _, Node.Variable _, Node.Chain _ ->
                 true;
           };
@@ -124,7 +124,7 @@ final class ExpressionParser {
     return switch (term) {
       case Node.Field f -> new Node.Field(position, joined(f.names(), fields));
       case Node.Variable v -> new Node.Variable(position, v.name(), joined(v.fields(), fields));
-      case Node.BoolTerm _, Node.Text _, Node.Number _, Node.NilTerm _, Node.Dot _ ->
+      case Node.BoolTerm _, Node.Text _, Node.Numeral _, Node.NilTerm _, Node.Dot _ ->
           throw state.complaint("unexpected . after term " + Quoting.quote(NodeText.of(term)));
       case Node.Pipe _, Node.Identifier _, Node.Chain _ ->
           new Node.Chain(position, term, List.copyOf(fields));
@@ -171,7 +171,7 @@ final class ExpressionParser {
     return new Node.Variable(token.position(), token.text(), List.of());
   }
 
-  private Node.Number number(Token token) {
+  private Node.Numeral number(Token token) {
     try {
       return NumberSyntax.of(token);
     } catch (NumberSyntax.Malformed e) {

@@ -42,7 +42,7 @@ public sealed interface Node permits Node.Statement, Node.Command, Node.Term {
 
   /** Something with a value: an operand of a command. */
   sealed interface Term extends Node
-      permits Pipe, Identifier, Field, Variable, Dot, NilTerm, BoolTerm, Number, Text, Chain {}
+      permits Pipe, Identifier, Field, Variable, Dot, NilTerm, BoolTerm, Numeral, Text, Chain {}
 
   /**
    * A pipeline, with the variables it declares or assigns.
@@ -81,7 +81,7 @@ public sealed interface Node permits Node.Statement, Node.Command, Node.Term {
    * @param real null where it is no float
    * @param imaginary null where it is not complex
    */
-  record Number(
+  record Numeral(
       int position,
       String text,
       @Nullable Long integer,

@@ -37,7 +37,7 @@ public final class NodeText {
       case Node.Dot _ -> out.append('.');
       case Node.NilTerm _ -> out.append("nil");
       case Node.BoolTerm n -> out.append(n.value());
-      case Node.Number n -> out.append(n.text());
+      case Node.Numeral n -> out.append(n.text());
       case Node.Text n -> out.append(n.quoted());
       case Node.Chain n -> {
         operand(out, n.term());

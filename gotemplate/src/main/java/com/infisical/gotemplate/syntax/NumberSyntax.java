@@ -24,7 +24,7 @@ final class NumberSyntax {
 
   private NumberSyntax() {}
 
-  static Node.Number of(Token token) throws Malformed {
+  static Node.Numeral of(Token token) throws Malformed {
     String text = token.text();
     return switch (token.kind()) {
       case CHARACTER -> character(token);
@@ -40,16 +40,16 @@ final class NumberSyntax {
     return text.substring(0, text.length() - 1);
   }
 
-  private static Node.Number character(Token token) throws Malformed {
+  private static Node.Numeral character(Token token) throws Malformed {
     int rune = Quoting.unquoteRune(token.text());
     if (rune < 0) {
       throw new Malformed("malformed character constant: " + token.text());
     }
     long value = rune;
-    return new Node.Number(token.position(), token.text(), value, value, (double) value, null);
+    return new Node.Numeral(token.position(), token.text(), value, value, (double) value, null);
   }
 
-  private static Node.Number complex(Token token) throws Malformed {
+  private static Node.Numeral complex(Token token) throws Malformed {
     String text = token.text();
     int split = Math.max(text.lastIndexOf('+'), text.lastIndexOf('-'));
     if (split > 1 && "eEpP".indexOf(text.charAt(split - 1)) >= 0) {
@@ -63,15 +63,15 @@ final class NumberSyntax {
     return imaginary(token, real.getAsDouble(), imaginary.getAsDouble());
   }
 
-  private static Node.Number imaginary(Token token, double real, double imaginary) {
+  private static Node.Numeral imaginary(Token token, double real, double imaginary) {
     boolean isReal = imaginary == 0;
     Long whole = isReal && real == (double) (long) real ? (Long) (long) real : null;
     Long unsigned = whole != null && whole >= 0 ? whole : null;
-    return new Node.Number(
+    return new Node.Numeral(
         token.position(), token.text(), whole, unsigned, isReal || real != 0 ? real : 0, imaginary);
   }
 
-  private static Node.Number plain(Token token) throws Malformed {
+  private static Node.Numeral plain(Token token) throws Malformed {
     String text = token.text();
     Whole unsigned = Numbers.parseUnsigned(text, 0);
     Whole signed = Numbers.parseInt(text, 0);
@@ -81,7 +81,7 @@ final class NumberSyntax {
       natural = 0L;
     }
     if (integer != null || natural != null) {
-      return new Node.Number(
+      return new Node.Numeral(
           token.position(), text, integer, natural, promoted(integer, natural), null);
     }
     return floating(token);
@@ -95,7 +95,7 @@ final class NumberSyntax {
     return (double) (bits >>> 1) * 2 + (bits & 1);
   }
 
-  private static Node.Number floating(Token token) throws Malformed {
+  private static Node.Numeral floating(Token token) throws Malformed {
     String text = token.text();
     OptionalDouble parsed = Numbers.parseFloat(text);
     if (parsed.isEmpty()) {
@@ -107,6 +107,6 @@ final class NumberSyntax {
     double value = parsed.getAsDouble();
     Long whole = value == (double) (long) value ? (Long) (long) value : null;
     Long natural = whole != null && whole >= 0 ? whole : null;
-    return new Node.Number(token.position(), text, whole, natural, value, null);
+    return new Node.Numeral(token.position(), text, whole, natural, value, null);
   }
 }

@@ -141,18 +141,18 @@ public final class Utf8 {
     if (r < 0x80) {
       bytes.append((char) r);
     } else if (r < 0x800) {
-      bytes.append((char) (0xC0 | r >> 6)).append((char) (0x80 | r & 0x3F));
+      bytes.append((char) (0xC0 | r >> 6)).append((char) (0x80 | (r & 0x3F)));
     } else if (r < 0x10000) {
       bytes
           .append((char) (0xE0 | r >> 12))
-          .append((char) (0x80 | r >> 6 & 0x3F))
-          .append((char) (0x80 | r & 0x3F));
+          .append((char) (0x80 | (r >> 6 & 0x3F)))
+          .append((char) (0x80 | (r & 0x3F)));
     } else {
       bytes
           .append((char) (0xF0 | r >> 18))
-          .append((char) (0x80 | r >> 12 & 0x3F))
-          .append((char) (0x80 | r >> 6 & 0x3F))
-          .append((char) (0x80 | r & 0x3F));
+          .append((char) (0x80 | (r >> 12 & 0x3F)))
+          .append((char) (0x80 | (r >> 6 & 0x3F)))
+          .append((char) (0x80 | (r & 0x3F)));
     }
   }
 }

@@ -38,7 +38,21 @@ final class KeyOrder implements Comparator<Value> {
   }
 
   private static int rank(Value v) {
-    return v.kind().ordinal();
+    return switch (v.kind()) {
+      case INVALID -> 0;
+      case BOOL -> 1;
+      case INT -> 2;
+      case INT64 -> 3;
+      case UINT8 -> 4;
+      case UINT64 -> 5;
+      case FLOAT64 -> 6;
+      case COMPLEX128 -> 7;
+      case MAP -> 8;
+      case POINTER -> 9;
+      case SLICE -> 10;
+      case STRING -> 11;
+      case STRUCT -> 12;
+    };
   }
 
   private static boolean less(int[] a, int[] b) {

@@ -56,7 +56,7 @@ record ScalarShape(boolean multiline, boolean plain, boolean singleQuoted, boole
     }
     for (int i = 1; i < s.length(); i++) {
       boolean afterSpace = isBlank(s, i - 1) || isBreak(s, startBefore(s, i));
-      if (s.charAt(i) == ':' && blankOrEnd(s, i + 1) || s.charAt(i) == '#' && afterSpace) {
+      if ((s.charAt(i) == ':' && blankOrEnd(s, i + 1)) || (s.charAt(i) == '#' && afterSpace)) {
         return true;
       }
     }
@@ -76,17 +76,17 @@ record ScalarShape(boolean multiline, boolean plain, boolean singleQuoted, boole
     char c = s.charAt(i);
     return c == '\n'
         || c == '\r'
-        || c == 0xC2 && s.startsWith("\u0085", i + 1)
-        || c == 0xE2
-            && (s.startsWith("\u0080\u00a8", i + 1) || s.startsWith("\u0080\u00a9", i + 1));
+        || (c == 0xC2 && s.startsWith("\u0085", i + 1))
+        || (c == 0xE2
+            && (s.startsWith("\u0080\u00a8", i + 1) || s.startsWith("\u0080\u00a9", i + 1)));
   }
 
   /** What yaml.v3 writes as it is; nothing beyond the basic plane is. */
   static boolean isPrintable(String s, int i) {
     int rune = Utf8.rune(s, i);
     return rune == '\n'
-        || rune >= ' ' && rune <= '~'
-        || rune >= 0xA0 && rune <= 0xD7FF
-        || rune >= 0xE000 && rune <= 0xFFFD && rune != 0xFEFF;
+        || (rune >= ' ' && rune <= '~')
+        || (rune >= 0xA0 && rune <= 0xD7FF)
+        || (rune >= 0xE000 && rune <= 0xFFFD && rune != 0xFEFF);
   }
 }

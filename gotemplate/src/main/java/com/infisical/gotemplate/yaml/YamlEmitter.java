@@ -31,7 +31,7 @@ final class YamlEmitter {
 
   /** Goes to a column, on a new line unless nothing but indentation stands on this one. */
   void indent(int to) {
-    if (!indention || column > to || column == to && !whitespace) {
+    if (!indention || column > to || (column == to && !whitespace)) {
       breakLine();
     }
     while (column < to) {

@@ -16,7 +16,7 @@ sealed interface YamlNode {
    */
   record Scalar(int line, String tag, String text, boolean plain) implements YamlNode {
     boolean isMerge() {
-      return text.equals("<<") && (tag.isEmpty() && plain || tag.equals("!!merge"));
+      return text.equals("<<") && ((tag.isEmpty() && plain) || tag.equals("!!merge"));
     }
   }
 

@@ -115,7 +115,7 @@ public final class YamlReader {
         continue;
       }
       Value key = textKeys ? text(keyNode) : value(keyNode);
-      if (key == null || textKeys && key == Nil.NULL || taken.contains(key)) {
+      if (key == null || (textKeys && key == Nil.NULL) || taken.contains(key)) {
         continue;
       }
       if (key instanceof ListValue || key instanceof MapValue) {

@@ -192,7 +192,7 @@ public final class YamlWriter {
     if (isKey && shape.multiline()) {
       style = YamlEmitter.Style.DOUBLE_QUOTED;
     }
-    if (style == YamlEmitter.Style.PLAIN && (!shape.plain() || text.isEmpty() && isKey)) {
+    if (style == YamlEmitter.Style.PLAIN && (!shape.plain() || (text.isEmpty() && isKey))) {
       style = YamlEmitter.Style.SINGLE_QUOTED;
     }
     if (style == YamlEmitter.Style.SINGLE_QUOTED && !shape.singleQuoted()) {
