@@ -125,7 +125,7 @@ public final class Layouts {
     if (t.getZone() instanceof ZoneOffset fixed && fixed.getTotalSeconds() != 0) {
       StringBuilder out = new StringBuilder();
       offset(out, t, Piece.Element.OFFSET);
-      return out.substring(0, out.toString().endsWith("00") ? 3 : out.length());
+      return out.toString();
     }
     if (t.getZone() instanceof ZoneOffset || t.getZone().getId().equals("UTC")) {
       return "UTC";

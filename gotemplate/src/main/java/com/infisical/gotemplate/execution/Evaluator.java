@@ -81,7 +81,7 @@ final class Evaluator {
     scope.budget().step();
     List<Node.Term> words = command.words();
     return switch (words.getFirst()) {
-      case Node.Field f -> fields(dot, dot, f, f.names(), words, last);
+      case Node.Field f -> ofDot(dot, f, words, last);
       case Node.Chain c -> chain(dot, c, words, last);
       case Node.Identifier i -> function(dot, i, command, words, last);
       case Node.Pipe p -> {
@@ -152,6 +152,11 @@ final class Evaluator {
     return fields(dot, value, node, node.fields(), words, last);
   }
 
+  private Value ofDot(Value dot, Node.Field node, List<Node.Term> words, @Nullable Value last) {
+    at(node);
+    return fields(dot, dot, node, node.names(), words, last);
+  }
+
   private Value chain(Value dot, Node.Chain node, List<Node.Term> words, @Nullable Value last) {
     at(node);
     Value receiver = argument(dot, ParameterType.VALUE, node.term());
@@ -165,7 +170,6 @@ final class Evaluator {
       List<String> names,
       List<Node.Term> words,
       @Nullable Value last) {
-    at(node);
     Value value = receiver;
     int final_ = names.size() - 1;
     for (int i = 0; i < final_; i++) {
@@ -282,7 +286,7 @@ final class Evaluator {
         }
         yield type == ParameterType.VALUE ? Nil.ABSENT : Nil.NULL;
       }
-      case Node.Field f -> validated(fields(dot, dot, f, f.names(), List.of(), null), type);
+      case Node.Field f -> validated(ofDot(dot, f, List.of(), null), type);
       case Node.Variable v -> validated(variable(dot, v, List.of(), null), type);
       case Node.Pipe p -> validated(pipeline(dot, p), type);
       case Node.Identifier i -> validated(function(dot, i, i, List.of(), null), type);

@@ -127,7 +127,6 @@ public final class Executor {
   private Flow range(Value dot, Node.Range n) {
     int mark = evaluator.variables.mark();
     Value over = evaluator.pipeline(dot, n.pipe());
-    evaluator.at(n);
     boolean any =
         switch (over) {
           case Nil _ -> false;

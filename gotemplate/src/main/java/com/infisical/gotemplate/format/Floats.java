@@ -67,7 +67,8 @@ public final class Floats {
     // Java always gives two digits at least, and prefers the closer pair to a sufficient single one
     if (found.digits().length() == 2) {
       int first = found.digits().charAt(0) - '0';
-      for (int digit = first; digit <= first + 1; digit++) {
+      int nearest = found.digits().charAt(1) >= '5' ? first + 1 : first;
+      for (int digit : new int[] {nearest, 2 * first + 1 - nearest}) {
         BigDecimal single = BigDecimal.valueOf(digit).scaleByPowerOfTen(found.point() - 1);
         if (single.doubleValue() == size) {
           return of(single);

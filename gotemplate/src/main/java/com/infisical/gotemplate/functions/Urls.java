@@ -217,7 +217,7 @@ final class Urls {
     if (!opaque.isEmpty()) {
       out.append(opaque);
     } else {
-      hierarchy(out, host, path, user.isEmpty() ? "" : user(checkedUser(user)) + "@");
+      hierarchy(out, host, path, user.isEmpty() ? "" : rebuiltUser(user));
     }
     out.append(query.isEmpty() ? "" : "?" + query);
     out.append(fragment.isEmpty() ? "" : "#" + escape(fragment, Part.FRAGMENT));
@@ -240,11 +240,12 @@ final class Urls {
     out.append(escaped);
   }
 
-  private static String checkedUser(String user) {
-    if (user.indexOf('/') >= 0 || user.indexOf('?') >= 0 || user.indexOf('#') >= 0) {
-      throw new FunctionException("unable to parse userinfo in dict");
-    }
-    return user;
+  /** Sprig parses a URL made of the user and a host; what ends an authority ends the user too. */
+  private static String rebuiltUser(String user) {
+    String authority = (user + "@host").split("[/?#]", 2)[0];
+    int at = authority.lastIndexOf('@');
+    host("proto", authority.substring(at + 1));
+    return at < 0 ? "" : user(authority.substring(0, at)) + "@";
   }
 
   private static String part(MapValue parts, String key) {

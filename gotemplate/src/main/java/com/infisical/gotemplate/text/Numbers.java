@@ -124,7 +124,8 @@ public final class Numbers {
       return OptionalDouble.of(Double.NaN);
     }
     boolean hexadecimal = HEXADECIMAL.matcher(text).matches();
-    if (!hexadecimal && (!DECIMAL.matcher(text).matches() || text.indexOf('_') >= 0)) {
+    boolean misplaced = text.indexOf('_') >= 0 && MISPLACED.matcher(text).find();
+    if (misplaced || (!hexadecimal && !DECIMAL.matcher(text).matches())) {
       return OptionalDouble.empty();
     }
     double value = Double.parseDouble(text.replace("_", ""));

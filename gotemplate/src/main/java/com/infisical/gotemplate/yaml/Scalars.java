@@ -73,7 +73,6 @@ final class Scalars {
   /** Whether a string has to be quoted, lest it be read as something else. */
   static boolean needsQuotes(String bytes) {
     return !(resolve(bytes) instanceof Text)
-        || bytes.equals("<<")
         || OLD_BOOLEANS.contains(bytes)
         || BASE60.matcher(bytes).matches();
   }
