@@ -12,6 +12,8 @@ import com.infisical.gotemplate.text.Quoting;
 import com.infisical.gotemplate.value.Bool;
 import com.infisical.gotemplate.value.Complex;
 import com.infisical.gotemplate.value.Int;
+import com.infisical.gotemplate.value.ListValue;
+import com.infisical.gotemplate.value.MapValue;
 import com.infisical.gotemplate.value.Nil;
 import com.infisical.gotemplate.value.Real;
 import com.infisical.gotemplate.value.Text;
@@ -269,11 +271,23 @@ final class Evaluator {
 
   private Value invoke(Function function, Node node, Call call) {
     try {
-      return function.apply(call);
+      Value result = function.apply(call);
+      scope.budget().charge(sizeOf(result));
+      return result;
     } catch (FunctionException e) {
       at(node);
       throw failure(FailureKind.FUNCTION, "error calling " + function.name() + ": " + e.reason());
     }
+  }
+
+  /** Bytes that a result takes, roughly; functions that multiply their arguments charged before. */
+  private static long sizeOf(Value result) {
+    return switch (result) {
+      case Text(String bytes) -> bytes.length();
+      case ListValue list -> 16L * list.size();
+      case MapValue map -> 48L * map.size();
+      default -> 0;
+    };
   }
 
   private Value argument(Value dot, ParameterType type, Node.Term term) {

@@ -5,11 +5,14 @@ import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.List;
 import org.bouncycastle.asn1.ASN1ObjectIdentifier;
+import org.bouncycastle.asn1.ASN1Primitive;
+import org.bouncycastle.asn1.ASN1Sequence;
 import org.bouncycastle.asn1.DERNull;
 import org.bouncycastle.asn1.DEROctetString;
 import org.bouncycastle.asn1.nist.NISTObjectIdentifiers;
 import org.bouncycastle.asn1.pkcs.ContentInfo;
 import org.bouncycastle.asn1.pkcs.PKCSObjectIdentifiers;
+import org.bouncycastle.asn1.pkcs.Pfx;
 import org.bouncycastle.asn1.pkcs.PrivateKeyInfo;
 import org.bouncycastle.asn1.x509.AlgorithmIdentifier;
 import org.bouncycastle.cert.X509CertificateHolder;
@@ -40,7 +43,7 @@ public record Keystore(PrivateKeyInfo key, List<X509CertificateHolder> certifica
   /** Reads a keystore; the password is tried as Go does, an empty one in both its encodings. */
   public static Keystore decode(byte[] der, String password) throws KeyException {
     try {
-      PKCS12PfxPdu pfx = new PKCS12PfxPdu(der);
+      PKCS12PfxPdu pfx = new PKCS12PfxPdu(Pfx.getInstance(sequence(der)));
       char[] chars = password.isEmpty() ? EMPTY : password.toCharArray();
       if (pfx.hasMac() && !isValid(pfx, chars)) {
         chars = new char[0];
@@ -58,6 +61,13 @@ public record Keystore(PrivateKeyInfo key, List<X509CertificateHolder> certifica
         | ClassCastException e) {
       throw new KeyException("pkcs12: error reading P12 data");
     }
+  }
+
+  private static ASN1Sequence sequence(byte[] der) throws IOException {
+    if (der.length > 0 && ASN1Primitive.fromByteArray(der) instanceof ASN1Sequence sequence) {
+      return sequence;
+    }
+    throw new IOException("no DER sequence");
   }
 
   private static boolean isValid(PKCS12PfxPdu pfx, char[] password) throws PKCSException {

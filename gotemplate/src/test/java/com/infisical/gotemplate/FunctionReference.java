@@ -1,0 +1,112 @@
+package com.infisical.gotemplate;
+
+import com.infisical.gotemplate.functions.Function;
+import com.infisical.gotemplate.functions.Library;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+/** Writes the documentation page and the corpus group that hold every function's example. */
+final class FunctionReference {
+  private static final String INTRODUCTION =
+      """
+      # Templates
+
+      <!-- Generated from the function library by TemplateDocsTest; edit that, not this page. -->
+
+      `template.data` of a target holds Go templates: the language of Go's `text/template`, all of Sprig 3.3 except
+      `env`, `expandenv` and `getHostByName`, and the operator's own functions for keystores, PEM and YAML. They render
+      byte for byte as Go renders them; the corpus in `gotemplate/src/test/resources/corpus` holds us to that.
+
+      ```yaml
+      template:
+        data:
+          DATABASE_URL: postgres://{{ .DB_USER.Value }}:{{ .DB_PASSWORD.Value | urlquery }}@{{ .DB_HOST.Value }}/app
+          tls.crt: '{{ .TLS_BUNDLE.Value | filterPEM "CERTIFICATE" | filterCertChain "leaf" }}'
+          SHARED_KEY: '{{ (secretFrom "/shared" "API_KEY").Value }}'
+      ```
+
+      - The dot is a map from key to secret. `{{ .KEY }}` prints the value, `{{ .KEY.Value }}` *is* the value (functions
+        such as `upper` want this one), `{{ .KEY.SecretPath }}` is the folder. An unknown key prints `<no value>`.
+      - `secretFrom "/path" "KEY"` takes a secret from a folder, also where another folder's secret of the same key won the merge.
+      - Keys that Go cannot write after a dot, such as `my-key`, are read by `(index . "my-key").Value`.
+      - Strings are bytes. What `decodeBase64ToBytes` gives reaches the Secret unharmed.
+      - Maps are ranged over in the order of their keys.
+
+      ## Limits
+
+      A rendering may take %d ms, write %d KiB, go %d templates or nested values deep and use %d MiB of memory. A template
+      reaches no file, network, environment variable or Java object. What goes wrong fails that target alone, with the key,
+      the line and the reason, and never with a value: `fail` shows its message only where it is written in the template.
+
+      ## Differences from Go
+
+      - `keys` and `values` are sorted; Go gives them in random order.
+      - Control structures and parentheses nest at most 500 deep.
+      - Zone abbreviations such as `CET` are Java's; a few rare zones differ.
+      - Of times only the common methods can be called: `.Format .Unix .Year .Month .Day .Hour .Minute .Second .Weekday
+        .YearDay .UTC .AddDate .Before .After .Equal .IsZero .UnixMilli .UnixNano .Nanosecond`.
+      - The messages of errors leave out values that Go's show.
+
+      ## Functions
+
+      A type says what an argument must be. Nothing is converted: `repeat (add 1 2) "x"` fails, since `add` gives an
+      int64 and `repeat` wants an int; `repeat (add 1 2 | int) "x"` works. `any` takes everything.
+      """
+          .formatted(
+              Limits.DEFAULT.time().toMillis(),
+              Limits.DEFAULT.outputBytes() >> 10,
+              Limits.DEFAULT.depth(),
+              Limits.DEFAULT.memoryBytes() >> 20);
+
+  private FunctionReference() {}
+
+  /** Every function with an example whose output is always the same. */
+  static List<Function> withResult() {
+    return Library.standard().all().stream()
+        .filter(f -> !f.documentation().result().isEmpty())
+        .toList();
+  }
+
+  /** The page. */
+  static String page() {
+    Map<String, List<Function>> groups =
+        Library.standard().all().stream()
+            .collect(
+                Collectors.groupingBy(
+                    f -> f.documentation().group(), LinkedHashMap::new, Collectors.toList()));
+    StringBuilder page = new StringBuilder(INTRODUCTION);
+    groups.forEach(
+        (group, functions) -> {
+          page.append("\n### ").append(group).append("\n\n| function | | example |\n|---|---|---|\n");
+          functions.forEach(function -> page.append(row(function)));
+        });
+    return page.toString();
+  }
+
+  private static String row(Function function) {
+    Function.Documentation doc = function.documentation();
+    String example = doc.example().isEmpty() ? "" : code(doc.example());
+    String result = doc.result().isEmpty() ? "" : " → " + code(doc.result());
+    return "| %s | %s | %s%s |\n"
+        .formatted(code(function.signature()), escape(doc.purpose()), example, result);
+  }
+
+  private static String code(String text) {
+    return "`" + escape(text.replace("\n", "⏎").replace("`", "'")) + "`";
+  }
+
+  private static String escape(String text) {
+    return text.replace("|", "\\|");
+  }
+
+  /** The examples as a group of the corpus, for Go to render them too. */
+  static String corpusGroup() {
+    return withResult().stream()
+        .map(f -> f.documentation().example())
+        .distinct()
+        .collect(Collectors.joining("\n", "---\n", "\n"));
+  }
+
+}

@@ -1,0 +1,138 @@
+package com.infisical.gotemplate;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.time.ZoneOffset;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** A template that asks for too much fails, names its line and the limit, and takes nothing else along. */
+class LimitsTest {
+  private static final Limits SMALL = new Limits(Duration.ofSeconds(20), 1000, 50, 1 << 20);
+
+  private final TemplateModel model =
+      TemplateModel.of(Map.of("KEY", TemplateSecret.of("value", "/")), (path, key) -> null);
+
+  private Failed fail(String text, Limits limits, Environment environment) {
+    Rendering rendering =
+        switch (GoTemplate.parse("CONFIG", text)) {
+          case GoTemplate template -> template.render(model, limits, environment);
+          case Failed failed -> failed;
+        };
+    assertThat(rendering).isInstanceOf(Failed.class);
+    return (Failed) rendering;
+  }
+
+  private Failed fail(String text) {
+    return fail(text, SMALL, Environment.system());
+  }
+
+  @Test
+  void endsALoopWhenItsTimeIsUp() {
+    AtomicLong ticks = new AtomicLong();
+    Environment slow =
+        new Environment(
+            InstantSource.system(),
+            ZoneOffset.UTC,
+            new SecureRandom(),
+            () -> ticks.addAndGet(Duration.ofSeconds(1).toNanos()));
+    Failed failed = fail("one\n{{ range 1000000000 }}{{ end }}", SMALL, slow);
+    assertThat(failed.kind()).isEqualTo(FailureKind.TIME_LIMIT);
+    assertThat(failed.line()).isEqualTo(2);
+    assertThat(failed.message()).contains("CONFIG:2:", "longer than 20000 ms");
+  }
+
+  @Test
+  void endsALoopOverNothingByTheRealClock() {
+    Limits short_ = new Limits(Duration.ofMillis(50), 1000, 50, 1 << 20);
+    Failed failed = fail("{{ range 9000000000000000000 }}{{ end }}", short_, Environment.system());
+    assertThat(failed.kind()).isEqualTo(FailureKind.TIME_LIMIT);
+  }
+
+  @Test
+  void endsWhenItsOutputIsTooLarge() {
+    Failed failed = fail("a\nb\n{{ range 2000 }}x{{ end }}");
+    assertThat(failed.kind()).isEqualTo(FailureKind.OUTPUT_LIMIT);
+    assertThat(failed.line()).isEqualTo(3);
+    assertThat(failed.message()).contains("1000 bytes");
+  }
+
+  @Test
+  void endsATemplateThatCallsItself() {
+    Failed failed = fail("{{ define \"a\" }}{{ template \"a\" . }}{{ end }}\n{{ template \"a\" . }}");
+    assertThat(failed.kind()).isEqualTo(FailureKind.DEPTH_LIMIT);
+    assertThat(failed.message()).contains("50 levels");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "{{ $d := dict }}{{ $_ := set $d \"self\" $d }}{{ print $d }}",
+        "{{ $d := dict }}{{ $_ := set $d \"self\" $d }}{{ toJson $d }}",
+        "{{ $d := dict }}{{ $_ := set $d \"self\" $d }}{{ toYaml $d }}",
+        "{{ $d := dict }}{{ $_ := set $d \"self\" $d }}{{ deepCopy $d }}",
+        "{{ $d := dict }}{{ $e := dict }}{{ $_ := set $d \"s\" $d }}{{ $_ := set $e \"s\" $e }}{{ deepEqual $d $e }}",
+        "{{ $d := dict }}{{ $e := dict }}{{ $_ := set $d \"s\" $d }}{{ $_ := set $e \"s\" $e }}{{ merge $d $e }}",
+        "{{ repeat 100 \"[\" | mustFromJson }}",
+        "{{ repeat 100 \"[\" | printf \"a: %s\" | fromYaml }}"
+      })
+  void endsValuesThatNestWithoutEnd(String text) {
+    assertThat(fail(text).kind()).isEqualTo(FailureKind.DEPTH_LIMIT);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "{{ repeat 1000000000 \"x\" }}",
+        "{{ repeat 9223372036854775807 \"xx\" }}",
+        "{{ until 1000000000 }}",
+        "{{ untilStep 0 9223372036854775807 1 }}",
+        "{{ seq 1000000000 }}",
+        "{{ randAlphaNum 1000000000 }}",
+        "{{ randBytes 1000000000 }}",
+        "{{ indent 1000000000 \"x\" }}",
+        "{{ nindent 100000 (repeat 100 \"\\n\") }}",
+        "{{ printf \"%1000000d\" 1 | printf \"%s%s\" (printf \"%1000000d\" 1) }}",
+        "{{ printf \"%.1000000f\" 1.5 | printf \"%s%s\" (printf \"%.1000000f\" 1.5) }}",
+        "{{ $x := \"x\" }}{{ range 64 }}{{ $x = print $x $x }}{{ end }}",
+        "{{ $x := \"x\" }}{{ range 64 }}{{ $x = replace \"x\" \"xx\" $x }}{{ end }}",
+        "{{ $x := \"x\" }}{{ range 64 }}{{ $x = cat $x $x }}{{ end }}",
+        "{{ $x := \"x\" }}{{ range 64 }}{{ $x = quote $x $x }}{{ end }}",
+        "{{ $x := \"x\" }}{{ range 64 }}{{ $x = join $x (list $x $x $x) }}{{ end }}",
+        "{{ $x := \"xx\" }}{{ range 64 }}{{ $x = regexReplaceAll \"x\" $x \"xx\" }}{{ end }}",
+        "{{ $x := \"x\" }}{{ range 64 }}{{ $x = wrapWith 1 $x \"abc\" }}{{ end }}",
+        "{{ $x := \"x\" }}{{ range 64 }}{{ $x = b64enc $x }}{{ end }}",
+        "{{ $x := \"\\\"\" }}{{ range 64 }}{{ $x = toJson $x }}{{ end }}",
+        "{{ $x := \"<\" }}{{ range 64 }}{{ $x = html $x $x }}{{ end }}",
+        "{{ $x := list 1 }}{{ range 64 }}{{ $x = concat $x $x }}{{ end }}",
+        "{{ $x := list 1 }}{{ range 40 }}{{ $x = list $x $x }}{{ end }}{{ toJson $x }}",
+        "{{ $x := list 1 }}{{ range 40 }}{{ $x = list $x $x }}{{ end }}{{ $x }}",
+        "{{ $x := list 1 }}{{ range 40 }}{{ $x = list $x $x }}{{ end }}{{ toYaml $x }}",
+        "{{ $x := list 1 }}{{ range 40 }}{{ $x = list $x $x }}{{ end }}{{ deepCopy $x }}",
+        "{{ derivePassword 1 \"long\" \"p\" \"u\" \"s\" }}",
+        "{{ fromYaml \"a: &a [x,x,x,x,x,x,x,x,x]\\nb: &b [*a,*a,*a,*a,*a,*a,*a]\\nc: &c [*b,*b,*b,*b,*b,*b]\\nd: &d [*c,*c,*c,*c,*c,*c]\\ne: &e [*d,*d,*d,*d,*d,*d]\\nf: [*e,*e,*e,*e,*e,*e]\" }}"
+      })
+  void endsWhatUsesTooMuchMemory(String text) {
+    assertThat(fail(text).kind()).isEqualTo(FailureKind.MEMORY_LIMIT);
+  }
+
+  @Test
+  void refusesATemplateThatIsNestedTooDeeply() {
+    assertThat(fail("{{ if 1 }}".repeat(5000)).message()).contains("500 levels deep");
+    assertThat(fail("{{ " + "(".repeat(5000)).message()).contains("500 levels deep");
+  }
+
+  @Test
+  void rendersAgainAfterAFailure() {
+    GoTemplate template = (GoTemplate) GoTemplate.parse("K", "{{ .KEY }}{{ repeat 2000 \"x\" }}");
+    assertThat(template.render(model, SMALL, Environment.system())).isInstanceOf(Failed.class);
+    assertThat(template.render(model, Limits.DEFAULT, Environment.system()))
+        .isInstanceOf(Rendered.class);
+  }
+}
