@@ -22,7 +22,8 @@ final class Corpus {
   private static final ObjectMapper JSON = new ObjectMapper();
 
   /** The place and the words of an error message of Go's. */
-  private static final Pattern SYNTAX = Pattern.compile("template: KEY:(\\d+): (.*)", Pattern.DOTALL);
+  private static final Pattern SYNTAX =
+      Pattern.compile("template: KEY:(\\d+): (.*)", Pattern.DOTALL);
 
   private static final Pattern EXECUTION =
       Pattern.compile("template: KEY:(\\d+):(\\d+): executing (.*)", Pattern.DOTALL);

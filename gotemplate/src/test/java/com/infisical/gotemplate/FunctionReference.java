@@ -79,7 +79,9 @@ final class FunctionReference {
     StringBuilder page = new StringBuilder(INTRODUCTION);
     groups.forEach(
         (group, functions) -> {
-          page.append("\n### ").append(group).append("\n\n| function | | example |\n|---|---|---|\n");
+          page.append("\n### ")
+              .append(group)
+              .append("\n\n| function | | example |\n|---|---|---|\n");
           functions.forEach(function -> page.append(row(function)));
         });
     return page.toString();
@@ -108,5 +110,4 @@ final class FunctionReference {
         .distinct()
         .collect(Collectors.joining("\n", "---\n", "\n"));
   }
-
 }

@@ -42,9 +42,15 @@ class GoldenTest {
       }
       case Failed failed -> {
         assertThat(expected.error()).as("we say: " + failed.message()).isNotEmpty();
-        assertThat(failed.kind()).as(failed.message() + "\n" + expected.error()).isEqualTo(expected.kind());
-        assertThat(failed.line()).as(failed.message() + "\n" + expected.error()).isEqualTo(expected.line());
-        assertThat(failed.column()).as(failed.message() + "\n" + expected.error()).isEqualTo(expected.column());
+        assertThat(failed.kind())
+            .as(failed.message() + "\n" + expected.error())
+            .isEqualTo(expected.kind());
+        assertThat(failed.line())
+            .as(failed.message() + "\n" + expected.error())
+            .isEqualTo(expected.line());
+        assertThat(failed.column())
+            .as(failed.message() + "\n" + expected.error())
+            .isEqualTo(expected.column());
       }
     }
   }

@@ -13,8 +13,8 @@ import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 /**
- * Thousands of random but well-formed templates from a fixed seed: every function with every sort of
- * argument. Asks for nothing but safety.
+ * Thousands of random but well-formed templates from a fixed seed: every function with every sort
+ * of argument. Asks for nothing but safety.
  */
 class GrammarFuzzTest {
   private static final int TEMPLATES = 20_000;
@@ -25,17 +25,60 @@ class GrammarFuzzTest {
   /** Those that take their time by design; they have tests of their own. */
   private static final Set<String> SLOW =
       Set.of(
-          "genPrivateKey", "genCA", "genSelfSignedCert", "genSignedCert", "bcrypt", "htpasswd",
+          "genPrivateKey",
+          "genCA",
+          "genSelfSignedCert",
+          "genSignedCert",
+          "bcrypt",
+          "htpasswd",
           "derivePassword");
 
   private static final List<String> ATOMS =
       List.of(
-          ".A", ".A.Value", ".B.Value", ".", "$", "$x", ".NONE", "nil", "true", "false", "0", "1", "-1",
-          "3", "9223372036854775807", "1.5", "-0.0", "1e300", "2i", "'x'", "\"\"", "\"a\"",
-          "\"a,b,c\"", "\"%s %d %v\"", "\"%*d\"", "\"\\xff\\xfe\"", "\"{\\\"a\\\":[1,null]}\"", "\"a: [1]\"",
-          "\"^1.2 || ~3\"", "\"1.2.3-rc.1\"", "\"2006-01-02\"", "\"(a+)+$\"", "\"[\"", "\"http://u:p@h:1/p?q#f\"",
-          "\"1h5m\"", "(list 1 \"b\" nil)", "(list)", "(dict \"a\" 1 \"b\" (dict \"c\" 2))", "(dict)", "(until 3)",
-          "(splitList \",\" \"x,y\")", "(now)", "(semver \"1.2.3\")", "(list (list 1) (dict \"k\" nil))");
+          ".A",
+          ".A.Value",
+          ".B.Value",
+          ".",
+          "$",
+          "$x",
+          ".NONE",
+          "nil",
+          "true",
+          "false",
+          "0",
+          "1",
+          "-1",
+          "3",
+          "9223372036854775807",
+          "1.5",
+          "-0.0",
+          "1e300",
+          "2i",
+          "'x'",
+          "\"\"",
+          "\"a\"",
+          "\"a,b,c\"",
+          "\"%s %d %v\"",
+          "\"%*d\"",
+          "\"\\xff\\xfe\"",
+          "\"{\\\"a\\\":[1,null]}\"",
+          "\"a: [1]\"",
+          "\"^1.2 || ~3\"",
+          "\"1.2.3-rc.1\"",
+          "\"2006-01-02\"",
+          "\"(a+)+$\"",
+          "\"[\"",
+          "\"http://u:p@h:1/p?q#f\"",
+          "\"1h5m\"",
+          "(list 1 \"b\" nil)",
+          "(list)",
+          "(dict \"a\" 1 \"b\" (dict \"c\" 2))",
+          "(dict)",
+          "(until 3)",
+          "(splitList \",\" \"x,y\")",
+          "(now)",
+          "(semver \"1.2.3\")",
+          "(list (list 1) (dict \"k\" nil))");
 
   private final List<Function> functions =
       Library.standard().all().stream().filter(f -> !SLOW.contains(f.name())).toList();

@@ -12,7 +12,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** A template that asks for too much fails, names its line and the limit, and takes nothing else along. */
+/**
+ * A template that asks for too much fails, names its line and the limit, and takes nothing else
+ * along.
+ */
 class LimitsTest {
   private static final Limits SMALL = new Limits(Duration.ofSeconds(20), 1000, 50, 1 << 20);
 
@@ -65,7 +68,8 @@ class LimitsTest {
 
   @Test
   void endsATemplateThatCallsItself() {
-    Failed failed = fail("{{ define \"a\" }}{{ template \"a\" . }}{{ end }}\n{{ template \"a\" . }}");
+    Failed failed =
+        fail("{{ define \"a\" }}{{ template \"a\" . }}{{ end }}\n{{ template \"a\" . }}");
     assertThat(failed.kind()).isEqualTo(FailureKind.DEPTH_LIMIT);
     assertThat(failed.message()).contains("50 levels");
   }
@@ -77,8 +81,10 @@ class LimitsTest {
         "{{ $d := dict }}{{ $_ := set $d \"self\" $d }}{{ toJson $d }}",
         "{{ $d := dict }}{{ $_ := set $d \"self\" $d }}{{ toYaml $d }}",
         "{{ $d := dict }}{{ $_ := set $d \"self\" $d }}{{ deepCopy $d }}",
-        "{{ $d := dict }}{{ $e := dict }}{{ $_ := set $d \"s\" $d }}{{ $_ := set $e \"s\" $e }}{{ deepEqual $d $e }}",
-        "{{ $d := dict }}{{ $e := dict }}{{ $_ := set $d \"s\" $d }}{{ $_ := set $e \"s\" $e }}{{ merge $d $e }}",
+        "{{ $d := dict }}{{ $e := dict }}{{ $_ := set $d \"s\" $d }}{{ $_ := set $e \"s\" $e }}{{"
+            + " deepEqual $d $e }}",
+        "{{ $d := dict }}{{ $e := dict }}{{ $_ := set $d \"s\" $d }}{{ $_ := set $e \"s\" $e }}{{"
+            + " merge $d $e }}",
         "{{ repeat 100 \"[\" | mustFromJson }}",
         "{{ repeat 100 \"[\" | printf \"a: %s\" | fromYaml }}"
       })
@@ -116,7 +122,12 @@ class LimitsTest {
         "{{ $x := list 1 }}{{ range 40 }}{{ $x = list $x $x }}{{ end }}{{ toYaml $x }}",
         "{{ $x := list 1 }}{{ range 40 }}{{ $x = list $x $x }}{{ end }}{{ deepCopy $x }}",
         "{{ derivePassword 1 \"long\" \"p\" \"u\" \"s\" }}",
-        "{{ fromYaml \"a: &a [x,x,x,x,x,x,x,x,x]\\nb: &b [*a,*a,*a,*a,*a,*a,*a]\\nc: &c [*b,*b,*b,*b,*b,*b]\\nd: &d [*c,*c,*c,*c,*c,*c]\\ne: &e [*d,*d,*d,*d,*d,*d]\\nf: [*e,*e,*e,*e,*e,*e]\" }}"
+        "{{ fromYaml \"a: &a [x,x,x,x,x,x,x,x,x]\\n"
+            + "b: &b [*a,*a,*a,*a,*a,*a,*a]\\n"
+            + "c: &c [*b,*b,*b,*b,*b,*b]\\n"
+            + "d: &d [*c,*c,*c,*c,*c,*c]\\n"
+            + "e: &e [*d,*d,*d,*d,*d,*d]\\n"
+            + "f: [*e,*e,*e,*e,*e,*e]\" }}"
       })
   void endsWhatUsesTooMuchMemory(String text) {
     assertThat(fail(text).kind()).isEqualTo(FailureKind.MEMORY_LIMIT);

@@ -31,6 +31,7 @@ import org.bouncycastle.cert.X509v3CertificateBuilder;
 import org.bouncycastle.cert.bc.BcX509ExtensionUtils;
 import org.bouncycastle.operator.ContentSigner;
 import org.bouncycastle.operator.OperatorCreationException;
+import org.bouncycastle.operator.RuntimeOperatorException;
 import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
 import org.jspecify.annotations.Nullable;
 
@@ -72,7 +73,7 @@ public final class CertificateMaker {
       PrivateKeyInfo signingKey = authority == null ? key : PrivateKeys.parsePem(authority.key());
       X509CertificateHolder made = sign(request, key, parent, signingKey);
       return new CertificateStruct(CertificateChain.pem(List.of(made)), PrivateKeys.sprigPem(key));
-    } catch (IOException | OperatorCreationException e) {
+    } catch (IOException | OperatorCreationException | RuntimeOperatorException e) {
       throw new KeyException("error creating certificate");
     }
   }

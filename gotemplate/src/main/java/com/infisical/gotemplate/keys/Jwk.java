@@ -6,8 +6,11 @@ import com.nimbusds.jose.jwk.ECKey;
 import com.nimbusds.jose.jwk.JWK;
 import com.nimbusds.jose.jwk.OctetKeyPair;
 import com.nimbusds.jose.jwk.RSAKey;
+import com.nimbusds.jose.util.JSONObjectUtils;
 import java.io.IOException;
 import java.text.ParseException;
+import java.util.Map;
+import java.util.Objects;
 import org.bouncycastle.asn1.DEROctetString;
 import org.bouncycastle.asn1.edec.EdECObjectIdentifiers;
 import org.bouncycastle.asn1.pkcs.PrivateKeyInfo;
@@ -67,7 +70,7 @@ public final class Jwk {
 
   private static JWK parse(String json) throws KeyException {
     try {
-      return JWK.parse(json);
+      return JWK.parse(Objects.requireNonNullElse(JSONObjectUtils.parse(json), Map.of()));
     } catch (ParseException | IllegalArgumentException | IllegalStateException e) {
       throw new KeyException("failed to parse the JWK");
     }
