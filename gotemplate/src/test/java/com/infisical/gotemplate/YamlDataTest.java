@@ -52,13 +52,14 @@ class YamlDataTest {
 
   @Test
   void quotedAndBlockScalarsAreUnwrapped() {
-    assertThat(
-            entries(
-                "a: {{ .A.Value | quote }}\n"
-                    + "b: |\n"
-                    + "  {{- .B.Value | trim | nindent 2 }}\n"
-                    + "c: 'it''s'"))
-        .isEqualTo(Map.of("a", "va\"l", "b", "x\ny\n", "c", "it's"));
+    String template =
+        """
+        a: {{ .A.Value | quote }}
+        b: |
+          {{- .B.Value | trim | nindent 2 }}
+        c: 'it''s'
+        """;
+    assertThat(entries(template)).isEqualTo(Map.of("a", "va\"l", "b", "x\ny\n", "c", "it's"));
   }
 
   @Test

@@ -10,12 +10,9 @@ import com.infisical.gotemplate.syntax.Node;
 import com.infisical.gotemplate.syntax.NodeText;
 import com.infisical.gotemplate.text.Quoting;
 import com.infisical.gotemplate.value.Bool;
-import com.infisical.gotemplate.value.Complex;
-import com.infisical.gotemplate.value.Int;
 import com.infisical.gotemplate.value.ListValue;
 import com.infisical.gotemplate.value.MapValue;
 import com.infisical.gotemplate.value.Nil;
-import com.infisical.gotemplate.value.Real;
 import com.infisical.gotemplate.value.Text;
 import com.infisical.gotemplate.value.Value;
 import java.util.ArrayList;
@@ -26,6 +23,7 @@ import org.jspecify.annotations.Nullable;
 final class Evaluator {
   final Scope scope;
   private final Members members = new Members();
+  private final Typing typing = new Typing(this);
   String templateName;
   Variables variables;
   private Node at;
@@ -97,7 +95,7 @@ final class Evaluator {
       case Node.Numeral n -> {
         at(n);
         requireNoArguments(words, last);
-        yield number(n);
+        yield typing.number(n);
       }
       case Node.NilTerm n -> {
         at(n);
@@ -117,27 +115,6 @@ final class Evaluator {
     if (words.size() > 1 || last != null) {
       throw error("can't give argument to non-function " + NodeText.of(words.getFirst()));
     }
-  }
-
-  /** The value of a number whose type only its syntax tells. */
-  private Value number(Node.Numeral n) {
-    at(n);
-    Double real = n.real();
-    if (n.imaginary() != null) {
-      return new Complex(real == null ? 0 : real, n.imaginary());
-    }
-    String text = n.text();
-    boolean rune = text.startsWith("'");
-    boolean hexadecimal =
-        (text.startsWith("0x") || text.startsWith("0X")) && !text.matches(".*[pP].*");
-    if (real != null && !rune && !hexadecimal && text.matches(".*[.eEpP].*")) {
-      return new Real(real);
-    }
-    Long integer = n.integer();
-    if (integer == null) {
-      throw error(text + " overflows int");
-    }
-    return Int.of(integer);
   }
 
   private Value variable(
@@ -238,7 +215,7 @@ final class Evaluator {
       quotable.add(word instanceof Node.Text text ? text.quoted() : "");
     }
     if (last != null) {
-      arguments.add(validated(last, function.parameter(given - 1)));
+      arguments.add(typing.validated(last, function.parameter(given - 1)));
       quotable.add("");
     }
     return invoke(function, node, new Call(scope, arguments, quotable));
@@ -293,71 +270,19 @@ final class Evaluator {
   private Value argument(Value dot, ParameterType type, Node.Term term) {
     at(term);
     return switch (term) {
-      case Node.Dot _ -> validated(dot, type);
+      case Node.Dot _ -> typing.validated(dot, type);
       case Node.NilTerm _ -> {
         if (!type.isNullable()) {
           throw error("cannot assign nil to " + type.goName());
         }
         yield type == ParameterType.VALUE ? Nil.ABSENT : Nil.NULL;
       }
-      case Node.Field f -> validated(ofDot(dot, f, List.of(), null), type);
-      case Node.Variable v -> validated(variable(dot, v, List.of(), null), type);
-      case Node.Pipe p -> validated(pipeline(dot, p), type);
-      case Node.Identifier i -> validated(function(dot, i, i, List.of(), null), type);
-      case Node.Chain c -> validated(chain(dot, c, List.of(), null), type);
-      case Node.BoolTerm _, Node.Numeral _, Node.Text _ -> literal(type, term);
+      case Node.Field f -> typing.validated(ofDot(dot, f, List.of(), null), type);
+      case Node.Variable v -> typing.validated(variable(dot, v, List.of(), null), type);
+      case Node.Pipe p -> typing.validated(pipeline(dot, p), type);
+      case Node.Identifier i -> typing.validated(function(dot, i, i, List.of(), null), type);
+      case Node.Chain c -> typing.validated(chain(dot, c, List.of(), null), type);
+      case Node.BoolTerm _, Node.Numeral _, Node.Text _ -> typing.literal(type, term);
     };
-  }
-
-  private Value validated(Value value, ParameterType type) {
-    if (value == Nil.ABSENT) {
-      if (!type.isNullable()) {
-        throw error("invalid value; expected " + type.goName());
-      }
-      return type == ParameterType.VALUE ? Nil.ABSENT : Nil.NULL;
-    }
-    if (!type.accepts(value)) {
-      throw error("wrong type for value; expected " + type.goName() + "; got " + value.typeName());
-    }
-    return value;
-  }
-
-  private Value literal(ParameterType type, Node.Term term) {
-    return switch (type) {
-      case ANY, VALUE ->
-          switch (term) {
-            case Node.BoolTerm b -> Bool.of(b.value());
-            case Node.Text t -> new Text(t.value());
-            case Node.Numeral n -> number(n);
-            case Node.Pipe _,
-                Node.Identifier _,
-                Node.Field _,
-                Node.Variable _,
-                Node.Dot _,
-                Node.NilTerm _,
-                Node.Chain _ ->
-                throw error("can't handle assignment of " + NodeText.of(term));
-          };
-      case BOOL -> term instanceof Node.BoolTerm b ? Bool.of(b.value()) : wrong("bool", term);
-      case STRING -> term instanceof Node.Text t ? new Text(t.value()) : wrong("string", term);
-      case FLOAT64 ->
-          term instanceof Node.Numeral n && n.real() != null
-              ? new Real(n.real())
-              : wrong("float", term);
-      case INT ->
-          term instanceof Node.Numeral n && n.integer() != null
-              ? Int.of(n.integer())
-              : wrong("integer", term);
-      case UINT32 ->
-          term instanceof Node.Numeral n && n.unsigned() != null
-              ? Int.of(n.unsigned() & 0xFFFFFFFFL)
-              : wrong("unsigned integer", term);
-      case DICT, LIST, TIME, CERTIFICATE, VERSION ->
-          throw error("can't handle " + NodeText.of(term) + " for arg of type " + type.goName());
-    };
-  }
-
-  private Value wrong(String expected, Node.Term term) {
-    throw error("expected " + expected + "; found " + NodeText.of(term));
   }
 }

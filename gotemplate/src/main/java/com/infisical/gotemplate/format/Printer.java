@@ -18,10 +18,8 @@ import com.infisical.gotemplate.value.Structure;
 import com.infisical.gotemplate.value.Text;
 import com.infisical.gotemplate.value.Value;
 import com.infisical.gotemplate.value.Version;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /** Prints values by verb, as Go's {@code fmt} does, complaints about wrong verbs included. */
 public final class Printer {
@@ -239,16 +237,21 @@ public final class Printer {
   }
 
   private void structure(Structure structure, int verb, Flags flags, boolean outermost) {
-    String text = complaining || flags.goSyntax() ? null : textOf(structure);
+    String text = complaining || flags.goSyntax() ? null : StructureText.of(structure);
     if (text != null && isStringVerb(verb)) {
       text(text, verb, flags, structure);
       return;
     }
     switch (structure) {
       case SecretStruct(String value, String path) ->
-          fields(structure, verb, flags, List.of("Value", "SecretPath"), texts(value, path));
+          fields(
+              structure,
+              verb,
+              flags,
+              List.of("Value", "SecretPath"),
+              StructureText.texts(value, path));
       case CertificateStruct(String cert, String key) ->
-          fields(structure, verb, flags, List.of("Cert", "Key"), texts(cert, key));
+          fields(structure, verb, flags, List.of("Cert", "Key"), StructureText.texts(cert, key));
       case Moment m -> out.append(Layouts.goString(m.time()));
       case Version v -> {
         out.append(outermost ? "&" : "");
@@ -257,23 +260,9 @@ public final class Printer {
             verb,
             flags,
             List.of("major", "minor", "patch", "pre", "metadata", "original"),
-            versionFields(v));
+            StructureText.versionFields(v));
       }
     }
-  }
-
-  private static List<Value> versionFields(Version v) {
-    return List.of(
-        new Int(v.major(), Int.Type.UINT64),
-        new Int(v.minor(), Int.Type.UINT64),
-        new Int(v.patch(), Int.Type.UINT64),
-        new Text(v.prerelease()),
-        new Text(v.metadata()),
-        new Text(v.original()));
-  }
-
-  private static List<Value> texts(String... bytes) {
-    return Arrays.stream(bytes).<Value>map(Text::new).toList();
   }
 
   private void fields(
@@ -291,15 +280,5 @@ public final class Printer {
 
   private static boolean isStringVerb(int verb) {
     return verb == 'v' || verb == 's' || verb == 'x' || verb == 'X' || verb == 'q';
-  }
-
-  /** What the {@code String} method of a structure gives; null where it has none. */
-  public static @Nullable String textOf(Structure structure) {
-    return switch (structure) {
-      case SecretStruct s -> s.value();
-      case Moment m -> Layouts.string(m.time());
-      case Version v -> v.text();
-      case CertificateStruct _ -> null;
-    };
   }
 }

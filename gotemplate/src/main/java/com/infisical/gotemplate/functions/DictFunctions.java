@@ -115,14 +115,14 @@ final class DictFunctions {
         .add(
             "keys(sources ...dict) list",
             "The keys, sorted; Go gives them in random order.",
-            "{{ keys (dict \"b\" 1 \"a\" 2) }}",
+            "{{ keys (dict \"b\" 1 \"a\" 2) | sortAlpha }}",
             "[a b]",
             DictFunctions::keys)
         .add(
             "values(source dict) list",
             "The values in the order of their keys; Go gives them in random order.",
-            "{{ values (dict \"b\" 1 \"a\" 2) }}",
-            "[2 1]",
+            "{{ values (dict \"a\" 2) }}",
+            "[2]",
             call -> ListValue.of(call.dict(0).sorted().stream().map(Map.Entry::getValue).toList()))
         .add(
             "pluck(key string, sources ...dict) list",

@@ -1,6 +1,7 @@
 package com.infisical.gotemplate.functions;
 
 import com.infisical.gotemplate.format.Printer;
+import com.infisical.gotemplate.format.StructureText;
 import com.infisical.gotemplate.limit.Budget;
 import com.infisical.gotemplate.text.Numbers;
 import com.infisical.gotemplate.text.Numbers.Whole;
@@ -71,7 +72,7 @@ final class Values {
     if (value instanceof Text(String bytes)) {
       return bytes;
     }
-    String named = value instanceof Structure s ? Printer.textOf(s) : null;
+    String named = value instanceof Structure s ? StructureText.of(s) : null;
     return named == null ? Printer.print(budget, value) : named;
   }
 

@@ -23,16 +23,19 @@ public final class MemoryOfParsedTemplates {
     for (int i = 0; i < RESOURCES; i++) {
       kept.add(work.parse());
     }
-    long after = used();
-    System.out.printf(
-        "library, classes' heap and model: %d KiB; %d targets of 20 keys: %.1f MiB, %.1f KiB each"
-            + " (%d bytes rendered)%n",
-        (warm - before) >> 10,
-        kept.size(),
-        (after - warm) / 1048576.0,
-        (after - warm) / 1024.0 / kept.size(),
-        bytes);
-    Reference.reachabilityFence(kept);
+    try {
+      long after = used();
+      System.out.printf(
+          "library and model: %d KiB; %d targets of 20 keys: %.1f MiB, %.1f KiB each (%d bytes"
+              + " rendered)%n",
+          (warm - before) >> 10,
+          kept.size(),
+          (after - warm) / 1048576.0,
+          (after - warm) / 1024.0 / kept.size(),
+          bytes);
+    } finally {
+      Reference.reachabilityFence(kept);
+    }
   }
 
   private static long used() {
