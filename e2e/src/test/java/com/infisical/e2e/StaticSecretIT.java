@@ -282,6 +282,71 @@ class StaticSecretIT {
         .isEqualTo(resource);
   }
 
+  @Test
+  void rendersTemplatesAndDrawsRandomnessOnceAChange() {
+    folder("template").setSecret("dev", "/template", "USER", "shop");
+    apply(
+        "template",
+        "/template",
+        "5s",
+        """
+            - name: template
+              namespace: "${namespace}"
+              kind: Secret
+              creationPolicy: Owner
+              template:
+                engineVersion: v1
+                data:
+                  URL: 'postgres://{{ .USER.Value }}@db/{{ (secretFrom "/template" "USER").Value | upper }}'
+                  ID: '{{ uuidv4 }}'
+        """);
+    await()
+        .untilAsserted(
+            () ->
+                assertThat(world.data("template"))
+                    .containsEntry("URL", "postgres://shop@db/SHOP")
+                    .containsOnlyKeys("URL", "ID"));
+    Map<String, String> drawn = world.data("template");
+    long reads = reads("/template");
+    await().until(() -> reads("/template") >= reads + 2);
+    assertThat(world.data("template")).isEqualTo(drawn);
+
+    world.project.setSecret("dev", "/template", "USER", "other");
+    await()
+        .untilAsserted(
+            () ->
+                assertThat(world.data("template"))
+                    .containsEntry("URL", "postgres://other@db/OTHER"));
+    assertThat(world.data("template").get("ID")).isNotEqualTo(drawn.get("ID"));
+  }
+
+  @Test
+  void failsOnlyTheTargetWhoseTemplateIsBroken() {
+    folder("broken").setSecret("dev", "/broken", "A", "one");
+    apply(
+        "broken",
+        "/broken",
+        "1h",
+        target("whole", "Owner")
+            + """
+                - name: torn
+                  namespace: "${namespace}"
+                  kind: Secret
+                  creationPolicy: Owner
+                  template: {data: {X: "{{ .A.Value | nosuchfunction }}"}}
+                - name: yaml
+                  namespace: "${namespace}"
+                  kind: ConfigMap
+                  creationPolicy: Owner
+                  template: {data: "{{ range $k, $v := . }}{{ $k | lower }}: {{ $v.Value }}{{ end }}"}
+            """);
+
+    world.awaitSyncFailure("broken", "1 of 3 targets failed", "torn", "nosuchfunction", "X");
+    world.awaitData("whole", Map.of("A", "one"));
+    assertThat(world.get(ConfigMap.class, "yaml").getData()).isEqualTo(Map.of("a", "one"));
+    assertThat(world.data("torn")).isEmpty();
+  }
+
   private void label(String key, @org.jspecify.annotations.Nullable String value) {
     world
         .client

@@ -30,6 +30,7 @@ import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import org.assertj.core.api.ThrowingConsumer;
+import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -52,6 +53,11 @@ final class World implements AutoCloseable {
   final ClientCredentials credentials;
   final LeakCheck leaks = new LeakCheck();
   private @Nullable RunningOperator operator;
+
+  static {
+    // Two rounds of the shortest refresh interval take longer than Awaitility's own limit.
+    Awaitility.setDefaultTimeout(Duration.ofSeconds(30));
+  }
 
   private World(ControlPlane plane, UniversalAuthOptions options) {
     this.plane = plane;

@@ -2,6 +2,7 @@ package com.infisical.operator.staticsecret;
 
 import com.infisical.client.SecretText;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -35,6 +36,25 @@ public final class MergedSecrets implements SecretMerge.Outcome {
    */
   public Optional<MergedSecret> at(String path, String key) {
     return Optional.ofNullable(places.get(new Place(SecretMerge.normalised(path), key)));
+  }
+
+  /**
+   * Adds everything that was read to {@code digest}, in an order that does not depend on the served
+   * one.
+   */
+  void digestInto(OperatorKey.Digest digest) {
+    winners.forEach(
+        (key, secret) -> digest.add(key).add(secret.path()).add(secret.value().reveal()));
+    digest.add("places");
+    places.entrySet().stream()
+        .sorted(
+            Map.Entry.comparingByKey(Comparator.comparing(Place::path).thenComparing(Place::key)))
+        .forEach(
+            e ->
+                digest
+                    .add(e.getKey().path())
+                    .add(e.getKey().key())
+                    .add(e.getValue().value().reveal()));
   }
 
   @Override

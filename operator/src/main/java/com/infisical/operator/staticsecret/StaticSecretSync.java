@@ -101,12 +101,11 @@ final class StaticSecretSync {
       List<SecretListing> listings,
       MergedSecrets merged) {
     ResourceFacts facts = ResourceFacts.of(resource.getMetadata(), resource.getStatus());
-    TargetData data = TargetData.of(merged);
     List<TargetOutcome> outcomes = new ArrayList<>();
     Set<TargetRef> wanted = new LinkedHashSet<>();
     for (SecretTarget target : spec.targets()) {
       ref(target).ifPresent(wanted::add);
-      TargetSync.Outcome outcome = targets.get().sync(facts, target, data);
+      TargetSync.Outcome outcome = targets.get().sync(facts, target, merged);
       outcome.warnings().forEach(warning -> events.warn(resource, "TargetWarning", warning));
       outcomes.add(
           new TargetOutcome(

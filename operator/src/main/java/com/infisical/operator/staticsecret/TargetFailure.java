@@ -49,6 +49,16 @@ public sealed interface TargetFailure extends Failure {
     }
   }
 
+  /**
+   * The target's template cannot be rendered; {@code why} quotes the template and never a value.
+   */
+  record Template(TargetRef ref, String field, String why) implements Settled {
+    @Override
+    public String sentence() {
+      return "%s: .spec.targets[].template.%s %s".formatted(ref, field, why);
+    }
+  }
+
   /** Keys that cannot be keys of a Secret or ConfigMap. */
   record InvalidKeys(TargetRef ref, List<String> keys) implements Settled {
     /** Copies the list. */

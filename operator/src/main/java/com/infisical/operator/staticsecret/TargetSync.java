@@ -1,6 +1,9 @@
 package com.infisical.operator.staticsecret;
 
+import com.infisical.gotemplate.Environment;
 import com.infisical.operator.api.SecretTarget;
+import com.infisical.operator.api.TargetTemplate;
+import com.infisical.operator.api.TemplateData;
 import com.infisical.operator.staticsecret.TargetPlanner.Wanted;
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.Secret;
@@ -31,6 +34,7 @@ public final class TargetSync {
   private final TargetWriter writer;
   private final MarkHolders holders;
   private final OperatorKey key;
+  private final TargetRenderer renderer;
   private final Predicate<TargetRef> hasConsumers;
   private final LongSupplier nanoTime;
   private final RepairPace pace = new RepairPace();
@@ -59,6 +63,7 @@ public final class TargetSync {
     this.writer = writer;
     this.holders = new MarkHolders(client);
     this.key = key;
+    this.renderer = new TargetRenderer(key, Environment.system());
     this.hasConsumers = hasConsumers;
     this.nanoTime = nanoTime;
   }
@@ -75,6 +80,27 @@ public final class TargetSync {
     /** Copies the list. */
     public Outcome {
       warnings = List.copyOf(warnings);
+    }
+  }
+
+  /** Brings {@code target} to hold what its template makes of {@code secrets}, or all of them. */
+  public Outcome sync(ResourceFacts resource, SecretTarget target, MergedSecrets secrets) {
+    TargetTemplate template = target.template();
+    TemplateData texts = template == null ? null : template.data();
+    if (template == null
+        || texts == null
+        || !(TargetSpec.of(target) instanceof TargetSpec.Valid valid)) {
+      return sync(resource, target, TargetData.of(secrets));
+    }
+    try {
+      return switch (renderer.data(valid.ref(), template, texts, secrets, read(valid.ref()))) {
+        case TargetRenderer.Outcome.Refused(TargetFailure failure) ->
+            new Outcome(new WriteResult.Failed(failure), List.of(), Optional.empty());
+        case TargetRenderer.Outcome.Data(TargetData data) -> sync(resource, valid, data);
+      };
+    } catch (KubernetesClientException e) {
+      TargetFailure failure = new ApiRefusal(valid.ref(), "get", e).failure();
+      return new Outcome(new WriteResult.Failed(failure), List.of(), Optional.empty());
     }
   }
 
