@@ -84,6 +84,16 @@ final class World implements AutoCloseable {
     return world;
   }
 
+  /** A world in which no operator runs yet. */
+  static World idle(ControlPlane plane) {
+    return new World(plane, UniversalAuthOptions.defaults());
+  }
+
+  /** Starts the operator with the rights of a service account, watching this namespace only. */
+  void startOperatorAs(String serviceAccount) {
+    operator = RunningOperator.start(plane.kubeConfigFor(namespace, serviceAccount), namespace);
+  }
+
   /** Starts the operator, watching this namespace and {@code others}. */
   void startOperator(String... others) {
     operator = RunningOperator.start(plane.kubeConfig(), namespace, others);
@@ -223,7 +233,12 @@ final class World implements AutoCloseable {
   }
 
   Condition authReady() {
-    return condition(conditions(InfisicalAuth.class, "auth"), Conditions.IS_READY);
+    return ready(InfisicalAuth.class, "auth");
+  }
+
+  /** Whether an InfisicalAuth or InfisicalConnection is ready. */
+  Condition ready(Class<? extends HasMetadata> kind, String name) {
+    return condition(conditions(kind, name), Conditions.IS_READY);
   }
 
   Condition synced(String staticSecret) {
@@ -232,7 +247,7 @@ final class World implements AutoCloseable {
   }
 
   Condition connectionReady() {
-    return condition(conditions(InfisicalConnection.class, "infisical"), Conditions.IS_READY);
+    return ready(InfisicalConnection.class, "infisical");
   }
 
   /** Waits until the condition that {@code now} gives satisfies {@code expected}. */

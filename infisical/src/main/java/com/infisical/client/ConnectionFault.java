@@ -9,6 +9,7 @@ import java.net.UnknownHostException;
 import java.net.http.HttpConnectTimeoutException;
 import java.net.http.HttpTimeoutException;
 import java.nio.channels.UnresolvedAddressException;
+import java.security.InvalidKeyException;
 import java.security.cert.CertPathBuilderException;
 import java.security.cert.CertPathValidatorException;
 import java.security.cert.CertPathValidatorException.BasicReason;
@@ -107,9 +108,16 @@ public final class ConnectionFault {
           case CertPathValidatorException e when e.getReason() == BasicReason.NOT_YET_VALID ->
               NOT_YET_VALID;
           case CertPathBuilderException e when e.getCause() == null -> UNKNOWN_AUTHORITY;
+          case CertPathValidatorException e when isOfANamesake(e) -> UNKNOWN_AUTHORITY;
           case CertificateException e when isNameMismatch(e) -> OTHER_HOST;
           default -> null;
         });
+  }
+
+  /** A trusted authority has the name of the right one, and another key. */
+  private static boolean isOfANamesake(CertPathValidatorException failure) {
+    return failure.getReason() == BasicReason.INVALID_SIGNATURE
+        || failure.getCause() instanceof InvalidKeyException;
   }
 
   // The JDK has no type for it; all its texts about names begin like this.

@@ -97,12 +97,20 @@ public final class SessionInputs {
       }
     }
     return switch (secrets.apply(references)) {
-      case ReferencedValues.Unknown(ReferenceFailure failure) -> new Resolution.Unknown(failure);
+      case ReferencedValues.Unknown(ReferenceFailure failure) ->
+          new Resolution.Unknown(placed(failure, connection));
       case ReferencedValues.Absent(ReferenceFailure failure, Map<ResourceName, String> versions) ->
-          new Resolution.Unusable(failure, versions);
+          new Resolution.Unusable(placed(failure, connection), versions);
       case ReferencedValues.Present present ->
           open(auth, connection, method, present, Optional.ofNullable(caReference));
     };
+  }
+
+  /** A field of the connection's spec is not one of the InfisicalAuth's: says whose it is. */
+  private static Failure placed(ReferenceFailure failure, InfisicalConnection connection) {
+    return failure.field().equals(ConnectionInputs.CA_FIELD)
+        ? ConnectionFailure.of(nameOf(connection), failure)
+        : failure;
   }
 
   private Resolution open(

@@ -18,7 +18,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Reads what a connection's spec refers to, and opens the way to the server it names. */
 public final class ConnectionInputs {
-  private static final String CA_FIELD = ".spec.tls.caCertificate";
+  /** Where a connection names its CA. */
+  public static final String CA_FIELD = ".spec.tls.caCertificate";
 
   private final SecretReader secrets;
   private final ServerAccess servers;

@@ -79,7 +79,7 @@ public sealed interface ServerCheck {
               .formatted(origin, detail);
       case TLS -> "TLS: " + detail + "; " + tls(detail, origin);
       case TIMEOUT ->
-          "Address: the server of %s did not answer in time (%s); check host, port, proxy and network policies"
+          "Address: the server of %s did not answer in time (%s); check scheme, host, port, proxy and network policies"
               .formatted(origin, detail);
       case BROKEN ->
           "Address: the connection to the server of %s failed (%s); check that scheme and port are right, and what stands in front of the server"

@@ -52,7 +52,8 @@ public final class SecretMerge {
 
     @Override
     public Retry retry() {
-      return new Retry.OnChange();
+      // Permissions are changed at the server, of which nobody tells.
+      return new Retry.Backoff();
     }
   }
 

@@ -85,8 +85,10 @@ final class SourceReader {
       case Called.Answered<Project>(Reply<Project> reply) ->
           failed(
               session,
-              source,
               "looking up the project of " + source.field() + ".projectSlug",
+              "check "
+                  + source.field()
+                  + ".projectSlug, and that the identity is a member of that project",
               reply);
       case Called.NotCalled<Project>(Outcome why) -> why;
     };
@@ -106,7 +108,11 @@ final class SourceReader {
       case Called.Answered<SecretListing>(Reply.Ok<SecretListing> ok) ->
           new Outcome.Listed(ok.value());
       case Called.Answered<SecretListing>(Reply<SecretListing> reply) ->
-          failed(session, source, "reading " + source.field(), reply);
+          failed(
+              session,
+              "reading " + source.field(),
+              "check the project, environmentSlug and secretPath of " + source.field(),
+              reply);
       case Called.NotCalled<SecretListing>(Outcome why) -> why;
     };
   }
@@ -154,11 +160,11 @@ final class SourceReader {
   }
 
   private static Outcome failed(
-      Session session, SyncSpec.Source source, String action, Reply<?> reply) {
+      Session session, String action, String whereNotFound, Reply<?> reply) {
     String advice =
         switch (reply) {
           case Reply.Refused<?> refused when refused.status() == NOT_FOUND ->
-              "check the project, environmentSlug and secretPath of " + source.field();
+              whereNotFound;
           case Reply.Refused<?> refused when refused.status() == FORBIDDEN ->
               "check what the identity may read there";
           default -> "";

@@ -3,6 +3,7 @@ package com.infisical.operator.staticsecret;
 import static com.infisical.operator.reference.WatchedResources.nameOf;
 
 import com.infisical.operator.api.InfisicalStaticSecret;
+import com.infisical.operator.auth.AuthFailure;
 import com.infisical.operator.auth.Session;
 import com.infisical.operator.auth.Sessions;
 import com.infisical.operator.reference.WatchedResources;
@@ -10,6 +11,7 @@ import com.infisical.operator.staticsecret.SyncBook.Basis;
 import com.infisical.operator.staticsecret.SyncBook.Entry;
 import com.infisical.operator.status.Attempts;
 import com.infisical.operator.status.Failure;
+import com.infisical.operator.status.ReferenceFailure;
 import com.infisical.operator.status.Retry;
 import com.infisical.operator.status.Ticker;
 import io.javaoperatorsdk.operator.api.reconciler.Context;
@@ -117,7 +119,7 @@ public final class StaticSecretReconciler implements Reconciler<InfisicalStaticS
       InfisicalStaticSecret resource, SyncSpec spec) {
     return switch (sessions.open(SyncSpec.AUTH_FIELD, spec.auth())) {
       case Sessions.Answer.Unavailable(Failure failure) ->
-          notTried(resource, Optional.of(spec), Optional.empty(), failure);
+          notTried(resource, Optional.of(spec), Optional.empty(), ofAuth(spec, failure));
       case Sessions.Answer.Open(Session session) -> reconcile(resource, spec, session);
     };
   }
@@ -132,6 +134,8 @@ public final class StaticSecretReconciler implements Reconciler<InfisicalStaticS
     List<Integer> counts = last.map(Entry::counts).orElse(List.of());
     return switch (sync.run(resource, spec, session, counts)) {
       case SyncOutcome.Stale stale -> again(Optional.of(AT_ONCE));
+      case SyncOutcome.NotRead(SourceReader.NoToken failure) ->
+          notTried(resource, Optional.of(spec), Optional.of(session), ofAuth(spec, failure));
       case SyncOutcome.NotRead(Failure failure) ->
           notTried(resource, Optional.of(spec), Optional.of(session), failure);
       case SyncOutcome.Tried tried -> tried(resource, spec, session, tried);
@@ -181,10 +185,18 @@ public final class StaticSecretReconciler implements Reconciler<InfisicalStaticS
         new Entry(
             Basis.of(resource, session.map(Session::key)),
             in.map(ticker.now()::plus),
-            failure instanceof SourceReader.NoToken,
+            failure instanceof AuthFailure of && of.why() instanceof SourceReader.NoToken,
             last.map(Entry::counts).orElse(List.of()),
             last.map(Entry::versions).orElse(Map.of())));
     return again(in);
+  }
+
+  /** What is wrong with the InfisicalAuth is told as that, since it names fields of its spec. */
+  private static Failure ofAuth(SyncSpec spec, Failure failure) {
+    boolean isReferenceToIt =
+        failure instanceof ReferenceFailure reference
+            && reference.field().equals(SyncSpec.AUTH_FIELD);
+    return isReferenceToIt ? failure : new AuthFailure(spec.auth(), failure);
   }
 
   /** When the resource is to be looked at again, whichever comes first: its interval or a retry. */

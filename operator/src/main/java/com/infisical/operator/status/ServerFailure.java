@@ -1,5 +1,6 @@
 package com.infisical.operator.status;
 
+import com.infisical.client.ConnectionFault;
 import com.infisical.client.Reply;
 import java.time.Duration;
 
@@ -9,7 +10,7 @@ import java.time.Duration;
  * @param action what was tried, such as {@code "login"} or {@code "reading secrets"}
  * @param address the server
  * @param reply what came instead; never an {@code Ok}
- * @param advice where to look, as a sentence part; may be empty
+ * @param advice where to look, as a sentence part; when empty, what the reply itself suggests
  */
 public record ServerFailure(String action, String address, Reply<?> reply, String advice)
     implements Failure {
@@ -22,7 +23,8 @@ public record ServerFailure(String action, String address, Reply<?> reply, Strin
   @Override
   public String sentence() {
     String what = action + " at " + address + " failed: " + reason();
-    return advice.isEmpty() ? what : what + "; " + advice;
+    String where = advice.isEmpty() ? whereToLook() : advice;
+    return where.isEmpty() ? what : what + "; " + where;
   }
 
   /** Whether the server said that the credential is not good (401, 403). */
@@ -38,6 +40,46 @@ public record ServerFailure(String action, String address, Reply<?> reply, Strin
       case Reply.Refused<?> refused -> refusal(refused);
       case Reply.Unreachable<?> unreachable -> unreachable(unreachable);
       case Reply.Undecodable<?> garbage -> "HTTP " + garbage.status() + ", but " + garbage.why();
+    };
+  }
+
+  private String whereToLook() {
+    return switch (reply) {
+      case Reply.Refused<?> refused when refused.status() >= SERVER_ERROR ->
+          "look at the logs of the server and of what stands in front of it; it is tried again";
+      case Reply.Unreachable<?>(Reply.Cause cause, String detail) -> whereToLook(cause, detail);
+      case Reply.Undecodable<?> garbage ->
+          "check that .spec.address of the InfisicalConnection is Infisical's, and what stands in"
+              + " front of it; it is tried again";
+      case Reply.Refused<?> refused -> "";
+      case Reply.NotModified<?> unchanged -> "";
+      case Reply.Ok<?> ok -> "";
+    };
+  }
+
+  private static String whereToLook(Reply.Cause cause, String detail) {
+    return switch (cause) {
+      case DNS -> "check .spec.address of the InfisicalConnection and the cluster's DNS";
+      case CONNECT ->
+          "check host and port in .spec.address of the InfisicalConnection, proxy and network"
+              + " policies";
+      case TLS ->
+          switch (detail) {
+            case ConnectionFault.UNKNOWN_AUTHORITY ->
+                "add the CA certificate that signed it by .spec.tls.caCertificate of the"
+                    + " InfisicalConnection";
+            case ConnectionFault.NO_TLS ->
+                "check scheme and port in .spec.address of the InfisicalConnection";
+            default ->
+                "check .spec.address of the InfisicalConnection and the server's certificate";
+          };
+      case TIMEOUT -> "see the server's health, .spec.address of the InfisicalConnection, proxy and network"
+              + " policies; it is tried again";
+      case BROKEN ->
+          "check scheme and port in .spec.address of the InfisicalConnection, and what stands in"
+              + " front of the server";
+      case REDIRECT ->
+          "use the address it redirects to in .spec.address of the InfisicalConnection";
     };
   }
 
@@ -70,6 +112,8 @@ public record ServerFailure(String action, String address, Reply<?> reply, Strin
     return switch (reply) {
       case Reply.Refused<?> refused when refused.status() == TOO_MANY_REQUESTS ->
           new Retry.After(refused.retryAfter().orElse(PAUSE_WITHOUT_RETRY_AFTER));
+      // Permissions are changed at the server, of which nobody tells (SPEC, "For all kinds").
+      case Reply.Refused<?> refused when refused.status() == FORBIDDEN -> new Retry.Backoff();
       case Reply.Refused<?> refused when refused.status() < SERVER_ERROR -> new Retry.OnChange();
       default -> new Retry.Backoff();
     };

@@ -1,0 +1,22 @@
+package com.infisical.operator.auth;
+
+import com.infisical.operator.status.Failure;
+import com.infisical.operator.status.ResourceName;
+import com.infisical.operator.status.Retry;
+
+/**
+ * Something cannot be read because the InfisicalAuth that it names does not work.
+ *
+ * @param why in terms of the InfisicalAuth's own spec
+ */
+public record AuthFailure(ResourceName auth, Failure why) implements Failure {
+  @Override
+  public String sentence() {
+    return "InfisicalAuth " + auth + " cannot be used: " + why.sentence();
+  }
+
+  @Override
+  public Retry retry() {
+    return why.retry();
+  }
+}
