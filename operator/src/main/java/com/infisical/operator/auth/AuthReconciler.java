@@ -3,16 +3,19 @@ package com.infisical.operator.auth;
 import static com.infisical.operator.reference.WatchedResources.nameOf;
 
 import com.infisical.operator.api.InfisicalAuth;
+import com.infisical.operator.api.InfisicalAuthStatus;
 import com.infisical.operator.api.InfisicalConnection;
 import com.infisical.operator.api.InfisicalStaticSecret;
 import com.infisical.operator.reference.SecretWatches;
 import com.infisical.operator.reference.WatchedResources;
 import com.infisical.operator.status.Attempts;
+import com.infisical.operator.status.Conditions;
 import com.infisical.operator.status.Events;
 import com.infisical.operator.status.Failure;
 import com.infisical.operator.status.ResourceName;
 import com.infisical.operator.status.Retry;
 import com.infisical.operator.status.StatusWriter;
+import com.infisical.operator.status.Transitions;
 import io.javaoperatorsdk.operator.api.reconciler.Context;
 import io.javaoperatorsdk.operator.api.reconciler.ControllerConfiguration;
 import io.javaoperatorsdk.operator.api.reconciler.ErrorStatusUpdateControl;
@@ -57,6 +60,7 @@ public final class AuthReconciler implements Reconciler<InfisicalAuth> {
   private final WatchedResources<InfisicalStaticSecret> staticSecrets;
   private final StatusWriter<InfisicalAuth> status;
   private final Events events;
+  private final Transitions transitions;
   private final Attempts<ResourceName> attempts;
   private final BooleanSupplier active;
   private final InstantSource clock;
@@ -85,6 +89,7 @@ public final class AuthReconciler implements Reconciler<InfisicalAuth> {
     this.staticSecrets = staticSecrets;
     this.status = status;
     this.events = events;
+    this.transitions = new Transitions(events, Conditions.IS_READY, "Ready", "NotReady");
     this.attempts = attempts;
     this.active = active;
     this.clock = clock;
@@ -113,7 +118,7 @@ public final class AuthReconciler implements Reconciler<InfisicalAuth> {
     if (verdict instanceof AuthVerdict.Pending) {
       return UpdateControl.noUpdate();
     }
-    boolean written = status.write(auth, verdict.status(auth, clock.instant()));
+    boolean written = write(auth, verdict.status(auth, clock.instant()));
     wakeDependents(auth, verdict);
     return reschedule(written ? verdict.lookAgainIn() : Optional.of(AFTER_A_LOST_WRITE));
   }
@@ -123,6 +128,14 @@ public final class AuthReconciler implements Reconciler<InfisicalAuth> {
       InfisicalAuth auth, Context<InfisicalAuth> context, Exception bug) {
     log.error("Reconciling InfisicalAuth {} failed by an error of the operator", nameOf(auth), bug);
     return ErrorStatusUpdateControl.<InfisicalAuth>noStatusUpdate().rescheduleAfter(AFTER_A_BUG);
+  }
+
+  private boolean write(InfisicalAuth auth, InfisicalAuthStatus wanted) {
+    boolean written = status.write(auth, wanted);
+    if (written) {
+      transitions.written(auth, auth.getStatus().conditions(), wanted.conditions());
+    }
+    return written;
   }
 
   private AuthVerdict judge(InfisicalAuth auth) {
@@ -168,6 +181,7 @@ public final class AuthReconciler implements Reconciler<InfisicalAuth> {
     watches.release(new Watcher(name, sessions, auths));
     sessions.forget(name);
     status.forget(auth.getMetadata().getUid());
+    transitions.forget(auth.getMetadata().getUid());
     ready.remove(name);
     attempts.reset(name);
     staticSecrets.wakeByIndex(BY_AUTH, name.toString());

@@ -14,9 +14,18 @@ import java.util.Optional;
 
 /** What is to be said of an InfisicalAuth (SPEC section 2, "Status"). */
 sealed interface AuthVerdict {
-  /** It can log in, or could when it last had to. */
-  record Ready(SessionKey key, Instant lastLoginAt, Instant tokenExpiresAt)
-      implements AuthVerdict {}
+  /**
+   * It can log in, or could when it last had to.
+   *
+   * @param doubtfulIn when to look again although nothing happened; empty for never
+   */
+  record Ready(
+      SessionKey key, Instant lastLoginAt, Instant tokenExpiresAt, Optional<Duration> doubtfulIn)
+      implements AuthVerdict {
+    private static Ready of(SessionKey key, Health.Proven proven) {
+      return new Ready(key, proven.lastLoginAt(), proven.tokenExpiresAt(), Optional.empty());
+    }
+  }
 
   /** It cannot; times where a token from before still serves. */
   record NotReady(
@@ -32,8 +41,7 @@ sealed interface AuthVerdict {
   /** The verdict on a session; has a login tried where there was none, and does not wait for it. */
   static AuthVerdict of(Session session, Instant now) {
     return switch (session.health()) {
-      case Health.Proven proven ->
-          new Ready(session.key(), proven.lastLoginAt(), proven.tokenExpiresAt());
+      case Health.Proven proven -> Ready.of(session.key(), proven);
       case Health.RenewalFailed renewal -> of(session, renewal, now);
       case Health.Unproven unproven -> prove(session);
       case Health.Failing failing -> prove(session);
@@ -48,7 +56,7 @@ sealed interface AuthVerdict {
   /** In what time to look again without being woken. */
   default Optional<Duration> lookAgainIn() {
     return switch (this) {
-      case Ready ready -> Optional.empty();
+      case Ready ready -> ready.doubtfulIn();
       case Pending pending -> Optional.empty();
       case NotReady not -> not.retryIn();
     };
@@ -80,16 +88,18 @@ sealed interface AuthVerdict {
   }
 
   private static AuthVerdict of(Session session, Health.RenewalFailed renewal, Instant now) {
+    Duration ended = Duration.between(now, renewal.tokenExpiresAt()).plusSeconds(1);
     if (!(renewal.failure() instanceof ServerFailure failure && failure.isRejection())) {
       // The present token serves; what cannot be reached may be back before it ends.
-      return new Ready(session.key(), renewal.lastLoginAt(), renewal.tokenExpiresAt());
+      return new Ready(
+          session.key(), renewal.lastLoginAt(), renewal.tokenExpiresAt(), Optional.of(ended));
     }
     return new NotReady(
         "renewal rejected: %s; reads go on with the present token until %s"
             .formatted(renewal.failure().sentence(), seconds(renewal.tokenExpiresAt())),
         Optional.of(renewal.lastLoginAt()),
         Optional.of(renewal.tokenExpiresAt()),
-        Optional.of(Duration.between(now, renewal.tokenExpiresAt()).plusSeconds(1)));
+        Optional.of(ended));
   }
 
   private static AuthVerdict prove(Session session) {
@@ -100,8 +110,7 @@ sealed interface AuthVerdict {
           notReady(new LoginHeld.Back(), heldFor);
       case Health.Unproven unproven -> new Pending();
       case Health.RenewalFailed renewal -> new Pending();
-      case Health.Proven proven ->
-          new Ready(session.key(), proven.lastLoginAt(), proven.tokenExpiresAt());
+      case Health.Proven proven -> Ready.of(session.key(), proven);
     };
   }
 

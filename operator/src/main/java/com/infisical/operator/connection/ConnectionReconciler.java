@@ -10,10 +10,12 @@ import com.infisical.operator.reference.SecretWatches;
 import com.infisical.operator.reference.WatchedResources;
 import com.infisical.operator.status.Attempts;
 import com.infisical.operator.status.Conditions;
+import com.infisical.operator.status.Events;
 import com.infisical.operator.status.Failure;
 import com.infisical.operator.status.ResourceName;
 import com.infisical.operator.status.Retry;
 import com.infisical.operator.status.StatusWriter;
+import com.infisical.operator.status.Transitions;
 import io.javaoperatorsdk.operator.api.reconciler.Context;
 import io.javaoperatorsdk.operator.api.reconciler.ControllerConfiguration;
 import io.javaoperatorsdk.operator.api.reconciler.ErrorStatusUpdateControl;
@@ -59,6 +61,7 @@ public final class ConnectionReconciler implements Reconciler<InfisicalConnectio
   private final WatchedResources<InfisicalConnection> connections;
   private final WatchedResources<InfisicalAuth> auths;
   private final StatusWriter<InfisicalConnection> status;
+  private final Transitions transitions;
   private final Attempts<ResourceName> attempts;
   private final ServerChecks checks;
   private final BooleanSupplier active;
@@ -78,6 +81,7 @@ public final class ConnectionReconciler implements Reconciler<InfisicalConnectio
       WatchedResources<InfisicalConnection> connections,
       WatchedResources<InfisicalAuth> auths,
       StatusWriter<InfisicalConnection> status,
+      Events events,
       Attempts<ResourceName> attempts,
       Executor executor,
       BooleanSupplier active,
@@ -88,6 +92,7 @@ public final class ConnectionReconciler implements Reconciler<InfisicalConnectio
     this.connections = connections;
     this.auths = auths;
     this.status = status;
+    this.transitions = new Transitions(events, Conditions.IS_READY, "Ready", "NotReady");
     this.attempts = attempts;
     this.checks = new ServerChecks(executor, connections::wake);
     this.active = active;
@@ -117,7 +122,7 @@ public final class ConnectionReconciler implements Reconciler<InfisicalConnectio
     if (verdict instanceof Verdict.Pending) {
       return UpdateControl.noUpdate();
     }
-    boolean written = status.write(connection, status(connection, verdict));
+    boolean written = write(connection, status(connection, verdict));
     Optional<Duration> in =
         written ? lookAgainIn(connection, verdict) : Optional.of(AFTER_A_LOST_WRITE);
     UpdateControl<InfisicalConnection> done = UpdateControl.noUpdate();
@@ -133,6 +138,14 @@ public final class ConnectionReconciler implements Reconciler<InfisicalConnectio
         bug);
     return ErrorStatusUpdateControl.<InfisicalConnection>noStatusUpdate()
         .rescheduleAfter(AFTER_A_BUG);
+  }
+
+  private boolean write(InfisicalConnection connection, InfisicalConnectionStatus wanted) {
+    boolean written = status.write(connection, wanted);
+    if (written) {
+      transitions.written(connection, connection.getStatus().conditions(), wanted.conditions());
+    }
+    return written;
   }
 
   /** What is to be said of a connection. */
@@ -237,6 +250,7 @@ public final class ConnectionReconciler implements Reconciler<InfisicalConnectio
     ResourceName name = nameOf(connection);
     watches.release(new Watcher(name, connections));
     status.forget(connection.getMetadata().getUid());
+    transitions.forget(connection.getMetadata().getUid());
     attempts.reset(name);
     known.remove(name);
     checks.forget(name);

@@ -2,6 +2,7 @@ package com.infisical.operator.runtime;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.infisical.client.ClientSettings;
+import com.infisical.client.Timeouts;
 import com.infisical.operator.api.InfisicalAuth;
 import com.infisical.operator.api.InfisicalConnection;
 import com.infisical.operator.api.InfisicalStaticSecret;
@@ -95,6 +96,18 @@ public final class Wiring implements Controllers {
       KubernetesClients clients,
       Leadership leadership,
       MeterRegistry registry) {
+    this(settings, environment, namespace, clients, leadership, registry, Timeouts.standard());
+  }
+
+  /** The same with other timeouts of calls to Infisical than SPEC's. */
+  public Wiring(
+      Settings settings,
+      Map<String, String> environment,
+      String namespace,
+      KubernetesClients clients,
+      Leadership leadership,
+      MeterRegistry registry,
+      Timeouts timeouts) {
     this.settings = settings;
     this.main = clients.main();
     this.leadership = leadership;
@@ -107,7 +120,8 @@ public final class Wiring implements Controllers {
             new TrustStores(environment),
             ProxyRules.from(environment),
             ClientSettings.standard(Version.userAgent())
-                .withOrganizationSlug(Optional.ofNullable(settings.organizationSlug())));
+                .withOrganizationSlug(Optional.ofNullable(settings.organizationSlug()))
+                .withTimeouts(timeouts));
     ServerAccess access = new Servers(servers, settings.hostApi().toString());
     SecretReader reader = new SecretReader(main);
     this.secretWatcher = new InformerWatcher(clients::watching);
@@ -157,6 +171,7 @@ public final class Wiring implements Controllers {
             connections,
             auths,
             new StatusWriter<>(main, InfisicalConnection.class, mapper, leadership),
+            events,
             new Attempts<>(Backoff.GENERAL, random),
             executor,
             active,

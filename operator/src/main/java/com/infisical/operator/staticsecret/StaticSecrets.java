@@ -62,6 +62,7 @@ public final class StaticSecrets {
             new StatusWriter<>(
                 parts.main(), InfisicalStaticSecret.class, parts.mapper(), parts.mayWrite()),
             parts.resources(),
+            parts.events(),
             parts.clock());
     TargetWatches watches =
         new TargetWatches(parts.metadataOnly(), parts.namespaces(), parts.resources());

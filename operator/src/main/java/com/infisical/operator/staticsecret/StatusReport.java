@@ -3,8 +3,11 @@ package com.infisical.operator.staticsecret;
 import com.infisical.operator.api.InfisicalStaticSecret;
 import com.infisical.operator.api.InfisicalStaticSecretStatus;
 import com.infisical.operator.reference.WatchedResources;
+import com.infisical.operator.status.Conditions;
+import com.infisical.operator.status.Events;
 import com.infisical.operator.status.ResourceName;
 import com.infisical.operator.status.StatusWriter;
+import com.infisical.operator.status.Transitions;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -14,8 +17,8 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * Writes the statuses of static secrets, and brings times that nothing else would write up to date
- * by a slow sweep (SPEC, "For all kinds").
+ * Writes the statuses of static secrets, tells Events of their transitions, and brings times that
+ * nothing else would write up to date by a slow sweep (SPEC, "For all kinds").
  *
  * <p>Safe for use by several threads; one resource is reconciled by one at a time.
  */
@@ -27,6 +30,7 @@ final class StatusReport {
 
   private final StatusWriter<InfisicalStaticSecret> writer;
   private final WatchedResources<InfisicalStaticSecret> resources;
+  private final Transitions transitions;
   private final InstantSource clock;
   private final Map<String, Told> told = new ConcurrentHashMap<>();
 
@@ -49,9 +53,12 @@ final class StatusReport {
   StatusReport(
       StatusWriter<InfisicalStaticSecret> writer,
       WatchedResources<InfisicalStaticSecret> resources,
+      Events events,
       InstantSource clock) {
     this.writer = writer;
     this.resources = resources;
+    this.transitions =
+        new Transitions(events, Conditions.LAST_RECONCILE_STATUS, "Synced", "SyncFailed");
     this.clock = clock;
   }
 
@@ -76,6 +83,7 @@ final class StatusReport {
   void forget(InfisicalStaticSecret resource) {
     told.remove(resource.getMetadata().getUid());
     writer.forget(resource.getMetadata().getUid());
+    transitions.forget(resource.getMetadata().getUid());
   }
 
   /** Writes the oldest of the times that have become stale. */
@@ -113,6 +121,9 @@ final class StatusReport {
     boolean onlyTimes = same.equals(earlier);
     InfisicalStaticSecretStatus wanted = onlyTimes ? same : fresh;
     boolean written = writer.write(resource, wanted);
+    if (written) {
+      transitions.written(resource, resource.getStatus().conditions(), wanted.conditions());
+    }
     Instant now = clock.instant();
     Duration staleAfter =
         interval.map(i -> i.multipliedBy(2)).filter(i -> i.compareTo(STALE) > 0).orElse(STALE);

@@ -16,7 +16,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Tells Kubernetes Events, each at most once an hour for the same object, and never waits for them.
+ * Tells Kubernetes Events and never waits for them; a repeated one at most once an hour for the
+ * same object, unless it tells of a change each time.
  *
  * <p>Safe for use by several threads.
  */
@@ -58,12 +59,26 @@ public final class Events {
     tell(object, "Normal", reason, note);
   }
 
+  /** Like {@link #warn}, even where the same has just been told. */
+  public void warnAlways(HasMetadata object, String reason, String note) {
+    tellAlways(object, "Warning", reason, note);
+  }
+
+  /** Like {@link #note}, even where the same has just been told. */
+  public void noteAlways(HasMetadata object, String reason, String note) {
+    tellAlways(object, "Normal", reason, note);
+  }
+
   private void tell(HasMetadata object, String type, String reason, String note) {
     Told key = new Told(object.getMetadata().getUid(), reason, note);
     if (told.asMap().putIfAbsent(key, true) == null) {
-      Event event = event(object, type, reason, note);
-      executor.execute(() -> send(event));
+      tellAlways(object, type, reason, note);
     }
+  }
+
+  private void tellAlways(HasMetadata object, String type, String reason, String note) {
+    Event event = event(object, type, reason, note);
+    executor.execute(() -> send(event));
   }
 
   private Event event(HasMetadata object, String type, String reason, String note) {

@@ -1,0 +1,72 @@
+package com.infisical.operator.status;
+
+import io.fabric8.kubernetes.api.model.Condition;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Tells an Event when the status value of one condition changes, and only then.
+ *
+ * <p>The value before is the one told last, and at first the one that the object's own status has:
+ * so a restart tells nothing, and a cache that lags behind tells nothing twice. Safe for use by
+ * several threads; one object is reconciled by one at a time.
+ */
+public final class Transitions {
+  private static final String TRUE = "True";
+
+  private final Events events;
+  private final String condition;
+  private final String reasonWhenTrue;
+  private final String reasonWhenFalse;
+  private final Map<String, String> lastValues = new ConcurrentHashMap<>();
+
+  /**
+   * @param condition the type of the condition
+   * @param reasonWhenTrue the reason of the Normal event that says it became True
+   * @param reasonWhenFalse the reason of the Warning event that says it became False
+   */
+  public Transitions(
+      Events events, String condition, String reasonWhenTrue, String reasonWhenFalse) {
+    this.events = events;
+    this.condition = condition;
+    this.reasonWhenTrue = reasonWhenTrue;
+    this.reasonWhenFalse = reasonWhenFalse;
+  }
+
+  /**
+   * The conditions of {@code object} have been written.
+   *
+   * @param before those that its status had, as far as this process knew
+   * @param after those that were written
+   */
+  public void written(HasMetadata object, List<Condition> before, List<Condition> after) {
+    Conditions.find(after, condition).ifPresent(now -> written(object, before, now));
+  }
+
+  private void written(HasMetadata object, List<Condition> before, Condition now) {
+    String told = lastValues.put(object.getMetadata().getUid(), now.getStatus());
+    Optional<String> earlier =
+        told != null
+            ? Optional.of(told)
+            : Conditions.find(before, condition).map(Condition::getStatus);
+    if (earlier.filter(now.getStatus()::equals).isPresent()) {
+      return;
+    }
+    if (now.getStatus().equals(TRUE)) {
+      events.noteAlways(object, reasonWhenTrue, now.getMessage());
+    } else {
+      events.warnAlways(object, reasonWhenFalse, now.getMessage());
+    }
+  }
+
+  /** Forgets an object that is gone. */
+  public void forget(@Nullable String uid) {
+    if (uid != null) {
+      lastValues.remove(uid);
+    }
+  }
+}
