@@ -1,5 +1,6 @@
 package com.infisical.e2e;
 
+import com.infisical.client.Timeouts;
 import com.infisical.operator.runtime.Controllers;
 import com.infisical.operator.runtime.KubernetesClients;
 import com.infisical.operator.runtime.Leadership;
@@ -28,6 +29,12 @@ final class RunningOperator implements AutoCloseable {
 
   /** Starts it with the rights that {@code kubeConfig} gives; {@code namespace} is its own, too. */
   static RunningOperator start(String kubeConfig, String namespace, String... others) {
+    return start(Timeouts.standard(), kubeConfig, namespace, others);
+  }
+
+  /** The same with other timeouts of calls to Infisical. */
+  static RunningOperator start(
+      Timeouts timeouts, String kubeConfig, String namespace, String... others) {
     List<String> namespaces = new ArrayList<>(List.of(others));
     namespaces.addFirst(namespace);
     Settings settings =
@@ -37,7 +44,13 @@ final class RunningOperator implements AutoCloseable {
     KubernetesClients clients = new KubernetesClients(Config.fromKubeconfig(kubeConfig));
     Controllers controllers =
         new Wiring(
-            settings, Map.of(), namespace, clients, Leadership.alone(), new SimpleMeterRegistry());
+            settings,
+            Map.of(),
+            namespace,
+            clients,
+            Leadership.alone(),
+            new SimpleMeterRegistry(),
+            timeouts);
     controllers.fillCaches();
     controllers.lead();
     return new RunningOperator(clients, controllers);

@@ -3,6 +3,7 @@ package com.infisical.e2e;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import com.infisical.client.Timeouts;
 import com.infisical.devserver.ClientCredentials;
 import com.infisical.devserver.DevIdentity;
 import com.infisical.devserver.DevProject;
@@ -19,10 +20,13 @@ import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.api.model.SecretBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.dsl.base.PatchContext;
+import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import java.io.ByteArrayInputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Base64;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -92,6 +96,13 @@ final class World implements AutoCloseable {
   /** Starts the operator with the rights of a service account, watching this namespace only. */
   void startOperatorAs(String serviceAccount) {
     operator = RunningOperator.start(plane.kubeConfigFor(namespace, serviceAccount), namespace);
+  }
+
+  /** The same with an operator that waits less long for Infisical. */
+  static World on(ControlPlane plane, Timeouts timeouts) {
+    World world = new World(plane, UniversalAuthOptions.defaults());
+    world.operator = RunningOperator.start(timeouts, plane.kubeConfig(), world.namespace);
+    return world;
   }
 
   /** Starts the operator, watching this namespace and {@code others}. */
@@ -233,7 +244,11 @@ final class World implements AutoCloseable {
   }
 
   Condition authReady() {
-    return ready(InfisicalAuth.class, "auth");
+    return authReady("auth");
+  }
+
+  Condition authReady(String auth) {
+    return ready(InfisicalAuth.class, auth);
   }
 
   /** Whether an InfisicalAuth or InfisicalConnection is ready. */
@@ -296,6 +311,28 @@ final class World implements AutoCloseable {
   /** Waits until {@code auth} is ready. */
   void awaitAuthReady() {
     awaitCondition(this::authReady, c -> assertThat(c.getStatus()).isEqualTo("True"));
+  }
+
+  /** What the events on an object tell, {@code type reason}, in the order of their making. */
+  List<String> events(Class<? extends HasMetadata> kind, String name) {
+    return client.v1().events().inNamespace(namespace).list().getItems().stream()
+        .filter(e -> e.getInvolvedObject().getKind().equals(HasMetadata.getKind(kind)))
+        .filter(e -> e.getInvolvedObject().getName().equals(name))
+        .sorted(Comparator.comparingLong(e -> Long.parseLong(e.getMetadata().getResourceVersion())))
+        .map(e -> e.getType() + " " + e.getReason())
+        .toList();
+  }
+
+  /** Has an object reconciled by an annotation that means nothing. */
+  void touch(Class<? extends HasMetadata> kind, String name) {
+    client
+        .resources(kind)
+        .inNamespace(namespace)
+        .withName(name)
+        .patch(
+            PatchContext.of(PatchType.JSON_MERGE),
+            "{\"metadata\":{\"annotations\":{\"touched\":\"%d\"}}}"
+                .formatted(NUMBER.incrementAndGet()));
   }
 
   /** How often the server was asked to log in. */

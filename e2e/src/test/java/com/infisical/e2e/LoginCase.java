@@ -1,0 +1,82 @@
+package com.infisical.e2e;
+
+import com.infisical.devserver.DevIdentity;
+import com.infisical.devserver.KubernetesAuthOptions;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * A login method as {@link AuthMessagesIT} tries it: how it is set up, and how its credential goes
+ * wrong.
+ *
+ * @param method its name
+ * @param loginPath where it logs in
+ * @param block its block of the spec, which takes everything from the Secret {@code ${name}}
+ * @param key the key of that Secret that is left out to see what its absence says
+ * @param setUp sets up an identity for it
+ * @param spoil makes the credential of an identity that was set up a wrong one
+ */
+record LoginCase(
+    String method, String loginPath, String block, String key, SetUp setUp, Spoil spoil) {
+  /** Every method that the table shows, in its order. */
+  static final List<LoginCase> ALL = List.of(universal(), kubernetes());
+
+  /** Sets up an identity and gives the values of the Secret that a login as it needs. */
+  @FunctionalInterface
+  interface SetUp {
+    Map<String, String> identity(World world, DevIdentity identity);
+  }
+
+  /** Gives the values of the Secret, or changes the identity, so that a login is refused. */
+  @FunctionalInterface
+  interface Spoil {
+    Map<String, String> credential(DevIdentity identity, Map<String, String> values);
+  }
+
+  private static LoginCase universal() {
+    return new LoginCase(
+        "universal",
+        "/api/v1/auth/universal-auth/login",
+        """
+        universal:
+          clientIdRef: {name: "${name}", namespace: "${namespace}", key: clientId}
+          clientSecretRef: {name: "${name}", namespace: "${namespace}", key: clientSecret}
+        """,
+        "clientSecret",
+        (world, identity) -> {
+          var credentials = identity.universalAuth();
+          world.leaks.forbid(credentials.clientSecret());
+          return Map.of(
+              "clientId", credentials.clientId(), "clientSecret", credentials.clientSecret());
+        },
+        (identity, values) -> with(values, "clientSecret", "a-wrong-client-secret"));
+  }
+
+  private static LoginCase kubernetes() {
+    return new LoginCase(
+        "kubernetes",
+        "/api/v1/auth/kubernetes-auth/login",
+        """
+        kubernetes:
+          identityIdRef: {name: "${name}", namespace: "${namespace}", key: identityId}
+          serviceAccountRef: {name: default, namespace: "${namespace}"}
+        """,
+        "identityId",
+        (world, identity) -> {
+          identity.kubernetesAuth(KubernetesAuthOptions.gateway());
+          return Map.of("identityId", identity.id());
+        },
+        (identity, values) -> {
+          identity.kubernetesAuth(KubernetesAuthOptions.gateway().allowedNames("another"));
+          return values;
+        });
+  }
+
+  /** {@code values} with another value for {@code key}. */
+  static Map<String, String> with(Map<String, String> values, String key, String value) {
+    Map<String, String> changed = new HashMap<>(values);
+    changed.put(key, value);
+    return changed;
+  }
+}
