@@ -1,12 +1,9 @@
 package com.infisical.operator.staticsecret;
 
-import com.github.benmanes.caffeine.cache.Cache;
-import com.github.benmanes.caffeine.cache.Caffeine;
 import com.infisical.gotemplate.Environment;
 import com.infisical.gotemplate.Failed;
 import com.infisical.gotemplate.GoTemplate;
 import com.infisical.gotemplate.Limits;
-import com.infisical.gotemplate.Parsed;
 import com.infisical.gotemplate.Rendered;
 import com.infisical.gotemplate.TemplateModel;
 import com.infisical.gotemplate.TemplateSecret;
@@ -31,17 +28,9 @@ import java.util.TreeMap;
 final class TargetRenderer {
   private static final String ENGINE = "v1";
   private static final String WHOLE = "data";
-  private static final long MOST_TEXT_REMEMBERED = 4L << 20;
 
   private final OperatorKey key;
   private final Environment environment;
-  private final Cache<Source, Parsed> parsed =
-      Caffeine.newBuilder()
-          .maximumWeight(MOST_TEXT_REMEMBERED)
-          .<Source, Parsed>weigher((source, template) -> source.text().length() + 1)
-          .build();
-
-  private record Source(String name, String text) {}
 
   /**
    * @param key digests inputs
@@ -124,10 +113,8 @@ final class TargetRenderer {
   }
 
   private Result render(String name, String text, TemplateModel model) {
-    Parsed template =
-        parsed.get(
-            new Source(name, text), source -> GoTemplate.parse(source.name(), source.text()));
-    return switch (template) {
+    // Parsing takes microseconds and a parsed template 20 KB, so none is kept.
+    return switch (GoTemplate.parse(name, text)) {
       case Failed failed -> new Result.Failure(failed.message());
       case GoTemplate good ->
           switch (good.render(model, Limits.DEFAULT, environment)) {
