@@ -26,7 +26,12 @@ final class Regexes {
   }
 
   /** A match, in characters of the decoded text. */
-  private record Match(int start, int end, List<String> groups) {}
+  private record Match(int start, int end, List<String> groups) {
+    @Override
+    public String toString() {
+      return "Match";
+    }
+  }
 
   static Regexes compile(Call call, int argument) {
     try {

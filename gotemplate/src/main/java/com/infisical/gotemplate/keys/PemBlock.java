@@ -21,7 +21,12 @@ public record PemBlock(String type, Map<String, String> headers, String content)
   private static final int LINE = 64;
 
   /** A block and what follows it. */
-  public record Found(@Nullable PemBlock block, String rest) {}
+  public record Found(@Nullable PemBlock block, String rest) {
+    @Override
+    public String toString() {
+      return "Found";
+    }
+  }
 
   /** The bytes. */
   public byte[] bytes() {

@@ -15,6 +15,11 @@ sealed interface YamlNode {
    * @param plain whether it was written without quotes
    */
   record Scalar(int line, String tag, String text, boolean plain) implements YamlNode {
+    @Override
+    public String toString() {
+      return "Scalar";
+    }
+
     boolean isMerge() {
       return text.equals("<<") && ((tag.isEmpty() && plain) || tag.equals("!!merge"));
     }
