@@ -11,8 +11,6 @@ import java.util.Optional;
 
 /** One login: mints a fresh proof, sends it, and says what came of it. */
 record LoginAttempt(Resolution.Resolved inputs, Ticker ticker) {
-  private static final int UNAUTHORIZED = 401;
-  private static final int FORBIDDEN = 403;
   private static final int TOO_MANY_REQUESTS = 429;
   private static final int SERVER_ERROR = 500;
   private static final Duration BUSY = Duration.ofSeconds(60);
@@ -55,16 +53,8 @@ record LoginAttempt(Resolution.Resolved inputs, Ticker ticker) {
   }
 
   private String advice(Reply<LoginGrant> reply) {
-    if (!(reply instanceof Reply.Refused<LoginGrant> refused)) {
-      return "";
-    }
-    return switch (refused.status()) {
-      case UNAUTHORIZED, FORBIDDEN ->
-          "check what %s names and what the identity allows"
-              .formatted(
-                  String.join(
-                      " and ", inputs.method().references().stream().map(r -> r.field()).toList()));
-      default -> "";
-    };
+    return reply instanceof Reply.Refused<LoginGrant> refused
+        ? inputs.method().advice(refused.status())
+        : "";
   }
 }

@@ -5,14 +5,21 @@ import com.infisical.operator.reference.FieldReference;
 import com.infisical.operator.reference.ReferencedValues;
 import com.infisical.operator.status.Failure;
 import java.util.List;
+import java.util.Optional;
 
 /** How one InfisicalAuth proves who it is; one class a method (SPEC section 2). */
-public sealed interface LoginMethod permits UniversalMethod, KubernetesMethod {
+public sealed interface LoginMethod
+    permits UniversalMethod, KubernetesMethod, AwsIamMethod, LdapMethod {
   /** The {@code spec.method} of it. */
   String name();
 
   /** The Secret keys that it needs, in the order in which a missing one is named. */
   List<FieldReference> references();
+
+  /** Why no login with these values can succeed, where that is plain to see. */
+  default Optional<Failure> flaw(ReferencedValues.Present values) {
+    return Optional.empty();
+  }
 
   /** Who logs in, and with what that can be wrong. */
   Credential credential(ReferencedValues.Present values);
@@ -22,6 +29,17 @@ public sealed interface LoginMethod permits UniversalMethod, KubernetesMethod {
    * meanwhile.
    */
   Proof prove(ReferencedValues.Present values);
+
+  /** Where to look when the server refused a login with an HTTP status; may be empty. */
+  default String advice(int status) {
+    return switch (status) {
+      case 401, 403 ->
+          "check what %s names and what the identity allows"
+              .formatted(
+                  String.join(" and ", references().stream().map(FieldReference::field).toList()));
+      default -> "";
+    };
+  }
 
   /**
    * Who logs in, and with what that can be wrong: what back-off is kept by.

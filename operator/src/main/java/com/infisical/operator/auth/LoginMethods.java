@@ -1,7 +1,9 @@
 package com.infisical.operator.auth;
 
+import com.infisical.operator.api.AwsIamAuth;
 import com.infisical.operator.api.InfisicalAuthSpec;
 import com.infisical.operator.api.KubernetesAuth;
+import com.infisical.operator.api.LdapAuth;
 import com.infisical.operator.api.SecretKeyReference;
 import com.infisical.operator.api.UniversalAuth;
 import com.infisical.operator.reference.FieldReference;
@@ -10,9 +12,11 @@ import com.infisical.operator.reference.FieldReference.Trimming;
 import com.infisical.operator.status.Failure;
 import com.infisical.operator.status.ReferenceFailure;
 import com.infisical.operator.status.ResourceName;
+import java.time.Clock;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,12 +24,18 @@ import org.jspecify.annotations.Nullable;
  */
 public final class LoginMethods {
   private final ServiceAccountTokens tokens;
+  private final Supplier<AwsProofs> aws;
 
   /**
    * @param tokens what the method {@code kubernetes} proves itself with
    */
   public LoginMethods(ServiceAccountTokens tokens) {
+    this(tokens, new OnFirstUse<>(() -> SdkAwsProofs.ofThisProcess(Clock.systemUTC())));
+  }
+
+  LoginMethods(ServiceAccountTokens tokens, Supplier<AwsProofs> aws) {
     this.tokens = tokens;
+    this.aws = aws;
   }
 
   /** What came of it. */
@@ -43,7 +53,9 @@ public final class LoginMethods {
     return switch (method) {
       case "universal" -> universal(spec.universal());
       case "kubernetes" -> kubernetes(spec.kubernetes());
-      case "aws-iam", "azure", "gcp-id-token", "gcp-iam", "ldap" ->
+      case "aws-iam" -> awsIam(spec.awsIam());
+      case "ldap" -> ldap(spec.ldap());
+      case "azure", "gcp-id-token", "gcp-iam" ->
           unusable(".spec.method", "is " + method + ", which this version cannot use yet");
       case "" -> unusable(".spec.method", "is missing; name the login method there");
       default ->
@@ -88,6 +100,39 @@ public final class LoginMethods {
         Trimming.AROUND,
         identityId ->
             new Choice.Chosen(new KubernetesMethod(identityId, account.get(), audiences, tokens)));
+  }
+
+  private Choice awsIam(@Nullable AwsIamAuth block) {
+    if (block == null) {
+      return unusable(".spec.awsIam", "is missing; the method aws-iam needs it");
+    }
+    return withReference(
+        ".spec.awsIam.identityIdRef",
+        block.identityIdRef(),
+        Trimming.AROUND,
+        identityId -> new Choice.Chosen(new AwsIamMethod(identityId, aws)));
+  }
+
+  private static Choice ldap(@Nullable LdapAuth block) {
+    if (block == null) {
+      return unusable(".spec.ldap", "is missing; the method ldap needs it");
+    }
+    return withReference(
+        ".spec.ldap.identityIdRef",
+        block.identityIdRef(),
+        Trimming.AROUND,
+        identityId ->
+            withReference(
+                ".spec.ldap.usernameRef",
+                block.usernameRef(),
+                Trimming.AROUND,
+                username ->
+                    withReference(
+                        ".spec.ldap.passwordRef",
+                        block.passwordRef(),
+                        Trimming.LINE_BREAKS_AT_END,
+                        password ->
+                            new Choice.Chosen(new LdapMethod(identityId, username, password)))));
   }
 
   private interface Next {

@@ -119,6 +119,10 @@ public final class SessionInputs {
       LoginMethod method,
       ReferencedValues.Present values,
       Optional<FieldReference> ca) {
+    Optional<Failure> flaw = method.flaw(values);
+    if (flaw.isPresent()) {
+      return new Resolution.Unusable(flaw.get(), values.versions());
+    }
     Optional<String> certificates = ca.map(values::get).map(SecretText::reveal);
     return switch (servers.open(ConnectionInputs.address(connection), certificates)) {
       case Opened.Refused(String sentence) ->

@@ -37,6 +37,8 @@ final class Logging {
     context
         .getLogger("io.fabric8.kubernetes.client.dsl.internal.VersionUsageUtils")
         .setLevel(Level.ERROR);
+    // It logs what it signs, session tokens included; the login's own failure says what is wrong.
+    context.getLogger("software.amazon.awssdk").setLevel(Level.OFF);
     // It logs every failed attempt with a stack trace; TermLock says the same in a sentence.
     context
         .getLogger("io.fabric8.kubernetes.client.extended.leaderelection.LeaderElector")

@@ -1,0 +1,87 @@
+package com.infisical.operator.auth;
+
+import com.infisical.operator.auth.AwsFailure.Source;
+import java.time.Clock;
+import java.util.regex.Pattern;
+import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
+import software.amazon.awssdk.auth.credentials.DefaultCredentialsProvider;
+import software.amazon.awssdk.core.SdkSystemSetting;
+import software.amazon.awssdk.core.exception.SdkException;
+import software.amazon.awssdk.identity.spi.AwsCredentialsIdentity;
+import software.amazon.awssdk.profiles.ProfileFileSupplier;
+import software.amazon.awssdk.profiles.ProfileFileSystemSetting;
+import software.amazon.awssdk.regions.providers.AwsRegionProvider;
+import software.amazon.awssdk.regions.providers.DefaultAwsRegionProviderChain;
+
+/**
+ * Finds credentials and region by the default chain of the AWS SDK, and signs with them.
+ *
+ * <p>Credentials are cached and renewed as the SDK does it; each proof is signed anew. Where the
+ * SDK looks, its own variables and system properties say.
+ */
+final class SdkAwsProofs implements AwsProofs {
+  // What Infisical accepts (INFISICAL-API.md, 2.3).
+  private static final Pattern REGION = Pattern.compile("[a-z0-9-]{1,20}");
+
+  private final AwsCredentialsProvider credentials;
+  private final AwsRegionProvider regions;
+  private final CallerIdentitySigner signer;
+
+  private SdkAwsProofs(
+      AwsCredentialsProvider credentials, AwsRegionProvider regions, CallerIdentitySigner signer) {
+    this.credentials = credentials;
+    this.regions = regions;
+    this.signer = signer;
+  }
+
+  /** Looks at the surroundings of this process: variables, files, metadata services. */
+  static AwsProofs ofThisProcess(Clock clock) {
+    return new SdkAwsProofs(
+        DefaultCredentialsProvider.builder()
+            .profileFile(ProfileFileSupplier.defaultSupplier())
+            .build(),
+        new DefaultAwsRegionProviderChain(),
+        new CallerIdentitySigner(clock));
+  }
+
+  @Override
+  public Answer sign() {
+    AwsCredentialsIdentity identity;
+    try {
+      identity = credentials.resolveCredentials();
+    } catch (SdkException e) {
+      return new Answer.Failed(new AwsFailure.NoCredentials(expectedSource()));
+    }
+    String region;
+    try {
+      region = regions.getRegion().id();
+    } catch (SdkException e) {
+      return new Answer.Failed(new AwsFailure.NoRegion());
+    }
+    return REGION.matcher(region).matches()
+        ? signer.sign(identity, region)
+        : new Answer.Failed(new AwsFailure.BadRegion(region));
+  }
+
+  /** In the order of the chain, so that what is named first is what was meant. */
+  private static Source expectedSource() {
+    if (isSet(SdkSystemSetting.AWS_ACCESS_KEY_ID)
+        != isSet(SdkSystemSetting.AWS_SECRET_ACCESS_KEY)) {
+      return Source.INCOMPLETE_KEYS;
+    }
+    if (isSet(SdkSystemSetting.AWS_WEB_IDENTITY_TOKEN_FILE)) {
+      return Source.WEB_IDENTITY;
+    }
+    if (ProfileFileSystemSetting.AWS_PROFILE.getStringValue().isPresent()) {
+      return Source.PROFILE;
+    }
+    return isSet(SdkSystemSetting.AWS_CONTAINER_CREDENTIALS_FULL_URI)
+            || isSet(SdkSystemSetting.AWS_CONTAINER_CREDENTIALS_RELATIVE_URI)
+        ? Source.CONTAINER
+        : Source.NONE;
+  }
+
+  private static boolean isSet(SdkSystemSetting setting) {
+    return setting.getStringValue().filter(value -> !value.isBlank()).isPresent();
+  }
+}
