@@ -1,0 +1,5 @@
+/** A directory server for tests. */
+@NullMarked
+package com.infisical.testkit.ldap;
+
+import org.jspecify.annotations.NullMarked;
