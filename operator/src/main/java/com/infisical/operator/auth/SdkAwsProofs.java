@@ -23,6 +23,9 @@ final class SdkAwsProofs implements AwsProofs {
   // What Infisical accepts (INFISICAL-API.md, 2.3).
   private static final Pattern REGION = Pattern.compile("[a-z0-9-]{1,20}");
 
+  // What the SDK's setting says when nobody set it.
+  private static final String DEFAULT_PROFILE = "default";
+
   private final AwsCredentialsProvider credentials;
   private final AwsRegionProvider regions;
   private final CallerIdentitySigner signer;
@@ -72,13 +75,20 @@ final class SdkAwsProofs implements AwsProofs {
     if (isSet(SdkSystemSetting.AWS_WEB_IDENTITY_TOKEN_FILE)) {
       return Source.WEB_IDENTITY;
     }
-    if (ProfileFileSystemSetting.AWS_PROFILE.getStringValue().isPresent()) {
+    if (isProfileChosen()) {
       return Source.PROFILE;
     }
     return isSet(SdkSystemSetting.AWS_CONTAINER_CREDENTIALS_FULL_URI)
             || isSet(SdkSystemSetting.AWS_CONTAINER_CREDENTIALS_RELATIVE_URI)
         ? Source.CONTAINER
         : Source.NONE;
+  }
+
+  private static boolean isProfileChosen() {
+    return ProfileFileSystemSetting.AWS_PROFILE
+        .getStringValue()
+        .filter(name -> !name.equals(DEFAULT_PROFILE))
+        .isPresent();
   }
 
   private static boolean isSet(SdkSystemSetting setting) {

@@ -1,0 +1,71 @@
+package com.infisical.operator.auth;
+
+import com.infisical.client.SecretText;
+import com.infisical.operator.api.AwsIamAuth;
+import com.infisical.operator.api.InfisicalAuthSpec;
+import com.infisical.operator.api.KubernetesAuth;
+import com.infisical.operator.api.LdapAuth;
+import com.infisical.operator.api.ResourceReference;
+import com.infisical.operator.api.SecretKeyReference;
+import com.infisical.operator.api.UniversalAuth;
+import com.infisical.operator.reference.ReferencedValues;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+/** Chooses a method for specs of several kinds, and proves one if told so; for a JVM of its own. */
+final class LoginMethodsProgram {
+  private static final SecretKeyReference KEY =
+      new SecretKeyReference("credentials", "apps", "key");
+
+  private LoginMethodsProgram() {}
+
+  /**
+   * Runs it.
+   *
+   * @param args the file for the memory in use, and {@code prove} to have an AWS proof made
+   */
+  public static void main(String[] args) throws IOException {
+    LoginMethods methods = new LoginMethods(null);
+    chosen(methods, spec("universal"));
+    chosen(methods, spec("kubernetes"));
+    chosen(methods, spec("ldap"));
+    LoginMethod aws = chosen(methods, spec("aws-iam"));
+    aws.credential(values(aws));
+    if (List.of(args).contains("prove")) {
+      aws.prove(values(aws));
+    }
+    try (var status = Files.lines(Path.of("/proc/self/status"))) {
+      Files.writeString(
+          Path.of(args[0]), status.filter(l -> l.startsWith("VmRSS")).findFirst().orElse(""));
+    }
+  }
+
+  private static LoginMethod chosen(LoginMethods methods, InfisicalAuthSpec spec) {
+    return ((LoginMethods.Choice.Chosen) methods.choose(spec)).method();
+  }
+
+  private static ReferencedValues.Present values(LoginMethod method) {
+    return new ReferencedValues.Present(
+        method.references().stream()
+            .collect(Collectors.toMap(reference -> reference, reference -> SecretText.of("id"))),
+        Map.of());
+  }
+
+  private static InfisicalAuthSpec spec(String method) {
+    return new InfisicalAuthSpec(
+        new ResourceReference("infisical", "apps"),
+        method,
+        new UniversalAuth(KEY, KEY),
+        new KubernetesAuth(KEY, new ResourceReference("operator", "apps"), List.of()),
+        new AwsIamAuth(KEY),
+        null,
+        null,
+        null,
+        new LdapAuth(KEY, KEY, KEY),
+        null);
+  }
+}
