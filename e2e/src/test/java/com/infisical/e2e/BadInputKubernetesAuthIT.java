@@ -60,8 +60,7 @@ class BadInputKubernetesAuthIT {
 
     logsIn(
         "self",
-        KubernetesAuthOptions.selfReviewed(
-            world.plane.address(), world.plane.caCertificatePem()));
+        KubernetesAuthOptions.selfReviewed(world.plane.address(), world.plane.caCertificatePem()));
   }
 
   @Test
@@ -77,7 +76,8 @@ class BadInputKubernetesAuthIT {
     Chain chain = synced("audience", KubernetesAuthOptions.gateway());
 
     identity(chain, KubernetesAuthOptions.gateway().allowedAudience("infisical"));
-    chain.awaitAuthFails("login at ", "failed: HTTP 401", "check", ".spec.kubernetes.identityIdRef");
+    chain.awaitAuthFails(
+        "login at ", "failed: HTTP 401", "check", ".spec.kubernetes.identityIdRef");
     chain.failsAndLosesNothing("InfisicalAuth ", "login at ", "failed: HTTP 401");
     chain.auth(block("audience", "serviceAccountTokenAudiences: [vault]"));
     chain.awaitAuthFails("login at ", "failed: HTTP 401");
@@ -158,10 +158,10 @@ class BadInputKubernetesAuthIT {
 
   private static String block(String account, String audiences) {
     return """
-        method: kubernetes, kubernetes: {
-          identityIdRef: {name: "${chain}-login", namespace: "${namespace}", key: identityId},
-          serviceAccountRef: {name: "%s", namespace: "${namespace}"}, %s}
-        """
+    method: kubernetes, kubernetes: {
+      identityIdRef: {name: "${chain}-login", namespace: "${namespace}", key: identityId},
+      serviceAccountRef: {name: "%s", namespace: "${namespace}"}, %s}
+    """
         .formatted(account, audiences);
   }
 
@@ -204,7 +204,11 @@ class BadInputKubernetesAuthIT {
             .inNamespace(world.namespace)
             .withName(account)
             .tokenRequest(
-                new TokenRequestBuilder().withNewSpec().withExpirationSeconds(3600L).endSpec().build())
+                new TokenRequestBuilder()
+                    .withNewSpec()
+                    .withExpirationSeconds(3600L)
+                    .endSpec()
+                    .build())
             .getStatus()
             .getToken();
     return KubernetesAuthOptions.reviewedBy(

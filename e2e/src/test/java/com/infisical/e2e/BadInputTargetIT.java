@@ -134,9 +134,7 @@ class BadInputTargetIT {
     assertThat(secret("ending")).isEqualTo(other);
 
     letGo(ending);
-    await()
-        .atMost(SOON)
-        .until(() -> world.client.namespaces().withName(ending).get() == null);
+    await().atMost(SOON).until(() -> world.client.namespaces().withName(ending).get() == null);
     namespace(ending);
     awaitIn(ending, "ending");
     awaitSyncedSlowly("ending");
@@ -354,7 +352,6 @@ class BadInputTargetIT {
         .configMaps()
         .inNamespace(namespace)
         .withName("holds-on")
-        .edit(
-            map -> map.edit().editMetadata().withFinalizers(List.of()).endMetadata().build());
+        .edit(map -> map.edit().editMetadata().withFinalizers(List.of()).endMetadata().build());
   }
 }

@@ -163,8 +163,7 @@ final class SourceReader {
       Session session, String action, String whereNotFound, Reply<?> reply) {
     String advice =
         switch (reply) {
-          case Reply.Refused<?> refused when refused.status() == NOT_FOUND ->
-              whereNotFound;
+          case Reply.Refused<?> refused when refused.status() == NOT_FOUND -> whereNotFound;
           case Reply.Refused<?> refused when refused.status() == FORBIDDEN ->
               "check what the identity may read there";
           default -> "";

@@ -73,7 +73,8 @@ public record ServerFailure(String action, String address, Reply<?> reply, Strin
             default ->
                 "check .spec.address of the InfisicalConnection and the server's certificate";
           };
-      case TIMEOUT -> "see the server's health, .spec.address of the InfisicalConnection, proxy and network"
+      case TIMEOUT ->
+          "see the server's health, .spec.address of the InfisicalConnection, proxy and network"
               + " policies; it is tried again";
       case BROKEN ->
           "check scheme and port in .spec.address of the InfisicalConnection, and what stands in"
