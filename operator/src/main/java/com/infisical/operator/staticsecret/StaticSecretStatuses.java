@@ -3,6 +3,7 @@ package com.infisical.operator.staticsecret;
 import com.infisical.operator.api.InfisicalStaticSecret;
 import com.infisical.operator.api.InfisicalStaticSecretStatus;
 import com.infisical.operator.api.SourceStatus;
+import com.infisical.operator.api.SyncOptions;
 import com.infisical.operator.api.TargetStatus;
 import com.infisical.operator.staticsecret.SyncOutcome.TargetOutcome;
 import com.infisical.operator.status.Conditions;
@@ -48,6 +49,7 @@ final class StaticSecretStatuses {
           Conditions.LAST_RECONCILE_AFFECTED_DEPLOYMENTS,
           "0 deployments were redeployed due to secret changes");
     }
+    instantUpdates(resource, conditions);
     return new InfisicalStaticSecretStatus(
         conditions.toList(),
         generation(resource),
@@ -123,6 +125,19 @@ final class StaticSecretStatuses {
         source.count(),
         source.version(),
         read);
+  }
+
+  private static void instantUpdates(InfisicalStaticSecret resource, Conditions conditions) {
+    SyncOptions options = resource.getSpec().syncOptions();
+    if (options != null && options.instantUpdates()) {
+      conditions.set(
+          Conditions.INSTANT_UPDATES,
+          false,
+          "Polling",
+          "this version has no instant updates yet; the sources are read every refreshInterval");
+    } else {
+      conditions.remove(Conditions.INSTANT_UPDATES);
+    }
   }
 
   private static Conditions conditions(InfisicalStaticSecret resource, Instant now) {

@@ -42,6 +42,9 @@ public final class Conditions {
   public static final String LAST_RECONCILE_AFFECTED_DEPLOYMENTS =
       "secrets.infisical.com/LastReconcileAffectedDeployments";
 
+  /** Whether changes at the server are told at once. */
+  public static final String INSTANT_UPDATES = "secrets.infisical.com/InstantUpdates";
+
   private static final int LONGEST_MESSAGE = 2_000;
 
   private final Map<String, Condition> byType = new LinkedHashMap<>();

@@ -94,7 +94,7 @@ class SecretMergeTest {
 
     assertThat(outcome).isEqualTo(new HiddenValues(List.of("A", "B")));
     assertThat(((HiddenValues) outcome).sentence()).contains("\"A\", \"B\"").doesNotContain("<hi");
-    assertThat(((HiddenValues) outcome).retry()).isEqualTo(new Retry.OnChange());
+    assertThat(((HiddenValues) outcome).retry()).isEqualTo(new Retry.Backoff());
   }
 
   @Test
