@@ -7,14 +7,11 @@ import com.infisical.devserver.UniversalAuthOptions;
 import com.infisical.devserver.access.Role;
 import com.infisical.devserver.hooks.Journal;
 import com.infisical.operator.api.InfisicalAuth;
-import com.infisical.operator.api.InfisicalAuthSpec;
-import com.infisical.operator.api.SecretKeyReference;
-import com.infisical.operator.api.UniversalAuth;
 import com.infisical.testkit.ControlPlane;
 import com.infisical.testkit.WithControlPlane;
+import io.fabric8.kubernetes.api.model.Secret;
 import java.time.Duration;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -93,21 +90,8 @@ class LoginSharingIT {
     shop.staticSecret("app", "app");
     shop.awaitSynced("app");
 
-    shop.client
-        .secrets()
-        .inNamespace(shop.namespace)
-        .withName("credentials")
-        .edit(
-            s -> s.edit().editMetadata().addToAnnotations("touched", "yes").endMetadata().build());
-    shop.client
-        .resources(InfisicalAuth.class)
-        .inNamespace(shop.namespace)
-        .withName("auth")
-        .edit(
-            auth -> {
-              auth.getMetadata().getAnnotations().put("touched", "yes");
-              return auth;
-            });
+    shop.annotate(Secret.class, "credentials", "touched", "yes");
+    shop.annotate(InfisicalAuth.class, "auth", "touched", "yes");
     // A new resource goes the whole way after both changes were seen.
     shop.staticSecret("later", "later");
     shop.awaitSynced("later");
@@ -136,41 +120,18 @@ class LoginSharingIT {
     shop.secret(
         "second",
         Map.of("clientId", credentials.clientId(), "clientSecret", credentials.clientSecret()));
-    shop.client
-        .resources(InfisicalAuth.class)
-        .inNamespace(shop.namespace)
-        .withName("auth")
-        .edit(auth -> pointingTo("second", auth));
+    shop.change(
+        InfisicalAuth.class,
+        "auth",
+        """
+        {"spec": {"universal": {"clientIdRef": {"name": "second"}, "clientSecretRef": {"name": "second"}}}}
+        """);
 
     shop.awaitSynced("app");
     await().until(() -> shop.logins() == 2 && revocations(shop) == 1);
     assertThat(shop.server.journal().entries("GET", "/api/v4/secrets"))
         .extracting(Journal.Entry::identityId)
         .containsOnly(Optional.of(second.id()));
-  }
-
-  private static InfisicalAuth pointingTo(String secret, InfisicalAuth auth) {
-    var spec = auth.getSpec();
-    var universal = Objects.requireNonNull(spec.universal());
-    auth.setSpec(
-        new InfisicalAuthSpec(
-            spec.infisicalConnectionRef(),
-            spec.method(),
-            new UniversalAuth(
-                named(secret, Objects.requireNonNull(universal.clientIdRef())),
-                named(secret, Objects.requireNonNull(universal.clientSecretRef()))),
-            null,
-            null,
-            null,
-            null,
-            null,
-            null,
-            null));
-    return auth;
-  }
-
-  private static SecretKeyReference named(String secret, SecretKeyReference reference) {
-    return new SecretKeyReference(secret, reference.namespace(), reference.key());
   }
 
   private World world(ControlPlane plane, Duration tokenLifetime) {

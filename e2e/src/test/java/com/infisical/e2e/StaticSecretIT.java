@@ -11,6 +11,7 @@ import io.fabric8.kubernetes.api.model.OwnerReference;
 import io.fabric8.kubernetes.api.model.Secret;
 import java.util.Base64;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -55,16 +56,8 @@ class StaticSecretIT {
     world.awaitData("forced", Map.of("A", "one"));
     world.project.setSecret("dev", "/forced", "A", "two");
 
-    world
-        .client
-        .resources(InfisicalStaticSecret.class)
-        .inNamespace(world.namespace)
-        .withName("forced")
-        .edit(
-            r -> {
-              r.getMetadata().getAnnotations().put("secrets.infisical.com/force-sync", "now");
-              return r;
-            });
+    world.annotate(
+        InfisicalStaticSecret.class, "forced", "secrets.infisical.com/force-sync", "now");
 
     world.awaitData("forced", Map.of("A", "two"));
   }
@@ -347,21 +340,12 @@ class StaticSecretIT {
     assertThat(world.data("torn")).isEmpty();
   }
 
-  private void label(String key, @org.jspecify.annotations.Nullable String value) {
-    world
-        .client
-        .resources(InfisicalStaticSecret.class)
-        .inNamespace(world.namespace)
-        .withName("labelled")
-        .edit(
-            r -> {
-              if (value == null) {
-                r.getMetadata().getLabels().remove(key);
-              } else {
-                r.getMetadata().getLabels().put(key, value);
-              }
-              return r;
-            });
+  private void label(String key, @Nullable String value) {
+    String json = value == null ? "null" : "\"" + value + "\"";
+    world.change(
+        InfisicalStaticSecret.class,
+        "labelled",
+        "{\"metadata\":{\"labels\":{\"%s\":%s}}}".formatted(key, json));
   }
 
   private long reads(String path) {

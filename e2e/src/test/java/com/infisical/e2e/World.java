@@ -223,6 +223,23 @@ final class World implements AutoCloseable {
         .serverSideApply();
   }
 
+  /**
+   * Changes an object by a JSON merge patch, which no write of the operator meanwhile can make
+   * fail.
+   */
+  void change(Class<? extends HasMetadata> kind, String name, String patch) {
+    client
+        .resources(kind)
+        .inNamespace(namespace)
+        .withName(name)
+        .patch(PatchContext.of(PatchType.JSON_MERGE), patch);
+  }
+
+  /** Sets an annotation of an object. */
+  void annotate(Class<? extends HasMetadata> kind, String name, String key, String value) {
+    change(kind, name, "{\"metadata\":{\"annotations\":{\"%s\":\"%s\"}}}".formatted(key, value));
+  }
+
   /** The decoded data of a Secret; empty where it is not there. */
   Map<String, String> data(String secret) {
     Secret found = client.secrets().inNamespace(namespace).withName(secret).get();

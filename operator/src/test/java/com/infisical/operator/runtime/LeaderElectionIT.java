@@ -12,6 +12,8 @@ import io.fabric8.kubernetes.api.model.coordination.v1.Lease;
 import io.fabric8.kubernetes.api.model.coordination.v1.LeaseBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.dsl.Resource;
+import io.fabric8.kubernetes.client.dsl.base.PatchContext;
+import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import java.time.Duration;
 import java.time.ZoneOffset;
 import java.time.ZonedDateTime;
@@ -78,8 +80,7 @@ class LeaderElectionIT {
     Candidate robbed = candidate(LeaseIdentity.PLAIN, "robbed");
     await().until(robbed.leads::get);
 
-    lease(LeaseIdentity.PLAIN)
-        .edit(l -> new LeaseBuilder(l).editSpec().withHolderIdentity("thief").endSpec().build());
+    setHolder("thief");
 
     await().until(robbed.lost::get);
     assertThat(robbed.leadership.holds()).isFalse();
@@ -91,8 +92,7 @@ class LeaderElectionIT {
     Candidate partial = candidate(PARTIAL, "partial");
     await().during(Duration.ofSeconds(1)).until(() -> !partial.leads.get());
 
-    lease(LeaseIdentity.PLAIN)
-        .edit(l -> new LeaseBuilder(l).editSpec().withHolderIdentity("").endSpec().build());
+    setHolder("");
 
     await().until(partial.leads::get);
     assertThat(lease(PARTIAL).get().getSpec().getHolderIdentity()).isEqualTo("partial");
@@ -175,6 +175,14 @@ class LeaderElectionIT {
 
   private Resource<Lease> lease(String name) {
     return client.leases().inNamespace(namespace).withName(name);
+  }
+
+  /** By a merge patch, because another renews the lease meanwhile. */
+  private void setHolder(String holder) {
+    lease(LeaseIdentity.PLAIN)
+        .patch(
+            PatchContext.of(PatchType.JSON_MERGE),
+            "{\"spec\":{\"holderIdentity\":\"" + holder + "\"}}");
   }
 
   private Candidate candidate(String lease, String holder) {

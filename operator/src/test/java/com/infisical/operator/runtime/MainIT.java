@@ -6,8 +6,9 @@ import static org.awaitility.Awaitility.await;
 import com.infisical.testkit.ControlPlane;
 import com.infisical.testkit.WithControlPlane;
 import io.fabric8.kubernetes.api.model.coordination.v1.Lease;
-import io.fabric8.kubernetes.api.model.coordination.v1.LeaseBuilder;
 import io.fabric8.kubernetes.client.dsl.Resource;
+import io.fabric8.kubernetes.client.dsl.base.PatchContext;
+import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -55,7 +56,9 @@ class MainIT {
     Process operator = start("--leader-elect");
     await().atMost(START).until(() -> holder().startsWith("main-it_"));
 
-    lease().edit(l -> new LeaseBuilder(l).editSpec().withHolderIdentity("thief").endSpec().build());
+    // A merge patch, because the holder renews the lease meanwhile.
+    lease()
+        .patch(PatchContext.of(PatchType.JSON_MERGE), "{\"spec\":{\"holderIdentity\":\"thief\"}}");
 
     assertThat(operator.waitFor(15, TimeUnit.SECONDS)).as(log()).isTrue();
     assertThat(operator.exitValue()).as(log()).isEqualTo(1);
