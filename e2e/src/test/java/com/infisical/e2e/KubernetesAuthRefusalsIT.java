@@ -72,7 +72,7 @@ class KubernetesAuthRefusalsIT {
         "namespace",
         KubernetesAuthOptions.gateway().allowedNamespaces("elsewhere"),
         "[]",
-        "HTTP 401 UnauthorizedError: Access denied: K8s namespace not allowed.");
+        "HTTP 401 UnauthorizedError: Access denied: K8s namespace not allowed");
   }
 
   @Test
@@ -81,7 +81,7 @@ class KubernetesAuthRefusalsIT {
         "name",
         KubernetesAuthOptions.gatewayPool().allowedNames("another,other-*"),
         "[]",
-        "HTTP 401 UnauthorizedError: Access denied: K8s name not allowed.");
+        "HTTP 401 UnauthorizedError: Access denied: K8s name not allowed");
   }
 
   @Test
@@ -105,7 +105,8 @@ class KubernetesAuthRefusalsIT {
                   "login at "
                       + world.server.address()
                       + " failed: HTTP 404 NotFound: Kubernetes auth method not found for identity,"
-                      + " did you configure Kubernetes auth?");
+                      + " did you configure Kubernetes auth?"
+ + ADVICE);
           assertThat(page.hasRemedyFor(c.getMessage())).isTrue();
         });
   }

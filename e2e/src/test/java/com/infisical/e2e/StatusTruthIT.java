@@ -63,7 +63,6 @@ class StatusTruthIT {
     await().until(() -> shop.server.journal().count("GET", READ) > reads);
     assertThat(shop.synced("app").getStatus()).isEqualTo("True");
 
-    shop.awaitAuthNotReady("login at ");
     await()
         .atMost(A_TOKENS_LIFE_AND_A_BACK_OFF)
         .untilAsserted(() -> assertThat(shop.authReady().getMessage()).startsWith("login at "));

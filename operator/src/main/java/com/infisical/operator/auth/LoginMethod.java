@@ -33,10 +33,11 @@ public sealed interface LoginMethod
   /** Where to look when the server refused a login with an HTTP status; may be empty. */
   default String advice(int status) {
     return switch (status) {
-      case 401, 403 ->
-          "check what %s names and what the identity allows"
-              .formatted(
-                  String.join(" and ", references().stream().map(FieldReference::field).toList()));
+      case 401, 403, 404 -> {
+        List<String> fields = references().stream().map(FieldReference::field).toList();
+        yield "check what %s %s and what the identity allows"
+            .formatted(String.join(" and ", fields), fields.size() == 1 ? "names" : "name");
+      }
       default -> "";
     };
   }

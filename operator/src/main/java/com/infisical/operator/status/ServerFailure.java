@@ -24,13 +24,18 @@ public record ServerFailure(String action, String address, Reply<?> reply, Strin
   public String sentence() {
     String what = action + " at " + address + " failed: " + reason();
     String where = advice.isEmpty() ? whereToLook() : advice;
-    return where.isEmpty() ? what : what + "; " + where;
+    return where.isEmpty() ? what : withoutFullStop(what) + "; " + where;
   }
 
   /** Whether the server said that the credential is not good (401, 403). */
   public boolean isRejection() {
     return reply instanceof Reply.Refused<?> refused
         && (refused.status() == UNAUTHORIZED || refused.status() == FORBIDDEN);
+  }
+
+  /** Some messages of the server end with one. */
+  private static String withoutFullStop(String sentence) {
+    return sentence.endsWith(".") ? sentence.substring(0, sentence.length() - 1) : sentence;
   }
 
   private String reason() {
