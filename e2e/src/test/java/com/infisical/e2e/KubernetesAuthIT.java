@@ -2,12 +2,13 @@ package com.infisical.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.infisical.devserver.DevServer;
 import com.infisical.devserver.KubernetesAuthOptions;
 import com.infisical.testkit.ControlPlane;
 import com.infisical.testkit.WithControlPlane;
 import io.fabric8.kubernetes.api.model.ServiceAccountBuilder;
+import io.fabric8.kubernetes.client.Config;
 import java.util.List;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -46,7 +47,7 @@ class KubernetesAuthIT {
 
   @Test
   void syncsWithAReviewerServiceAccountAndWithLongLivedTokensLyingAround(ControlPlane plane) {
-    PageWorld shop = world(plane, Optional.empty());
+    PageWorld shop = world(plane, plane.kubeConfig());
     shop.apply(page, REVIEWER);
     shop.identity.kubernetesAuth(onlyTheShop(reviewer(shop)));
     shop.apply(page, EVERY_MODE);
@@ -57,7 +58,7 @@ class KubernetesAuthIT {
 
   @Test
   void syncsWithTheClientsOwnToken(ControlPlane plane) {
-    PageWorld shop = world(plane, Optional.empty());
+    PageWorld shop = world(plane, plane.kubeConfig());
     shop.identity.kubernetesAuth(
         onlyTheShop(KubernetesAuthOptions.selfReviewed(plane.address(), plane.caCertificatePem())));
     shop.apply(page, OWN_TOKEN);
@@ -68,7 +69,7 @@ class KubernetesAuthIT {
 
   @Test
   void syncsWithAGatewayThatReviews(ControlPlane plane) {
-    PageWorld shop = world(plane, Optional.of(gateway(plane, "infisical-gateway")));
+    PageWorld shop = world(plane, gateway(plane, "infisical-gateway"));
     shop.identity.kubernetesAuth(onlyTheShop(KubernetesAuthOptions.gateway()));
     shop.apply(page, GATEWAY);
     shop.apply(page, EVERY_MODE);
@@ -78,7 +79,7 @@ class KubernetesAuthIT {
 
   @Test
   void syncsWithAPoolOfGatewaysThatReview(ControlPlane plane) {
-    PageWorld shop = world(plane, Optional.of(gateway(plane, "infisical-gateway-b")));
+    PageWorld shop = world(plane, gateway(plane, "infisical-gateway-b"));
     shop.identity.kubernetesAuth(onlyTheShop(KubernetesAuthOptions.gatewayPool()));
     shop.apply(page, POOL);
     shop.apply(page, EVERY_MODE);
@@ -88,7 +89,7 @@ class KubernetesAuthIT {
 
   @Test
   void syncsWithACustomAudienceAndOnlyWithIt(ControlPlane plane) {
-    PageWorld shop = world(plane, Optional.empty());
+    PageWorld shop = world(plane, plane.kubeConfig());
     shop.apply(page, REVIEWER);
     shop.identity.kubernetesAuth(onlyTheShop(reviewer(shop)).allowedAudience("infisical"));
     shop.apply(page, EVERY_MODE);
@@ -105,7 +106,7 @@ class KubernetesAuthIT {
 
   @Test
   void needsTheTokenRightForNoOtherAccountThanTheOneItLogsInAs(ControlPlane plane) {
-    PageWorld shop = world(plane, Optional.empty());
+    PageWorld shop = world(plane, plane.kubeConfig());
     shop.withoutTokenRequests();
     shop.identity.kubernetesAuth(onlyTheShop(KubernetesAuthOptions.gateway()));
     shop.apply(page, EVERY_MODE);
@@ -119,8 +120,10 @@ class KubernetesAuthIT {
     shop.awaitSynced();
   }
 
-  private PageWorld world(ControlPlane plane, Optional<String> gateway) {
-    PageWorld shop = new PageWorld(plane, gateway);
+  /** A world whose gateways review with the rights of this kubeconfig. */
+  private PageWorld world(ControlPlane plane, String gateway) {
+    PageWorld shop =
+        new PageWorld(plane, DevServer.builder().kubernetes(Config.fromKubeconfig(gateway)));
     world = shop;
     return shop;
   }

@@ -106,7 +106,7 @@ class KubernetesAuthRefusalsIT {
                       + world.server.address()
                       + " failed: HTTP 404 NotFound: Kubernetes auth method not found for identity,"
                       + " did you configure Kubernetes auth?"
- + ADVICE);
+                      + ADVICE);
           assertThat(page.hasRemedyFor(c.getMessage())).isTrue();
         });
   }

@@ -7,6 +7,7 @@ import com.infisical.devserver.ClientCredentials;
 import com.infisical.devserver.DevIdentity;
 import com.infisical.devserver.DevProject;
 import com.infisical.devserver.DevServer;
+import com.infisical.devserver.DevServerBuilder;
 import com.infisical.devserver.access.Role;
 import com.infisical.operator.api.InfisicalAuth;
 import com.infisical.operator.status.Conditions;
@@ -16,7 +17,6 @@ import io.fabric8.kubernetes.api.model.Condition;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.api.model.rbac.ClusterRole;
 import io.fabric8.kubernetes.api.model.rbac.ClusterRoleBinding;
-import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -53,15 +53,12 @@ final class PageWorld implements AutoCloseable {
   private final RunningOperator operator;
 
   /**
-   * @param gateway the rights that the server's gateways review tokens with
+   * @param infisical how the server is to be
    */
-  PageWorld(ControlPlane plane, Optional<String> gateway) {
+  PageWorld(ControlPlane plane, DevServerBuilder infisical) {
     this.plane = plane;
     this.client = plane.client();
-    this.server =
-        DevServer.builder()
-            .kubernetes(Config.fromKubeconfig(gateway.orElseGet(plane::kubeConfig)))
-            .start();
+    this.server = infisical.start();
     this.identity = server.identities().create("shop");
     DevProject project = server.projects().create("Shop", "shop");
     project.createFolder("dev", "/app").setSecret("dev", "/app", "PASSWORD", "value-of-the-page");

@@ -117,6 +117,27 @@ class StatusTruthIT {
   }
 
   @Test
+  void saysThatTheServerRejectsTheTokensOfLoginsThatSucceed(ControlPlane plane) {
+    world = World.on(plane);
+    World shop = world;
+    shop.project.createFolder("dev", "/app").setSecret("dev", "/app", "PASSWORD", "first-value");
+    Faults.Planned rejection = shop.server.faults().on("GET", READ).always().answer(401);
+    shop.staticSecret("app", "app", "5s");
+    shop.withAuth();
+
+    String sentence = "the server rejected the token of a login that had just succeeded";
+    shop.awaitAuthNotReady(sentence);
+    shop.awaitSyncFailure("app", sentence);
+    rejection.release();
+
+    await()
+        .atMost(A_TOKENS_LIFE_AND_A_BACK_OFF)
+        .until(() -> shop.authReady().getStatus().equals("True"));
+    shop.awaitSynced("app");
+    assertThat(shop.logins()).as("two, or three on a slow machine").isBetween(2, 3);
+  }
+
+  @Test
   void writesNoStatusAndTellsNoEventWhenNothingChanges(ControlPlane plane) {
     World shop = synced(plane, Duration.ofDays(1), "5s");
     shop.awaitCondition(shop::connectionReady, c -> assertThat(c.getStatus()).isEqualTo("True"));

@@ -2,9 +2,9 @@ package com.infisical.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.infisical.devserver.DevServer;
 import com.infisical.testkit.ControlPlane;
 import com.infisical.testkit.WithControlPlane;
-import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 /** The manifests of docs/infisical-auth/universal.md, applied as they stand. */
@@ -17,7 +17,7 @@ class UniversalAuthIT {
   @Test
   void syncsWithTheManifestsOfThePage(ControlPlane plane) {
     assertThat(page.headingsWithManifests()).containsExactly(MANIFESTS);
-    try (PageWorld shop = new PageWorld(plane, Optional.empty())) {
+    try (PageWorld shop = new PageWorld(plane, DevServer.builder())) {
       shop.credentials(shop.identity.universalAuth());
 
       shop.apply(page, MANIFESTS);

@@ -22,6 +22,16 @@ sealed interface LoginHeld extends Failure {
     }
   }
 
+  /** A login succeeded, and the server rejected its token before it had served anything. */
+  record TokenRejected() implements LoginHeld {
+    @Override
+    public String sentence() {
+      return "the server rejected the token of a login that had just succeeded; look at the"
+          + " identity's trusted IPs for access tokens and at the server's logs; it is tried again"
+          + " by itself";
+    }
+  }
+
   /** A bug of ours, told in the log. */
   record ByABug() implements LoginHeld {
     @Override

@@ -155,15 +155,24 @@ public final class Session {
 
   /** The server rejected {@code token}. */
   void rejected(Token token) {
+    Duration tryAgainIn = Duration.ZERO;
     lock.lock();
     try {
       Duration now = context.ticker().now();
       if (state.isEarlyRejection(token.id(), now)) {
-        context.backoff().failed(backoffKey, LoginBackoff.Kind.REFUSED, Optional.empty(), now);
+        tryAgainIn =
+            context
+                .backoff()
+                .failed(backoffKey, LoginBackoff.Kind.REFUSED, Optional.empty(), now)
+                .minus(now);
+        history.failed(new LoginHeld.TokenRejected());
       }
       state = state.rejected(token.id());
     } finally {
       lock.unlock();
+    }
+    if (tryAgainIn.isPositive()) {
+      context.next().accept(this, tryAgainIn);
     }
   }
 
