@@ -89,14 +89,6 @@ class ConnectionPageIT {
   }
 
   @Test
-  void hasARemedyForTlsWhereThereIsNone() {
-    assertNotReady(
-        "no-tls",
-        world.server.address().replace("http:", "https:"),
-        "TLS: the peer does not speak TLS");
-  }
-
-  @Test
   void hasARemedyForAServerThatIsDownOrUnwell() {
     try (DevServer unwell = DevServer.builder().start()) {
       unwell.switches().status(503, "Down");
