@@ -1,6 +1,8 @@
 package com.infisical.devserver;
 
+import com.infisical.devserver.auth.AwsAuth;
 import com.infisical.devserver.auth.KubernetesAuth;
+import com.infisical.devserver.auth.LdapAuth;
 import com.infisical.devserver.auth.UniversalAuth;
 import com.infisical.devserver.auth.UniversalAuthSetup;
 import com.infisical.devserver.store.Identity;
@@ -80,6 +82,39 @@ public final class DevIdentity {
                       options.allowedNamespaces(),
                       options.allowedNames(),
                       options.allowedAudience(),
+                      options.tokens()));
+          return id();
+        });
+  }
+
+  /** Attaches AWS auth, replacing an earlier one; see {@link DevServerBuilder#sts}. */
+  public void awsAuth(AwsAuthOptions options) {
+    store.write(
+        tables -> {
+          tables
+              .identities()
+              .put(
+                  new AwsAuth(
+                      id(),
+                      options.allowedAccountIds(),
+                      options.allowedPrincipalArns(),
+                      options.tokens()));
+          return id();
+        });
+  }
+
+  /** Attaches LDAP auth, replacing an earlier one. */
+  public void ldapAuth(LdapAuthOptions options) {
+    store.write(
+        tables -> {
+          tables
+              .identities()
+              .put(
+                  new LdapAuth(
+                      id(),
+                      options.directory(),
+                      options.allowedFields(),
+                      options.lockout(),
                       options.tokens()));
           return id();
         });

@@ -14,6 +14,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.URI;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
@@ -29,6 +30,7 @@ public final class DevServerBuilder {
   private @Nullable Config cluster;
   private @Nullable List<String> tlsHosts;
   private @Nullable Seed seed;
+  private @Nullable URI sts;
 
   DevServerBuilder() {}
 
@@ -68,6 +70,17 @@ public final class DevServerBuilder {
     return this;
   }
 
+  /**
+   * Sends signed requests of AWS auth on to this STS, whatever their region; without one they are
+   * refused.
+   *
+   * @param url plain HTTP with a port
+   */
+  public DevServerBuilder sts(URI url) {
+    this.sts = url;
+    return this;
+  }
+
   /** Fills the server before it listens. */
   public DevServerBuilder seed(Seed content) {
     this.seed = content;
@@ -93,6 +106,9 @@ public final class DevServerBuilder {
     TokenReviewer chosen =
         reviewer != null ? reviewer : new ApiServerReviewer(Optional.ofNullable(cluster));
     Wiring wiring = Wiring.of(new DevClock(clock), chosen);
+    if (sts != null) {
+      wiring.switches().sts(sts);
+    }
     List<Seeded> seeded =
         seed == null ? List.of() : new Seeder(wiring.projects(), wiring.identities()).fill(seed);
     Optional<DevCertificates> tls = Optional.ofNullable(tlsHosts).map(DevCertificates::forHosts);

@@ -5,6 +5,7 @@ import java.io.File;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
@@ -41,6 +42,11 @@ public final class Main implements Callable<Integer> {
       names = "--kubeconfig",
       description = "cluster whose API server reviews tokens for identities with a gateway")
   private @Nullable File kubeconfig;
+
+  @Option(
+      names = "--sts-url",
+      description = "STS that signed requests of AWS auth are sent on to, plain HTTP with a port")
+  private @Nullable URI sts;
 
   @Option(
       names = "--tls",
@@ -91,6 +97,9 @@ public final class Main implements Callable<Integer> {
         throw new IllegalArgumentException("The kubeconfig file " + kubeconfig + " cannot be read");
       }
       builder.kubernetes(Config.fromKubeconfig(kubeconfig));
+    }
+    if (sts != null) {
+      builder.sts(sts);
     }
     if (caFile != null) {
       builder.tls(tlsHosts);

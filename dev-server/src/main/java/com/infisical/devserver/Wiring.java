@@ -1,12 +1,14 @@
 package com.infisical.devserver;
 
 import com.infisical.devserver.api.AuthRoutes;
+import com.infisical.devserver.api.AwsAuthRoutes;
 import com.infisical.devserver.api.EventRoutes;
 import com.infisical.devserver.api.FolderRoutes;
 import com.infisical.devserver.api.HookRoutes;
 import com.infisical.devserver.api.IdentityRoutes;
 import com.infisical.devserver.api.ImportRoutes;
 import com.infisical.devserver.api.KubernetesAuthRoutes;
+import com.infisical.devserver.api.LdapAuthRoutes;
 import com.infisical.devserver.api.ProjectFactory;
 import com.infisical.devserver.api.ProjectRoutes;
 import com.infisical.devserver.api.SecretReadRoutes;
@@ -14,7 +16,9 @@ import com.infisical.devserver.api.SecretWriteRoutes;
 import com.infisical.devserver.api.StatusRoutes;
 import com.infisical.devserver.api.UniversalAuthRoutes;
 import com.infisical.devserver.auth.AccessTokens;
+import com.infisical.devserver.auth.AwsLogin;
 import com.infisical.devserver.auth.KubernetesLogin;
+import com.infisical.devserver.auth.LdapLogin;
 import com.infisical.devserver.auth.UniversalAuthSetup;
 import com.infisical.devserver.auth.UniversalLogin;
 import com.infisical.devserver.events.EventHub;
@@ -107,6 +111,8 @@ record Wiring(
     routes.addAll(new IdentityRoutes(store, tokens, clock).routes());
     routes.addAll(new UniversalAuthRoutes(store, universalAuthSetup, clock).routes());
     routes.addAll(new KubernetesAuthRoutes(store).routes());
+    routes.addAll(new AwsAuthRoutes(store, new AwsLogin(store, tokens, switches::sts)).routes());
+    routes.addAll(new LdapAuthRoutes(store, new LdapLogin(store, tokens, clock)).routes());
     routes.addAll(FolderRoutes.all(store, clock));
     routes.addAll(new ImportRoutes(store, clock, events).routes());
     routes.addAll(new HookRoutes(store, writer, tokens, clock, faults, journal, switches).routes());

@@ -45,6 +45,8 @@ class SeedFileTest {
             tokenReviewMode: gateway
             gatewayId: demo
             allowedNamespaces: apps
+          awsAuth: {allowedAccountIds: "123456789012"}
+          ldapAuth: {url: "ldap://127.0.0.1:1", bindDN: cn=x, bindPass: pass, searchBase: dc=x}
           projects:
             shop: viewer
         - name: blind
@@ -66,6 +68,11 @@ class SeedFileTest {
           .containsExactly("0054.320", "text", "rich");
       assertThat(listing.at("/secrets/2/tags/0/slug").asText()).isEqualTo("backend");
       assertThat(listing.at("/imports/0/secrets/0/secretValue").asText()).isEqualTo("s");
+
+      Client admin = Client.of(server).token(server.adminToken());
+      String identity = "/identities/22222222-2222-4222-8222-222222222222";
+      assertThat(admin.get("/api/v1/auth/aws-auth" + identity).body()).contains("123456789012");
+      assertThat(admin.get("/api/v1/auth/ldap-auth" + identity).body()).contains("127.0.0.1:1");
 
       ClientCredentials blind = server.seeded().get(1).credentials().orElseThrow();
       assertThat(

@@ -11,7 +11,6 @@ import com.infisical.devserver.http.RateClass;
 import com.infisical.devserver.http.Request;
 import com.infisical.devserver.http.Route;
 import java.util.List;
-import java.util.UUID;
 import java.util.function.Function;
 
 /** Logs in, renews and revokes (INFISICAL-API.md, sections 2 and 3). */
@@ -30,12 +29,8 @@ public final class AuthRoutes {
     return List.of(
         login("universal-auth", this::universal),
         login("kubernetes-auth", this::kubernetes),
-        login(
-            "aws-auth",
-            request -> notConfigured(request, "AWS", "iamRequestBody", "iamRequestHeaders")),
         login("azure-auth", request -> notConfigured(request, "Azure", "jwt")),
         login("gcp-auth", request -> notConfigured(request, "GCP", "jwt")),
-        login("ldap-auth", AuthRoutes::ldap),
         Route.open("POST", "/api/v1/auth/token/renew", RateClass.WRITE, this::renew),
         Route.open("POST", "/api/v1/auth/token/revoke", RateClass.WRITE, this::revoke));
   }
@@ -69,27 +64,6 @@ public final class AuthRoutes {
     throw ApiException.notFound(
         "%s auth method not found for identity, did you configure %s auth?"
             .formatted(method, method));
-  }
-
-  private static Answer ldap(Request request) {
-    Fields fields = request.fields();
-    String identityId = fields.text("identityId");
-    if (fields.has("identityId") && !isUuid(identityId)) {
-      fields.refuse("identityId", "Invalid UUID");
-    }
-    fields.filled("username");
-    fields.filled("password");
-    fields.check();
-    throw ApiException.notFound(
-        "LDAP auth method not found for identity, did you configure LDAP auth?");
-  }
-
-  private static boolean isUuid(String text) {
-    try {
-      return UUID.fromString(text).toString().equalsIgnoreCase(text);
-    } catch (IllegalArgumentException _) {
-      return false;
-    }
   }
 
   private Answer renew(Request request) {

@@ -1,7 +1,7 @@
 package com.infisical.devserver.auth;
 
 /** How an identity may log in: one class a method, at most one of each for an identity. */
-public sealed interface AuthMethod permits UniversalAuth, KubernetesAuth {
+public sealed interface AuthMethod permits UniversalAuth, KubernetesAuth, AwsAuth, LdapAuth {
   String identityId();
 
   /** What the tokens of this method are like. */

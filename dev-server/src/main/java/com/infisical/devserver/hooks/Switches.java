@@ -1,6 +1,8 @@
 package com.infisical.devserver.hooks;
 
+import com.infisical.devserver.aws.StsReplay;
 import com.infisical.devserver.http.RateLimiter;
+import java.net.URI;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
 
@@ -9,6 +11,8 @@ import java.util.function.UnaryOperator;
  */
 public final class Switches {
   private volatile Positions positions = new Positions(false, Optional.empty(), "Ok", 200, true);
+
+  private volatile Optional<URI> sts = Optional.empty();
 
   private record Positions(
       boolean oldServer,
@@ -75,6 +79,21 @@ public final class Switches {
         old ->
             new Positions(
                 old.oldServer, old.rateLimits, old.statusMessage, old.statusCode, included));
+  }
+
+  /** The STS that signed requests of AWS auth are sent on to; without one they are refused. */
+  public Optional<URI> sts() {
+    return sts;
+  }
+
+  /**
+   * Sends signed requests of AWS auth on to this STS, whatever their region.
+   *
+   * @param url plain HTTP with a port, such as {@code http://127.0.0.1:4566}
+   * @throws IllegalArgumentException when it is anything else
+   */
+  public void sts(URI url) {
+    sts = Optional.of(new StsReplay(url).sts());
   }
 
   private synchronized void change(UnaryOperator<Positions> step) {

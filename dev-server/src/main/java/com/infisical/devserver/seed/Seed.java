@@ -79,6 +79,8 @@ public record Seed(List<ProjectSeed> projects, List<IdentitySeed> identities) {
    *     clientId}, {@code clientSecret}, {@code clientSecretTTL} and {@code
    *     clientSecretNumUsesLimit}
    * @param kubernetesAuth the body that attaches it to an identity of Infisical
+   * @param awsAuth the body that attaches it to an identity of Infisical
+   * @param ldapAuth the body that attaches it to an identity of Infisical
    * @param projects its role by the project's slug
    */
   public record IdentitySeed(
@@ -86,6 +88,8 @@ public record Seed(List<ProjectSeed> projects, List<IdentitySeed> identities) {
       @Nullable String id,
       @Nullable JsonNode universalAuth,
       @Nullable JsonNode kubernetesAuth,
+      @Nullable JsonNode awsAuth,
+      @Nullable JsonNode ldapAuth,
       Map<String, RoleSeed> projects) {
     public IdentitySeed {
       projects = projects == null ? Map.of() : new LinkedHashMap<>(projects);

@@ -1,19 +1,25 @@
 package com.infisical.devserver.seed;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.infisical.devserver.AwsAuthOptions;
 import com.infisical.devserver.ClientCredentials;
 import com.infisical.devserver.DevIdentities;
 import com.infisical.devserver.DevIdentity;
 import com.infisical.devserver.DevProject;
 import com.infisical.devserver.DevProjects;
 import com.infisical.devserver.KubernetesAuthOptions;
+import com.infisical.devserver.LdapAuthOptions;
 import com.infisical.devserver.UniversalAuthOptions;
 import com.infisical.devserver.access.Role;
 import com.infisical.devserver.access.ValueAccess;
+import com.infisical.devserver.api.AwsAuthFields;
 import com.infisical.devserver.api.KubernetesAuthFields;
+import com.infisical.devserver.api.LdapAuthFields;
 import com.infisical.devserver.api.ProjectFactory;
 import com.infisical.devserver.api.TokenFields;
+import com.infisical.devserver.auth.AwsAuth;
 import com.infisical.devserver.auth.KubernetesAuth;
+import com.infisical.devserver.auth.LdapAuth;
 import com.infisical.devserver.auth.TokenSettings;
 import com.infisical.devserver.auth.TrustedIp;
 import com.infisical.devserver.auth.UniversalAuth.LockoutRule;
@@ -124,6 +130,12 @@ public final class Seeder {
     if (seed.kubernetesAuth() != null) {
       identity.kubernetesAuth(kubernetesAuth(seed, seed.kubernetesAuth()));
     }
+    if (seed.awsAuth() != null) {
+      identity.awsAuth(awsAuth(seed, seed.awsAuth()));
+    }
+    if (seed.ldapAuth() != null) {
+      identity.ldapAuth(ldapAuth(seed, seed.ldapAuth()));
+    }
     seed.projects().forEach((slug, role) -> project(seed, slug).grant(identity, role(seed, role)));
     return new Seeded(seed.name(), identity.id(), credentials);
   }
@@ -163,6 +175,22 @@ public final class Seeder {
         method.allowedNames(),
         method.allowedAudience(),
         method.tokens());
+  }
+
+  private static AwsAuthOptions awsAuth(IdentitySeed seed, JsonNode body) {
+    Fields fields = Fields.ofBody(body);
+    AwsAuth method = AwsAuthFields.read("", fields, TokenSettings.DEFAULT);
+    check(seed, "awsAuth", fields);
+    return new AwsAuthOptions(
+        method.allowedAccountIds(), method.allowedPrincipalArns(), method.tokens());
+  }
+
+  private static LdapAuthOptions ldapAuth(IdentitySeed seed, JsonNode body) {
+    Fields fields = Fields.ofBody(body);
+    LdapAuth method = LdapAuthFields.read("", fields, TokenSettings.DEFAULT);
+    check(seed, "ldapAuth", fields);
+    return new LdapAuthOptions(
+        method.directory(), method.allowedFields(), method.lockout(), method.tokens());
   }
 
   private static void check(IdentitySeed seed, String block, Fields fields) {

@@ -1,0 +1,5 @@
+/** Binding to directories. */
+@NullMarked
+package com.infisical.devserver.ldap;
+
+import org.jspecify.annotations.NullMarked;
