@@ -84,6 +84,17 @@ final class PageWorld implements AutoCloseable {
     leaks.forbid(credentials.clientSecret());
   }
 
+  /** Fills in another placeholder. */
+  void fill(String placeholder, String value) {
+    placeholders.put(placeholder, value);
+  }
+
+  /** Fills in a placeholder whose value nobody may see. */
+  void fillSecretly(String placeholder, String value) {
+    fill(placeholder, value);
+    leaks.forbid(value);
+  }
+
   /** Applies what the page says under a heading, with kubectl, fields that are unknown refused. */
   void apply(DocsPage page, String heading) {
     Path file = plane.folder().resolve("page-" + applied.size() + ".yaml");
