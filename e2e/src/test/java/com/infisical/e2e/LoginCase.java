@@ -1,10 +1,18 @@
 package com.infisical.e2e;
 
+import com.infisical.devserver.AwsAuthOptions;
 import com.infisical.devserver.DevIdentity;
 import com.infisical.devserver.KubernetesAuthOptions;
+import com.infisical.devserver.LdapAuthOptions;
+import com.infisical.testkit.aws.AwsKeys;
+import com.infisical.testkit.aws.AwsSurroundings;
+import com.infisical.testkit.aws.FakeSts;
+import com.infisical.testkit.ldap.LdapDirectory;
+import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 
 /**
  * A login method as {@link AuthMessagesIT} tries it: how it is set up, and how its credential goes
@@ -19,8 +27,10 @@ import java.util.Map;
  */
 record LoginCase(
     String method, String loginPath, String block, String key, SetUp setUp, Spoil spoil) {
+  private static final String AWS_PRINCIPAL = "arn:aws:iam::123456789012:user/operator";
+
   /** Every method that the table shows, in its order. */
-  static final List<LoginCase> ALL = List.of(universal(), kubernetes());
+  static final List<LoginCase> ALL = List.of(universal(), kubernetes(), awsIam(), ldap());
 
   /** Sets up an identity and gives the values of the Secret that a login as it needs. */
   @FunctionalInterface
@@ -71,6 +81,60 @@ record LoginCase(
           identity.kubernetesAuth(KubernetesAuthOptions.gateway().allowedNames("another"));
           return values;
         });
+  }
+
+  private static LoginCase awsIam() {
+    return new LoginCase(
+        "aws-iam",
+        "/api/v1/auth/aws-auth/login",
+        """
+        awsIam:
+          identityIdRef: {name: "${name}", namespace: "${namespace}", key: identityId}
+        """,
+        "identityId",
+        (world, identity) -> {
+          AwsKeys keys = AwsKeys.temporary();
+          FakeSts sts = new FakeSts(InstantSource.system()).knows(keys, AWS_PRINCIPAL);
+          AwsSurroundings around =
+              AwsSurroundings.empty(world.plane.folder()).keys(keys).region("us-east-1");
+          world.server.switches().sts(sts.url());
+          world.leaks.forbid(keys.secretAccessKey());
+          world.atEnd(sts::close);
+          world.atEnd(around::close);
+          identity.awsAuth(AwsAuthOptions.defaults());
+          return Map.of("identityId", identity.id());
+        },
+        (identity, values) -> {
+          identity.awsAuth(AwsAuthOptions.defaults().allowedAccountIds("999999999999"));
+          return values;
+        });
+  }
+
+  private static LoginCase ldap() {
+    return new LoginCase(
+        "ldap",
+        "/api/v1/auth/ldap-auth/login",
+        """
+        ldap:
+          identityIdRef: {name: "${name}", namespace: "${namespace}", key: identityId}
+          usernameRef: {name: "${name}", namespace: "${namespace}", key: username}
+          passwordRef: {name: "${name}", namespace: "${namespace}", key: password}
+        """,
+        "password",
+        (world, identity) -> {
+          String password = UUID.randomUUID().toString();
+          LdapDirectory directory = new LdapDirectory().person("operator", password);
+          world.leaks.forbid(password);
+          world.atEnd(directory::close);
+          identity.ldapAuth(
+              LdapAuthOptions.of(
+                  directory.url(),
+                  directory.bindDn(),
+                  directory.bindPassword(),
+                  directory.searchBase()));
+          return Map.of("identityId", identity.id(), "username", "operator", "password", password);
+        },
+        (identity, values) -> with(values, "password", "a-wrong-password"));
   }
 
   /** {@code values} with another value for {@code key}. */

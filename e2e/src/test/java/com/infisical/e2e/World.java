@@ -25,8 +25,10 @@ import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import java.io.ByteArrayInputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.Base64;
 import java.util.Comparator;
+import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -57,6 +59,7 @@ final class World implements AutoCloseable {
   final ClientCredentials credentials;
   final LeakCheck leaks = new LeakCheck();
   private @Nullable RunningOperator operator;
+  private final Deque<Runnable> atEnd = new ArrayDeque<>();
 
   static {
     // Two rounds of the shortest refresh interval take longer than Awaitility's own limit.
@@ -118,9 +121,15 @@ final class World implements AutoCloseable {
     }
   }
 
+  /** Has something done when the world ends, after the operator; the last one first. */
+  void atEnd(Runnable action) {
+    atEnd.push(action);
+  }
+
   @Override
   public void close() {
     stopOperator();
+    atEnd.forEach(Runnable::run);
     try (leaks) {
       leaks.assertNothingLeaked(client, namespace);
     } finally {
