@@ -47,6 +47,13 @@ public final class ConnectionFault {
 
   private ConnectionFault() {}
 
+  /**
+   * Why a call got no answer, in words that are the same each time, such as "the name is unknown".
+   */
+  public static String detail(Throwable failure) {
+    return of(failure).detail();
+  }
+
   static Answer.Missing of(Throwable failure) {
     return chain(failure)
         .map(ConnectionFault::known)

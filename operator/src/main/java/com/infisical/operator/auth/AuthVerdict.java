@@ -17,13 +17,27 @@ sealed interface AuthVerdict {
   /**
    * It can log in, or could when it last had to.
    *
+   * @param source where the proof comes from; empty where the method has only one source
    * @param doubtfulIn when to look again although nothing happened; empty for never
    */
   record Ready(
-      SessionKey key, Instant lastLoginAt, Instant tokenExpiresAt, Optional<Duration> doubtfulIn)
+      SessionKey key,
+      String source,
+      Instant lastLoginAt,
+      Instant tokenExpiresAt,
+      Optional<Duration> doubtfulIn)
       implements AuthVerdict {
-    private static Ready of(SessionKey key, Health.Proven proven) {
-      return new Ready(key, proven.lastLoginAt(), proven.tokenExpiresAt(), Optional.empty());
+    private static Ready of(Session session, Health.Proven proven) {
+      return new Ready(
+          session.key(),
+          session.source(),
+          proven.lastLoginAt(),
+          proven.tokenExpiresAt(),
+          Optional.empty());
+    }
+
+    private String sentence() {
+      return "Authentication successful" + (source.isEmpty() ? "" : " with " + source);
     }
   }
 
@@ -41,7 +55,7 @@ sealed interface AuthVerdict {
   /** The verdict on a session; has a login tried where there was none, and does not wait for it. */
   static AuthVerdict of(Session session, Instant now) {
     return switch (session.health()) {
-      case Health.Proven proven -> Ready.of(session.key(), proven);
+      case Health.Proven proven -> Ready.of(session, proven);
       case Health.RenewalFailed renewal -> of(session, renewal, now);
       case Health.Unproven unproven -> prove(session);
       case Health.Failing failing -> prove(session);
@@ -73,7 +87,7 @@ sealed interface AuthVerdict {
     return switch (this) {
       case Ready ok ->
           new InfisicalAuthStatus(
-              conditions.ok(Conditions.IS_READY, "Authentication successful").toList(),
+              conditions.ok(Conditions.IS_READY, ok.sentence()).toList(),
               generation,
               seconds(ok.tokenExpiresAt()),
               seconds(ok.lastLoginAt()));
@@ -92,7 +106,11 @@ sealed interface AuthVerdict {
     if (!(renewal.failure() instanceof ServerFailure failure && failure.isRejection())) {
       // The present token serves; what cannot be reached may be back before it ends.
       return new Ready(
-          session.key(), renewal.lastLoginAt(), renewal.tokenExpiresAt(), Optional.of(ended));
+          session.key(),
+          session.source(),
+          renewal.lastLoginAt(),
+          renewal.tokenExpiresAt(),
+          Optional.of(ended));
     }
     return new NotReady(
         "renewal rejected: %s; reads go on with the present token until %s"
@@ -110,7 +128,7 @@ sealed interface AuthVerdict {
           notReady(new LoginHeld.Back(), heldFor);
       case Health.Unproven unproven -> new Pending();
       case Health.RenewalFailed renewal -> new Pending();
-      case Health.Proven proven -> Ready.of(session.key(), proven);
+      case Health.Proven proven -> Ready.of(session, proven);
     };
   }
 

@@ -9,7 +9,7 @@ import java.util.Optional;
 
 /** How one InfisicalAuth proves who it is; one class a method (SPEC section 2). */
 public sealed interface LoginMethod
-    permits UniversalMethod, KubernetesMethod, AwsIamMethod, LdapMethod {
+    permits UniversalMethod, KubernetesMethod, AwsIamMethod, AzureMethod, GcpIdTokenMethod, GcpIamMethod, LdapMethod {
   /** The {@code spec.method} of it. */
   String name();
 
@@ -29,6 +29,11 @@ public sealed interface LoginMethod
    * meanwhile.
    */
   Proof prove(ReferencedValues.Present values);
+
+  /** Where the proof comes from, named in the status; empty where there is only one source. */
+  default String source() {
+    return "";
+  }
 
   /** Where to look when the server refused a login with an HTTP status; may be empty. */
   default String advice(int status) {

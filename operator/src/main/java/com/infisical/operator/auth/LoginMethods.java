@@ -1,6 +1,9 @@
 package com.infisical.operator.auth;
 
 import com.infisical.operator.api.AwsIamAuth;
+import com.infisical.operator.api.AzureAuth;
+import com.infisical.operator.api.GcpIamAuth;
+import com.infisical.operator.api.GcpIdTokenAuth;
 import com.infisical.operator.api.InfisicalAuthSpec;
 import com.infisical.operator.api.KubernetesAuth;
 import com.infisical.operator.api.LdapAuth;
@@ -12,6 +15,7 @@ import com.infisical.operator.reference.FieldReference.Trimming;
 import com.infisical.operator.status.Failure;
 import com.infisical.operator.status.ReferenceFailure;
 import com.infisical.operator.status.ResourceName;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
 import java.util.Objects;
@@ -25,17 +29,20 @@ import org.jspecify.annotations.Nullable;
 public final class LoginMethods {
   private final ServiceAccountTokens tokens;
   private final Supplier<AwsProofs> aws;
+  private final CloudProofs clouds;
 
   /**
    * @param tokens what the method {@code kubernetes} proves itself with
+   * @param clouds what the methods of Azure and Google Cloud prove themselves with
    */
-  public LoginMethods(ServiceAccountTokens tokens) {
-    this(tokens, new OnFirstUse<>(() -> SdkAwsProofs.ofThisProcess(Clock.systemUTC())));
+  public LoginMethods(ServiceAccountTokens tokens, CloudProofs clouds) {
+    this(tokens, new OnFirstUse<>(() -> SdkAwsProofs.ofThisProcess(Clock.systemUTC())), clouds);
   }
 
-  LoginMethods(ServiceAccountTokens tokens, Supplier<AwsProofs> aws) {
+  LoginMethods(ServiceAccountTokens tokens, Supplier<AwsProofs> aws, CloudProofs clouds) {
     this.tokens = tokens;
     this.aws = aws;
+    this.clouds = clouds;
   }
 
   /** What came of it. */
@@ -55,8 +62,9 @@ public final class LoginMethods {
       case "kubernetes" -> kubernetes(spec.kubernetes());
       case "aws-iam" -> awsIam(spec.awsIam());
       case "ldap" -> ldap(spec.ldap());
-      case "azure", "gcp-id-token", "gcp-iam" ->
-          unusable(".spec.method", "is " + method + ", which this version cannot use yet");
+      case "azure" -> azure(spec.azure());
+      case "gcp-id-token" -> gcpIdToken(spec.gcpIdToken());
+      case "gcp-iam" -> gcpIam(spec.gcpIam());
       case "" -> unusable(".spec.method", "is missing; name the login method there");
       default ->
           unusable(
@@ -133,6 +141,53 @@ public final class LoginMethods {
                         Trimming.LINE_BREAKS_AT_END,
                         password ->
                             new Choice.Chosen(new LdapMethod(identityId, username, password)))));
+  }
+
+  private Choice azure(@Nullable AzureAuth block) {
+    if (block == null) {
+      return unusable(".spec.azure", "is missing; the method azure needs it");
+    }
+    return switch (AzureResource.parse(block.resource())) {
+      case AzureResource.Parsed.Unusable(String why) -> unusable(AzureTokens.RESOURCE_FIELD, why);
+      case AzureResource.Parsed.Usable(AzureResource resource) ->
+          withReference(
+              ".spec.azure.identityIdRef",
+              block.identityIdRef(),
+              Trimming.AROUND,
+              identityId ->
+                  new Choice.Chosen(
+                      new AzureMethod(
+                          identityId, resource, clouds.azure().source(resource), clouds.azure())));
+    };
+  }
+
+  private Choice gcpIdToken(@Nullable GcpIdTokenAuth block) {
+    if (block == null) {
+      return unusable(".spec.gcpIdToken", "is missing; the method gcp-id-token needs it");
+    }
+    return withReference(
+        ".spec.gcpIdToken.identityIdRef",
+        block.identityIdRef(),
+        Trimming.AROUND,
+        identityId -> new Choice.Chosen(new GcpIdTokenMethod(identityId, clouds.googleIdTokens())));
+  }
+
+  private Choice gcpIam(@Nullable GcpIamAuth block) {
+    if (block == null) {
+      return unusable(".spec.gcpIam", "is missing; the method gcp-iam needs it");
+    }
+    String file = Objects.requireNonNullElse(block.serviceAccountKeyFilePath(), "");
+    if (!file.startsWith("/") || file.indexOf('\0') >= 0) {
+      return unusable(
+          GcpIamMethod.KEY_FILE_FIELD,
+          "is not an absolute path; name the key file as it is mounted in the operator's pod");
+    }
+    return withReference(
+        ".spec.gcpIam.identityIdRef",
+        block.identityIdRef(),
+        Trimming.AROUND,
+        identityId ->
+            new Choice.Chosen(new GcpIamMethod(identityId, Path.of(file), clouds.googleKeys())));
   }
 
   private interface Next {

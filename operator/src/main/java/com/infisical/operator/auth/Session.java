@@ -83,6 +83,11 @@ public final class Session {
     return inputs.method().name();
   }
 
+  /** Where the proof of a login comes from; empty where the method has only one source. */
+  public String source() {
+    return inputs.method().source();
+  }
+
   /** The server that the token came from, and the only one it goes to. */
   public InfisicalApi api() {
     return inputs.server().api();

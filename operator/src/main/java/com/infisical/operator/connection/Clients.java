@@ -15,13 +15,15 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The one place that makes HTTP clients for Infisical servers.
+ * The one place that makes HTTP clients, for Infisical servers and for clouds.
  *
  * <p>Clients are shared by what they are made of, address and certificates: a connection whose
  * certificate changed gets another client, and calls under way end on the old one. A client lives
@@ -31,6 +33,9 @@ import org.jspecify.annotations.Nullable;
 public final class Clients implements AutoCloseable {
   /** SPEC section 1. */
   private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(10);
+
+  /** A metadata service answers from the same machine or not at all. */
+  private static final Duration METADATA_CONNECT_TIMEOUT = Duration.ofSeconds(2);
 
   /** What makes two clients the same; certificates are public. */
   private record Content(BaseUrl base, List<String> caPems) {}
@@ -43,6 +48,14 @@ public final class Clients implements AutoCloseable {
       Executors.newCachedThreadPool(
           Thread.ofPlatform().daemon().name("infisical-http-", 0).factory());
   private final Cache<Content, ServerClient> open = Caffeine.newBuilder().weakValues().build();
+
+  private final Map<CloudService, HttpClient> clouds = new ConcurrentHashMap<>();
+
+  /** What of a cloud is called. */
+  private enum CloudService {
+    METADATA,
+    TOKEN_ENDPOINT
+  }
 
   /** Clients with the same trust of the system, proxies and settings. */
   public Clients(TrustStores trust, ProxyRules proxies, ClientSettings settings) {
@@ -87,9 +100,40 @@ public final class Clients implements AutoCloseable {
     };
   }
 
+  /**
+   * The client for the metadata services of clouds: never through a proxy (SPEC section 1). Made
+   * when first asked for.
+   */
+  public HttpClient metadata() {
+    return clouds.computeIfAbsent(CloudService.METADATA, service -> direct());
+  }
+
+  /**
+   * The client for the token endpoints of clouds: with the system's trust and proxies. Made when
+   * first asked for.
+   */
+  public HttpClient cloud() {
+    return clouds.computeIfAbsent(
+        CloudService.TOKEN_ENDPOINT, service -> guarded(trust.ofSystem()));
+  }
+
+  private HttpClient direct() {
+    return HttpClient.newBuilder()
+        .version(HttpClient.Version.HTTP_1_1)
+        .connectTimeout(METADATA_CONNECT_TIMEOUT)
+        .followRedirects(HttpClient.Redirect.NEVER)
+        .proxy(HttpClient.Builder.NO_PROXY)
+        .executor(threads)
+        .build();
+  }
+
+  private HttpClient guarded(SSLContext context) {
+    return new GuardedHttpClient(
+        () -> plain(context), proxies, resolver, threads, System::nanoTime);
+  }
+
   private ServerClient make(BaseUrl base, SSLContext context) {
-    HttpClient http =
-        new GuardedHttpClient(() -> plain(context), proxies, resolver, threads, System::nanoTime);
+    HttpClient http = guarded(context);
     return new ServerClient(base, http, new HttpInfisicalApi(http, base, settings));
   }
 
@@ -107,6 +151,7 @@ public final class Clients implements AutoCloseable {
   @Override
   public void close() {
     open.asMap().values().forEach(client -> client.http().shutdownNow());
+    clouds.values().forEach(HttpClient::shutdownNow);
     threads.shutdown();
   }
 

@@ -88,6 +88,11 @@ public final class TrustStores {
     return new Trust.Usable(context(trusted));
   }
 
+  /** The system's trust alone. */
+  SSLContext ofSystem() {
+    return context(system);
+  }
+
   private static SSLContext context(Collection<X509Certificate> trusted) {
     try {
       KeyStore store = KeyStore.getInstance(KeyStore.getDefaultType());

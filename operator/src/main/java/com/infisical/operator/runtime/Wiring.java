@@ -8,6 +8,7 @@ import com.infisical.operator.api.InfisicalConnection;
 import com.infisical.operator.api.InfisicalStaticSecret;
 import com.infisical.operator.auth.AuthDirectory;
 import com.infisical.operator.auth.AuthReconciler;
+import com.infisical.operator.auth.CloudProofs;
 import com.infisical.operator.auth.KeyedDigest;
 import com.infisical.operator.auth.LoginMethods;
 import com.infisical.operator.auth.ServiceAccountTokens;
@@ -86,7 +87,7 @@ public final class Wiring implements Controllers {
   private final Operator operator;
 
   /**
-   * @param environment where the proxy and CA variables are read from
+   * @param environment where the variables of proxies, CAs and clouds are read from
    * @param namespace the operator's own
    */
   public Wiring(
@@ -129,7 +130,13 @@ public final class Wiring implements Controllers {
     KeyedDigest digest = new KeyedDigest();
     SessionInputs inputs =
         new SessionInputs(
-            reader::read, new LoginMethods(new ServiceAccountTokens(main)), access, digest);
+            reader::read,
+            new LoginMethods(
+                new ServiceAccountTokens(main),
+                new CloudProofs(
+                    environment, Optional.ofNullable(settings.azureClientId()), servers, clock)),
+            access,
+            digest);
     this.sessions =
         new Sessions(
             new AuthDirectory(

@@ -29,7 +29,7 @@ final class LoginMethodsProgram {
    * @param args the file for the memory in use, and {@code prove} to have an AWS proof made
    */
   public static void main(String[] args) throws IOException {
-    LoginMethods methods = new LoginMethods(null);
+    LoginMethods methods = new LoginMethods(null, null);
     chosen(methods, spec("universal"));
     chosen(methods, spec("kubernetes"));
     chosen(methods, spec("ldap"));

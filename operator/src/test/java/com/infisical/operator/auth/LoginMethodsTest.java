@@ -31,7 +31,8 @@ class LoginMethodsTest {
               () -> {
                 signed++;
                 return answer;
-              });
+              },
+          null);
 
   @Test
   void readsOnlyTheIdentityForAwsIam() {

@@ -57,7 +57,7 @@ class SessionsTest {
               name -> Optional.ofNullable(auths.get(name)),
               name -> Optional.ofNullable(connections.get(name)),
               name -> true),
-          new SessionInputs(this::read, new LoginMethods(null), this::open, digest),
+          new SessionInputs(this::read, new LoginMethods(null, null), this::open, digest),
           digest,
           executor,
           timer,
