@@ -1,6 +1,9 @@
 package com.infisical.devserver;
 
+import com.infisical.devserver.auth.AuthMethod;
 import com.infisical.devserver.auth.AwsAuth;
+import com.infisical.devserver.auth.AzureAuth;
+import com.infisical.devserver.auth.GcpAuth;
 import com.infisical.devserver.auth.KubernetesAuth;
 import com.infisical.devserver.auth.LdapAuth;
 import com.infisical.devserver.auth.UniversalAuth;
@@ -116,6 +119,37 @@ public final class DevIdentity {
                       options.allowedFields(),
                       options.lockout(),
                       options.tokens()));
+          return id();
+        });
+  }
+
+  /** Attaches azure auth, replacing an earlier one. */
+  public void azureAuth(AzureAuthOptions options) {
+    attach(
+        new AzureAuth(
+            id(),
+            options.tenantId(),
+            options.resource(),
+            options.allowedServicePrincipalIds(),
+            options.tokens()));
+  }
+
+  /** Attaches gcp auth, replacing an earlier one. */
+  public void gcpAuth(GcpAuthOptions options) {
+    attach(
+        new GcpAuth(
+            id(),
+            options.type(),
+            options.allowedServiceAccounts(),
+            options.allowedProjects(),
+            options.allowedZones(),
+            options.tokens()));
+  }
+
+  private void attach(AuthMethod method) {
+    store.write(
+        tables -> {
+          tables.identities().put(method);
           return id();
         });
   }

@@ -1,5 +1,6 @@
 package com.infisical.devserver;
 
+import com.infisical.devserver.cloud.CloudIssuers;
 import com.infisical.devserver.hooks.DevClock;
 import com.infisical.devserver.http.DevCertificates;
 import com.infisical.devserver.http.Listener;
@@ -31,6 +32,7 @@ public final class DevServerBuilder {
   private @Nullable List<String> tlsHosts;
   private @Nullable Seed seed;
   private @Nullable URI sts;
+  private CloudIssuers cloudIssuers = CloudIssuers.none();
 
   DevServerBuilder() {}
 
@@ -61,6 +63,12 @@ public final class DevServerBuilder {
   /** Another reviewer of tokens than real API servers. */
   public DevServerBuilder tokenReviewer(TokenReviewer other) {
     this.reviewer = other;
+    return this;
+  }
+
+  /** Where the keys are by which tokens of clouds are verified; none are known without it. */
+  public DevServerBuilder clouds(CloudIssuers issuers) {
+    this.cloudIssuers = issuers;
     return this;
   }
 
@@ -105,7 +113,7 @@ public final class DevServerBuilder {
   public DevServer start() {
     TokenReviewer chosen =
         reviewer != null ? reviewer : new ApiServerReviewer(Optional.ofNullable(cluster));
-    Wiring wiring = Wiring.of(new DevClock(clock), chosen);
+    Wiring wiring = Wiring.of(new DevClock(clock), chosen, cloudIssuers);
     if (sts != null) {
       wiring.switches().sts(sts);
     }

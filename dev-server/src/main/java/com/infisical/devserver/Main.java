@@ -1,5 +1,6 @@
 package com.infisical.devserver;
 
+import com.infisical.devserver.cloud.CloudIssuers;
 import io.fabric8.kubernetes.client.Config;
 import java.io.File;
 import java.io.IOException;
@@ -8,6 +9,7 @@ import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
@@ -58,6 +60,21 @@ public final class Main implements Callable<Integer> {
       description = "name or address that the certificate is for besides localhost; repeatable")
   private String[] tlsHosts = new String[0];
 
+  @Option(
+      names = "--entra",
+      description = "base URL of the Entra ID whose keys verify azure logins")
+  private @Nullable String entra;
+
+  @Option(
+      names = "--google-certs",
+      description = "URL of the certificates that verify Google's ID tokens")
+  private @Nullable String googleCerts;
+
+  @Option(
+      names = "--google-accounts",
+      description = "URL below which each Google service account's certificates are")
+  private @Nullable String googleAccounts;
+
   @Spec private @Nullable CommandSpec spec;
 
   public static void main(String[] args) {
@@ -104,7 +121,11 @@ public final class Main implements Callable<Integer> {
     if (caFile != null) {
       builder.tls(tlsHosts);
     }
-    return builder;
+    return builder.clouds(
+        new CloudIssuers(
+            Optional.ofNullable(entra),
+            Optional.ofNullable(googleCerts),
+            Optional.ofNullable(googleAccounts)));
   }
 
   private void writeCa(DevServer server) {

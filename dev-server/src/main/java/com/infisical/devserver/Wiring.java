@@ -2,13 +2,17 @@ package com.infisical.devserver;
 
 import com.infisical.devserver.api.AuthRoutes;
 import com.infisical.devserver.api.AwsAuthRoutes;
+import com.infisical.devserver.api.AzureAuthFields;
+import com.infisical.devserver.api.CloudLoginRoutes;
 import com.infisical.devserver.api.EventRoutes;
 import com.infisical.devserver.api.FolderRoutes;
+import com.infisical.devserver.api.GcpAuthFields;
 import com.infisical.devserver.api.HookRoutes;
 import com.infisical.devserver.api.IdentityRoutes;
 import com.infisical.devserver.api.ImportRoutes;
 import com.infisical.devserver.api.KubernetesAuthRoutes;
 import com.infisical.devserver.api.LdapAuthRoutes;
+import com.infisical.devserver.api.MethodRoutes;
 import com.infisical.devserver.api.ProjectFactory;
 import com.infisical.devserver.api.ProjectRoutes;
 import com.infisical.devserver.api.SecretReadRoutes;
@@ -21,6 +25,10 @@ import com.infisical.devserver.auth.KubernetesLogin;
 import com.infisical.devserver.auth.LdapLogin;
 import com.infisical.devserver.auth.UniversalAuthSetup;
 import com.infisical.devserver.auth.UniversalLogin;
+import com.infisical.devserver.cloud.AzureLogin;
+import com.infisical.devserver.cloud.CloudIssuers;
+import com.infisical.devserver.cloud.GcpLogin;
+import com.infisical.devserver.cloud.PublishedKeys;
 import com.infisical.devserver.events.EventHub;
 import com.infisical.devserver.events.EventStreams;
 import com.infisical.devserver.hooks.DevClock;
@@ -52,9 +60,10 @@ record Wiring(
     AccessTokens tokens,
     SecretWriter writer,
     UniversalAuthSetup universalAuthSetup,
-    TokenReviewer reviewer) {
+    TokenReviewer reviewer,
+    CloudIssuers cloudIssuers) {
 
-  static Wiring of(DevClock clock, TokenReviewer reviewer) {
+  static Wiring of(DevClock clock, TokenReviewer reviewer, CloudIssuers cloudIssuers) {
     Store store = new Store();
     Switches switches = new Switches();
     EventHub events = new EventHub();
@@ -76,7 +85,8 @@ record Wiring(
         new AccessTokens(store, clock, switches),
         new SecretWriter(clock, events),
         new UniversalAuthSetup(store, clock),
-        reviewer);
+        reviewer,
+        cloudIssuers);
   }
 
   DevProjects projects() {
@@ -113,6 +123,7 @@ record Wiring(
     routes.addAll(new KubernetesAuthRoutes(store).routes());
     routes.addAll(new AwsAuthRoutes(store, new AwsLogin(store, tokens, switches::sts)).routes());
     routes.addAll(new LdapAuthRoutes(store, new LdapLogin(store, tokens, clock)).routes());
+    routes.addAll(cloudRoutes());
     routes.addAll(FolderRoutes.all(store, clock));
     routes.addAll(new ImportRoutes(store, clock, events).routes());
     routes.addAll(new HookRoutes(store, writer, tokens, clock, faults, journal, switches).routes());
@@ -120,5 +131,18 @@ record Wiring(
     routes.addAll(SecretReadRoutes.all(store, reader));
     routes.addAll(SecretWriteRoutes.all(store, reader, writer));
     return List.copyOf(routes);
+  }
+
+  private List<Route> cloudRoutes() {
+    PublishedKeys keys = new PublishedKeys(cloudIssuers);
+    List<Route> routes = new ArrayList<>();
+    routes.addAll(
+        new CloudLoginRoutes(
+                new AzureLogin(store, tokens, keys, clock),
+                new GcpLogin(store, tokens, keys, clock))
+            .routes());
+    routes.addAll(new MethodRoutes<>(store, AzureAuthFields.KIND).routes());
+    routes.addAll(new MethodRoutes<>(store, GcpAuthFields.KIND).routes());
+    return routes;
   }
 }

@@ -29,8 +29,6 @@ public final class AuthRoutes {
     return List.of(
         login("universal-auth", this::universal),
         login("kubernetes-auth", this::kubernetes),
-        login("azure-auth", request -> notConfigured(request, "Azure", "jwt")),
-        login("gcp-auth", request -> notConfigured(request, "GCP", "jwt")),
         Route.open("POST", "/api/v1/auth/token/renew", RateClass.WRITE, this::renew),
         Route.open("POST", "/api/v1/auth/token/revoke", RateClass.WRITE, this::revoke));
   }

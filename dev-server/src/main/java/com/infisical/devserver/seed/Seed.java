@@ -81,6 +81,8 @@ public record Seed(List<ProjectSeed> projects, List<IdentitySeed> identities) {
    * @param kubernetesAuth the body that attaches it to an identity of Infisical
    * @param awsAuth the body that attaches it to an identity of Infisical
    * @param ldapAuth the body that attaches it to an identity of Infisical
+   * @param azureAuth the body that attaches it to an identity of Infisical
+   * @param gcpAuth the body that attaches it to an identity of Infisical
    * @param projects its role by the project's slug
    */
   public record IdentitySeed(
@@ -90,6 +92,8 @@ public record Seed(List<ProjectSeed> projects, List<IdentitySeed> identities) {
       @Nullable JsonNode kubernetesAuth,
       @Nullable JsonNode awsAuth,
       @Nullable JsonNode ldapAuth,
+      @Nullable JsonNode azureAuth,
+      @Nullable JsonNode gcpAuth,
       Map<String, RoleSeed> projects) {
     public IdentitySeed {
       projects = projects == null ? Map.of() : new LinkedHashMap<>(projects);

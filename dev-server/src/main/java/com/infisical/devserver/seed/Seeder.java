@@ -2,22 +2,28 @@ package com.infisical.devserver.seed;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.infisical.devserver.AwsAuthOptions;
+import com.infisical.devserver.AzureAuthOptions;
 import com.infisical.devserver.ClientCredentials;
 import com.infisical.devserver.DevIdentities;
 import com.infisical.devserver.DevIdentity;
 import com.infisical.devserver.DevProject;
 import com.infisical.devserver.DevProjects;
+import com.infisical.devserver.GcpAuthOptions;
 import com.infisical.devserver.KubernetesAuthOptions;
 import com.infisical.devserver.LdapAuthOptions;
 import com.infisical.devserver.UniversalAuthOptions;
 import com.infisical.devserver.access.Role;
 import com.infisical.devserver.access.ValueAccess;
 import com.infisical.devserver.api.AwsAuthFields;
+import com.infisical.devserver.api.AzureAuthFields;
+import com.infisical.devserver.api.GcpAuthFields;
 import com.infisical.devserver.api.KubernetesAuthFields;
 import com.infisical.devserver.api.LdapAuthFields;
 import com.infisical.devserver.api.ProjectFactory;
 import com.infisical.devserver.api.TokenFields;
 import com.infisical.devserver.auth.AwsAuth;
+import com.infisical.devserver.auth.AzureAuth;
+import com.infisical.devserver.auth.GcpAuth;
 import com.infisical.devserver.auth.KubernetesAuth;
 import com.infisical.devserver.auth.LdapAuth;
 import com.infisical.devserver.auth.TokenSettings;
@@ -136,6 +142,12 @@ public final class Seeder {
     if (seed.ldapAuth() != null) {
       identity.ldapAuth(ldapAuth(seed, seed.ldapAuth()));
     }
+    if (seed.azureAuth() != null) {
+      identity.azureAuth(azureAuth(seed, seed.azureAuth()));
+    }
+    if (seed.gcpAuth() != null) {
+      identity.gcpAuth(gcpAuth(seed, seed.gcpAuth()));
+    }
     seed.projects().forEach((slug, role) -> project(seed, slug).grant(identity, role(seed, role)));
     return new Seeded(seed.name(), identity.id(), credentials);
   }
@@ -191,6 +203,26 @@ public final class Seeder {
     check(seed, "ldapAuth", fields);
     return new LdapAuthOptions(
         method.directory(), method.allowedFields(), method.lockout(), method.tokens());
+  }
+
+  private static AzureAuthOptions azureAuth(IdentitySeed seed, JsonNode body) {
+    Fields fields = Fields.ofBody(body);
+    AzureAuth method = AzureAuthFields.read("", fields, TokenSettings.DEFAULT);
+    check(seed, "azureAuth", fields);
+    return new AzureAuthOptions(
+        method.tenantId(), method.resource(), method.allowedServicePrincipalIds(), method.tokens());
+  }
+
+  private static GcpAuthOptions gcpAuth(IdentitySeed seed, JsonNode body) {
+    Fields fields = Fields.ofBody(body);
+    GcpAuth method = GcpAuthFields.read("", fields, TokenSettings.DEFAULT);
+    check(seed, "gcpAuth", fields);
+    return new GcpAuthOptions(
+        method.type(),
+        method.allowedServiceAccounts(),
+        method.allowedProjects(),
+        method.allowedZones(),
+        method.tokens());
   }
 
   private static void check(IdentitySeed seed, String block, Fields fields) {
