@@ -1,6 +1,6 @@
 package com.infisical.devserver;
 
-import com.infisical.devserver.auth.GcpAuth.Type;
+import com.infisical.devserver.auth.GcpAuth.TokenType;
 import com.infisical.devserver.auth.TokenSettings;
 import java.time.Duration;
 import java.util.function.UnaryOperator;
@@ -13,23 +13,23 @@ import java.util.function.UnaryOperator;
  * @param allowedZones comma list; empty allows any
  */
 public record GcpAuthOptions(
-    Type type,
+    TokenType type,
     String allowedServiceAccounts,
     String allowedProjects,
     String allowedZones,
     TokenSettings tokens) {
-  private static GcpAuthOptions of(Type type) {
+  private static GcpAuthOptions of(TokenType type) {
     return new GcpAuthOptions(type, "", "", "", TokenSettings.DEFAULT);
   }
 
   /** For ID tokens of the metadata server. */
   public static GcpAuthOptions gce() {
-    return of(Type.GCE);
+    return of(TokenType.GCE);
   }
 
   /** For JWTs that a service account's key signed. */
   public static GcpAuthOptions iam() {
-    return of(Type.IAM);
+    return of(TokenType.IAM);
   }
 
   public GcpAuthOptions allowedServiceAccounts(String commaList) {

@@ -47,6 +47,8 @@ class SeedFileTest {
             allowedNamespaces: apps
           awsAuth: {allowedAccountIds: "123456789012"}
           ldapAuth: {url: "ldap://127.0.0.1:1", bindDN: cn=x, bindPass: pass, searchBase: dc=x}
+          azureAuth: {tenantId: tenant, resource: "https://vault.azure.net"}
+          gcpAuth: {type: iam, allowedServiceAccounts: a@b.c}
           projects:
             shop: viewer
         - name: blind
@@ -73,6 +75,9 @@ class SeedFileTest {
       String identity = "/identities/22222222-2222-4222-8222-222222222222";
       assertThat(admin.get("/api/v1/auth/aws-auth" + identity).body()).contains("123456789012");
       assertThat(admin.get("/api/v1/auth/ldap-auth" + identity).body()).contains("127.0.0.1:1");
+      assertThat(admin.get("/api/v1/auth/azure-auth" + identity).body())
+          .contains("tenant", "https://vault.azure.net");
+      assertThat(admin.get("/api/v1/auth/gcp-auth" + identity).body()).contains("iam", "a@b.c");
 
       ClientCredentials blind = server.seeded().get(1).credentials().orElseThrow();
       assertThat(

@@ -103,7 +103,6 @@ public final class FakeAzureMetadata implements AutoCloseable {
 
   private static Reply refused(String error, String description) {
     return Reply.json(
-        400,
-        "{\"error\":\"%s\",\"error_description\":\"%s\"}".formatted(error, description));
+        400, "{\"error\":\"%s\",\"error_description\":\"%s\"}".formatted(error, description));
   }
 }

@@ -69,16 +69,16 @@ public final class FakeGoogleCerts implements AutoCloseable {
   /** The key file that Google would give for {@code key} of a service account. */
   public static String keyFile(String email, SigningKey key) {
     return """
-        {
-          "type": "service_account",
-          "project_id": "demo",
-          "private_key_id": "%s",
-          "private_key": "%s",
-          "client_email": "%s",
-          "client_id": "100000000000000000001",
-          "token_uri": "https://oauth2.example/token"
-        }
-        """
+    {
+      "type": "service_account",
+      "project_id": "demo",
+      "private_key_id": "%s",
+      "private_key": "%s",
+      "client_email": "%s",
+      "client_id": "100000000000000000001",
+      "token_uri": "https://oauth2.example/token"
+    }
+    """
         .formatted(key.id(), key.privateKeyPem().replace("\n", "\\n"), email);
   }
 

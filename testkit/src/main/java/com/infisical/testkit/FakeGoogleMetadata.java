@@ -111,8 +111,7 @@ public final class FakeGoogleMetadata implements AutoCloseable {
       return new Reply(400, FLAVOR, "non-empty audience parameter required");
     }
     boolean full = call.query("format").equals("full");
-    String token =
-        google.idTokenKey().sign(full ? claims(audience, account) : brief(audience));
+    String token = google.idTokenKey().sign(full ? claims(audience, account) : brief(audience));
     issued.add(token);
     return new Reply(200, FLAVOR, token);
   }

@@ -114,8 +114,7 @@ public final class SigningKey {
 
   /** The private key, PKCS#8 in PEM. */
   public String privateKeyPem() {
-    return pem(
-        "PRIVATE KEY", Base64.getEncoder().encodeToString(keys.getPrivate().getEncoded()));
+    return pem("PRIVATE KEY", Base64.getEncoder().encodeToString(keys.getPrivate().getEncoded()));
   }
 
   private static String pem(String what, String base64) {

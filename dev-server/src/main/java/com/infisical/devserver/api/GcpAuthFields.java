@@ -1,7 +1,7 @@
 package com.infisical.devserver.api;
 
 import com.infisical.devserver.auth.GcpAuth;
-import com.infisical.devserver.auth.GcpAuth.Type;
+import com.infisical.devserver.auth.GcpAuth.TokenType;
 import com.infisical.devserver.auth.TokenSettings;
 import com.infisical.devserver.http.Fields;
 import java.util.Locale;
@@ -32,13 +32,13 @@ public final class GcpAuthFields {
         TokenFields.read(fields, otherwise));
   }
 
-  private static Type type(Fields fields) {
+  private static TokenType type(Fields fields) {
     return switch (fields.text("type", "gce")) {
-      case "gce" -> Type.GCE;
-      case "iam" -> Type.IAM;
+      case "gce" -> TokenType.GCE;
+      case "iam" -> TokenType.IAM;
       default -> {
         fields.refuse("type", "Invalid option: expected one of \"gce\"|\"iam\"");
-        yield Type.GCE;
+        yield TokenType.GCE;
       }
     };
   }

@@ -9,14 +9,14 @@ package com.infisical.devserver.auth;
  */
 public record GcpAuth(
     String identityId,
-    Type type,
+    TokenType type,
     String allowedServiceAccounts,
     String allowedProjects,
     String allowedZones,
     TokenSettings tokens)
     implements AuthMethod {
   /** Which kind of token is verified. */
-  public enum Type {
+  public enum TokenType {
     /** An ID token of the metadata server. */
     GCE,
     /** A JWT that a service account's key signed. */
