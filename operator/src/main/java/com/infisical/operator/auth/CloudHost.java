@@ -12,7 +12,7 @@ import java.util.Map;
  */
 record CloudHost(String variable, String url) {
   static CloudHost of(String variable, Map<String, String> environment, String otherwise) {
-    String text = environment.getOrDefault(variable, "").strip();
+    String text = environment.getOrDefault(variable, "").strip().replaceFirst("/+$", "");
     if (text.isEmpty()) {
       return new CloudHost(variable, otherwise);
     }
@@ -20,10 +20,9 @@ record CloudHost(String variable, String url) {
       URI uri = new URI(text);
       boolean http = "http".equalsIgnoreCase(uri.getScheme());
       boolean https = "https".equalsIgnoreCase(uri.getScheme());
-      boolean plain =
-          uri.getRawUserInfo() == null && uri.getRawQuery() == null && uri.getRawFragment() == null;
-      return (http || https) && uri.getHost() != null && plain
-          ? new CloudHost(variable, text.replaceFirst("/+$", ""))
+      boolean bare = uri.getHost() != null && text.endsWith("://" + uri.getRawAuthority());
+      return (http || https) && bare && uri.getRawUserInfo() == null
+          ? new CloudHost(variable, text)
           : new CloudHost(variable, "");
     } catch (URISyntaxException e) {
       return new CloudHost(variable, "");
