@@ -56,6 +56,21 @@ final class PageWorld implements AutoCloseable {
    * @param infisical how the server is to be
    */
   PageWorld(ControlPlane plane, DevServerBuilder infisical) {
+    this(plane, infisical, Map.of());
+  }
+
+  /** In clouds that are doubles. */
+  PageWorld(ControlPlane plane, CloudDoubles clouds) {
+    this(
+        plane,
+        DevServer.builder()
+            .kubernetes(Config.fromKubeconfig(plane.kubeConfig()))
+            .clouds(clouds.issuers()),
+        clouds.environment());
+  }
+
+  private PageWorld(
+      ControlPlane plane, DevServerBuilder infisical, Map<String, String> environment) {
     this.plane = plane;
     this.client = plane.client();
     this.server = infisical.start();
@@ -71,6 +86,7 @@ final class PageWorld implements AutoCloseable {
     plane.installOperatorRbac(operatorNamespace);
     this.operator =
         RunningOperator.start(
+            environment,
             plane.kubeConfigFor(operatorNamespace, ControlPlane.OPERATOR),
             operatorNamespace,
             NAMESPACE);

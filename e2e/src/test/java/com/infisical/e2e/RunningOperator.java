@@ -32,20 +32,36 @@ final class RunningOperator implements AutoCloseable {
     return start(Timeouts.standard(), kubeConfig, namespace, others);
   }
 
+  /** The same in another environment. */
+  static RunningOperator start(
+      Map<String, String> environment, String kubeConfig, String namespace, String... others) {
+    return start(Timeouts.standard(), environment, kubeConfig, namespace, others);
+  }
+
   /** The same with other timeouts of calls to Infisical. */
   static RunningOperator start(
       Timeouts timeouts, String kubeConfig, String namespace, String... others) {
+    return start(timeouts, Map.of(), kubeConfig, namespace, others);
+  }
+
+  /** The same with both. */
+  static RunningOperator start(
+      Timeouts timeouts,
+      Map<String, String> environment,
+      String kubeConfig,
+      String namespace,
+      String... others) {
     List<String> namespaces = new ArrayList<>(List.of(others));
     namespaces.addFirst(namespace);
     Settings settings =
         ((Request.Run)
-                Request.of(List.of("--namespaces=" + String.join(",", namespaces)), Map.of()))
+                Request.of(List.of("--namespaces=" + String.join(",", namespaces)), environment))
             .settings();
     KubernetesClients clients = new KubernetesClients(Config.fromKubeconfig(kubeConfig));
     Controllers controllers =
         new Wiring(
             settings,
-            Map.of(),
+            environment,
             namespace,
             clients,
             Leadership.alone(),

@@ -10,6 +10,7 @@ import com.infisical.devserver.DevProject;
 import com.infisical.devserver.DevServer;
 import com.infisical.devserver.UniversalAuthOptions;
 import com.infisical.devserver.access.Role;
+import com.infisical.devserver.cloud.CloudIssuers;
 import com.infisical.operator.api.InfisicalAuth;
 import com.infisical.operator.api.InfisicalConnection;
 import com.infisical.operator.api.InfisicalStaticSecret;
@@ -67,10 +68,14 @@ final class World implements AutoCloseable {
   }
 
   private World(ControlPlane plane, UniversalAuthOptions options) {
+    this(plane, options, CloudIssuers.none());
+  }
+
+  private World(ControlPlane plane, UniversalAuthOptions options, CloudIssuers issuers) {
     this.plane = plane;
     this.client = plane.client();
     this.namespace = plane.namespace("world");
-    this.server = DevServer.builder().kubernetes(client.getConfiguration()).start();
+    this.server = DevServer.builder().kubernetes(client.getConfiguration()).clouds(issuers).start();
     this.project = server.projects().create("Shop", "shop-" + NUMBER.incrementAndGet());
     this.identity = server.identities().create("operator");
     this.credentials = identity.universalAuth(options);
@@ -105,6 +110,19 @@ final class World implements AutoCloseable {
   static World on(ControlPlane plane, Timeouts timeouts) {
     World world = new World(plane, UniversalAuthOptions.defaults());
     world.operator = RunningOperator.start(timeouts, plane.kubeConfig(), world.namespace);
+    return world;
+  }
+
+  /** A world in clouds that are doubles, with an operator that finds them. */
+  static World on(ControlPlane plane, CloudDoubles clouds) {
+    return on(plane, Timeouts.standard(), clouds);
+  }
+
+  /** The same with an operator that waits less long for Infisical. */
+  static World on(ControlPlane plane, Timeouts timeouts, CloudDoubles clouds) {
+    World world = new World(plane, UniversalAuthOptions.defaults(), clouds.issuers());
+    world.operator =
+        RunningOperator.start(timeouts, clouds.environment(), plane.kubeConfig(), world.namespace);
     return world;
   }
 

@@ -44,8 +44,9 @@ record AzureMethod(
   @Override
   public String advice(int status) {
     return switch (status) {
-      case 401, 403 -> "check what %s names, and the tenant, the resource and the service principals that the identity allows: the token was for %s, from %s"
-        .formatted(identityId.field(), resource.name(), source());
+      case 401, 403 ->
+          "check what %s names, and the tenant, the resource and the service principals that the identity allows: the token was for %s, from %s"
+              .formatted(identityId.field(), resource.name(), source());
       default -> "";
     };
   }

@@ -34,8 +34,9 @@ record GcpIdTokenMethod(FieldReference identityId, GoogleIdTokens tokens) implem
   @Override
   public String advice(int status) {
     return switch (status) {
-      case 401, 403 -> "check what %s names, that the identity's GCP auth is of the type for ID tokens, and which service accounts, projects and zones it allows"
-        .formatted(identityId.field());
+      case 401, 403 ->
+          "check what %s names, that the identity's GCP auth is of the type for ID tokens, and which service accounts, projects and zones it allows"
+              .formatted(identityId.field());
       default -> "";
     };
   }

@@ -9,7 +9,13 @@ import java.util.Optional;
 
 /** How one InfisicalAuth proves who it is; one class a method (SPEC section 2). */
 public sealed interface LoginMethod
-    permits UniversalMethod, KubernetesMethod, AwsIamMethod, AzureMethod, GcpIdTokenMethod, GcpIamMethod, LdapMethod {
+    permits UniversalMethod,
+        KubernetesMethod,
+        AwsIamMethod,
+        AzureMethod,
+        GcpIdTokenMethod,
+        GcpIamMethod,
+        LdapMethod {
   /** The {@code spec.method} of it. */
   String name();
 
