@@ -21,6 +21,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.io.TempDir;
 
 /**
  * What IsReady says of every method in every case, by real logins, against
@@ -38,6 +39,7 @@ class AuthMessagesIT {
           Duration.ofSeconds(30));
   private static final Pattern TIME = Pattern.compile("\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\dZ");
 
+  private CloudDoubles clouds;
   private World world;
 
   /** What happens to a login. */
@@ -59,20 +61,22 @@ class AuthMessagesIT {
   }
 
   @BeforeAll
-  void startWorld(ControlPlane plane) {
-    world = World.on(plane, SHORT).withAuth();
+  void startWorld(ControlPlane plane, @TempDir Path folder) {
+    clouds = new CloudDoubles(folder);
+    world = World.on(plane, SHORT, clouds).withAuth();
     world.awaitAuthReady();
   }
 
   @AfterAll
   void endWorld() {
     world.close();
+    clouds.close();
   }
 
   @Test
   void saysWhatThePageShows() throws IOException {
     StringJoiner rows = new StringJoiner("\n");
-    for (LoginCase login : LoginCase.ALL) {
+    for (LoginCase login : LoginCase.all(clouds)) {
       for (Happening happening : Happening.values()) {
         Condition ready = tried(login, happening);
         rows.add(

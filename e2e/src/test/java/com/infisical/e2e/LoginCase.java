@@ -1,7 +1,9 @@
 package com.infisical.e2e;
 
 import com.infisical.devserver.AwsAuthOptions;
+import com.infisical.devserver.AzureAuthOptions;
 import com.infisical.devserver.DevIdentity;
+import com.infisical.devserver.GcpAuthOptions;
 import com.infisical.devserver.KubernetesAuthOptions;
 import com.infisical.devserver.LdapAuthOptions;
 import com.infisical.testkit.aws.AwsKeys;
@@ -30,7 +32,9 @@ record LoginCase(
   private static final String AWS_PRINCIPAL = "arn:aws:iam::123456789012:user/operator";
 
   /** Every method that the table shows, in its order. */
-  static final List<LoginCase> ALL = List.of(universal(), kubernetes(), awsIam(), ldap());
+  static List<LoginCase> all(CloudDoubles clouds) {
+    return List.of(universal(), kubernetes(), awsIam(), azure(clouds), gcpIdToken(), gcpIam(clouds), ldap());
+  }
 
   /** Sets up an identity and gives the values of the Secret that a login as it needs. */
   @FunctionalInterface
@@ -135,6 +139,61 @@ record LoginCase(
           return Map.of("identityId", identity.id(), "username", "operator", "password", password);
         },
         (identity, values) -> with(values, "password", "a-wrong-password"));
+  }
+
+  private static LoginCase azure(CloudDoubles clouds) {
+    AzureAuthOptions options = AzureAuthOptions.tenant(clouds.entra.tenantId());
+    return new LoginCase(
+        "azure",
+        "/api/v1/auth/azure-auth/login",
+        """
+        azure:
+          identityIdRef: {name: "${name}", namespace: "${namespace}", key: identityId}
+        """,
+        "identityId",
+        (world, identity) -> {
+          identity.azureAuth(options);
+          return Map.of("identityId", identity.id());
+        },
+        (identity, values) -> {
+          identity.azureAuth(options.allowedServicePrincipalIds("another"));
+          return values;
+        });
+  }
+
+  private static LoginCase gcpIdToken() {
+    return new LoginCase(
+        "gcp-id-token",
+        "/api/v1/auth/gcp-auth/login",
+        """
+        gcpIdToken:
+          identityIdRef: {name: "${name}", namespace: "${namespace}", key: identityId}
+        """,
+        "identityId",
+        (world, identity) -> gcp(identity, GcpAuthOptions.gce()),
+        (identity, values) ->
+            gcp(identity, GcpAuthOptions.gce().allowedServiceAccounts("another")));
+  }
+
+  private static LoginCase gcpIam(CloudDoubles clouds) {
+    return new LoginCase(
+        "gcp-iam",
+        "/api/v1/auth/gcp-auth/login",
+        """
+        gcpIam:
+          identityIdRef: {name: "${name}", namespace: "${namespace}", key: identityId}
+          serviceAccountKeyFilePath: "%s"
+        """
+            .formatted(clouds.keyFile()),
+        "identityId",
+        (world, identity) -> gcp(identity, GcpAuthOptions.iam()),
+        (identity, values) ->
+            gcp(identity, GcpAuthOptions.iam().allowedServiceAccounts("another")));
+  }
+
+  private static Map<String, String> gcp(DevIdentity identity, GcpAuthOptions options) {
+    identity.gcpAuth(options);
+    return Map.of("identityId", identity.id());
   }
 
   /** {@code values} with another value for {@code key}. */
