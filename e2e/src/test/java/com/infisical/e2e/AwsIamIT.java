@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.infisical.devserver.AwsAuthOptions;
 import com.infisical.devserver.DevIdentity;
+import com.infisical.devserver.DevServer;
 import com.infisical.testkit.ControlPlane;
 import com.infisical.testkit.WithControlPlane;
 import com.infisical.testkit.aws.AwsKeys;
@@ -13,7 +14,6 @@ import com.infisical.testkit.aws.StsRefusal;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.Map;
-import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -59,7 +59,7 @@ class AwsIamIT {
     assertThat(page.headingsWithManifests()).containsExactly(MANIFESTS);
     sts.trusts("the-operators-token", ROLE);
     around.webIdentity("the-operators-token", ROLE, sts.url()).region("eu-central-1");
-    try (PageWorld shop = new PageWorld(plane, Optional.empty())) {
+    try (PageWorld shop = new PageWorld(plane, DevServer.builder())) {
       shop.server.switches().sts(sts.url());
       shop.identity.awsAuth(
           AwsAuthOptions.defaults().allowedAccountIds("123456789012").allowedPrincipalArns(ROLE));

@@ -3,13 +3,13 @@ package com.infisical.e2e;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.infisical.devserver.DevIdentity;
+import com.infisical.devserver.DevServer;
 import com.infisical.devserver.LdapAuthOptions;
 import com.infisical.testkit.ControlPlane;
 import com.infisical.testkit.WithControlPlane;
 import com.infisical.testkit.ldap.LdapDirectory;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -42,7 +42,7 @@ class LdapIT {
   @Test
   void syncsWithTheManifestsOfThePage(ControlPlane plane) {
     assertThat(page.headingsWithManifests()).containsExactly(MANIFESTS);
-    try (PageWorld shop = new PageWorld(plane, Optional.empty())) {
+    try (PageWorld shop = new PageWorld(plane, DevServer.builder())) {
       shop.identity.ldapAuth(options());
       shop.fill("YOUR-LDAP-USERNAME", "operator");
       shop.fillSecretly("YOUR-LDAP-PASSWORD", PASSWORD);

@@ -33,7 +33,8 @@ record LoginCase(
 
   /** Every method that the table shows, in its order. */
   static List<LoginCase> all(CloudDoubles clouds) {
-    return List.of(universal(), kubernetes(), awsIam(), azure(clouds), gcpIdToken(), gcpIam(clouds), ldap());
+    return List.of(
+        universal(), kubernetes(), awsIam(), azure(clouds), gcpIdToken(), gcpIam(clouds), ldap());
   }
 
   /** Sets up an identity and gives the values of the Secret that a login as it needs. */

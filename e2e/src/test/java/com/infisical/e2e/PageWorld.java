@@ -61,12 +61,7 @@ final class PageWorld implements AutoCloseable {
 
   /** In clouds that are doubles. */
   PageWorld(ControlPlane plane, CloudDoubles clouds) {
-    this(
-        plane,
-        DevServer.builder()
-            .kubernetes(Config.fromKubeconfig(plane.kubeConfig()))
-            .clouds(clouds.issuers()),
-        clouds.environment());
+    this(plane, DevServer.builder().clouds(clouds.issuers()), clouds.environment());
   }
 
   private PageWorld(

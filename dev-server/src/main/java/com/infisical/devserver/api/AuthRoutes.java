@@ -5,7 +5,6 @@ import com.infisical.devserver.auth.Grant;
 import com.infisical.devserver.auth.KubernetesLogin;
 import com.infisical.devserver.auth.UniversalLogin;
 import com.infisical.devserver.http.Answer;
-import com.infisical.devserver.http.ApiException;
 import com.infisical.devserver.http.Fields;
 import com.infisical.devserver.http.RateClass;
 import com.infisical.devserver.http.Request;
@@ -51,17 +50,6 @@ public final class AuthRoutes {
     String jwt = fields.text("jwt").strip();
     fields.check();
     return granted(kubernetes.login(identityId, jwt));
-  }
-
-  /** Methods that no identity of this server can have: their bodies are checked all the same. */
-  private static Answer notConfigured(Request request, String method, String... required) {
-    Fields fields = request.fields();
-    fields.text("identityId");
-    List.of(required).forEach(fields::text);
-    fields.check();
-    throw ApiException.notFound(
-        "%s auth method not found for identity, did you configure %s auth?"
-            .formatted(method, method));
   }
 
   private Answer renew(Request request) {
