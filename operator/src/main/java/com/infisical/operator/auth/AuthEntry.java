@@ -135,11 +135,33 @@ final class AuthEntry {
     }
   }
 
+  /** Whether there is a present session. */
+  boolean hasSession() {
+    lock.lock();
+    try {
+      return session != null;
+    } finally {
+      lock.unlock();
+    }
+  }
+
   /** Whether {@code asked} is the present session. */
   boolean isPresent(Session asked) {
     lock.lock();
     try {
       return Objects.equals(session, asked);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** The session that lies aside, which is given up. */
+  Optional<Session> takeAside() {
+    lock.lock();
+    try {
+      Session taken = aside;
+      aside = null;
+      return Optional.ofNullable(taken);
     } finally {
       lock.unlock();
     }

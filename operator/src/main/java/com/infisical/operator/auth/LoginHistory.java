@@ -29,6 +29,11 @@ final class LoginHistory {
     lastFailure = failure;
   }
 
+  /** Whether the last login failed. */
+  boolean isFailing() {
+    return lastFailure != null;
+  }
+
   /** Why the last login failed, or why there is none to tell of. */
   Failure reason() {
     return lastFailure != null ? lastFailure : new LoginHeld.Back();

@@ -4,6 +4,7 @@ import com.infisical.operator.api.InfisicalAuth;
 import com.infisical.operator.api.InfisicalConnection;
 import com.infisical.operator.auth.AuthEntry.Basis;
 import com.infisical.operator.auth.AuthEntry.Succession;
+import com.infisical.operator.reference.AllowedFrom;
 import com.infisical.operator.status.Failure;
 import com.infisical.operator.status.ReferenceFailure;
 import com.infisical.operator.status.ResourceName;
@@ -102,9 +103,15 @@ public final class Sessions {
    * The session of the InfisicalAuth {@code name}; blocks while its inputs are read.
    *
    * @param field the spec field that names it, for a failure's sentence
+   * @param from the namespace of the resource that names it
    */
-  public Answer open(String field, ResourceName name) {
-    Optional<InfisicalAuth> auth = directory.auths().apply(name);
+  public Answer open(String field, ResourceName name, String from) {
+    // What is not allowed reads exactly like what does not exist (SPEC section 5).
+    Optional<InfisicalAuth> auth =
+        directory
+            .auths()
+            .apply(name)
+            .filter(a -> AllowedFrom.isAllowed(a.getSpec().allowedNamespaces(), a, from));
     if (auth.isEmpty()) {
       return new Answer.Unavailable(new ReferenceFailure.Missing(field, "InfisicalAuth", name));
     }
@@ -122,7 +129,12 @@ public final class Sessions {
               CONNECTION_FIELD, "is incomplete; give the name and namespace of the connection"));
     }
     ResourceName connectionName = reference.get();
-    Optional<InfisicalConnection> connection = directory.connections().apply(connectionName);
+    Optional<InfisicalConnection> connection =
+        directory
+            .connections()
+            .apply(connectionName)
+            .filter(
+                c -> AllowedFrom.isAllowed(c.getSpec().allowedNamespaces(), c, name.namespace()));
     return connection.isEmpty()
         ? unusable(
             entry,
@@ -131,8 +143,8 @@ public final class Sessions {
   }
 
   /** Whether {@code session} still is the session of the InfisicalAuth {@code name}. */
-  public boolean isCurrent(ResourceName name, Session session) {
-    return open("", name) instanceof Answer.Open(Session present) && present == session;
+  public boolean isCurrent(ResourceName name, Session session, String from) {
+    return open("", name, from) instanceof Answer.Open(Session present) && present == session;
   }
 
   /**
@@ -149,8 +161,8 @@ public final class Sessions {
     namesByUid.values().remove(name);
     AuthEntry entry = entries.remove(name);
     if (entry != null) {
-      Optional<Session> aside = entry.setAside();
-      aside.ifPresent(session -> end(entry, session));
+      entry.takeAside().ifPresent(Session::retire);
+      entry.setAside().ifPresent(session -> end(entry, session));
     }
   }
 
@@ -187,6 +199,9 @@ public final class Sessions {
   }
 
   private Answer unusable(AuthEntry entry, Failure failure) {
+    if (entry.hasSession()) {
+      entry.takeAside().ifPresent(Session::retire);
+    }
     entry.setAside().ifPresent(session -> timer.after(KEPT_ASIDE, () -> end(entry, session)));
     return new Answer.Unavailable(failure);
   }
@@ -208,7 +223,13 @@ public final class Sessions {
   }
 
   private void renew(ResourceName name, AuthEntry entry, Session session) {
-    if (entry.isPresent(session) && directory.hasDependents().test(name)) {
+    boolean known =
+        directory
+            .auths()
+            .apply(name)
+            .filter(auth -> session.key().authUid().equals(auth.getMetadata().getUid()))
+            .isPresent();
+    if (known && entry.isPresent(session) && directory.hasDependents().test(name)) {
       session.renewIfDue();
     }
   }

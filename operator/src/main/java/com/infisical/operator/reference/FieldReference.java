@@ -1,6 +1,7 @@
 package com.infisical.operator.reference;
 
 import com.infisical.operator.api.SecretKeyReference;
+import com.infisical.operator.status.KubernetesNames;
 import com.infisical.operator.status.ReferenceFailure;
 import com.infisical.operator.status.ResourceName;
 import org.jspecify.annotations.Nullable;
@@ -12,6 +13,9 @@ import org.jspecify.annotations.Nullable;
  * @param trimming what of the value is not meant
  */
 public record FieldReference(String field, ResourceName secret, String key, Trimming trimming) {
+
+  /** The Secret of the operator's own key, which nobody may have sent anywhere. */
+  private static final String OPERATOR_KEY = "infisical-operator-key";
 
   /** What is dropped from a value before it is used (SPEC section 2). */
   public enum Trimming {
@@ -57,6 +61,18 @@ public record FieldReference(String field, ResourceName secret, String key, Trim
     }
     if (namespace == null || namespace.isEmpty()) {
       return incomplete(field + ".namespace", "is empty; name the Secret's namespace there");
+    }
+    if (!KubernetesNames.isName(name)) {
+      return incomplete(field + ".name", "is not a name that a Secret can have; correct it");
+    }
+    if (!KubernetesNames.isNamespace(namespace)) {
+      return incomplete(
+          field + ".namespace", "is not a name that a namespace can have; correct it");
+    }
+    if (name.equals(OPERATOR_KEY)) {
+      return incomplete(
+          field + ".name",
+          "names the operator's own key, which is sent nowhere; name another Secret");
     }
     if (key == null || key.isEmpty()) {
       return incomplete(field + ".key", "is empty; name the key of the Secret there");

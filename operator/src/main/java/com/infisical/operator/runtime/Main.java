@@ -59,6 +59,14 @@ public final class Main {
 
   private int run(Settings settings) {
     Logging.start(settings.log(), out, err);
+    List<String> missing = settings.notYetAvailable();
+    if (!missing.isEmpty()) {
+      LOG.error(
+          "This version cannot do yet what {} asks, and does not start as if it could; leave it"
+              + " out",
+          String.join(", ", missing));
+      return MISUSE;
+    }
     settings.ignored().forEach(flag -> LOG.info("The flag {} has no meaning here", flag));
     return switch (Cluster.find(settings.cluster(), Cluster.SERVICE_ACCOUNT)) {
       case Cluster.Missing(String sentence) -> refuse(sentence);

@@ -2,6 +2,7 @@ package com.infisical.operator.runtime;
 
 import java.net.URI;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Set;
@@ -46,6 +47,27 @@ public record Settings(
     allowedHosts = Set.copyOf(allowedHosts);
     ambientAuthNamespaces = Set.copyOf(ambientAuthNamespaces);
     ignored = List.copyOf(ignored);
+  }
+
+  /**
+   * The flags that ask for something this version does not do; a promise of safety must not be
+   * empty.
+   */
+  List<String> notYetAvailable() {
+    List<String> flags = new ArrayList<>();
+    if (tenancy == Tenancy.STRICT) {
+      flags.add("--tenancy=strict");
+    }
+    if (!allowedHosts.isEmpty()) {
+      flags.add("--allowed-hosts");
+    }
+    if (allowedTargets != null) {
+      flags.add("--allowed-targets");
+    }
+    if (shard != null) {
+      flags.add("--shard");
+    }
+    return flags;
   }
 
   /**

@@ -121,6 +121,7 @@ public final class Wiring implements Controllers {
             new TrustStores(environment),
             ProxyRules.from(environment),
             ClientSettings.standard(Version.userAgent())
+                .withMaxBodyBytes(mostBodyBytes())
                 .withOrganizationSlug(Optional.ofNullable(settings.organizationSlug()))
                 .withTimeouts(timeouts));
     ServerAccess access = new Servers(servers, settings.hostApi().toString());
@@ -177,7 +178,7 @@ public final class Wiring implements Controllers {
             secretWatches,
             connections,
             auths,
-            new StatusWriter<>(main, InfisicalConnection.class, mapper, leadership),
+            new StatusWriter<>(main, InfisicalConnection.class, mapper, active),
             events,
             new Attempts<>(Backoff.GENERAL, random),
             executor,
@@ -192,7 +193,7 @@ public final class Wiring implements Controllers {
             auths,
             connections,
             secrets,
-            new StatusWriter<>(main, InfisicalAuth.class, mapper, leadership),
+            new StatusWriter<>(main, InfisicalAuth.class, mapper, active),
             events,
             new Attempts<>(Backoff.GENERAL, random),
             active,
@@ -273,6 +274,14 @@ public final class Wiring implements Controllers {
             configuration.settingNamespaces(settings.namespaces());
           }
         });
+  }
+
+  /**
+   * One answer must not take what all resources share: a thirty-second part of the heap, and at
+   * least 2 MiB.
+   */
+  private static long mostBodyBytes() {
+    return Math.max(2L << 20, Runtime.getRuntime().maxMemory() / 32);
   }
 
   private static List<String> connectionOf(InfisicalAuth auth) {

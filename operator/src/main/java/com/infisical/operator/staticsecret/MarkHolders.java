@@ -1,6 +1,7 @@
 package com.infisical.operator.staticsecret;
 
 import com.infisical.operator.api.InfisicalStaticSecret;
+import com.infisical.operator.status.KubernetesNames;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 
@@ -20,7 +21,10 @@ final class MarkHolders {
   /** What becomes of {@code mark}, found on {@code target}. */
   MarkStanding standing(String mark, TargetRef target) {
     int slash = mark.indexOf('/');
-    if (slash <= 0 || slash == mark.length() - 1 || slash != mark.lastIndexOf('/')) {
+    // Anybody can write a mark; only a name may become part of a request's path.
+    if (slash < 0
+        || !KubernetesNames.isNamespace(mark.substring(0, slash))
+        || !KubernetesNames.isName(mark.substring(slash + 1))) {
       return MarkStanding.STALE;
     }
     try {

@@ -117,7 +117,8 @@ public final class StaticSecretReconciler implements Reconciler<InfisicalStaticS
 
   private UpdateControl<InfisicalStaticSecret> reconcile(
       InfisicalStaticSecret resource, SyncSpec spec) {
-    return switch (sessions.open(SyncSpec.AUTH_FIELD, spec.auth())) {
+    return switch (sessions.open(
+        SyncSpec.AUTH_FIELD, spec.auth(), resource.getMetadata().getNamespace())) {
       case Sessions.Answer.Unavailable(Failure failure) ->
           notTried(resource, Optional.of(spec), Optional.empty(), ofAuth(spec, failure));
       case Sessions.Answer.Open(Session session) -> reconcile(resource, spec, session);
@@ -178,7 +179,11 @@ public final class StaticSecretReconciler implements Reconciler<InfisicalStaticS
     if (!written) {
       retries.add(new Retry.After(AFTER_A_LOST_WRITE));
     }
-    Optional<Duration> in = nextIn(resource, spec.flatMap(SyncSpec::interval), retries);
+    // What a server or a login asks to wait is waited, also when the interval is shorter.
+    Optional<Duration> in =
+        failure.retry() instanceof Retry.After(Duration asked)
+            ? Optional.of(asked)
+            : nextIn(resource, spec.flatMap(SyncSpec::interval), retries);
     Optional<Entry> last = book.find(uid(resource));
     book.put(
         uid(resource),

@@ -74,7 +74,7 @@ final class StaticSecretSync {
       case SecretMerge.HiddenValues hidden -> new SyncOutcome.NotRead(hidden);
       case MergedSecrets merged ->
           // What was read under a key that is no longer current must not reach a target.
-          sessions.isCurrent(spec.auth(), session)
+          sessions.isCurrent(spec.auth(), session, resource.getMetadata().getNamespace())
               ? write(resource, spec, listings, merged)
               : new SyncOutcome.Stale();
     };
@@ -116,28 +116,18 @@ final class StaticSecretSync {
               outcome.result(),
               outcome.version()));
     }
-    release(resource, facts, wanted, outcomes);
+    release(resource, facts, wanted);
     return new SyncOutcome.Tried(
         listings.stream().map(StaticSecretSync::count).toList(), merged.byKey().size(), outcomes);
   }
 
-  private void release(
-      InfisicalStaticSecret resource,
-      ResourceFacts facts,
-      Set<TargetRef> wanted,
-      List<TargetOutcome> outcomes) {
+  private void release(InfisicalStaticSecret resource, ResourceFacts facts, Set<TargetRef> wanted) {
     for (TargetRef marked : watches.markedFor(WatchedResources.nameOf(resource))) {
       if (!wanted.contains(marked)) {
         TargetSync.Outcome outcome = targets.get().release(facts, marked);
-        if (outcome.result() instanceof WriteResult.Failed) {
-          outcomes.add(
-              new TargetOutcome(
-                  marked.kind().text(),
-                  marked.namespace(),
-                  marked.name(),
-                  Optional.of(marked),
-                  outcome.result(),
-                  Optional.empty()));
+        // Anybody can write a mark, so what cannot be let go is told and is no failure of the sync.
+        if (outcome.result() instanceof WriteResult.Failed(TargetFailure failure)) {
+          events.warn(resource, "TargetWarning", failure.sentence());
         }
       }
     }

@@ -60,7 +60,7 @@ public final class StaticSecrets {
     this.report =
         new StatusReport(
             new StatusWriter<>(
-                parts.main(), InfisicalStaticSecret.class, parts.mapper(), parts.mayWrite()),
+                parts.main(), InfisicalStaticSecret.class, parts.mapper(), parts.active()),
             parts.resources(),
             parts.events(),
             parts.clock());

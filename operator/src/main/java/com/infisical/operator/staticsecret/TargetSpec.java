@@ -2,6 +2,7 @@ package com.infisical.operator.staticsecret;
 
 import com.infisical.operator.api.SecretTarget;
 import com.infisical.operator.api.TargetMetadata;
+import com.infisical.operator.status.KubernetesNames;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -53,6 +54,12 @@ public sealed interface TargetSpec {
     }
     if (namespace.isEmpty()) {
       return invalid(target, "namespace", "set it to the namespace of the " + kind.text());
+    }
+    if (!KubernetesNames.isName(name)) {
+      return invalid(target, "name", "it is not a name that a " + kind.text() + " can have");
+    }
+    if (!KubernetesNames.isNamespace(namespace)) {
+      return invalid(target, "namespace", "it is not a name that a namespace can have");
     }
     return of(target, new TargetRef(kind, namespace, name));
   }

@@ -6,11 +6,14 @@ import org.jspecify.annotations.Nullable;
 
 /** Namespace and name of an object; reads as {@code namespace/name}. */
 public record ResourceName(String namespace, String name) implements Comparable<ResourceName> {
-  /** What {@code reference} names; empty where it is absent or incomplete. */
+  /** What {@code reference} names; empty where it is absent, incomplete or no name. */
   public static Optional<ResourceName> of(@Nullable ResourceReference reference) {
     String namespace = reference == null ? null : reference.namespace();
     String name = reference == null ? null : reference.name();
-    return namespace == null || namespace.isEmpty() || name == null || name.isEmpty()
+    return namespace == null
+            || name == null
+            || !KubernetesNames.isNamespace(namespace)
+            || !KubernetesNames.isName(name)
         ? Optional.empty()
         : Optional.of(new ResourceName(namespace, name));
   }

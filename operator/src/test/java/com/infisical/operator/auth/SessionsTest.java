@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.infisical.client.SecretText;
+import com.infisical.operator.api.AllowedNamespaces;
 import com.infisical.operator.api.InfisicalAuth;
 import com.infisical.operator.api.InfisicalAuthSpec;
 import com.infisical.operator.api.InfisicalConnection;
@@ -118,6 +119,55 @@ class SessionsTest {
   }
 
   @Test
+  void doesNotLogInByItselfAgainForATokenThatIsTooShortToKeep() {
+    server.lifetime(Duration.ofSeconds(1));
+    assertThat(borrowedToken()).isEqualTo("token-1");
+
+    for (int i = 0; i < 20; i++) {
+      timer.advance(Duration.ofSeconds(1));
+    }
+    assertThat(borrowedToken()).isEqualTo("token-2");
+    assertThat(server.logins).hasSize(2);
+  }
+
+  @Test
+  void endsASessionThatLiesAsideWithItsAuth() {
+    assertThat(borrowedToken()).isEqualTo("token-1");
+    credentials.remove("secret");
+    sessions.secretChanged(AUTH, SECRET, "");
+    assertThat(sessions.open("", AUTH, AUTH.namespace()))
+        .isInstanceOf(Sessions.Answer.Unavailable.class);
+
+    sessions.forget(AUTH);
+    await().until(() -> server.revoked.equals(List.of("token-1")));
+  }
+
+  @Test
+  void readsLikeAbsentFromANamespaceThatIsNotAllowed() {
+    InfisicalAuth auth = auth("uid-1", 1);
+    var spec = auth.getSpec();
+    auth.setSpec(
+        new InfisicalAuthSpec(
+            spec.infisicalConnectionRef(),
+            spec.method(),
+            spec.universal(),
+            null,
+            null,
+            null,
+            null,
+            null,
+            null,
+            new AllowedNamespaces(List.of("team-*"), null)));
+    auths.put(AUTH, auth);
+
+    assertThat(sessions.open("", AUTH, "team-red")).isInstanceOf(Sessions.Answer.Open.class);
+    assertThat(sessions.open(".spec.infisicalAuthRef", AUTH, "other"))
+        .isEqualTo(
+            new Sessions.Answer.Unavailable(
+                new ReferenceFailure.Missing(".spec.infisicalAuthRef", "InfisicalAuth", AUTH)));
+  }
+
+  @Test
   void servesTheOldTokenWhileRenewalsAreRefusedAndNeverPastItsEnd() {
     assertThat(borrowedToken()).isEqualTo("token-1");
     server.refuse(401);
@@ -183,7 +233,8 @@ class SessionsTest {
     assertThat(borrowedToken()).isEqualTo("token-1");
     String secret = credentials.remove("secret");
     sessions.secretChanged(AUTH, SECRET, "");
-    assertThat(sessions.open("", AUTH)).isInstanceOf(Sessions.Answer.Unavailable.class);
+    assertThat(sessions.open("", AUTH, AUTH.namespace()))
+        .isInstanceOf(Sessions.Answer.Unavailable.class);
 
     timer.advance(Duration.ofSeconds(59));
     credentials.put("secret", secret);
@@ -200,7 +251,8 @@ class SessionsTest {
     assertThat(borrowedToken()).isEqualTo("token-1");
     credentials.remove("secret");
     sessions.secretChanged(AUTH, SECRET, "");
-    assertThat(sessions.open("", AUTH)).isInstanceOf(Sessions.Answer.Unavailable.class);
+    assertThat(sessions.open("", AUTH, AUTH.namespace()))
+        .isInstanceOf(Sessions.Answer.Unavailable.class);
 
     timer.advance(Duration.ofSeconds(60));
     await().until(() -> server.revoked.equals(List.of("token-1")));
@@ -221,7 +273,8 @@ class SessionsTest {
     apiServerSilent = true;
     auths.put(AUTH, auth("uid-1", 2));
 
-    assertThat(sessions.open("", AUTH)).isInstanceOf(Sessions.Answer.Unavailable.class);
+    assertThat(sessions.open("", AUTH, AUTH.namespace()))
+        .isInstanceOf(Sessions.Answer.Unavailable.class);
   }
 
   @Test
@@ -279,7 +332,7 @@ class SessionsTest {
   }
 
   private Session session() {
-    return ((Sessions.Answer.Open) sessions.open("", AUTH)).session();
+    return ((Sessions.Answer.Open) sessions.open("", AUTH, AUTH.namespace())).session();
   }
 
   private String borrowedToken() {
