@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.core.exc.StreamReadException;
 import com.fasterxml.jackson.databind.DatabindException;
 import com.fasterxml.jackson.databind.DeserializationContext;
 import com.fasterxml.jackson.databind.DeserializationFeature;
@@ -49,7 +50,10 @@ final class Json {
       T value = MAPPER.readValue(in, type);
       return value == null ? new Result.OtherShape<>() : new Result.Read<>(value);
     } catch (DatabindException e) {
-      return new Result.OtherShape<>();
+      // Broken JSON below the outermost level comes wrapped into where it was found.
+      return e.getCause() instanceof StreamReadException
+          ? new Result.NotJson<>()
+          : new Result.OtherShape<>();
     } catch (IOException e) {
       return new Result.NotJson<>();
     }

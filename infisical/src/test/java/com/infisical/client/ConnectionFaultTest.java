@@ -9,6 +9,9 @@ import java.net.NoRouteToHostException;
 import java.net.UnknownHostException;
 import java.net.http.HttpConnectTimeoutException;
 import java.nio.channels.UnresolvedAddressException;
+import java.security.InvalidKeyException;
+import java.security.cert.CertPathValidatorException;
+import java.security.cert.CertPathValidatorException.BasicReason;
 import java.security.cert.CertificateException;
 import java.security.cert.CertificateExpiredException;
 import java.security.cert.CertificateNotYetValidException;
@@ -49,6 +52,14 @@ class ConnectionFaultTest {
     assertFault(tls(new CertificateExpiredException()), Cause.TLS, "the certificate has expired");
     assertFault(
         tls(new CertificateNotYetValidException()), Cause.TLS, "the certificate is not valid yet");
+    assertFault(
+        tls(new CertPathValidatorException("x", null, null, -1, BasicReason.INVALID_SIGNATURE)),
+        Cause.TLS,
+        ConnectionFault.UNKNOWN_AUTHORITY);
+    assertFault(
+        tls(new CertPathValidatorException("x", new InvalidKeyException())),
+        Cause.TLS,
+        ConnectionFault.UNKNOWN_AUTHORITY);
     assertFault(
         tls(new CertificateException("No name matching h found")),
         Cause.TLS,

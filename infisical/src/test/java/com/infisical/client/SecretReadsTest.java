@@ -126,6 +126,18 @@ class SecretReadsTest {
   }
 
   @Test
+  void saysOfAnAnswerThatIsCutOffThatItIsNotJson() {
+    for (String body : List.of("{\"secrets\":[", "{\"secrets\":[{\"secretKey\":\"A", "{")) {
+      server.answer(V4, 200, body);
+      assertThat(read())
+          .as(body)
+          .isInstanceOfSatisfying(
+              Reply.Undecodable.class,
+              no -> assertThat(no.why()).startsWith("the body is not JSON"));
+    }
+  }
+
+  @Test
   void readsAnOldServerByItsOldRouteAndLeavesOutPersonalValues() {
     server.answer(
         V3,
