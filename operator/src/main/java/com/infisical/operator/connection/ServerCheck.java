@@ -49,7 +49,7 @@ public sealed interface ServerCheck {
           new NotReady(way(cause, detail, address.origin()));
       case Reply.Undecodable<ServerStatus>(int status, String why) ->
           new NotReady(
-              "Body: /api/status answered %d, but %s; check that %s is the address of Infisical and not of another web server"
+              "Body: /api/status answered %d: %s; check that %s is the address of Infisical and not of another web server"
                   .formatted(status, why, address.origin()));
     };
   }

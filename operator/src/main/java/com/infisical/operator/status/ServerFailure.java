@@ -44,7 +44,7 @@ public record ServerFailure(String action, String address, Reply<?> reply, Strin
       case Reply.NotModified<?> unchanged -> "the answer was 304 although it was not asked for";
       case Reply.Refused<?> refused -> refusal(refused);
       case Reply.Unreachable<?> unreachable -> unreachable(unreachable);
-      case Reply.Undecodable<?> garbage -> "HTTP " + garbage.status() + ", but " + garbage.why();
+      case Reply.Undecodable<?> garbage -> "HTTP " + garbage.status() + ": " + garbage.why();
     };
   }
 

@@ -100,10 +100,10 @@ class ClientsTest {
   @Test
   void saysThatAnImpostorWithTheNameOfTheAuthorityIsUnknown() {
     TestAuthority impostor = new TestAuthority("one");
-    Reply<ServerStatus> reply = status("127.0.0.1", impostor.server(TestAuthority.ip("127.0.0.1")));
-    assertThat(reply)
-        .isInstanceOfSatisfying(
-            Reply.Unreachable.class, no -> assertThat(no.cause()).isEqualTo(Cause.TLS));
+    assertUnreachable(
+        status("127.0.0.1", impostor.server(TestAuthority.ip("127.0.0.1"))),
+        Cause.TLS,
+        ConnectionFault.UNKNOWN_AUTHORITY);
   }
 
   @Test

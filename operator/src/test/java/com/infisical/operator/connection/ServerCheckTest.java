@@ -77,7 +77,7 @@ class ServerCheckTest {
   void saysWhatCameInsteadOfTheBody() {
     assertThat(sentence(new Reply.Undecodable<>(200, "the body is not JSON (content type x/y)")))
         .isEqualTo(
-            "Body: /api/status answered 200, but the body is not JSON (content type x/y); check"
+            "Body: /api/status answered 200: the body is not JSON (content type x/y); check"
                 + " that .spec.address is the address of Infisical and not of another web server");
   }
 }

@@ -1,0 +1,73 @@
+package com.infisical.operator.status;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.infisical.client.ConnectionFault;
+import com.infisical.client.Reply;
+import com.infisical.client.Reply.Cause;
+import java.time.Duration;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** What a user is told of a call that failed, and when it is made again. */
+class ServerFailureTest {
+  private static ServerFailure of(Reply<?> reply) {
+    return new ServerFailure("login", "https://infisical.example.com", reply, "");
+  }
+
+  private static Reply<?> refused(int status) {
+    return new Reply.Refused<>(status, "", "", Optional.empty());
+  }
+
+  @ParameterizedTest
+  @EnumSource(Cause.class)
+  void namesTheFieldOfTheAddressWhereThereIsNoAnswer(Cause cause) {
+    ServerFailure failure = of(new Reply.Unreachable<>(cause, "why"));
+
+    assertThat(failure.sentence())
+        .startsWith("login at https://infisical.example.com failed: ")
+        .contains("(why); ", ".spec.address of the InfisicalConnection");
+    assertThat(failure.retry()).isEqualTo(new Retry.Backoff());
+  }
+
+  @Test
+  void namesTheFieldOfTheCaWhereNobodyKnowsIt() {
+    assertThat(of(new Reply.Unreachable<>(Cause.TLS, ConnectionFault.UNKNOWN_AUTHORITY)).sentence())
+        .endsWith(
+            "add the CA certificate that signed it by .spec.tls.caCertificate of the"
+                + " InfisicalConnection");
+  }
+
+  @Test
+  void doubtsTheAddressWhereSomethingElseAnswers() {
+    ServerFailure failure = of(new Reply.Undecodable<>(200, "the body is not JSON"));
+
+    assertThat(failure.sentence())
+        .contains("failed: HTTP 200: the body is not JSON; check that .spec.address of the");
+    assertThat(failure.retry()).isEqualTo(new Retry.Backoff());
+  }
+
+  @Test
+  void prefersTheAdviceOfTheCaller() {
+    assertThat(new ServerFailure("reading", "https://a", refused(404), "look there").sentence())
+        .isEqualTo("reading at https://a failed: HTTP 404; look there");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"403, true", "500, true", "503, true", "400, false", "401, false", "404, false"})
+  void triesAgainByItselfWhatMayPassByItself(int status, boolean byItself) {
+    assertThat(of(refused(status)).retry() instanceof Retry.Backoff).isEqualTo(byItself);
+  }
+
+  @Test
+  void waitsAsLongAsABusyServerAsks() {
+    Duration asked = Duration.ofSeconds(7);
+
+    assertThat(of(new Reply.Refused<>(429, "", "", Optional.of(asked))).retry())
+        .isEqualTo(new Retry.After(asked));
+    assertThat(of(refused(429)).retry()).isEqualTo(new Retry.After(Duration.ofSeconds(60)));
+  }
+}
