@@ -37,11 +37,13 @@ class BadInputTargetIT {
   @BeforeAll
   void startWorld(ControlPlane plane) {
     world = World.on(plane).withAuth();
+    world.leaks.forbid(Chain.VALUE);
+    world.leaks.forbid("x".repeat(64));
   }
 
   @AfterEach
   void tellsNoSecret() {
-    Told.in(world).assertNoSecret(world, "x".repeat(64));
+    world.leaks.assertNothingLeaked(world.client, world.namespace);
   }
 
   @AfterAll
@@ -109,7 +111,7 @@ class BadInputTargetIT {
 
     namespace(absent);
     awaitIn(absent, "absent");
-    awaitSyncedSlowly("absent");
+    world.awaitSynced("absent");
     world.client.namespaces().withName(absent).delete();
   }
 
@@ -137,7 +139,7 @@ class BadInputTargetIT {
     await().atMost(SOON).until(() -> world.client.namespaces().withName(ending).get() == null);
     namespace(ending);
     awaitIn(ending, "ending");
-    awaitSyncedSlowly("ending");
+    world.awaitSynced("ending");
     assertThat(secret("ending")).isEqualTo(other);
     world.client.namespaces().withName(ending).delete();
   }
@@ -184,7 +186,7 @@ class BadInputTargetIT {
     assertThat(secret("shared")).isEqualTo(before);
 
     apply("mine", target("mine"));
-    awaitSyncedSlowly("yours");
+    world.awaitSynced("yours");
     world.awaitData("shared", Map.of("KEY", "of the second"));
   }
 
@@ -214,7 +216,7 @@ class BadInputTargetIT {
                     .addToAnnotations("secrets.infisical.com/adopt", "true")
                     .endMetadata()
                     .build());
-    awaitSyncedSlowly("foreign");
+    world.awaitSynced("foreign");
     world.awaitData("foreign", Map.of("KEY", Chain.VALUE));
   }
 
@@ -317,11 +319,6 @@ class BadInputTargetIT {
 
   private void awaitIn(String namespace, String name) {
     await().atMost(SOON).until(() -> in(namespace, name) != null);
-  }
-
-  /** What is tried again with growing pauses may take its time. */
-  private void awaitSyncedSlowly(String name) {
-    await().atMost(SOON).untilAsserted(() -> world.awaitSynced(name));
   }
 
   private void namespace(String name) {

@@ -12,6 +12,8 @@ import com.infisical.operator.api.InfisicalStaticSecret;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Secret;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -31,7 +33,7 @@ final class Chain {
   final World world;
   final String name;
   private final DevProject project;
-  private final ClientCredentials credentials;
+  final ClientCredentials credentials;
   private String goodConnection;
   private String goodLogin =
       """
@@ -56,6 +58,8 @@ final class Chain {
     this.name = name;
     this.project = project;
     this.credentials = credentials;
+    world.leaks.forbid(VALUE);
+    world.leaks.forbid(credentials.clientSecret());
     this.goodConnection = "{address: \"%s\"}".formatted(server.address());
     project.createFolder("dev", "/" + name).setSecret("dev", "/" + name, "KEY", VALUE);
   }
@@ -153,6 +157,15 @@ final class Chain {
 
   /** Applies a static secret of this chain's InfisicalAuth. */
   void staticSecret(String resource, String target, String... sources) {
+    staticSecret(resource, target, List.of(), sources);
+  }
+
+  /** The same with further targets, each a YAML flow. */
+  void staticSecret(String resource, String target, List<String> others, String... sources) {
+    List<String> targets = new ArrayList<>(others);
+    targets.add(
+        "{name: \"%s\", namespace: \"${namespace}\", kind: Secret, creationPolicy: Owner}"
+            .formatted(target));
     world.apply(
         """
         apiVersion: secrets.infisical.com/v1beta1
@@ -162,10 +175,9 @@ final class Chain {
           infisicalAuthRef: {name: "%s", namespace: "${namespace}"}
           syncOptions: {refreshInterval: 1h}
           sources: [{%s}]
-          targets:
-            - {name: "%s", namespace: "${namespace}", kind: Secret, creationPolicy: Owner}
+          targets: [%s]
         """
-            .formatted(resource, name, String.join("}, {", sources), target));
+            .formatted(resource, name, String.join("}, {", sources), String.join(", ", targets)));
   }
 
   /** Has everything read and written again at once. */
@@ -241,7 +253,7 @@ final class Chain {
 
   /** The same where a sync is under way by itself. */
   void awaitFailsAndLosesNothing(String... parts) {
-    await().atMost(SOON).untilAsserted(() -> world.awaitSyncFailure(name, parts));
+    world.awaitSyncFailure(name, parts);
     assertNothingLost();
   }
 
@@ -259,7 +271,7 @@ final class Chain {
    * Waits until a change at the server arrives, without a restart or anything but what was done.
    */
   void awaitRecovered() {
-    await().atMost(SOON).untilAsserted(() -> world.awaitSynced(name));
+    world.awaitSynced(name);
     project.setSecret("dev", "/" + name, "KEY", VALUE + " of later");
     resync();
     world.awaitData(name, Map.of("KEY", VALUE + " of later"));

@@ -49,7 +49,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class World implements AutoCloseable {
   private static final AtomicInteger NUMBER = new AtomicInteger();
-  private static final Duration SOON = Duration.ofSeconds(20);
+  private static final Duration SOON = Duration.ofSeconds(45);
 
   final ControlPlane plane;
   final KubernetesClient client;
