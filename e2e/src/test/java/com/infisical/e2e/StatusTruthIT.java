@@ -88,11 +88,7 @@ class StatusTruthIT {
         .until(() -> shop.authReady().getStatus().equals("False"));
     assertThat(Instant.now()).as("the token serves until it ends").isAfterOrEqualTo(expiry);
     assertThat(shop.authReady().getMessage())
-        .isEqualTo(
-            "login at "
-                + shop.server.address()
-                + " failed: the connection broke (the connection ended before the whole answer was"
-                + " there)");
+        .startsWith("login at " + shop.server.address() + " failed: the connection broke (");
     shop.awaitSyncFailure("app", "failed: the connection broke");
     shop.awaitCondition(shop::connectionReady, c -> assertThat(c.getStatus()).isEqualTo("False"));
     away.release();
