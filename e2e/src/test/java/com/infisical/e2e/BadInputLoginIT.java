@@ -84,7 +84,7 @@ class BadInputLoginIT {
     chain.awaitAuthFails(
         "login at ",
         "failed: HTTP 401",
-        "check what .spec.universal.clientIdRef and .spec.universal.clientSecretRef names");
+        "check what .spec.universal.clientIdRef and .spec.universal.clientSecretRef name");
     chain.failsAndLosesNothing(
         "InfisicalAuth %s/wrong cannot be used: login at ".formatted(world.namespace), "HTTP 401");
     for (int i = 0; i < 5; i++) {
