@@ -87,7 +87,7 @@ class AwsIamIT {
           "account",
           loginFailed(
               world,
-              "HTTP 401 UnauthorizedError: Access denied: AWS account ID not allowed." + ADVICE));
+              "HTTP 401 UnauthorizedError: Access denied: AWS account ID not allowed" + ADVICE));
       auth(world, "principal", AwsAuthOptions.defaults().allowedPrincipalArns(ROLE));
       assertSays(
           world,

@@ -24,7 +24,7 @@ class LdapIT {
   private static final String PASSWORD = "correct horse battery";
   private static final String ADVICE =
       "; check what .spec.ldap.identityIdRef and .spec.ldap.usernameRef and"
-          + " .spec.ldap.passwordRef names and what the identity allows";
+          + " .spec.ldap.passwordRef name and what the identity allows";
 
   private final DocsPage page = DocsPage.read("docs/infisical-auth/ldap.md");
   private LdapDirectory directory;
