@@ -109,7 +109,8 @@ class AwsIamIT {
           loginFailed(
               world,
               "HTTP 404 NotFound: AWS auth method not found for identity, did you configure AWS"
-                  + " auth?"));
+                  + " auth?"
+                  + ADVICE));
 
       sts.knows(keys.withSecret("the secret that AWS has by now"), USER);
       auth(world, "old-key", AwsAuthOptions.defaults());

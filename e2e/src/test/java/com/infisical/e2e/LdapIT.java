@@ -78,7 +78,8 @@ class LdapIT {
       assertSays(
           world,
           "no-method",
-          loginFailed(world, "HTTP 404 NotFound: LDAP auth with ID '" + without + "' not found"));
+          loginFailed(
+              world, "HTTP 404 NotFound: LDAP auth with ID '" + without + "' not found" + ADVICE));
       auth(world, "no-uuid", values("the-identity", "operator", PASSWORD));
       assertSays(
           world,
