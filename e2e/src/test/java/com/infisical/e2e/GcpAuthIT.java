@@ -109,7 +109,7 @@ class GcpAuthIT {
       logins.assertNotReady(
           "account",
           logins.refused(
-              "HTTP 401 UnauthorizedError: Access denied: GCP service account not allowed."
+              "HTTP 401 UnauthorizedError: Access denied: GCP service account not allowed"
                   + ID_TOKEN_ADVICE));
 
       DevIdentity other = logins.identity("other");
@@ -202,7 +202,7 @@ class GcpAuthIT {
       logins.assertNotReady(
           "account",
           logins.refused(
-              "HTTP 401 UnauthorizedError: Access denied: GCP service account not allowed."
+              "HTTP 401 UnauthorizedError: Access denied: GCP service account not allowed"
                   + IAM_ADVICE));
 
       DevIdentity deleted = logins.identity("deleted");
@@ -236,7 +236,7 @@ class GcpAuthIT {
       logins.assertNotReady(
           "late",
           logins.refused(
-              "HTTP 403 TokenError: Your token has expired. Please re-authenticate." + IAM_ADVICE));
+              "HTTP 403 TokenError: Your token has expired. Please re-authenticate" + IAM_ADVICE));
     }
   }
 }

@@ -1,6 +1,7 @@
 package com.infisical.operator.connection;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.infisical.client.ClientSettings;
 import com.infisical.client.ConnectionFault;
@@ -16,7 +17,10 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.net.URI;
 import java.net.UnknownHostException;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -275,6 +279,23 @@ class ClientsTest {
           .containsIgnoringCase("Proxy-Authorization: Basic dTpw\r\n");
       assertUnreachable(
           open(clients, "http://direct.invalid").api().status(), Cause.DNS, "the name is unknown");
+    }
+  }
+
+  @Test
+  void asksTheProxyForTokenEndpointsOfCloudsAndNeverForMetadataServices()
+      throws IOException, InterruptedException {
+    try (TestProxy proxy = new TestProxy(1, "")) {
+      Clients clients =
+          clients(Map.of("HTTP_PROXY", "http://u:p@" + proxy.address()), InetAddress::getAllByName);
+      HttpRequest request =
+          HttpRequest.newBuilder(URI.create("http://cloud.invalid/token")).GET().build();
+      assertThat(clients.cloud().send(request, BodyHandlers.discarding()).statusCode())
+          .isEqualTo(200);
+      assertThat(proxy.heads.getFirst()).containsIgnoringCase("Proxy-Authorization: Basic dTpw");
+      assertThatThrownBy(() -> clients.metadata().send(request, BodyHandlers.discarding()))
+          .isInstanceOf(IOException.class);
+      assertThat(proxy.heads).hasSize(1);
     }
   }
 
