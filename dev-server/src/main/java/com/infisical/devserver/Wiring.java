@@ -2,17 +2,15 @@ package com.infisical.devserver;
 
 import com.infisical.devserver.api.AuthRoutes;
 import com.infisical.devserver.api.AwsAuthRoutes;
-import com.infisical.devserver.api.AzureAuthFields;
-import com.infisical.devserver.api.CloudLoginRoutes;
+import com.infisical.devserver.api.AzureAuthRoutes;
 import com.infisical.devserver.api.EventRoutes;
 import com.infisical.devserver.api.FolderRoutes;
-import com.infisical.devserver.api.GcpAuthFields;
+import com.infisical.devserver.api.GcpAuthRoutes;
 import com.infisical.devserver.api.HookRoutes;
 import com.infisical.devserver.api.IdentityRoutes;
 import com.infisical.devserver.api.ImportRoutes;
 import com.infisical.devserver.api.KubernetesAuthRoutes;
 import com.infisical.devserver.api.LdapAuthRoutes;
-import com.infisical.devserver.api.MethodRoutes;
 import com.infisical.devserver.api.ProjectFactory;
 import com.infisical.devserver.api.ProjectRoutes;
 import com.infisical.devserver.api.SecretReadRoutes;
@@ -123,7 +121,10 @@ record Wiring(
     routes.addAll(new KubernetesAuthRoutes(store).routes());
     routes.addAll(new AwsAuthRoutes(store, new AwsLogin(store, tokens, switches::sts)).routes());
     routes.addAll(new LdapAuthRoutes(store, new LdapLogin(store, tokens, clock)).routes());
-    routes.addAll(cloudRoutes());
+    PublishedKeys keys = new PublishedKeys(cloudIssuers);
+    routes.addAll(
+        new AzureAuthRoutes(store, new AzureLogin(store, tokens, keys, clock)).routes());
+    routes.addAll(new GcpAuthRoutes(store, new GcpLogin(store, tokens, keys, clock)).routes());
     routes.addAll(FolderRoutes.all(store, clock));
     routes.addAll(new ImportRoutes(store, clock, events).routes());
     routes.addAll(new HookRoutes(store, writer, tokens, clock, faults, journal, switches).routes());
@@ -131,18 +132,5 @@ record Wiring(
     routes.addAll(SecretReadRoutes.all(store, reader));
     routes.addAll(SecretWriteRoutes.all(store, reader, writer));
     return List.copyOf(routes);
-  }
-
-  private List<Route> cloudRoutes() {
-    PublishedKeys keys = new PublishedKeys(cloudIssuers);
-    List<Route> routes = new ArrayList<>();
-    routes.addAll(
-        new CloudLoginRoutes(
-                new AzureLogin(store, tokens, keys, clock),
-                new GcpLogin(store, tokens, keys, clock))
-            .routes());
-    routes.addAll(new MethodRoutes<>(store, AzureAuthFields.KIND).routes());
-    routes.addAll(new MethodRoutes<>(store, GcpAuthFields.KIND).routes());
-    return routes;
   }
 }
