@@ -122,8 +122,7 @@ record Wiring(
     routes.addAll(new AwsAuthRoutes(store, new AwsLogin(store, tokens, switches::sts)).routes());
     routes.addAll(new LdapAuthRoutes(store, new LdapLogin(store, tokens, clock)).routes());
     PublishedKeys keys = new PublishedKeys(cloudIssuers);
-    routes.addAll(
-        new AzureAuthRoutes(store, new AzureLogin(store, tokens, keys, clock)).routes());
+    routes.addAll(new AzureAuthRoutes(store, new AzureLogin(store, tokens, keys, clock)).routes());
     routes.addAll(new GcpAuthRoutes(store, new GcpLogin(store, tokens, keys, clock)).routes());
     routes.addAll(FolderRoutes.all(store, clock));
     routes.addAll(new ImportRoutes(store, clock, events).routes());

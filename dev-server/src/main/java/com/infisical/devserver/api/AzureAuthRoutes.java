@@ -13,7 +13,6 @@ import com.infisical.devserver.store.Store;
 import java.util.ArrayList;
 import java.util.List;
 
-
 /** Attaches Azure auth to identities and logs in by it (INFISICAL-API.md, 2.4). */
 public final class AzureAuthRoutes {
   private final Store store;
