@@ -112,7 +112,8 @@ class AzureAuthIT {
           "unattached",
           logins.refused(
               "HTTP 404 NotFound: Azure auth method not found for identity, did you configure Azure"
-                  + " auth?"));
+                  + " auth?; check what .spec.azure.identityIdRef names and what the identity"
+                  + " allows"));
 
       DevIdentity principal = logins.identity("principal");
       principal.azureAuth(options().allowedServicePrincipalIds("other"));

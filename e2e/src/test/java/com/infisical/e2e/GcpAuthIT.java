@@ -101,7 +101,8 @@ class GcpAuthIT {
           "unattached",
           logins.refused(
               "HTTP 404 NotFound: GCP auth method not found for identity, did you configure GCP"
-                  + " auth?"));
+                  + " auth?; check what .spec.gcpIdToken.identityIdRef names and what the identity"
+                  + " allows"));
 
       DevIdentity account = logins.identity("account");
       account.gcpAuth(GcpAuthOptions.gce().allowedServiceAccounts("a@b.example"));
