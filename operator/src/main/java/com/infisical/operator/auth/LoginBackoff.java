@@ -55,19 +55,22 @@ public final class LoginBackoff {
     UNREACHABLE
   }
 
-  private record Failures(int count, Duration until, Duration last) {}
+  /**
+   * @param refused whether the server has ever judged the credential, and refused it
+   */
+  private record Failures(int count, Duration until, Duration last, boolean refused) {}
 
   /** Before when {@code key} must not be tried; empty when it may be now. */
   public Optional<Duration> blockedUntil(Key key, Duration now) {
     lock.lock();
     try {
       Failures own = failures.get(key);
-      // A credential that never failed is never made to wait for the failures of others.
       if (own == null) {
         return Optional.empty();
       }
       Duration until = own.until();
-      if (key.locks()) {
+      // A credential that the server never refused is not made to wait for the failures of others.
+      if (key.locks() && own.refused()) {
         Deque<Duration> recent = recentFailures(key.account(), now);
         if (recent.size() >= MOST_FAILURES_IN_WINDOW) {
           Duration window = recent.getFirst().plus(LOCKOUT_WINDOW);
@@ -95,7 +98,8 @@ public final class LoginBackoff {
       if (atLeast.isPresent() && atLeast.get().compareTo(delay) > 0) {
         delay = atLeast.get();
       }
-      failures.put(key, new Failures(count, now.plus(delay), now));
+      boolean refused = kind == Kind.REFUSED || (before != null && before.refused());
+      failures.put(key, new Failures(count, now.plus(delay), now, refused));
       if (key.locks() && kind == Kind.REFUSED) {
         recentFailures(key.account(), now).addLast(now);
       }

@@ -77,6 +77,20 @@ class LoginBackoffTest {
   }
 
   @Test
+  void doesNotHoldACredentialBackThatTheServerNeverRefused() {
+    fail(key("wrong", true), Kind.REFUSED, 0);
+    fail(key("also wrong", true), Kind.REFUSED, 1);
+    LoginBackoff.Key right = key("right", true);
+    fail(right, Kind.UNREACHABLE, 2);
+
+    assertThat(backoff.blockedUntil(right, at(3))).isEmpty();
+
+    fail(right, Kind.REFUSED, 3);
+    fail(right, Kind.UNREACHABLE, 33);
+    assertThat(backoff.blockedUntil(right, at(40))).contains(at(60));
+  }
+
+  @Test
   void forgetsTheFailuresOfACredentialThatSucceeded() {
     LoginBackoff.Key key = key("right", false);
     fail(key, Kind.REFUSED, 0);
