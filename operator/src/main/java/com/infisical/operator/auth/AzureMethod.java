@@ -47,7 +47,7 @@ record AzureMethod(
       case 401, 403 ->
           "check what %s names, and the tenant, the resource and the service principals that the identity allows: the token was for %s, from %s"
               .formatted(identityId.field(), resource.name(), source());
-      default -> "";
+      default -> LoginMethod.super.advice(status);
     };
   }
 }

@@ -42,7 +42,7 @@ record GcpIamMethod(FieldReference identityId, Path keyFile, GoogleKeyJwts jwts)
       case 401, 403 ->
           "check what %s names, that the identity's GCP auth is of the type for IAM and allows the service account whose key %s names, that this key still exists, and the clock of the operator's node"
               .formatted(identityId.field(), KEY_FILE_FIELD);
-      default -> "";
+      default -> LoginMethod.super.advice(status);
     };
   }
 }

@@ -37,7 +37,7 @@ record GcpIdTokenMethod(FieldReference identityId, GoogleIdTokens tokens) implem
       case 401, 403 ->
           "check what %s names, that the identity's GCP auth is of the type for ID tokens, and which service accounts, projects and zones it allows"
               .formatted(identityId.field());
-      default -> "";
+      default -> LoginMethod.super.advice(status);
     };
   }
 }
