@@ -1,12 +1,14 @@
 package com.infisical.operator.auth;
 
 import com.infisical.operator.status.ResourceName;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -40,6 +42,9 @@ final class AuthEntry {
 
   /** A session, and another that it has taken the place of. */
   record Succession(Session present, @Nullable Session replaced) {}
+
+  /** A session that was put aside, and another that it has taken the place of there. */
+  record PutAside(Session put, @Nullable Session displaced) {}
 
   /** What the InfisicalAuth comes to; {@code read} finds out, once for all who ask meanwhile. */
   Resolution resolve(Basis basis, Supplier<Resolution> read, Executor executor) {
@@ -135,16 +140,6 @@ final class AuthEntry {
     }
   }
 
-  /** Whether there is a present session. */
-  boolean hasSession() {
-    lock.lock();
-    try {
-      return session != null;
-    } finally {
-      lock.unlock();
-    }
-  }
-
   /** Whether {@code asked} is the present session. */
   boolean isPresent(Session asked) {
     lock.lock();
@@ -155,31 +150,37 @@ final class AuthEntry {
     }
   }
 
-  /** The session that lies aside, which is given up. */
-  Optional<Session> takeAside() {
+  /**
+   * Takes the present session away but keeps it, should its key come back; gives it where there was
+   * one, with another that had lain there.
+   */
+  Optional<PutAside> setAside() {
     lock.lock();
     try {
-      Session taken = aside;
-      aside = null;
-      return Optional.ofNullable(taken);
+      Session put = session;
+      if (put == null) {
+        return Optional.empty();
+      }
+      Session displaced = aside;
+      aside = put;
+      session = null;
+      return Optional.of(new PutAside(put, displaced));
     } finally {
       lock.unlock();
     }
   }
 
-  /**
-   * Takes the present session away but keeps it, should its key come back; gives it where there was
-   * one.
-   */
-  Optional<Session> setAside() {
+  /** Takes every session away and gives them. */
+  List<Session> clear() {
     lock.lock();
     try {
-      Session put = session;
-      if (put != null) {
-        aside = put;
-        session = null;
-      }
-      return Optional.ofNullable(put);
+      List<Session> all =
+          Stream.of(Optional.ofNullable(session), Optional.ofNullable(aside))
+              .flatMap(Optional::stream)
+              .toList();
+      session = null;
+      aside = null;
+      return all;
     } finally {
       lock.unlock();
     }

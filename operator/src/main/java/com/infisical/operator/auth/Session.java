@@ -207,12 +207,9 @@ public final class Session {
     Duration again = Duration.ZERO;
     lock.lock();
     try {
-      if (state.current() == null && !history.isFailing()) {
-        // A token too short to keep, or one that was rejected: the next who needs one logs in.
-        return;
-      }
       Duration now = context.ticker().now();
-      Next next = state.renew(now, context.backoff().blockedUntil(backoffKey, now));
+      Next next =
+          state.renew(now, context.backoff().blockedUntil(backoffKey, now), history.isFailing());
       state = next.state();
       switch (next.step()) {
         case Step.Start start -> takeOff(start.flight());

@@ -161,8 +161,7 @@ public final class Sessions {
     namesByUid.values().remove(name);
     AuthEntry entry = entries.remove(name);
     if (entry != null) {
-      entry.takeAside().ifPresent(Session::retire);
-      entry.setAside().ifPresent(session -> end(entry, session));
+      entry.clear().forEach(Session::retire);
     }
   }
 
@@ -199,11 +198,15 @@ public final class Sessions {
   }
 
   private Answer unusable(AuthEntry entry, Failure failure) {
-    if (entry.hasSession()) {
-      entry.takeAside().ifPresent(Session::retire);
-    }
-    entry.setAside().ifPresent(session -> timer.after(KEPT_ASIDE, () -> end(entry, session)));
+    entry.setAside().ifPresent(aside -> endLater(entry, aside));
     return new Answer.Unavailable(failure);
+  }
+
+  private void endLater(AuthEntry entry, AuthEntry.PutAside aside) {
+    if (aside.displaced() != null) {
+      aside.displaced().retire();
+    }
+    timer.after(KEPT_ASIDE, () -> end(entry, aside.put()));
   }
 
   private static void end(AuthEntry entry, Session session) {

@@ -78,7 +78,7 @@ record TokenState(
     /** A renewal is due only at this moment. */
     record NotYet(Duration dueAt) implements Step {}
 
-    /** A login is under way already, and its end brings the next look. */
+    /** Nothing is to be done: a login is under way, or waits for somebody who needs it. */
     record Rest() implements Step {}
   }
 
@@ -119,12 +119,17 @@ record TokenState(
     return flight != null ? new Next(this, new Step.Await(flight)) : start(now, blockedUntil);
   }
 
-  /** Time has passed, and somebody depends on the session. */
-  Next renew(Duration now, Optional<Duration> blockedUntil) {
+  /**
+   * Time has passed, and somebody depends on the session.
+   *
+   * @param lastFailed whether the last login failed. Without a token and a failure (the token was
+   *     too short to keep, or was rejected) the next who needs one logs in.
+   */
+  Next renew(Duration now, Optional<Duration> blockedUntil, boolean lastFailed) {
     if (retired) {
       return new Next(this, new Step.Gone());
     }
-    if (flight != null) {
+    if (flight != null || (current == null && !lastFailed)) {
       return new Next(this, new Step.Rest());
     }
     return current != null && !current.isRenewalDue(now)

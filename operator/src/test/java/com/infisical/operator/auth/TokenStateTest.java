@@ -31,7 +31,7 @@ class TokenStateTest {
   @Test
   void servesTheTokenUntilItsEndAlsoWhileItIsBeingRenewed() {
     TokenState state = withToken(100);
-    Next renewal = state.renew(at(70), FREE);
+    Next renewal = state.renew(at(70), FREE, false);
 
     assertThat(renewal.step()).isInstanceOf(Step.Start.class);
     assertThat(renewal.state().ask(at(99), FREE).step()).isInstanceOf(Step.Serve.class);
@@ -40,16 +40,25 @@ class TokenStateTest {
 
   @Test
   void doesNotRenewBeforeSeventyPercent() {
-    assertThat(withToken(100).renew(at(69), FREE).step()).isEqualTo(new Step.NotYet(at(70)));
+    assertThat(withToken(100).renew(at(69), FREE, false).step()).isEqualTo(new Step.NotYet(at(70)));
+  }
+
+  @Test
+  void logsInByItselfWithoutATokenOnlyAfterAFailedLogin() {
+    TokenState rejected = withToken(100).rejected(1);
+
+    assertThat(rejected.renew(at(70), FREE, false).step()).isEqualTo(new Step.Rest());
+    assertThat(rejected.renew(at(70), FREE, true).step()).isInstanceOf(Step.Start.class);
   }
 
   @Test
   void keepsServingTheOldTokenAfterAFailedRenewal() {
-    Next renewal = withToken(100).renew(at(70), FREE);
+    Next renewal = withToken(100).renew(at(70), FREE, false);
     TokenState failed = renewal.state().failed(((Step.Start) renewal.step()).flight());
 
     assertThat(failed.ask(at(99), FREE).step()).isInstanceOf(Step.Serve.class);
-    assertThat(failed.renew(at(71), Optional.of(at(90))).step()).isEqualTo(new Step.Hold(at(90)));
+    assertThat(failed.renew(at(71), Optional.of(at(90)), true).step())
+        .isEqualTo(new Step.Hold(at(90)));
   }
 
   @Test
@@ -129,7 +138,7 @@ class TokenStateTest {
         now = now.plusMillis(random.nextInt(4_000));
         switch (random.nextInt(8)) {
           case 0, 1, 2 -> step(state.ask(now, blocked()), seed);
-          case 3 -> step(state.renew(now, blocked()), seed);
+          case 3 -> step(state.renew(now, blocked(), true), seed);
           case 4, 5 -> land(seed);
           case 6 -> reject();
           default -> maybeRetire();
