@@ -104,7 +104,8 @@ final class StaticSecretSync {
     List<TargetOutcome> outcomes = new ArrayList<>();
     Set<TargetRef> wanted = new LinkedHashSet<>();
     for (SecretTarget target : spec.targets()) {
-      ref(target).ifPresent(wanted::add);
+      Optional<TargetRef> ref = ref(target);
+      ref.ifPresent(wanted::add);
       TargetSync.Outcome outcome = targets.get().sync(facts, target, merged);
       outcome.warnings().forEach(warning -> events.warn(resource, "TargetWarning", warning));
       outcomes.add(
@@ -112,7 +113,7 @@ final class StaticSecretSync {
               text(target.kind()),
               text(target.namespace()),
               text(target.name()),
-              ref(target),
+              ref,
               outcome.result(),
               outcome.version()));
     }

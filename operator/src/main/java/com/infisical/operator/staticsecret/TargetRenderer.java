@@ -60,26 +60,31 @@ final class TargetRenderer {
     if (template.engineVersion() != null && !template.engineVersion().equals(ENGINE)) {
       return refused(ref, "engineVersion", "is unknown; use " + ENGINE);
     }
-    Optional<TargetData> kept =
-        existing
-            .filter(
-                e ->
-                    inputs(ref, texts, secrets, e.data())
-                        .equals(e.annotations().get(OwnKeys.INPUTS)))
-            .map(ObservedTarget::data);
-    Outcome rendered =
-        kept.<Outcome>map(Outcome.Data::new).orElseGet(() -> render(ref, texts, secrets));
-    return rendered instanceof Outcome.Data(TargetData data)
-        ? new Outcome.Data(data.withInputs(inputs(ref, texts, secrets, data)))
-        : rendered;
+    return existing
+        .flatMap(e -> kept(ref, texts, secrets, e))
+        .<Outcome>map(Outcome.Data::new)
+        .orElseGet(() -> render(ref, texts, secrets));
+  }
+
+  /** What the target holds, if that still is the rendering of these inputs. */
+  private Optional<TargetData> kept(
+      TargetRef ref, TemplateData texts, MergedSecrets secrets, ObservedTarget existing) {
+    String inputs = existing.annotations().get(OwnKeys.INPUTS);
+    return inputs != null && inputs.equals(inputs(ref, texts, secrets, existing.data()))
+        ? Optional.of(existing.data().withInputs(inputs))
+        : Optional.empty();
   }
 
   private Outcome render(TargetRef ref, TemplateData texts, MergedSecrets secrets) {
     TemplateModel model = model(secrets);
-    return switch (texts) {
-      case TemplateData.PerKey(Map<String, String> templates) -> perKey(ref, templates, model);
-      case TemplateData.Whole(String template) -> whole(ref, template, model);
-    };
+    Outcome rendered =
+        switch (texts) {
+          case TemplateData.PerKey(Map<String, String> templates) -> perKey(ref, templates, model);
+          case TemplateData.Whole(String template) -> whole(ref, template, model);
+        };
+    return rendered instanceof Outcome.Data(TargetData data)
+        ? new Outcome.Data(data.withInputs(inputs(ref, texts, secrets, data)))
+        : rendered;
   }
 
   private Outcome perKey(TargetRef ref, Map<String, String> templates, TemplateModel model) {

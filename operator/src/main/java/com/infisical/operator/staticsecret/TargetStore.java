@@ -13,7 +13,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -30,11 +29,16 @@ final class TargetStore<T extends HasMetadata> implements ItemStore<T> {
 
   private final Function<ObjectMeta, T> shell;
   private final Map<String, Kept> kept = new ConcurrentHashMap<>();
+  private final Map<String, Set<ResourceName>> byMark = new ConcurrentHashMap<>();
   private final com.github.benmanes.caffeine.cache.Cache<String, Boolean> gone =
       Caffeine.newBuilder().expireAfterWrite(GONE_REMEMBERED).build();
 
   private record Kept(
-      String namespace, String name, String uid, String version, @Nullable String managedBy) {}
+      String namespace, String name, String uid, String version, @Nullable String managedBy) {
+    ResourceName target() {
+      return new ResourceName(namespace, name);
+    }
+  }
 
   /**
    * @param shell makes an object of the kind that has only this metadata
@@ -59,11 +63,7 @@ final class TargetStore<T extends HasMetadata> implements ItemStore<T> {
 
   /** The names of the targets whose mark names {@code resource}. */
   Set<ResourceName> markedFor(ResourceName resource) {
-    String mark = resource.toString();
-    return kept.values().stream()
-        .filter(k -> mark.equals(k.managedBy()))
-        .map(k -> new ResourceName(k.namespace(), k.name()))
-        .collect(Collectors.toUnmodifiableSet());
+    return Set.copyOf(byMark.getOrDefault(resource.toString(), Set.of()));
   }
 
   @Override
@@ -76,15 +76,17 @@ final class TargetStore<T extends HasMetadata> implements ItemStore<T> {
     gone.invalidate(key);
     ObjectMeta metadata = object.getMetadata();
     Map<String, String> annotations = metadata.getAnnotations();
-    return whole(
-        kept.put(
-            key,
-            new Kept(
-                metadata.getNamespace(),
-                metadata.getName(),
-                metadata.getUid(),
-                metadata.getResourceVersion(),
-                annotations == null ? null : annotations.get(OwnKeys.MANAGED_BY))));
+    Kept now =
+        new Kept(
+            metadata.getNamespace(),
+            metadata.getName(),
+            metadata.getUid(),
+            metadata.getResourceVersion(),
+            annotations == null ? null : annotations.get(OwnKeys.MANAGED_BY));
+    Kept before = kept.put(key, now);
+    unmark(before);
+    mark(now);
+    return whole(before);
   }
 
   @Override
@@ -92,6 +94,7 @@ final class TargetStore<T extends HasMetadata> implements ItemStore<T> {
     Kept removed = kept.remove(key);
     if (removed != null) {
       gone.put(key, true);
+      unmark(removed);
     }
     return whole(removed);
   }
@@ -119,6 +122,29 @@ final class TargetStore<T extends HasMetadata> implements ItemStore<T> {
   @Override
   public boolean isFullState() {
     return false;
+  }
+
+  private void mark(Kept target) {
+    if (target.managedBy() != null) {
+      byMark.compute(
+          target.managedBy(),
+          (mark, names) -> {
+            Set<ResourceName> all = names == null ? ConcurrentHashMap.newKeySet() : names;
+            all.add(target.target());
+            return all;
+          });
+    }
+  }
+
+  private void unmark(@Nullable Kept target) {
+    if (target != null && target.managedBy() != null) {
+      byMark.computeIfPresent(
+          target.managedBy(),
+          (mark, names) -> {
+            names.remove(target.target());
+            return names.isEmpty() ? null : names;
+          });
+    }
   }
 
   private @Nullable T whole(@Nullable Kept of) {
