@@ -1,5 +1,7 @@
 package com.infisical.operator.auth;
 
+import static com.infisical.operator.reference.WatchedResources.generationOf;
+
 import com.infisical.operator.api.InfisicalAuth;
 import com.infisical.operator.api.InfisicalAuthStatus;
 import com.infisical.operator.auth.Session.Health;
@@ -78,7 +80,7 @@ sealed interface AuthVerdict {
 
   /** The status that says so. */
   default InfisicalAuthStatus status(InfisicalAuth auth, Instant now) {
-    long generation = SessionInputs.generation(auth);
+    long generation = generationOf(auth);
     Conditions conditions =
         new Conditions(auth.getStatus().conditions(), generation, now)
             .ok(

@@ -1,5 +1,8 @@
 package com.infisical.operator.auth;
 
+import static com.infisical.operator.reference.WatchedResources.generationOf;
+import static com.infisical.operator.reference.WatchedResources.nameOf;
+
 import com.infisical.client.SecretText;
 import com.infisical.operator.api.InfisicalAuth;
 import com.infisical.operator.api.InfisicalConnection;
@@ -13,7 +16,6 @@ import com.infisical.operator.reference.ReferencedValues;
 import com.infisical.operator.status.Failure;
 import com.infisical.operator.status.ReferenceFailure;
 import com.infisical.operator.status.ResourceName;
-import io.fabric8.kubernetes.client.CustomResource;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -152,20 +154,10 @@ public final class SessionInputs {
     parts.add(certificates.orElse(""));
     return new SessionKey(
         auth.getMetadata().getUid(),
-        generation(auth),
+        generationOf(auth),
         connection.getMetadata().getUid(),
-        generation(connection),
+        generationOf(connection),
         address,
         digest.of(parts));
-  }
-
-  static long generation(CustomResource<?, ?> resource) {
-    Long generation = resource.getMetadata().getGeneration();
-    return generation == null ? 0 : generation;
-  }
-
-  private static ResourceName nameOf(CustomResource<?, ?> resource) {
-    return new ResourceName(
-        resource.getMetadata().getNamespace(), resource.getMetadata().getName());
   }
 }

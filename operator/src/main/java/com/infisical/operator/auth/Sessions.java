@@ -1,5 +1,7 @@
 package com.infisical.operator.auth;
 
+import static com.infisical.operator.reference.WatchedResources.generationOf;
+
 import com.infisical.operator.api.InfisicalAuth;
 import com.infisical.operator.api.InfisicalConnection;
 import com.infisical.operator.auth.AuthEntry.Basis;
@@ -176,9 +178,9 @@ public final class Sessions {
     Basis basis =
         new Basis(
             auth.getMetadata().getUid(),
-            SessionInputs.generation(auth),
+            generationOf(auth),
             connection.getMetadata().getUid(),
-            SessionInputs.generation(connection));
+            generationOf(connection));
     namesByUid.put(basis.authUid(), name);
     return switch (entry.resolve(basis, () -> inputs.resolve(auth, connection), executor)) {
       case Resolution.Resolved resolved -> {

@@ -1,5 +1,7 @@
 package com.infisical.operator.connection;
 
+import static com.infisical.operator.reference.WatchedResources.nameOf;
+
 import com.infisical.client.SecretText;
 import com.infisical.operator.api.ConnectionTls;
 import com.infisical.operator.api.InfisicalConnection;
@@ -10,7 +12,6 @@ import com.infisical.operator.reference.ReferencedValues;
 import com.infisical.operator.reference.SecretReader;
 import com.infisical.operator.status.Failure;
 import com.infisical.operator.status.ReferenceFailure;
-import com.infisical.operator.status.ResourceName;
 import com.infisical.operator.status.SpecFailure;
 import java.util.List;
 import java.util.Optional;
@@ -79,11 +80,7 @@ public final class ConnectionInputs {
     return switch (servers.open(address(connection), certificates)) {
       case ServerAccess.Opened.Open open -> new Outcome.Open(open);
       case ServerAccess.Opened.Refused(String sentence) ->
-          new Outcome.Closed(
-              new ConnectionFailure(
-                  new ResourceName(
-                      connection.getMetadata().getNamespace(), connection.getMetadata().getName()),
-                  sentence));
+          new Outcome.Closed(new ConnectionFailure(nameOf(connection), sentence));
     };
   }
 }

@@ -1,5 +1,6 @@
 package com.infisical.operator.connection;
 
+import static com.infisical.operator.reference.WatchedResources.generationOf;
 import static com.infisical.operator.reference.WatchedResources.nameOf;
 
 import com.infisical.operator.api.InfisicalAuth;
@@ -9,6 +10,7 @@ import com.infisical.operator.reference.FieldReference.Parsed;
 import com.infisical.operator.reference.SecretWatches;
 import com.infisical.operator.reference.WatchedResources;
 import com.infisical.operator.status.Attempts;
+import com.infisical.operator.status.Backoff;
 import com.infisical.operator.status.Conditions;
 import com.infisical.operator.status.Events;
 import com.infisical.operator.status.Failure;
@@ -182,7 +184,7 @@ public final class ConnectionReconciler implements Reconciler<InfisicalConnectio
   }
 
   private InfisicalConnectionStatus status(InfisicalConnection connection, Verdict verdict) {
-    long generation = generation(connection);
+    long generation = generationOf(connection);
     Conditions conditions =
         new Conditions(connection.getStatus().conditions(), generation, clock.instant());
     switch (verdict) {
@@ -218,8 +220,7 @@ public final class ConnectionReconciler implements Reconciler<InfisicalConnectio
     return switch (verdict) {
       case Verdict.Ready ready -> {
         attempts.reset(name);
-        double factor = 1 - JITTER + 2 * JITTER * random.nextDouble();
-        yield Optional.of(Duration.ofMillis(Math.round(BETWEEN_CHECKS.toMillis() * factor)));
+        yield Optional.of(Backoff.spread(BETWEEN_CHECKS, JITTER, random));
       }
       case Verdict.Pending pending -> Optional.empty();
       case Verdict.NotReady not -> Optional.of(attempts.failed(name));
@@ -240,7 +241,7 @@ public final class ConnectionReconciler implements Reconciler<InfisicalConnectio
 
   private void wakeAuthsIfChanged(InfisicalConnection connection) {
     ResourceName name = nameOf(connection);
-    Version version = new Version(connection.getMetadata().getUid(), generation(connection));
+    Version version = new Version(connection.getMetadata().getUid(), generationOf(connection));
     if (!version.equals(known.put(name, version))) {
       auths.wakeByIndex(BY_CONNECTION, name.toString());
     }
@@ -266,10 +267,5 @@ public final class ConnectionReconciler implements Reconciler<InfisicalConnectio
     public void secretChanged(ResourceName secret, String version) {
       connections.wake(connection);
     }
-  }
-
-  private static long generation(InfisicalConnection connection) {
-    Long generation = connection.getMetadata().getGeneration();
-    return generation == null ? 0 : generation;
   }
 }

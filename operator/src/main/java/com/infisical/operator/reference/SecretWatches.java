@@ -178,9 +178,7 @@ public final class SecretWatches implements AutoCloseable {
     }
 
     private void changed(Secret secret, String version) {
-      tell(
-          new ResourceName(secret.getMetadata().getNamespace(), secret.getMetadata().getName()),
-          version);
+      tell(WatchedResources.nameOf(secret), version);
     }
   }
 

@@ -81,6 +81,12 @@ public final class WatchedResources<R extends HasMetadata> {
     byIndex(index, key).forEach(r -> wake(nameOf(r)));
   }
 
+  /** The generation of an object; 0 where the API server keeps none. */
+  public static long generationOf(HasMetadata resource) {
+    Long generation = resource.getMetadata().getGeneration();
+    return generation == null ? 0 : generation;
+  }
+
   /** The name of an object. */
   public static ResourceName nameOf(HasMetadata resource) {
     return new ResourceName(

@@ -10,6 +10,7 @@ import com.infisical.operator.reference.WatchedResources;
 import com.infisical.operator.staticsecret.SyncBook.Basis;
 import com.infisical.operator.staticsecret.SyncBook.Entry;
 import com.infisical.operator.status.Attempts;
+import com.infisical.operator.status.Backoff;
 import com.infisical.operator.status.Failure;
 import com.infisical.operator.status.ReferenceFailure;
 import com.infisical.operator.status.Retry;
@@ -225,8 +226,7 @@ public final class StaticSecretReconciler implements Reconciler<InfisicalStaticS
   }
 
   private Duration jittered(Duration interval) {
-    double factor = 1 - JITTER + 2 * JITTER * random.nextDouble();
-    return Duration.ofMillis(Math.round(interval.toMillis() * factor));
+    return Backoff.spread(interval, JITTER, random);
   }
 
   private void forget(InfisicalStaticSecret resource) {

@@ -1,5 +1,7 @@
 package com.infisical.operator.staticsecret;
 
+import static com.infisical.operator.reference.WatchedResources.generationOf;
+
 import com.infisical.operator.api.InfisicalStaticSecret;
 import com.infisical.operator.api.InfisicalStaticSecretStatus;
 import com.infisical.operator.api.SourceStatus;
@@ -14,6 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Says in a status what came of a sync (SPEC section 3, "Status conditions"). Pure.
@@ -52,7 +55,7 @@ final class StaticSecretStatuses {
     instantUpdates(resource, conditions);
     return new InfisicalStaticSecretStatus(
         conditions.toList(),
-        generation(resource),
+        generationOf(resource),
         succeeded ? time(now) : present.lastSyncedAt(),
         tried.keys(),
         sources(spec, tried, now),
@@ -71,7 +74,7 @@ final class StaticSecretStatuses {
     method.ifPresent(name -> conditions.ok(Conditions.LAST_RECONCILE_AUTH_METHOD, name));
     return new InfisicalStaticSecretStatus(
         conditions.toList(),
-        generation(resource),
+        generationOf(resource),
         present.lastSyncedAt(),
         present.syncedKeys(),
         present.sources(),
@@ -141,7 +144,7 @@ final class StaticSecretStatuses {
   }
 
   private static Conditions conditions(InfisicalStaticSecret resource, Instant now) {
-    return new Conditions(resource.getStatus().conditions(), generation(resource), now);
+    return new Conditions(resource.getStatus().conditions(), generationOf(resource), now);
   }
 
   private static String failed(String sentence) {
@@ -187,14 +190,9 @@ final class StaticSecretStatuses {
   }
 
   private static TargetStatus target(
-      TargetOutcome outcome, String state, @org.jspecify.annotations.Nullable String message) {
+      TargetOutcome outcome, String state, @Nullable String message) {
     return new TargetStatus(
         outcome.kind(), outcome.namespace(), outcome.name(), state, message, null);
-  }
-
-  private static long generation(InfisicalStaticSecret resource) {
-    Long generation = resource.getMetadata().getGeneration();
-    return generation == null ? 0 : generation;
   }
 
   private static String time(Instant instant) {

@@ -1,5 +1,7 @@
 package com.infisical.operator.staticsecret;
 
+import static com.infisical.operator.reference.WatchedResources.generationOf;
+
 import com.infisical.operator.api.InfisicalStaticSecret;
 import com.infisical.operator.auth.SessionKey;
 import java.time.Duration;
@@ -36,8 +38,7 @@ final class SyncBook {
       if (annotations != null) {
         annotations.forEach((key, value) -> metadata.put("annotation " + key, value));
       }
-      Long generation = resource.getMetadata().getGeneration();
-      return new Basis(generation == null ? 0 : generation, metadata, session.orElse(null));
+      return new Basis(generationOf(resource), metadata, session.orElse(null));
     }
   }
 

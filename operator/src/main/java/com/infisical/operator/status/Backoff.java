@@ -22,6 +22,16 @@ public record Backoff(Duration first, Duration longest) {
     int doublings = Math.clamp(failures - 1L, 0, MOST_DOUBLINGS);
     double plain =
         Math.min(Math.scalb((double) first.toMillis(), doublings), (double) longest.toMillis());
-    return Duration.ofMillis(Math.round(plain * (1 - SPREAD + 2 * SPREAD * random.nextDouble())));
+    return spread(Duration.ofMillis(Math.round(plain)), SPREAD, random);
+  }
+
+  /**
+   * {@code plain}, give or take, so that what began together does not go on together.
+   *
+   * @param share how much of {@code plain} may be given or taken, between 0 and 1
+   */
+  public static Duration spread(Duration plain, double share, RandomGenerator random) {
+    double factor = 1 - share + 2 * share * random.nextDouble();
+    return Duration.ofMillis(Math.round(plain.toMillis() * factor));
   }
 }

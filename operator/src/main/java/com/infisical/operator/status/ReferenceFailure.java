@@ -1,5 +1,7 @@
 package com.infisical.operator.status;
 
+import java.util.Locale;
+
 /** A reference of a spec leads to nothing usable. */
 public sealed interface ReferenceFailure extends Failure {
   /** The spec field that holds the reference. */
@@ -73,7 +75,7 @@ public sealed interface ReferenceFailure extends Failure {
       return status == FORBIDDEN
           ? what
               + ": the operator's service account is not allowed to (RBAC); grant it get on "
-              + kind.toLowerCase(java.util.Locale.ROOT)
+              + kind.toLowerCase(Locale.ROOT)
               + "s there"
           : what + ": the Kubernetes API server did not answer; it is tried again";
     }
