@@ -12,6 +12,7 @@ import com.infisical.devserver.http.Route;
 import com.infisical.devserver.store.Store;
 import java.util.List;
 import java.util.function.Function;
+import java.util.stream.Stream;
 
 /**
  * Attaches one login method to identities, changes, shows and detaches it, as Infisical does it
@@ -36,13 +37,22 @@ record AuthMethodRoutes<T extends AuthMethod>(
     T read(String identityId, Fields fields, TokenSettings otherwise);
   }
 
-  List<Route> routes() {
+  private List<Route> routes() {
     String path = "/api/v1/auth/" + slug + "/identities/{id}";
     return List.of(
         Route.bearer("POST", path, RateClass.WRITE, this::attach),
         Route.bearer("PATCH", path, RateClass.WRITE, this::change),
         Route.bearer("GET", path, RateClass.READ, this::show),
         Route.bearer("DELETE", path, RateClass.WRITE, this::detach));
+  }
+
+  /** These routes, and the one that logs in. */
+  List<Route> routesWithLogin(Function<Request, Answer> login) {
+    return Stream.concat(
+            routes().stream(),
+            Stream.of(
+                Route.open("POST", "/api/v1/auth/" + slug + "/login", RateClass.WRITE, login)))
+        .toList();
   }
 
   private Answer attach(Request request, Caller caller) {

@@ -6,11 +6,9 @@ import com.infisical.devserver.auth.AwsLogin;
 import com.infisical.devserver.auth.Grant;
 import com.infisical.devserver.http.Answer;
 import com.infisical.devserver.http.Fields;
-import com.infisical.devserver.http.RateClass;
 import com.infisical.devserver.http.Request;
 import com.infisical.devserver.http.Route;
 import com.infisical.devserver.store.Store;
-import java.util.ArrayList;
 import java.util.List;
 
 /** Attaches AWS auth to identities and logs in by it (INFISICAL-API.md, 2.3). */
@@ -24,19 +22,15 @@ public final class AwsAuthRoutes {
   }
 
   public List<Route> routes() {
-    List<Route> routes =
-        new ArrayList<>(
-            new AuthMethodRoutes<>(
-                    store,
-                    "aws-auth",
-                    "AWS",
-                    "identityAwsAuth",
-                    AwsAuth.class,
-                    AwsAuthFields::read,
-                    MethodView::of)
-                .routes());
-    routes.add(Route.open("POST", "/api/v1/auth/aws-auth/login", RateClass.WRITE, this::login));
-    return List.copyOf(routes);
+    return new AuthMethodRoutes<>(
+            store,
+            "aws-auth",
+            "AWS",
+            "identityAwsAuth",
+            AwsAuth.class,
+            AwsAuthFields::read,
+            MethodView::of)
+        .routesWithLogin(this::login);
   }
 
   private record MethodView(

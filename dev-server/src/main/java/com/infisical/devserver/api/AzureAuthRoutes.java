@@ -6,11 +6,9 @@ import com.infisical.devserver.auth.Grant;
 import com.infisical.devserver.cloud.AzureLogin;
 import com.infisical.devserver.http.Answer;
 import com.infisical.devserver.http.Fields;
-import com.infisical.devserver.http.RateClass;
 import com.infisical.devserver.http.Request;
 import com.infisical.devserver.http.Route;
 import com.infisical.devserver.store.Store;
-import java.util.ArrayList;
 import java.util.List;
 
 /** Attaches Azure auth to identities and logs in by it (INFISICAL-API.md, 2.4). */
@@ -24,19 +22,15 @@ public final class AzureAuthRoutes {
   }
 
   public List<Route> routes() {
-    List<Route> routes =
-        new ArrayList<>(
-            new AuthMethodRoutes<>(
-                    store,
-                    "azure-auth",
-                    "Azure",
-                    "identityAzureAuth",
-                    AzureAuth.class,
-                    AzureAuthFields::read,
-                    MethodView::of)
-                .routes());
-    routes.add(Route.open("POST", "/api/v1/auth/azure-auth/login", RateClass.WRITE, this::login));
-    return List.copyOf(routes);
+    return new AuthMethodRoutes<>(
+            store,
+            "azure-auth",
+            "Azure",
+            "identityAzureAuth",
+            AzureAuth.class,
+            AzureAuthFields::read,
+            MethodView::of)
+        .routesWithLogin(this::login);
   }
 
   private record MethodView(

@@ -6,11 +6,9 @@ import com.infisical.devserver.auth.Grant;
 import com.infisical.devserver.cloud.GcpLogin;
 import com.infisical.devserver.http.Answer;
 import com.infisical.devserver.http.Fields;
-import com.infisical.devserver.http.RateClass;
 import com.infisical.devserver.http.Request;
 import com.infisical.devserver.http.Route;
 import com.infisical.devserver.store.Store;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
@@ -25,19 +23,15 @@ public final class GcpAuthRoutes {
   }
 
   public List<Route> routes() {
-    List<Route> routes =
-        new ArrayList<>(
-            new AuthMethodRoutes<>(
-                    store,
-                    "gcp-auth",
-                    "GCP",
-                    "identityGcpAuth",
-                    GcpAuth.class,
-                    GcpAuthFields::read,
-                    MethodView::of)
-                .routes());
-    routes.add(Route.open("POST", "/api/v1/auth/gcp-auth/login", RateClass.WRITE, this::login));
-    return List.copyOf(routes);
+    return new AuthMethodRoutes<>(
+            store,
+            "gcp-auth",
+            "GCP",
+            "identityGcpAuth",
+            GcpAuth.class,
+            GcpAuthFields::read,
+            MethodView::of)
+        .routesWithLogin(this::login);
   }
 
   private record MethodView(

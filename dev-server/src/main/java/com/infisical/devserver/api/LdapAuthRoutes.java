@@ -6,11 +6,9 @@ import com.infisical.devserver.auth.LdapAuth;
 import com.infisical.devserver.auth.LdapLogin;
 import com.infisical.devserver.http.Answer;
 import com.infisical.devserver.http.Fields;
-import com.infisical.devserver.http.RateClass;
 import com.infisical.devserver.http.Request;
 import com.infisical.devserver.http.Route;
 import com.infisical.devserver.store.Store;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 
@@ -25,19 +23,15 @@ public final class LdapAuthRoutes {
   }
 
   public List<Route> routes() {
-    List<Route> routes =
-        new ArrayList<>(
-            new AuthMethodRoutes<>(
-                    store,
-                    "ldap-auth",
-                    "LDAP",
-                    "identityLdapAuth",
-                    LdapAuth.class,
-                    LdapAuthFields::read,
-                    MethodView::of)
-                .routes());
-    routes.add(Route.open("POST", "/api/v1/auth/ldap-auth/login", RateClass.WRITE, this::login));
-    return List.copyOf(routes);
+    return new AuthMethodRoutes<>(
+            store,
+            "ldap-auth",
+            "LDAP",
+            "identityLdapAuth",
+            LdapAuth.class,
+            LdapAuthFields::read,
+            MethodView::of)
+        .routesWithLogin(this::login);
   }
 
   /** The password of who searches is shown to nobody. */

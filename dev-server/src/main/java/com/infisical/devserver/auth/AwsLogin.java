@@ -7,7 +7,6 @@ import com.infisical.devserver.aws.CallerIdentity;
 import com.infisical.devserver.aws.PrincipalArn;
 import com.infisical.devserver.aws.StsReplay;
 import com.infisical.devserver.http.ApiException;
-import com.infisical.devserver.store.Identity;
 import com.infisical.devserver.store.Store;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
@@ -37,8 +36,6 @@ public final class AwsLogin {
     this.sts = sts;
   }
 
-  private record Known(Identity identity, AwsAuth method) {}
-
   /**
    * Gives a token, or refuses.
    *
@@ -46,7 +43,7 @@ public final class AwsLogin {
    * @param headers a JSON object of its headers, in base64
    */
   public Grant login(String identityId, String httpMethod, String body, String headers) {
-    Known known = known(identityId);
+    Attached<AwsAuth> known = Attached.find(store, identityId, AwsAuth.class, "AWS");
     Map<String, String> sent = headers(headers);
     String region = region(sent);
     URI url =
@@ -66,25 +63,6 @@ public final class AwsLogin {
         known.identity(),
         known.method().tokens(),
         new AccessTokens.Proof("aws-auth", "", Map.of("aws", claim(caller, arn))));
-  }
-
-  private Known known(String identityId) {
-    return store
-        .read(
-            tables ->
-                tables
-                    .identities()
-                    .byId(identityId)
-                    .flatMap(
-                        identity ->
-                            tables
-                                .identities()
-                                .method(identityId, AwsAuth.class)
-                                .map(method -> new Known(identity, method))))
-        .orElseThrow(
-            () ->
-                ApiException.notFound(
-                    "AWS auth method not found for identity, did you configure AWS auth?"));
   }
 
   private static Map<String, String> headers(String base64) {

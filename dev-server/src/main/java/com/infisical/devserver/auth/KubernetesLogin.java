@@ -4,7 +4,6 @@ import com.infisical.devserver.access.Glob;
 import com.infisical.devserver.http.ApiException;
 import com.infisical.devserver.kubernetes.TokenReviewer;
 import com.infisical.devserver.kubernetes.TokenReviewer.Outcome;
-import com.infisical.devserver.store.Identity;
 import com.infisical.devserver.store.Store;
 import java.util.List;
 import java.util.Map;
@@ -26,11 +25,10 @@ public final class KubernetesLogin {
     this.reviewer = reviewer;
   }
 
-  private record Known(Identity identity, KubernetesAuth method) {}
-
   /** Gives a token, or refuses. */
   public Grant login(String identityId, String jwt) {
-    Known known = known(identityId);
+    Attached<KubernetesAuth> known =
+        Attached.find(store, identityId, KubernetesAuth.class, "Kubernetes");
     KubernetesAuth method = known.method();
     if (method.reviewer() instanceof KubernetesAuth.Reviewer.Api api && api.host().isEmpty()) {
       throw ApiException.badRequest(
@@ -51,26 +49,6 @@ public final class KubernetesLogin {
         Map.of("kubernetes", Map.of("namespace", account.group(1), "name", account.group(2)));
     return tokens.issue(
         known.identity(), method.tokens(), new AccessTokens.Proof("kubernetes-auth", "", claim));
-  }
-
-  private Known known(String identityId) {
-    return store
-        .read(
-            tables ->
-                tables
-                    .identities()
-                    .byId(identityId)
-                    .flatMap(
-                        identity ->
-                            tables
-                                .identities()
-                                .method(identityId, KubernetesAuth.class)
-                                .map(method -> new Known(identity, method))))
-        .orElseThrow(
-            () ->
-                ApiException.notFound(
-                    "Kubernetes auth method not found for identity, did you configure Kubernetes"
-                        + " auth?"));
   }
 
   private static Outcome.Reviewed reviewed(Outcome outcome) {

@@ -1,10 +1,10 @@
 package com.infisical.devserver.cloud;
 
 import com.infisical.devserver.auth.AccessTokens;
+import com.infisical.devserver.auth.Attached;
 import com.infisical.devserver.auth.AzureAuth;
 import com.infisical.devserver.auth.Grant;
 import com.infisical.devserver.http.ApiException;
-import com.infisical.devserver.store.Identity;
 import com.infisical.devserver.store.Store;
 import java.security.PublicKey;
 import java.time.Clock;
@@ -24,11 +24,9 @@ public final class AzureLogin {
     this.clock = clock;
   }
 
-  private record Known(Identity identity, AzureAuth method) {}
-
   /** Gives a token, or refuses. */
   public Grant login(String identityId, String jwt) {
-    Known known = known(identityId);
+    Attached<AzureAuth> known = Attached.find(store, identityId, AzureAuth.class, "Azure");
     AzureAuth method = known.method();
     CloudToken token = CloudToken.parse(jwt);
     PublicKey key =
@@ -63,24 +61,5 @@ public final class AzureLogin {
     if (!audience.equals(expected)) {
       throw ApiException.token("jwt audience invalid. expected: " + expected);
     }
-  }
-
-  private Known known(String identityId) {
-    return store
-        .read(
-            tables ->
-                tables
-                    .identities()
-                    .byId(identityId)
-                    .flatMap(
-                        identity ->
-                            tables
-                                .identities()
-                                .method(identityId, AzureAuth.class)
-                                .map(method -> new Known(identity, method))))
-        .orElseThrow(
-            () ->
-                ApiException.notFound(
-                    "Azure auth method not found for identity, did you configure Azure auth?"));
   }
 }

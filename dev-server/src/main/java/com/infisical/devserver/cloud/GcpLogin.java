@@ -1,10 +1,10 @@
 package com.infisical.devserver.cloud;
 
 import com.infisical.devserver.auth.AccessTokens;
+import com.infisical.devserver.auth.Attached;
 import com.infisical.devserver.auth.GcpAuth;
 import com.infisical.devserver.auth.Grant;
 import com.infisical.devserver.http.ApiException;
-import com.infisical.devserver.store.Identity;
 import com.infisical.devserver.store.Store;
 import java.security.PublicKey;
 import java.time.Clock;
@@ -32,8 +32,6 @@ public final class GcpLogin {
     this.clock = clock;
   }
 
-  private record Known(Identity identity, GcpAuth method) {}
-
   /**
    * Who presented the token.
    *
@@ -43,7 +41,7 @@ public final class GcpLogin {
 
   /** Gives a token, or refuses. */
   public Grant login(String identityId, String jwt) {
-    Known known = known(identityId);
+    Attached<GcpAuth> known = Attached.find(store, identityId, GcpAuth.class, "GCP");
     GcpAuth method = known.method();
     CloudToken token = CloudToken.parse(jwt);
     Presenter presenter =
@@ -102,24 +100,5 @@ public final class GcpLogin {
     if (!new CommaList(method.allowedZones()).allows(String.valueOf(engine.get("zone")))) {
       throw ApiException.unauthorized("Access denied: GCP zone not allowed.");
     }
-  }
-
-  private Known known(String identityId) {
-    return store
-        .read(
-            tables ->
-                tables
-                    .identities()
-                    .byId(identityId)
-                    .flatMap(
-                        identity ->
-                            tables
-                                .identities()
-                                .method(identityId, GcpAuth.class)
-                                .map(method -> new Known(identity, method))))
-        .orElseThrow(
-            () ->
-                ApiException.notFound(
-                    "GCP auth method not found for identity, did you configure GCP auth?"));
   }
 }
