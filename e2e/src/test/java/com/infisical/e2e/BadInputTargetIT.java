@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -295,18 +296,11 @@ class BadInputTargetIT {
   }
 
   private void resync(String name) {
-    world
-        .client
-        .resources(InfisicalStaticSecret.class)
-        .inNamespace(world.namespace)
-        .withName(name)
-        .edit(
-            r -> {
-              r.getMetadata()
-                  .getAnnotations()
-                  .merge("secrets.infisical.com/force-sync", "again", String::concat);
-              return r;
-            });
+    world.annotate(
+        InfisicalStaticSecret.class,
+        name,
+        "secrets.infisical.com/force-sync",
+        UUID.randomUUID().toString());
   }
 
   private Secret secret(String name) {

@@ -187,16 +187,7 @@ final class Chain {
 
   /** Gives an object's annotation another value. */
   <T extends HasMetadata> void annotate(Class<T> kind, String object, String annotation) {
-    world
-        .client
-        .resources(kind)
-        .inNamespace(world.namespace)
-        .withName(object)
-        .edit(
-            r -> {
-              r.getMetadata().getAnnotations().put(annotation, "" + FORCED.incrementAndGet());
-              return r;
-            });
+    world.annotate(kind, object, annotation, "" + FORCED.incrementAndGet());
   }
 
   void awaitConnectionFails(String... parts) {
