@@ -166,6 +166,8 @@ public final class Wiring implements Controllers {
                 events,
                 active,
                 leadership,
+                executor,
+                timer,
                 ticker,
                 clock,
                 random));
@@ -220,7 +222,7 @@ public final class Wiring implements Controllers {
         leading.set(true);
         connections.wakeAll();
         auths.wakeAll();
-        secrets.wakeAll();
+        staticSecrets.syncAll();
         sweep();
       }
       case OperatorKeyStore.Answer.Unavailable unavailable -> {

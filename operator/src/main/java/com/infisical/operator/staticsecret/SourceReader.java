@@ -12,8 +12,6 @@ import com.infisical.operator.auth.Session;
 import com.infisical.operator.auth.Session.Borrowing;
 import com.infisical.operator.auth.SessionKey;
 import com.infisical.operator.status.Failure;
-import com.infisical.operator.status.Retry;
-import com.infisical.operator.status.ServerFailure;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.function.Function;
@@ -30,7 +28,6 @@ final class SourceReader {
   private static final int MOST_SLUGS = 10_000;
   private static final int UNAUTHORIZED = 401;
   private static final int FORBIDDEN = 403;
-  private static final int NOT_FOUND = 404;
 
   private final Cache<KnownSlug, String> projectIds =
       Caffeine.newBuilder().expireAfterWrite(SLUG_REMEMBERED).maximumSize(MOST_SLUGS).build();
@@ -39,62 +36,69 @@ final class SourceReader {
 
   /** What came of reading a source. */
   sealed interface Outcome {
-    /** The server's answer. */
-    record Listed(SecretListing listing) implements Outcome {}
+    /** The server's answer, and the validator to ask with whether it still holds. */
+    record Listed(SecretListing listing, Optional<String> validator) implements Outcome {}
+
+    /** The answer that the validator stands for still holds. */
+    record Unchanged() implements Outcome {}
 
     /** There is no answer. */
-    record Failed(Failure failure) implements Outcome {}
+    record Failed(ReadFailure failure) implements Outcome {}
 
     /** The session is over; ask for the one of the present key. */
     record Stale() implements Outcome {}
   }
 
-  /** No token to read with, for {@code retryIn}. */
-  record NoToken(Failure login, Duration retryIn) implements Failure {
-    @Override
-    public String sentence() {
-      return login.sentence();
-    }
+  /** How a source is read. */
+  sealed interface Manner {
+    /** Whole. */
+    record Whole() implements Manner {}
 
-    @Override
-    public Retry retry() {
-      return new Retry.After(retryIn);
-    }
+    /** Whole, and the project is looked up again. */
+    record PastCaches() implements Manner {}
+
+    /** Only if it is no longer as the validator says. */
+    record Unless(String validator) implements Manner {}
   }
 
   /** Reads {@code source}; blocks until it is decided. */
-  Outcome read(Session session, SyncSpec.Source source) {
+  Outcome read(Session session, SourceKey source, Manner manner) {
     return switch (source.project()) {
-      case SyncSpec.Project.Id(String id) -> list(session, source, id);
-      case SyncSpec.Project.Slug(String slug) -> listBySlug(session, source, slug);
+      case SyncSpec.Project.Id(String id) -> list(session, source, id, manner);
+      case SyncSpec.Project.Slug(String slug) -> listBySlug(session, source, slug, manner);
     };
   }
 
-  private Outcome listBySlug(Session session, SyncSpec.Source source, String slug) {
-    KnownSlug known = new KnownSlug(session.key(), slug);
-    String id = projectIds.getIfPresent(known);
-    if (id != null) {
-      return list(session, source, id);
+  /** The id of a project, as far as it is known without asking anybody. */
+  Optional<String> projectId(SessionKey session, SyncSpec.Project project) {
+    return switch (project) {
+      case SyncSpec.Project.Id(String id) -> Optional.of(id);
+      case SyncSpec.Project.Slug(String slug) ->
+          Optional.ofNullable(projectIds.getIfPresent(new KnownSlug(session, slug)));
+    };
+  }
+
+  private Outcome listBySlug(Session session, SourceKey source, String slug, Manner manner) {
+    Optional<String> known =
+        manner instanceof Manner.PastCaches
+            ? Optional.empty()
+            : projectId(session.key(), source.project());
+    if (known.isPresent()) {
+      return list(session, source, known.get(), manner);
     }
     Called<Project> called = call(session, token -> session.api().projectBySlug(token, slug));
     return switch (called) {
       case Called.Answered<Project>(Reply.Ok<Project> ok) -> {
-        projectIds.put(known, ok.value().id());
-        yield list(session, source, ok.value().id());
+        projectIds.put(new KnownSlug(session.key(), slug), ok.value().id());
+        yield list(session, source, ok.value().id(), manner);
       }
       case Called.Answered<Project>(Reply<Project> reply) ->
-          failed(
-              session,
-              "looking up the project of " + source.field() + ".projectSlug",
-              "check "
-                  + source.field()
-                  + ".projectSlug, and that the identity is a member of that project",
-              reply);
+          new Outcome.Failed(new ReadFailure.NoProject(session.key().address(), reply));
       case Called.NotCalled<Project>(Outcome why) -> why;
     };
   }
 
-  private Outcome list(Session session, SyncSpec.Source source, String projectId) {
+  private Outcome list(Session session, SourceKey source, String projectId, Manner manner) {
     SecretQuery query =
         new SecretQuery(
             projectId,
@@ -102,17 +106,17 @@ final class SourceReader {
             source.secretPath(),
             source.recursive(),
             source.tagSlugs());
+    Optional<String> validator =
+        manner instanceof Manner.Unless(String etag) ? Optional.of(etag) : Optional.empty();
     Called<SecretListing> called =
-        call(session, token -> session.api().secrets(token, query, Optional.empty()));
+        call(session, token -> session.api().secrets(token, query, validator));
     return switch (called) {
-      case Called.Answered<SecretListing>(Reply.Ok<SecretListing> ok) ->
-          new Outcome.Listed(ok.value());
+      case Called.Answered<SecretListing>(Reply.Ok<SecretListing>(var listing, var etag)) ->
+          new Outcome.Listed(listing, etag);
+      case Called.Answered<SecretListing>(Reply.NotModified<SecretListing> same) ->
+          new Outcome.Unchanged();
       case Called.Answered<SecretListing>(Reply<SecretListing> reply) ->
-          failed(
-              session,
-              "reading " + source.field(),
-              "check the project, environmentSlug and secretPath of " + source.field(),
-              reply);
+          new Outcome.Failed(new ReadFailure.NoSecrets(session.key().address(), reply));
       case Called.NotCalled<SecretListing>(Outcome why) -> why;
     };
   }
@@ -134,7 +138,7 @@ final class SourceReader {
   private static <T> Called<T> callOnce(Session session, Function<SecretText, Reply<T>> request) {
     return switch (session.borrow()) {
       case Borrowing.Denied(Failure failure, Duration retryIn) ->
-          new Called.NotCalled<>(new Outcome.Failed(new NoToken(failure, retryIn)));
+          new Called.NotCalled<>(new Outcome.Failed(new ReadFailure.NoToken(failure, retryIn)));
       case Borrowing.Stale stale -> new Called.NotCalled<>(new Outcome.Stale());
       case Borrowing.Lent(Loan lent) -> {
         try (Loan loan = lent) {
@@ -157,17 +161,5 @@ final class SourceReader {
     return reply instanceof Reply.Refused<?> refused
         && (refused.status() == UNAUTHORIZED
             || (refused.status() == FORBIDDEN && refused.error().equals("TokenError")));
-  }
-
-  private static Outcome failed(
-      Session session, String action, String whereNotFound, Reply<?> reply) {
-    String advice =
-        switch (reply) {
-          case Reply.Refused<?> refused when refused.status() == NOT_FOUND -> whereNotFound;
-          case Reply.Refused<?> refused when refused.status() == FORBIDDEN ->
-              "check what the identity may read there";
-          default -> "";
-        };
-    return new Outcome.Failed(new ServerFailure(action, session.key().address(), reply, advice));
   }
 }

@@ -29,6 +29,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import java.util.random.RandomGenerator;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -47,6 +48,7 @@ public final class StaticSecretReconciler implements Reconciler<InfisicalStaticS
   private final WatchedResources<InfisicalStaticSecret> resources;
   private final TargetWatches targets;
   private final Sessions sessions;
+  private final SourceReads reads;
   private final StaticSecretSync sync;
   private final StatusReport report;
   private final Attempts<String> attempts;
@@ -62,6 +64,7 @@ public final class StaticSecretReconciler implements Reconciler<InfisicalStaticS
       WatchedResources<InfisicalStaticSecret> resources,
       TargetWatches targets,
       Sessions sessions,
+      SourceReads reads,
       StaticSecretSync sync,
       StatusReport report,
       Attempts<String> attempts,
@@ -71,6 +74,7 @@ public final class StaticSecretReconciler implements Reconciler<InfisicalStaticS
     this.resources = resources;
     this.targets = targets;
     this.sessions = sessions;
+    this.reads = reads;
     this.sync = sync;
     this.report = report;
     this.attempts = attempts;
@@ -100,9 +104,19 @@ public final class StaticSecretReconciler implements Reconciler<InfisicalStaticS
     }
     return switch (SyncSpec.read(resource)) {
       case SyncSpec.Reading.Unusable(Failure failure) ->
-          notTried(resource, Optional.empty(), Optional.empty(), failure);
+          notTried(resource, Optional.empty(), failure);
       case SyncSpec.Reading.Usable(SyncSpec spec) -> reconcile(resource, spec);
     };
+  }
+
+  /**
+   * Has every resource synced with what the servers say from now on; those that want the same
+   * source share one read.
+   */
+  void syncAll() {
+    Duration now = ticker.now();
+    resources.all().forEach(resource -> book.trigger(uid(resource), now));
+    resources.wakeAll();
   }
 
   @Override
@@ -112,6 +126,7 @@ public final class StaticSecretReconciler implements Reconciler<InfisicalStaticS
         "Reconciling InfisicalStaticSecret {} failed by an error of the operator",
         nameOf(resource),
         bug);
+    book.trigger(uid(resource), Duration.ZERO);
     return ErrorStatusUpdateControl.<InfisicalStaticSecret>noStatusUpdate()
         .rescheduleAfter(AFTER_A_BUG);
   }
@@ -121,7 +136,7 @@ public final class StaticSecretReconciler implements Reconciler<InfisicalStaticS
     return switch (sessions.open(
         SyncSpec.AUTH_FIELD, spec.auth(), resource.getMetadata().getNamespace())) {
       case Sessions.Answer.Unavailable(Failure failure) ->
-          notTried(resource, Optional.of(spec), Optional.empty(), ofAuth(spec, failure));
+          notTried(resource, spec.interval(), ofAuth(spec, failure));
       case Sessions.Answer.Open(Session session) -> reconcile(resource, spec, session);
     };
   }
@@ -130,71 +145,123 @@ public final class StaticSecretReconciler implements Reconciler<InfisicalStaticS
       InfisicalStaticSecret resource, SyncSpec spec, Session session) {
     Basis basis = Basis.of(resource, Optional.of(session.key()));
     Optional<Entry> last = book.find(uid(resource));
-    if (last.isPresent() && !isDue(last.get(), basis, session)) {
-      return again(last.get().due().map(due -> due.minus(ticker.now())));
+    Optional<Demand> demand = demand(uid(resource), basis, last, session);
+    if (demand.isEmpty()) {
+      return again(last.flatMap(Entry::due).map(due -> due.minus(ticker.now())));
     }
-    List<Integer> counts = last.map(Entry::counts).orElse(List.of());
-    return switch (sync.run(resource, spec, session, counts)) {
-      case SyncOutcome.Stale stale -> again(Optional.of(AT_ONCE));
-      case SyncOutcome.NotRead(SourceReader.NoToken failure) ->
-          notTried(resource, Optional.of(spec), Optional.of(session), ofAuth(spec, failure));
-      case SyncOutcome.NotRead(Failure failure) ->
-          notTried(resource, Optional.of(spec), Optional.of(session), failure);
+    return switch (sync.run(resource, spec, session, demand.get())) {
+      case SyncOutcome.Stale stale -> {
+        book.trigger(uid(resource), demand.get().since());
+        yield again(Optional.of(AT_ONCE));
+      }
+      case SyncOutcome.NotRead(ReadFailure why, SyncSpec.Source source) ->
+          notRead(resource, spec, session, why, why.of(source.field()));
+      case SyncOutcome.NotUsable(Failure failure) -> notUsable(resource, session, failure);
       case SyncOutcome.Tried tried -> tried(resource, spec, session, tried);
     };
   }
 
-  private boolean isDue(Entry last, Basis basis, Session session) {
-    return last.isDue(basis, ticker.now())
-        || (last.waitsForLogin() && session.health() instanceof Session.Health.Proven)
-        || last.versions().entrySet().stream()
-            .anyMatch(left -> targets.isChanged(left.getKey(), left.getValue()));
+  /** What has to be read now, and how fresh; empty when nothing happened that asks for a sync. */
+  private Optional<Demand> demand(String uid, Basis basis, Optional<Entry> last, Session session) {
+    Optional<Duration> trigger = book.takeTrigger(uid);
+    Duration now = ticker.now();
+    if (last.isEmpty()) {
+      return Optional.of(Demand.since(trigger.orElse(now)));
+    }
+    Entry entry = last.get();
+    if (!entry.basis().equals(basis)) {
+      return Optional.of(new Demand(now, basis.isForcedSince(entry.basis())));
+    }
+    if (isDrifted(entry)) {
+      return Optional.of(Demand.since(now));
+    }
+    if (trigger.isPresent()) {
+      return trigger.map(Demand::since);
+    }
+    boolean loggedIn = entry.waitsForLogin() && session.health() instanceof Session.Health.Proven;
+    return loggedIn || entry.isDue(now) || reads.hasNews(uid)
+        ? Optional.of(Demand.ANY)
+        : Optional.empty();
+  }
+
+  private boolean isDrifted(Entry last) {
+    return last.versions().entrySet().stream()
+        .anyMatch(left -> targets.isChanged(left.getKey(), left.getValue()));
   }
 
   private UpdateControl<InfisicalStaticSecret> tried(
       InfisicalStaticSecret resource, SyncSpec spec, Session session, SyncOutcome.Tried tried) {
     boolean written = report.tried(resource, spec, session.method(), tried);
-    List<Retry> retries = new ArrayList<>(tried.failures().stream().map(Failure::retry).toList());
-    if (!written) {
-      retries.add(new Retry.After(AFTER_A_LOST_WRITE));
+    if (tried.isSettled()) {
+      reads.settle(uid(resource));
     }
-    Optional<Duration> in = nextIn(resource, spec.interval(), retries);
+    List<Retry> retries = tried.failures().stream().map(Failure::retry).toList();
+    return noted(resource, session, nextIn(resource, retries, written), false, tried.versions());
+  }
+
+  /** Where the resource has an interval, its sources are tried again for all who read them. */
+  private UpdateControl<InfisicalStaticSecret> notRead(
+      InfisicalStaticSecret resource,
+      SyncSpec spec,
+      Session session,
+      ReadFailure why,
+      Failure failure) {
+    boolean ofLogin = why instanceof ReadFailure.NoToken;
+    Failure told = ofLogin ? ofAuth(spec, failure) : failure;
+    boolean written = report.notTried(resource, Optional.of(session.method()), told.sentence());
+    List<Retry> retries = spec.interval().isPresent() ? List.of() : List.of(told.retry());
+    return noted(
+        resource, session, nextIn(resource, retries, written), ofLogin, lastVersions(resource));
+  }
+
+  private UpdateControl<InfisicalStaticSecret> notUsable(
+      InfisicalStaticSecret resource, Session session, Failure failure) {
+    boolean written = report.notTried(resource, Optional.of(session.method()), failure.sentence());
+    return noted(
+        resource,
+        session,
+        nextIn(resource, List.of(failure.retry()), written),
+        false,
+        lastVersions(resource));
+  }
+
+  /** There is no session to read with, or no use for one. */
+  private UpdateControl<InfisicalStaticSecret> notTried(
+      InfisicalStaticSecret resource, Optional<Duration> interval, Failure failure) {
+    reads.leave(uid(resource));
+    boolean written = report.notTried(resource, Optional.empty(), failure.sentence());
+    Optional<Duration> retry = nextIn(resource, List.of(failure.retry()), written);
+    Optional<Duration> in =
+        Stream.concat(retry.stream(), interval.map(this::jittered).stream())
+            .min(Duration::compareTo);
+    book.put(
+        uid(resource),
+        new Entry(
+            Basis.of(resource, Optional.empty()),
+            in.map(ticker.now()::plus),
+            false,
+            lastVersions(resource)));
+    return again(in);
+  }
+
+  private UpdateControl<InfisicalStaticSecret> noted(
+      InfisicalStaticSecret resource,
+      Session session,
+      Optional<Duration> in,
+      boolean waitsForLogin,
+      Map<TargetRef, String> versions) {
     book.put(
         uid(resource),
         new Entry(
             Basis.of(resource, Optional.of(session.key())),
             in.map(ticker.now()::plus),
-            false,
-            tried.counts(),
-            tried.versions()));
+            waitsForLogin,
+            versions));
     return again(in);
   }
 
-  private UpdateControl<InfisicalStaticSecret> notTried(
-      InfisicalStaticSecret resource,
-      Optional<SyncSpec> spec,
-      Optional<Session> session,
-      Failure failure) {
-    boolean written = report.notTried(resource, session.map(Session::method), failure.sentence());
-    List<Retry> retries = new ArrayList<>(List.of(failure.retry()));
-    if (!written) {
-      retries.add(new Retry.After(AFTER_A_LOST_WRITE));
-    }
-    // What a server or a login asks to wait is waited, also when the interval is shorter.
-    Optional<Duration> in =
-        failure.retry() instanceof Retry.After(Duration asked)
-            ? Optional.of(asked)
-            : nextIn(resource, spec.flatMap(SyncSpec::interval), retries);
-    Optional<Entry> last = book.find(uid(resource));
-    book.put(
-        uid(resource),
-        new Entry(
-            Basis.of(resource, session.map(Session::key)),
-            in.map(ticker.now()::plus),
-            failure instanceof AuthFailure of && of.why() instanceof SourceReader.NoToken,
-            last.map(Entry::counts).orElse(List.of()),
-            last.map(Entry::versions).orElse(Map.of())));
-    return again(in);
+  private Map<TargetRef, String> lastVersions(InfisicalStaticSecret resource) {
+    return book.find(uid(resource)).map(Entry::versions).orElse(Map.of());
   }
 
   /** What is wrong with the InfisicalAuth is told as that, since it names fields of its spec. */
@@ -205,17 +272,17 @@ public final class StaticSecretReconciler implements Reconciler<InfisicalStaticS
     return isReferenceToIt ? failure : new AuthFailure(spec.auth(), failure);
   }
 
-  /** When the resource is to be looked at again, whichever comes first: its interval or a retry. */
+  /** When the resource is to be looked at again because something of it failed. */
   private Optional<Duration> nextIn(
-      InfisicalStaticSecret resource, Optional<Duration> interval, List<Retry> retries) {
-    if (retries.isEmpty()) {
-      attempts.reset(uid(resource));
-    }
-    boolean backsOff = retries.stream().anyMatch(Retry.Backoff.class::isInstance);
+      InfisicalStaticSecret resource, List<Retry> retries, boolean statusWritten) {
     List<Duration> candidates = new ArrayList<>();
-    interval.map(this::jittered).ifPresent(candidates::add);
-    if (backsOff) {
+    if (!statusWritten) {
+      candidates.add(AFTER_A_LOST_WRITE);
+    }
+    if (retries.stream().anyMatch(Retry.Backoff.class::isInstance)) {
       candidates.add(attempts.failed(uid(resource)));
+    } else {
+      attempts.reset(uid(resource));
     }
     for (Retry retry : retries) {
       if (retry instanceof Retry.After(Duration delay)) {
@@ -232,6 +299,7 @@ public final class StaticSecretReconciler implements Reconciler<InfisicalStaticS
   private void forget(InfisicalStaticSecret resource) {
     book.find(uid(resource)).ifPresent(entry -> entry.versions().keySet().forEach(sync::forget));
     book.forget(uid(resource));
+    reads.leave(uid(resource));
     attempts.reset(uid(resource));
     report.forget(resource);
   }

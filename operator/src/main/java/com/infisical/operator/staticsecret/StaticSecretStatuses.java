@@ -13,6 +13,7 @@ import io.fabric8.kubernetes.api.model.Condition;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -101,6 +102,40 @@ final class StaticSecretStatuses {
         status.targets());
   }
 
+  /**
+   * {@code status} with newer times, where it says that all is well.
+   *
+   * @param lastSeen when each source was last found to be as it was; empty when one was not
+   */
+  static InfisicalStaticSecretStatus seen(
+      InfisicalStaticSecretStatus status, List<Instant> lastSeen) {
+    boolean well =
+        Conditions.find(status.conditions(), Conditions.LAST_RECONCILE_STATUS)
+            .filter(c -> "True".equals(c.getStatus()))
+            .isPresent();
+    if (!well || lastSeen.isEmpty() || lastSeen.size() != status.sources().size()) {
+      return status;
+    }
+    String success = time(Collections.min(lastSeen));
+    List<SourceStatus> sources = new ArrayList<>();
+    for (int i = 0; i < lastSeen.size(); i++) {
+      sources.add(withReadTime(status.sources().get(i), time(lastSeen.get(i))));
+    }
+    return new InfisicalStaticSecretStatus(
+        status.conditions().stream().map(c -> succeededAt(c, success)).toList(),
+        status.observedGeneration(),
+        success,
+        status.syncedKeys(),
+        sources,
+        status.targets());
+  }
+
+  private static Condition succeededAt(Condition condition, String time) {
+    return Conditions.LAST_SUCCESSFUL_RECONCILE_AT.equals(condition.getType())
+        ? condition.edit().withMessage(time).build()
+        : condition;
+  }
+
   private static Condition withMessageOf(InfisicalStaticSecretStatus earlier, Condition condition) {
     return Conditions.find(earlier.conditions(), condition.getType())
         .map(e -> condition.edit().withMessage(e.getMessage()).build())
@@ -171,8 +206,8 @@ final class StaticSecretStatuses {
               source.project() instanceof SyncSpec.Project.Slug(String slug) ? slug : null,
               source.environmentSlug(),
               source.secretPath(),
-              tried.counts().get(source.index()),
-              null,
+              tried.sources().get(source.index()).count(),
+              tried.sources().get(source.index()).version(),
               time(now)));
     }
     return result;

@@ -1,6 +1,5 @@
 package com.infisical.operator.staticsecret;
 
-import com.infisical.client.SecretListing;
 import com.infisical.operator.api.InfisicalStaticSecret;
 import com.infisical.operator.api.SecretTarget;
 import com.infisical.operator.auth.Session;
@@ -14,6 +13,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -26,31 +26,26 @@ import org.jspecify.annotations.Nullable;
  */
 final class StaticSecretSync {
   private final Sessions sessions;
-  private final SourceReader reader;
+  private final SourceReads reads;
   private final Supplier<TargetSync> targets;
   private final TargetWatches watches;
   private final Events events;
 
   StaticSecretSync(
       Sessions sessions,
-      SourceReader reader,
+      SourceReads reads,
       Supplier<TargetSync> targets,
       TargetWatches watches,
       Events events) {
     this.sessions = sessions;
-    this.reader = reader;
+    this.reads = reads;
     this.targets = targets;
     this.watches = watches;
     this.events = events;
   }
 
-  /**
-   * Syncs {@code resource}.
-   *
-   * @param before how many secrets each source gave last time; empty when that is not known
-   */
-  SyncOutcome run(
-      InfisicalStaticSecret resource, SyncSpec spec, Session session, List<Integer> before) {
+  /** Syncs {@code resource} with answers as fresh as {@code demand} asks. */
+  SyncOutcome run(InfisicalStaticSecret resource, SyncSpec spec, Session session, Demand demand) {
     if (spec.interval().isEmpty()) {
       events.warn(
           resource,
@@ -58,24 +53,29 @@ final class StaticSecretSync {
           ".spec.syncOptions.refreshInterval is 0: the sources are read only when this resource"
               + " changes; set an interval of 5s or more");
     }
-    List<SecretListing> listings = new ArrayList<>();
-    for (SyncSpec.Source source : spec.sources()) {
-      switch (read(session, source, before)) {
-        case SourceReader.Outcome.Listed(SecretListing listing) -> listings.add(listing);
-        case SourceReader.Outcome.Failed failed -> {
-          return new SyncOutcome.NotRead(failed.failure());
+    SourceReads.Reader reader =
+        new SourceReads.Reader(
+            resource.getMetadata().getUid(), WatchedResources.nameOf(resource), spec.interval());
+    List<SourceAnswer.Secrets> read = new ArrayList<>();
+    List<CompletableFuture<SourceAnswer>> answers =
+        reads.ask(reader, session, spec.sources(), demand);
+    for (CompletableFuture<SourceAnswer> answer : answers) {
+      switch (answer.join()) {
+        case SourceAnswer.Secrets secrets -> read.add(secrets);
+        case SourceAnswer.Failed(ReadFailure failure) -> {
+          return new SyncOutcome.NotRead(failure, spec.sources().get(read.size()));
         }
-        case SourceReader.Outcome.Stale stale -> {
+        case SourceAnswer.Stale stale -> {
           return new SyncOutcome.Stale();
         }
       }
     }
-    return switch (SecretMerge.merge(listings)) {
-      case SecretMerge.HiddenValues hidden -> new SyncOutcome.NotRead(hidden);
+    return switch (SecretMerge.merge(read.stream().map(SourceAnswer.Secrets::listing).toList())) {
+      case SecretMerge.HiddenValues hidden -> new SyncOutcome.NotUsable(hidden);
       case MergedSecrets merged ->
           // What was read under a key that is no longer current must not reach a target.
           sessions.isCurrent(spec.auth(), session, resource.getMetadata().getNamespace())
-              ? write(resource, spec, listings, merged)
+              ? write(resource, spec, read, merged)
               : new SyncOutcome.Stale();
     };
   }
@@ -85,20 +85,10 @@ final class StaticSecretSync {
     targets.get().forget(target);
   }
 
-  private SourceReader.Outcome read(Session session, SyncSpec.Source source, List<Integer> before) {
-    SourceReader.Outcome first = reader.read(session, source);
-    boolean gaveSome = source.index() < before.size() && before.get(source.index()) > 0;
-    return gaveSome
-            && first instanceof SourceReader.Outcome.Listed(SecretListing listing)
-            && count(listing) == 0
-        ? reader.read(session, source)
-        : first;
-  }
-
   private SyncOutcome write(
       InfisicalStaticSecret resource,
       SyncSpec spec,
-      List<SecretListing> listings,
+      List<SourceAnswer.Secrets> read,
       MergedSecrets merged) {
     ResourceFacts facts = ResourceFacts.of(resource.getMetadata(), resource.getStatus());
     List<TargetOutcome> outcomes = new ArrayList<>();
@@ -119,7 +109,7 @@ final class StaticSecretSync {
     }
     release(resource, facts, wanted);
     return new SyncOutcome.Tried(
-        listings.stream().map(StaticSecretSync::count).toList(), merged.byKey().size(), outcomes);
+        read.stream().map(SyncOutcome.SourceRead::of).toList(), merged.byKey().size(), outcomes);
   }
 
   private void release(InfisicalStaticSecret resource, ResourceFacts facts, Set<TargetRef> wanted) {
@@ -138,11 +128,6 @@ final class StaticSecretSync {
     return TargetSpec.of(target) instanceof TargetSpec.Valid valid
         ? Optional.of(valid.ref())
         : Optional.empty();
-  }
-
-  private static int count(SecretListing listing) {
-    return listing.secrets().size()
-        + listing.imports().stream().mapToInt(i -> i.secrets().size()).sum();
   }
 
   private static String text(@Nullable String text) {

@@ -5,6 +5,7 @@ import com.infisical.operator.api.InfisicalStaticSecret;
 import com.infisical.operator.api.SecretTarget;
 import com.infisical.operator.auth.AuthReconciler;
 import com.infisical.operator.auth.Sessions;
+import com.infisical.operator.auth.Timer;
 import com.infisical.operator.reference.WatchedResources;
 import com.infisical.operator.status.Attempts;
 import com.infisical.operator.status.Backoff;
@@ -18,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BooleanSupplier;
 import java.util.random.RandomGenerator;
@@ -27,6 +29,7 @@ import org.jspecify.annotations.Nullable;
 public final class StaticSecrets {
   private final Parts parts;
   private final AtomicReference<@Nullable TargetSync> targets = new AtomicReference<>();
+  private final AtomicReference<@Nullable OperatorKey> operatorKey = new AtomicReference<>();
   private final StatusReport report;
   private final StaticSecretReconciler reconciler;
 
@@ -38,6 +41,8 @@ public final class StaticSecrets {
    * @param namespaces where to watch; empty means everywhere
    * @param active whether this process works at all: its caches are filled, and it leads
    * @param mayWrite asked before each write
+   * @param executor runs each read as a task of its own
+   * @param timer runs what is to happen later
    */
   public record Parts(
       KubernetesClient main,
@@ -50,6 +55,8 @@ public final class StaticSecrets {
       Events events,
       BooleanSupplier active,
       BooleanSupplier mayWrite,
+      Executor executor,
+      Timer timer,
       Ticker ticker,
       InstantSource clock,
       RandomGenerator random) {}
@@ -57,22 +64,36 @@ public final class StaticSecrets {
   /** Puts {@code parts} together. */
   public StaticSecrets(Parts parts) {
     this.parts = parts;
+    TargetWatches watches =
+        new TargetWatches(parts.metadataOnly(), parts.namespaces(), parts.resources());
+    SourceReads reads =
+        new SourceReads(
+            new FeedContext(
+                new SourceReader(),
+                (source, listing) -> SourceVersion.of(key(), source, listing),
+                parts.executor(),
+                parts.timer(),
+                parts.ticker(),
+                parts.clock(),
+                parts.random(),
+                parts.active(),
+                Backoff.GENERAL,
+                parts.resources()::wake));
     this.report =
         new StatusReport(
             new StatusWriter<>(
                 parts.main(), InfisicalStaticSecret.class, parts.mapper(), parts.active()),
             parts.resources(),
             parts.events(),
+            reads::lastSeen,
             parts.clock());
-    TargetWatches watches =
-        new TargetWatches(parts.metadataOnly(), parts.namespaces(), parts.resources());
     this.reconciler =
         new StaticSecretReconciler(
             parts.resources(),
             watches,
             parts.sessions(),
-            new StaticSecretSync(
-                parts.sessions(), new SourceReader(), this::targets, watches, parts.events()),
+            reads,
+            new StaticSecretSync(parts.sessions(), reads, this::targets, watches, parts.events()),
             report,
             new Attempts<>(Backoff.GENERAL, parts.random()),
             parts.active(),
@@ -97,6 +118,7 @@ public final class StaticSecrets {
    * Takes the operator's key, without which no target can be written; to be called before leading.
    */
   public void use(OperatorKey key) {
+    operatorKey.set(key);
     targets.set(
         new TargetSync(
             parts.main(),
@@ -107,9 +129,18 @@ public final class StaticSecrets {
             System::nanoTime));
   }
 
+  /** Has every resource synced; to be called when this process begins to lead. */
+  public void syncAll() {
+    reconciler.syncAll();
+  }
+
   /** Brings stale times of statuses up to date; to be called every second while leading. */
   public void sweepTimes() {
     report.sweep();
+  }
+
+  private OperatorKey key() {
+    return Objects.requireNonNull(operatorKey.get(), "leading without the operator's key");
   }
 
   private TargetSync targets() {

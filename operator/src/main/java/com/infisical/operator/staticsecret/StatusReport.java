@@ -12,9 +12,11 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Comparator;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
 
 /**
  * Writes the statuses of static secrets, tells Events of their transitions, and brings times that
@@ -31,34 +33,39 @@ final class StatusReport {
   private final StatusWriter<InfisicalStaticSecret> writer;
   private final WatchedResources<InfisicalStaticSecret> resources;
   private final Transitions transitions;
+  private final Function<String, List<Instant>> lastSeen;
   private final InstantSource clock;
   private final Map<String, Told> told = new ConcurrentHashMap<>();
 
   /**
    * @param written the status as it was last written, with the times it had then
-   * @param fresh the same with the times of the last sync
    * @param staleAfter how old the written times may get
    */
   private record Told(
       ResourceName resource,
       InfisicalStaticSecretStatus written,
       Instant writtenAt,
-      InfisicalStaticSecretStatus fresh,
       Duration staleAfter) {
     boolean isStale(Instant now) {
-      return !written.equals(fresh) && writtenAt.plus(staleAfter).isBefore(now);
+      return writtenAt.plus(staleAfter).isBefore(now);
     }
   }
 
+  /**
+   * @param lastSeen when each source of a resource, by its UID, was last found to be as the
+   *     resource has it; empty when one was not
+   */
   StatusReport(
       StatusWriter<InfisicalStaticSecret> writer,
       WatchedResources<InfisicalStaticSecret> resources,
       Events events,
+      Function<String, List<Instant>> lastSeen,
       InstantSource clock) {
     this.writer = writer;
     this.resources = resources;
     this.transitions =
         new Transitions(events, Conditions.LAST_RECONCILE_STATUS, "Synced", "SyncFailed");
+    this.lastSeen = lastSeen;
     this.clock = clock;
   }
 
@@ -92,21 +99,33 @@ final class StatusReport {
     told.entrySet().stream()
         .filter(e -> e.getValue().isStale(now))
         .sorted(Comparator.comparing(e -> e.getValue().writtenAt()))
+        .flatMap(e -> refreshed(e.getKey(), e.getValue()).stream())
         .limit(MOST_A_SWEEP)
-        .forEach(e -> refresh(e.getKey(), e.getValue(), now));
+        .forEach(refreshed -> refresh(refreshed, now));
   }
 
-  private void refresh(String uid, Told stale, Instant now) {
+  /** A status with times to be written. */
+  private record Refreshed(String uid, Told stale, InfisicalStaticSecretStatus fresh) {}
+
+  private Optional<Refreshed> refreshed(String uid, Told stale) {
+    InfisicalStaticSecretStatus fresh =
+        StaticSecretStatuses.seen(stale.written(), lastSeen.apply(uid));
+    return fresh.equals(stale.written())
+        ? Optional.empty()
+        : Optional.of(new Refreshed(uid, stale, fresh));
+  }
+
+  private void refresh(Refreshed times, Instant now) {
     Optional<InfisicalStaticSecret> resource =
         resources
-            .find(stale.resource())
-            .filter(r -> uid.equals(r.getMetadata().getUid()) && !r.isMarkedForDeletion());
-    if (resource.isPresent() && writer.write(resource.get(), stale.fresh())) {
+            .find(times.stale().resource())
+            .filter(r -> times.uid().equals(r.getMetadata().getUid()) && !r.isMarkedForDeletion());
+    if (resource.isPresent() && writer.write(resource.get(), times.fresh())) {
       // A reconcile that told something newer meanwhile wins.
       told.replace(
-          uid,
-          stale,
-          new Told(stale.resource(), stale.fresh(), now, stale.fresh(), stale.staleAfter()));
+          times.uid(),
+          times.stale(),
+          new Told(times.stale().resource(), times.fresh(), now, times.stale().staleAfter()));
     }
   }
 
@@ -128,8 +147,7 @@ final class StatusReport {
     Duration staleAfter =
         interval.map(i -> i.multipliedBy(2)).filter(i -> i.compareTo(STALE) > 0).orElse(STALE);
     Instant writtenAt = onlyTimes ? before.map(Told::writtenAt).orElse(now) : now;
-    told.put(
-        uid, new Told(WatchedResources.nameOf(resource), wanted, writtenAt, fresh, staleAfter));
+    told.put(uid, new Told(WatchedResources.nameOf(resource), wanted, writtenAt, staleAfter));
     return written;
   }
 }

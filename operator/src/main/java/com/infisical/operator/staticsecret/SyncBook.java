@@ -5,8 +5,8 @@ import static com.infisical.operator.reference.WatchedResources.generationOf;
 import com.infisical.operator.api.InfisicalStaticSecret;
 import com.infisical.operator.auth.SessionKey;
 import java.time.Duration;
-import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class SyncBook {
   private final Map<String, Entry> entries = new ConcurrentHashMap<>();
+  private final Map<String, Duration> triggers = new ConcurrentHashMap<>();
 
   /**
    * What a sync was made from.
@@ -28,6 +29,8 @@ final class SyncBook {
    * @param session null where there was none
    */
   record Basis(long generation, TreeMap<String, String> metadata, @Nullable SessionKey session) {
+    private static final String FORCE_SYNC = "annotation secrets.infisical.com/force-sync";
+
     static Basis of(InfisicalStaticSecret resource, Optional<SessionKey> session) {
       TreeMap<String, String> metadata = new TreeMap<>();
       Map<String, String> labels = resource.getMetadata().getLabels();
@@ -40,29 +43,29 @@ final class SyncBook {
       }
       return new Basis(generationOf(resource), metadata, session.orElse(null));
     }
+
+    /** Whether a user asked since {@code before} to have everything read anew. */
+    boolean isForcedSince(Basis before) {
+      return !Objects.equals(metadata.get(FORCE_SYNC), before.metadata().get(FORCE_SYNC));
+    }
   }
 
   /**
    * A sync that has ended.
    *
-   * @param due when the next is, on the monotonic clock; empty for only on change
+   * @param due when the next is, on the monotonic clock, besides those that its sources' news or a
+   *     change bring about; empty for none
    * @param waitsForLogin whether it failed because no login succeeded
-   * @param counts how many secrets each source gave; empty where it was not read
    * @param versions the {@code resourceVersion} that each target was left in
    */
   record Entry(
-      Basis basis,
-      Optional<Duration> due,
-      boolean waitsForLogin,
-      List<Integer> counts,
-      Map<TargetRef, String> versions) {
+      Basis basis, Optional<Duration> due, boolean waitsForLogin, Map<TargetRef, String> versions) {
     Entry {
-      counts = List.copyOf(counts);
       versions = Map.copyOf(versions);
     }
 
-    boolean isDue(Basis present, Duration now) {
-      return !basis.equals(present) || due.filter(at -> at.compareTo(now) <= 0).isPresent();
+    boolean isDue(Duration now) {
+      return due.filter(at -> at.compareTo(now) <= 0).isPresent();
     }
   }
 
@@ -74,7 +77,18 @@ final class SyncBook {
     entries.put(uid, entry);
   }
 
+  /** Something happened at {@code moment} that asks for a sync of {@code uid}. */
+  void trigger(String uid, Duration moment) {
+    triggers.merge(uid, moment, (a, b) -> a.compareTo(b) > 0 ? a : b);
+  }
+
+  /** When the last such thing happened that no sync has answered; it counts as answered now. */
+  Optional<Duration> takeTrigger(String uid) {
+    return Optional.ofNullable(triggers.remove(uid));
+  }
+
   void forget(String uid) {
     entries.remove(uid);
+    triggers.remove(uid);
   }
 }

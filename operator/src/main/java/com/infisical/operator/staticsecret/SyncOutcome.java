@@ -1,6 +1,7 @@
 package com.infisical.operator.staticsecret;
 
 import com.infisical.operator.status.Failure;
+import com.infisical.operator.status.Retry;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -11,12 +12,13 @@ sealed interface SyncOutcome {
   /**
    * All sources were read, and each target was tried.
    *
-   * @param counts how many secrets each source gave
+   * @param sources what each source gave
    * @param keys how many keys they gave together
    */
-  record Tried(List<Integer> counts, int keys, List<TargetOutcome> targets) implements SyncOutcome {
+  record Tried(List<SourceRead> sources, int keys, List<TargetOutcome> targets)
+      implements SyncOutcome {
     public Tried {
-      counts = List.copyOf(counts);
+      sources = List.copyOf(sources);
       targets = List.copyOf(targets);
     }
 
@@ -36,9 +38,36 @@ sealed interface SyncOutcome {
       return versions;
     }
 
+    /** Whether nothing more can be done with what was read until something else changes. */
+    boolean isSettled() {
+      return targets.stream().map(TargetOutcome::result).allMatch(Tried::isSettled);
+    }
+
+    private static boolean isSettled(WriteResult result) {
+      return switch (result) {
+        case WriteResult.Done done -> true;
+        case WriteResult.Unchanged unchanged -> true;
+        case WriteResult.Failed(TargetFailure failure) -> failure.retry() instanceof Retry.OnChange;
+        case WriteResult.Conflict conflict -> false;
+        case WriteResult.NotLeading notLeading -> false;
+      };
+    }
+
     boolean contentChanged() {
       return targets.stream()
           .anyMatch(t -> t.result() instanceof WriteResult.Done done && done.contentChanged());
+    }
+  }
+
+  /**
+   * What one source gave.
+   *
+   * @param count how many secrets
+   * @param version a keyed digest of them
+   */
+  record SourceRead(int count, String version) {
+    static SourceRead of(SourceAnswer.Secrets secrets) {
+      return new SourceRead(secrets.count(), secrets.version());
     }
   }
 
@@ -57,7 +86,10 @@ sealed interface SyncOutcome {
       Optional<String> version) {}
 
   /** A source could not be read, so no target was touched. */
-  record NotRead(Failure failure) implements SyncOutcome {}
+  record NotRead(ReadFailure why, SyncSpec.Source source) implements SyncOutcome {}
+
+  /** What was read cannot be used, so no target was touched. */
+  record NotUsable(Failure failure) implements SyncOutcome {}
 
   /** The session was over before anything was written; to be tried with the present one. */
   record Stale() implements SyncOutcome {}

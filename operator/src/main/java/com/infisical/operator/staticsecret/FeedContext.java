@@ -1,0 +1,34 @@
+package com.infisical.operator.staticsecret;
+
+import com.infisical.client.SecretListing;
+import com.infisical.operator.auth.Timer;
+import com.infisical.operator.status.Backoff;
+import com.infisical.operator.status.ResourceName;
+import com.infisical.operator.status.Ticker;
+import java.time.InstantSource;
+import java.util.concurrent.Executor;
+import java.util.function.BiFunction;
+import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
+import java.util.random.RandomGenerator;
+
+/**
+ * What all feeds share.
+ *
+ * @param version the version of what a source gave
+ * @param executor runs each read as a task of its own
+ * @param active whether this process works at all
+ * @param backoff how long a source that cannot be read waits
+ * @param wake has a resource synced, because a source of it has news
+ */
+record FeedContext(
+    SourceReader reader,
+    BiFunction<SourceKey, SecretListing, String> version,
+    Executor executor,
+    Timer timer,
+    Ticker ticker,
+    InstantSource clock,
+    RandomGenerator random,
+    BooleanSupplier active,
+    Backoff backoff,
+    Consumer<ResourceName> wake) {}

@@ -1,0 +1,110 @@
+package com.infisical.operator.staticsecret;
+
+import com.infisical.client.Reply;
+import com.infisical.operator.status.Failure;
+import com.infisical.operator.status.Retry;
+import com.infisical.operator.status.ServerFailure;
+import java.time.Duration;
+
+/**
+ * Why a source could not be read, for all resources that share the read; each makes of it a
+ * sentence with its own field.
+ */
+sealed interface ReadFailure {
+  /** The failure as the resource reads it whose spec names the source by {@code field}. */
+  Failure of(String field);
+
+  /** When it is read again. */
+  Retry retry();
+
+  /** No token to read with, for {@code retryIn}. */
+  record NoToken(Failure login, Duration retryIn) implements ReadFailure, Failure {
+    @Override
+    public Failure of(String field) {
+      return this;
+    }
+
+    @Override
+    public String sentence() {
+      return login.sentence();
+    }
+
+    @Override
+    public Retry retry() {
+      return new Retry.After(retryIn);
+    }
+  }
+
+  /** The server gave no project for a slug. */
+  record NoProject(String address, Reply<?> reply) implements ReadFailure {
+    @Override
+    public Failure of(String field) {
+      return failure(
+          "looking up the project of " + field + ".projectSlug",
+          address,
+          "check " + field + ".projectSlug, and that the identity is a member of that project",
+          reply);
+    }
+
+    @Override
+    public Retry retry() {
+      return new ServerFailure("", address, reply, "").retry();
+    }
+  }
+
+  /** The server gave no secrets. */
+  record NoSecrets(String address, Reply<?> reply) implements ReadFailure {
+    @Override
+    public Failure of(String field) {
+      return failure(
+          "reading " + field,
+          address,
+          "check the project, environmentSlug and secretPath of " + field,
+          reply);
+    }
+
+    @Override
+    public Retry retry() {
+      return new ServerFailure("", address, reply, "").retry();
+    }
+  }
+
+  /** An error of the operator itself, which its log tells. */
+  record ByABug() implements ReadFailure {
+    private static final Duration AFTER_A_BUG = Duration.ofMinutes(1);
+
+    @Override
+    public Failure of(String field) {
+      return new Failure() {
+        @Override
+        public String sentence() {
+          return "reading "
+              + field
+              + " failed by an error of the operator; see its log, and report it";
+        }
+
+        @Override
+        public Retry retry() {
+          return ByABug.this.retry();
+        }
+      };
+    }
+
+    @Override
+    public Retry retry() {
+      return new Retry.After(AFTER_A_BUG);
+    }
+  }
+
+  private static Failure failure(
+      String action, String address, String whereNotFound, Reply<?> reply) {
+    String advice =
+        switch (reply) {
+          case Reply.Refused<?> refused when refused.status() == 404 -> whereNotFound;
+          case Reply.Refused<?> refused when refused.status() == 403 ->
+              "check what the identity may read there";
+          default -> "";
+        };
+    return new ServerFailure(action, address, reply, advice);
+  }
+}

@@ -1,0 +1,78 @@
+package com.infisical.operator.staticsecret;
+
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+
+/**
+ * One read of a source, waiting or sent, and who shares it. For use under the lock of a {@link
+ * SourceFeed}, but for the answer's completion.
+ */
+final class SharedRead {
+  private final CompletableFuture<SourceAnswer> answer = new CompletableFuture<>();
+  private final Set<String> readers = new HashSet<>();
+  private boolean whole;
+  private boolean pastCaches;
+  private boolean overtaken;
+  private long number;
+  private Duration sentAt = Duration.ZERO;
+
+  /** Gives {@code reader} a share; only before it is sent, or where {@link #serves} says so. */
+  CompletableFuture<SourceAnswer> join(String reader) {
+    readers.add(reader);
+    return answer;
+  }
+
+  /** A share for one who needs the secrets, not only whether they changed. */
+  CompletableFuture<SourceAnswer> join(String reader, Demand demand) {
+    whole = true;
+    pastCaches |= demand.pastCaches();
+    return join(reader);
+  }
+
+  /** Whether the read, which was sent, is what {@code demand} asks for. */
+  boolean serves(Demand demand) {
+    return whole && !demand.pastCaches() && sentAt.compareTo(demand.since()) >= 0;
+  }
+
+  /** It is being sent, as the feed's read of this number. */
+  void send(long asNumber, Duration at, boolean isWhole) {
+    number = asNumber;
+    sentAt = at;
+    whole |= isWhole;
+  }
+
+  /** A later read answered in its place. */
+  void overtake() {
+    overtaken = true;
+  }
+
+  void complete(SourceAnswer given) {
+    answer.complete(given);
+  }
+
+  Set<String> readers() {
+    return readers;
+  }
+
+  boolean isWhole() {
+    return whole;
+  }
+
+  boolean isPastCaches() {
+    return pastCaches;
+  }
+
+  boolean isOvertaken() {
+    return overtaken;
+  }
+
+  long number() {
+    return number;
+  }
+
+  Duration sentAt() {
+    return sentAt;
+  }
+}

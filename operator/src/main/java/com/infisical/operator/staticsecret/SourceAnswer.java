@@ -1,0 +1,35 @@
+package com.infisical.operator.staticsecret;
+
+import com.infisical.client.SecretListing;
+
+/** What a resource gets of a read that it shares. */
+sealed interface SourceAnswer {
+  /**
+   * The secrets.
+   *
+   * @param version a keyed digest of them
+   */
+  record Secrets(SecretListing listing, String version) implements SourceAnswer {
+    int count() {
+      return SourceAnswer.count(listing);
+    }
+
+    /** The version only. */
+    @Override
+    public String toString() {
+      return version;
+    }
+  }
+
+  /** None. */
+  record Failed(ReadFailure failure) implements SourceAnswer {}
+
+  /** The session is over; ask with the one of the present key. */
+  record Stale() implements SourceAnswer {}
+
+  /** How many secrets there are, imported ones included. */
+  static int count(SecretListing listing) {
+    return listing.secrets().size()
+        + listing.imports().stream().mapToInt(i -> i.secrets().size()).sum();
+  }
+}

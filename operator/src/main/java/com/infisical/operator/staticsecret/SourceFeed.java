@@ -1,0 +1,374 @@
+package com.infisical.operator.staticsecret;
+
+import com.infisical.operator.auth.Session;
+import com.infisical.operator.status.ResourceName;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One source as one session reads it: shares its reads among those who need them, reads it again at
+ * the shortest interval that anyone asks for, and tells those who depend on it what is new to them
+ * (SPEC section 3, "Read").
+ *
+ * <p>A read belongs to nobody: it runs in a task of its own. Whoever needs an answer shares a read
+ * that was not yet sent when its need arose, else the one successor; two reads start at least half
+ * a second apart. A read that nobody waits for is conditional where every dependant is known to be
+ * settled on the last answer. An answer that is news to some is kept until these have taken it, a
+ * few seconds at most.
+ *
+ * <p>Safe for use by several threads; the lock is never held while anything is called that may
+ * block.
+ */
+final class SourceFeed {
+  static final Duration BETWEEN_READS = Duration.ofMillis(500);
+
+  /** How long an answer is kept for those who were told of it. */
+  static final Duration KEPT = Duration.ofSeconds(10);
+
+  private static final Logger log = LoggerFactory.getLogger(SourceFeed.class);
+  private static final Duration LOOK_AGAIN = Duration.ofSeconds(1);
+  private static final int MOST_AT_ONCE = 2;
+
+  private final SourceKey source;
+  private final FeedContext context;
+  private final RefreshAlarm alarm;
+  private final ReentrantLock lock = new ReentrantLock();
+  private final Dependants dependants = new Dependants();
+  private final List<SharedRead> sent = new ArrayList<>();
+  private @Nullable SharedRead waiting;
+  private @Nullable Session session;
+  private final KeptAnswer kept = new KeptAnswer();
+  private @Nullable SourceNews news;
+  private Optional<String> validator = Optional.empty();
+  private Optional<Duration> lastStart = Optional.empty();
+  private Optional<Instant> lastSuccess = Optional.empty();
+  private long reads;
+  private long newest;
+  private int count;
+
+  SourceFeed(SourceKey source, FeedContext context) {
+    this.source = source;
+    this.context = context;
+    this.alarm =
+        new RefreshAlarm(
+            context.timer(), context.ticker(), context.random(), context.backoff(), this::ring);
+  }
+
+  /** Makes {@code uid} a dependant, or changes its interval. */
+  void follow(String uid, ResourceName name, Duration interval) {
+    lock.lock();
+    try {
+      Optional<Duration> before = dependants.shortestInterval();
+      dependants.put(uid, name, interval);
+      if (before.filter(shortest -> shortest.compareTo(interval) <= 0).isEmpty()) {
+        lastStart.ifPresent(start -> alarm.atTheLatest(start, interval));
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** {@code uid} depends on the source no longer. */
+  void leave(String uid) {
+    lock.lock();
+    try {
+      dependants.remove(uid);
+      kept.leave(uid);
+      if (dependants.isEmpty()) {
+        alarm.off();
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Whether anybody depends on the source or waits for it. */
+  boolean isUsed() {
+    lock.lock();
+    try {
+      return !dependants.isEmpty() || !sent.isEmpty() || waiting != null;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** The source's secrets for {@code uid}, by a read that is shared. */
+  CompletableFuture<SourceAnswer> ask(String uid, Session by, Demand demand) {
+    lock.lock();
+    try {
+      session = by;
+      Optional<SourceAnswer> ready = kept.take(uid, demand);
+      ready.ifPresent(answer -> dependants.saw(Set.of(uid), SourceNews.of(answer)));
+      return ready.map(CompletableFuture::completedFuture).orElseGet(() -> join(uid, demand));
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Whether the source said something that {@code uid} has not seen. */
+  boolean hasNews(String uid) {
+    lock.lock();
+    try {
+      return dependants.isNewTo(uid, news);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /**
+   * What {@code uid} saw last has reached all its targets, as far as it can without a change of
+   * something else.
+   */
+  void settle(String uid) {
+    lock.lock();
+    try {
+      dependants.settle(uid);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** When the source was last found to be as {@code uid} has seen it. */
+  Optional<Instant> lastSeen(String uid) {
+    lock.lock();
+    try {
+      return dependants.contains(uid)
+              && news instanceof SourceNews.Read
+              && !dependants.isNewTo(uid, news)
+          ? lastSuccess
+          : Optional.empty();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Reads the source soon, whatever its interval. */
+  void refresh() {
+    lock.lock();
+    try {
+      if (!dependants.isEmpty()) {
+        next();
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Under the lock. */
+  private CompletableFuture<SourceAnswer> join(String uid, Demand demand) {
+    return sent.stream()
+        .filter(read -> read.serves(demand))
+        .findFirst()
+        .map(read -> read.join(uid))
+        .orElseGet(() -> next().join(uid, demand));
+  }
+
+  /** Under the lock: the read that is to be sent next. */
+  private SharedRead next() {
+    SharedRead next = waiting;
+    if (next == null) {
+      next = new SharedRead();
+      waiting = next;
+      launch();
+    }
+    return next;
+  }
+
+  /** Under the lock: has the waiting read sent as soon as that may be. */
+  private void launch() {
+    if (sent.size() >= MOST_AT_ONCE) {
+      return;
+    }
+    Duration now = context.ticker().now();
+    Duration delay =
+        lastStart.map(start -> start.plus(BETWEEN_READS).minus(now)).orElse(Duration.ZERO);
+    if (delay.isPositive()) {
+      context.timer().after(delay, this::send);
+    } else {
+      context.executor().execute(this::send);
+    }
+  }
+
+  private void send() {
+    Session by;
+    SharedRead read;
+    SourceReader.Manner manner;
+    boolean hadSome;
+    lock.lock();
+    try {
+      read = waiting;
+      by = session;
+      if (read == null || by == null || sent.size() >= MOST_AT_ONCE) {
+        return;
+      }
+      waiting = null;
+      sent.add(read);
+      manner = manner(read);
+      lastStart = Optional.of(context.ticker().now());
+      read.send(++reads, lastStart.get(), !(manner instanceof SourceReader.Manner.Unless));
+      hadSome = count > 0;
+    } finally {
+      lock.unlock();
+    }
+    var unused =
+        CompletableFuture.supplyAsync(() -> perform(by, manner, hadSome), context.executor())
+            .handle((outcome, bug) -> outcome != null ? outcome : failedByBug(bug))
+            .thenAccept(outcome -> land(read, outcome));
+  }
+
+  /** Under the lock. */
+  private SourceReader.Manner manner(SharedRead read) {
+    if (read.isPastCaches()) {
+      return new SourceReader.Manner.PastCaches();
+    }
+    return validator
+        .filter(etag -> !read.isWhole() && dependants.areSettledOn(news))
+        .<SourceReader.Manner>map(SourceReader.Manner.Unless::new)
+        .orElseGet(SourceReader.Manner.Whole::new);
+  }
+
+  /** A source that falls from some secrets to none is read once more before it is believed. */
+  private SourceReader.Outcome perform(Session by, SourceReader.Manner manner, boolean hadSome) {
+    SourceReader.Outcome first = context.reader().read(by, source, manner);
+    return hadSome
+            && first instanceof SourceReader.Outcome.Listed(var listing, var etag)
+            && SourceAnswer.count(listing) == 0
+        ? context.reader().read(by, source, new SourceReader.Manner.Whole())
+        : first;
+  }
+
+  private SourceReader.Outcome failedByBug(Throwable bug) {
+    log.error("Reading a source failed by an error of the operator", bug);
+    return new SourceReader.Outcome.Failed(new ReadFailure.ByABug());
+  }
+
+  private void land(SharedRead read, SourceReader.Outcome outcome) {
+    Optional<SourceAnswer> answer = answer(outcome);
+    List<SharedRead> answered = new ArrayList<>(List.of(read));
+    Collection<ResourceName> told = List.of();
+    lock.lock();
+    try {
+      sent.remove(read);
+      if (read.number() > newest) {
+        newest = read.number();
+        answered.addAll(overtaken(answer));
+        told = note(outcome, answer, answered);
+      } else if (!read.isOvertaken()) {
+        answer.ifPresent(old -> dependants.saw(read.readers(), SourceNews.of(old)));
+      }
+      if (waiting != null) {
+        launch();
+      }
+    } finally {
+      lock.unlock();
+    }
+    SourceAnswer given = answer.orElseGet(SourceAnswer.Stale::new);
+    answered.forEach(r -> r.complete(given));
+    told.forEach(context.wake());
+  }
+
+  /** Empty where nothing has changed, which only a read that nobody waits for can say. */
+  private Optional<SourceAnswer> answer(SourceReader.Outcome outcome) {
+    return switch (outcome) {
+      case SourceReader.Outcome.Listed(var listing, var etag) ->
+          Optional.of(new SourceAnswer.Secrets(listing, context.version().apply(source, listing)));
+      case SourceReader.Outcome.Unchanged unchanged -> Optional.empty();
+      case SourceReader.Outcome.Failed(ReadFailure failure) ->
+          Optional.of(new SourceAnswer.Failed(failure));
+      case SourceReader.Outcome.Stale stale -> Optional.of(new SourceAnswer.Stale());
+    };
+  }
+
+  /** Under the lock: reads sent earlier, whose readers get the later secrets, never older ones. */
+  private List<SharedRead> overtaken(Optional<SourceAnswer> answer) {
+    if (answer.filter(SourceAnswer.Secrets.class::isInstance).isEmpty()) {
+      return List.of();
+    }
+    List<SharedRead> earlier = sent.stream().filter(r -> r.number() < newest).toList();
+    earlier.forEach(SharedRead::overtake);
+    sent.removeAll(earlier);
+    return earlier;
+  }
+
+  /** Under the lock: takes over what the newest read said; gives those to whom it is news. */
+  private Collection<ResourceName> note(
+      SourceReader.Outcome outcome, Optional<SourceAnswer> answer, List<SharedRead> answered) {
+    switch (outcome) {
+      case SourceReader.Outcome.Listed(var listing, var etag) -> {
+        validator = etag;
+        count = SourceAnswer.count(listing);
+        succeeded();
+      }
+      case SourceReader.Outcome.Unchanged unchanged -> succeeded();
+      case SourceReader.Outcome.Failed(ReadFailure failure) ->
+          dependants
+              .shortestInterval()
+              .ifPresent(interval -> alarm.failed(failure.retry(), interval));
+      case SourceReader.Outcome.Stale stale -> alarm.off();
+    }
+    return answer.map(a -> tell(a, answered)).orElse(List.of());
+  }
+
+  /** Under the lock. */
+  private void succeeded() {
+    lastSuccess = Optional.of(context.clock().instant());
+    lastStart.ifPresent(
+        start ->
+            dependants.shortestInterval().ifPresent(interval -> alarm.succeeded(start, interval)));
+  }
+
+  /** Under the lock: keeps an answer for those who do not get it now, and gives their names. */
+  private Collection<ResourceName> tell(SourceAnswer answer, List<SharedRead> answered) {
+    SourceNews said = SourceNews.of(answer);
+    news = said;
+    answered.forEach(read -> dependants.saw(read.readers(), said));
+    Map<String, ResourceName> unaware = dependants.unawareOf(said);
+    if (waiting != null) {
+      unaware.keySet().removeAll(waiting.readers());
+    }
+    sent.forEach(read -> unaware.keySet().removeAll(read.readers()));
+    long keeping = kept.keep(answer, answered.getFirst().sentAt(), unaware.keySet());
+    if (!unaware.isEmpty()) {
+      context.timer().after(KEPT, () -> drop(keeping));
+    }
+    return unaware.values();
+  }
+
+  private void drop(long keeping) {
+    lock.lock();
+    try {
+      kept.drop(keeping);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void ring(long bell) {
+    boolean active = context.active().getAsBoolean();
+    lock.lock();
+    try {
+      if (!alarm.isDue(bell) || dependants.isEmpty()) {
+        return;
+      }
+      if (active) {
+        next();
+      } else {
+        // The lease may only be renewed late.
+        alarm.in(LOOK_AGAIN);
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+}

@@ -1,0 +1,33 @@
+package com.infisical.operator.staticsecret;
+
+import com.infisical.operator.auth.SessionKey;
+import com.infisical.operator.staticsecret.SyncSpec.Project;
+import com.infisical.operator.staticsecret.SyncSpec.Source;
+import java.util.List;
+
+/**
+ * What makes two sources the same: who reads, and what is asked for (SPEC section 3, "Read").
+ *
+ * @param session nothing is shared between two sessions
+ */
+record SourceKey(
+    SessionKey session,
+    Project project,
+    String environmentSlug,
+    String secretPath,
+    boolean recursive,
+    List<String> tagSlugs) {
+  SourceKey {
+    tagSlugs = List.copyOf(tagSlugs);
+  }
+
+  static SourceKey of(SessionKey session, Source source) {
+    return new SourceKey(
+        session,
+        source.project(),
+        source.environmentSlug(),
+        source.secretPath(),
+        source.recursive(),
+        source.tagSlugs());
+  }
+}

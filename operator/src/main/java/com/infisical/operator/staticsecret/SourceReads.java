@@ -1,0 +1,147 @@
+package com.infisical.operator.staticsecret;
+
+import com.infisical.operator.auth.Session;
+import com.infisical.operator.staticsecret.SyncSpec.Source;
+import com.infisical.operator.status.ResourceName;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
+
+/**
+ * Reads the sources of resources, so that requests grow with the number of distinct sources and not
+ * with that of resources: one {@link SourceFeed} for each source and session.
+ *
+ * <p>Safe for use by several threads; one resource asks one at a time.
+ */
+final class SourceReads {
+  private final FeedContext context;
+  private final Map<SourceKey, SourceFeed> feeds = new ConcurrentHashMap<>();
+
+  /** The sources that each resource depends on, by its UID, in the order of its spec. */
+  private final Map<String, List<SourceKey>> followed = new ConcurrentHashMap<>();
+
+  SourceReads(FeedContext context) {
+    this.context = context;
+  }
+
+  /**
+   * One who reads.
+   *
+   * @param interval how often the sources are read for it; empty when only it asks
+   */
+  record Reader(String uid, ResourceName name, Optional<Duration> interval) {}
+
+  /** The answers of {@code sources}, in their order; the reader is woken when one has news. */
+  List<CompletableFuture<SourceAnswer>> ask(
+      Reader reader, Session session, List<Source> sources, Demand demand) {
+    List<SourceKey> keys = sources.stream().map(s -> SourceKey.of(session.key(), s)).toList();
+    follow(reader, keys);
+    List<CompletableFuture<SourceAnswer>> answers = new ArrayList<>();
+    for (SourceKey key : keys) {
+      CompletableFuture<SourceAnswer> answer =
+          feed(key, feed -> feed.ask(reader.uid(), session, demand));
+      if (reader.interval().isEmpty()) {
+        var unused = answer.whenComplete((given, bug) -> dropUnused(key));
+      }
+      answers.add(answer);
+    }
+    return answers;
+  }
+
+  /** Whether a source said something that the resource {@code uid} has not seen. */
+  boolean hasNews(String uid) {
+    return feedsOf(uid).stream().anyMatch(feed -> feed.hasNews(uid));
+  }
+
+  /** What the resource {@code uid} saw last has reached all its targets, as far as it can. */
+  void settle(String uid) {
+    feedsOf(uid).forEach(feed -> feed.settle(uid));
+  }
+
+  /**
+   * When each source of the resource {@code uid} was last found to be as it has seen it; empty
+   * where one was not, or where nothing is read for it.
+   */
+  List<Instant> lastSeen(String uid) {
+    List<Optional<Instant>> seen = feedsOf(uid).stream().map(f -> f.lastSeen(uid)).toList();
+    return seen.stream().allMatch(Optional::isPresent)
+        ? seen.stream().flatMap(Optional::stream).toList()
+        : List.of();
+  }
+
+  /** The resource {@code uid} is gone, or has no session any more. */
+  void leave(String uid) {
+    List<SourceKey> keys = followed.remove(uid);
+    if (keys != null) {
+      Set.copyOf(keys).forEach(key -> leave(uid, key));
+    }
+  }
+
+  /** Reads every source soon, whatever its interval. */
+  void refreshAll() {
+    feeds.values().forEach(SourceFeed::refresh);
+  }
+
+  private void follow(Reader reader, List<SourceKey> keys) {
+    List<SourceKey> before = followed.getOrDefault(reader.uid(), List.of());
+    if (reader.interval().isEmpty()) {
+      leave(reader.uid());
+      return;
+    }
+    followed.put(reader.uid(), keys);
+    Set<SourceKey> left = new HashSet<>(before);
+    keys.forEach(left::remove);
+    left.forEach(key -> leave(reader.uid(), key));
+    Duration interval = reader.interval().get();
+    for (SourceKey key : keys) {
+      feed(
+          key,
+          feed -> {
+            feed.follow(reader.uid(), reader.name(), interval);
+            return feed;
+          });
+    }
+  }
+
+  private <T> T feed(SourceKey key, Function<SourceFeed, T> use) {
+    List<T> result = new ArrayList<>(1);
+    // Within the map's update, so that nobody drops the feed between.
+    feeds.compute(
+        key,
+        (k, present) -> {
+          SourceFeed feed = present == null ? new SourceFeed(k, context) : present;
+          result.add(use.apply(feed));
+          return feed;
+        });
+    return result.getFirst();
+  }
+
+  private void leave(String uid, SourceKey key) {
+    feeds.computeIfPresent(
+        key,
+        (k, feed) -> {
+          feed.leave(uid);
+          return feed.isUsed() ? feed : null;
+        });
+  }
+
+  private void dropUnused(SourceKey key) {
+    feeds.computeIfPresent(key, (k, feed) -> feed.isUsed() ? feed : null);
+  }
+
+  private List<SourceFeed> feedsOf(String uid) {
+    return followed.getOrDefault(uid, List.of()).stream()
+        .map(feeds::get)
+        .filter(Objects::nonNull)
+        .toList();
+  }
+}

@@ -1,0 +1,43 @@
+package com.infisical.operator.staticsecret;
+
+import com.infisical.client.SecretListing;
+import java.util.Comparator;
+
+/**
+ * The version of what a source gave: a keyed digest, so that it tells nothing but whether something
+ * changed (SPEC, "For all kinds"). Pure.
+ */
+final class SourceVersion {
+  private static final int DIGITS = 16;
+
+  private SourceVersion() {}
+
+  /** The version; the order of direct secrets does not matter, that of imports decides who wins. */
+  static String of(OperatorKey key, SourceKey source, SecretListing listing) {
+    OperatorKey.Digest digest =
+        key.digest("source")
+            .add(source.session().authUid())
+            .add(source.project().toString())
+            .add(source.environmentSlug())
+            .add(source.secretPath())
+            .add(source.recursive() + source.tagSlugs().toString());
+    listing.secrets().stream()
+        .sorted(
+            Comparator.comparing(SecretListing.Secret::path)
+                .thenComparing(SecretListing.Secret::key))
+        .forEach(secret -> add(secret, digest));
+    for (SecretListing.Import imported : listing.imports()) {
+      digest.add("import").add(imported.path()).add(imported.environmentSlug());
+      imported.secrets().forEach(secret -> add(secret, digest));
+    }
+    return digest.hex().substring(0, DIGITS);
+  }
+
+  private static void add(SecretListing.Secret secret, OperatorKey.Digest digest) {
+    digest
+        .add(secret.path())
+        .add(secret.key())
+        .add(Boolean.toString(secret.hidden()))
+        .add(secret.value().reveal());
+  }
+}
