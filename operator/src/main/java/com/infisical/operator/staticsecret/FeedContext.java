@@ -22,7 +22,6 @@ import java.util.random.RandomGenerator;
  * @param wake has a resource synced, because a source of it has news
  */
 record FeedContext(
-    SourceReader reader,
     BiFunction<SourceKey, SecretListing, String> version,
     Executor executor,
     Timer timer,

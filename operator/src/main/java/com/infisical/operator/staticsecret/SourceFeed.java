@@ -1,6 +1,5 @@
 package com.infisical.operator.staticsecret;
 
-import com.infisical.operator.auth.Session;
 import com.infisical.operator.status.ResourceName;
 import java.time.Duration;
 import java.time.Instant;
@@ -47,7 +46,7 @@ final class SourceFeed {
   private final Dependants dependants = new Dependants();
   private final List<SharedRead> sent = new ArrayList<>();
   private @Nullable SharedRead waiting;
-  private @Nullable Session session;
+  private @Nullable Fetch fetch;
   private final KeptAnswer kept = new KeptAnswer();
   private @Nullable SourceNews news;
   private Optional<String> validator = Optional.empty();
@@ -63,6 +62,12 @@ final class SourceFeed {
     this.alarm =
         new RefreshAlarm(
             context.timer(), context.ticker(), context.random(), context.backoff(), this::ring);
+  }
+
+  /** Reads the source with the session that whoever asked last has; may block. */
+  @FunctionalInterface
+  interface Fetch {
+    SourceReader.Outcome read(SourceReader.Manner manner);
   }
 
   /** Makes {@code uid} a dependant, or changes its interval. */
@@ -104,10 +109,10 @@ final class SourceFeed {
   }
 
   /** The source's secrets for {@code uid}, by a read that is shared. */
-  CompletableFuture<SourceAnswer> ask(String uid, Session by, Demand demand) {
+  CompletableFuture<SourceAnswer> ask(String uid, Fetch by, Demand demand) {
     lock.lock();
     try {
-      session = by;
+      fetch = by;
       Optional<SourceAnswer> ready = kept.take(uid, demand);
       ready.ifPresent(answer -> dependants.saw(Set.of(uid), SourceNews.of(answer)));
       return ready.map(CompletableFuture::completedFuture).orElseGet(() -> join(uid, demand));
@@ -201,14 +206,14 @@ final class SourceFeed {
   }
 
   private void send() {
-    Session by;
+    Fetch by;
     SharedRead read;
     SourceReader.Manner manner;
     boolean hadSome;
     lock.lock();
     try {
       read = waiting;
-      by = session;
+      by = fetch;
       if (read == null || by == null || sent.size() >= MOST_AT_ONCE) {
         return;
       }
@@ -239,16 +244,17 @@ final class SourceFeed {
   }
 
   /** A source that falls from some secrets to none is read once more before it is believed. */
-  private SourceReader.Outcome perform(Session by, SourceReader.Manner manner, boolean hadSome) {
-    SourceReader.Outcome first = context.reader().read(by, source, manner);
+  private static SourceReader.Outcome perform(
+      Fetch by, SourceReader.Manner manner, boolean hadSome) {
+    SourceReader.Outcome first = by.read(manner);
     return hadSome
             && first instanceof SourceReader.Outcome.Listed(var listing, var etag)
             && SourceAnswer.count(listing) == 0
-        ? context.reader().read(by, source, new SourceReader.Manner.Whole())
+        ? by.read(new SourceReader.Manner.Whole())
         : first;
   }
 
-  private SourceReader.Outcome failedByBug(Throwable bug) {
+  private static SourceReader.Outcome failedByBug(Throwable bug) {
     log.error("Reading a source failed by an error of the operator", bug);
     return new SourceReader.Outcome.Failed(new ReadFailure.ByABug());
   }

@@ -23,13 +23,15 @@ import java.util.function.Function;
  * <p>Safe for use by several threads; one resource asks one at a time.
  */
 final class SourceReads {
+  private final SourceReader sourceReader;
   private final FeedContext context;
   private final Map<SourceKey, SourceFeed> feeds = new ConcurrentHashMap<>();
 
   /** The sources that each resource depends on, by its UID, in the order of its spec. */
   private final Map<String, List<SourceKey>> followed = new ConcurrentHashMap<>();
 
-  SourceReads(FeedContext context) {
+  SourceReads(SourceReader sourceReader, FeedContext context) {
+    this.sourceReader = sourceReader;
     this.context = context;
   }
 
@@ -48,7 +50,11 @@ final class SourceReads {
     List<CompletableFuture<SourceAnswer>> answers = new ArrayList<>();
     for (SourceKey key : keys) {
       CompletableFuture<SourceAnswer> answer =
-          feed(key, feed -> feed.ask(reader.uid(), session, demand));
+          feed(
+              key,
+              feed ->
+                  feed.ask(
+                      reader.uid(), manner -> sourceReader.read(session, key, manner), demand));
       if (reader.interval().isEmpty()) {
         var unused = answer.whenComplete((given, bug) -> dropUnused(key));
       }

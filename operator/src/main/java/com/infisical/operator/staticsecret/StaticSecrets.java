@@ -68,8 +68,8 @@ public final class StaticSecrets {
         new TargetWatches(parts.metadataOnly(), parts.namespaces(), parts.resources());
     SourceReads reads =
         new SourceReads(
+            new SourceReader(),
             new FeedContext(
-                new SourceReader(),
                 (source, listing) -> SourceVersion.of(key(), source, listing),
                 parts.executor(),
                 parts.timer(),

@@ -11,6 +11,7 @@ import com.infisical.operator.status.Transitions;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.time.format.DateTimeParseException;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -146,8 +147,20 @@ final class StatusReport {
     Instant now = clock.instant();
     Duration staleAfter =
         interval.map(i -> i.multipliedBy(2)).filter(i -> i.compareTo(STALE) > 0).orElse(STALE);
-    Instant writtenAt = onlyTimes ? before.map(Told::writtenAt).orElse(now) : now;
+    Instant writtenAt =
+        onlyTimes
+            ? before.map(Told::writtenAt).orElseGet(() -> syncedAt(earlier).orElse(now))
+            : now;
     told.put(uid, new Told(WatchedResources.nameOf(resource), wanted, writtenAt, staleAfter));
     return written;
+  }
+
+  /** How old the times of a status are that another process wrote. */
+  private static Optional<Instant> syncedAt(InfisicalStaticSecretStatus status) {
+    try {
+      return Optional.ofNullable(status.lastSyncedAt()).map(Instant::parse);
+    } catch (DateTimeParseException e) {
+      return Optional.empty();
+    }
   }
 }

@@ -1,0 +1,464 @@
+package com.infisical.operator.staticsecret;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.infisical.client.Reply;
+import com.infisical.client.SecretListing;
+import com.infisical.client.SecretText;
+import com.infisical.operator.auth.SessionKey;
+import com.infisical.operator.staticsecret.SourceReader.Manner;
+import com.infisical.operator.staticsecret.SourceReader.Outcome;
+import com.infisical.operator.status.Backoff;
+import com.infisical.operator.status.ResourceName;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.Deque;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.PriorityQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.random.RandomGeneratorFactory;
+import org.junit.jupiter.api.Test;
+
+/** A feed on a clock and an executor that the test moves by hand. */
+class SourceFeedTest {
+  private static final Duration MINUTE = Duration.ofMinutes(1);
+  private static final SourceKey SOURCE =
+      new SourceKey(
+          new SessionKey("auth", 1, "connection", 1, "https://infisical.example", "digest"),
+          new SyncSpec.Project.Id("project"),
+          "dev",
+          "/app",
+          false,
+          List.of());
+
+  private final Deque<Runnable> tasks = new ArrayDeque<>();
+  private final PriorityQueue<Later> later =
+      new PriorityQueue<>(Comparator.comparing(Later::at).thenComparing(Later::number));
+  private final List<Manner> asked = new ArrayList<>();
+  private final List<ResourceName> woken = new ArrayList<>();
+  private Duration now = Duration.ofHours(1);
+  private boolean active = true;
+  private Outcome server = listed("one");
+  private long timers;
+
+  private final SourceFeed feed =
+      new SourceFeed(
+          SOURCE,
+          new FeedContext(
+              (source, listing) -> "v-" + text(listing),
+              tasks::add,
+              (delay, task) -> later.add(new Later(now.plus(delay), timers++, task)),
+              () -> now,
+              () -> Instant.EPOCH.plus(now),
+              RandomGeneratorFactory.of("L64X128MixRandom").create(1),
+              () -> active,
+              Backoff.GENERAL,
+              woken::add));
+
+  private record Later(Duration at, long number, Runnable task) {}
+
+  @Test
+  void sharesOneReadAmongThoseWhoAskBeforeItIsSent() {
+    List<CompletableFuture<SourceAnswer>> answers = new ArrayList<>();
+    for (int i = 0; i < 200; i++) {
+      answers.add(ask("resource-" + i, Demand.since(now)));
+    }
+    runTasks();
+
+    assertThat(asked).containsExactly(new Manner.Whole());
+    assertThat(answers).allSatisfy(answer -> assertThat(text(answer)).isEqualTo("one"));
+  }
+
+  @Test
+  void sharesOneSuccessorHalfASecondLaterAmongThoseWhoseNeedAroseAfterTheReadWasSent() {
+    CompletableFuture<SourceAnswer> first = ask("first", Demand.since(now));
+    runTask(); // sent
+    pass(Duration.ofMillis(1));
+    CompletableFuture<SourceAnswer> second = ask("second", Demand.since(now));
+    CompletableFuture<SourceAnswer> third = ask("third", Demand.since(now));
+    runTasks();
+
+    assertThat(text(first)).isEqualTo("one");
+    assertThat(second).isNotDone();
+    server = listed("two");
+    advance(SourceFeed.BETWEEN_READS);
+
+    assertThat(asked).hasSize(2);
+    assertThat(text(second)).isEqualTo("two");
+    assertThat(text(third)).isEqualTo("two");
+  }
+
+  @Test
+  void givesAReadThatIsUnderWayToThoseForWhomAnyAnswerWillDo() {
+    CompletableFuture<SourceAnswer> first = ask("first", Demand.since(now));
+    runTask();
+    pass(Duration.ofMillis(1));
+    CompletableFuture<SourceAnswer> second = ask("second", Demand.ANY);
+    runTasks();
+
+    assertThat(asked).hasSize(1);
+    assertThat(text(first)).isEqualTo("one");
+    assertThat(text(second)).isEqualTo("one");
+  }
+
+  @Test
+  void readsAgainAtTheShortestIntervalThatAnyoneAsksFor() {
+    follow("slow", Duration.ofHours(2));
+    settled("slow");
+    follow("quick", MINUTE);
+    settled("quick");
+    asked.clear();
+
+    advance(Duration.ofMinutes(30));
+
+    assertThat(asked.size()).isBetween(28, 33);
+    assertThat(woken).isEmpty();
+  }
+
+  @Test
+  void asksOnlyWhetherSomethingChangedWhenEveryDependantIsSettled() {
+    follow("a", MINUTE);
+    settled("a");
+    follow("b", MINUTE);
+    text(asks("b"));
+    asked.clear();
+
+    advance(Duration.ofMinutes(2));
+    assertThat(asked).isNotEmpty().containsOnly(new Manner.Whole());
+
+    feed.settle("b");
+    asked.clear();
+    server = new Outcome.Unchanged();
+    advance(Duration.ofMinutes(3));
+    assertThat(asked).isNotEmpty().containsOnly(new Manner.Unless("etag-one"));
+    assertThat(woken).isEmpty();
+    assertThat(feed.lastSeen("a")).hasValueSatisfying(at -> assertThat(at).isAfter(atRead(0)));
+  }
+
+  @Test
+  void doesNotLookFurtherWhenAnAnswerIsEqualToTheLast() {
+    follow("a", MINUTE);
+    settled("a");
+
+    advance(Duration.ofMinutes(5));
+
+    assertThat(woken).isEmpty();
+    assertThat(feed.hasNews("a")).isFalse();
+  }
+
+  @Test
+  void givesWhatIsNewToAllWhoDependOnItByOneRead() {
+    follow("a", MINUTE);
+    settled("a");
+    follow("b", MINUTE);
+    settled("b");
+    server = listed("two");
+    asked.clear();
+    advanceUntilAsked();
+
+    assertThat(woken).containsExactlyInAnyOrder(name("a"), name("b"));
+    assertThat(feed.hasNews("a")).isTrue();
+    assertThat(text(asks("a"))).isEqualTo("two");
+    assertThat(text(asks("b"))).isEqualTo("two");
+    assertThat(asked).hasSize(1);
+    assertThat(feed.hasNews("a")).isFalse();
+  }
+
+  @Test
+  void keepsAnAnswerOnlyAFewSecondsForThoseWhoAreTold() {
+    follow("a", MINUTE);
+    settled("a");
+    server = listed("two");
+    asked.clear();
+    advanceUntilAsked();
+    advance(SourceFeed.KEPT);
+
+    assertThat(text(asks("a"))).isEqualTo("two");
+    assertThat(asked).hasSize(2);
+  }
+
+  @Test
+  void doesNotGiveAKeptAnswerToThoseWhoNeedAFresherOne() {
+    follow("a", MINUTE);
+    settled("a");
+    server = listed("two");
+    advanceUntilAsked();
+    pass(Duration.ofMillis(1));
+    server = listed("three");
+    asked.clear();
+
+    CompletableFuture<SourceAnswer> answer = ask("a", Demand.since(now));
+    advance(SourceFeed.BETWEEN_READS);
+
+    assertThat(text(answer)).isEqualTo("three");
+    assertThat(asked).hasSize(1);
+  }
+
+  @Test
+  void tellsAFailureOnceAndTheRecoveryAndRetriesForAllTogether() {
+    follow("a", MINUTE);
+    settled("a");
+    follow("b", MINUTE);
+    settled("b");
+    server = failed(500);
+    asked.clear();
+    advanceUntilAsked();
+    assertThat(woken).containsExactlyInAnyOrder(name("a"), name("b"));
+    takes("a");
+    takes("b");
+    woken.clear();
+    asked.clear();
+
+    advance(Duration.ofSeconds(9));
+    assertThat(woken).isEmpty();
+    assertThat(asked.size()).isBetween(3, 4); // 1, 2, 4 s, give or take
+
+    server = listed("one");
+    advance(Duration.ofMinutes(1));
+    assertThat(woken).containsExactlyInAnyOrder(name("a"), name("b"));
+    assertThat(feed.lastSeen("a")).isEmpty();
+    assertThat(text(asks("a"))).isEqualTo("one");
+    assertThat(feed.lastSeen("a")).isPresent();
+  }
+
+  @Test
+  void waitsAsLongAsTheServerAsks() {
+    follow("a", Duration.ofSeconds(10));
+    server = refused(429, Optional.of(Duration.ofSeconds(90)));
+    takes("a");
+    asked.clear();
+
+    advance(Duration.ofSeconds(89));
+    assertThat(asked).isEmpty();
+    advance(Duration.ofSeconds(2));
+    assertThat(asked).hasSize(1);
+  }
+
+  @Test
+  void readsASourceThatFellToNothingOnceMoreBeforeItBelievesThat() {
+    follow("a", MINUTE);
+    settled("a");
+    server = new Outcome.Listed(new SecretListing(List.of(), List.of()), Optional.of("etag"));
+    asked.clear();
+    advanceUntilAsked();
+
+    assertThat(asked).containsExactly(new Manner.Unless("etag-one"), new Manner.Whole());
+    assertThat(woken).containsExactly(name("a"));
+    assertThat(asks("a").join()).isInstanceOf(SourceAnswer.Secrets.class);
+  }
+
+  @Test
+  void answersAnEarlierReadWithTheLaterAnswerAndNeverTheOtherWayRound() {
+    server = listed("old");
+    CompletableFuture<SourceAnswer> first = ask("first", Demand.since(now));
+    runTask();
+    Runnable slow = tasks.remove();
+    pass(SourceFeed.BETWEEN_READS);
+    server = listed("new");
+    CompletableFuture<SourceAnswer> second = ask("second", Demand.since(now));
+    runTasks();
+
+    assertThat(text(second)).isEqualTo("new");
+    assertThat(text(first)).isEqualTo("new");
+    server = listed("old");
+    follow("second", MINUTE);
+    slow.run();
+    assertThat(text(first)).isEqualTo("new");
+    assertThat(feed.lastSeen("second")).isEmpty();
+  }
+
+  @Test
+  void sendsNoMoreThanTwoReadsAtOnce() {
+    for (int i = 0; i < 2; i++) {
+      assertThat(ask("resource-" + i, Demand.since(now))).isNotDone();
+      tasks.removeLast().run();
+      pass(SourceFeed.BETWEEN_READS.plusMillis(1));
+    }
+    CompletableFuture<SourceAnswer> third = ask("third", Demand.since(now));
+    assertThat(tasks).as("two reads under way, and nothing else").hasSize(2);
+
+    runTasks();
+    assertThat(text(third)).isEqualTo("one");
+    assertThat(asked).hasSize(3);
+  }
+
+  @Test
+  void readsPastCachesForThoseWhoForceIt() {
+    CompletableFuture<SourceAnswer> answer = ask("a", new Demand(now, true));
+    runTasks();
+
+    assertThat(asked).containsExactly(new Manner.PastCaches());
+    assertThat(text(answer)).isEqualTo("one");
+  }
+
+  @Test
+  void doesNotKeepWhatASessionSaidThatIsOver() {
+    follow("a", MINUTE);
+    settled("a");
+    server = new Outcome.Stale();
+    asked.clear();
+    advanceUntilAsked();
+    assertThat(woken).containsExactly(name("a"));
+    server = listed("one");
+
+    assertThat(text(asks("a"))).isEqualTo("one");
+  }
+
+  @Test
+  void readsNoMoreWhenTheLastDependantHasLeft() {
+    follow("a", MINUTE);
+    settled("a");
+    feed.leave("a");
+    asked.clear();
+
+    advance(Duration.ofHours(1));
+
+    assertThat(asked).isEmpty();
+    assertThat(feed.isUsed()).isFalse();
+  }
+
+  @Test
+  void waitsWithItsReadsWhileTheLeaseIsNotHeldAndGoesOnThen() {
+    follow("a", MINUTE);
+    settled("a");
+    asked.clear();
+    active = false;
+    advance(Duration.ofMinutes(10));
+    assertThat(asked).isEmpty();
+
+    active = true;
+    advance(Duration.ofSeconds(2));
+    assertThat(asked).hasSize(1);
+  }
+
+  @Test
+  void aReadThatFailsByABugIsToldAndTriedAgain() {
+    follow("a", MINUTE);
+    CompletableFuture<SourceAnswer> answer =
+        feed.ask(
+            "a",
+            manner -> {
+              throw new IllegalStateException("for this test");
+            },
+            Demand.since(now));
+    runTasks();
+
+    assertThat(answer.join()).isEqualTo(new SourceAnswer.Failed(new ReadFailure.ByABug()));
+  }
+
+  private void follow(String uid, Duration interval) {
+    feed.follow(uid, name(uid), interval);
+  }
+
+  private void settled(String uid) {
+    text(asks(uid));
+    feed.settle(uid);
+  }
+
+  private CompletableFuture<SourceAnswer> ask(String uid, Demand demand) {
+    return feed.ask(
+        uid,
+        manner -> {
+          asked.add(manner);
+          return server;
+        },
+        demand);
+  }
+
+  private void takes(String uid) {
+    assertThat(asks(uid)).isDone();
+  }
+
+  /** Asks for any answer, and waits for it. */
+  private CompletableFuture<SourceAnswer> asks(String uid) {
+    CompletableFuture<SourceAnswer> answer = ask(uid, Demand.ANY);
+    runTasks();
+    if (!answer.isDone()) {
+      advance(SourceFeed.BETWEEN_READS);
+    }
+    assertThat(answer).isDone();
+    return answer;
+  }
+
+  private void pass(Duration time) {
+    now = now.plus(time);
+  }
+
+  private void runTask() {
+    tasks.remove().run();
+  }
+
+  private void runTasks() {
+    while (!tasks.isEmpty()) {
+      runTask();
+    }
+  }
+
+  private void advance(Duration time) {
+    Duration end = now.plus(time);
+    runTasks();
+    while (!later.isEmpty() && later.peek().at().compareTo(end) <= 0) {
+      Later next = later.remove();
+      now = next.at().compareTo(now) > 0 ? next.at() : now;
+      next.task().run();
+      runTasks();
+    }
+    now = end;
+  }
+
+  /** Lets time pass until the source is read again by itself. */
+  private void advanceUntilAsked() {
+    asked.clear();
+    for (int i = 0; asked.isEmpty(); i++) {
+      assertThat(i).as("seconds until the next read").isLessThan(100);
+      advance(Duration.ofSeconds(1));
+    }
+  }
+
+  private static Instant atRead(int hour) {
+    return Instant.EPOCH.plus(Duration.ofHours(1 + hour));
+  }
+
+  private static ResourceName name(String uid) {
+    return new ResourceName("apps", uid);
+  }
+
+  private static Outcome listed(String text) {
+    return new Outcome.Listed(
+        new SecretListing(
+            List.of(new SecretListing.Secret("KEY", SecretText.of(text), "/app", false)),
+            List.of()),
+        Optional.of("etag-" + text));
+  }
+
+  private static Outcome failed(int status) {
+    return refused(status, Optional.empty());
+  }
+
+  private static Outcome refused(int status, Optional<Duration> retryAfter) {
+    return new Outcome.Failed(
+        new ReadFailure.NoSecrets(
+            "https://infisical.example", new Reply.Refused<>(status, "Error", "no", retryAfter)));
+  }
+
+  private static String text(CompletableFuture<SourceAnswer> answer) {
+    assertThat(answer).isDone();
+    return switch (answer.join()) {
+      case SourceAnswer.Secrets secrets -> text(secrets.listing());
+      case SourceAnswer.Failed failed -> "failed";
+      case SourceAnswer.Stale stale -> "stale";
+    };
+  }
+
+  private static String text(SecretListing listing) {
+    return listing.secrets().stream()
+        .map(secret -> Objects.requireNonNull(secret.value()).reveal())
+        .findFirst()
+        .orElse("");
+  }
+}
