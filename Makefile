@@ -50,8 +50,8 @@ run: dist ## Run the operator against the cluster of KUBECONFIG; ARGS="--namespa
 	@exec $(DIST)/bin/infisical-operator --zap-encoder=console $(ARGS)
 
 .PHONY: soak
-soak: control-plane dist ## Run the operator for minutes and count what the server saw; ARGS="thousand outages broken" chooses
-	@build/run.sh e2e com.infisical.e2e.soak.AuthSoak $(ARGS)
+soak: control-plane dist ## Run the operator for minutes and count what the server saw; ARGS="thousand sources kill" chooses some
+	@build/run.sh e2e com.infisical.e2e.soak.Soak $(ARGS)
 
 .PHONY: dev-server
 dev-server: ## Run an Infisical-compatible server on this machine; ARGS=--help lists its options

@@ -85,8 +85,8 @@ public final class ChildProcess {
     return readLog().contains(text);
   }
 
-  /** Kills the process, whose data nobody needs any more, and waits until it is gone. */
-  void stop() {
+  /** Kills the process without a warning (SIGKILL), and waits until it is gone. */
+  public void kill() {
     process.destroyForcibly();
     try {
       process.waitFor();
@@ -102,7 +102,7 @@ public final class ChildProcess {
     process.destroy();
     try {
       if (!process.waitFor(grace.toMillis(), TimeUnit.MILLISECONDS)) {
-        stop();
+        kill();
       }
     } catch (InterruptedException e) {
       process.destroyForcibly();

@@ -88,7 +88,7 @@ final class Servers implements AutoCloseable {
   synchronized void startControllerManager() throws IOException, InterruptedException {
     Path program = binaries.requireControllerManager();
     if (controllerManager != null) {
-      controllerManager.stop();
+      controllerManager.kill();
     }
     String user = "system:kube-controller-manager";
     write(
@@ -145,9 +145,9 @@ final class Servers implements AutoCloseable {
   public synchronized void close() {
     programs.forEach(program -> program.stop(PROGRAM_GRACE));
     if (controllerManager != null) {
-      controllerManager.stop();
+      controllerManager.kill();
     }
-    running.reversed().forEach(ChildProcess::stop);
+    running.reversed().forEach(ChildProcess::kill);
     watchdog.close();
   }
 

@@ -4,49 +4,25 @@ import com.infisical.devserver.UniversalAuthOptions;
 import com.infisical.devserver.hooks.Faults;
 import com.infisical.devserver.hooks.Journal;
 import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.OptionalInt;
 
-/**
- * The program behind {@code make soak}: what the token cache does over minutes, counted at the
- * server.
- *
- * <p>Each figure is measured in the run that prints it.
- */
-public final class AuthSoak {
+/** What the token cache does over minutes, counted at the server. */
+final class AuthSoak {
   private static final String LOGIN = "/api/v1/auth/universal-auth/login";
   private static final String READ = "/api/v4/secrets";
   private static final Duration MINUTE = Duration.ofMinutes(1);
 
   private final PrintStream out;
 
-  private AuthSoak(PrintStream out) {
+  AuthSoak(PrintStream out) {
     this.out = out;
   }
 
-  /** Runs the scenarios that are named, all where none is. */
-  public static void main(String[] arguments) throws InterruptedException {
-    List<String> wanted =
-        arguments.length == 0 ? List.of("thousand", "outages", "broken") : List.of(arguments);
-    AuthSoak soak = new AuthSoak(new PrintStream(System.out, true, StandardCharsets.UTF_8));
-    for (String scenario : wanted) {
-      try (SoakWorld world = new SoakWorld()) {
-        world.project().createFolder("dev", "/app").setSecret("dev", "/app", "KEY", "value-0");
-        switch (scenario) {
-          case "thousand" -> soak.thousandResourcesOnOneAuth(world);
-          case "outages" -> soak.outagesOfServerAndOfRenewals(world);
-          case "broken" -> soak.fiftyBrokenAuthsBesideAGoodOne(world);
-          default -> throw new IllegalArgumentException("unknown scenario " + scenario);
-        }
-      }
-    }
-  }
-
-  private void thousandResourcesOnOneAuth(SoakWorld world) throws InterruptedException {
+  void thousandResourcesOnOneAuth(SoakWorld world) throws InterruptedException {
     say("1,000 resources on one InfisicalAuth, tokens of 20 s, 3 minutes");
     world.auth("shared", lives(Duration.ofSeconds(20), Duration.ofDays(1)));
     for (int i = 0; i < 1_000; i++) {
@@ -68,7 +44,7 @@ public final class AuthSoak {
     say("failed reads in all: %d", failed(world, READ));
   }
 
-  private void outagesOfServerAndOfRenewals(SoakWorld world) throws InterruptedException {
+  void outagesOfServerAndOfRenewals(SoakWorld world) throws InterruptedException {
     say("accessTokenMaxTTL of 60 s on tokens of 20 s, 5 minutes, two outages");
     world.auth("shared", lives(Duration.ofSeconds(20), Duration.ofSeconds(60)));
     for (int i = 0; i < 10; i++) {
@@ -97,7 +73,7 @@ public final class AuthSoak {
     follow(world, "value-4", "at the end");
   }
 
-  private void fiftyBrokenAuthsBesideAGoodOne(SoakWorld world) throws InterruptedException {
+  void fiftyBrokenAuthsBesideAGoodOne(SoakWorld world) throws InterruptedException {
     say("50 broken InfisicalAuths beside a good one with 20 resources");
     world.auth("good", lives(Duration.ofDays(1), Duration.ofDays(1)));
     for (int i = 0; i < 20; i++) {

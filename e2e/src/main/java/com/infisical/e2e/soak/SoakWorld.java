@@ -9,16 +9,22 @@ import com.infisical.devserver.access.Role;
 import com.infisical.e2e.demo.OperatorProgram;
 import com.infisical.testkit.ChildProcess;
 import com.infisical.testkit.ControlPlane;
+import com.infisical.testkit.FakeKubelet;
 import com.infisical.testkit.Repository;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.io.ByteArrayInputStream;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Base64;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** A control plane, a dev server and the packaged operator as a process. */
 final class SoakWorld implements AutoCloseable {
@@ -28,7 +34,8 @@ final class SoakWorld implements AutoCloseable {
   private final ControlPlane plane;
   private final DevServer server;
   private final DevProject project;
-  private final ChildProcess operator;
+  private ChildProcess operator;
+  private @Nullable FakeKubelet kubelet;
 
   SoakWorld() throws InterruptedException {
     plane = ControlPlane.builder().controllerManager(true).start();
@@ -37,6 +44,25 @@ final class SoakWorld implements AutoCloseable {
     plane.applyCrds();
     plane.createNamespace(NAMESPACE);
     operator = OperatorProgram.start(plane, Repository.find());
+  }
+
+  /** Kills the operator without a warning, and starts another one. */
+  void killOperator() throws InterruptedException {
+    operator.kill();
+    operator = OperatorProgram.start(plane, Repository.find());
+  }
+
+  /** The memory that the operator's process holds, in MiB. */
+  long residentMebibytes() throws IOException {
+    try (Stream<String> lines = Files.lines(Path.of("/proc/" + operator.pid() + "/status"))) {
+      String line = lines.filter(l -> l.startsWith("VmRSS:")).findFirst().orElseThrow();
+      return Long.parseLong(line.replaceAll("\\D", "")) / 1024;
+    }
+  }
+
+  /** Plays the kubelet until the end. */
+  void startKubelet() {
+    kubelet = FakeKubelet.start(plane);
   }
 
   DevServer server() {
@@ -105,14 +131,19 @@ final class SoakWorld implements AutoCloseable {
             .formatted(name, auth, refreshInterval.toSeconds(), project.id()));
   }
 
+  /** The value under KEY of the target of that name; empty where it is not there. */
+  String value(String target) {
+    Secret secret = client().secrets().inNamespace(NAMESPACE).withName(target).get();
+    String encoded =
+        secret == null || secret.getData() == null ? null : secret.getData().get("KEY");
+    return encoded == null
+        ? ""
+        : new String(Base64.getDecoder().decode(encoded), StandardCharsets.UTF_8);
+  }
+
   /** Whether the target of that name holds {@code value} under KEY. */
   boolean holds(String target, String value) {
-    Secret secret = client().secrets().inNamespace(NAMESPACE).withName(target).get();
-    return secret != null
-        && secret.getData() != null
-        && Base64.getEncoder()
-            .encodeToString(value.getBytes(StandardCharsets.UTF_8))
-            .equals(secret.getData().get("KEY"));
+    return value(target).equals(value);
   }
 
   /**
@@ -135,7 +166,8 @@ final class SoakWorld implements AutoCloseable {
     boolean unused = new CountDownLatch(1).await(time.toNanos(), TimeUnit.NANOSECONDS);
   }
 
-  private void apply(String manifests) {
+  /** Applies manifests. */
+  void apply(String manifests) {
     client()
         .load(new ByteArrayInputStream(manifests.getBytes(StandardCharsets.UTF_8)))
         .items()
@@ -145,6 +177,9 @@ final class SoakWorld implements AutoCloseable {
   @Override
   public void close() {
     operator.stop(Duration.ofSeconds(8));
+    if (kubelet != null) {
+      kubelet.close();
+    }
     server.close();
     plane.close();
   }

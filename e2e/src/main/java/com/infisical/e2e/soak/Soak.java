@@ -1,0 +1,41 @@
+package com.infisical.e2e.soak;
+
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+
+/**
+ * The program behind {@code make soak}: what the operator does over minutes, counted at the server.
+ *
+ * <p>Each figure is measured in the run that prints it.
+ */
+public final class Soak {
+  private static final List<String> ALL =
+      List.of("thousand", "outages", "broken", "sources", "streams", "kill", "plain", "templates");
+
+  private Soak() {}
+
+  /** Runs the scenarios that are named, all where none is. */
+  public static void main(String[] arguments) throws InterruptedException, IOException {
+    PrintStream out = new PrintStream(System.out, true, StandardCharsets.UTF_8);
+    AuthSoak auth = new AuthSoak(out);
+    SyncSoak sync = new SyncSoak(out);
+    for (String scenario : arguments.length == 0 ? ALL : List.of(arguments)) {
+      try (SoakWorld world = new SoakWorld()) {
+        world.project().createFolder("dev", "/app").setSecret("dev", "/app", "KEY", "value-0");
+        switch (scenario) {
+          case "thousand" -> auth.thousandResourcesOnOneAuth(world);
+          case "outages" -> auth.outagesOfServerAndOfRenewals(world);
+          case "broken" -> auth.fiftyBrokenAuthsBesideAGoodOne(world);
+          case "sources" -> sync.fiveHundredResourcesOnTenSources(world);
+          case "streams" -> sync.twoHundredResourcesWithInstantUpdates(world);
+          case "kill" -> sync.killsDuringFiveHundredUpdates(world);
+          case "plain" -> sync.memoryOfAThousandResources(world, false);
+          case "templates" -> sync.memoryOfAThousandResources(world, true);
+          default -> throw new IllegalArgumentException("unknown scenario " + scenario);
+        }
+      }
+    }
+  }
+}
