@@ -48,8 +48,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.function.BooleanSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -67,8 +65,7 @@ public final class Wiring implements Controllers {
 
   private final Settings settings;
   private final KubernetesClient main;
-  private final Leadership leadership;
-  private final AtomicBoolean leading = new AtomicBoolean();
+  private final Activity active;
   private final ExecutorService executor = Executors.newVirtualThreadPerTaskExecutor();
   private final TaskTimer timer = new TaskTimer(executor);
   private final SecureRandom random = new SecureRandom();
@@ -111,8 +108,7 @@ public final class Wiring implements Controllers {
       Timeouts timeouts) {
     this.settings = settings;
     this.main = clients.main();
-    this.leadership = leadership;
-    BooleanSupplier active = () -> leading.get() && leadership.holds();
+    this.active = new Activity(leadership::holds);
     Ticker ticker = Ticker.system();
     InstantSource clock = InstantSource.system();
     ObjectMapper mapper = new ObjectMapper();
@@ -219,10 +215,8 @@ public final class Wiring implements Controllers {
     switch (keyStore.load()) {
       case OperatorKeyStore.Answer.Ready ready -> {
         staticSecrets.use(ready.key());
-        leading.set(true);
-        connections.wakeAll();
-        auths.wakeAll();
-        staticSecrets.syncAll();
+        active.begin();
+        lookAtAll();
         sweep();
       }
       case OperatorKeyStore.Answer.Unavailable unavailable -> {
@@ -234,7 +228,7 @@ public final class Wiring implements Controllers {
 
   @Override
   public void endWrites(Duration atMost) {
-    leading.set(false);
+    active.end();
     operator.stop();
   }
 
@@ -247,11 +241,23 @@ public final class Wiring implements Controllers {
     servers.close();
   }
 
+  private void lookAtAll() {
+    connections.wakeAll();
+    auths.wakeAll();
+    staticSecrets.syncAll();
+  }
+
   private void sweep() {
-    if (leading.get() && leadership.holds()) {
-      staticSecrets.sweepTimes();
-      timer.after(BETWEEN_SWEEPS, this::sweep);
+    if (!active.isLeading()) {
+      return;
     }
+    if (active.takeMissed()) {
+      lookAtAll();
+    }
+    if (active.getAsBoolean()) {
+      staticSecrets.sweepTimes();
+    }
+    timer.after(BETWEEN_SWEEPS, this::sweep);
   }
 
   private Operator operator(KubernetesClient client) {
