@@ -6,9 +6,12 @@ import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.dsl.Informable;
 import io.fabric8.kubernetes.client.informers.ResourceEventHandler;
 import io.fabric8.kubernetes.client.informers.SharedIndexInformer;
+import io.fabric8.kubernetes.client.informers.cache.Cache;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 
 /**
@@ -46,13 +49,17 @@ public final class InformerWatcher implements SecretWatches.Watcher, AutoCloseab
     return start(
         pooled,
         pooled.client.secrets().inNamespace(secret.namespace()).withName(secret.name()),
-        handler);
+        handler,
+        there -> {});
   }
 
   @Override
-  public Runnable watchAll(String namespace, ResourceEventHandler<Secret> handler) {
+  public Runnable watchAll(
+      String namespace,
+      ResourceEventHandler<Secret> handler,
+      Consumer<Predicate<ResourceName>> listed) {
     Pooled pooled = take();
-    return start(pooled, pooled.client.secrets().inNamespace(namespace), handler);
+    return start(pooled, pooled.client.secrets().inNamespace(namespace), handler, listed);
   }
 
   @Override
@@ -69,13 +76,26 @@ public final class InformerWatcher implements SecretWatches.Watcher, AutoCloseab
   }
 
   private Runnable start(
-      Pooled pooled, Informable<Secret> what, ResourceEventHandler<Secret> handler) {
+      Pooled pooled,
+      Informable<Secret> what,
+      ResourceEventHandler<Secret> handler,
+      Consumer<Predicate<ResourceName>> listed) {
     SharedIndexInformer<Secret> informer = what.runnableInformer(0);
     // A forbidden or unreachable watch is tried again for ever: whoever needs the Secret reads it
     // anyway and says what is wrong.
     informer.exceptionHandler((started, problem) -> true);
     informer.addEventHandler(handler);
-    var unused = informer.start();
+    var unused =
+        informer
+            .start()
+            .thenRun(
+                () ->
+                    listed.accept(
+                        name ->
+                            informer
+                                    .getIndexer()
+                                    .getByKey(Cache.namespaceKeyFunc(name.namespace(), name.name()))
+                                != null));
     return () -> {
       informer.stop();
       giveBack(pooled);

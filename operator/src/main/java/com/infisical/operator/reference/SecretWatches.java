@@ -8,6 +8,8 @@ import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
+import java.util.function.Predicate;
 
 /**
  * Watches exactly the Secrets that somebody references, and tells who does when one changes.
@@ -34,8 +36,15 @@ public final class SecretWatches implements AutoCloseable {
     /** Watches one Secret; the answer ends the watch. */
     Runnable watch(ResourceName secret, ResourceEventHandler<Secret> handler);
 
-    /** Watches all Secrets of a namespace; the answer ends the watch. */
-    Runnable watchAll(String namespace, ResourceEventHandler<Secret> handler);
+    /**
+     * Watches all Secrets of a namespace; the answer ends the watch.
+     *
+     * @param listed told once, after the first list, how to find out which are there
+     */
+    Runnable watchAll(
+        String namespace,
+        ResourceEventHandler<Secret> handler,
+        Consumer<Predicate<ResourceName>> listed);
   }
 
   private final Watcher watcher;
@@ -143,6 +152,20 @@ public final class SecretWatches implements AutoCloseable {
     dependents.forEach(d -> d.secretChanged(name, version));
   }
 
+  /** Tells of those that were referenced and went before the first list. */
+  private void tellMissing(String namespace, Predicate<ResourceName> there) {
+    Set<ResourceName> missing = new HashSet<>();
+    lock.lock();
+    try {
+      dependentsByName.keySet().stream()
+          .filter(name -> name.namespace().equals(namespace) && !there.test(name))
+          .forEach(missing::add);
+    } finally {
+      lock.unlock();
+    }
+    missing.forEach(name -> tell(name, ""));
+  }
+
   /** One watch and its events. */
   private abstract sealed class Watch implements ResourceEventHandler<Secret> {
     private final CloseOnce handle = new CloseOnce();
@@ -193,6 +216,12 @@ public final class SecretWatches implements AutoCloseable {
     Runnable open() {
       return watcher.watch(name, this);
     }
+
+    /** It may have gone between the read and the first list, of which no event tells. */
+    @Override
+    public void onNothing() {
+      tell(name, "");
+    }
   }
 
   private final class Whole extends Watch {
@@ -204,7 +233,7 @@ public final class SecretWatches implements AutoCloseable {
 
     @Override
     Runnable open() {
-      return watcher.watchAll(namespace, this);
+      return watcher.watchAll(namespace, this, there -> tellMissing(namespace, there));
     }
   }
 }
