@@ -1,6 +1,7 @@
 package com.infisical.operator.staticsecret;
 
 import com.infisical.client.SecretListing;
+import java.time.Duration;
 
 /** What a resource gets of a read that it shares. */
 sealed interface SourceAnswer {
@@ -8,8 +9,9 @@ sealed interface SourceAnswer {
    * The secrets.
    *
    * @param version a keyed digest of them
+   * @param askedAt when they were asked for, on the monotonic clock
    */
-  record Secrets(SecretListing listing, String version) implements SourceAnswer {
+  record Secrets(SecretListing listing, String version, Duration askedAt) implements SourceAnswer {
     int count() {
       return SourceAnswer.count(listing);
     }

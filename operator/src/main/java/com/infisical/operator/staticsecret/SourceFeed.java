@@ -260,7 +260,7 @@ final class SourceFeed {
   }
 
   private void land(SharedRead read, SourceReader.Outcome outcome) {
-    Optional<SourceAnswer> answer = answer(outcome);
+    Optional<SourceAnswer> answer = answer(read, outcome);
     List<SharedRead> answered = new ArrayList<>(List.of(read));
     Collection<ResourceName> told = List.of();
     lock.lock();
@@ -285,10 +285,12 @@ final class SourceFeed {
   }
 
   /** Empty where nothing has changed, which only a read that nobody waits for can say. */
-  private Optional<SourceAnswer> answer(SourceReader.Outcome outcome) {
+  private Optional<SourceAnswer> answer(SharedRead read, SourceReader.Outcome outcome) {
     return switch (outcome) {
       case SourceReader.Outcome.Listed(var listing, var etag) ->
-          Optional.of(new SourceAnswer.Secrets(listing, context.version().apply(source, listing)));
+          Optional.of(
+              new SourceAnswer.Secrets(
+                  listing, context.version().apply(source, listing), read.sentAt()));
       case SourceReader.Outcome.Unchanged unchanged -> Optional.empty();
       case SourceReader.Outcome.Failed(ReadFailure failure) ->
           Optional.of(new SourceAnswer.Failed(failure));
