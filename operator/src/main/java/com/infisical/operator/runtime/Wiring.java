@@ -63,6 +63,9 @@ public final class Wiring implements Controllers {
   private static final Duration BETWEEN_SWEEPS = Duration.ofSeconds(1);
   private static final Duration WRITES_END = Duration.ofSeconds(2);
 
+  /** Which is only for order: what is not known yet is taken to be restarted. */
+  private static final Duration WORKLOADS_KNOWN = Duration.ofSeconds(30);
+
   private final Settings settings;
   private final KubernetesClient main;
   private final Activity active;
@@ -153,6 +156,7 @@ public final class Wiring implements Controllers {
             new StaticSecrets.Parts(
                 main,
                 clients.metadataOnly(),
+                clients.informers(),
                 mapper,
                 settings.namespaces(),
                 new TargetRules(
@@ -207,7 +211,9 @@ public final class Wiring implements Controllers {
               + GROUP
               + "; install the CRDs (charts/infisical-operator/files/crds) first");
     }
+    staticSecrets.watchWorkloads();
     operator.start();
+    staticSecrets.awaitWorkloads(WORKLOADS_KNOWN);
   }
 
   @Override
@@ -230,6 +236,7 @@ public final class Wiring implements Controllers {
   public void endWrites(Duration atMost) {
     active.end();
     operator.stop();
+    staticSecrets.close();
   }
 
   @Override

@@ -9,6 +9,7 @@ import com.infisical.operator.api.SyncOptions;
 import com.infisical.operator.api.TargetStatus;
 import com.infisical.operator.staticsecret.SyncOutcome.TargetOutcome;
 import com.infisical.operator.status.Conditions;
+import com.infisical.operator.status.Failure;
 import io.fabric8.kubernetes.api.model.Condition;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -26,6 +27,9 @@ import org.jspecify.annotations.Nullable;
  * and a slow sweep brings them up to date.
  */
 final class StaticSecretStatuses {
+  /** As many as there may be targets. */
+  private static final int MOST_IN_A_MESSAGE = 64;
+
   private StaticSecretStatuses() {}
 
   /** The status after a sync that tried every target. */
@@ -38,7 +42,7 @@ final class StaticSecretStatuses {
     InfisicalStaticSecretStatus present = resource.getStatus();
     Conditions conditions =
         conditions(resource, now).ok(Conditions.LAST_RECONCILE_AUTH_METHOD, method);
-    boolean succeeded = tried.failures().isEmpty();
+    boolean succeeded = tried.succeeded();
     if (succeeded) {
       conditions
           .ok(Conditions.LAST_RECONCILE_STATUS, "Reconciliation successful")
@@ -46,12 +50,14 @@ final class StaticSecretStatuses {
     } else {
       conditions.error(Conditions.LAST_RECONCILE_STATUS, failed(partly(tried)));
     }
+    int restarted = tried.reload().restarted();
     if (tried.contentChanged()
+        || restarted > 0
         || Conditions.find(present.conditions(), Conditions.LAST_RECONCILE_AFFECTED_DEPLOYMENTS)
             .isEmpty()) {
       conditions.ok(
           Conditions.LAST_RECONCILE_AFFECTED_DEPLOYMENTS,
-          "0 deployments were redeployed due to secret changes");
+          restarted + " deployments were redeployed due to secret changes");
     }
     instantUpdates(resource, conditions);
     return new InfisicalStaticSecretStatus(
@@ -187,13 +193,31 @@ final class StaticSecretStatuses {
   }
 
   private static String partly(SyncOutcome.Tried tried) {
-    return "%d of %d targets failed: %s"
-        .formatted(
-            tried.failures().size(),
-            tried.targets().size(),
-            tried.failures().stream()
-                .map(TargetFailure::sentence)
-                .collect(Collectors.joining("; ")));
+    List<String> parts = new ArrayList<>();
+    if (!tried.failures().isEmpty()) {
+      parts.add(
+          "%d of %d targets failed: %s"
+              .formatted(
+                  tried.failures().size(), tried.targets().size(), sentences(tried.failures())));
+    }
+    List<WorkloadFailure> workloads = tried.reload().failures();
+    if (!workloads.isEmpty()) {
+      parts.add(
+          "%d of %d workloads could not be restarted: %s"
+              .formatted(workloads.size(), tried.reload().consumers(), sentences(workloads)));
+    }
+    return String.join("; ", parts);
+  }
+
+  /** A namespace has any number of workloads, a condition no more than 32,768 characters. */
+  private static String sentences(List<? extends Failure> failures) {
+    String first =
+        failures.stream()
+            .limit(MOST_IN_A_MESSAGE)
+            .map(Failure::sentence)
+            .collect(Collectors.joining("; "));
+    int more = failures.size() - MOST_IN_A_MESSAGE;
+    return more > 0 ? first + "; and " + more + " more" : first;
   }
 
   private static List<SourceStatus> sources(SyncSpec spec, SyncOutcome.Tried tried, Instant now) {

@@ -83,7 +83,7 @@ final class TargetWatches {
    * Versions are numbers that grow (Kubernetes API conventions since 1.35); where they are not,
    * none is older.
    */
-  private static boolean isOlder(String version, String than) {
+  static boolean isOlder(String version, String than) {
     return NUMBER.matcher(version).matches()
         && NUMBER.matcher(than).matches()
         && new BigInteger(version).compareTo(new BigInteger(than)) < 0;
