@@ -14,6 +14,7 @@ import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.api.model.apps.DaemonSet;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.api.model.apps.StatefulSet;
+import io.fabric8.kubernetes.api.model.rbac.PolicyRule;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -221,6 +222,56 @@ class ReloadIT {
     world.awaitSynced("denied");
     awaitNothingPending(Secret.class, "denied");
     assertThat(workloads.revisions("denied-two")).containsOnly(2);
+  }
+
+  @Test
+  void finishesOnceWhatAnotherProcessBeganAndDoesWithoutRightsToListWorkloads(ControlPlane plane) {
+    try (World other = World.idle(plane).withAuth()) {
+      Workloads consumers = new Workloads(other);
+      OperatorRole role = new OperatorRole(other);
+      other.project.createFolder("dev", "/app").setSecret("dev", "/app", "A", "value one");
+      consumers.deploy("web", Workloads.envFrom("app"));
+      consumers.apply("StatefulSet", "db", Workloads.envFrom("app"), true);
+      consumers.awaitRevisions(1, "web", "db");
+
+      role.grant(rule -> rule.getApiGroups().contains("apps") ? List.of() : rule.getVerbs());
+      other.startOperatorAs(ControlPlane.OPERATOR);
+      other.staticSecret("app", "app");
+      other.awaitSynced("app");
+      assertThat(other.get(Secret.class, "app").getMetadata().getAnnotations())
+          .containsKey(MARK)
+          .doesNotContainKey(PENDING);
+      other.stopOperator();
+
+      // The target is written, the workloads are not: what a process leaves that is killed there.
+      role.grant(
+          rule ->
+              rule.getApiGroups().contains("apps")
+                  ? List.of("get", "list", "watch")
+                  : rule.getVerbs());
+      other.startOperatorAs(ControlPlane.OPERATOR);
+      other.awaitSynced("app");
+      other.project.setSecret("dev", "/app", "A", "value two");
+      other.annotate(InfisicalStaticSecret.class, "app", PREFIX + "force-sync", "two");
+      other.awaitData("app", Map.of("A", "value two"));
+      other.awaitSyncFailure("app", "2 of 2 workloads could not be restarted", "operator's role");
+      other.stopOperator();
+      assertThat(other.get(Secret.class, "app").getMetadata().getAnnotations())
+          .containsEntry(PENDING, "pending");
+      assertThat(consumers.revisions("web", "db")).containsOnly(1);
+
+      role.grant(PolicyRule::getVerbs);
+      other.startOperatorAs(ControlPlane.OPERATOR);
+      consumers.awaitRevisions(2, "web", "db");
+      other.awaitSynced("app");
+      other.stopOperator();
+      other.startOperatorAs(ControlPlane.OPERATOR);
+      other.touch(InfisicalStaticSecret.class, "app");
+      other.awaitSynced("app");
+      assertThat(other.get(Secret.class, "app").getMetadata().getAnnotations())
+          .doesNotContainKey(PENDING);
+      assertThat(consumers.revisions("web", "db")).containsOnly(2);
+    }
   }
 
   private void folder(String name, String value) {
