@@ -27,8 +27,8 @@ import org.jspecify.annotations.Nullable;
  * and a slow sweep brings them up to date.
  */
 final class StaticSecretStatuses {
-  /** As many as there may be targets. */
-  private static final int MOST_IN_A_MESSAGE = 64;
+  /** A target has any number of consumers; so many of them are named. */
+  private static final int MOST_WORKLOADS = 5;
 
   private StaticSecretStatuses() {}
 
@@ -202,22 +202,20 @@ final class StaticSecretStatuses {
     }
     List<WorkloadFailure> workloads = tried.reload().failures();
     if (!workloads.isEmpty()) {
+      int more = workloads.size() - MOST_WORKLOADS;
       parts.add(
-          "%d of %d workloads could not be restarted: %s"
-              .formatted(workloads.size(), tried.reload().consumers(), sentences(workloads)));
+          "%d of %d workloads could not be restarted: %s%s"
+              .formatted(
+                  workloads.size(),
+                  tried.reload().consumers(),
+                  sentences(workloads.stream().limit(MOST_WORKLOADS).toList()),
+                  more > 0 ? "; and " + more + " more" : ""));
     }
     return String.join("; ", parts);
   }
 
-  /** A namespace has any number of workloads, a condition no more than 32,768 characters. */
   private static String sentences(List<? extends Failure> failures) {
-    String first =
-        failures.stream()
-            .limit(MOST_IN_A_MESSAGE)
-            .map(Failure::sentence)
-            .collect(Collectors.joining("; "));
-    int more = failures.size() - MOST_IN_A_MESSAGE;
-    return more > 0 ? first + "; and " + more + " more" : first;
+    return failures.stream().map(Failure::sentence).collect(Collectors.joining("; "));
   }
 
   private static List<SourceStatus> sources(SyncSpec spec, SyncOutcome.Tried tried, Instant now) {
