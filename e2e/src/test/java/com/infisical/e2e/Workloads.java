@@ -4,9 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.ObjectMeta;
 import io.fabric8.kubernetes.api.model.OwnerReference;
+import io.fabric8.kubernetes.api.model.apps.Deployment;
+import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** Workloads of a world's namespace, and how often a controller manager has rolled each. */
@@ -74,6 +79,25 @@ final class Workloads {
         .toList();
   }
 
+  /**
+   * Asserts that each was changed so often since it was made: an API server counts at once what
+   * controllers act upon later.
+   */
+  void assertChanges(int expected, String... names) {
+    var apps = world.client.apps();
+    Map<String, Long> generations =
+        Stream.of(
+                apps.deployments().inNamespace(world.namespace).list().getItems(),
+                apps.statefulSets().inNamespace(world.namespace).list().getItems(),
+                apps.daemonSets().inNamespace(world.namespace).list().getItems())
+            .flatMap(List::stream)
+            .map(HasMetadata::getMetadata)
+            .collect(Collectors.toMap(ObjectMeta::getName, ObjectMeta::getGeneration));
+    for (String name : names) {
+      assertThat(generations).containsEntry(name, expected + 1L);
+    }
+  }
+
   /** Lets nobody change the Deployment of this name. */
   void denyChangesOf(String deployment) {
     world.apply(
@@ -102,12 +126,9 @@ final class Workloads {
             () -> {
               try {
                 world.annotate(
-                    io.fabric8.kubernetes.api.model.apps.Deployment.class,
-                    deployment,
-                    "probe",
-                    Long.toString(System.nanoTime()));
+                    Deployment.class, deployment, "probe", Long.toString(System.nanoTime()));
                 return false;
-              } catch (io.fabric8.kubernetes.client.KubernetesClientException denied) {
+              } catch (KubernetesClientException denied) {
                 return denied.getCode() == 422;
               }
             });
