@@ -62,8 +62,6 @@ public final class Wiring implements Controllers {
   private static final String GROUP = "secrets.infisical.com";
   private static final Duration BETWEEN_SWEEPS = Duration.ofSeconds(1);
   private static final Duration WRITES_END = Duration.ofSeconds(2);
-
-  /** Which is only for order: what is not known yet is taken to be restarted. */
   private static final Duration WORKLOADS_KNOWN = Duration.ofSeconds(30);
 
   private final Settings settings;

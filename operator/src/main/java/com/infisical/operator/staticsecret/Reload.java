@@ -25,9 +25,4 @@ record Reload(
     failures = List.copyOf(failures);
     finished = Map.copyOf(finished);
   }
-
-  /** Whether nothing is left to be done. */
-  boolean isSettled() {
-    return failures.isEmpty() && !again;
-  }
 }

@@ -57,8 +57,7 @@ sealed interface SyncOutcome {
 
     /** Whether nothing more can be done with what was read until something else changes. */
     boolean isSettled() {
-      return targets.stream().map(TargetOutcome::result).allMatch(Tried::isSettled)
-          && reload.isSettled();
+      return targets.stream().map(TargetOutcome::result).allMatch(Tried::isSettled);
     }
 
     private static boolean isSettled(WriteResult result) {

@@ -183,7 +183,8 @@ class ReloadStatusTest {
   }
 
   private static SyncOutcome.Tried tried(WriteResult result, Reload reload) {
-    return new SyncOutcome.Tried(List.of(1), 1, List.of(outcome(result)), reload);
+    return new SyncOutcome.Tried(
+        List.of(new SyncOutcome.SourceRead(1, "v")), 1, List.of(outcome(result)), reload);
   }
 
   private static TargetOutcome outcome(WriteResult result) {
