@@ -23,18 +23,7 @@ final class OperatorRole {
     var rbac = world.client.rbac();
     rbac.clusterRoleBindings().withName(ControlPlane.OPERATOR + "-" + world.namespace).delete();
     this.rules = rbac.clusterRoles().withName(ControlPlane.OPERATOR).get().getRules();
-    world
-        .client
-        .resource(
-            new RoleBindingBuilder()
-                .withNewMetadata()
-                .withNamespace(world.namespace)
-                .withName("operator")
-                .endMetadata()
-                .withNewRoleRef(GROUP, "ClusterRole", name)
-                .addNewSubject("", "ServiceAccount", ControlPlane.OPERATOR, world.namespace)
-                .build())
-        .serverSideApply();
+    bindIn(world.namespace);
     world.atEnd(() -> rbac.clusterRoles().withName(name).delete());
   }
 
@@ -54,6 +43,22 @@ final class OperatorRole {
                         .toList())
                 .build())
         .forceConflicts()
+        .serverSideApply();
+  }
+
+  /** Has the role hold in another namespace, too. */
+  void bindIn(String namespace) {
+    world
+        .client
+        .resource(
+            new RoleBindingBuilder()
+                .withNewMetadata()
+                .withNamespace(namespace)
+                .withName("operator")
+                .endMetadata()
+                .withNewRoleRef(GROUP, "ClusterRole", name)
+                .addNewSubject("", "ServiceAccount", ControlPlane.OPERATOR, world.namespace)
+                .build())
         .serverSideApply();
   }
 }
