@@ -125,8 +125,11 @@ final class Workloads {
         .until(
             () -> {
               try {
-                world.annotate(
-                    Deployment.class, deployment, "probe", Long.toString(System.nanoTime()));
+                // A label, because a Deployment's annotations count as its generation.
+                world.change(
+                    Deployment.class,
+                    deployment,
+                    "{\"metadata\":{\"labels\":{\"probe\":\"%d\"}}}".formatted(System.nanoTime()));
                 return false;
               } catch (KubernetesClientException denied) {
                 return denied.getCode() == 422;
