@@ -10,9 +10,7 @@ import com.infisical.testkit.ControlPlane;
 import com.infisical.testkit.WithControlPlane;
 import io.fabric8.kubernetes.api.model.SecretBuilder;
 import io.fabric8.kubernetes.api.model.ServiceAccountBuilder;
-import io.fabric8.kubernetes.api.model.rbac.ClusterRoleBuilder;
 import io.fabric8.kubernetes.api.model.rbac.PolicyRule;
-import io.fabric8.kubernetes.api.model.rbac.RoleBindingBuilder;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -29,21 +27,16 @@ import org.junit.jupiter.api.TestInstance;
 @WithControlPlane(controllerManager = true, crds = true)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class BadInputRightsIT {
-  private static final String GROUP = "rbac.authorization.k8s.io";
   private static final Duration SOON = Duration.ofSeconds(45);
 
   private World world;
-  private List<PolicyRule> rules;
+  private OperatorRole role;
 
   @BeforeAll
   void startWorld(ControlPlane plane) {
     world = World.idle(plane);
-    plane.installOperatorRbac(world.namespace);
-    var rbac = world.client.rbac();
-    rbac.clusterRoleBindings().withName(ControlPlane.OPERATOR + "-" + world.namespace).delete();
-    rules = rbac.clusterRoles().withName(ControlPlane.OPERATOR).get().getRules();
-    role(rules.stream().filter(rule -> !isAboutTokens(rule)).toList());
-    bindRoleIn(world.namespace);
+    role = new OperatorRole(world);
+    role.grant(rule -> isAboutTokens(rule) ? List.of() : rule.getVerbs());
     world.startOperatorAs(ControlPlane.OPERATOR);
   }
 
@@ -55,7 +48,6 @@ class BadInputRightsIT {
   @AfterAll
   void endWorld() {
     world.close();
-    world.client.rbac().clusterRoles().withName(roleName()).delete();
   }
 
   @Test
@@ -80,7 +72,7 @@ class BadInputRightsIT {
     chain.failsAndLosesNothing(
         "InfisicalAuth %s/tokens cannot be used: %s".formatted(world.namespace, says));
 
-    role(rules);
+    role.grant(PolicyRule::getVerbs);
     chain.awaitAuthReady();
     chain.awaitRecovered();
   }
@@ -115,7 +107,7 @@ class BadInputRightsIT {
     chain.failsAndLosesNothing(
         "InfisicalAuth %s/credentials cannot be used: %s".formatted(world.namespace, says));
 
-    bindRoleIn(elsewhere);
+    role.bindIn(elsewhere);
     chain.awaitAuthReady();
     chain.awaitRecovered();
     world.client.namespaces().withName(elsewhere).delete();
@@ -142,7 +134,7 @@ class BadInputRightsIT {
     assertThat(world.client.secrets().inNamespace(elsewhere).list().getItems()).isEmpty();
     chain.assertNothingLost();
 
-    bindRoleIn(elsewhere);
+    role.bindIn(elsewhere);
     await()
         .atMost(SOON)
         .until(() -> world.client.secrets().inNamespace(elsewhere).withName("far").get() != null);
@@ -152,39 +144,6 @@ class BadInputRightsIT {
 
   private static boolean isAboutTokens(PolicyRule rule) {
     return rule.getResources().contains("serviceaccounts/token");
-  }
-
-  private String roleName() {
-    return world.namespace + "-operator";
-  }
-
-  private void role(List<PolicyRule> granted) {
-    world
-        .client
-        .resource(
-            new ClusterRoleBuilder()
-                .withNewMetadata()
-                .withName(roleName())
-                .endMetadata()
-                .withRules(granted)
-                .build())
-        .forceConflicts()
-        .serverSideApply();
-  }
-
-  private void bindRoleIn(String namespace) {
-    world
-        .client
-        .resource(
-            new RoleBindingBuilder()
-                .withNewMetadata()
-                .withNamespace(namespace)
-                .withName("operator")
-                .endMetadata()
-                .withNewRoleRef(GROUP, "ClusterRole", roleName())
-                .addNewSubject("", "ServiceAccount", ControlPlane.OPERATOR, world.namespace)
-                .build())
-        .serverSideApply();
   }
 
   private void serviceAccount(String name) {

@@ -62,6 +62,7 @@ public final class Wiring implements Controllers {
   private static final String GROUP = "secrets.infisical.com";
   private static final Duration BETWEEN_SWEEPS = Duration.ofSeconds(1);
   private static final Duration WRITES_END = Duration.ofSeconds(2);
+  private static final Duration WORKLOADS_KNOWN = Duration.ofSeconds(30);
 
   private final Settings settings;
   private final KubernetesClient main;
@@ -153,6 +154,7 @@ public final class Wiring implements Controllers {
             new StaticSecrets.Parts(
                 main,
                 clients.metadataOnly(),
+                clients.informers(),
                 mapper,
                 settings.namespaces(),
                 new TargetRules(
@@ -207,7 +209,9 @@ public final class Wiring implements Controllers {
               + GROUP
               + "; install the CRDs (charts/infisical-operator/files/crds) first");
     }
+    staticSecrets.watchWorkloads();
     operator.start();
+    staticSecrets.awaitWorkloads(WORKLOADS_KNOWN);
   }
 
   @Override
@@ -230,6 +234,7 @@ public final class Wiring implements Controllers {
   public void endWrites(Duration atMost) {
     active.end();
     operator.stop();
+    staticSecrets.close();
   }
 
   @Override

@@ -164,7 +164,7 @@ final class MetadataRules {
     // What is still to be restarted stays so until the reload itself takes it away.
     keep(OwnKeys.RELOAD, existing, annotations);
     if (own.reloadPending()) {
-      annotations.put(OwnKeys.RELOAD, "pending");
+      annotations.put(OwnKeys.RELOAD, PendingReload.PENDING);
     }
   }
 

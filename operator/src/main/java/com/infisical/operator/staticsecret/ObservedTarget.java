@@ -47,10 +47,6 @@ record ObservedTarget(HasMetadata object, TargetData data, String type, boolean 
     return object.getMetadata();
   }
 
-  String resourceVersion() {
-    return metadata().getResourceVersion();
-  }
-
   TargetRef ref() {
     return TargetRef.of(object);
   }

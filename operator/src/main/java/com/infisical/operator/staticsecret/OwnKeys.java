@@ -34,6 +34,9 @@ final class OwnKeys {
   /** Annotation by which a user gives an existing object away, {@code "true"}. */
   static final String ADOPT = PREFIX + "adopt";
 
+  /** Annotation by which a workload asks to be restarted when a target changes, {@code "true"}. */
+  static final String AUTO_RELOAD = PREFIX + "auto-reload";
+
   /** The annotations that a target loses when it is released. */
   static final Set<String> MARKS =
       Set.of(MANAGED_BY, VERSION, MANAGED_LABELS, MANAGED_ANNOTATIONS, INPUTS, MARK, RELOAD);

@@ -195,8 +195,8 @@ public final class StaticSecretReconciler implements Reconciler<InfisicalStaticS
     if (tried.isSettled()) {
       reads.settle(uid(resource));
     }
-    List<Retry> retries = tried.failures().stream().map(Failure::retry).toList();
-    return noted(resource, session, nextIn(resource, retries, written), false, tried.versions());
+    Optional<Duration> in = nextIn(resource, tried.retries(), written);
+    return noted(resource, session, in, false, tried.versions());
   }
 
   /** Where the resource has an interval, its sources are tried again for all who read them. */

@@ -9,6 +9,7 @@ import com.infisical.operator.api.SyncOptions;
 import com.infisical.operator.api.TargetStatus;
 import com.infisical.operator.staticsecret.SyncOutcome.TargetOutcome;
 import com.infisical.operator.status.Conditions;
+import com.infisical.operator.status.Failure;
 import io.fabric8.kubernetes.api.model.Condition;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -26,6 +27,9 @@ import org.jspecify.annotations.Nullable;
  * and a slow sweep brings them up to date.
  */
 final class StaticSecretStatuses {
+  /** A target has any number of consumers; so many of them are named. */
+  private static final int MOST_WORKLOADS = 5;
+
   private StaticSecretStatuses() {}
 
   /** The status after a sync that tried every target. */
@@ -38,7 +42,7 @@ final class StaticSecretStatuses {
     InfisicalStaticSecretStatus present = resource.getStatus();
     Conditions conditions =
         conditions(resource, now).ok(Conditions.LAST_RECONCILE_AUTH_METHOD, method);
-    boolean succeeded = tried.failures().isEmpty();
+    boolean succeeded = tried.succeeded();
     if (succeeded) {
       conditions
           .ok(Conditions.LAST_RECONCILE_STATUS, "Reconciliation successful")
@@ -46,12 +50,14 @@ final class StaticSecretStatuses {
     } else {
       conditions.error(Conditions.LAST_RECONCILE_STATUS, failed(partly(tried)));
     }
+    int restarted = tried.reload().restarted();
     if (tried.contentChanged()
+        || restarted > 0
         || Conditions.find(present.conditions(), Conditions.LAST_RECONCILE_AFFECTED_DEPLOYMENTS)
             .isEmpty()) {
       conditions.ok(
           Conditions.LAST_RECONCILE_AFFECTED_DEPLOYMENTS,
-          "0 deployments were redeployed due to secret changes");
+          restarted + " deployments were redeployed due to secret changes");
     }
     instantUpdates(resource, conditions);
     return new InfisicalStaticSecretStatus(
@@ -187,13 +193,29 @@ final class StaticSecretStatuses {
   }
 
   private static String partly(SyncOutcome.Tried tried) {
-    return "%d of %d targets failed: %s"
-        .formatted(
-            tried.failures().size(),
-            tried.targets().size(),
-            tried.failures().stream()
-                .map(TargetFailure::sentence)
-                .collect(Collectors.joining("; ")));
+    List<String> parts = new ArrayList<>();
+    if (!tried.failures().isEmpty()) {
+      parts.add(
+          "%d of %d targets failed: %s"
+              .formatted(
+                  tried.failures().size(), tried.targets().size(), sentences(tried.failures())));
+    }
+    List<WorkloadFailure> workloads = tried.reload().failures();
+    if (!workloads.isEmpty()) {
+      int more = workloads.size() - MOST_WORKLOADS;
+      parts.add(
+          "%d of %d workloads could not be restarted: %s%s"
+              .formatted(
+                  workloads.size(),
+                  tried.reload().consumers(),
+                  sentences(workloads.stream().limit(MOST_WORKLOADS).toList()),
+                  more > 0 ? "; and " + more + " more" : ""));
+    }
+    return String.join("; ", parts);
+  }
+
+  private static String sentences(List<? extends Failure> failures) {
+    return failures.stream().map(Failure::sentence).collect(Collectors.joining("; "));
   }
 
   private static List<SourceStatus> sources(SyncSpec spec, SyncOutcome.Tried tried, Instant now) {

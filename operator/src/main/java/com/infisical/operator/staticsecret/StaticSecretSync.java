@@ -29,6 +29,7 @@ final class StaticSecretSync {
   private final SourceReads reads;
   private final Supplier<TargetSync> targets;
   private final TargetWatches watches;
+  private final WorkloadReloader reloader;
   private final Events events;
 
   StaticSecretSync(
@@ -36,11 +37,13 @@ final class StaticSecretSync {
       SourceReads reads,
       Supplier<TargetSync> targets,
       TargetWatches watches,
+      WorkloadReloader reloader,
       Events events) {
     this.sessions = sessions;
     this.reads = reads;
     this.targets = targets;
     this.watches = watches;
+    this.reloader = reloader;
     this.events = events;
   }
 
@@ -92,12 +95,14 @@ final class StaticSecretSync {
       MergedSecrets merged) {
     ResourceFacts facts = ResourceFacts.of(resource.getMetadata(), resource.getStatus());
     List<TargetOutcome> outcomes = new ArrayList<>();
+    List<PendingReload> pending = new ArrayList<>();
     Set<TargetRef> wanted = new LinkedHashSet<>();
     for (SecretTarget target : spec.targets()) {
       Optional<TargetRef> ref = ref(target);
       ref.ifPresent(wanted::add);
       TargetSync.Outcome outcome = targets.get().sync(facts, target, merged);
       outcome.warnings().forEach(warning -> events.warn(resource, "TargetWarning", warning));
+      outcome.reload().ifPresent(pending::add);
       outcomes.add(
           new TargetOutcome(
               text(target.kind()),
@@ -108,8 +113,12 @@ final class StaticSecretSync {
               outcome.version()));
     }
     release(resource, facts, wanted);
+    Reload reload = reloader.reload(pending);
     return new SyncOutcome.Tried(
-        read.stream().map(SyncOutcome.SourceRead::of).toList(), merged.byKey().size(), outcomes);
+        read.stream().map(SyncOutcome.SourceRead::of).toList(),
+        merged.byKey().size(),
+        outcomes.stream().map(outcome -> outcome.after(reload)).toList(),
+        reload);
   }
 
   private void release(InfisicalStaticSecret resource, ResourceFacts facts, Set<TargetRef> wanted) {

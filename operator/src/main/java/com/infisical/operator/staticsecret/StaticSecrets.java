@@ -14,6 +14,7 @@ import com.infisical.operator.status.ResourceName;
 import com.infisical.operator.status.StatusWriter;
 import com.infisical.operator.status.Ticker;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
@@ -26,11 +27,12 @@ import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /** Puts together what keeps static secrets in step. */
-public final class StaticSecrets {
+public final class StaticSecrets implements AutoCloseable {
   private final Parts parts;
   private final AtomicReference<@Nullable TargetSync> targets = new AtomicReference<>();
   private final AtomicReference<@Nullable OperatorKey> operatorKey = new AtomicReference<>();
   private final StatusReport report;
+  private final WorkloadWatches workloads;
   private final StaticSecretReconciler reconciler;
 
   /**
@@ -38,6 +40,7 @@ public final class StaticSecrets {
    *
    * @param main reads and writes whole objects
    * @param metadataOnly watches targets
+   * @param informers watches workloads
    * @param namespaces where to watch; empty means everywhere
    * @param active whether this process works at all: its caches are filled, and it leads
    * @param mayWrite asked before each write
@@ -47,6 +50,7 @@ public final class StaticSecrets {
   public record Parts(
       KubernetesClient main,
       KubernetesClient metadataOnly,
+      KubernetesClient informers,
       ObjectMapper mapper,
       Set<String> namespaces,
       TargetRules rules,
@@ -87,13 +91,15 @@ public final class StaticSecrets {
             parts.events(),
             reads::lastSeen,
             parts.clock());
+    this.workloads = new WorkloadWatches(parts.informers(), parts.namespaces());
     this.reconciler =
         new StaticSecretReconciler(
             parts.resources(),
             watches,
             parts.sessions(),
             reads,
-            new StaticSecretSync(parts.sessions(), reads, this::targets, watches, parts.events()),
+            new StaticSecretSync(
+                parts.sessions(), reads, this::targets, watches, reloader(), parts.events()),
             report,
             new Attempts<>(Backoff.GENERAL, parts.random()),
             parts.active(),
@@ -125,13 +131,28 @@ public final class StaticSecrets {
             new TargetPlanner(parts.rules()),
             new TargetWriter(parts.main(), parts.mayWrite()),
             key,
-            target -> false,
+            workloads::hasConsumers,
             System::nanoTime));
   }
 
   /** Has every resource synced; to be called when this process begins to lead. */
   public void syncAll() {
     reconciler.syncAll();
+  }
+
+  /** Starts to watch workloads, and does not wait. */
+  public void watchWorkloads() {
+    workloads.start();
+  }
+
+  /** Waits until all workloads are known that may be listed. */
+  public void awaitWorkloads(Duration atMost) {
+    workloads.awaitKnown(atMost);
+  }
+
+  @Override
+  public void close() {
+    workloads.close();
   }
 
   /** Brings stale times of statuses up to date; to be called every second while leading. */
@@ -141,6 +162,15 @@ public final class StaticSecrets {
 
   private OperatorKey key() {
     return Objects.requireNonNull(operatorKey.get(), "leading without the operator's key");
+  }
+
+  private WorkloadReloader reloader() {
+    return new WorkloadReloader(
+        workloads::isKnown,
+        workloads::consumers,
+        new KubernetesWorkloads(parts.main(), parts.mayWrite(), parts.events()),
+        new ReloadNotes(parts.main(), parts.mayWrite())::remove,
+        new ReloadBook(parts.ticker(), parts.random()));
   }
 
   private TargetSync targets() {

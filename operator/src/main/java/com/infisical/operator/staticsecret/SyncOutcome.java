@@ -2,6 +2,7 @@ package com.infisical.operator.staticsecret;
 
 import com.infisical.operator.status.Failure;
 import com.infisical.operator.status.Retry;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -14,8 +15,9 @@ sealed interface SyncOutcome {
    *
    * @param sources what each source gave
    * @param keys how many keys they gave together
+   * @param reload what came of restarting the consumers of changed targets
    */
-  record Tried(List<SourceRead> sources, int keys, List<TargetOutcome> targets)
+  record Tried(List<SourceRead> sources, int keys, List<TargetOutcome> targets, Reload reload)
       implements SyncOutcome {
     public Tried {
       sources = List.copyOf(sources);
@@ -27,6 +29,21 @@ sealed interface SyncOutcome {
           .filter(t -> t.result() instanceof WriteResult.Failed)
           .map(t -> ((WriteResult.Failed) t.result()).failure())
           .toList();
+    }
+
+    boolean succeeded() {
+      return failures().isEmpty() && reload.failures().isEmpty();
+    }
+
+    /** When what failed, or is left to be done, is tried again. */
+    List<Retry> retries() {
+      List<Retry> retries = new ArrayList<>();
+      failures().forEach(failure -> retries.add(failure.retry()));
+      reload.failures().forEach(failure -> retries.add(failure.retry()));
+      if (reload.again()) {
+        retries.add(new Retry.Backoff());
+      }
+      return retries;
     }
 
     /** The version that each target was left in, of those that are as they should be. */
@@ -83,7 +100,21 @@ sealed interface SyncOutcome {
       String name,
       Optional<TargetRef> ref,
       WriteResult result,
-      Optional<String> version) {}
+      Optional<String> version) {
+    /** The same after its consumers were restarted, which it then no longer says is to be done. */
+    TargetOutcome after(Reload reload) {
+      WriteResult noted = ref.map(reload.finished()::get).orElse(null);
+      return switch (noted) {
+        case WriteResult.Done done -> with(result, Optional.of(done.version()));
+        case WriteResult.Failed failed -> with(failed, Optional.empty());
+        case null, default -> this;
+      };
+    }
+
+    private TargetOutcome with(WriteResult changed, Optional<String> left) {
+      return new TargetOutcome(kind, namespace, name, ref, changed, left);
+    }
+  }
 
   /** A source could not be read, so no target was touched. */
   record NotRead(ReadFailure why, SyncSpec.Source source) implements SyncOutcome {}

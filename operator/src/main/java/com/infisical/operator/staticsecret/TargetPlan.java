@@ -1,6 +1,7 @@
 package com.infisical.operator.staticsecret;
 
 import io.fabric8.kubernetes.api.model.HasMetadata;
+import java.util.Optional;
 
 /**
  * What is to be done about one target.
@@ -17,6 +18,18 @@ public sealed interface TargetPlan {
       case Recreate recreate -> recreate.contentChanged();
       case Delete delete -> false;
       case Refuse refuse -> false;
+    };
+  }
+
+  /** What is there afterwards; empty where that is what was there before, or nothing. */
+  default Optional<HasMetadata> result() {
+    return switch (this) {
+      case Create create -> Optional.of(create.object());
+      case Update update -> Optional.of(update.object());
+      case Recreate recreate -> Optional.of(recreate.object());
+      case Nothing nothing -> Optional.empty();
+      case Delete delete -> Optional.empty();
+      case Refuse refuse -> Optional.empty();
     };
   }
 

@@ -5,8 +5,7 @@ import com.infisical.operator.api.SecretTarget;
 import com.infisical.operator.api.TargetTemplate;
 import com.infisical.operator.api.TemplateData;
 import com.infisical.operator.staticsecret.TargetPlanner.Wanted;
-import io.fabric8.kubernetes.api.model.ConfigMap;
-import io.fabric8.kubernetes.api.model.Secret;
+import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.time.Duration;
@@ -75,11 +74,24 @@ public final class TargetSync {
    * @param warnings sentences for Warning events
    * @param version the {@code resourceVersion} in which the target is as it should be; empty when
    *     it is not
+   * @param reload its note that consumers still have to be restarted; empty where there is none
    */
-  public record Outcome(WriteResult result, List<String> warnings, Optional<String> version) {
+  public record Outcome(
+      WriteResult result,
+      List<String> warnings,
+      Optional<String> version,
+      Optional<PendingReload> reload) {
     /** Copies the list. */
     public Outcome {
       warnings = List.copyOf(warnings);
+    }
+
+    private static Outcome failed(TargetFailure failure, List<String> warnings) {
+      return of(new WriteResult.Failed(failure), warnings);
+    }
+
+    private static Outcome of(WriteResult result, List<String> warnings) {
+      return new Outcome(result, warnings, Optional.empty(), Optional.empty());
     }
   }
 
@@ -95,20 +107,19 @@ public final class TargetSync {
     try {
       return switch (renderer.data(valid.ref(), template, texts, secrets, read(valid.ref()))) {
         case TargetRenderer.Outcome.Refused(TargetFailure failure) ->
-            new Outcome(new WriteResult.Failed(failure), List.of(), Optional.empty());
+            Outcome.failed(failure, List.of());
         case TargetRenderer.Outcome.Data(TargetData data) -> sync(resource, valid, data);
       };
     } catch (KubernetesClientException e) {
       TargetFailure failure = new ApiRefusal(valid.ref(), "get", e).failure();
-      return new Outcome(new WriteResult.Failed(failure), List.of(), Optional.empty());
+      return Outcome.failed(failure, List.of());
     }
   }
 
   /** Brings {@code target} to hold {@code data}. */
   public Outcome sync(ResourceFacts resource, SecretTarget target, TargetData data) {
     return switch (TargetSpec.of(target)) {
-      case TargetSpec.Invalid(TargetFailure failure) ->
-          new Outcome(new WriteResult.Failed(failure), List.of(), Optional.empty());
+      case TargetSpec.Invalid(TargetFailure failure) -> Outcome.failed(failure, List.of());
       case TargetSpec.Valid valid -> sync(resource, valid, data);
     };
   }
@@ -126,7 +137,7 @@ public final class TargetSync {
                     .map(existing -> writer.write(planner.planRelease(resource, existing)))
                     .orElseGet(WriteResult.Unchanged::new));
     forget(target);
-    return new Outcome(result, List.of(), Optional.empty());
+    return Outcome.of(result, List.of());
   }
 
   /** Forgets what is remembered of a target whose resource is gone. */
@@ -145,11 +156,12 @@ public final class TargetSync {
     Wanted wanted = new Wanted(resource, target, data, Optional.of(key.mark(ref, data)), false);
     Optional<TargetFailure> refusal = planner.refusal(wanted);
     if (refusal.isPresent()) {
-      return new Outcome(new WriteResult.Failed(refusal.get()), warnings, Optional.empty());
+      return Outcome.failed(refusal.get(), warnings);
     }
     Attempts attempts = new Attempts(wanted, warnings);
     WriteResult result = attempts.run();
-    return new Outcome(result, warnings, attempts.settledVersion(result));
+    Optional<String> version = attempts.settledVersion(result);
+    return new Outcome(result, warnings, version, version.flatMap(attempts::reload));
   }
 
   private static void warnReserved(
@@ -177,15 +189,14 @@ public final class TargetSync {
 
   private Optional<ObservedTarget> read(TargetRef ref) {
     return switch (ref.kind()) {
-      case SECRET -> {
-        Secret secret = client.secrets().inNamespace(ref.namespace()).withName(ref.name()).get();
-        yield Optional.ofNullable(secret).map(ObservedTarget::of);
-      }
-      case CONFIG_MAP -> {
-        ConfigMap configMap =
-            client.configMaps().inNamespace(ref.namespace()).withName(ref.name()).get();
-        yield Optional.ofNullable(configMap).map(ObservedTarget::of);
-      }
+      case SECRET ->
+          Optional.ofNullable(
+                  client.secrets().inNamespace(ref.namespace()).withName(ref.name()).get())
+              .map(ObservedTarget::of);
+      case CONFIG_MAP ->
+          Optional.ofNullable(
+                  client.configMaps().inNamespace(ref.namespace()).withName(ref.name()).get())
+              .map(ObservedTarget::of);
     };
   }
 
@@ -206,7 +217,7 @@ public final class TargetSync {
     private final List<String> warnings;
     private final String fingerprint;
     private boolean paced;
-    private Optional<String> seenVersion = Optional.empty();
+    private Optional<HasMetadata> left = Optional.empty();
 
     Attempts(Wanted wanted, List<String> warnings) {
       this.wanted = wanted;
@@ -225,10 +236,8 @@ public final class TargetSync {
             pace.repaired(ref, nanoTime.getAsLong());
           }
         }
-        case WriteResult.Unchanged unchanged -> lastWanted.put(ref, fingerprint);
-        case WriteResult.Conflict conflict -> {}
-        case WriteResult.Failed failed -> {}
-        case WriteResult.NotLeading notLeading -> {}
+        case WriteResult.Unchanged _ -> lastWanted.put(ref, fingerprint);
+        case WriteResult.Conflict _, WriteResult.Failed _, WriteResult.NotLeading _ -> {}
       }
       return result;
     }
@@ -252,21 +261,27 @@ public final class TargetSync {
     Optional<String> settledVersion(WriteResult result) {
       return switch (result) {
         case WriteResult.Done done -> Optional.of(done.version());
-        case WriteResult.Unchanged unchanged -> seenVersion;
-        case WriteResult.Conflict conflict -> Optional.empty();
-        case WriteResult.Failed failed -> Optional.empty();
-        case WriteResult.NotLeading notLeading -> Optional.empty();
+        case WriteResult.Unchanged _ -> left.map(seen -> seen.getMetadata().getResourceVersion());
+        case WriteResult.Conflict _, WriteResult.Failed _, WriteResult.NotLeading _ ->
+            Optional.empty();
       };
+    }
+
+    /** What the target, left in {@code version}, says of its consumers. */
+    Optional<PendingReload> reload(String version) {
+      return left.map(HasMetadata::getMetadata)
+          .flatMap(m -> PendingReload.of(ref, MetadataRules.present(m.getAnnotations()), version));
     }
 
     private TargetPlan plan() {
       Optional<ObservedTarget> observed = read(ref);
-      seenVersion = observed.map(ObservedTarget::resourceVersion);
       TargetPlan plan = plan(wanted, observed);
       // Workloads are looked for only where they matter; what is decided stays the same.
-      return plan.changesContent() && hasConsumers.test(ref)
-          ? plan(wanted.consumed(), observed)
-          : plan;
+      if (plan.changesContent() && hasConsumers.test(ref)) {
+        plan = plan(wanted.consumed(), observed);
+      }
+      left = plan.result().or(() -> observed.map(ObservedTarget::object));
+      return plan;
     }
 
     private TargetPlan plan(Wanted wanted, Optional<ObservedTarget> observed) {

@@ -15,8 +15,10 @@ import io.javaoperatorsdk.operator.processing.event.ResourceID;
 import io.javaoperatorsdk.operator.processing.event.source.EventSource;
 import io.javaoperatorsdk.operator.processing.event.source.informer.InformerEventSource;
 import java.math.BigInteger;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
@@ -34,13 +36,36 @@ final class TargetWatches {
 
   private static final Pattern NUMBER = Pattern.compile("\\d+");
 
-  private final TargetStore<Secret> secrets =
-      new TargetStore<>(metadata -> new SecretBuilder().withMetadata(metadata).build());
-  private final TargetStore<ConfigMap> configMaps =
-      new TargetStore<>(metadata -> new ConfigMapBuilder().withMetadata(metadata).build());
+  private final List<Place> places;
   private final KubernetesClient metadataOnly;
-  private final Set<String> namespaces;
   private final WatchedResources<InfisicalStaticSecret> resources;
+
+  /**
+   * Where targets are watched, and what is kept of them. A store serves one informer only: what an
+   * informer's list does not name, it takes out.
+   *
+   * @param namespace the only one; empty means everywhere
+   */
+  private record Place(
+      Optional<String> namespace, TargetStore<Secret> secrets, TargetStore<ConfigMap> configMaps) {
+    Place(Optional<String> namespace) {
+      this(
+          namespace,
+          new TargetStore<>(metadata -> new SecretBuilder().withMetadata(metadata).build()),
+          new TargetStore<>(metadata -> new ConfigMapBuilder().withMetadata(metadata).build()));
+    }
+
+    boolean covers(String somewhere) {
+      return namespace.isEmpty() || namespace.get().equals(somewhere);
+    }
+
+    TargetStore<?> store(TargetKind kind) {
+      return switch (kind) {
+        case SECRET -> secrets;
+        case CONFIG_MAP -> configMaps;
+      };
+    }
+  }
 
   /**
    * @param metadataOnly a client whose lists and watches carry metadata only
@@ -51,16 +76,22 @@ final class TargetWatches {
       Set<String> namespaces,
       WatchedResources<InfisicalStaticSecret> resources) {
     this.metadataOnly = metadataOnly;
-    this.namespaces = Set.copyOf(namespaces);
+    this.places =
+        namespaces.isEmpty()
+            ? List.of(new Place(Optional.empty()))
+            : namespaces.stream().sorted().map(Optional::of).map(Place::new).toList();
     this.resources = resources;
   }
 
   /** The event sources to be given to the controller. */
   List<EventSource<?, InfisicalStaticSecret>> eventSources(
       EventSourceContext<InfisicalStaticSecret> context) {
-    return List.of(
-        source("secrets", Secret.class, secrets, context),
-        source("configmaps", ConfigMap.class, configMaps, context));
+    List<EventSource<?, InfisicalStaticSecret>> sources = new ArrayList<>();
+    for (Place place : places) {
+      sources.add(source("secrets", Secret.class, place, place.secrets(), context));
+      sources.add(source("configmaps", ConfigMap.class, place, place.configMaps(), context));
+    }
+    return sources;
   }
 
   /**
@@ -68,11 +99,12 @@ final class TargetWatches {
    * watch that lags behind is no sign of that.
    */
   boolean isChanged(TargetRef target, String left) {
-    TargetStore<?> store =
-        switch (target.kind()) {
-          case SECRET -> secrets;
-          case CONFIG_MAP -> configMaps;
-        };
+    return places.stream()
+        .filter(place -> place.covers(target.namespace()))
+        .anyMatch(place -> isChanged(place.store(target.kind()), target, left));
+  }
+
+  private static boolean isChanged(TargetStore<?> store, TargetRef target, String left) {
     return store
         .version(target.namespace(), target.name())
         .map(seen -> !seen.equals(left) && !isOlder(seen, left))
@@ -83,7 +115,7 @@ final class TargetWatches {
    * Versions are numbers that grow (Kubernetes API conventions since 1.35); where they are not,
    * none is older.
    */
-  private static boolean isOlder(String version, String than) {
+  static boolean isOlder(String version, String than) {
     return NUMBER.matcher(version).matches()
         && NUMBER.matcher(than).matches()
         && new BigInteger(version).compareTo(new BigInteger(than)) < 0;
@@ -92,31 +124,35 @@ final class TargetWatches {
   /** The targets that are marked as managed by {@code resource}, in a stable order. */
   Set<TargetRef> markedFor(ResourceName resource) {
     Set<TargetRef> marked = new TreeSet<>(Comparator.comparing(TargetRef::toString));
-    secrets
-        .markedFor(resource)
-        .forEach(n -> marked.add(new TargetRef(TargetKind.SECRET, n.namespace(), n.name())));
-    configMaps
-        .markedFor(resource)
-        .forEach(n -> marked.add(new TargetRef(TargetKind.CONFIG_MAP, n.namespace(), n.name())));
+    for (Place place : places) {
+      for (TargetKind kind : TargetKind.values()) {
+        place
+            .store(kind)
+            .markedFor(resource)
+            .forEach(n -> marked.add(new TargetRef(kind, n.namespace(), n.name())));
+      }
+    }
     return marked;
   }
 
   private <T extends HasMetadata> InformerEventSource<T, InfisicalStaticSecret> source(
       String name,
       Class<T> kind,
+      Place place,
       TargetStore<T> store,
       EventSourceContext<InfisicalStaticSecret> context) {
     var configuration =
         InformerEventSourceConfiguration.from(kind, InfisicalStaticSecret.class)
-            .withName(name)
+            .withName(place.namespace().map(namespace -> name + "-" + namespace).orElse(name))
             .withKubernetesClient(metadataOnly)
             .withLabelSelector(OwnKeys.MANAGED + "=true")
             .withItemStore(store)
             .withSecondaryToPrimaryMapper(this::listing);
     return new InformerEventSource<>(
-        (namespaces.isEmpty()
-                ? configuration.withWatchAllNamespaces()
-                : configuration.withNamespaces(namespaces))
+        place
+            .namespace()
+            .map(namespace -> configuration.withNamespaces(Set.of(namespace)))
+            .orElseGet(configuration::withWatchAllNamespaces)
             .build(),
         context);
   }

@@ -223,7 +223,7 @@ class TargetSyncIT {
   void deletesOnlyTheVeryObjectInTheVeryStateThatWasSeen() {
     sync(owner(), Given.data("A", "1"));
     ObservedTarget seen = ObservedTarget.of(secret());
-    String version = seen.resourceVersion();
+    String version = seen.metadata().getResourceVersion();
     TargetWriter writer = new TargetWriter(client, () -> true);
 
     assertThat(writer.write(new Delete(new Precondition(ref, "another-uid", version))))

@@ -1,0 +1,103 @@
+package com.infisical.operator.staticsecret;
+
+import com.infisical.operator.status.Events;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.apps.DaemonSet;
+import io.fabric8.kubernetes.api.model.apps.Deployment;
+import io.fabric8.kubernetes.api.model.apps.StatefulSet;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.fabric8.kubernetes.client.dsl.Resource;
+import io.fabric8.kubernetes.client.dsl.base.PatchContext;
+import io.fabric8.kubernetes.client.dsl.base.PatchType;
+import io.fabric8.kubernetes.client.utils.Serialization;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.function.BooleanSupplier;
+import java.util.stream.Collectors;
+
+/**
+ * Reads and marks workloads at the API server, and tells an event of each restart.
+ *
+ * <p>Before each write it asks whether this process may still write (SPEC section 4, "Leading").
+ * Safe for use by several threads.
+ */
+final class KubernetesWorkloads implements Workloads {
+  private static final int NOT_FOUND = 404;
+  private static final int CONFLICT = 409;
+
+  private final KubernetesClient client;
+  private final BooleanSupplier mayWrite;
+  private final Events events;
+
+  /**
+   * @param client must not repeat requests by itself
+   * @param mayWrite whether neither clock says that the leader's lease is over
+   */
+  KubernetesWorkloads(KubernetesClient client, BooleanSupplier mayWrite, Events events) {
+    this.client = client;
+    this.mayWrite = mayWrite;
+    this.events = events;
+  }
+
+  @Override
+  public Seen read(WorkloadRef workload) {
+    try {
+      HasMetadata found = resource(workload).get();
+      return new Seen.Found(found == null ? Optional.empty() : Workload.of(found));
+    } catch (KubernetesClientException e) {
+      return new Seen.Failed(WorkloadFailure.answered(workload, e.getCode()));
+    }
+  }
+
+  @Override
+  public Answer mark(Workload workload, Map<TargetRef, String> marks) {
+    if (!mayWrite.getAsBoolean()) {
+      return new Answer.NotLeading();
+    }
+    try {
+      HasMetadata marked =
+          resource(workload.ref())
+              .patch(PatchContext.of(PatchType.JSON_MERGE), patch(workload, marks));
+      events.noteAlways(marked, "TargetChanged", note(marks));
+      return new Answer.Marked(marked.getMetadata().getResourceVersion());
+    } catch (KubernetesClientException e) {
+      return switch (e.getCode()) {
+        case CONFLICT -> new Answer.Conflict();
+        case NOT_FOUND -> new Answer.Gone();
+        default -> new Answer.Failed(WorkloadFailure.answered(workload.ref(), e.getCode()));
+      };
+    }
+  }
+
+  private Resource<? extends HasMetadata> resource(WorkloadRef workload) {
+    Class<? extends HasMetadata> type =
+        switch (workload.kind()) {
+          case DEPLOYMENT -> Deployment.class;
+          case STATEFUL_SET -> StatefulSet.class;
+          case DAEMON_SET -> DaemonSet.class;
+        };
+    return client.resources(type).inNamespace(workload.namespace()).withName(workload.name());
+  }
+
+  private static String patch(Workload workload, Map<TargetRef, String> marks) {
+    Map<String, String> annotations = new TreeMap<>();
+    marks.forEach((target, mark) -> annotations.put(ReloadMark.key(target), mark));
+    Map<String, Object> template = Map.of("metadata", Map.of("annotations", annotations));
+    return Serialization.asJson(
+        Map.of(
+            "metadata",
+            Map.of("resourceVersion", workload.version(), "annotations", annotations),
+            "spec",
+            Map.of("template", template)));
+  }
+
+  private static String note(Map<TargetRef, String> marks) {
+    return "Restarted, because the content changed of "
+        + marks.keySet().stream()
+            .map(TargetRef::toString)
+            .sorted()
+            .collect(Collectors.joining(", "));
+  }
+}

@@ -1,0 +1,102 @@
+package com.infisical.operator.staticsecret;
+
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import com.infisical.operator.status.Backoff;
+import com.infisical.operator.status.Ticker;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What is remembered of workloads that were marked, or could not be, by their UID.
+ *
+ * <p>Lost at a restart without harm: what matters stands on targets and workloads. Safe for use by
+ * several threads.
+ */
+final class ReloadBook {
+  /** Longer than any pause, so that whoever keeps failing is remembered. */
+  private static final Duration REMEMBERED = Duration.ofHours(1);
+
+  private final Ticker ticker;
+  private final RandomGenerator random;
+  private final Cache<String, Written> written =
+      Caffeine.newBuilder().expireAfterAccess(REMEMBERED).build();
+  private final Cache<String, Pause> pauses =
+      Caffeine.newBuilder().expireAfterAccess(REMEMBERED).build();
+
+  /** What was last written to a workload. */
+  private record Written(String version, Map<TargetRef, String> marks) {}
+
+  /** A workload that could not be marked with {@code marks}. */
+  private record Pause(
+      int failures, Duration until, Map<TargetRef, String> marks, WorkloadFailure failure) {}
+
+  ReloadBook(Ticker ticker, RandomGenerator random) {
+    this.ticker = ticker;
+    this.random = random;
+  }
+
+  /** Notes that a workload now carries {@code marks}. */
+  void marked(Workload workload, String version, Map<TargetRef, String> marks) {
+    pauses.invalidate(workload.uid());
+    written
+        .asMap()
+        .merge(
+            workload.uid(),
+            new Written(version, Map.copyOf(marks)),
+            (before, now) -> {
+              Map<TargetRef, String> all = new HashMap<>(before.marks());
+              all.putAll(now.marks());
+              return new Written(now.version(), all);
+            });
+  }
+
+  /** Whether the workload was seen before our own last write to it: a watch that lags behind. */
+  boolean isOutdated(Workload workload) {
+    Written last = written.getIfPresent(workload.uid());
+    return last != null && TargetWatches.isOlder(workload.version(), last.version());
+  }
+
+  /**
+   * Of {@code missing}, what was not written to this workload last. Who takes a mark off again,
+   * such as the workload's own controller, does not get it twice for the same content.
+   */
+  Map<TargetRef, String> unwritten(Workload workload, Map<TargetRef, String> missing) {
+    Written last = written.getIfPresent(workload.uid());
+    if (last == null) {
+      return missing;
+    }
+    Map<TargetRef, String> unwritten = new HashMap<>(missing);
+    unwritten.entrySet().removeIf(e -> e.getValue().equals(last.marks().get(e.getKey())));
+    return unwritten;
+  }
+
+  /** Notes a failure, and says when it is tried again. */
+  WorkloadFailure failed(Workload workload, Map<TargetRef, String> marks, WorkloadFailure failure) {
+    @Nullable Pause before = pauses.getIfPresent(workload.uid());
+    int failures = before == null ? 1 : before.failures() + 1;
+    Duration delay = Backoff.GENERAL.delay(failures, random);
+    pauses.put(
+        workload.uid(), new Pause(failures, ticker.now().plus(delay), Map.copyOf(marks), failure));
+    return failure.after(delay);
+  }
+
+  /** The last failure, while it is too early for another try; other marks are tried at once. */
+  Optional<WorkloadFailure> paused(Workload workload, Map<TargetRef, String> marks) {
+    @Nullable Pause pause = pauses.getIfPresent(workload.uid());
+    if (pause == null || !pause.marks().equals(marks)) {
+      return Optional.empty();
+    }
+    Duration left = pause.until().minus(ticker.now());
+    return left.isPositive() ? Optional.of(pause.failure().after(left)) : Optional.empty();
+  }
+
+  /** Nothing is left to be done for a workload. */
+  void settled(Workload workload) {
+    pauses.invalidate(workload.uid());
+  }
+}

@@ -1,0 +1,76 @@
+package com.infisical.operator.staticsecret;
+
+import com.infisical.operator.status.Failure;
+import com.infisical.operator.status.Retry;
+import java.time.Duration;
+
+/**
+ * Why a workload could not be restarted.
+ *
+ * @param status the API server's answer, for {@link Cause#SERVER_ERROR}
+ * @param in until it is tried again
+ */
+record WorkloadFailure(WorkloadRef workload, Cause cause, int status, Duration in)
+    implements Failure {
+  /** What stood in the way. */
+  enum Cause {
+    /** The operator's rights, or a policy that says so. */
+    FORBIDDEN,
+    /** A policy, or the workload itself is not valid any more. */
+    REJECTED,
+    /** Others write it again and again. */
+    CONTENDED,
+    /** No answer. */
+    UNREACHABLE,
+    /** An answer that is the API server's own trouble. */
+    SERVER_ERROR
+  }
+
+  /** A failure of which it is not decided yet when it is tried again. */
+  static WorkloadFailure of(WorkloadRef workload, Cause cause, int status) {
+    return new WorkloadFailure(workload, cause, status, Duration.ZERO);
+  }
+
+  /** What the API server's answer {@code status} to a patch means; 0 and -1 are none. */
+  static WorkloadFailure answered(WorkloadRef workload, int status) {
+    Cause cause =
+        switch (status) {
+          case 0, -1 -> Cause.UNREACHABLE;
+          case 401, 403 -> Cause.FORBIDDEN;
+          case 400, 422 -> Cause.REJECTED;
+          default -> Cause.SERVER_ERROR;
+        };
+    return of(workload, cause, status);
+  }
+
+  /** The same, tried again after {@code delay}. */
+  WorkloadFailure after(Duration delay) {
+    return new WorkloadFailure(workload, cause, status, delay);
+  }
+
+  @Override
+  public String sentence() {
+    return workload
+        + switch (cause) {
+          case FORBIDDEN ->
+              ": the API server forbids the operator to patch it; check the operator's role and the"
+                  + " admission policies of namespace "
+                  + workload.namespace();
+          case REJECTED ->
+              ": the API server does not accept an annotation on its pod template; check the admission policies of namespace %s, and that the %s is valid"
+                  .formatted(workload.namespace(), workload.kind().text());
+          case CONTENDED ->
+              " was changed by somebody else five times in a row; find out what else writes it";
+          case UNREACHABLE ->
+              ": no answer from the API server to patch; see the network between the two";
+          case SERVER_ERROR ->
+              ": the API server answered %d to patch; it is tried again, see the API server's health"
+                  .formatted(status);
+        };
+  }
+
+  @Override
+  public Retry retry() {
+    return new Retry.After(in);
+  }
+}

@@ -1,0 +1,116 @@
+package com.infisical.operator.staticsecret;
+
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.ObjectMeta;
+import io.fabric8.kubernetes.api.model.apps.DaemonSet;
+import io.fabric8.kubernetes.api.model.apps.DaemonSetBuilder;
+import io.fabric8.kubernetes.api.model.apps.Deployment;
+import io.fabric8.kubernetes.api.model.apps.DeploymentBuilder;
+import io.fabric8.kubernetes.api.model.apps.StatefulSet;
+import io.fabric8.kubernetes.api.model.apps.StatefulSetBuilder;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+import java.util.stream.Stream;
+
+/**
+ * Watches Deployments, StatefulSets and DaemonSets, and knows which of them ask to be restarted
+ * when a Secret or ConfigMap changes.
+ *
+ * <p>Its informers are no event sources of the controller: one that may not list would keep the
+ * whole operator from starting, and a workload's change is no reason to reconcile. Safe for use by
+ * several threads.
+ */
+final class WorkloadWatches implements AutoCloseable {
+  private final List<WorkloadWatch<?>> watches = new ArrayList<>();
+
+  /**
+   * @param client must repeat reads that fail
+   * @param namespaces where to watch; empty means everywhere
+   */
+  WorkloadWatches(KubernetesClient client, Set<String> namespaces) {
+    List<Optional<String>> places =
+        namespaces.isEmpty()
+            ? List.of(Optional.empty())
+            : namespaces.stream().sorted().map(Optional::of).toList();
+    for (Optional<String> place : places) {
+      add(client, WorkloadKind.DEPLOYMENT, Deployment.class, place, WorkloadWatches::deployment);
+      add(
+          client,
+          WorkloadKind.STATEFUL_SET,
+          StatefulSet.class,
+          place,
+          WorkloadWatches::statefulSet);
+      add(client, WorkloadKind.DAEMON_SET, DaemonSet.class, place, WorkloadWatches::daemonSet);
+    }
+  }
+
+  /** Starts to watch, and does not wait. */
+  void start() {
+    watches.forEach(WorkloadWatch::start);
+  }
+
+  /** Waits until all workloads are known that may be listed. */
+  void awaitKnown(Duration atMost) {
+    CompletableFuture.allOf(
+            watches.stream().map(WorkloadWatch::known).toArray(CompletableFuture[]::new))
+        .completeOnTimeout(null, atMost.toMillis(), TimeUnit.MILLISECONDS)
+        .join();
+  }
+
+  /** Whether the workloads of a namespace are known, as far as they may be listed. */
+  boolean isKnown(String namespace) {
+    return watches.stream().filter(w -> w.covers(namespace)).allMatch(w -> w.known().isDone());
+  }
+
+  /**
+   * Whether a workload has to be restarted when {@code target} changes; also where that is not
+   * known yet, so that none is forgotten.
+   */
+  boolean hasConsumers(TargetRef target) {
+    return !isKnown(target.namespace()) || stream(target).findAny().isPresent();
+  }
+
+  /** The workloads that have to be restarted when {@code target} changes, in a stable order. */
+  List<Workload> consumers(TargetRef target) {
+    return stream(target).sorted((one, other) -> one.ref().compareTo(other.ref())).toList();
+  }
+
+  @Override
+  public void close() {
+    watches.forEach(WorkloadWatch::close);
+  }
+
+  private Stream<Workload> stream(TargetRef target) {
+    return watches.stream()
+        .filter(watch -> watch.covers(target.namespace()))
+        .flatMap(watch -> watch.store().consumers(target));
+  }
+
+  private <T extends HasMetadata> void add(
+      KubernetesClient client,
+      WorkloadKind kind,
+      Class<T> type,
+      Optional<String> namespace,
+      Function<ObjectMeta, T> shell) {
+    watches.add(new WorkloadWatch<>(client, kind, type, namespace, new WorkloadStore<>(shell)));
+  }
+
+  private static Deployment deployment(ObjectMeta metadata) {
+    return new DeploymentBuilder().withMetadata(metadata).build();
+  }
+
+  private static StatefulSet statefulSet(ObjectMeta metadata) {
+    return new StatefulSetBuilder().withMetadata(metadata).build();
+  }
+
+  private static DaemonSet daemonSet(ObjectMeta metadata) {
+    return new DaemonSetBuilder().withMetadata(metadata).build();
+  }
+}

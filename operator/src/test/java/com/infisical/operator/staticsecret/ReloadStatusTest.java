@@ -1,0 +1,197 @@
+package com.infisical.operator.staticsecret;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.infisical.operator.api.InfisicalStaticSecret;
+import com.infisical.operator.api.InfisicalStaticSecretStatus;
+import com.infisical.operator.staticsecret.SyncOutcome.TargetOutcome;
+import com.infisical.operator.status.Conditions;
+import com.infisical.operator.status.Retry;
+import io.fabric8.kubernetes.api.model.Condition;
+import io.fabric8.kubernetes.client.utils.Serialization;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Assertions;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** What a status says of workloads. */
+class ReloadStatusTest {
+  private static final Instant NOW = Instant.parse("2026-01-01T00:00:00Z");
+  private static final TargetRef DB = Given.ref();
+
+  private final InfisicalStaticSecret resource =
+      Serialization.unmarshal(
+          """
+          apiVersion: secrets.infisical.com/v1beta1
+          kind: InfisicalStaticSecret
+          metadata: {namespace: apps, name: web, generation: 1}
+          spec:
+            infisicalAuthRef: {namespace: apps, name: auth}
+            syncOptions: {refreshInterval: 60s}
+            sources: [{projectId: p, environmentSlug: dev, secretPath: /}]
+            targets: [{namespace: apps, name: db, kind: Secret, creationPolicy: Owner}]
+          """,
+          InfisicalStaticSecret.class);
+
+  @Test
+  void countsTheWorkloadsThatAChangeRestarted() {
+    Reload reload = new Reload(3, 2, List.of(), Map.of(), false);
+
+    assertThat(message(changed(reload), Conditions.LAST_RECONCILE_AFFECTED_DEPLOYMENTS))
+        .isEqualTo("2 deployments were redeployed due to secret changes");
+    assertThat(message(changed(reload), Conditions.LAST_RECONCILE_STATUS))
+        .isEqualTo("Reconciliation successful");
+  }
+
+  @Test
+  void keepsTheCountOfTheLastChangeWhileNothingChanges() {
+    tell(changed(new Reload(2, 2, List.of(), Map.of(), false)));
+
+    assertThat(message(unchanged(Reload.NONE), Conditions.LAST_RECONCILE_AFFECTED_DEPLOYMENTS))
+        .startsWith("2 deployments");
+    assertThat(message(changed(Reload.NONE), Conditions.LAST_RECONCILE_AFFECTED_DEPLOYMENTS))
+        .startsWith("0 deployments");
+  }
+
+  @Test
+  void countsWhatIsRestartedLaterForTheSameChange() {
+    tell(changed(new Reload(2, 1, List.of(), Map.of(), false)));
+
+    Reload later = new Reload(2, 1, List.of(), Map.of(), false);
+    assertThat(message(unchanged(later), Conditions.LAST_RECONCILE_AFFECTED_DEPLOYMENTS))
+        .startsWith("1 deployments");
+  }
+
+  @Test
+  void saysWhichWorkloadsCouldNotBeRestartedAndIsNoSuccess() {
+    Reload reload = new Reload(3, 1, List.of(failure("a", 403), failure("b", 0)), Map.of(), false);
+
+    InfisicalStaticSecretStatus status = status(changed(reload));
+
+    assertThat(message(status, Conditions.LAST_RECONCILE_STATUS))
+        .startsWith(
+            "Reconciliation failed: 2 of 3 workloads could not be restarted: Deployment apps/a: the"
+                + " API server forbids the operator to patch it; ")
+        .contains("; Deployment apps/b: no answer from the API server");
+    assertThat(Conditions.find(status.conditions(), Conditions.LAST_SUCCESSFUL_RECONCILE_AT))
+        .isEmpty();
+    assertThat(status.lastSyncedAt()).isNull();
+  }
+
+  @Test
+  void namesTargetsBeforeWorkloads() {
+    Reload reload = new Reload(1, 0, List.of(failure("a", 403)), Map.of(), false);
+    SyncOutcome.Tried tried =
+        tried(new WriteResult.Failed(new TargetFailure.Contended(DB)), reload);
+
+    assertThat(message(tried, Conditions.LAST_RECONCILE_STATUS))
+        .containsSubsequence("1 of 1 targets failed: Secret apps/db", "; 1 of 1 workloads");
+  }
+
+  @Test
+  void staysShortHoweverManyWorkloadsFail() {
+    List<WorkloadFailure> many = new ArrayList<>();
+    for (int i = 0; i < 5_000; i++) {
+      many.add(failure("w" + i, 403));
+    }
+
+    assertThat(
+            message(
+                changed(new Reload(5_000, 0, many, Map.of(), false)),
+                Conditions.LAST_RECONCILE_STATUS))
+        .endsWith("; and 4995 more")
+        .hasSizeLessThan(2_000);
+  }
+
+  @Test
+  void isTriedAgainWhenTheFirstWorkloadIsDueOrSomethingIsLeft() {
+    WorkloadFailure failure = failure("a", 403).after(Duration.ofSeconds(3));
+
+    assertThat(changed(new Reload(1, 0, List.of(failure), Map.of(), true)).retries())
+        .containsExactly(new Retry.After(Duration.ofSeconds(3)), new Retry.Backoff());
+    assertThat(changed(Reload.NONE).retries()).isEmpty();
+  }
+
+  @Test
+  void leavesATargetInTheVersionThatTheEndOfTheReloadGaveIt() {
+    Reload ended = new Reload(1, 1, List.of(), Map.of(DB, new WriteResult.Done(false, "9")), false);
+    Reload failed =
+        new Reload(
+            1,
+            1,
+            List.of(),
+            Map.of(DB, new WriteResult.Failed(new TargetFailure.Forbidden(DB, "patch"))),
+            false);
+
+    assertThat(outcome(new WriteResult.Unchanged()).after(ended).version()).contains("9");
+    assertThat(outcome(new WriteResult.Unchanged()).after(Reload.NONE).version()).contains("8");
+    assertThat(outcome(new WriteResult.Unchanged()).after(failed).result())
+        .isInstanceOf(WriteResult.Failed.class);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "0, no answer from the API server",
+    "-1, no answer from the API server",
+    "401, forbids the operator to patch it",
+    "403, forbids the operator to patch it",
+    "400, admission policies of namespace apps",
+    "422, admission policies of namespace apps",
+    "500, answered 500",
+    "429, answered 429",
+  })
+  void namesTheWorkloadAndWhatToDo(int status, String part) {
+    assertThat(failure("web", status).sentence())
+        .startsWith("Deployment apps/web")
+        .contains(part)
+        .doesNotContain("%s")
+        .doesNotEndWith(".");
+  }
+
+  private void tell(SyncOutcome.Tried tried) {
+    resource.setStatus(status(tried));
+  }
+
+  private InfisicalStaticSecretStatus status(SyncOutcome.Tried tried) {
+    SyncSpec spec =
+        SyncSpec.read(resource) instanceof SyncSpec.Reading.Usable(SyncSpec usable)
+            ? usable
+            : Assertions.fail("not usable");
+    return StaticSecretStatuses.tried(resource, spec, "universal", tried, NOW);
+  }
+
+  private String message(SyncOutcome.Tried tried, String type) {
+    return message(status(tried), type);
+  }
+
+  private static String message(InfisicalStaticSecretStatus status, String type) {
+    return Conditions.find(status.conditions(), type).map(Condition::getMessage).orElseThrow();
+  }
+
+  private static SyncOutcome.Tried changed(Reload reload) {
+    return tried(new WriteResult.Done(true, "8"), reload);
+  }
+
+  private static SyncOutcome.Tried unchanged(Reload reload) {
+    return tried(new WriteResult.Unchanged(), reload);
+  }
+
+  private static SyncOutcome.Tried tried(WriteResult result, Reload reload) {
+    return new SyncOutcome.Tried(
+        List.of(new SyncOutcome.SourceRead(1, "v")), 1, List.of(outcome(result)), reload);
+  }
+
+  private static TargetOutcome outcome(WriteResult result) {
+    return new TargetOutcome("Secret", "apps", "db", Optional.of(DB), result, Optional.of("8"));
+  }
+
+  private static WorkloadFailure failure(String name, int status) {
+    return WorkloadFailure.answered(new WorkloadRef(WorkloadKind.DEPLOYMENT, "apps", name), status);
+  }
+}

@@ -1,0 +1,82 @@
+package com.infisical.operator.staticsecret;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.fabric8.kubernetes.api.model.apps.StatefulSet;
+import io.fabric8.kubernetes.api.model.apps.StatefulSetBuilder;
+import io.fabric8.kubernetes.client.utils.Serialization;
+import org.junit.jupiter.api.Test;
+
+class WorkloadStoreTest {
+  private final WorkloadStore<StatefulSet> store =
+      new WorkloadStore<>(metadata -> new StatefulSetBuilder().withMetadata(metadata).build());
+
+  @Test
+  void findsWhoConsumesATarget() {
+    put("one", "true", "db");
+    put("two", "true", "other");
+
+    assertThat(store.consumers(secret("db")))
+        .extracting(workload -> workload.ref().toString())
+        .containsExactly("StatefulSet apps/one");
+    assertThat(store.consumers(new TargetRef(TargetKind.CONFIG_MAP, "apps", "db"))).isEmpty();
+    assertThat(store.consumers(new TargetRef(TargetKind.SECRET, "elsewhere", "db"))).isEmpty();
+  }
+
+  @Test
+  void keepsNothingOfWorkloadsThatDoNotAskForRestarts() {
+    put("one", "false", "db");
+
+    assertThat(store.size()).isZero();
+    assertThat(store.keySet()).isEmpty();
+    assertThat(store.get("apps/one")).isNull();
+  }
+
+  @Test
+  void followsAWorkloadThatNoLongerAsksOrIsGone() {
+    put("one", "true", "db");
+    put("one", "false", "db");
+    assertThat(store.consumers(secret("db"))).isEmpty();
+
+    put("one", "true", "db");
+    assertThat(store.remove("apps/one")).isNotNull();
+    assertThat(store.consumers(secret("db"))).isEmpty();
+  }
+
+  @Test
+  void tellsTheInformerNoMoreThanNames() {
+    put("one", "true", "db");
+
+    assertThat(store.get("apps/one"))
+        .satisfies(
+            shell -> {
+              assertThat(shell.getMetadata().getName()).isEqualTo("one");
+              assertThat(shell.getMetadata().getResourceVersion()).isEqualTo("7");
+              assertThat(shell.getSpec()).isNull();
+            });
+    assertThat(store.isFullState()).isFalse();
+  }
+
+  private void put(String name, String asks, String secret) {
+    StatefulSet workload =
+        Serialization.unmarshal(
+            """
+            apiVersion: apps/v1
+            kind: StatefulSet
+            metadata:
+              namespace: apps
+              name: %s
+              uid: u
+              resourceVersion: "7"
+              annotations: {secrets.infisical.com/auto-reload: "%s"}
+            spec: {template: {spec: {containers: [{envFrom: [{secretRef: {name: %s}}]}]}}}
+            """
+                .formatted(name, asks, secret),
+            StatefulSet.class);
+    store.put(store.getKey(workload), workload);
+  }
+
+  private static TargetRef secret(String name) {
+    return new TargetRef(TargetKind.SECRET, "apps", name);
+  }
+}
