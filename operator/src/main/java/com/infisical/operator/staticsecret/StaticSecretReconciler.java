@@ -42,6 +42,7 @@ public final class StaticSecretReconciler implements Reconciler<InfisicalStaticS
   private static final Logger log = LoggerFactory.getLogger(StaticSecretReconciler.class);
   private static final Duration AFTER_A_BUG = Duration.ofMinutes(1);
   private static final Duration AFTER_A_LOST_WRITE = Duration.ofSeconds(5);
+  private static final Duration UNTIL_THE_LEASE = Duration.ofSeconds(1);
   private static final Duration AT_ONCE = Duration.ofMillis(50);
   private static final double JITTER = 0.05;
 
@@ -157,6 +158,11 @@ public final class StaticSecretReconciler implements Reconciler<InfisicalStaticS
       case SyncOutcome.NotRead(ReadFailure why, SyncSpec.Source source) ->
           notRead(resource, spec, session, why, why.of(source.field()));
       case SyncOutcome.NotUsable(Failure failure) -> notUsable(resource, session, failure);
+      case SyncOutcome.Tried tried when tried.wasInterrupted() -> {
+        // Nothing is told of what was only left out; the lease may just be renewed late.
+        book.trigger(uid(resource), demand.get().since());
+        yield again(Optional.of(UNTIL_THE_LEASE));
+      }
       case SyncOutcome.Tried tried -> tried(resource, spec, session, tried);
     };
   }

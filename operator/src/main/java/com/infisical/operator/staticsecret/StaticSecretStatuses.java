@@ -249,7 +249,12 @@ final class StaticSecretStatuses {
   private static TargetStatus target(
       TargetOutcome outcome, String state, @Nullable String message) {
     return new TargetStatus(
-        outcome.kind(), outcome.namespace(), outcome.name(), state, message, null);
+        outcome.kind(),
+        outcome.namespace(),
+        outcome.name(),
+        state,
+        message,
+        outcome.settled().map(Settled::mark).orElse(null));
   }
 
   private static String time(Instant instant) {

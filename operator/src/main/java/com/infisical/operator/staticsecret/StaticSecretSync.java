@@ -110,7 +110,7 @@ final class StaticSecretSync {
               text(target.name()),
               ref,
               outcome.result(),
-              outcome.version()));
+              outcome.settled()));
     }
     release(resource, facts, wanted);
     Reload reload = reloader.reload(pending);

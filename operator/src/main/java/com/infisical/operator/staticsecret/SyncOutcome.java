@@ -31,6 +31,11 @@ sealed interface SyncOutcome {
           .toList();
     }
 
+    /** Whether a write was left out because this process may not write any more. */
+    boolean wasInterrupted() {
+      return targets.stream().anyMatch(t -> t.result() instanceof WriteResult.NotLeading);
+    }
+
     boolean succeeded() {
       return failures().isEmpty() && reload.failures().isEmpty();
     }
@@ -50,7 +55,9 @@ sealed interface SyncOutcome {
     Map<TargetRef, String> versions() {
       Map<TargetRef, String> versions = new HashMap<>();
       for (TargetOutcome target : targets) {
-        target.ref().ifPresent(ref -> target.version().ifPresent(v -> versions.put(ref, v)));
+        target
+            .ref()
+            .ifPresent(ref -> target.settled().ifPresent(s -> versions.put(ref, s.version())));
       }
       return versions;
     }
@@ -92,7 +99,7 @@ sealed interface SyncOutcome {
    * One target.
    *
    * @param ref empty where the spec does not name a target properly
-   * @param version the {@code resourceVersion} in which it is as it should be; empty when it is not
+   * @param settled empty when it is not as it should be
    */
   record TargetOutcome(
       String kind,
@@ -100,18 +107,19 @@ sealed interface SyncOutcome {
       String name,
       Optional<TargetRef> ref,
       WriteResult result,
-      Optional<String> version) {
+      Optional<Settled> settled) {
     /** The same after its consumers were restarted, which it then no longer says is to be done. */
     TargetOutcome after(Reload reload) {
       WriteResult noted = ref.map(reload.finished()::get).orElse(null);
       return switch (noted) {
-        case WriteResult.Done done -> with(result, Optional.of(done.version()));
+        case WriteResult.Done done ->
+            with(result, settled.map(s -> new Settled(done.version(), s.mark())));
         case WriteResult.Failed failed -> with(failed, Optional.empty());
         case null, default -> this;
       };
     }
 
-    private TargetOutcome with(WriteResult changed, Optional<String> left) {
+    private TargetOutcome with(WriteResult changed, Optional<Settled> left) {
       return new TargetOutcome(kind, namespace, name, ref, changed, left);
     }
   }

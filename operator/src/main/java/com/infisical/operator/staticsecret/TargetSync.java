@@ -72,14 +72,13 @@ public final class TargetSync {
    *
    * @param result never a {@link WriteResult.Conflict}
    * @param warnings sentences for Warning events
-   * @param version the {@code resourceVersion} in which the target is as it should be; empty when
-   *     it is not
+   * @param settled empty when the target is not as it should be
    * @param reload its note that consumers still have to be restarted; empty where there is none
    */
   public record Outcome(
       WriteResult result,
       List<String> warnings,
-      Optional<String> version,
+      Optional<Settled> settled,
       Optional<PendingReload> reload) {
     /** Copies the list. */
     public Outcome {
@@ -153,7 +152,8 @@ public final class TargetSync {
         .map(MetadataRules::reserved)
         .ifPresent(keys -> warnReserved(target, keys, warnings));
     TargetRef ref = target.ref();
-    Wanted wanted = new Wanted(resource, target, data, Optional.of(key.mark(ref, data)), false);
+    String mark = key.mark(ref, data);
+    Wanted wanted = new Wanted(resource, target, data, Optional.of(mark), false);
     Optional<TargetFailure> refusal = planner.refusal(wanted);
     if (refusal.isPresent()) {
       return Outcome.failed(refusal.get(), warnings);
@@ -161,7 +161,11 @@ public final class TargetSync {
     Attempts attempts = new Attempts(wanted, warnings);
     WriteResult result = attempts.run();
     Optional<String> version = attempts.settledVersion(result);
-    return new Outcome(result, warnings, version, version.flatMap(attempts::reload));
+    return new Outcome(
+        result,
+        warnings,
+        version.map(v -> new Settled(v, mark)),
+        version.flatMap(attempts::reload));
   }
 
   private static void warnReserved(

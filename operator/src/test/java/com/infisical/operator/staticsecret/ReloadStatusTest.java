@@ -129,8 +129,10 @@ class ReloadStatusTest {
             Map.of(DB, new WriteResult.Failed(new TargetFailure.Forbidden(DB, "patch"))),
             false);
 
-    assertThat(outcome(new WriteResult.Unchanged()).after(ended).version()).contains("9");
-    assertThat(outcome(new WriteResult.Unchanged()).after(Reload.NONE).version()).contains("8");
+    assertThat(outcome(new WriteResult.Unchanged()).after(ended).settled())
+        .contains(new Settled("9", "mark"));
+    assertThat(outcome(new WriteResult.Unchanged()).after(Reload.NONE).settled())
+        .contains(new Settled("8", "mark"));
     assertThat(outcome(new WriteResult.Unchanged()).after(failed).result())
         .isInstanceOf(WriteResult.Failed.class);
   }
@@ -188,7 +190,8 @@ class ReloadStatusTest {
   }
 
   private static TargetOutcome outcome(WriteResult result) {
-    return new TargetOutcome("Secret", "apps", "db", Optional.of(DB), result, Optional.of("8"));
+    return new TargetOutcome(
+        "Secret", "apps", "db", Optional.of(DB), result, Optional.of(new Settled("8", "mark")));
   }
 
   private static WorkloadFailure failure(String name, int status) {
