@@ -3,6 +3,7 @@ package com.infisical.devserver;
 import com.infisical.devserver.api.AuthRoutes;
 import com.infisical.devserver.api.AwsAuthRoutes;
 import com.infisical.devserver.api.AzureAuthRoutes;
+import com.infisical.devserver.api.EventHookRoutes;
 import com.infisical.devserver.api.EventRoutes;
 import com.infisical.devserver.api.FolderRoutes;
 import com.infisical.devserver.api.GcpAuthRoutes;
@@ -127,6 +128,7 @@ record Wiring(
     routes.addAll(FolderRoutes.all(store, clock));
     routes.addAll(new ImportRoutes(store, clock, events).routes());
     routes.addAll(new HookRoutes(store, writer, tokens, clock, faults, journal, switches).routes());
+    routes.addAll(new EventHookRoutes(eventStreams, tokens).routes());
     routes.addAll(new EventRoutes(store, events, eventStreams, switches, clock).routes());
     routes.addAll(SecretReadRoutes.all(store, reader));
     routes.addAll(SecretWriteRoutes.all(store, reader, writer));

@@ -187,4 +187,30 @@ class ProjectEventsTest {
     assertThat(plan.status()).isEqualTo(400);
     assertThat(plan.message()).startsWith("Event subscriptions are not available");
   }
+
+  @Test
+  void canBeCountedMutedAndEndedOverHttp() throws Exception {
+    Client bare = Client.of(server);
+    assertThat(bare.send("PATCH", "/_dev/streams", Map.of("pingMillis", 50, "limit", 7)).status())
+        .isEqualTo(200);
+    Stream stream = subscribe("/");
+    await().until(() -> stream.lines().contains("event: ping"));
+    assertThat(bare.get("/_dev/streams").json().path("open").asInt()).isEqualTo(1);
+    assertThat(bare.get("/_dev/streams").json().path("projects").path(shop.id()).asInt())
+        .isEqualTo(1);
+    assertThat(server.eventStreams().limit()).isEqualTo(7);
+
+    bare.send("PATCH", "/_dev/streams", Map.of("muted", true));
+    shop.setSecret("dev", "/", "LOST", "1");
+    int before = stream.lines().size();
+    await().during(Duration.ofMillis(300)).until(() -> stream.lines().size() <= before + 2);
+    assertThat(stream.lines()).doesNotContain("event: secret:create", "end");
+
+    bare.send("PATCH", "/_dev/streams", Map.of("muted", false));
+    shop.setSecret("dev", "/", "HEARD", "1");
+    await().until(() -> stream.lines().contains("event: secret:create"));
+    bare.post("/_dev/streams/end", Map.of());
+    await().until(() -> stream.lines().contains("end"));
+    await().until(() -> bare.get("/_dev/streams").json().path("open").asInt() == 0);
+  }
 }

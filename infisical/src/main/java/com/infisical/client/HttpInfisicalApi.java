@@ -31,6 +31,7 @@ public final class HttpInfisicalApi implements InfisicalApi {
   private final ApiCalls calls;
   private final ProjectReads projects;
   private final SecretReads secrets;
+  private final EventCalls events;
   private final Optional<String> organizationSlug;
 
   /**
@@ -56,6 +57,7 @@ public final class HttpInfisicalApi implements InfisicalApi {
     this.calls = new ApiCalls(client, base, settings, clock);
     this.projects = new ProjectReads(calls, nanoTime);
     this.secrets = new SecretReads(calls, projects, nanoTime);
+    this.events = new EventCalls(client, base, settings, new Replies(clock));
     this.organizationSlug = settings.organizationSlug();
   }
 
@@ -89,6 +91,12 @@ public final class HttpInfisicalApi implements InfisicalApi {
   @Override
   public Reply<Project> projectBySlug(SecretText accessToken, String slug) {
     return projects.bySlug(accessToken, slug);
+  }
+
+  @Override
+  public EventStream subscribe(
+      SecretText accessToken, EventSubscription subscription, EventStream.Listener listener) {
+    return events.subscribe(accessToken, subscription, listener);
   }
 
   private static Optional<LoginGrant> grant(JsonNode body) {

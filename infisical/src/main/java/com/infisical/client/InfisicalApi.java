@@ -31,4 +31,16 @@ public interface InfisicalApi {
 
   /** {@code GET /api/v1/projects/slug/{slug}}, or its predecessor on servers that lack it. */
   Reply<Project> projectBySlug(SecretText accessToken, String slug);
+
+  /**
+   * A stream of a project's events, by {@code POST /api/v1/events/subscribe/project-events}.
+   *
+   * <p>Unlike the other methods it returns at once: whether the server accepts within 30 s, and all
+   * that follows, is told to {@code listener}. An open stream has no time limit; whoever listens
+   * decides how long silence is bearable.
+   *
+   * @return closes the stream
+   */
+  EventStream subscribe(
+      SecretText accessToken, EventSubscription subscription, EventStream.Listener listener);
 }

@@ -11,7 +11,6 @@ import com.infisical.devserver.hooks.Switches;
 import com.infisical.devserver.http.Answer;
 import com.infisical.devserver.http.ApiException;
 import com.infisical.devserver.http.Fields;
-import com.infisical.devserver.http.RateClass;
 import com.infisical.devserver.http.RateLimiter;
 import com.infisical.devserver.http.Request;
 import com.infisical.devserver.http.Route;
@@ -27,7 +26,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,6 +36,7 @@ public final class HookRoutes {
   private final Store store;
   private final SecretWriter writer;
   private final AccessTokens tokens;
+  private final Hooks hooks;
   private final DevClock clock;
   private final Faults faults;
   private final Journal journal;
@@ -54,6 +53,7 @@ public final class HookRoutes {
     this.store = store;
     this.writer = writer;
     this.tokens = tokens;
+    this.hooks = new Hooks(tokens);
     this.clock = clock;
     this.faults = faults;
     this.journal = journal;
@@ -62,29 +62,16 @@ public final class HookRoutes {
 
   public List<Route> routes() {
     return List.of(
-        hook("POST", "/_dev/faults", this::planFault),
-        hook("DELETE", "/_dev/faults", this::clearFaults),
-        hook("POST", "/_dev/faults/{id}/release", this::releaseFault),
-        hook("POST", "/_dev/clock", this::advanceClock),
-        hook("POST", "/_dev/tokens/revoke-all", this::revokeAll),
-        hook("PUT", "/_dev/secrets", this::setSecret),
-        hook("DELETE", "/_dev/secrets", this::deleteSecret),
-        hook("PATCH", "/_dev/switches", this::turnSwitches),
-        hook("GET", "/_dev/journal", this::showJournal),
-        hook("DELETE", "/_dev/journal", this::resetJournal));
-  }
-
-  private Route hook(String method, String path, Function<Request, Answer> serve) {
-    return Route.open(
-        method,
-        path,
-        RateClass.EXEMPT,
-        request -> {
-          if (!request.fromLoopback()) {
-            Gate.organizationAdmin(tokens.authenticate(request), "use", "test-hooks");
-          }
-          return serve.apply(request);
-        });
+        hooks.at("POST", "/_dev/faults", this::planFault),
+        hooks.at("DELETE", "/_dev/faults", this::clearFaults),
+        hooks.at("POST", "/_dev/faults/{id}/release", this::releaseFault),
+        hooks.at("POST", "/_dev/clock", this::advanceClock),
+        hooks.at("POST", "/_dev/tokens/revoke-all", this::revokeAll),
+        hooks.at("PUT", "/_dev/secrets", this::setSecret),
+        hooks.at("DELETE", "/_dev/secrets", this::deleteSecret),
+        hooks.at("PATCH", "/_dev/switches", this::turnSwitches),
+        hooks.at("GET", "/_dev/journal", this::showJournal),
+        hooks.at("DELETE", "/_dev/journal", this::resetJournal));
   }
 
   private Answer planFault(Request request) {

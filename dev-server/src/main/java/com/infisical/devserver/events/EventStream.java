@@ -108,7 +108,9 @@ public final class EventStream implements Answer.Writer {
       }
       if (passed(pinged, now, timing.ping())) {
         pinged = now;
-        send(body, PING);
+        if (!streams.isMuted()) {
+          send(body, PING);
+        }
       }
       Message message = waiting.poll(pause(timing), TimeUnit.NANOSECONDS);
       if (message instanceof Message.End) {
@@ -129,7 +131,9 @@ public final class EventStream implements Answer.Writer {
   }
 
   private void forward(OutputStream body, @Nullable Message message) throws IOException {
-    if (message instanceof Message.Happened(ProjectEvent event) && wanted.test(event)) {
+    if (message instanceof Message.Happened(ProjectEvent event)
+        && !streams.isMuted()
+        && wanted.test(event)) {
       String data = new String(Json.bytes(Data.of(event)), StandardCharsets.UTF_8);
       send(
           body,

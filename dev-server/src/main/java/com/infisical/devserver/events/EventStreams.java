@@ -2,13 +2,17 @@ package com.infisical.devserver.events;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.Collectors;
 
 /** The open event streams, and how they behave. Safe for use by several threads. */
 public final class EventStreams {
   private final List<EventStream> open = new CopyOnWriteArrayList<>();
   private volatile Timing timing = Timing.REAL;
   private volatile int limit = 100;
+  private volatile boolean muted;
 
   /**
    * When things happen on a stream, in real time.
@@ -39,6 +43,25 @@ public final class EventStreams {
 
   public int limit() {
     return limit;
+  }
+
+  /**
+   * While muted, streams stay open and send nothing at all, as behind a connection that died
+   * unnoticed; what happens meanwhile is lost.
+   */
+  public void mute(boolean on) {
+    this.muted = on;
+  }
+
+  public boolean isMuted() {
+    return muted;
+  }
+
+  /** How many streams are open, by the project's id; projects without any are left out. */
+  public Map<String, Long> counts() {
+    return open.stream()
+        .collect(
+            Collectors.groupingBy(EventStream::projectId, TreeMap::new, Collectors.counting()));
   }
 
   /** How many streams of a project are open. */

@@ -1,6 +1,7 @@
 package com.infisical.operator.auth;
 
 import com.infisical.client.InfisicalApi;
+import com.infisical.client.SecretText;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
@@ -23,9 +24,10 @@ final class Loans {
   private final Executor executor;
   private final Timer timer;
   private final ReentrantLock lock = new ReentrantLock();
-  private final Map<Token, Integer> borrowers = new HashMap<>();
-  private final Map<Token, InfisicalApi> givenUp = new HashMap<>();
-  private final Map<Token, CompletableFuture<Void>> underWay = new ConcurrentHashMap<>();
+  // By the text itself: the session's record of a token is another one after its first use.
+  private final Map<SecretText, Integer> borrowers = new HashMap<>();
+  private final Map<SecretText, InfisicalApi> givenUp = new HashMap<>();
+  private final Map<SecretText, CompletableFuture<Void>> underWay = new ConcurrentHashMap<>();
 
   /**
    * @param executor runs revocations
@@ -40,15 +42,16 @@ final class Loans {
   Loan lend(Session session, Token token) {
     lock.lock();
     try {
-      borrowers.merge(token, 1, Integer::sum);
+      borrowers.merge(token.value(), 1, Integer::sum);
     } finally {
       lock.unlock();
     }
     return new Loan(session, token, this);
   }
 
-  /** One use of {@code token} has ended. */
-  void giveBack(Token token) {
+  /** One use of {@code used} has ended. */
+  void giveBack(Token used) {
+    SecretText token = used.value();
     InfisicalApi revokedAt;
     lock.lock();
     try {
@@ -62,8 +65,9 @@ final class Loans {
     }
   }
 
-  /** Nobody new will use {@code token}: it is revoked as soon as nobody does. */
-  void giveUp(Token token, InfisicalApi api) {
+  /** Nobody new will use {@code unneeded}: it is revoked as soon as nobody does. */
+  void giveUp(Token unneeded, InfisicalApi api) {
+    SecretText token = unneeded.value();
     boolean inUse;
     lock.lock();
     try {
@@ -86,7 +90,7 @@ final class Loans {
    * most so long.
    */
   void settle(Duration atMost) {
-    Map<Token, InfisicalApi> left;
+    Map<SecretText, InfisicalApi> left;
     lock.lock();
     try {
       left = Map.copyOf(givenUp);
@@ -101,7 +105,7 @@ final class Loans {
         .join();
   }
 
-  private void revokeAnyway(Token token) {
+  private void revokeAnyway(SecretText token) {
     InfisicalApi api;
     lock.lock();
     try {
@@ -114,14 +118,14 @@ final class Loans {
     }
   }
 
-  private void revoke(Token token, InfisicalApi api) {
+  private void revoke(SecretText token, InfisicalApi api) {
     // Best effort: a token that cannot be revoked ends by itself.
     CompletableFuture<Void> revocation = new CompletableFuture<>();
     underWay.put(token, revocation);
     executor.execute(
         () -> {
           try {
-            api.revoke(token.value());
+            api.revoke(token);
           } finally {
             underWay.remove(token);
             revocation.complete(null);

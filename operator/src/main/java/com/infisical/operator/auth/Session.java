@@ -242,6 +242,8 @@ public final class Session {
       lock.unlock();
     }
     waiting.complete(new Landed(TokenState.initial().retire(), new Landing.Discarded(token)));
+    // First: who holds a token for long gives it back, and it is revoked without waiting.
+    context.tokens().sessionEnded(this);
     if (token != null) {
       context.loans().giveUp(token, inputs.server().api());
     }
@@ -295,6 +297,9 @@ public final class Session {
       lookAgainIn = note(landed.landing(), now);
     } finally {
       lock.unlock();
+    }
+    if (landed.landing() instanceof Landing.Kept) {
+      context.tokens().tokenChanged(this);
     }
     dispose(landed.landing());
     context.next().accept(this, lookAgainIn);

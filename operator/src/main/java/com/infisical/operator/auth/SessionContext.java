@@ -14,6 +14,7 @@ import java.util.random.RandomGenerator;
  * @param executor runs each login as a task of its own
  * @param next told, after a login has landed, which session that was and in what time it wants to
  *     be looked at again
+ * @param tokens told when a session has another token, or has ended
  */
 record SessionContext(
     Ticker ticker,
@@ -23,7 +24,8 @@ record SessionContext(
     LoginBackoff backoff,
     KeyedDigest digest,
     Loans loans,
-    BiConsumer<Session, Duration> next) {
+    BiConsumer<Session, Duration> next,
+    Sessions.TokenListener tokens) {
   private static final double RENEWAL = 0.70;
   private static final double RENEWAL_SPREAD = 0.02;
 

@@ -49,6 +49,7 @@ public final class Sessions {
   private final Map<ResourceName, AuthEntry> entries = new ConcurrentHashMap<>();
   private final Map<String, ResourceName> namesByUid = new ConcurrentHashMap<>();
   private final List<Listener> listeners = new CopyOnWriteArrayList<>();
+  private final List<TokenListener> tokenListeners = new CopyOnWriteArrayList<>();
 
   /**
    * @param executor runs each login and each look at the inputs as a task of its own
@@ -77,7 +78,8 @@ public final class Sessions {
             new LoginBackoff(random),
             digest,
             loans,
-            this::loginEnded);
+            this::loginEnded,
+            new ToAll());
   }
 
   /** Told when a login of an InfisicalAuth has come to an end. */
@@ -85,6 +87,27 @@ public final class Sessions {
   public interface Listener {
     /** A login of {@code auth} succeeded or failed. */
     void loginEnded(ResourceName auth);
+  }
+
+  /** Told what becomes of the tokens of sessions, for those who hold one longer than a call. */
+  public interface TokenListener {
+    /** {@code session} has another token than before; the old one is revoked within 30 s. */
+    void tokenChanged(Session session);
+
+    /** {@code session} lends no token any more; its last one is revoked within 30 s. */
+    void sessionEnded(Session session);
+  }
+
+  private final class ToAll implements TokenListener {
+    @Override
+    public void tokenChanged(Session session) {
+      tokenListeners.forEach(listener -> listener.tokenChanged(session));
+    }
+
+    @Override
+    public void sessionEnded(Session session) {
+      tokenListeners.forEach(listener -> listener.sessionEnded(session));
+    }
   }
 
   /** What came of asking for a session. */
@@ -99,6 +122,11 @@ public final class Sessions {
   /** Tells {@code listener} of every login's end. */
   public void addListener(Listener listener) {
     listeners.add(listener);
+  }
+
+  /** Tells {@code listener} what becomes of every session's token; it must not block. */
+  public void addTokenListener(TokenListener listener) {
+    tokenListeners.add(listener);
   }
 
   /**

@@ -1,6 +1,8 @@
 package com.infisical.operator.auth;
 
 import com.infisical.client.BaseUrl;
+import com.infisical.client.EventStream;
+import com.infisical.client.EventSubscription;
 import com.infisical.client.InfisicalApi;
 import com.infisical.client.LoginGrant;
 import com.infisical.client.LoginRequest;
@@ -92,6 +94,12 @@ final class FakeServer implements InfisicalApi {
 
   @Override
   public Reply<Project> projectBySlug(SecretText accessToken, String slug) {
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
+  public EventStream subscribe(
+      SecretText accessToken, EventSubscription subscription, EventStream.Listener listener) {
     throw new UnsupportedOperationException();
   }
 }

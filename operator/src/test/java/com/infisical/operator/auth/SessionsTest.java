@@ -109,6 +109,19 @@ class SessionsTest {
   }
 
   @Test
+  void doesNotRevokeATokenThatHasServedWhileItIsInUse() {
+    Loan longUse = ((Borrowing.Lent) session().borrow()).loan();
+    longUse.served();
+    timer.advance(Duration.ofSeconds(73));
+    await().until(() -> server.logins.size() == 2);
+    await().until(() -> borrowedToken().equals("token-2"));
+    await().during(Duration.ofMillis(200)).until(server.revoked::isEmpty);
+
+    longUse.close();
+    await().until(() -> server.revoked.equals(List.of("token-1")));
+  }
+
+  @Test
   void looksAgainWhenTheTimerComesTooEarlyForARenewal() {
     assertThat(borrowedToken()).isEqualTo("token-1");
 

@@ -1,0 +1,89 @@
+package com.infisical.client;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.infisical.client.Reply.Cause;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Subscribes to the events of projects at one server.
+ *
+ * <p>A stream is a connection of its own (HTTP/1.1): on one connection of HTTP/2 a hundred streams
+ * would leave no room for reads, and one that died unnoticed would silence all of them.
+ */
+final class EventCalls {
+  private static final String ROUTE = "/api/v1/events/subscribe/project-events";
+  private static final Shape<JsonNode, JsonNode> NONE =
+      new Shape<>(JsonNode.class, body -> Optional.empty(), "it is not an event stream");
+
+  private final HttpClient client;
+  private final BaseUrl base;
+  private final ClientSettings settings;
+  private final Replies replies;
+
+  EventCalls(HttpClient client, BaseUrl base, ClientSettings settings, Replies replies) {
+    this.client = client;
+    this.base = base;
+    this.settings = settings;
+    this.replies = replies;
+  }
+
+  /** Returns at once; what comes of it is told to {@code listener}. */
+  EventStream subscribe(
+      SecretText token, EventSubscription subscription, EventStream.Listener listener) {
+    if (!Replies.isSendable(token.reveal())) {
+      // The JDK's client would quote the token in its exception.
+      throw new IllegalArgumentException("An access token has characters that cannot be sent");
+    }
+    HttpRequest request =
+        HttpRequest.newBuilder(base.resolve(ROUTE))
+            .version(HttpClient.Version.HTTP_1_1)
+            .header("Authorization", "Bearer " + token.reveal())
+            .header("Content-Type", "application/json")
+            .header("Accept", "text/event-stream")
+            .header("User-Agent", settings.userAgent())
+            .POST(BodyPublishers.ofByteArray(Json.bytes(body(subscription))))
+            .build();
+    // As long as a login may take: 30 s until the headers, or the whole of a refusal, are there.
+    Duration patience = settings.timeouts().login();
+    HttpEventStream stream =
+        new HttpEventStream(
+            new EventFrames(subscription.projectId()),
+            answer -> reply(answer, token),
+            listener,
+            patience);
+    stream.start(client.sendAsync(request, stream.handler()));
+    return stream;
+  }
+
+  /** What an answer comes to that is no event stream. */
+  private Reply<?> reply(Answer answer, SecretText token) {
+    return switch (answer) {
+      case Answer.Received(int status, var headers, Body body) when Redirect.isRedirect(status) ->
+          new Reply.Unreachable<JsonNode>(Cause.REDIRECT, "a POST is not sent again elsewhere");
+      case Answer.Received(int status, var headers, Body body) when status == 200 ->
+          new Reply.Undecodable<JsonNode>(status, "the body is not an event stream");
+      default -> replies.of(answer, NONE, List.of(token), false);
+    };
+  }
+
+  private static ObjectNode body(EventSubscription subscription) {
+    ObjectNode body = Json.object().put("projectId", subscription.projectId());
+    ArrayNode register = body.putArray("register");
+    for (EventSubscription.Registration each : subscription.register()) {
+      register
+          .addObject()
+          .put("event", each.event())
+          .putObject("conditions")
+          .put("environmentSlug", each.environmentSlug())
+          .put("secretPath", each.secretPath());
+    }
+    return body;
+  }
+}

@@ -1,0 +1,10 @@
+package com.infisical.operator.instant;
+
+import com.infisical.operator.auth.Session;
+
+/** What can share streams: one environment of one project, seen with one session. */
+record ChannelKey(Session session, String projectId, String environmentSlug) {
+  String address() {
+    return session.key().address();
+  }
+}

@@ -1,0 +1,14 @@
+package com.infisical.operator.instant;
+
+/** How a resource learns of changes (SPEC section 3, "Instant updates"). */
+public sealed interface InstantState {
+  /** Events of all its sources are heard. */
+  record Streaming() implements InstantState {}
+
+  /**
+   * At least one of its sources is only read at its interval.
+   *
+   * @param reason why, and what to do, as a sentence without a full stop at its end
+   */
+  record Polling(String reason) implements InstantState {}
+}

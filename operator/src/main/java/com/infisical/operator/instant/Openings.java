@@ -1,0 +1,82 @@
+package com.infisical.operator.instant;
+
+import com.infisical.operator.status.Ticker;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.Map;
+
+/**
+ * Lets few streams of a server open at once, so that many that start or move together neither storm
+ * it nor go over its limit; waits where the server asks for it.
+ *
+ * <p>Not safe for use by several threads: the {@link Strand} guards it.
+ */
+final class Openings {
+  /** How many openings may be under way at one server. */
+  static final int AT_ONCE = 4;
+
+  private final Strand strand;
+  private final Ticker ticker;
+  private final Map<String, Door> doors = new HashMap<>();
+
+  private static final class Door {
+    private final Deque<Runnable> waiting = new ArrayDeque<>();
+    private int underWay;
+    private Duration notBefore = Duration.ZERO;
+  }
+
+  Openings(Strand strand, Ticker ticker) {
+    this.strand = strand;
+    this.ticker = ticker;
+  }
+
+  /** Begins when it is its turn, within a change; whoever begins says {@link #done} once. */
+  void ask(String address, Runnable begin) {
+    doors.computeIfAbsent(address, a -> new Door()).waiting.add(begin);
+    next(address);
+  }
+
+  void done(String address) {
+    Door door = doors.get(address);
+    if (door != null) {
+      door.underWay--;
+      next(address);
+    }
+  }
+
+  /** Nothing begins before that time. */
+  void pause(String address, Duration wait) {
+    Door door = doors.computeIfAbsent(address, a -> new Door());
+    Duration until = ticker.now().plus(wait);
+    if (until.compareTo(door.notBefore) > 0) {
+      door.notBefore = until;
+      strand.after(wait, () -> resume(address));
+    }
+  }
+
+  private void resume(String address) {
+    Door door = doors.get(address);
+    Duration early = door == null ? Duration.ZERO : door.notBefore.minus(ticker.now());
+    if (early.isPositive()) {
+      strand.after(early, () -> resume(address));
+    } else {
+      next(address);
+    }
+  }
+
+  private void next(String address) {
+    Door door = doors.get(address);
+    if (door == null || ticker.now().compareTo(door.notBefore) < 0) {
+      return;
+    }
+    while (door.underWay < AT_ONCE && !door.waiting.isEmpty()) {
+      door.underWay++;
+      door.waiting.remove().run();
+    }
+    if (door.underWay == 0 && door.waiting.isEmpty()) {
+      doors.remove(address, door);
+    }
+  }
+}

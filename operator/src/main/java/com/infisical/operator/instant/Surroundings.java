@@ -1,0 +1,18 @@
+package com.infisical.operator.instant;
+
+import com.infisical.operator.status.Ticker;
+import java.util.concurrent.Executor;
+import java.util.random.RandomGenerator;
+
+/**
+ * What all streams share.
+ *
+ * @param executor runs each opening as a task of its own, since it may wait for a login
+ */
+record Surroundings(
+    Strand strand,
+    Executor executor,
+    Ticker ticker,
+    RandomGenerator random,
+    Openings openings,
+    StreamPlaces places) {}
