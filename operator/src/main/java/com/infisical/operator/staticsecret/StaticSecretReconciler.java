@@ -9,8 +9,6 @@ import com.infisical.operator.auth.Sessions;
 import com.infisical.operator.reference.WatchedResources;
 import com.infisical.operator.staticsecret.SyncBook.Basis;
 import com.infisical.operator.staticsecret.SyncBook.Entry;
-import com.infisical.operator.status.Attempts;
-import com.infisical.operator.status.Backoff;
 import com.infisical.operator.status.Failure;
 import com.infisical.operator.status.ReferenceFailure;
 import com.infisical.operator.status.Retry;
@@ -28,8 +26,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
-import java.util.random.RandomGenerator;
-import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -41,10 +37,8 @@ import org.slf4j.LoggerFactory;
 public final class StaticSecretReconciler implements Reconciler<InfisicalStaticSecret> {
   private static final Logger log = LoggerFactory.getLogger(StaticSecretReconciler.class);
   private static final Duration AFTER_A_BUG = Duration.ofMinutes(1);
-  private static final Duration AFTER_A_LOST_WRITE = Duration.ofSeconds(5);
   private static final Duration UNTIL_THE_LEASE = Duration.ofSeconds(1);
   private static final Duration AT_ONCE = Duration.ofMillis(50);
-  private static final double JITTER = 0.05;
 
   private final WatchedResources<InfisicalStaticSecret> resources;
   private final TargetWatches targets;
@@ -52,11 +46,12 @@ public final class StaticSecretReconciler implements Reconciler<InfisicalStaticS
   private final SourceReads reads;
   private final StaticSecretSync sync;
   private final StatusReport report;
-  private final Attempts<String> attempts;
+  private final InstantFollowing instant;
+  private final SyncBook book;
+  private final SyncTriggers triggers;
+  private final SyncPace pace;
   private final BooleanSupplier active;
   private final Ticker ticker;
-  private final RandomGenerator random;
-  private final SyncBook book = new SyncBook();
 
   /**
    * @param active whether this process works at all: its caches are filled, and it leads
@@ -68,20 +63,23 @@ public final class StaticSecretReconciler implements Reconciler<InfisicalStaticS
       SourceReads reads,
       StaticSecretSync sync,
       StatusReport report,
-      Attempts<String> attempts,
+      InstantFollowing instant,
+      SyncBook book,
+      SyncPace pace,
       BooleanSupplier active,
-      Ticker ticker,
-      RandomGenerator random) {
+      Ticker ticker) {
     this.resources = resources;
     this.targets = targets;
     this.sessions = sessions;
     this.reads = reads;
     this.sync = sync;
     this.report = report;
-    this.attempts = attempts;
+    this.instant = instant;
+    this.book = book;
+    this.triggers = new SyncTriggers(book, reads, targets, ticker);
+    this.pace = pace;
     this.active = active;
     this.ticker = ticker;
-    this.random = random;
   }
 
   @Override
@@ -145,10 +143,9 @@ public final class StaticSecretReconciler implements Reconciler<InfisicalStaticS
   private UpdateControl<InfisicalStaticSecret> reconcile(
       InfisicalStaticSecret resource, SyncSpec spec, Session session) {
     Basis basis = Basis.of(resource, Optional.of(session.key()));
-    Optional<Entry> last = book.find(uid(resource));
-    Optional<Demand> demand = demand(uid(resource), basis, last, session);
+    Optional<Demand> demand = triggers.take(uid(resource), basis, session);
     if (demand.isEmpty()) {
-      return again(last.flatMap(Entry::due).map(due -> due.minus(ticker.now())));
+      return notNeeded(resource, spec);
     }
     return switch (sync.run(resource, spec, session, demand.get())) {
       case SyncOutcome.Stale stale -> {
@@ -167,41 +164,24 @@ public final class StaticSecretReconciler implements Reconciler<InfisicalStaticS
     };
   }
 
-  /** What has to be read now, and how fresh; empty when nothing happened that asks for a sync. */
-  private Optional<Demand> demand(String uid, Basis basis, Optional<Entry> last, Session session) {
-    Optional<Duration> trigger = book.takeTrigger(uid);
-    Duration now = ticker.now();
-    if (last.isEmpty()) {
-      return Optional.of(Demand.since(trigger.orElse(now)));
-    }
-    Entry entry = last.get();
-    if (!entry.basis().equals(basis)) {
-      return Optional.of(new Demand(now, basis.isForcedSince(entry.basis())));
-    }
-    if (isDrifted(entry)) {
-      return Optional.of(Demand.since(now));
-    }
-    if (trigger.isPresent()) {
-      return trigger.map(Demand::since);
-    }
-    boolean loggedIn = entry.waitsForLogin() && session.health() instanceof Session.Health.Proven;
-    return loggedIn || entry.isDue(now) || reads.hasNews(uid)
-        ? Optional.of(Demand.ANY)
-        : Optional.empty();
-  }
-
-  private boolean isDrifted(Entry last) {
-    return last.versions().entrySet().stream()
-        .anyMatch(left -> targets.isChanged(left.getKey(), left.getValue()));
+  private UpdateControl<InfisicalStaticSecret> notNeeded(
+      InfisicalStaticSecret resource, SyncSpec spec) {
+    boolean written =
+        !spec.instantUpdates() || report.listening(resource, instant.state(nameOf(resource)));
+    Optional<Duration> due =
+        book.find(uid(resource)).flatMap(Entry::due).map(at -> at.minus(ticker.now()));
+    return again(written ? due : pace.next(uid(resource), List.of(), false));
   }
 
   private UpdateControl<InfisicalStaticSecret> tried(
       InfisicalStaticSecret resource, SyncSpec spec, Session session, SyncOutcome.Tried tried) {
-    boolean written = report.tried(resource, spec, session.method(), tried);
+    instant.follow(nameOf(resource), session, tried.following());
+    boolean written =
+        report.tried(resource, spec, session.method(), tried, instant.state(nameOf(resource)));
     if (tried.isSettled()) {
       reads.settle(uid(resource));
     }
-    Optional<Duration> in = nextIn(resource, tried.retries(), written);
+    Optional<Duration> in = pace.next(uid(resource), tried.retries(), written);
     return noted(resource, session, in, false, tried.versions());
   }
 
@@ -217,7 +197,11 @@ public final class StaticSecretReconciler implements Reconciler<InfisicalStaticS
     boolean written = report.notTried(resource, Optional.of(session.method()), told.sentence());
     List<Retry> retries = spec.interval().isPresent() ? List.of() : List.of(told.retry());
     return noted(
-        resource, session, nextIn(resource, retries, written), ofLogin, lastVersions(resource));
+        resource,
+        session,
+        pace.next(uid(resource), retries, written),
+        ofLogin,
+        lastVersions(resource));
   }
 
   private UpdateControl<InfisicalStaticSecret> notUsable(
@@ -226,7 +210,7 @@ public final class StaticSecretReconciler implements Reconciler<InfisicalStaticS
     return noted(
         resource,
         session,
-        nextIn(resource, List.of(failure.retry()), written),
+        pace.next(uid(resource), List.of(failure.retry()), written),
         false,
         lastVersions(resource));
   }
@@ -235,11 +219,9 @@ public final class StaticSecretReconciler implements Reconciler<InfisicalStaticS
   private UpdateControl<InfisicalStaticSecret> notTried(
       InfisicalStaticSecret resource, Optional<Duration> interval, Failure failure) {
     reads.leave(uid(resource));
+    instant.forget(nameOf(resource));
     boolean written = report.notTried(resource, Optional.empty(), failure.sentence());
-    Optional<Duration> retry = nextIn(resource, List.of(failure.retry()), written);
-    Optional<Duration> in =
-        Stream.concat(retry.stream(), interval.map(this::jittered).stream())
-            .min(Duration::compareTo);
+    Optional<Duration> in = pace.next(uid(resource), List.of(failure.retry()), written, interval);
     book.put(
         uid(resource),
         new Entry(
@@ -278,35 +260,12 @@ public final class StaticSecretReconciler implements Reconciler<InfisicalStaticS
     return isReferenceToIt ? failure : new AuthFailure(spec.auth(), failure);
   }
 
-  /** When the resource is to be looked at again because something of it failed. */
-  private Optional<Duration> nextIn(
-      InfisicalStaticSecret resource, List<Retry> retries, boolean statusWritten) {
-    List<Duration> candidates = new ArrayList<>();
-    if (!statusWritten) {
-      candidates.add(AFTER_A_LOST_WRITE);
-    }
-    if (retries.stream().anyMatch(Retry.Backoff.class::isInstance)) {
-      candidates.add(attempts.failed(uid(resource)));
-    } else {
-      attempts.reset(uid(resource));
-    }
-    for (Retry retry : retries) {
-      if (retry instanceof Retry.After(Duration delay)) {
-        candidates.add(delay);
-      }
-    }
-    return candidates.stream().min(Duration::compareTo);
-  }
-
-  private Duration jittered(Duration interval) {
-    return Backoff.spread(interval, JITTER, random);
-  }
-
   private void forget(InfisicalStaticSecret resource) {
     book.find(uid(resource)).ifPresent(entry -> entry.versions().keySet().forEach(sync::forget));
     book.forget(uid(resource));
     reads.leave(uid(resource));
-    attempts.reset(uid(resource));
+    instant.forget(nameOf(resource));
+    pace.forget(uid(resource));
     report.forget(resource);
   }
 

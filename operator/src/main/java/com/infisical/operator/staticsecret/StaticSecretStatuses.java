@@ -5,8 +5,8 @@ import static com.infisical.operator.reference.WatchedResources.generationOf;
 import com.infisical.operator.api.InfisicalStaticSecret;
 import com.infisical.operator.api.InfisicalStaticSecretStatus;
 import com.infisical.operator.api.SourceStatus;
-import com.infisical.operator.api.SyncOptions;
 import com.infisical.operator.api.TargetStatus;
+import com.infisical.operator.instant.InstantState;
 import com.infisical.operator.staticsecret.SyncOutcome.TargetOutcome;
 import com.infisical.operator.status.Conditions;
 import com.infisical.operator.status.Failure;
@@ -30,6 +30,9 @@ final class StaticSecretStatuses {
   /** A target has any number of consumers; so many of them are named. */
   private static final int MOST_WORKLOADS = 5;
 
+  private static final String NOT_YET =
+      "the event stream is not open yet; the sources are read every refreshInterval";
+
   private StaticSecretStatuses() {}
 
   /** The status after a sync that tried every target. */
@@ -38,6 +41,7 @@ final class StaticSecretStatuses {
       SyncSpec spec,
       String method,
       SyncOutcome.Tried tried,
+      Optional<InstantState> listening,
       Instant now) {
     InfisicalStaticSecretStatus present = resource.getStatus();
     Conditions conditions =
@@ -59,7 +63,7 @@ final class StaticSecretStatuses {
           Conditions.LAST_RECONCILE_AFFECTED_DEPLOYMENTS,
           restarted + " deployments were redeployed due to secret changes");
     }
-    instantUpdates(resource, conditions);
+    listening(spec.instantUpdates(), listening, conditions);
     return new InfisicalStaticSecretStatus(
         conditions.toList(),
         generationOf(resource),
@@ -171,16 +175,35 @@ final class StaticSecretStatuses {
         read);
   }
 
-  private static void instantUpdates(InfisicalStaticSecret resource, Conditions conditions) {
-    SyncOptions options = resource.getSpec().syncOptions();
-    if (options != null && options.instantUpdates()) {
-      conditions.set(
-          Conditions.INSTANT_UPDATES,
-          false,
-          "Polling",
-          "this version has no instant updates yet; the sources are read every refreshInterval");
-    } else {
+  /** {@code status}, with how the resource learns of changes. */
+  static InfisicalStaticSecretStatus listening(
+      InfisicalStaticSecretStatus status,
+      InfisicalStaticSecret resource,
+      Optional<InstantState> state,
+      Instant now) {
+    Conditions conditions = new Conditions(status.conditions(), generationOf(resource), now);
+    listening(true, state, conditions);
+    return new InfisicalStaticSecretStatus(
+        conditions.toList(),
+        status.observedGeneration(),
+        status.lastSyncedAt(),
+        status.syncedKeys(),
+        status.sources(),
+        status.targets());
+  }
+
+  private static void listening(
+      boolean asked, Optional<InstantState> state, Conditions conditions) {
+    if (!asked) {
       conditions.remove(Conditions.INSTANT_UPDATES);
+      return;
+    }
+    switch (state.orElse(new InstantState.Polling(NOT_YET))) {
+      case InstantState.Streaming streaming ->
+          conditions.set(
+              Conditions.INSTANT_UPDATES, true, "Streaming", "Changes arrive as they happen");
+      case InstantState.Polling(String reason) ->
+          conditions.set(Conditions.INSTANT_UPDATES, false, "Polling", reason);
     }
   }
 

@@ -30,6 +30,7 @@ final class StaticSecretSync {
   private final Supplier<TargetSync> targets;
   private final TargetWatches watches;
   private final WorkloadReloader reloader;
+  private final InstantFollowing instant;
   private final Events events;
 
   StaticSecretSync(
@@ -38,12 +39,14 @@ final class StaticSecretSync {
       Supplier<TargetSync> targets,
       TargetWatches watches,
       WorkloadReloader reloader,
+      InstantFollowing instant,
       Events events) {
     this.sessions = sessions;
     this.reads = reads;
     this.targets = targets;
     this.watches = watches;
     this.reloader = reloader;
+    this.instant = instant;
     this.events = events;
   }
 
@@ -78,7 +81,7 @@ final class StaticSecretSync {
       case MergedSecrets merged ->
           // What was read under a key that is no longer current must not reach a target.
           sessions.isCurrent(spec.auth(), session, resource.getMetadata().getNamespace())
-              ? write(resource, spec, read, merged)
+              ? write(resource, spec, read, merged, instant.of(spec, session, read))
               : new SyncOutcome.Stale();
     };
   }
@@ -92,7 +95,8 @@ final class StaticSecretSync {
       InfisicalStaticSecret resource,
       SyncSpec spec,
       List<SourceAnswer.Secrets> read,
-      MergedSecrets merged) {
+      MergedSecrets merged,
+      InstantFollowing.Following following) {
     ResourceFacts facts = ResourceFacts.of(resource.getMetadata(), resource.getStatus());
     List<TargetOutcome> outcomes = new ArrayList<>();
     List<PendingReload> pending = new ArrayList<>();
@@ -118,7 +122,8 @@ final class StaticSecretSync {
         read.stream().map(SyncOutcome.SourceRead::of).toList(),
         merged.byKey().size(),
         outcomes.stream().map(outcome -> outcome.after(reload)).toList(),
-        reload);
+        reload,
+        following);
   }
 
   private void release(InfisicalStaticSecret resource, ResourceFacts facts, Set<TargetRef> wanted) {

@@ -6,8 +6,10 @@ import com.infisical.operator.api.SecretTarget;
 import com.infisical.operator.auth.AuthReconciler;
 import com.infisical.operator.auth.Sessions;
 import com.infisical.operator.auth.Timer;
+import com.infisical.operator.instant.InstantListener;
+import com.infisical.operator.instant.InstantUpdates;
+import com.infisical.operator.instant.StreamLimits;
 import com.infisical.operator.reference.WatchedResources;
-import com.infisical.operator.status.Attempts;
 import com.infisical.operator.status.Backoff;
 import com.infisical.operator.status.Events;
 import com.infisical.operator.status.ResourceName;
@@ -32,6 +34,7 @@ public final class StaticSecrets implements AutoCloseable {
   private final AtomicReference<@Nullable TargetSync> targets = new AtomicReference<>();
   private final AtomicReference<@Nullable OperatorKey> operatorKey = new AtomicReference<>();
   private final StatusReport report;
+  private final InstantFollowing instant;
   private final WorkloadWatches workloads;
   private final StaticSecretReconciler reconciler;
 
@@ -70,9 +73,11 @@ public final class StaticSecrets implements AutoCloseable {
     this.parts = parts;
     TargetWatches watches =
         new TargetWatches(parts.metadataOnly(), parts.namespaces(), parts.resources());
+    SourceReader sourceReader = new SourceReader();
+    SyncBook book = new SyncBook();
     SourceReads reads =
         new SourceReads(
-            new SourceReader(),
+            sourceReader,
             new FeedContext(
                 (source, listing) -> SourceVersion.of(key(), source, listing),
                 parts.executor(),
@@ -91,6 +96,13 @@ public final class StaticSecrets implements AutoCloseable {
             parts.events(),
             reads::lastSeen,
             parts.clock());
+    this.instant =
+        new InstantFollowing(
+            listener -> instantUpdates(parts, listener),
+            sourceReader,
+            parts.resources(),
+            book,
+            parts.ticker());
     this.workloads = new WorkloadWatches(parts.informers(), parts.namespaces());
     this.reconciler =
         new StaticSecretReconciler(
@@ -99,12 +111,32 @@ public final class StaticSecrets implements AutoCloseable {
             parts.sessions(),
             reads,
             new StaticSecretSync(
-                parts.sessions(), reads, this::targets, watches, reloader(), parts.events()),
+                parts.sessions(),
+                reads,
+                this::targets,
+                watches,
+                reloader(),
+                instant,
+                parts.events()),
             report,
-            new Attempts<>(Backoff.GENERAL, parts.random()),
+            instant,
+            book,
+            new SyncPace(parts.random()),
             parts.active(),
+            parts.ticker());
+  }
+
+  private static InstantUpdates instantUpdates(Parts parts, InstantListener listener) {
+    InstantUpdates updates =
+        new InstantUpdates(
+            listener,
+            StreamLimits.STANDARD,
+            parts.executor(),
+            parts.timer(),
             parts.ticker(),
             parts.random());
+    parts.sessions().addTokenListener(updates);
+    return updates;
   }
 
   /** The watched static secrets, found by the InfisicalAuth and by the targets that they name. */
@@ -152,6 +184,7 @@ public final class StaticSecrets implements AutoCloseable {
 
   @Override
   public void close() {
+    instant.close();
     workloads.close();
   }
 

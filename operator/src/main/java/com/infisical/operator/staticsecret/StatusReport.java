@@ -2,6 +2,7 @@ package com.infisical.operator.staticsecret;
 
 import com.infisical.operator.api.InfisicalStaticSecret;
 import com.infisical.operator.api.InfisicalStaticSecretStatus;
+import com.infisical.operator.instant.InstantState;
 import com.infisical.operator.reference.WatchedResources;
 import com.infisical.operator.status.Conditions;
 import com.infisical.operator.status.Events;
@@ -72,10 +73,14 @@ final class StatusReport {
 
   /** Tells of a sync that tried every target; says whether that could be written. */
   boolean tried(
-      InfisicalStaticSecret resource, SyncSpec spec, String method, SyncOutcome.Tried tried) {
+      InfisicalStaticSecret resource,
+      SyncSpec spec,
+      String method,
+      SyncOutcome.Tried tried,
+      Optional<InstantState> listening) {
     return tell(
         resource,
-        StaticSecretStatuses.tried(resource, spec, method, tried, clock.instant()),
+        StaticSecretStatuses.tried(resource, spec, method, tried, listening, clock.instant()),
         spec.interval());
   }
 
@@ -85,6 +90,28 @@ final class StatusReport {
         resource,
         StaticSecretStatuses.notTried(resource, method, sentence, clock.instant()),
         Optional.empty());
+  }
+
+  /**
+   * Tells how a resource that asks for instant updates learns of changes, where that is news; says
+   * whether that could be written.
+   */
+  boolean listening(InfisicalStaticSecret resource, Optional<InstantState> state) {
+    String uid = resource.getMetadata().getUid();
+    Told before = told.get(uid);
+    if (before == null) {
+      return true;
+    }
+    InfisicalStaticSecretStatus wanted =
+        StaticSecretStatuses.listening(before.written(), resource, state, clock.instant());
+    if (wanted.equals(before.written())) {
+      return true;
+    }
+    boolean written = writer.write(resource, wanted);
+    if (written) {
+      told.put(uid, new Told(before.resource(), wanted, before.writtenAt(), before.staleAfter()));
+    }
+    return written;
   }
 
   /** Forgets a resource that is gone. */

@@ -16,8 +16,14 @@ sealed interface SyncOutcome {
    * @param sources what each source gave
    * @param keys how many keys they gave together
    * @param reload what came of restarting the consumers of changed targets
+   * @param following what the resource wants to be told of as it changes
    */
-  record Tried(List<SourceRead> sources, int keys, List<TargetOutcome> targets, Reload reload)
+  record Tried(
+      List<SourceRead> sources,
+      int keys,
+      List<TargetOutcome> targets,
+      Reload reload,
+      InstantFollowing.Following following)
       implements SyncOutcome {
     public Tried {
       sources = List.copyOf(sources);

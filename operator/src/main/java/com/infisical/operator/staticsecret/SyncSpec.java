@@ -20,11 +20,13 @@ import org.jspecify.annotations.Nullable;
  *
  * @param auth the InfisicalAuth to read with
  * @param interval how often to read; empty means only on change
+ * @param instantUpdates whether to listen for changes too
  * @param targets where to write; each target's own rules are judged when it is planned
  */
 record SyncSpec(
     ResourceName auth,
     Optional<Duration> interval,
+    boolean instantUpdates,
     List<Source> sources,
     List<SecretTarget> targets) {
   static final String AUTH_FIELD = ".spec.infisicalAuthRef";
@@ -99,6 +101,7 @@ record SyncSpec(
 
   private static Reading read(
       ResourceName auth, Optional<Duration> interval, InfisicalStaticSecretSpec spec) {
+    boolean instantUpdates = spec.syncOptions() != null && spec.syncOptions().instantUpdates();
     List<Source> sources = new ArrayList<>();
     for (SecretSource source : spec.sources()) {
       int index = sources.size();
@@ -114,7 +117,8 @@ record SyncSpec(
       }
       sources.add(read(index, source));
     }
-    return new Reading.Usable(new SyncSpec(auth, interval, sources, spec.targets()));
+    return new Reading.Usable(
+        new SyncSpec(auth, interval, instantUpdates, sources, spec.targets()));
   }
 
   private static Source read(int index, SecretSource source) {

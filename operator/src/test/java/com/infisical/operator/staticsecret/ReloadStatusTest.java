@@ -165,7 +165,7 @@ class ReloadStatusTest {
         SyncSpec.read(resource) instanceof SyncSpec.Reading.Usable(SyncSpec usable)
             ? usable
             : Assertions.fail("not usable");
-    return StaticSecretStatuses.tried(resource, spec, "universal", tried, NOW);
+    return StaticSecretStatuses.tried(resource, spec, "universal", tried, Optional.empty(), NOW);
   }
 
   private String message(SyncOutcome.Tried tried, String type) {
@@ -186,7 +186,11 @@ class ReloadStatusTest {
 
   private static SyncOutcome.Tried tried(WriteResult result, Reload reload) {
     return new SyncOutcome.Tried(
-        List.of(new SyncOutcome.SourceRead(1, "v")), 1, List.of(outcome(result)), reload);
+        List.of(new SyncOutcome.SourceRead(1, "v")),
+        1,
+        List.of(outcome(result)),
+        reload,
+        InstantFollowing.Following.NONE);
   }
 
   private static TargetOutcome outcome(WriteResult result) {

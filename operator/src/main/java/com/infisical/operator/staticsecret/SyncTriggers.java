@@ -1,0 +1,57 @@
+package com.infisical.operator.staticsecret;
+
+import com.infisical.operator.auth.Session;
+import com.infisical.operator.staticsecret.SyncBook.Basis;
+import com.infisical.operator.staticsecret.SyncBook.Entry;
+import com.infisical.operator.status.Ticker;
+import java.time.Duration;
+import java.util.Optional;
+
+/**
+ * Decides whether something happened that asks for a sync of a resource, and how fresh the answers
+ * must be then (SPEC section 3, "Read").
+ *
+ * <p>Safe for use by several threads, one at a time for each resource.
+ */
+final class SyncTriggers {
+  private final SyncBook book;
+  private final SourceReads reads;
+  private final TargetWatches targets;
+  private final Ticker ticker;
+
+  SyncTriggers(SyncBook book, SourceReads reads, TargetWatches targets, Ticker ticker) {
+    this.book = book;
+    this.reads = reads;
+    this.targets = targets;
+    this.ticker = ticker;
+  }
+
+  /** What has to be read now, and how fresh; empty when nothing asks for a sync. */
+  Optional<Demand> take(String uid, Basis basis, Session session) {
+    Optional<Entry> last = book.find(uid);
+    Optional<Duration> trigger = book.takeTrigger(uid);
+    Duration now = ticker.now();
+    if (last.isEmpty()) {
+      return Optional.of(Demand.since(trigger.orElse(now)));
+    }
+    Entry entry = last.get();
+    if (!entry.basis().equals(basis)) {
+      return Optional.of(new Demand(now, basis.isForcedSince(entry.basis())));
+    }
+    if (hasDrifted(entry)) {
+      return Optional.of(Demand.since(now));
+    }
+    if (trigger.isPresent()) {
+      return trigger.map(Demand::since);
+    }
+    boolean loggedIn = entry.waitsForLogin() && session.health() instanceof Session.Health.Proven;
+    return loggedIn || entry.isDue(now) || reads.hasNews(uid)
+        ? Optional.of(Demand.ANY)
+        : Optional.empty();
+  }
+
+  private boolean hasDrifted(Entry last) {
+    return last.versions().entrySet().stream()
+        .anyMatch(left -> targets.isChanged(left.getKey(), left.getValue()));
+  }
+}
