@@ -16,12 +16,15 @@ final class ApiCalls {
   private final Transport transport;
   private final Replies replies;
 
-  ApiCalls(HttpClient client, BaseUrl base, ClientSettings settings, InstantSource clock) {
+  ApiCalls(
+      HttpClient client,
+      BaseUrl base,
+      ClientSettings settings,
+      InstantSource clock,
+      ServerState state) {
     this.base = base;
     this.settings = settings;
-    this.transport =
-        new Transport(
-            client, new CallPlaces(settings.maxConcurrentReads()), settings.maxBodyBytes());
+    this.transport = new Transport(client, state, settings.maxBodyBytes());
     this.replies = new Replies(clock);
   }
 
@@ -35,8 +38,9 @@ final class ApiCalls {
 
   /** A GET without credentials. */
   <B, T> Reply<T> ask(String target, Shape<B, T> shape, CallWatch watch) {
-    return replies.of(
-        transport.call(request(target).GET().build(), Kind.OTHER, watch), shape, List.of(), false);
+    try (Answer answer = transport.call(request(target).GET().build(), Kind.OTHER, watch)) {
+      return replies.of(answer, shape, List.of(), false);
+    }
   }
 
   /** A GET as the owner of a token. */
@@ -54,8 +58,9 @@ final class ApiCalls {
         request(target).header("Authorization", "Bearer " + token.reveal());
     Optional<String> tag = validator.filter(Replies::isSendable);
     tag.ifPresent(sendable -> request.header("If-None-Match", sendable));
-    Answer answer = transport.call(request.GET().build(), Kind.READ, watch);
-    return replies.of(answer, shape, List.of(token), tag.isPresent());
+    try (Answer answer = transport.call(request.GET().build(), Kind.READ, watch)) {
+      return replies.of(answer, shape, List.of(token), tag.isPresent());
+    }
   }
 
   /** A POST whose proof is in its body. */
@@ -67,7 +72,9 @@ final class ApiCalls {
             .POST(BodyPublishers.ofByteArray(Json.bytes(body)))
             .build();
     CallWatch watch = CallWatch.start(timeouts().login());
-    return replies.of(transport.call(request, kind, watch), shape, secrets, false);
+    try (Answer answer = transport.call(request, kind, watch)) {
+      return replies.of(answer, shape, secrets, false);
+    }
   }
 
   private HttpRequest.Builder request(String target) {

@@ -6,7 +6,6 @@ import java.net.http.HttpClient;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.LongSupplier;
 
 /**
  * Talks to one Infisical server over HTTP.
@@ -41,22 +40,33 @@ public final class HttpInfisicalApi implements InfisicalApi {
    * @throws IllegalArgumentException when the HTTP client follows redirects
    */
   public HttpInfisicalApi(HttpClient client, BaseUrl base, ClientSettings settings) {
-    this(client, base, settings, InstantSource.system(), System::nanoTime);
+    this(client, base, settings, new ServerState(settings, AnswerBudget.unlimited()));
   }
 
-  /** With clocks of a test's own: one for HTTP dates, one for what is remembered. */
+  /**
+   * A client that shares what is known of the server with others of the same address.
+   *
+   * @param client never to follow redirects; with the connect timeout and the trust of that server
+   * @throws IllegalArgumentException when the HTTP client follows redirects
+   */
+  public HttpInfisicalApi(
+      HttpClient client, BaseUrl base, ClientSettings settings, ServerState state) {
+    this(client, base, settings, InstantSource.system(), state);
+  }
+
+  /** With a test's own clock for HTTP dates. */
   HttpInfisicalApi(
       HttpClient client,
       BaseUrl base,
       ClientSettings settings,
       InstantSource clock,
-      LongSupplier nanoTime) {
+      ServerState state) {
     if (client.followRedirects() != HttpClient.Redirect.NEVER) {
       throw new IllegalArgumentException("The HTTP client must not follow redirects by itself");
     }
-    this.calls = new ApiCalls(client, base, settings, clock);
-    this.projects = new ProjectReads(calls, nanoTime);
-    this.secrets = new SecretReads(calls, projects, nanoTime);
+    this.calls = new ApiCalls(client, base, settings, clock, state);
+    this.projects = new ProjectReads(calls, state);
+    this.secrets = new SecretReads(calls, projects, state);
     this.events = new EventCalls(client, base, settings, new Replies(clock));
     this.organizationSlug = settings.organizationSlug();
   }

@@ -4,7 +4,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /** Reads projects, from old servers by the routes they have (INFISICAL-API.md, section 6). */
@@ -16,10 +15,10 @@ final class ProjectReads {
   private final RouteMemory slugRoute;
   private final RouteMemory oldIdRoute;
 
-  ProjectReads(ApiCalls calls, LongSupplier nanoTime) {
+  ProjectReads(ApiCalls calls, ServerState state) {
     this.calls = calls;
-    this.slugRoute = new RouteMemory(nanoTime);
-    this.oldIdRoute = new RouteMemory(nanoTime);
+    this.slugRoute = state.slugRoute();
+    this.oldIdRoute = state.oldIdRoute();
   }
 
   Reply<Project> bySlug(SecretText token, String slug) {

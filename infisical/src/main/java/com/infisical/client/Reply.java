@@ -65,6 +65,8 @@ public sealed interface Reply<T> {
     TIMEOUT,
     /** The connection broke during the call. */
     BROKEN,
+    /** Other answers take the memory that the operator has for answers. */
+    MEMORY,
     /** A redirect to another host, which is not followed (SPEC section 5). */
     REDIRECT
   }

@@ -1,7 +1,6 @@
 package com.infisical.client;
 
 import java.util.Optional;
-import java.util.function.LongSupplier;
 
 /**
  * Reads the secrets of a folder, from servers without v4 routes by their v3 route
@@ -16,10 +15,10 @@ final class SecretReads {
   private final ProjectReads projects;
   private final RouteMemory v4Route;
 
-  SecretReads(ApiCalls calls, ProjectReads projects, LongSupplier nanoTime) {
+  SecretReads(ApiCalls calls, ProjectReads projects, ServerState state) {
     this.calls = calls;
     this.projects = projects;
-    this.v4Route = new RouteMemory(nanoTime);
+    this.v4Route = state.v4Route();
   }
 
   /** Whether the server has no such route, which is not the same as having no such thing. */

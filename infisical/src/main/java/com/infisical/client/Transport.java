@@ -27,11 +27,13 @@ final class Transport {
 
   private final HttpClient client;
   private final CallPlaces places;
+  private final AnswerBudget.Share memory;
   private final long maxBody;
 
-  Transport(HttpClient client, CallPlaces places, long maxBody) {
+  Transport(HttpClient client, ServerState state, long maxBody) {
     this.client = client;
-    this.places = places;
+    this.places = state.places();
+    this.memory = state.memory();
     this.maxBody = maxBody;
   }
 
@@ -57,6 +59,7 @@ final class Transport {
       if (!(answer instanceof Received received) || !Redirect.isRedirect(received.status())) {
         return answer;
       }
+      received.close();
       if (!"GET".equals(request.method())) {
         return new Missing(
             Cause.REDIRECT, "a " + request.method() + " is not sent again elsewhere");
@@ -75,12 +78,18 @@ final class Transport {
 
   private Answer exchange(HttpRequest request, CallWatch watch) {
     watch.heard();
+    AnswerBudget.Hold hold = memory.hold();
     BodyHandler<Body> handler =
         info -> {
           watch.heard();
-          return new BodyCollector(info.statusCode() == 200 ? maxBody : MAX_ERROR_BODY, watch);
+          long limit = info.statusCode() == 200 ? maxBody : MAX_ERROR_BODY;
+          return new BodyCollector(limit, watch, hold);
         };
-    return await(client.sendAsync(request, handler), watch);
+    Answer answer = await(client.sendAsync(request, handler), watch);
+    if (answer instanceof Missing) {
+      hold.close();
+    }
+    return answer;
   }
 
   private static Answer await(CompletableFuture<HttpResponse<Body>> call, CallWatch watch) {

@@ -30,7 +30,7 @@ class RepliesTest {
             server.base(),
             ClientSettings.standard("k8-operator/test"),
             InstantSource.fixed(NOW),
-            System::nanoTime)
+            new ServerState(ClientSettings.standard("k8-operator/test"), AnswerBudget.unlimited()))
         .status();
   }
 

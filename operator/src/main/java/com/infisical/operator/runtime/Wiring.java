@@ -1,6 +1,7 @@
 package com.infisical.operator.runtime;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.infisical.client.AnswerBudget;
 import com.infisical.client.ClientSettings;
 import com.infisical.client.Timeouts;
 import com.infisical.operator.api.InfisicalAuth;
@@ -120,7 +121,8 @@ public final class Wiring implements Controllers {
             ClientSettings.standard(Version.userAgent())
                 .withMaxBodyBytes(mostBodyBytes())
                 .withOrganizationSlug(Optional.ofNullable(settings.organizationSlug()))
-                .withTimeouts(timeouts));
+                .withTimeouts(timeouts),
+            new AnswerBudget(mostBytesOfAnswers()));
     ServerAccess access = new Servers(servers, settings.hostApi().toString());
     SecretReader reader = new SecretReader(main);
     this.secretWatcher = new InformerWatcher(clients::watching);
@@ -295,6 +297,11 @@ public final class Wiring implements Controllers {
    */
   private static long mostBodyBytes() {
     return Math.max(2L << 20, Runtime.getRuntime().maxMemory() / 32);
+  }
+
+  /** All answers under way together: a quarter of the heap. */
+  private static long mostBytesOfAnswers() {
+    return Runtime.getRuntime().maxMemory() / 4;
   }
 
   private static List<String> connectionOf(InfisicalAuth auth) {
