@@ -5,9 +5,12 @@ import com.infisical.client.CallPlaces.Kind;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
+import java.util.function.Supplier;
 
 /** Sends the calls of the API to one server and gives their replies. */
 final class ApiCalls {
@@ -15,6 +18,7 @@ final class ApiCalls {
   private final ClientSettings settings;
   private final Transport transport;
   private final Replies replies;
+  private final InstantSource clock;
 
   ApiCalls(
       HttpClient client,
@@ -26,6 +30,7 @@ final class ApiCalls {
     this.settings = settings;
     this.transport = new Transport(client, state, settings.maxBodyBytes());
     this.replies = new Replies(clock);
+    this.clock = clock;
   }
 
   Timeouts timeouts() {
@@ -49,6 +54,7 @@ final class ApiCalls {
       SecretText token,
       Optional<String> validator,
       Shape<B, T> shape,
+      Admission admission,
       CallWatch watch) {
     if (!Replies.isSendable(token.reveal())) {
       // The JDK's client would quote the token in its exception.
@@ -58,22 +64,48 @@ final class ApiCalls {
         request(target).header("Authorization", "Bearer " + token.reveal());
     Optional<String> tag = validator.filter(Replies::isSendable);
     tag.ifPresent(sendable -> request.header("If-None-Match", sendable));
-    try (Answer answer = transport.call(request.GET().build(), Kind.READ, watch)) {
-      return replies.of(answer, shape, List.of(token), tag.isPresent());
-    }
+    return inTurn(
+        admission,
+        () -> transport.call(request.GET().build(), Kind.READ, watch),
+        answer -> replies.of(answer, shape, List.of(token), tag.isPresent()));
   }
 
   /** A POST whose proof is in its body. */
   <B, T> Reply<T> post(
-      String target, ObjectNode body, List<SecretText> secrets, Shape<B, T> shape, Kind kind) {
+      String target,
+      ObjectNode body,
+      List<SecretText> secrets,
+      Shape<B, T> shape,
+      Kind kind,
+      Admission admission) {
     HttpRequest request =
         request(target)
             .header("Content-Type", "application/json")
             .POST(BodyPublishers.ofByteArray(Json.bytes(body)))
             .build();
-    CallWatch watch = CallWatch.start(timeouts().login());
-    try (Answer answer = transport.call(request, kind, watch)) {
-      return replies.of(answer, shape, secrets, false);
+    return inTurn(
+        admission,
+        () -> transport.call(request, kind, CallWatch.start(timeouts().login())),
+        answer -> replies.of(answer, shape, secrets, false));
+  }
+
+  private <T> Reply<T> inTurn(
+      Admission admission, Supplier<Answer> call, Function<Answer, Reply<T>> reading) {
+    try {
+      Optional<Duration> notBefore = admission.enter();
+      if (notBefore.isPresent()) {
+        return Reply.Refused.heldBack(notBefore.get());
+      }
+    } catch (InterruptedException e) {
+      Answer.Missing none = Transport.interrupted();
+      return new Reply.Unreachable<>(none.cause(), none.detail());
+    }
+    try (Answer answer = call.get()) {
+      Reply<T> reply = reading.apply(answer);
+      Optional<Duration> again = admission.heed(answer, clock);
+      return again.isPresent() && reply instanceof Reply.Refused<T> refused
+          ? new Reply.Refused<>(refused.status(), refused.error(), refused.message(), again)
+          : reply;
     }
   }
 

@@ -31,6 +31,7 @@ public final class HttpInfisicalApi implements InfisicalApi {
   private final ProjectReads projects;
   private final SecretReads secrets;
   private final EventCalls events;
+  private final ServerState state;
   private final Optional<String> organizationSlug;
 
   /**
@@ -68,6 +69,7 @@ public final class HttpInfisicalApi implements InfisicalApi {
     this.projects = new ProjectReads(calls, state);
     this.secrets = new SecretReads(calls, projects, state);
     this.events = new EventCalls(client, base, settings, new Replies(clock));
+    this.state = state;
     this.organizationSlug = settings.organizationSlug();
   }
 
@@ -78,8 +80,14 @@ public final class HttpInfisicalApi implements InfisicalApi {
 
   @Override
   public Reply<LoginGrant> login(LoginRequest request) {
+    return login(request, Caller.unknown());
+  }
+
+  @Override
+  public Reply<LoginGrant> login(LoginRequest request, Caller caller) {
     LoginCall call = LoginCall.of(request, organizationSlug);
-    return calls.post(call.path(), call.body(), call.secrets(), GRANT, Kind.LOGIN);
+    Admission admission = Admission.ofLogin(state.loginPace(), caller, call.identityHash());
+    return calls.post(call.path(), call.body(), call.secrets(), GRANT, Kind.LOGIN, admission);
   }
 
   @Override
@@ -89,18 +97,30 @@ public final class HttpInfisicalApi implements InfisicalApi {
         Json.object().put("accessToken", accessToken.reveal()),
         List.of(accessToken),
         REVOKED,
-        Kind.OTHER);
+        Kind.OTHER,
+        Admission.ofRevocation(state.loginPace()));
   }
 
   @Override
   public Reply<SecretListing> secrets(
       SecretText accessToken, SecretQuery query, Optional<String> validator) {
-    return secrets.read(accessToken, query, validator);
+    return secrets(accessToken, query, validator, Caller.unknown());
+  }
+
+  @Override
+  public Reply<SecretListing> secrets(
+      SecretText accessToken, SecretQuery query, Optional<String> validator, Caller caller) {
+    return secrets.read(accessToken, query, validator, caller);
   }
 
   @Override
   public Reply<Project> projectBySlug(SecretText accessToken, String slug) {
-    return projects.bySlug(accessToken, slug);
+    return projectBySlug(accessToken, slug, Caller.unknown());
+  }
+
+  @Override
+  public Reply<Project> projectBySlug(SecretText accessToken, String slug, Caller caller) {
+    return projects.bySlug(accessToken, slug, caller);
   }
 
   @Override

@@ -112,7 +112,8 @@ final class Transport {
     return new Missing(Cause.TIMEOUT, watch.verdict());
   }
 
-  private static Missing interrupted() {
+  /** Keeps the interrupt status. */
+  static Missing interrupted() {
     Thread.currentThread().interrupt();
     return new Missing(Cause.BROKEN, "the call was given up");
   }

@@ -120,6 +120,7 @@ public final class Wiring implements Controllers {
             ProxyRules.from(environment),
             ClientSettings.standard(Version.userAgent())
                 .withMaxBodyBytes(mostBodyBytes())
+                .withMaxConcurrentReads(settings.maxReadsPerServer())
                 .withOrganizationSlug(Optional.ofNullable(settings.organizationSlug()))
                 .withTimeouts(timeouts),
             new AnswerBudget(mostBytesOfAnswers()));

@@ -22,6 +22,9 @@ public record ServerFailure(String action, String address, Reply<?> reply, Strin
 
   @Override
   public String sentence() {
+    if (reply instanceof Reply.Refused<?> refused && refused.isHeldBack()) {
+      return action + " at " + address + " was not tried: " + refused.message();
+    }
     String what = action + " at " + address + " failed: " + reason();
     String where = advice.isEmpty() ? whereToLook() : advice;
     return where.isEmpty() ? what : withoutFullStop(what) + "; " + where;
