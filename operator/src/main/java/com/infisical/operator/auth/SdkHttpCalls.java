@@ -4,6 +4,7 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InterruptedIOException;
+import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublisher;
@@ -103,7 +104,7 @@ final class SdkHttpCalls implements SdkHttpClient {
   private static HttpRequest jdk(HttpExecuteRequest request) throws IOException {
     SdkHttpRequest http = request.httpRequest();
     HttpRequest.Builder builder =
-        HttpRequest.newBuilder(http.getUri())
+        HttpRequest.newBuilder(withPath(http.getUri()))
             .version(HttpClient.Version.HTTP_1_1)
             .method(http.method().name(), body(request));
     http.forEachHeader(
@@ -113,6 +114,11 @@ final class SdkHttpCalls implements SdkHttpClient {
           }
         });
     return builder.build();
+  }
+
+  /** A proxy is told the address as it is written, and not every one adds the slash. */
+  private static URI withPath(URI uri) {
+    return uri.getRawPath().isEmpty() && uri.getRawQuery() == null ? uri.resolve("/") : uri;
   }
 
   private static BodyPublisher body(HttpExecuteRequest request) throws IOException {
