@@ -129,6 +129,6 @@ class ClientPoolTest {
     assertThat(waiting).isCompletedExceptionally();
     assertThatThrownBy(() -> pool.lend(line(1)).join())
         .hasRootCauseMessage("The HTTP client is closed");
-    assertThat(made).allMatch(HttpClient::isTerminated);
+    await().until(() -> made.stream().allMatch(HttpClient::isTerminated));
   }
 }
