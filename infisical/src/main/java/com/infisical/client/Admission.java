@@ -19,14 +19,17 @@ import java.util.regex.Pattern;
  *
  * <p>For one thread.
  */
-final class Admission {
+final class Admission implements Transport.Gate {
   private static final int TOO_MANY_REQUESTS = 429;
   private static final Pattern LIMIT = Pattern.compile("\\s*([0-9]{1,6})\\b.*");
 
+  // HTTP dates are about the wall's clock.
+  private final InstantSource clock = InstantSource.system();
   private final CallPace pace;
   private final Turns.Visitor visitor;
   private final Scope scope;
   private boolean entered;
+  private Optional<Duration> notBefore = Optional.empty();
 
   /** Whom a 429 concerns. */
   private enum Scope {
@@ -91,22 +94,31 @@ final class Admission {
     return Optional.empty();
   }
 
-  /**
-   * Heeds what the server said.
-   *
-   * @return when the call may come again, where that is not what the server's answer says
-   */
-  Optional<Duration> heed(Answer answer, InstantSource clock) {
+  /** Whether the turn still holds after the call has waited for something else. */
+  @Override
+  public boolean mayLeave() {
+    entered &= !pace.isPaused();
+    return entered;
+  }
+
+  @Override
+  public void heed(Answer answer) {
+    notBefore = Optional.empty();
     if (!(answer instanceof Received no) || no.status() != TOO_MANY_REQUESTS) {
-      return Optional.empty();
+      return;
     }
     Optional<Duration> retryAfter = RetryAfter.of(no.headers(), clock);
     if (retryAfter.isEmpty() && scope != Scope.ALL) {
-      return Optional.empty();
+      return;
     }
     entered = false;
     pace.limited(retryAfter, perMinute(no.headers()));
-    return scope == Scope.LAST ? Optional.empty() : Optional.of(pace.keep(visitor));
+    notBefore = scope == Scope.LAST ? Optional.empty() : Optional.of(pace.keep(visitor));
+  }
+
+  /** When the call may come again, where that is not what the server's last answer says. */
+  Optional<Duration> notBefore() {
+    return notBefore;
   }
 
   private static OptionalInt perMinute(HttpHeaders headers) {

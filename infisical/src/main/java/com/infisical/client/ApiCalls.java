@@ -2,6 +2,7 @@ package com.infisical.client;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.infisical.client.CallPlaces.Kind;
+import com.infisical.client.Transport.Gate;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
@@ -10,7 +11,6 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
-import java.util.function.Supplier;
 
 /** Sends the calls of the API to one server and gives their replies. */
 final class ApiCalls {
@@ -18,7 +18,6 @@ final class ApiCalls {
   private final ClientSettings settings;
   private final Transport transport;
   private final Replies replies;
-  private final InstantSource clock;
 
   ApiCalls(
       HttpClient client,
@@ -30,7 +29,6 @@ final class ApiCalls {
     this.settings = settings;
     this.transport = new Transport(client, state, settings.maxBodyBytes());
     this.replies = new Replies(clock);
-    this.clock = clock;
   }
 
   Timeouts timeouts() {
@@ -43,7 +41,8 @@ final class ApiCalls {
 
   /** A GET without credentials. */
   <B, T> Reply<T> ask(String target, Shape<B, T> shape, CallWatch watch) {
-    try (Answer answer = transport.call(request(target).GET().build(), Kind.OTHER, watch)) {
+    HttpRequest request = request(target).GET().build();
+    try (Answer answer = transport.call(request, Kind.OTHER, watch, Gate.OPEN).orElseThrow()) {
       return replies.of(answer, shape, List.of(), false);
     }
   }
@@ -66,7 +65,7 @@ final class ApiCalls {
     tag.ifPresent(sendable -> request.header("If-None-Match", sendable));
     return inTurn(
         admission,
-        () -> transport.call(request.GET().build(), Kind.READ, watch),
+        gate -> transport.call(request.GET().build(), Kind.READ, watch, gate),
         answer -> replies.of(answer, shape, List.of(token), tag.isPresent()));
   }
 
@@ -85,24 +84,40 @@ final class ApiCalls {
             .build();
     return inTurn(
         admission,
-        () -> transport.call(request, kind, CallWatch.start(timeouts().login())),
+        gate -> transport.call(request, kind, CallWatch.start(timeouts().login()), gate),
         answer -> replies.of(answer, shape, secrets, false));
   }
 
+  /** Sends a request, unless it may not leave any more when there is a place for it. */
+  @FunctionalInterface
+  private interface Sending {
+    Optional<Answer> send(Gate gate);
+  }
+
   private <T> Reply<T> inTurn(
-      Admission admission, Supplier<Answer> call, Function<Answer, Reply<T>> reading) {
-    try {
-      Optional<Duration> notBefore = admission.enter();
-      if (notBefore.isPresent()) {
-        return Reply.Refused.heldBack(notBefore.get());
+      Admission admission, Sending call, Function<Answer, Reply<T>> reading) {
+    while (true) {
+      try {
+        Optional<Duration> notBefore = admission.enter();
+        if (notBefore.isPresent()) {
+          return Reply.Refused.heldBack(notBefore.get());
+        }
+      } catch (InterruptedException e) {
+        Answer.Missing none = Transport.interrupted();
+        return new Reply.Unreachable<>(none.cause(), none.detail());
       }
-    } catch (InterruptedException e) {
-      Answer.Missing none = Transport.interrupted();
-      return new Reply.Unreachable<>(none.cause(), none.detail());
+      Optional<Answer> sent = call.send(admission);
+      if (sent.isPresent()) {
+        return read(sent.get(), admission, reading);
+      }
     }
-    try (Answer answer = call.get()) {
+  }
+
+  private <T> Reply<T> read(
+      Answer received, Admission admission, Function<Answer, Reply<T>> reading) {
+    try (Answer answer = received) {
       Reply<T> reply = reading.apply(answer);
-      Optional<Duration> again = admission.heed(answer, clock);
+      Optional<Duration> again = admission.notBefore();
       return again.isPresent() && reply instanceof Reply.Refused<T> refused
           ? new Reply.Refused<>(refused.status(), refused.error(), refused.message(), again)
           : reply;

@@ -9,6 +9,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandler;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -37,16 +38,51 @@ final class Transport {
     this.maxBody = maxBody;
   }
 
-  Answer call(HttpRequest request, Kind kind, CallWatch watch) {
+  /** Whether a request may leave, and what its answer means for those after it. */
+  interface Gate {
+    /** For requests that nothing limits. */
+    Gate OPEN =
+        new Gate() {
+          @Override
+          public boolean mayLeave() {
+            return true;
+          }
+
+          @Override
+          public void heed(Answer answer) {
+            // It means nothing for others.
+          }
+        };
+
+    /** Asked when the request could be sent at once. */
+    boolean mayLeave();
+
+    /** Told the answer before another request is sent in its place. */
+    void heed(Answer answer);
+  }
+
+  /**
+   * Sends a request when there is a place for it.
+   *
+   * @param gate asked once there is one, and told the answer while it is still taken
+   * @return empty when it was not sent because it may not leave any more
+   */
+  Optional<Answer> call(HttpRequest request, Kind kind, CallWatch watch, Gate gate) {
     try {
       if (!places.take(kind, watch)) {
-        return new Missing(Cause.TIMEOUT, "too many calls to this server were waiting");
+        return Optional.of(
+            new Missing(Cause.TIMEOUT, "too many calls to this server were waiting"));
       }
     } catch (InterruptedException e) {
-      return interrupted();
+      return Optional.of(interrupted());
     }
     try {
-      return follow(request, watch);
+      if (!gate.mayLeave()) {
+        return Optional.empty();
+      }
+      Answer answer = follow(request, watch);
+      gate.heed(answer);
+      return Optional.of(answer);
     } finally {
       places.giveBack(kind);
     }

@@ -9,9 +9,11 @@ import java.lang.Thread.State;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -88,6 +90,27 @@ class RateLimitTest {
     server.answer(SECRETS, LIMITED.with("Retry-After", "43"));
     read("/a");
     heldBack(client().secrets(SecretText.of("another"), query("/b"), Optional.empty()));
+  }
+
+  @Test
+  void sendsNothingMoreOfWhatWaitedForAPlaceWhenA429Comes() throws Exception {
+    CountDownLatch letGo = new CountDownLatch(1);
+    server.answer(
+        SECRETS,
+        request -> {
+          await().until(() -> letGo.getCount() == 0);
+          return LIMITED.with("Retry-After", "43");
+        });
+    try (ExecutorService callers = Executors.newVirtualThreadPerTaskExecutor()) {
+      List<Future<Reply<SecretListing>>> reads =
+          IntStream.range(0, 40).mapToObj(i -> callers.submit(() -> read("/" + i))).toList();
+      await().until(() -> server.requests.size() == 16);
+      letGo.countDown();
+      for (Future<Reply<SecretListing>> read : reads) {
+        assertThat(read.get()).isInstanceOf(Reply.Refused.class);
+      }
+    }
+    assertThat(server.requests).hasSize(16);
   }
 
   @Test
