@@ -52,23 +52,40 @@ public final class HttpInfisicalApi implements InfisicalApi {
    */
   public HttpInfisicalApi(
       HttpClient client, BaseUrl base, ClientSettings settings, ServerState state) {
-    this(client, base, settings, InstantSource.system(), state);
+    this(client, client, base, settings, state);
+  }
+
+  /**
+   * The same with a client of its own for streams.
+   *
+   * @param streams never to follow redirects
+   * @throws IllegalArgumentException when an HTTP client follows redirects
+   */
+  public HttpInfisicalApi(
+      HttpClient client,
+      HttpClient streams,
+      BaseUrl base,
+      ClientSettings settings,
+      ServerState state) {
+    this(client, streams, base, settings, InstantSource.system(), state);
   }
 
   /** With a test's own clock for HTTP dates. */
   HttpInfisicalApi(
       HttpClient client,
+      HttpClient streams,
       BaseUrl base,
       ClientSettings settings,
       InstantSource clock,
       ServerState state) {
-    if (client.followRedirects() != HttpClient.Redirect.NEVER) {
+    if (client.followRedirects() != HttpClient.Redirect.NEVER
+        || streams.followRedirects() != HttpClient.Redirect.NEVER) {
       throw new IllegalArgumentException("The HTTP client must not follow redirects by itself");
     }
     this.calls = new ApiCalls(client, base, settings, clock, state);
     this.projects = new ProjectReads(calls, state);
     this.secrets = new SecretReads(calls, projects, state);
-    this.events = new EventCalls(client, base, settings, new Replies(clock));
+    this.events = new EventCalls(streams, base, settings, new Replies(clock), state);
     this.state = state;
     this.organizationSlug = settings.organizationSlug();
   }

@@ -27,6 +27,7 @@ class RepliesTest {
   private Reply<ServerStatus> status() {
     return new HttpInfisicalApi(
             server.client(),
+            server.client(),
             server.base(),
             ClientSettings.standard("k8-operator/test"),
             InstantSource.fixed(NOW),

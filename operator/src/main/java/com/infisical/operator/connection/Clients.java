@@ -160,11 +160,9 @@ public final class Clients implements AutoCloseable {
   private ServerClient make(Content content) {
     BaseUrl base = content.base();
     HttpClient http = guarded(content.caPems(), Use.CALLS);
+    HttpClient streams = guarded(content.caPems(), Use.STREAMS);
     return new ServerClient(
-        base,
-        http,
-        guarded(content.caPems(), Use.STREAMS),
-        new HttpInfisicalApi(http, base, settings, state(base)));
+        base, http, streams, new HttpInfisicalApi(http, streams, base, settings, state(base)));
   }
 
   private ServerState state(BaseUrl base) {
