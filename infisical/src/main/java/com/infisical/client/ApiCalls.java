@@ -2,12 +2,15 @@ package com.infisical.client;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.infisical.client.CallPlaces.Kind;
+import com.infisical.client.Transport.Gate;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 
 /** Sends the calls of the API to one server and gives their replies. */
 final class ApiCalls {
@@ -16,12 +19,15 @@ final class ApiCalls {
   private final Transport transport;
   private final Replies replies;
 
-  ApiCalls(HttpClient client, BaseUrl base, ClientSettings settings, InstantSource clock) {
+  ApiCalls(
+      HttpClient client,
+      BaseUrl base,
+      ClientSettings settings,
+      InstantSource clock,
+      ServerState state) {
     this.base = base;
     this.settings = settings;
-    this.transport =
-        new Transport(
-            client, new CallPlaces(settings.maxConcurrentReads()), settings.maxBodyBytes());
+    this.transport = new Transport(client, state, settings.maxBodyBytes());
     this.replies = new Replies(clock);
   }
 
@@ -35,8 +41,10 @@ final class ApiCalls {
 
   /** A GET without credentials. */
   <B, T> Reply<T> ask(String target, Shape<B, T> shape, CallWatch watch) {
-    return replies.of(
-        transport.call(request(target).GET().build(), Kind.OTHER, watch), shape, List.of(), false);
+    HttpRequest request = request(target).GET().build();
+    try (Answer answer = transport.call(request, Kind.OTHER, watch, Gate.OPEN).orElseThrow()) {
+      return replies.of(answer, shape, List.of(), false);
+    }
   }
 
   /** A GET as the owner of a token. */
@@ -45,6 +53,7 @@ final class ApiCalls {
       SecretText token,
       Optional<String> validator,
       Shape<B, T> shape,
+      Admission admission,
       CallWatch watch) {
     if (!Replies.isSendable(token.reveal())) {
       // The JDK's client would quote the token in its exception.
@@ -54,20 +63,65 @@ final class ApiCalls {
         request(target).header("Authorization", "Bearer " + token.reveal());
     Optional<String> tag = validator.filter(Replies::isSendable);
     tag.ifPresent(sendable -> request.header("If-None-Match", sendable));
-    Answer answer = transport.call(request.GET().build(), Kind.READ, watch);
-    return replies.of(answer, shape, List.of(token), tag.isPresent());
+    return inTurn(
+        admission,
+        gate -> transport.call(request.GET().build(), Kind.READ, watch, gate),
+        answer -> replies.of(answer, shape, List.of(token), tag.isPresent()));
   }
 
   /** A POST whose proof is in its body. */
   <B, T> Reply<T> post(
-      String target, ObjectNode body, List<SecretText> secrets, Shape<B, T> shape, Kind kind) {
+      String target,
+      ObjectNode body,
+      List<SecretText> secrets,
+      Shape<B, T> shape,
+      Kind kind,
+      Admission admission) {
     HttpRequest request =
         request(target)
             .header("Content-Type", "application/json")
             .POST(BodyPublishers.ofByteArray(Json.bytes(body)))
             .build();
-    CallWatch watch = CallWatch.start(timeouts().login());
-    return replies.of(transport.call(request, kind, watch), shape, secrets, false);
+    return inTurn(
+        admission,
+        gate -> transport.call(request, kind, CallWatch.start(timeouts().login()), gate),
+        answer -> replies.of(answer, shape, secrets, false));
+  }
+
+  /** Sends a request, unless it may not leave any more when there is a place for it. */
+  @FunctionalInterface
+  private interface Sending {
+    Optional<Answer> send(Gate gate);
+  }
+
+  private <T> Reply<T> inTurn(
+      Admission admission, Sending call, Function<Answer, Reply<T>> reading) {
+    while (true) {
+      try {
+        Optional<Duration> notBefore = admission.enter();
+        if (notBefore.isPresent()) {
+          return Reply.Refused.heldBack(notBefore.get());
+        }
+      } catch (InterruptedException e) {
+        Answer.Missing none = Transport.interrupted();
+        return new Reply.Unreachable<>(none.cause(), none.detail());
+      }
+      Optional<Answer> sent = call.send(admission);
+      if (sent.isPresent()) {
+        return read(sent.get(), admission, reading);
+      }
+    }
+  }
+
+  private <T> Reply<T> read(
+      Answer received, Admission admission, Function<Answer, Reply<T>> reading) {
+    try (Answer answer = received) {
+      Reply<T> reply = reading.apply(answer);
+      Optional<Duration> again = admission.notBefore();
+      return again.isPresent() && reply instanceof Reply.Refused<T> refused
+          ? new Reply.Refused<>(refused.status(), refused.error(), refused.message(), again)
+          : reply;
+    }
   }
 
   private HttpRequest.Builder request(String target) {

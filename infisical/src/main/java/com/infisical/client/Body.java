@@ -10,9 +10,16 @@ import java.util.List;
  *
  * @param size how many they are
  * @param cut whether there were more, which were not read
+ * @param release gives the memory of the bytes back
  */
-record Body(List<ByteBuffer> chunks, long size, boolean cut) {
-  static final Body NONE = new Body(List.of(), 0, false);
+record Body(List<ByteBuffer> chunks, long size, boolean cut, Runnable release)
+    implements AutoCloseable {
+  static final Body NONE = new Body(List.of(), 0, false, () -> {});
+
+  @Override
+  public void close() {
+    release.run();
+  }
 
   boolean isEmpty() {
     return size == 0 && !cut;

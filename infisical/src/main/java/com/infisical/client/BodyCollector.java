@@ -10,21 +10,29 @@ import java.util.concurrent.Flow;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Collects an answer's bytes up to a limit, and tells a watch of every one.
+ * Collects an answer's bytes up to a limit and as far as there is room, and tells a watch of every
+ * one.
  *
  * <p>What goes over the limit is not read: the exchange is cancelled, which frees the connection.
+ * The bytes are copied into blocks: those that come can each be a small part of a large buffer,
+ * which they would keep.
  */
 final class BodyCollector implements BodySubscriber<Body> {
+  private static final int BLOCK = 8 * 1024;
+
   private final long limit;
   private final CallWatch watch;
+  private final AnswerBudget.Hold hold;
   private final CompletableFuture<Body> body = new CompletableFuture<>();
-  private final List<ByteBuffer> chunks = new ArrayList<>();
+  private final List<ByteBuffer> full = new ArrayList<>();
+  private ByteBuffer last = ByteBuffer.allocate(0);
   private long size;
   private Flow.@Nullable Subscription subscription;
 
-  BodyCollector(long limit, CallWatch watch) {
+  BodyCollector(long limit, CallWatch watch, AnswerBudget.Hold hold) {
     this.limit = limit;
     this.watch = watch;
+    this.hold = hold;
   }
 
   @Override
@@ -46,29 +54,64 @@ final class BodyCollector implements BodySubscriber<Body> {
     watch.heard();
     for (ByteBuffer buffer : buffers) {
       size += buffer.remaining();
-      chunks.add(buffer);
+      if (size > limit) {
+        stopReading();
+        body.complete(new Body(List.of(), limit, true, hold::close));
+        return;
+      }
+      if (!keep(buffer)) {
+        stopReading();
+        body.completeExceptionally(new NoRoomException());
+        return;
+      }
     }
-    if (size > limit) {
-      stopReading();
+  }
+
+  private boolean keep(ByteBuffer buffer) {
+    while (buffer.hasRemaining()) {
+      if (!last.hasRemaining()) {
+        if (!hold.take(BLOCK)) {
+          return false;
+        }
+        closeBlock();
+        last = ByteBuffer.allocate(BLOCK);
+      }
+      int count = Math.min(buffer.remaining(), last.remaining());
+      last.put(last.position(), buffer, buffer.position(), count);
+      last.position(last.position() + count);
+      buffer.position(buffer.position() + count);
+    }
+    return true;
+  }
+
+  private void closeBlock() {
+    if (last.position() > 0) {
+      full.add(last.flip());
     }
   }
 
   private void stopReading() {
-    chunks.clear();
+    forget();
     if (subscription != null) {
       subscription.cancel();
     }
-    body.complete(new Body(List.of(), limit, true));
+  }
+
+  private void forget() {
+    full.clear();
+    last = ByteBuffer.allocate(0);
+    hold.close();
   }
 
   @Override
   public void onError(Throwable failure) {
-    chunks.clear();
+    forget();
     body.completeExceptionally(failure);
   }
 
   @Override
   public void onComplete() {
-    body.complete(new Body(List.copyOf(chunks), size, false));
+    closeBlock();
+    body.complete(new Body(List.copyOf(full), size, false, hold::close));
   }
 }

@@ -64,6 +64,9 @@ public final class ConnectionFault {
 
   private static Answer.@Nullable Missing known(Throwable failure) {
     return switch (failure) {
+      case NoRoomException full ->
+          new Answer.Missing(
+              Cause.MEMORY, "other answers take the memory that the operator has for answers");
       case RefusedAddressException refused -> new Answer.Missing(Cause.CONNECT, refused.reason());
       case UnknownHostException e -> new Answer.Missing(Cause.DNS, "the name is unknown");
       case UnresolvedAddressException e -> new Answer.Missing(Cause.DNS, "the name is unknown");

@@ -26,12 +26,19 @@ final class EventCalls {
   private final BaseUrl base;
   private final ClientSettings settings;
   private final Replies replies;
+  private final ServerState state;
 
-  EventCalls(HttpClient client, BaseUrl base, ClientSettings settings, Replies replies) {
+  EventCalls(
+      HttpClient client,
+      BaseUrl base,
+      ClientSettings settings,
+      Replies replies,
+      ServerState state) {
     this.client = client;
     this.base = base;
     this.settings = settings;
     this.replies = replies;
+    this.state = state;
   }
 
   /** Returns at once; what comes of it is told to {@code listener}. */
@@ -57,7 +64,8 @@ final class EventCalls {
             new EventFrames(subscription.projectId()),
             answer -> reply(answer, token),
             listener,
-            patience);
+            patience,
+            state.memory().hold());
     stream.start(client.sendAsync(request, stream.handler()));
     return stream;
   }

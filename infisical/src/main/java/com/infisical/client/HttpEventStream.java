@@ -32,6 +32,7 @@ final class HttpEventStream implements EventStream {
   private final Function<Answer, Reply<?>> refusals;
   private final Listener listener;
   private final Duration patience;
+  private final AnswerBudget.Hold hold;
   private final AtomicBoolean over = new AtomicBoolean();
   private final AtomicBoolean streams = new AtomicBoolean();
   private final AtomicReference<@Nullable CompletableFuture<?>> call = new AtomicReference<>();
@@ -40,16 +41,19 @@ final class HttpEventStream implements EventStream {
   /**
    * @param refusals what an answer comes to that is no event stream
    * @param patience how long to wait for the headers, or for all of a refusal
+   * @param hold for the body of a refusal
    */
   HttpEventStream(
       EventFrames meanings,
       Function<Answer, Reply<?>> refusals,
       Listener listener,
-      Duration patience) {
+      Duration patience,
+      AnswerBudget.Hold hold) {
     this.meanings = meanings;
     this.refusals = refusals;
     this.listener = listener;
     this.patience = patience;
+    this.hold = hold;
   }
 
   /** Takes the body of a stream as it comes, and the body of a refusal as a whole. */
@@ -59,7 +63,7 @@ final class HttpEventStream implements EventStream {
         streams.set(true);
         return new Incoming();
       }
-      return new BodyCollector(MAX_ERROR_BODY, CallWatch.start(patience));
+      return new BodyCollector(MAX_ERROR_BODY, CallWatch.start(patience), hold);
     };
   }
 
@@ -79,7 +83,8 @@ final class HttpEventStream implements EventStream {
     var unused =
         sent.copy()
             .orTimeout(patience.toNanos(), TimeUnit.NANOSECONDS)
-            .whenComplete((response, failure) -> answered(sent, response, failure));
+            .whenComplete((response, failure) -> answered(sent, response, failure))
+            .whenComplete((response, failure) -> hold.close());
   }
 
   private void answered(

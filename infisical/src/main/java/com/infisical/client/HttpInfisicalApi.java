@@ -6,7 +6,6 @@ import java.net.http.HttpClient;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.LongSupplier;
 
 /**
  * Talks to one Infisical server over HTTP.
@@ -32,6 +31,7 @@ public final class HttpInfisicalApi implements InfisicalApi {
   private final ProjectReads projects;
   private final SecretReads secrets;
   private final EventCalls events;
+  private final ServerState state;
   private final Optional<String> organizationSlug;
 
   /**
@@ -41,23 +41,52 @@ public final class HttpInfisicalApi implements InfisicalApi {
    * @throws IllegalArgumentException when the HTTP client follows redirects
    */
   public HttpInfisicalApi(HttpClient client, BaseUrl base, ClientSettings settings) {
-    this(client, base, settings, InstantSource.system(), System::nanoTime);
+    this(client, base, settings, new ServerState(settings, AnswerBudget.unlimited()));
   }
 
-  /** With clocks of a test's own: one for HTTP dates, one for what is remembered. */
+  /**
+   * A client that shares what is known of the server with others of the same address.
+   *
+   * @param client never to follow redirects; with the connect timeout and the trust of that server
+   * @throws IllegalArgumentException when the HTTP client follows redirects
+   */
+  public HttpInfisicalApi(
+      HttpClient client, BaseUrl base, ClientSettings settings, ServerState state) {
+    this(client, client, base, settings, state);
+  }
+
+  /**
+   * The same with a client of its own for streams.
+   *
+   * @param streams never to follow redirects
+   * @throws IllegalArgumentException when an HTTP client follows redirects
+   */
+  public HttpInfisicalApi(
+      HttpClient client,
+      HttpClient streams,
+      BaseUrl base,
+      ClientSettings settings,
+      ServerState state) {
+    this(client, streams, base, settings, InstantSource.system(), state);
+  }
+
+  /** With a test's own clock for HTTP dates. */
   HttpInfisicalApi(
       HttpClient client,
+      HttpClient streams,
       BaseUrl base,
       ClientSettings settings,
       InstantSource clock,
-      LongSupplier nanoTime) {
-    if (client.followRedirects() != HttpClient.Redirect.NEVER) {
+      ServerState state) {
+    if (client.followRedirects() != HttpClient.Redirect.NEVER
+        || streams.followRedirects() != HttpClient.Redirect.NEVER) {
       throw new IllegalArgumentException("The HTTP client must not follow redirects by itself");
     }
-    this.calls = new ApiCalls(client, base, settings, clock);
-    this.projects = new ProjectReads(calls, nanoTime);
-    this.secrets = new SecretReads(calls, projects, nanoTime);
-    this.events = new EventCalls(client, base, settings, new Replies(clock));
+    this.calls = new ApiCalls(client, base, settings, clock, state);
+    this.projects = new ProjectReads(calls, state);
+    this.secrets = new SecretReads(calls, projects, state);
+    this.events = new EventCalls(streams, base, settings, new Replies(clock), state);
+    this.state = state;
     this.organizationSlug = settings.organizationSlug();
   }
 
@@ -68,8 +97,14 @@ public final class HttpInfisicalApi implements InfisicalApi {
 
   @Override
   public Reply<LoginGrant> login(LoginRequest request) {
+    return login(request, Caller.unknown());
+  }
+
+  @Override
+  public Reply<LoginGrant> login(LoginRequest request, Caller caller) {
     LoginCall call = LoginCall.of(request, organizationSlug);
-    return calls.post(call.path(), call.body(), call.secrets(), GRANT, Kind.LOGIN);
+    Admission admission = Admission.ofLogin(state.loginPace(), caller, call.identityHash());
+    return calls.post(call.path(), call.body(), call.secrets(), GRANT, Kind.LOGIN, admission);
   }
 
   @Override
@@ -79,18 +114,30 @@ public final class HttpInfisicalApi implements InfisicalApi {
         Json.object().put("accessToken", accessToken.reveal()),
         List.of(accessToken),
         REVOKED,
-        Kind.OTHER);
+        Kind.OTHER,
+        Admission.ofRevocation(state.loginPace()));
   }
 
   @Override
   public Reply<SecretListing> secrets(
       SecretText accessToken, SecretQuery query, Optional<String> validator) {
-    return secrets.read(accessToken, query, validator);
+    return secrets(accessToken, query, validator, Caller.unknown());
+  }
+
+  @Override
+  public Reply<SecretListing> secrets(
+      SecretText accessToken, SecretQuery query, Optional<String> validator, Caller caller) {
+    return secrets.read(accessToken, query, validator, caller);
   }
 
   @Override
   public Reply<Project> projectBySlug(SecretText accessToken, String slug) {
-    return projects.bySlug(accessToken, slug);
+    return projectBySlug(accessToken, slug, Caller.unknown());
+  }
+
+  @Override
+  public Reply<Project> projectBySlug(SecretText accessToken, String slug, Caller caller) {
+    return projects.bySlug(accessToken, slug, caller);
   }
 
   @Override

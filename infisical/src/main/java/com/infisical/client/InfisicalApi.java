@@ -8,6 +8,10 @@ import java.util.Optional;
  * <p>Every method blocks until the answer is there or its time is up (SPEC section 1: login 30 s,
  * read 60 s in all and 20 s without a byte) and gives expected failures as a {@link Reply}, never
  * as an exception. Safe for use by several threads.
+ *
+ * <p>A server that answers 429 is left alone by all calls of the same kind for as long as it asks
+ * (SPEC section 3). A call whose turn comes later than in a few seconds is not sent, but answered
+ * by {@link Reply.Refused} with the time of its turn; {@link Caller} says whose turn is first.
  */
 public interface InfisicalApi {
   /** {@code GET /api/status}. */
@@ -15,6 +19,15 @@ public interface InfisicalApi {
 
   /** {@code POST /api/v1/auth/…/login}. */
   Reply<LoginGrant> login(LoginRequest request);
+
+  /**
+   * The same for somebody, who waits for a turn where the server limits logins.
+   *
+   * @param caller the InfisicalAuth
+   */
+  default Reply<LoginGrant> login(LoginRequest request, Caller caller) {
+    return login(request);
+  }
 
   /** {@code POST /api/v1/auth/token/revoke}. */
   Reply<Revoked> revoke(SecretText accessToken);
@@ -28,6 +41,16 @@ public interface InfisicalApi {
    */
   Reply<SecretListing> secrets(
       SecretText accessToken, SecretQuery query, Optional<String> validator);
+
+  /**
+   * The same for somebody, who waits for a turn where the server limits reads.
+   *
+   * @param caller the resource
+   */
+  default Reply<SecretListing> secrets(
+      SecretText accessToken, SecretQuery query, Optional<String> validator, Caller caller) {
+    return secrets(accessToken, query, validator);
+  }
 
   /** {@code GET /api/v1/projects/slug/{slug}}, or its predecessor on servers that lack it. */
   Reply<Project> projectBySlug(SecretText accessToken, String slug);
@@ -43,4 +66,13 @@ public interface InfisicalApi {
    */
   EventStream subscribe(
       SecretText accessToken, EventSubscription subscription, EventStream.Listener listener);
+
+  /**
+   * The same for somebody, who waits for a turn where the server limits reads.
+   *
+   * @param caller the resource
+   */
+  default Reply<Project> projectBySlug(SecretText accessToken, String slug, Caller caller) {
+    return projectBySlug(accessToken, slug);
+  }
 }

@@ -8,6 +8,7 @@ import com.infisical.client.LoginRequest.Kubernetes;
 import com.infisical.client.LoginRequest.Ldap;
 import com.infisical.client.LoginRequest.Universal;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 
 /**
@@ -65,6 +66,11 @@ record LoginCall(String path, ObjectNode body, List<SecretText> secrets) {
 
   private static String path(String method) {
     return "/api/v1/auth/" + method + "-auth/login";
+  }
+
+  /** Equal for logins of the same identity. */
+  int identityHash() {
+    return Objects.hash(path, body.path("identityId"), body.path("clientId"));
   }
 
   @Override

@@ -4,7 +4,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /** Reads projects, from old servers by the routes they have (INFISICAL-API.md, section 6). */
@@ -13,41 +12,54 @@ final class ProjectReads {
       new Shape<>(JsonNode.class, ProjectReads::project, "it is not a project");
 
   private final ApiCalls calls;
+  private final CallPace pace;
   private final RouteMemory slugRoute;
   private final RouteMemory oldIdRoute;
 
-  ProjectReads(ApiCalls calls, LongSupplier nanoTime) {
+  ProjectReads(ApiCalls calls, ServerState state) {
     this.calls = calls;
-    this.slugRoute = new RouteMemory(nanoTime);
-    this.oldIdRoute = new RouteMemory(nanoTime);
+    this.pace = state.projectPace();
+    this.slugRoute = state.slugRoute();
+    this.oldIdRoute = state.oldIdRoute();
   }
 
-  Reply<Project> bySlug(SecretText token, String slug) {
+  Reply<Project> bySlug(SecretText token, String slug, Caller caller) {
     String encoded = QueryString.encode(slug);
     return firstOf(
         slugRoute,
         token,
         "/api/v1/projects/slug/" + encoded,
         "/api/v2/workspace/" + encoded,
+        Admission.ofRead(pace, caller, slug.hashCode()),
         calls.readWatch());
   }
 
   /** For servers without v4 routes, which are likelier to have the old route than the new one. */
-  Reply<Project> byIdOnOldServer(SecretText token, String id, CallWatch watch) {
+  Reply<Project> byIdOnOldServer(SecretText token, String id, Caller caller, CallWatch watch) {
     String encoded = QueryString.encode(id);
     return firstOf(
-        oldIdRoute, token, "/api/v1/workspace/" + encoded, "/api/v1/projects/" + encoded, watch);
+        oldIdRoute,
+        token,
+        "/api/v1/workspace/" + encoded,
+        "/api/v1/projects/" + encoded,
+        Admission.ofRead(pace, caller, id.hashCode()),
+        watch);
   }
 
   private Reply<Project> firstOf(
-      RouteMemory preferred, SecretText token, String first, String second, CallWatch watch) {
+      RouteMemory preferred,
+      SecretText token,
+      String first,
+      String second,
+      Admission admission,
+      CallWatch watch) {
     if (!preferred.isMissing()) {
-      Reply<Project> reply = read(first, token, watch);
+      Reply<Project> reply = read(first, token, admission, watch);
       if (!SecretReads.isMissingRoute(reply)) {
         return reply;
       }
     }
-    Reply<Project> reply = read(second, token, watch);
+    Reply<Project> reply = read(second, token, admission, watch);
     if (SecretReads.isMissingRoute(reply)) {
       preferred.forget();
     } else {
@@ -56,8 +68,9 @@ final class ProjectReads {
     return reply;
   }
 
-  private Reply<Project> read(String target, SecretText token, CallWatch watch) {
-    return calls.read(target, token, Optional.empty(), PROJECT, watch);
+  private Reply<Project> read(
+      String target, SecretText token, Admission admission, CallWatch watch) {
+    return calls.read(target, token, Optional.empty(), PROJECT, admission, watch);
   }
 
   /** A project stands under {@code project}, under {@code workspace} or at the top. */

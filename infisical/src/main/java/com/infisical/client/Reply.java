@@ -30,7 +30,33 @@ public sealed interface Reply<T> {
    *     be read; empty when it was not there
    */
   record Refused<T>(int status, String error, String message, Optional<Duration> retryAfter)
-      implements Reply<T> {}
+      implements Reply<T> {
+    /** The {@code error} where no server said it. */
+    private static final String HELD_BACK = "HeldBack";
+
+    private static final Duration ROUND = Duration.ofSeconds(10);
+
+    /**
+     * A call that was not sent: the server asked all clients to wait.
+     *
+     * @param retryAfter when it is its turn
+     */
+    static <T> Refused<T> heldBack(Duration retryAfter) {
+      // Rounded, so that the same wait is told in the same words.
+      long seconds = (retryAfter.toSeconds() / ROUND.toSeconds() + 1) * ROUND.toSeconds();
+      return new Refused<>(
+          429,
+          HELD_BACK,
+          "the server asked all clients at this address to wait (429); tried again in %d s"
+              .formatted(seconds),
+          Optional.of(retryAfter));
+    }
+
+    /** Whether the call was not even sent, because the server had asked all clients to wait. */
+    public boolean isHeldBack() {
+      return status == 429 && error.equals(HELD_BACK);
+    }
+  }
 
   /**
    * No answer.
@@ -65,6 +91,8 @@ public sealed interface Reply<T> {
     TIMEOUT,
     /** The connection broke during the call. */
     BROKEN,
+    /** Other answers take the memory that the operator has for answers. */
+    MEMORY,
     /** A redirect to another host, which is not followed (SPEC section 5). */
     REDIRECT
   }

@@ -1,7 +1,6 @@
 package com.infisical.client;
 
 import java.util.Optional;
-import java.util.function.LongSupplier;
 
 /**
  * Reads the secrets of a folder, from servers without v4 routes by their v3 route
@@ -14,12 +13,14 @@ import java.util.function.LongSupplier;
 final class SecretReads {
   private final ApiCalls calls;
   private final ProjectReads projects;
+  private final CallPace pace;
   private final RouteMemory v4Route;
 
-  SecretReads(ApiCalls calls, ProjectReads projects, LongSupplier nanoTime) {
+  SecretReads(ApiCalls calls, ProjectReads projects, ServerState state) {
     this.calls = calls;
     this.projects = projects;
-    this.v4Route = new RouteMemory(nanoTime);
+    this.pace = state.secretPace();
+    this.v4Route = state.v4Route();
   }
 
   /** Whether the server has no such route, which is not the same as having no such thing. */
@@ -29,15 +30,17 @@ final class SecretReads {
         && refused.error().equals(ErrorBody.MISSING_ROUTE);
   }
 
-  Reply<SecretListing> read(SecretText token, SecretQuery query, Optional<String> validator) {
+  Reply<SecretListing> read(
+      SecretText token, SecretQuery query, Optional<String> validator, Caller caller) {
+    Admission admission = Admission.ofRead(pace, caller, query.hashCode());
     CallWatch watch = calls.readWatch();
     if (!v4Route.isMissing()) {
-      Reply<SecretListing> reply = ask(v4(query), token, query, validator, watch);
+      Reply<SecretListing> reply = ask(v4(query), token, query, validator, admission, watch);
       if (!isMissingRoute(reply)) {
         return reply;
       }
     }
-    Reply<SecretListing> reply = ask(v3(query), token, query, validator, watch);
+    Reply<SecretListing> reply = ask(v3(query), token, query, validator, admission, watch);
     if (isMissingRoute(reply)) {
       v4Route.forget();
       return reply;
@@ -46,7 +49,7 @@ final class SecretReads {
     return reply instanceof Reply.Ok<SecretListing>(SecretListing listing, var etag)
             && listing.secrets().isEmpty()
             && listing.imports().isEmpty()
-        ? believedIfEnvironmentExists(token, query, listing, watch)
+        ? believedIfEnvironmentExists(token, query, listing, caller, watch)
         : reply;
   }
 
@@ -55,18 +58,19 @@ final class SecretReads {
       SecretText token,
       SecretQuery query,
       Optional<String> validator,
+      Admission admission,
       CallWatch watch) {
     Shape<ListingBody, SecretListing> shape =
         new Shape<>(
             ListingBody.class,
             body -> body.listing(query.secretPath()),
             "it is not a list of secrets with a key and a value each");
-    return calls.read(target, token, validator, shape, watch);
+    return calls.read(target, token, validator, shape, admission, watch);
   }
 
   private Reply<SecretListing> believedIfEnvironmentExists(
-      SecretText token, SecretQuery query, SecretListing empty, CallWatch watch) {
-    return switch (projects.byIdOnOldServer(token, query.projectId(), watch)) {
+      SecretText token, SecretQuery query, SecretListing empty, Caller caller, CallWatch watch) {
+    return switch (projects.byIdOnOldServer(token, query.projectId(), caller, watch)) {
       case Reply.Ok<Project>(Project project, var etag)
           when project.environmentSlugs().contains(query.environmentSlug()) ->
           new Reply.Ok<>(empty, Optional.empty());

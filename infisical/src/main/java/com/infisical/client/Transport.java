@@ -9,6 +9,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandler;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -27,24 +28,61 @@ final class Transport {
 
   private final HttpClient client;
   private final CallPlaces places;
+  private final AnswerBudget.Share memory;
   private final long maxBody;
 
-  Transport(HttpClient client, CallPlaces places, long maxBody) {
+  Transport(HttpClient client, ServerState state, long maxBody) {
     this.client = client;
-    this.places = places;
+    this.places = state.places();
+    this.memory = state.memory();
     this.maxBody = maxBody;
   }
 
-  Answer call(HttpRequest request, Kind kind, CallWatch watch) {
+  /** Whether a request may leave, and what its answer means for those after it. */
+  interface Gate {
+    /** For requests that nothing limits. */
+    Gate OPEN =
+        new Gate() {
+          @Override
+          public boolean mayLeave() {
+            return true;
+          }
+
+          @Override
+          public void heed(Answer answer) {
+            // It means nothing for others.
+          }
+        };
+
+    /** Asked when the request could be sent at once. */
+    boolean mayLeave();
+
+    /** Told the answer before another request is sent in its place. */
+    void heed(Answer answer);
+  }
+
+  /**
+   * Sends a request when there is a place for it.
+   *
+   * @param gate asked once there is one, and told the answer while it is still taken
+   * @return empty when it was not sent because it may not leave any more
+   */
+  Optional<Answer> call(HttpRequest request, Kind kind, CallWatch watch, Gate gate) {
     try {
       if (!places.take(kind, watch)) {
-        return new Missing(Cause.TIMEOUT, "too many calls to this server were waiting");
+        return Optional.of(
+            new Missing(Cause.TIMEOUT, "too many calls to this server were waiting"));
       }
     } catch (InterruptedException e) {
-      return interrupted();
+      return Optional.of(interrupted());
     }
     try {
-      return follow(request, watch);
+      if (!gate.mayLeave()) {
+        return Optional.empty();
+      }
+      Answer answer = follow(request, watch);
+      gate.heed(answer);
+      return Optional.of(answer);
     } finally {
       places.giveBack(kind);
     }
@@ -57,6 +95,7 @@ final class Transport {
       if (!(answer instanceof Received received) || !Redirect.isRedirect(received.status())) {
         return answer;
       }
+      received.close();
       if (!"GET".equals(request.method())) {
         return new Missing(
             Cause.REDIRECT, "a " + request.method() + " is not sent again elsewhere");
@@ -75,12 +114,18 @@ final class Transport {
 
   private Answer exchange(HttpRequest request, CallWatch watch) {
     watch.heard();
+    AnswerBudget.Hold hold = memory.hold();
     BodyHandler<Body> handler =
         info -> {
           watch.heard();
-          return new BodyCollector(info.statusCode() == 200 ? maxBody : MAX_ERROR_BODY, watch);
+          long limit = info.statusCode() == 200 ? maxBody : MAX_ERROR_BODY;
+          return new BodyCollector(limit, watch, hold);
         };
-    return await(client.sendAsync(request, handler), watch);
+    Answer answer = await(client.sendAsync(request, handler), watch);
+    if (answer instanceof Missing) {
+      hold.close();
+    }
+    return answer;
   }
 
   private static Answer await(CompletableFuture<HttpResponse<Body>> call, CallWatch watch) {
@@ -103,7 +148,8 @@ final class Transport {
     return new Missing(Cause.TIMEOUT, watch.verdict());
   }
 
-  private static Missing interrupted() {
+  /** Keeps the interrupt status. */
+  static Missing interrupted() {
     Thread.currentThread().interrupt();
     return new Missing(Cause.BROKEN, "the call was given up");
   }

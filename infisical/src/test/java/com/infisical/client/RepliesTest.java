@@ -27,10 +27,11 @@ class RepliesTest {
   private Reply<ServerStatus> status() {
     return new HttpInfisicalApi(
             server.client(),
+            server.client(),
             server.base(),
             ClientSettings.standard("k8-operator/test"),
             InstantSource.fixed(NOW),
-            System::nanoTime)
+            new ServerState(ClientSettings.standard("k8-operator/test"), AnswerBudget.unlimited()))
         .status();
   }
 

@@ -7,7 +7,6 @@ import com.infisical.client.FakeServer.Response;
 import com.infisical.client.SecretListing.Import;
 import com.infisical.client.SecretListing.Secret;
 import java.time.Duration;
-import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -172,8 +171,8 @@ class SecretReadsTest {
             server.client(),
             server.base(),
             ClientSettings.standard("k8-operator/test"),
-            InstantSource.system(),
-            now::get);
+            new ServerState(
+                ClientSettings.standard("k8-operator/test"), AnswerBudget.unlimited(), now::get));
     api.secrets(TOKEN, QUERY, Optional.empty());
     api.secrets(TOKEN, QUERY, Optional.empty());
     assertThat(server.paths()).containsExactly(V4, V3, V3);

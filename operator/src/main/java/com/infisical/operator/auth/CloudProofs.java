@@ -1,6 +1,7 @@
 package com.infisical.operator.auth;
 
 import com.infisical.operator.connection.Clients;
+import java.net.http.HttpClient;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.Map;
@@ -8,6 +9,7 @@ import java.util.Optional;
 
 /** What the cloud methods prove the operator's own identity with. Safe for several threads. */
 public final class CloudProofs {
+  private final Clients clients;
   private final AzureTokens azure;
   private final GoogleIdTokens googleIdTokens;
   private final GoogleKeyJwts googleKeys;
@@ -21,9 +23,15 @@ public final class CloudProofs {
       Optional<String> azureClientId,
       Clients clients,
       InstantSource clock) {
+    this.clients = clients;
     this.azure = new AzureTokens(environment, azureClientId, clients);
     this.googleIdTokens = new GoogleIdTokens(environment, clients);
     this.googleKeys = new GoogleKeyJwts(new GoogleKeyFiles(Path.of("/")), clock);
+  }
+
+  /** The client for token endpoints. */
+  HttpClient tokenEndpoints() {
+    return clients.cloud();
   }
 
   AzureTokens azure() {

@@ -1,5 +1,7 @@
 package com.infisical.operator.auth;
 
+import com.infisical.client.Caller;
+import com.infisical.client.Caller.Urgency;
 import com.infisical.client.LoginGrant;
 import com.infisical.client.Reply;
 import com.infisical.operator.auth.LoginBackoff.Kind;
@@ -31,7 +33,7 @@ record LoginAttempt(Resolution.Resolved inputs, Ticker ticker) {
           new Outcome.Failed(failure, Kind.UNREACHABLE, Optional.empty());
       case LoginMethod.Proof.Minted minted -> {
         Duration sentAt = ticker.now();
-        Reply<LoginGrant> reply = inputs.server().api().login(minted.request());
+        Reply<LoginGrant> reply = inputs.server().api().login(minted.request(), caller());
         yield reply instanceof Reply.Ok<LoginGrant> ok
             ? new Outcome.Granted(ok.value(), sentAt)
             : failed(reply);
@@ -39,10 +41,18 @@ record LoginAttempt(Resolution.Resolved inputs, Ticker ticker) {
     };
   }
 
+  /** Whoever waits for a session waits for this. */
+  private Caller caller() {
+    return new Caller(inputs.namespace(), Urgency.CHANGED);
+  }
+
   private Outcome failed(Reply<LoginGrant> reply) {
     Failure failure = new ServerFailure("login", inputs.key().address(), reply, advice(reply));
     if (!(reply instanceof Reply.Refused<LoginGrant> refused)) {
       return new Outcome.Failed(failure, Kind.UNREACHABLE, Optional.empty());
+    }
+    if (refused.isHeldBack()) {
+      return new Outcome.Failed(failure, Kind.HELD_BACK, refused.retryAfter());
     }
     if (refused.status() == TOO_MANY_REQUESTS) {
       return new Outcome.Failed(

@@ -52,7 +52,9 @@ public final class LoginBackoff {
     /** The server said no: 30 s, doubling to 5 minutes. */
     REFUSED,
     /** There was no answer or no proof: 1 s, doubling to 60 s. */
-    UNREACHABLE
+    UNREACHABLE,
+    /** The login was not sent, since its server limits them: no failure, but to be waited for. */
+    HELD_BACK
   }
 
   /**
@@ -93,8 +95,14 @@ public final class LoginBackoff {
     lock.lock();
     try {
       Failures before = failures.get(key);
-      int count = before == null ? 1 : before.count() + 1;
-      Duration delay = (kind == Kind.REFUSED ? REFUSED : UNREACHABLE).delay(count, random);
+      int failed = before == null ? 0 : before.count();
+      int count = kind == Kind.HELD_BACK ? failed : failed + 1;
+      Duration delay =
+          switch (kind) {
+            case REFUSED -> REFUSED.delay(count, random);
+            case UNREACHABLE -> UNREACHABLE.delay(count, random);
+            case HELD_BACK -> Duration.ZERO;
+          };
       if (atLeast.isPresent() && atLeast.get().compareTo(delay) > 0) {
         delay = atLeast.get();
       }

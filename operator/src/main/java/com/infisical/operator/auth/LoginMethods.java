@@ -36,7 +36,11 @@ public final class LoginMethods {
    * @param clouds what the methods of Azure and Google Cloud prove themselves with
    */
   public LoginMethods(ServiceAccountTokens tokens, CloudProofs clouds) {
-    this(tokens, new OnFirstUse<>(() -> SdkAwsProofs.ofThisProcess(Clock.systemUTC())), clouds);
+    this(
+        tokens,
+        new OnFirstUse<>(
+            () -> SdkAwsProofs.ofThisProcess(Clock.systemUTC(), () -> clouds.tokenEndpoints())),
+        clouds);
   }
 
   LoginMethods(ServiceAccountTokens tokens, Supplier<AwsProofs> aws, CloudProofs clouds) {

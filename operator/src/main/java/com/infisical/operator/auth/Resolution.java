@@ -15,10 +15,15 @@ public sealed interface Resolution {
   /**
    * Everything is there.
    *
+   * @param namespace that of the InfisicalAuth
    * @param server the server that logins and reads go to
    */
   record Resolved(
-      SessionKey key, LoginMethod method, ReferencedValues.Present values, ServerClient server)
+      SessionKey key,
+      String namespace,
+      LoginMethod method,
+      ReferencedValues.Present values,
+      ServerClient server)
       implements Resolution {}
 
   /**

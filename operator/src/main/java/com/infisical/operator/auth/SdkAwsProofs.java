@@ -1,17 +1,29 @@
 package com.infisical.operator.auth;
 
 import com.infisical.operator.auth.AwsFailure.Source;
+import java.net.http.HttpClient;
 import java.time.Clock;
+import java.util.function.Supplier;
 import java.util.regex.Pattern;
+import software.amazon.awssdk.auth.credentials.AnonymousCredentialsProvider;
 import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
-import software.amazon.awssdk.auth.credentials.DefaultCredentialsProvider;
+import software.amazon.awssdk.auth.credentials.AwsCredentialsProviderChain;
+import software.amazon.awssdk.auth.credentials.ContainerCredentialsProvider;
+import software.amazon.awssdk.auth.credentials.EnvironmentVariableCredentialsProvider;
+import software.amazon.awssdk.auth.credentials.InstanceProfileCredentialsProvider;
+import software.amazon.awssdk.auth.credentials.ProfileCredentialsProvider;
+import software.amazon.awssdk.auth.credentials.SystemPropertyCredentialsProvider;
 import software.amazon.awssdk.core.SdkSystemSetting;
+import software.amazon.awssdk.core.exception.SdkClientException;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.identity.spi.AwsCredentialsIdentity;
+import software.amazon.awssdk.profiles.ProfileFile;
 import software.amazon.awssdk.profiles.ProfileFileSupplier;
 import software.amazon.awssdk.profiles.ProfileFileSystemSetting;
 import software.amazon.awssdk.regions.providers.AwsRegionProvider;
 import software.amazon.awssdk.regions.providers.DefaultAwsRegionProviderChain;
+import software.amazon.awssdk.services.sts.StsClient;
+import software.amazon.awssdk.services.sts.auth.StsWebIdentityTokenFileCredentialsProvider;
 
 /**
  * Finds credentials and region by the default chain of the AWS SDK, and signs with them.
@@ -37,14 +49,46 @@ final class SdkAwsProofs implements AwsProofs {
     this.signer = signer;
   }
 
-  /** Looks at the surroundings of this process: variables, files, metadata services. */
-  static AwsProofs ofThisProcess(Clock clock) {
+  /**
+   * Looks at the surroundings of this process: variables, files, metadata services.
+   *
+   * @param http what a web identity is exchanged by
+   */
+  static AwsProofs ofThisProcess(Clock clock, Supplier<HttpClient> http) {
     return new SdkAwsProofs(
-        DefaultCredentialsProvider.builder()
-            .profileFile(ProfileFileSupplier.defaultSupplier())
-            .build(),
-        new DefaultAwsRegionProviderChain(),
-        new CallerIdentitySigner(clock));
+        chain(http), new DefaultAwsRegionProviderChain(), new CallerIdentitySigner(clock));
+  }
+
+  /** The SDK's default chain, but for the client that calls STS. */
+  private static AwsCredentialsProvider chain(Supplier<HttpClient> http) {
+    Supplier<ProfileFile> profiles = ProfileFileSupplier.defaultSupplier();
+    return AwsCredentialsProviderChain.of(
+        SystemPropertyCredentialsProvider.create(),
+        EnvironmentVariableCredentialsProvider.create(),
+        webIdentity(http),
+        ProfileCredentialsProvider.builder().profileFile(profiles).build(),
+        ContainerCredentialsProvider.create(),
+        InstanceProfileCredentialsProvider.builder().profileFile(profiles).build());
+  }
+
+  private static AwsCredentialsProvider webIdentity(Supplier<HttpClient> http) {
+    Supplier<AwsCredentialsProvider> exchange =
+        new OnFirstUse<>(
+            () ->
+                StsWebIdentityTokenFileCredentialsProvider.builder()
+                    .stsClient(
+                        StsClient.builder()
+                            .httpClient(new SdkHttpCalls(http.get()))
+                            .credentialsProvider(AnonymousCredentialsProvider.create())
+                            .build())
+                    .build());
+    return () -> {
+      if (!isSet(SdkSystemSetting.AWS_WEB_IDENTITY_TOKEN_FILE)
+          || !isSet(SdkSystemSetting.AWS_ROLE_ARN)) {
+        throw SdkClientException.create("There is no web identity");
+      }
+      return exchange.get().resolveCredentials();
+    };
   }
 
   @Override

@@ -133,6 +133,7 @@ public final class SessionInputs {
       case Opened.Open open ->
           new Resolution.Resolved(
               key(auth, connection, open.url(), method, values, certificates),
+              nameOf(auth).namespace(),
               method,
               values,
               open.client());

@@ -2,9 +2,12 @@ package com.infisical.operator.connection;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
+import com.infisical.client.AnswerBudget;
 import com.infisical.client.BaseUrl;
 import com.infisical.client.ClientSettings;
 import com.infisical.client.HttpInfisicalApi;
+import com.infisical.client.ServerState;
+import com.infisical.operator.connection.GuardedHttpClient.Use;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -16,19 +19,20 @@ import java.net.http.HttpClient;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The one place that makes HTTP clients, for Infisical servers and for clouds.
  *
- * <p>Clients are shared by what they are made of, address and certificates: a connection whose
- * certificate changed gets another client, and calls under way end on the old one. A client lives
- * as long as somebody holds it, so whoever calls a server repeatedly keeps its {@link
- * ServerClient}. Safe for use by several threads.
+ * <p>The JDK's clients are shared by all addresses of the same trust, and closed when nobody uses
+ * them ({@link ClientPool}): a connection whose certificate changed gets another one, and calls
+ * under way end on the old one. What is known of a server is shared by all who call its address,
+ * whatever they trust. A {@link ServerClient} lives as long as somebody holds it, so whoever calls
+ * a server repeatedly keeps it. Safe for use by several threads.
  */
 public final class Clients implements AutoCloseable {
   /** SPEC section 1. */
@@ -37,17 +41,27 @@ public final class Clients implements AutoCloseable {
   /** A metadata service answers from the same machine or not at all. */
   private static final Duration METADATA_CONNECT_TIMEOUT = Duration.ofSeconds(2);
 
+  private static final Duration STATE_KEPT = Duration.ofMinutes(10);
+  private static final int MOST_STATES_KEPT = 1_000;
+
   /** What makes two clients the same; certificates are public. */
   private record Content(BaseUrl base, List<String> caPems) {}
 
   private final TrustStores trust;
   private final ProxyRules proxies;
   private final ClientSettings settings;
+  private final AnswerBudget budget;
   private final HostResolver resolver;
   private final ExecutorService threads =
       Executors.newCachedThreadPool(
           Thread.ofPlatform().daemon().name("infisical-http-", 0).factory());
+  private final ClientPool pool;
   private final Cache<Content, ServerClient> open = Caffeine.newBuilder().weakValues().build();
+  private final Cache<BaseUrl, ServerState> states = Caffeine.newBuilder().weakValues().build();
+
+  // So that a server is not forgotten between one holder and the next.
+  private final Cache<BaseUrl, ServerState> recentStates =
+      Caffeine.newBuilder().expireAfterAccess(STATE_KEPT).maximumSize(MOST_STATES_KEPT).build();
 
   private final Map<CloudService, HttpClient> clouds = new ConcurrentHashMap<>();
 
@@ -57,16 +71,29 @@ public final class Clients implements AutoCloseable {
     TOKEN_ENDPOINT
   }
 
-  /** Clients with the same trust of the system, proxies and settings. */
+  /** Clients whose answers may take a quarter of the heap. */
   public Clients(TrustStores trust, ProxyRules proxies, ClientSettings settings) {
-    this(trust, proxies, settings, InetAddress::getAllByName);
+    this(trust, proxies, settings, new AnswerBudget(Runtime.getRuntime().maxMemory() / 4));
   }
 
-  Clients(TrustStores trust, ProxyRules proxies, ClientSettings settings, HostResolver resolver) {
+  /** Clients with the same trust of the system, proxies, settings and memory for answers. */
+  public Clients(
+      TrustStores trust, ProxyRules proxies, ClientSettings settings, AnswerBudget budget) {
+    this(trust, proxies, settings, budget, InetAddress::getAllByName);
+  }
+
+  Clients(
+      TrustStores trust,
+      ProxyRules proxies,
+      ClientSettings settings,
+      AnswerBudget budget,
+      HostResolver resolver) {
     this.trust = trust;
     this.proxies = proxies;
     this.settings = settings;
+    this.budget = budget;
     this.resolver = resolver;
+    this.pool = new ClientPool(line -> plain(line.caPems()), System::nanoTime);
   }
 
   /** The client that was asked for, or why there is none. */
@@ -93,11 +120,10 @@ public final class Clients implements AutoCloseable {
     if (known != null) {
       return new Opened.Ready(known);
     }
-    return switch (trust.with(content.caPems())) {
-      case TrustStores.Trust.Unusable(String reason) -> new Opened.Untrusted(reason);
-      case TrustStores.Trust.Usable(SSLContext context) ->
-          new Opened.Ready(open.get(content, missing -> make(missing.base(), context)));
-    };
+    Optional<String> flaw = TrustStores.flaw(content.caPems());
+    return flaw.isPresent()
+        ? new Opened.Untrusted(flaw.get())
+        : new Opened.Ready(open.get(content, this::make));
   }
 
   /**
@@ -114,7 +140,7 @@ public final class Clients implements AutoCloseable {
    */
   public HttpClient cloud() {
     return clouds.computeIfAbsent(
-        CloudService.TOKEN_ENDPOINT, service -> guarded(trust.ofSystem()));
+        CloudService.TOKEN_ENDPOINT, service -> guarded(List.of(), Use.CALLS));
   }
 
   private HttpClient direct() {
@@ -127,19 +153,32 @@ public final class Clients implements AutoCloseable {
         .build();
   }
 
-  private HttpClient guarded(SSLContext context) {
-    return new GuardedHttpClient(
-        () -> plain(context), proxies, resolver, threads, System::nanoTime);
+  private HttpClient guarded(List<String> caPems, Use use) {
+    return new GuardedHttpClient(pool, caPems, use, proxies, resolver, threads, System::nanoTime);
   }
 
-  private ServerClient make(BaseUrl base, SSLContext context) {
-    HttpClient http = guarded(context);
-    return new ServerClient(base, http, new HttpInfisicalApi(http, base, settings));
+  private ServerClient make(Content content) {
+    BaseUrl base = content.base();
+    HttpClient http = guarded(content.caPems(), Use.CALLS);
+    HttpClient streams = guarded(content.caPems(), Use.STREAMS);
+    return new ServerClient(
+        base, http, streams, new HttpInfisicalApi(http, streams, base, settings, state(base)));
   }
 
-  private HttpClient plain(SSLContext context) {
+  private ServerState state(BaseUrl base) {
+    ServerState state = states.get(base, missing -> new ServerState(settings, budget));
+    recentStates.put(base, state);
+    return state;
+  }
+
+  /** How many of the JDK's clients are open for Infisical servers and token endpoints. */
+  int openClients() {
+    return pool.size();
+  }
+
+  private HttpClient plain(List<String> caPems) {
     return HttpClient.newBuilder()
-        .sslContext(context)
+        .sslContext(trust.context(caPems))
         .connectTimeout(CONNECT_TIMEOUT)
         .followRedirects(HttpClient.Redirect.NEVER)
         .proxy(new Selector(proxies))
@@ -150,7 +189,7 @@ public final class Clients implements AutoCloseable {
   /** Ends the threads; calls under way fail. For the end of the process. */
   @Override
   public void close() {
-    open.asMap().values().forEach(client -> client.http().shutdownNow());
+    pool.close();
     clouds.values().forEach(HttpClient::shutdownNow);
     threads.shutdown();
   }

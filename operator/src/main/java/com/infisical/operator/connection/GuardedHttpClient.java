@@ -1,6 +1,7 @@
 package com.infisical.operator.connection;
 
 import com.infisical.client.RefusedAddressException;
+import com.infisical.client.SecretText;
 import java.io.IOException;
 import java.net.Authenticator;
 import java.net.CookieHandler;
@@ -14,75 +15,101 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandler;
 import java.net.http.HttpResponse.PushPromiseHandler;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.LongSupplier;
-import java.util.function.Supplier;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLParameters;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An HTTP client that looks where a host name leads before it connects there, and that does not
- * stay on a dead connection.
+ * The way to one address: looks where a host name leads before it connects there, and does not stay
+ * on a dead connection.
  *
  * <p>A name that leads to a link-local address or a metadata service is refused (SPEC section 5).
  * The JDK's client resolves the name again, from the JDK's cache of half a minute: a name server
  * that changes its answer in the instant between, just as the cached one ends, is not caught.
  * Behind a proxy it is the proxy that resolves.
  *
- * <p>The JDK's client shares one HTTP/2 connection and never notices that the other end is gone. So
- * a call that is given up moves all later ones to a new client, at most once in 30 s; calls under
- * way end on the old one. Safe for use by several threads.
+ * <p>The JDK's clients are shared with all addresses of the same trust. They never notice that the
+ * other end of an HTTP/2 connection is gone. So a call that is given up moves all later calls to
+ * this address to the next of {@value #LANES} clients, at most once in 30 s, and nobody else's.
+ * When it comes round to the first again, the JDK has long closed the connection that nobody used.
+ * Safe for use by several threads.
  */
 final class GuardedHttpClient extends HttpClient {
+  /** Over how many clients the addresses of one trust move. */
+  static final int LANES = 4;
+
   private static final long RENEWAL_NANOS = Duration.ofSeconds(30).toNanos();
 
-  private final Supplier<HttpClient> maker;
+  /** What is called. */
+  enum Use {
+    /** Short calls, over HTTP/2 where the request allows it. */
+    CALLS,
+    /**
+     * Long answers, each on an HTTP/1.1 connection of its own: a server allows some hundred streams
+     * on an HTTP/2 connection, and the JDK opens no second one.
+     */
+    STREAMS
+  }
+
+  private final ClientPool pool;
+  private final List<String> caPems;
+  private final Use use;
   private final ProxyRules proxies;
   private final HostResolver resolver;
   private final Executor threads;
   private final LongSupplier nanoTime;
-  private volatile HttpClient current;
+  private final AtomicInteger lane = new AtomicInteger();
   private final AtomicLong renewed;
 
   /**
-   * Guards what {@code maker} makes.
+   * A way over the clients of {@code pool}.
    *
+   * @param caPems what is trusted besides the system's certificates
    * @param threads platform threads, since the JDK blocks a thread for an answer of DNS
    */
   GuardedHttpClient(
-      Supplier<HttpClient> maker,
+      ClientPool pool,
+      List<String> caPems,
+      Use use,
       ProxyRules proxies,
       HostResolver resolver,
       Executor threads,
       LongSupplier nanoTime) {
-    this.maker = maker;
+    this.pool = pool;
+    this.caPems = caPems;
+    this.use = use;
     this.proxies = proxies;
     this.resolver = resolver;
     this.threads = threads;
     this.nanoTime = nanoTime;
-    this.current = maker.get();
     this.renewed = new AtomicLong(nanoTime.getAsLong() - RENEWAL_NANOS);
   }
 
   /** A call that passes a cancellation on to the client that carries it. */
   private final class Flight<T> extends CompletableFuture<HttpResponse<T>> {
-    private final AtomicReference<@Nullable CompletableFuture<HttpResponse<T>>> carried =
-        new AtomicReference<>();
-    private final HttpClient client;
+    private final AtomicReference<@Nullable CompletableFuture<?>> carried = new AtomicReference<>();
+    private final HttpRequest request;
+    private final BodyHandler<T> handler;
+    private final @Nullable PushPromiseHandler<T> pushes;
+    private final int taken = lane.get();
 
-    Flight(HttpClient client) {
-      this.client = client;
+    Flight(HttpRequest request, BodyHandler<T> handler, @Nullable PushPromiseHandler<T> pushes) {
+      this.request = request;
+      this.handler = handler;
+      this.pushes = pushes;
     }
 
-    void start(
-        HttpRequest request, BodyHandler<T> handler, @Nullable PushPromiseHandler<T> pushes) {
+    void start() {
       if (isDone()) {
         return;
       }
@@ -92,15 +119,34 @@ final class GuardedHttpClient extends HttpClient {
         completeExceptionally(e);
         return;
       }
-      CompletableFuture<HttpResponse<T>> call =
-          client.sendAsync(authorized(request), handler, pushes);
-      carried.set(call);
-      if (isCancelled()) {
-        call.cancel(true);
+      CompletableFuture<ClientPool.Lease> lease = pool.lend(new ClientPool.Line(caPems, taken));
+      carry(lease);
+      var unused =
+          lease.whenComplete(
+              (lent, failure) -> {
+                if (failure == null) {
+                  send(lent);
+                } else {
+                  completeExceptionally(failure);
+                }
+              });
+    }
+
+    private void send(ClientPool.Lease lease) {
+      if (isDone()) {
+        lease.close();
+        return;
       }
+      LeasedBody.Handler<T> leased = new LeasedBody.Handler<>(handler, lease);
+      CompletableFuture<HttpResponse<T>> call =
+          lease.client().sendAsync(prepared(request), leased, pushes);
+      carry(call);
       var unused =
           call.whenComplete(
               (response, failure) -> {
+                if (failure != null || !leased.hasBegun()) {
+                  lease.close();
+                }
                 if (failure == null) {
                   complete(response);
                 } else {
@@ -109,26 +155,32 @@ final class GuardedHttpClient extends HttpClient {
               });
     }
 
+    private void carry(CompletableFuture<?> next) {
+      carried.set(next);
+      if (isCancelled()) {
+        next.cancel(true);
+      }
+    }
+
     @Override
     public boolean cancel(boolean mayInterruptIfRunning) {
       boolean cancelled = super.cancel(mayInterruptIfRunning);
-      CompletableFuture<HttpResponse<T>> call = carried.get();
+      CompletableFuture<?> call = carried.get();
       if (call != null) {
         call.cancel(true);
       }
-      if (cancelled) {
-        leave(client);
+      if (cancelled && use == Use.CALLS) {
+        leave(taken);
       }
       return cancelled;
     }
   }
 
-  private void leave(HttpClient suspect) {
+  private void leave(int suspect) {
     long last = renewed.get();
     long now = nanoTime.getAsLong();
-    if (current == suspect && now - last >= RENEWAL_NANOS && renewed.compareAndSet(last, now)) {
-      current = maker.get();
-      suspect.shutdown();
+    if (lane.get() == suspect && now - last >= RENEWAL_NANOS && renewed.compareAndSet(last, now)) {
+      lane.set((suspect + 1) % LANES);
     }
   }
 
@@ -152,16 +204,15 @@ final class GuardedHttpClient extends HttpClient {
    * The JDK would ask an Authenticator, but with one in place it fails every 401 that lacks {@code
    * WWW-Authenticate}, as Infisical's do.
    */
-  private HttpRequest authorized(HttpRequest request) {
-    return proxies
-        .proxyFor(request.uri())
-        .flatMap(ProxyRules.Proxy::authorization)
-        .map(
-            value ->
-                HttpRequest.newBuilder(request, (name, old) -> true)
-                    .setHeader("Proxy-Authorization", value.reveal())
-                    .build())
-        .orElse(request);
+  private HttpRequest prepared(HttpRequest request) {
+    Optional<SecretText> authorization =
+        proxies.proxyFor(request.uri()).flatMap(ProxyRules.Proxy::authorization);
+    if (authorization.isEmpty() && use == Use.CALLS) {
+      return request;
+    }
+    HttpRequest.Builder builder = HttpRequest.newBuilder(request, (name, old) -> true);
+    authorization.ifPresent(value -> builder.setHeader("Proxy-Authorization", value.reveal()));
+    return use == Use.STREAMS ? builder.version(Version.HTTP_1_1).build() : builder.build();
   }
 
   @Override
@@ -173,9 +224,9 @@ final class GuardedHttpClient extends HttpClient {
   @Override
   public <T> CompletableFuture<HttpResponse<T>> sendAsync(
       HttpRequest request, BodyHandler<T> handler, @Nullable PushPromiseHandler<T> pushes) {
-    Flight<T> flight = new Flight<>(current);
+    Flight<T> flight = new Flight<>(request, handler, pushes);
     try {
-      threads.execute(() -> flight.start(request, handler, pushes));
+      threads.execute(flight::start);
     } catch (RejectedExecutionException e) {
       flight.completeExceptionally(new IOException("The HTTP client is closed"));
     }
@@ -197,67 +248,49 @@ final class GuardedHttpClient extends HttpClient {
   }
 
   @Override
-  public void shutdown() {
-    current.shutdown();
-  }
-
-  @Override
-  public void shutdownNow() {
-    current.shutdownNow();
-  }
-
-  @Override
-  public boolean awaitTermination(Duration duration) throws InterruptedException {
-    return current.awaitTermination(duration);
-  }
-
-  @Override
-  public boolean isTerminated() {
-    return current.isTerminated();
-  }
-
-  @Override
   public Optional<CookieHandler> cookieHandler() {
-    return current.cookieHandler();
+    return Optional.empty();
   }
 
   @Override
   public Optional<Duration> connectTimeout() {
-    return current.connectTimeout();
+    return Optional.empty();
   }
 
   @Override
   public Redirect followRedirects() {
-    return current.followRedirects();
+    return Redirect.NEVER;
   }
 
   @Override
   public Optional<ProxySelector> proxy() {
-    return current.proxy();
+    return Optional.empty();
   }
 
+  /** Each of the clients behind this one has its own. */
   @Override
   public SSLContext sslContext() {
-    return current.sslContext();
+    throw new UnsupportedOperationException("The trust of an address is not told");
   }
 
+  /** Each of the clients behind this one has its own. */
   @Override
   public SSLParameters sslParameters() {
-    return current.sslParameters();
+    throw new UnsupportedOperationException("The trust of an address is not told");
   }
 
   @Override
   public Optional<Authenticator> authenticator() {
-    return current.authenticator();
+    return Optional.empty();
   }
 
   @Override
   public Version version() {
-    return current.version();
+    return use == Use.STREAMS ? Version.HTTP_1_1 : Version.HTTP_2;
   }
 
   @Override
   public Optional<Executor> executor() {
-    return current.executor();
+    return Optional.of(threads);
   }
 }

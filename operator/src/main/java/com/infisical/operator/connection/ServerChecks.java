@@ -8,6 +8,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Asks servers in tasks of their own, one question a connection, and keeps each answer until it is
@@ -16,6 +18,8 @@ import java.util.function.Consumer;
  * <p>Safe for use by several threads.
  */
 final class ServerChecks {
+  private static final Logger LOG = LoggerFactory.getLogger(ServerChecks.class);
+
   private final Executor executor;
   private final Consumer<ResourceName> answered;
   private final Map<ResourceName, Check> checks = new ConcurrentHashMap<>();
@@ -46,7 +50,7 @@ final class ServerChecks {
     }
     Check asked = new Check(server, new CompletableFuture<>());
     checks.put(connection, asked);
-    executor.execute(() -> ask(connection, asked));
+    ask(connection, asked);
     return Optional.empty();
   }
 
@@ -55,8 +59,22 @@ final class ServerChecks {
     checks.remove(connection);
   }
 
+  /** However asking ends, there is an answer: nobody waits for ever. */
   private void ask(ResourceName connection, Check check) {
-    check.answer().complete(ServerCheck.of(check.server().client(), check.server().address()));
-    answered.accept(connection);
+    var unused =
+        CompletableFuture.supplyAsync(
+                () -> ServerCheck.of(check.server().client(), check.server().address()), executor)
+            .handle((answer, bug) -> answer != null ? answer : failedByBug(bug))
+            .thenAccept(
+                answer -> {
+                  check.answer().complete(answer);
+                  answered.accept(connection);
+                });
+  }
+
+  private static ServerCheck failedByBug(Throwable bug) {
+    LOG.error("The check of a server failed by an error of the operator", bug);
+    return new ServerCheck.NotReady(
+        "the check of the server failed by an error of the operator; see its log");
   }
 }

@@ -12,6 +12,7 @@ import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 import javax.net.ssl.SSLContext;
@@ -88,9 +89,28 @@ public final class TrustStores {
     return new Trust.Usable(context(trusted));
   }
 
-  /** The system's trust alone. */
-  SSLContext ofSystem() {
-    return context(system);
+  /** What is wrong with these texts, to follow the name of the thing in a sentence. */
+  static Optional<String> flaw(List<String> caPems) {
+    return caPems.stream()
+        .map(PemCertificates::read)
+        .flatMap(
+            read ->
+                read instanceof PemCertificates.Unreadable(String reason)
+                    ? Stream.of(reason)
+                    : Stream.empty())
+        .findFirst();
+  }
+
+  /**
+   * The system's trust and these certificates.
+   *
+   * @throws IllegalArgumentException when they have a flaw
+   */
+  SSLContext context(List<String> caPems) {
+    return switch (with(caPems)) {
+      case Trust.Usable(SSLContext context) -> context;
+      case Trust.Unusable(String reason) -> throw new IllegalArgumentException(reason);
+    };
   }
 
   private static SSLContext context(Collection<X509Certificate> trusted) {

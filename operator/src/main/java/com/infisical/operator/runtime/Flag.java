@@ -44,6 +44,11 @@ enum Flag {
       Kind.BOOLEAN,
       "false",
       "Take a lease before writing, so that of several operators one writes."),
+  MAX_READS_PER_SERVER(
+      "max-reads-per-server",
+      Kind.TEXT,
+      "16",
+      "Reads that may be under way at one Infisical server at once, from 1 to 64; others wait."),
   METRICS_BIND_ADDRESS(
       "metrics-bind-address",
       Kind.TEXT,

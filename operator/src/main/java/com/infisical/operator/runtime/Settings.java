@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param allowedTargets file of rules, null when there is none
  * @param ambientAuthNamespaces empty means the operator's own
  * @param shard null when there is one operator for all namespaces
+ * @param maxReadsPerServer reads under way at one server at once
  * @param ignored flags that were given and mean nothing here, said once at start
  */
 public record Settings(
@@ -40,6 +41,7 @@ public record Settings(
     Path gcpKeyDir,
     Set<String> ambientAuthNamespaces,
     @Nullable Shard shard,
+    int maxReadsPerServer,
     List<String> ignored) {
   /** Copies the collections. */
   public Settings {

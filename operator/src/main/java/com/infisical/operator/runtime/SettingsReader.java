@@ -62,6 +62,7 @@ final class SettingsReader {
             Path.of(text(Flag.GCP_KEY_DIR)),
             names(Flag.AMBIENT_AUTH_NAMESPACES, NAMESPACE, "a namespace"),
             shard(),
+            number(Flag.MAX_READS_PER_SERVER, 1, 64),
             flags.keySet().stream()
                 .filter(Flag::isIgnored)
                 .map(flag -> "--" + flag.spelling())
@@ -206,6 +207,20 @@ final class SettingsReader {
                     .toList(),
                 text));
     return choices[0];
+  }
+
+  private int number(Flag flag, int least, int most) {
+    String text = text(flag);
+    if (text.matches("\\d{1,6}")) {
+      int number = Integer.parseInt(text);
+      if (number >= least && number <= most) {
+        return number;
+      }
+    }
+    problems.add(
+        "--%s must be a number from %d to %d, not \"%s\""
+            .formatted(flag.spelling(), least, most, text));
+    return least;
   }
 
   private boolean truth(Flag flag) {

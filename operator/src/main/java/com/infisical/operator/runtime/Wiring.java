@@ -1,6 +1,7 @@
 package com.infisical.operator.runtime;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.infisical.client.AnswerBudget;
 import com.infisical.client.ClientSettings;
 import com.infisical.client.Timeouts;
 import com.infisical.operator.api.InfisicalAuth;
@@ -119,8 +120,10 @@ public final class Wiring implements Controllers {
             ProxyRules.from(environment),
             ClientSettings.standard(Version.userAgent())
                 .withMaxBodyBytes(mostBodyBytes())
+                .withMaxConcurrentReads(settings.maxReadsPerServer())
                 .withOrganizationSlug(Optional.ofNullable(settings.organizationSlug()))
-                .withTimeouts(timeouts));
+                .withTimeouts(timeouts),
+            new AnswerBudget(mostBytesOfAnswers()));
     ServerAccess access = new Servers(servers, settings.hostApi().toString());
     SecretReader reader = new SecretReader(main);
     this.secretWatcher = new InformerWatcher(clients::watching);
@@ -295,6 +298,11 @@ public final class Wiring implements Controllers {
    */
   private static long mostBodyBytes() {
     return Math.max(2L << 20, Runtime.getRuntime().maxMemory() / 32);
+  }
+
+  /** All answers under way together: a quarter of the heap. */
+  private static long mostBytesOfAnswers() {
+    return Runtime.getRuntime().maxMemory() / 4;
   }
 
   private static List<String> connectionOf(InfisicalAuth auth) {

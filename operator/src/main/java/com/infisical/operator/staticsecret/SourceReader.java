@@ -2,6 +2,8 @@ package com.infisical.operator.staticsecret;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
+import com.infisical.client.Caller;
+import com.infisical.client.Caller.Urgency;
 import com.infisical.client.Project;
 import com.infisical.client.Reply;
 import com.infisical.client.SecretListing;
@@ -61,11 +63,25 @@ final class SourceReader {
     record Unless(String validator) implements Manner {}
   }
 
-  /** Reads {@code source}; blocks until it is decided. */
-  Outcome read(Session session, SourceKey source, Manner manner) {
+  /**
+   * Reads {@code source}; blocks until it is decided.
+   *
+   * @param namespace of one who reads, whose turn it is where the server limits reads
+   */
+  Outcome read(Session session, SourceKey source, Manner manner, String namespace) {
+    Caller caller = new Caller(namespace, urgency(manner));
     return switch (source.project()) {
-      case SyncSpec.Project.Id(String id) -> list(session, source, id, manner);
-      case SyncSpec.Project.Slug(String slug) -> listBySlug(session, source, slug, manner);
+      case SyncSpec.Project.Id(String id) -> list(session, source, id, manner, caller);
+      case SyncSpec.Project.Slug(String slug) -> listBySlug(session, source, slug, manner, caller);
+    };
+  }
+
+  /** Where an answer that still holds is enough, nobody waits for one. */
+  private static Urgency urgency(Manner manner) {
+    return switch (manner) {
+      case Manner.Whole whole -> Urgency.CHANGED;
+      case Manner.PastCaches pastCaches -> Urgency.CHANGED;
+      case Manner.Unless unless -> Urgency.PERIODIC;
     };
   }
 
@@ -78,19 +94,21 @@ final class SourceReader {
     };
   }
 
-  private Outcome listBySlug(Session session, SourceKey source, String slug, Manner manner) {
+  private Outcome listBySlug(
+      Session session, SourceKey source, String slug, Manner manner, Caller caller) {
     Optional<String> known =
         manner instanceof Manner.PastCaches
             ? Optional.empty()
             : projectId(session.key(), source.project());
     if (known.isPresent()) {
-      return list(session, source, known.get(), manner);
+      return list(session, source, known.get(), manner, caller);
     }
-    Called<Project> called = call(session, token -> session.api().projectBySlug(token, slug));
+    Called<Project> called =
+        call(session, token -> session.api().projectBySlug(token, slug, caller));
     return switch (called) {
       case Called.Answered<Project>(Reply.Ok<Project> ok) -> {
         projectIds.put(new KnownSlug(session.key(), slug), ok.value().id());
-        yield list(session, source, ok.value().id(), manner);
+        yield list(session, source, ok.value().id(), manner, caller);
       }
       case Called.Answered<Project>(Reply<Project> reply) ->
           new Outcome.Failed(new ReadFailure.NoProject(session.key().address(), reply));
@@ -98,7 +116,8 @@ final class SourceReader {
     };
   }
 
-  private Outcome list(Session session, SourceKey source, String projectId, Manner manner) {
+  private Outcome list(
+      Session session, SourceKey source, String projectId, Manner manner, Caller caller) {
     SecretQuery query =
         new SecretQuery(
             projectId,
@@ -109,7 +128,7 @@ final class SourceReader {
     Optional<String> validator =
         manner instanceof Manner.Unless(String etag) ? Optional.of(etag) : Optional.empty();
     Called<SecretListing> called =
-        call(session, token -> session.api().secrets(token, query, validator));
+        call(session, token -> session.api().secrets(token, query, validator, caller));
     return switch (called) {
       case Called.Answered<SecretListing>(Reply.Ok<SecretListing>(var listing, var etag)) ->
           new Outcome.Listed(listing, etag);
@@ -145,12 +164,23 @@ final class SourceReader {
           Reply<T> reply = request.apply(loan.token());
           if (isTokenRejected(reply)) {
             loan.rejected();
-          } else if (!(reply instanceof Reply.Unreachable<T>)) {
+          } else if (reached(reply)) {
             loan.served();
           }
           yield new Called.Answered<>(reply);
         }
       }
+    };
+  }
+
+  /** Whether the server has seen the token. */
+  private static boolean reached(Reply<?> reply) {
+    return switch (reply) {
+      case Reply.Unreachable<?> unreachable -> false;
+      case Reply.Refused<?> refused -> !refused.isHeldBack();
+      case Reply.Ok<?> ok -> true;
+      case Reply.NotModified<?> same -> true;
+      case Reply.Undecodable<?> garbage -> true;
     };
   }
 

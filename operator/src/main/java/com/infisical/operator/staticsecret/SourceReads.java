@@ -54,7 +54,9 @@ final class SourceReads {
               key,
               feed ->
                   feed.ask(
-                      reader.uid(), manner -> sourceReader.read(session, key, manner), demand));
+                      reader.uid(),
+                      manner -> sourceReader.read(session, key, manner, reader.name().namespace()),
+                      demand));
       if (reader.interval().isEmpty()) {
         var unused = answer.whenComplete((given, bug) -> dropUnused(key));
       }

@@ -22,6 +22,9 @@ public record ServerFailure(String action, String address, Reply<?> reply, Strin
 
   @Override
   public String sentence() {
+    if (reply instanceof Reply.Refused<?> refused && refused.isHeldBack()) {
+      return action + " at " + address + " was not tried: " + refused.message();
+    }
     String what = action + " at " + address + " failed: " + reason();
     String where = advice.isEmpty() ? whereToLook() : advice;
     return where.isEmpty() ? what : withoutFullStop(what) + "; " + where;
@@ -84,6 +87,8 @@ public record ServerFailure(String action, String address, Reply<?> reply, Strin
       case BROKEN ->
           "check scheme and port in .spec.address of the InfisicalConnection, and what stands in"
               + " front of the server";
+      case MEMORY ->
+          "it is tried again by itself; where it stays so, give the operator a higher memory limit";
       case REDIRECT ->
           "use the address it redirects to in .spec.address of the InfisicalConnection";
     };
@@ -108,6 +113,7 @@ public record ServerFailure(String action, String address, Reply<?> reply, Strin
           case TLS -> "TLS failed";
           case TIMEOUT -> "no answer in time";
           case BROKEN -> "the connection broke";
+          case MEMORY -> "the answer was not read";
           case REDIRECT -> "the server redirects to another host, which is not followed";
         };
     return unreachable.detail().isEmpty() ? what : what + " (" + unreachable.detail() + ")";

@@ -51,6 +51,16 @@ class LoginBackoffTest {
   }
 
   @Test
+  void countsNoLoginThatWasHeldBackAndWaitsExactlyForItsTurn() {
+    LoginBackoff.Key key = key("right", true);
+
+    assertThat(backoff.failed(key, Kind.HELD_BACK, Optional.of(at(43)), at(0))).isEqualTo(at(43));
+    assertThat(backoff.blockedUntil(key, at(42))).contains(at(43));
+    assertThat(backoff.blockedUntil(key, at(43))).isEmpty();
+    assertThat(fail(key, Kind.UNREACHABLE, 43)).isEqualTo(at(44));
+  }
+
+  @Test
   void honoursWhatTheServerAsksWhereThatIsLonger() {
     LoginBackoff.Key key = key("wrong", false);
 

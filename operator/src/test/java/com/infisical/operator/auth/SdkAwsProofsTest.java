@@ -8,6 +8,7 @@ import com.infisical.testkit.aws.AwsSurroundings;
 import com.infisical.testkit.aws.FakeContainerCredentials;
 import com.infisical.testkit.aws.FakeImds;
 import com.infisical.testkit.aws.FakeSts;
+import java.net.URI;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.InstantSource;
@@ -77,6 +78,20 @@ class SdkAwsProofsTest {
 
       assertThat(first).contains("Credential=ASIA").contains("/us-east-2/");
       assertThat(second).startsWith(first.substring(0, first.indexOf(',')));
+      assertThat(sts.count("AssumeRoleWithWebIdentity")).isEqualTo(1);
+    }
+  }
+
+  @Test
+  void exchangesAWebIdentityThroughTheOperatorsProxy() throws JsonProcessingException {
+    try (FakeSts sts = new FakeSts(InstantSource.system()).trusts("the-pods-token", ROLE)) {
+      around
+          .webIdentity("the-pods-token", ROLE, URI.create("http://sts.invalid"))
+          .region("us-east-2");
+
+      // What is asked of a proxy for plain HTTP differs from what is asked of a server in one line.
+      assertThat(signed(proofs(Map.of("HTTP_PROXY", sts.url().toString()))).get("Authorization"))
+          .contains("Credential=ASIA");
       assertThat(sts.count("AssumeRoleWithWebIdentity")).isEqualTo(1);
     }
   }
@@ -231,7 +246,12 @@ class SdkAwsProofsTest {
   }
 
   private static AwsProofs proofs() {
-    return SdkAwsProofs.ofThisProcess(Clock.systemUTC());
+    return proofs(Map.of());
+  }
+
+  private static AwsProofs proofs(Map<String, String> environment) {
+    return SdkAwsProofs.ofThisProcess(
+        Clock.systemUTC(), () -> CloudClients.in(environment).cloud());
   }
 
   private static Map<String, String> signed() throws JsonProcessingException {

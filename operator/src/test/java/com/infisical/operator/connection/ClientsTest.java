@@ -2,7 +2,9 @@ package com.infisical.operator.connection;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
+import com.infisical.client.AnswerBudget;
 import com.infisical.client.ClientSettings;
 import com.infisical.client.ConnectionFault;
 import com.infisical.client.InfisicalApi;
@@ -11,10 +13,12 @@ import com.infisical.client.Reply.Cause;
 import com.infisical.client.SecretText;
 import com.infisical.client.ServerStatus;
 import com.infisical.client.Timeouts;
+import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import com.sun.net.httpserver.HttpsServer;
 import java.io.IOException;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.URI;
@@ -57,7 +61,9 @@ class ClientsTest {
         ClientSettings.standard("k8-operator/test")
             .withTimeouts(new Timeouts(TIME, TIME, TIME, TIME));
     TrustStores trust = new TrustStores(Map.of(), Path.of("/no/such/file"));
-    return closed(new Clients(trust, ProxyRules.from(environment), settings, resolver));
+    return closed(
+        new Clients(
+            trust, ProxyRules.from(environment), settings, new AnswerBudget(1 << 20), resolver));
   }
 
   private Clients clients() {
@@ -182,6 +188,59 @@ class ClientsTest {
     assertThat(open(clients, "https://h2.example", AUTHORITY.pem())).isNotSameAs(first);
     assertThat(open(clients, "https://h.example", new TestAuthority("one").pem()))
         .isNotSameAs(first);
+  }
+
+  @Test
+  void needsOneClientForAThousandAddressesOfTheSameTrust() throws Exception {
+    HttpServer server =
+        HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    server.createContext("/", ClientsTest::sayOk);
+    server.start();
+    int port = port(server);
+    Clients clients = clients();
+    long before = selectors();
+    List<ServerClient> held = new ArrayList<>();
+    for (int i = 0; i < 1_000; i++) {
+      ServerClient client = open(clients, "http://127.0.0.1:" + port + "/tenant" + i);
+      assertThat(client.api().status()).isInstanceOf(Reply.Ok.class);
+      held.add(client);
+    }
+    assertThat(held).doesNotHaveDuplicates();
+    assertThat(clients.openClients()).isEqualTo(1);
+    assertThat(selectors()).isLessThanOrEqualTo(before + 1);
+  }
+
+  @Test
+  void keepsFewClientsOfManyDifferentTrusts() throws Exception {
+    HttpServer server =
+        HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    server.createContext("/", ClientsTest::sayOk);
+    server.start();
+    int port = port(server);
+    Clients clients = clients();
+    long before = selectors();
+    for (int i = 0; i < 100; i++) {
+      ServerClient client =
+          open(clients, "http://127.0.0.1:" + port, AUTHORITY.pem() + "# number " + i);
+      assertThat(client.api().status()).isInstanceOf(Reply.Ok.class);
+    }
+    assertThat(clients.openClients()).isEqualTo(ClientPool.MOST_IDLE);
+    await().until(() -> selectors() <= before + ClientPool.MOST_IDLE);
+  }
+
+  private static void sayOk(HttpExchange exchange) throws IOException {
+    try (exchange) {
+      byte[] body = "{\"message\":\"Ok\"}".getBytes(StandardCharsets.UTF_8);
+      exchange.sendResponseHeaders(200, body.length);
+      exchange.getResponseBody().write(body);
+    }
+  }
+
+  /** Each of the JDK's clients has one such thread. */
+  private static long selectors() {
+    return Thread.getAllStackTraces().keySet().stream()
+        .filter(thread -> thread.getName().contains("SelectorManager"))
+        .count();
   }
 
   @Test

@@ -3,6 +3,7 @@ package com.infisical.operator.connection;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import com.infisical.operator.connection.GuardedHttpClient.Use;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -30,21 +31,25 @@ class GuardedHttpClientTest {
   private final List<Socket> connections = new CopyOnWriteArrayList<>();
   private final AtomicLong now = new AtomicLong();
   private ServerSocket silent;
+  private final ClientPool pool = new ClientPool(line -> make(), now::get);
   private GuardedHttpClient client;
 
   @BeforeEach
   void start() throws IOException {
     silent = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
     Thread.ofVirtual().start(this::accept);
-    client =
-        new GuardedHttpClient(
-            this::make, ProxyRules.none(), InetAddress::getAllByName, threads, now::get);
+    client = way(Use.CALLS);
+  }
+
+  private GuardedHttpClient way(Use use) {
+    return new GuardedHttpClient(
+        pool, List.of(), use, ProxyRules.none(), InetAddress::getAllByName, threads, now::get);
   }
 
   @AfterEach
   void stop() throws IOException {
     silent.close();
-    made.forEach(HttpClient::shutdownNow);
+    pool.close();
     threads.shutdownNow();
   }
 
@@ -65,6 +70,10 @@ class GuardedHttpClientTest {
   }
 
   private CompletableFuture<HttpResponse<Void>> call() {
+    return call(client);
+  }
+
+  private CompletableFuture<HttpResponse<Void>> call(GuardedHttpClient client) {
     int before = connections.size();
     URI uri = URI.create("http://127.0.0.1:" + silent.getLocalPort());
     CompletableFuture<HttpResponse<Void>> call =
@@ -84,22 +93,58 @@ class GuardedHttpClientTest {
   }
 
   @Test
-  void movesToANewClientOnceACallWasGivenUp() {
+  void movesToAnotherClientOnceACallWasGivenUp() {
     CompletableFuture<HttpResponse<Void>> first = call();
     CompletableFuture<HttpResponse<Void>> second = call();
     first.cancel(true);
     second.cancel(true);
+    assertThat(made).hasSize(1);
+    call().cancel(true);
     assertThat(made).hasSize(2);
-    await().until(() -> made.getFirst().isTerminated());
   }
 
   @Test
   void movesAtMostOnceInHalfAMinute() {
     call().cancel(true);
     call().cancel(true);
+    call().cancel(true);
     assertThat(made).hasSize(2);
     now.addAndGet(Duration.ofSeconds(30).toNanos());
     call().cancel(true);
+    call().cancel(true);
     assertThat(made).hasSize(3);
+  }
+
+  @Test
+  void leavesTheOtherAddressesOnTheirClient() {
+    GuardedHttpClient other = way(Use.CALLS);
+    call().cancel(true);
+    call().cancel(true);
+    assertThat(made).hasSize(2);
+    CompletableFuture<HttpResponse<Void>> undisturbed = call(other);
+    assertThat(made).hasSize(2);
+    undisturbed.cancel(true);
+  }
+
+  @Test
+  void comesBackToTheFirstClientInTheEnd() {
+    for (int i = 0; i < 3 * GuardedHttpClient.LANES; i++) {
+      call().cancel(true);
+      now.addAndGet(Duration.ofSeconds(30).toNanos());
+    }
+    assertThat(made).hasSize(GuardedHttpClient.LANES);
+  }
+
+  @Test
+  void givesEachStreamAConnectionAndStaysWhenOneIsGivenUp() {
+    GuardedHttpClient streams = way(Use.STREAMS);
+    CompletableFuture<HttpResponse<Void>> first = call(streams);
+    CompletableFuture<HttpResponse<Void>> second = call(streams);
+    assertThat(connections).hasSize(2);
+    first.cancel(true);
+    call(streams).cancel(true);
+    assertThat(made).hasSize(1);
+    assertThat(second).isNotDone();
+    second.cancel(true);
   }
 }

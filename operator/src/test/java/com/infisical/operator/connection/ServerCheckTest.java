@@ -53,6 +53,7 @@ class ServerCheckTest {
         switch (cause) {
           case DNS -> "DNS: ";
           case TLS -> "TLS: ";
+          case MEMORY -> "Memory: ";
           case CONNECT, TIMEOUT, BROKEN, REDIRECT -> "Address: ";
         };
     assertThat(sentence(new Reply.Unreachable<>(cause, "why"))).startsWith(part).contains("; ");

@@ -64,6 +64,14 @@ class SettingsTest {
   }
 
   @Test
+  void readsHowManyReadsMayBeUnderWay() {
+    assertThat(settings(Map.of()).maxReadsPerServer()).isEqualTo(16);
+    assertThat(settings(Map.of(), "--max-reads-per-server=40").maxReadsPerServer()).isEqualTo(40);
+    assertThat(settings(Map.of("INFISICAL_OPERATOR_MAX_READS_PER_SERVER", "8")).maxReadsPerServer())
+        .isEqualTo(8);
+  }
+
+  @Test
   void letsTheLaterOfTwoFlagsWin() {
     assertThat(settings(Map.of(), "--shard=0/2", "-shard", "1/3").shard())
         .isEqualTo(new Shard(1, 3));
@@ -105,8 +113,12 @@ class SettingsTest {
                 "--leader-elect=maybe",
                 "--allowed-hosts=https://x",
                 "--zap-encoder=xml",
+                "--max-reads-per-server=0",
                 "--gcp-key-dir"))
-        .hasSize(10)
+        .hasSize(11)
+        .anyMatch(
+            problem ->
+                problem.equals("--max-reads-per-server must be a number from 1 to 64, not \"0\""))
         .anyMatch(problem -> problem.contains("--gcp-key-dir needs a value"))
         .anyMatch(problem -> problem.contains("[open, strict]"))
         .anyMatch(problem -> problem.contains("\"Team_A\" is not a namespace"))

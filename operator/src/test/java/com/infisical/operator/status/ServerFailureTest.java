@@ -23,13 +23,23 @@ class ServerFailureTest {
   }
 
   @ParameterizedTest
-  @EnumSource(Cause.class)
+  @EnumSource(value = Cause.class, mode = EnumSource.Mode.EXCLUDE, names = "MEMORY")
   void namesTheFieldOfTheAddressWhereThereIsNoAnswer(Cause cause) {
     ServerFailure failure = of(new Reply.Unreachable<>(cause, "why"));
 
     assertThat(failure.sentence())
         .startsWith("login at https://infisical.example.com failed: ")
         .contains("(why); ", ".spec.address of the InfisicalConnection");
+    assertThat(failure.retry()).isEqualTo(new Retry.Backoff());
+  }
+
+  @Test
+  void blamesNothingThatTheUserWroteWhenMemoryIsShort() {
+    ServerFailure failure = of(new Reply.Unreachable<>(Cause.MEMORY, "why"));
+
+    assertThat(failure.sentence())
+        .contains("failed: the answer was not read (why); it is tried again by itself")
+        .doesNotContain(".spec");
     assertThat(failure.retry()).isEqualTo(new Retry.Backoff());
   }
 

@@ -1,0 +1,128 @@
+package com.infisical.client;
+
+import com.infisical.client.Answer.Received;
+import com.infisical.client.CallPace.Turn;
+import com.infisical.client.Caller.Urgency;
+import java.net.http.HttpHeaders;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * The turn of one call of the API at a server that may limit its kind, whatever number of requests
+ * the call takes (SPEC section 3).
+ *
+ * <p>For one thread.
+ */
+final class Admission implements Transport.Gate {
+  private static final int TOO_MANY_REQUESTS = 429;
+  private static final Pattern LIMIT = Pattern.compile("\\s*([0-9]{1,6})\\b.*");
+
+  // HTTP dates are about the wall's clock.
+  private final InstantSource clock = InstantSource.system();
+  private final CallPace pace;
+  private final Turns.Visitor visitor;
+  private final Scope scope;
+  private boolean entered;
+  private Optional<Duration> notBefore = Optional.empty();
+
+  /** Whom a 429 concerns. */
+  private enum Scope {
+    /** All of the kind. */
+    ALL,
+    /** All of the kind when it says how long; else it is about one identity. */
+    ALL_WHEN_TIMED,
+    /** The same, for a call that comes after all others and not again. */
+    LAST
+  }
+
+  private Admission(CallPace pace, Turns.Visitor visitor, Scope scope) {
+    this.pace = pace;
+    this.visitor = visitor;
+    this.scope = scope;
+  }
+
+  /**
+   * A read.
+   *
+   * @param call tells the reads of a namespace apart
+   */
+  static Admission ofRead(CallPace pace, Caller caller, int call) {
+    return new Admission(
+        pace, new Turns.Visitor(caller.namespace(), caller.urgency(), call), Scope.ALL);
+  }
+
+  /**
+   * A login.
+   *
+   * @param call tells the logins of a namespace apart
+   */
+  static Admission ofLogin(CallPace pace, Caller caller, int call) {
+    return new Admission(
+        pace, new Turns.Visitor(caller.namespace(), caller.urgency(), call), Scope.ALL_WHEN_TIMED);
+  }
+
+  /** A revocation, which is left out while logins wait. */
+  static Admission ofRevocation(CallPace pace) {
+    return new Admission(pace, new Turns.Visitor("", Urgency.PERIODIC, 0), Scope.LAST);
+  }
+
+  /**
+   * Waits for the turn, where it comes soon.
+   *
+   * @return empty when the request may leave; else when to come again
+   */
+  Optional<Duration> enter() throws InterruptedException {
+    while (!entered) {
+      switch (scope == Scope.LAST ? pace.askLast(visitor) : pace.ask(visitor)) {
+        case Turn.Later(Duration after) -> {
+          return Optional.of(after);
+        }
+        case Turn.Go(Duration after) -> {
+          // Nobody counts it down: a wait that an interruption ends.
+          boolean unused = new CountDownLatch(1).await(after.toNanos(), TimeUnit.NANOSECONDS);
+          // While it waited, another 429 may have come.
+          entered = after.isZero() || !pace.isPaused();
+        }
+      }
+    }
+    return Optional.empty();
+  }
+
+  /** Whether the turn still holds after the call has waited for something else. */
+  @Override
+  public boolean mayLeave() {
+    entered &= !pace.isPaused();
+    return entered;
+  }
+
+  @Override
+  public void heed(Answer answer) {
+    notBefore = Optional.empty();
+    if (!(answer instanceof Received no) || no.status() != TOO_MANY_REQUESTS) {
+      return;
+    }
+    Optional<Duration> retryAfter = RetryAfter.of(no.headers(), clock);
+    if (retryAfter.isEmpty() && scope != Scope.ALL) {
+      return;
+    }
+    entered = false;
+    pace.limited(retryAfter, perMinute(no.headers()));
+    notBefore = scope == Scope.LAST ? Optional.empty() : Optional.of(pace.keep(visitor));
+  }
+
+  /** When the call may come again, where that is not what the server's last answer says. */
+  Optional<Duration> notBefore() {
+    return notBefore;
+  }
+
+  private static OptionalInt perMinute(HttpHeaders headers) {
+    Matcher limit = LIMIT.matcher(headers.firstValue("x-ratelimit-limit").orElse(""));
+    return limit.matches() ? OptionalInt.of(Integer.parseInt(limit.group(1))) : OptionalInt.empty();
+  }
+}

@@ -1,0 +1,24 @@
+package com.infisical.client;
+
+/**
+ * For whom a call is made, which decides whose turn it is while a server limits calls (SPEC section
+ * 3).
+ *
+ * @param namespace the one of the resource; all take turns
+ */
+public record Caller(String namespace, Urgency urgency) {
+  /** Why a call is made. */
+  public enum Urgency {
+    /** Something changed, or somebody asked. */
+    CHANGED,
+    /** It is time again. */
+    PERIODIC
+  }
+
+  private static final Caller UNKNOWN = new Caller("", Urgency.PERIODIC);
+
+  /** Somebody who did not say. */
+  public static Caller unknown() {
+    return UNKNOWN;
+  }
+}

@@ -1,0 +1,200 @@
+package com.infisical.client;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.infisical.client.Caller.Urgency;
+import com.infisical.client.FakeServer.Response;
+import java.lang.Thread.State;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** What a server's 429 means for the calls after it. */
+class RateLimitTest {
+  private static final String SECRETS = "/api/v4/secrets";
+  private static final String PROJECT = "/api/v1/projects/slug/p";
+  private static final String LOGIN = "/api/v1/auth/gcp-auth/login";
+  private static final String REVOKE = "/api/v1/auth/token/revoke";
+  private static final SecretText TOKEN = SecretText.of("t0ken");
+  private static final Caller CALLER = new Caller("apps", Urgency.PERIODIC);
+  private static final Response LIMITED =
+      Response.json(
+          429,
+          "{\"message\":\"Rate limit exceeded. Please try again in 43"
+              + " seconds\",\"error\":\"RateLimitExceeded\"}");
+
+  private final FakeServer server = new FakeServer();
+  private final ClientSettings settings = ClientSettings.standard("k8-operator/test");
+  private final ServerState state = new ServerState(settings, AnswerBudget.unlimited());
+  private final HttpInfisicalApi api = client();
+
+  private HttpInfisicalApi client() {
+    return new HttpInfisicalApi(server.client(), server.base(), settings, state);
+  }
+
+  @AfterEach
+  void stop() {
+    server.close();
+  }
+
+  private static SecretQuery query(String path) {
+    return new SecretQuery("p1", "dev", path, false, List.of());
+  }
+
+  private Reply<SecretListing> read(String path) {
+    return api.secrets(TOKEN, query(path), Optional.empty(), CALLER);
+  }
+
+  private Reply<LoginGrant> login(String identity) {
+    return api.login(new LoginRequest.Gcp(identity, SecretText.of("jwt")), CALLER);
+  }
+
+  private static Reply.Refused<?> heldBack(Reply<?> reply) {
+    assertThat(reply).isInstanceOf(Reply.Refused.class);
+    Reply.Refused<?> refused = (Reply.Refused<?>) reply;
+    assertThat(refused.isHeldBack()).isTrue();
+    assertThat(refused.status()).isEqualTo(429);
+    return refused;
+  }
+
+  @Test
+  void sendsNoReadUntilTheServersTimeIsOver() {
+    server.answer(SECRETS, LIMITED.with("Retry-After", "43").with("x-ratelimit-limit", "60"));
+    Reply<SecretListing> first = read("/a");
+    assertThat(first)
+        .isInstanceOfSatisfying(
+            Reply.Refused.class,
+            no -> {
+              assertThat(no.isHeldBack()).isFalse();
+              assertThat(no.message()).startsWith("Rate limit exceeded");
+            });
+    Reply.Refused<?> second = heldBack(read("/b"));
+    assertThat(second.message())
+        .isEqualTo(
+            "the server asked all clients at this address to wait (429); tried again in 50 s");
+    assertThat(second.retryAfter().orElseThrow())
+        .isBetween(Duration.ofSeconds(42), Duration.ofSeconds(44));
+    assertThat(server.requests).hasSize(1);
+  }
+
+  @Test
+  void concernsAllClientsOfTheAddress() {
+    server.answer(SECRETS, LIMITED.with("Retry-After", "43"));
+    read("/a");
+    heldBack(client().secrets(SecretText.of("another"), query("/b"), Optional.empty()));
+  }
+
+  @Test
+  void sendsNothingMoreOfWhatWaitedForAPlaceWhenA429Comes() throws Exception {
+    CountDownLatch letGo = new CountDownLatch(1);
+    server.answer(
+        SECRETS,
+        request -> {
+          await().until(() -> letGo.getCount() == 0);
+          return LIMITED.with("Retry-After", "43");
+        });
+    try (ExecutorService callers = Executors.newVirtualThreadPerTaskExecutor()) {
+      List<Future<Reply<SecretListing>>> reads =
+          IntStream.range(0, 40).mapToObj(i -> callers.submit(() -> read("/" + i))).toList();
+      await().until(() -> server.requests.size() == 16);
+      letGo.countDown();
+      for (Future<Reply<SecretListing>> read : reads) {
+        assertThat(read.get()).isInstanceOf(Reply.Refused.class);
+      }
+    }
+    assertThat(server.requests).hasSize(16);
+  }
+
+  @Test
+  void concernsOnlyItsOwnKindOfCalls() {
+    server.answer(SECRETS, LIMITED.with("Retry-After", "43"));
+    server.answer(PROJECT, 200, "{\"id\":\"p1\"}");
+    server.answer(LOGIN, 200, "{\"accessToken\":\"t\"}");
+    server.answer("/api/status", 200, "{\"message\":\"Ok\"}");
+    read("/a");
+    assertThat(api.projectBySlug(TOKEN, "p", CALLER)).isInstanceOf(Reply.Ok.class);
+    assertThat(login("one")).isInstanceOf(Reply.Ok.class);
+    assertThat(api.status()).isInstanceOf(Reply.Ok.class);
+  }
+
+  @Test
+  void pausesReadsForAMinuteWhenTheServerDoesNotSayForHowLong() {
+    server.answer(SECRETS, LIMITED);
+    assertThat(((Reply.Refused<?>) read("/a")).retryAfter().orElseThrow())
+        .isBetween(Duration.ofSeconds(58), Duration.ofSeconds(60));
+    heldBack(read("/b"));
+  }
+
+  @Test
+  void leavesTheOtherLoginsAloneWhenTheServerDoesNotSayForHowLong() {
+    server.answer(LOGIN, LIMITED);
+    assertThat(((Reply.Refused<?>) login("one")).retryAfter().isPresent()).isFalse();
+    server.answer(LOGIN, 200, "{\"accessToken\":\"t\"}");
+    assertThat(login("two")).isInstanceOf(Reply.Ok.class);
+  }
+
+  @Test
+  void pausesAllLoginsAndRevocationsWhenTheServerSaysForHowLong() {
+    server.answer(LOGIN, LIMITED.with("Retry-After", "43"));
+    server.answer(REVOKE, 200, "{}");
+    login("one");
+    heldBack(login("two"));
+    heldBack(api.revoke(TOKEN));
+    assertThat(server.paths()).containsExactly(LOGIN);
+  }
+
+  @Test
+  void goesOnByItselfInTheOrderOfTheTurnsAfterAShortPause() throws Exception {
+    server.answer(SECRETS, LIMITED.with("Retry-After", "1").with("x-ratelimit-limit", "300"));
+    read("/first");
+    server.answer(SECRETS, 200, "{\"secrets\":[]}");
+    try (ExecutorService callers = Executors.newVirtualThreadPerTaskExecutor()) {
+      Future<Reply<SecretListing>> one = callers.submit(() -> read("/second"));
+      Future<Reply<SecretListing>> two = callers.submit(() -> read("/third"));
+      assertThat(one.get()).isInstanceOf(Reply.Ok.class);
+      assertThat(two.get()).isInstanceOf(Reply.Ok.class);
+    }
+    assertThat(read("/first")).isInstanceOf(Reply.Ok.class);
+    assertThat(server.requests).hasSize(4);
+  }
+
+  @Test
+  void asksOnceForATurnHoweverManyRequestsAReadOfAnOldServerTakes() {
+    server.answer(SECRETS, FakeServer.NO_ROUTE);
+    server.answer("/api/v3/secrets/raw", LIMITED.with("Retry-After", "1"));
+    read("/a");
+    server.answer(
+        "/api/v3/secrets/raw", 200, "{\"secrets\":[{\"secretKey\":\"A\",\"secretValue\":\"1\"}]}");
+    assertThat(read("/a")).isInstanceOf(Reply.Ok.class);
+    assertThat(server.paths())
+        .containsExactly(SECRETS, "/api/v3/secrets/raw", "/api/v3/secrets/raw");
+  }
+
+  @Test
+  void endsAWaitThatIsInterrupted() throws Exception {
+    server.answer(SECRETS, LIMITED.with("Retry-After", "4"));
+    read("/a");
+    try (ExecutorService callers = Executors.newVirtualThreadPerTaskExecutor()) {
+      Thread[] waiting = new Thread[1];
+      Future<Reply<SecretListing>> reply =
+          callers.submit(
+              () -> {
+                waiting[0] = Thread.currentThread();
+                return read("/b");
+              });
+      await().until(() -> waiting[0] != null && waiting[0].getState() == State.TIMED_WAITING);
+      waiting[0].interrupt();
+      assertThat(reply.get())
+          .isEqualTo(new Reply.Unreachable<>(Reply.Cause.BROKEN, "the call was given up"));
+    }
+    assertThat(server.requests).hasSize(1);
+  }
+}

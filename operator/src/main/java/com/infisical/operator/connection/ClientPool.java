@@ -1,0 +1,247 @@
+package com.infisical.operator.connection;
+
+import java.io.IOException;
+import java.net.http.HttpClient;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Function;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Lends the JDK's HTTP clients, one for all addresses of the same trust, and closes those that
+ * nobody uses.
+ *
+ * <p>A client costs a thread and 0.2 MB, and whoever may create connections decides how many
+ * different certificates there are: so only so many are open at once, and a call that needs one
+ * more waits until another is free. Those of the system's trust are never waited for. A client is
+ * in use until the last body that came over it has ended. Safe for use by several threads.
+ */
+final class ClientPool implements AutoCloseable {
+  /** What makes two clients the same; {@code lane} tells those of one trust apart. */
+  record Line(List<String> caPems, int lane) {
+    private boolean isOfSystem() {
+      return caPems.isEmpty();
+    }
+  }
+
+  /** How many clients there may be besides those of the system's trust. */
+  static final int MOST_OPEN = 64;
+
+  /** How many of all are kept while nobody uses them. */
+  static final int MOST_IDLE = 16;
+
+  private static final long IDLE_NANOS = Duration.ofMinutes(2).toNanos();
+
+  private final Function<Line, HttpClient> maker;
+  private final LongSupplier nanoTime;
+  private final ReentrantLock lock = new ReentrantLock();
+  // In the order in which they were last used.
+  private final Map<Line, Entry> open = new LinkedHashMap<>(16, 0.75f, true);
+  private final Deque<Waiting> waiting = new ArrayDeque<>();
+  private boolean closed;
+
+  private record Waiting(Line line, CompletableFuture<Lease> lease) {}
+
+  /**
+   * @param maker makes a client; called at most once for each that is open
+   */
+  ClientPool(Function<Line, HttpClient> maker, LongSupplier nanoTime) {
+    this.maker = maker;
+    this.nanoTime = nanoTime;
+  }
+
+  /** A client of the pool; what is counted here is guarded by the pool's lock. */
+  private final class Entry {
+    private final Line line;
+    private final ReentrantLock making = new ReentrantLock();
+    private @Nullable HttpClient client;
+    private int users;
+    private long lastUsed;
+
+    Entry(Line line) {
+      this.line = line;
+    }
+
+    // To read certificates takes a while, for which nobody else has to wait.
+    HttpClient client() {
+      making.lock();
+      try {
+        HttpClient present = client;
+        if (present == null) {
+          present = maker.apply(line);
+          client = present;
+        }
+        return present;
+      } finally {
+        making.unlock();
+      }
+    }
+
+    void end(boolean atOnce) {
+      making.lock();
+      try {
+        if (client != null && atOnce) {
+          client.shutdownNow();
+        } else if (client != null) {
+          client.shutdown();
+        }
+      } finally {
+        making.unlock();
+      }
+    }
+  }
+
+  /** The use of a client; to be closed when its call is over, more than once if need be. */
+  final class Lease implements AutoCloseable {
+    private final Entry entry;
+    private final AtomicBoolean over = new AtomicBoolean();
+
+    private Lease(Entry entry) {
+      this.entry = entry;
+    }
+
+    /** The client; made here if it is not there yet. */
+    HttpClient client() {
+      return entry.client();
+    }
+
+    @Override
+    public void close() {
+      if (over.compareAndSet(false, true)) {
+        giveBack(entry);
+      }
+    }
+  }
+
+  /** A client for a call, at once or when there is room for it; cancelling gives the wait up. */
+  CompletableFuture<Lease> lend(Line line) {
+    CompletableFuture<Lease> lease = new CompletableFuture<>();
+    List<Entry> superfluous = new ArrayList<>();
+    lock.lock();
+    try {
+      if (closed) {
+        lease.completeExceptionally(new IOException("The HTTP client is closed"));
+      } else if (hasRoomFor(line, superfluous)) {
+        lease.complete(use(line));
+      } else {
+        waiting.addLast(new Waiting(line, lease));
+      }
+    } finally {
+      lock.unlock();
+    }
+    end(superfluous);
+    return lease;
+  }
+
+  /** How many clients are open. */
+  int size() {
+    lock.lock();
+    try {
+      return open.size();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void giveBack(Entry entry) {
+    List<Entry> superfluous = new ArrayList<>();
+    List<Waiting> served = new ArrayList<>();
+    List<Lease> leases = new ArrayList<>();
+    lock.lock();
+    try {
+      entry.users--;
+      entry.lastUsed = nanoTime.getAsLong();
+      removeIdle(superfluous);
+      while (!waiting.isEmpty()
+          && (waiting.getFirst().lease().isDone()
+              || hasRoomFor(waiting.getFirst().line(), superfluous))) {
+        Waiting next = waiting.removeFirst();
+        if (!next.lease().isDone()) {
+          served.add(next);
+          leases.add(use(next.line()));
+        }
+      }
+    } finally {
+      lock.unlock();
+    }
+    end(superfluous);
+    for (int i = 0; i < served.size(); i++) {
+      if (!served.get(i).lease().complete(leases.get(i))) {
+        leases.get(i).close();
+      }
+    }
+  }
+
+  private boolean hasRoomFor(Line line, List<Entry> superfluous) {
+    if (line.isOfSystem() || open.containsKey(line)) {
+      return true;
+    }
+    if (open.keySet().stream().filter(other -> !other.isOfSystem()).count() < MOST_OPEN) {
+      return true;
+    }
+    Iterator<Entry> eldest = open.values().iterator();
+    while (eldest.hasNext()) {
+      Entry entry = eldest.next();
+      if (entry.users == 0 && !entry.line.isOfSystem()) {
+        eldest.remove();
+        superfluous.add(entry);
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private Lease use(Line line) {
+    Entry entry = open.computeIfAbsent(line, Entry::new);
+    entry.users++;
+    return new Lease(entry);
+  }
+
+  private void removeIdle(List<Entry> superfluous) {
+    long now = nanoTime.getAsLong();
+    long idle = open.values().stream().filter(entry -> entry.users == 0).count();
+    Iterator<Entry> eldest = open.values().iterator();
+    while (eldest.hasNext()) {
+      Entry entry = eldest.next();
+      if (entry.users == 0 && (idle > MOST_IDLE || now - entry.lastUsed > IDLE_NANOS)) {
+        eldest.remove();
+        superfluous.add(entry);
+        idle--;
+      }
+    }
+  }
+
+  private static void end(List<Entry> superfluous) {
+    superfluous.forEach(entry -> entry.end(false));
+  }
+
+  /** Ends every client; calls under way fail, and so do those that wait. */
+  @Override
+  public void close() {
+    List<Entry> all;
+    List<Waiting> left;
+    lock.lock();
+    try {
+      closed = true;
+      all = List.copyOf(open.values());
+      open.clear();
+      left = List.copyOf(waiting);
+      waiting.clear();
+    } finally {
+      lock.unlock();
+    }
+    all.forEach(entry -> entry.end(true));
+    left.forEach(
+        one -> one.lease().completeExceptionally(new IOException("The HTTP client is closed")));
+  }
+}

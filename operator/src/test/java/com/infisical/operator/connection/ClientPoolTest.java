@@ -1,0 +1,134 @@
+package com.infisical.operator.connection;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import com.infisical.operator.connection.ClientPool.Lease;
+import com.infisical.operator.connection.ClientPool.Line;
+import java.net.http.HttpClient;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** How many clients there are, and which of them are given back. */
+class ClientPoolTest {
+  private final List<HttpClient> made = new CopyOnWriteArrayList<>();
+  private final AtomicLong now = new AtomicLong();
+  private final ClientPool pool = new ClientPool(line -> make(), now::get);
+
+  @AfterEach
+  void close() {
+    pool.close();
+  }
+
+  private HttpClient make() {
+    HttpClient client = HttpClient.newHttpClient();
+    made.add(client);
+    return client;
+  }
+
+  private static Line line(int authority) {
+    return new Line(List.of("authority " + authority), 0);
+  }
+
+  private Lease lend(Line line) {
+    Lease lease = pool.lend(line).join();
+    assertThat(lease.client()).isNotNull();
+    return lease;
+  }
+
+  private List<Lease> lendAll(int count) {
+    List<Lease> leases = new ArrayList<>();
+    for (int i = 0; i < count; i++) {
+      leases.add(lend(line(i)));
+    }
+    return leases;
+  }
+
+  @Test
+  void lendsOneClientToAllOfTheSameTrust() {
+    try (Lease one = lend(line(1));
+        Lease two = lend(line(1))) {
+      assertThat(one.client()).isSameAs(two.client());
+    }
+    assertThat(made).hasSize(1);
+  }
+
+  @Test
+  void keepsFewClientsThatNobodyUses() {
+    lendAll(60).forEach(Lease::close);
+    assertThat(made).hasSize(60);
+    assertThat(pool.size()).isEqualTo(ClientPool.MOST_IDLE);
+    await()
+        .until(
+            () ->
+                made.stream().filter(HttpClient::isTerminated).count()
+                    == 60 - ClientPool.MOST_IDLE);
+  }
+
+  @Test
+  void closesAClientThatWasNotUsedForMinutes() {
+    lend(line(1)).close();
+    now.addAndGet(Duration.ofMinutes(3).toNanos());
+    lend(line(2)).close();
+    assertThat(pool.size()).isEqualTo(1);
+    await().until(() -> made.getFirst().isTerminated());
+  }
+
+  @Test
+  void makesACallWaitThatNeedsOneClientTooMany() {
+    List<Lease> leases = lendAll(ClientPool.MOST_OPEN);
+    CompletableFuture<Lease> waiting = pool.lend(line(1_000));
+    assertThat(waiting).isNotDone();
+    leases.getFirst().close();
+    assertThat(waiting).isCompleted();
+    assertThat(pool.size()).isEqualTo(ClientPool.MOST_OPEN);
+  }
+
+  @Test
+  void neverMakesTheSystemsTrustOrAnOpenOneWait() {
+    lendAll(ClientPool.MOST_OPEN);
+    assertThat(pool.lend(new Line(List.of(), 0))).isCompleted();
+    assertThat(pool.lend(line(3))).isCompleted();
+  }
+
+  @Test
+  void passesOverACallThatGaveUpWaiting() {
+    List<Lease> leases = lendAll(ClientPool.MOST_OPEN);
+    CompletableFuture<Lease> impatient = pool.lend(line(1_000));
+    CompletableFuture<Lease> patient = pool.lend(line(1_001));
+    impatient.cancel(true);
+    leases.getFirst().close();
+    assertThat(patient).isCompleted();
+  }
+
+  @Test
+  void countsAUseOnceHoweverOftenItIsClosed() {
+    Lease first = lend(line(1));
+    Lease second = lend(line(1));
+    first.close();
+    first.close();
+    now.addAndGet(Duration.ofMinutes(3).toNanos());
+    lend(line(2)).close();
+    assertThat(made.getFirst().isTerminated()).isFalse();
+    assertThat(pool.size()).isEqualTo(2);
+    second.close();
+  }
+
+  @Test
+  void lendsNothingOnceItIsClosed() {
+    lendAll(ClientPool.MOST_OPEN);
+    CompletableFuture<Lease> waiting = pool.lend(line(1_000));
+    pool.close();
+    assertThat(waiting).isCompletedExceptionally();
+    assertThatThrownBy(() -> pool.lend(line(1)).join())
+        .hasRootCauseMessage("The HTTP client is closed");
+    await().until(() -> made.stream().allMatch(HttpClient::isTerminated));
+  }
+}
