@@ -28,6 +28,10 @@ format: ## Format the sources
 crds: ## Generate the CRDs from module api into the chart
 	@$(MAVEN) -q -pl api test-compile exec:java@crds
 
+.PHONY: goldens
+goldens: ## Render the template corpus with Go's own engine anew; the Java tests need only the files
+	@gotemplate/oracle/run.sh
+
 .PHONY: control-plane
 control-plane: ## Build the API server, controller manager, etcd and kubectl for tests, once (about 5 minutes)
 	@control-plane/build.sh >/dev/null

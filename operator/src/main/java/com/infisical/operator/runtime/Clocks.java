@@ -29,5 +29,10 @@ record Clocks(LongSupplier nanos, InstantSource wall) {
       return later.nanos - nanos < duration.toNanos()
           && Duration.between(wall, later.wall).compareTo(duration) < 0;
     }
+
+    /** How much more time passed until {@code later} by the wall clock than by the other. */
+    Duration wallAheadOf(Reading later) {
+      return Duration.between(wall, later.wall).minusNanos(later.nanos - nanos);
+    }
   }
 }

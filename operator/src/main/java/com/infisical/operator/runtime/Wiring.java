@@ -61,7 +61,6 @@ import org.slf4j.LoggerFactory;
 public final class Wiring implements Controllers {
   private static final Logger LOG = LoggerFactory.getLogger(Wiring.class);
   private static final String GROUP = "secrets.infisical.com";
-  private static final Duration BETWEEN_SWEEPS = Duration.ofSeconds(1);
   private static final Duration WRITES_END = Duration.ofSeconds(2);
   private static final Duration WORKLOADS_KNOWN = Duration.ofSeconds(30);
 
@@ -84,6 +83,7 @@ public final class Wiring implements Controllers {
       new WatchedResources<>(Map.of(ConnectionReconciler.BY_CONNECTION, Wiring::connectionOf));
   private final WatchedResources<InfisicalStaticSecret> secrets = StaticSecrets.watched();
   private final Operator operator;
+  private final Rounds.Work work = new WholeWork();
 
   /**
    * @param environment where the variables of proxies, CAs and clouds are read from
@@ -223,8 +223,8 @@ public final class Wiring implements Controllers {
       case OperatorKeyStore.Answer.Ready ready -> {
         staticSecrets.use(ready.key());
         active.begin();
-        lookAtAll();
-        sweep();
+        work.lookAtAll();
+        new Rounds(active, timer, Clocks.system(), work).begin();
       }
       case OperatorKeyStore.Answer.Unavailable unavailable -> {
         LOG.warn("{}; nothing is synced until then", unavailable.failure().sentence());
@@ -247,25 +247,6 @@ public final class Wiring implements Controllers {
     sessions.close(atMost);
     timer.close();
     servers.close();
-  }
-
-  private void lookAtAll() {
-    connections.wakeAll();
-    auths.wakeAll();
-    staticSecrets.syncAll();
-  }
-
-  private void sweep() {
-    if (!active.isLeading()) {
-      return;
-    }
-    if (active.takeMissed()) {
-      lookAtAll();
-    }
-    if (active.getAsBoolean()) {
-      staticSecrets.sweepTimes();
-    }
-    timer.after(BETWEEN_SWEEPS, this::sweep);
   }
 
   private Operator operator(KubernetesClient client) {
@@ -309,5 +290,26 @@ public final class Wiring implements Controllers {
     return ResourceName.of(auth.getSpec().infisicalConnectionRef()).stream()
         .map(ResourceName::toString)
         .toList();
+  }
+
+  /** What a leader has to do with all resources. */
+  private final class WholeWork implements Rounds.Work {
+    @Override
+    public void lookAtAll() {
+      connections.wakeAll();
+      auths.wakeAll();
+      staticSecrets.syncAll();
+    }
+
+    @Override
+    public void catchUp() {
+      LOG.info("the machine slept: streams are opened anew, and every source is read once");
+      staticSecrets.catchUp();
+    }
+
+    @Override
+    public void sweepTimes() {
+      staticSecrets.sweepTimes();
+    }
   }
 }

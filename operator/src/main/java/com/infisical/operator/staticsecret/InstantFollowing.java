@@ -93,6 +93,11 @@ final class InstantFollowing implements InstantListener, AutoCloseable {
     return updates.state(resource);
   }
 
+  /** Opens every stream anew, which has what was missed read. */
+  void reconnectAll() {
+    updates.reconnectAll();
+  }
+
   /** Listens to nothing any more, and gives back every token. */
   @Override
   public void close() {

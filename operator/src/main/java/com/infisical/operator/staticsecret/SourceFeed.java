@@ -229,7 +229,8 @@ final class SourceFeed {
     var unused =
         CompletableFuture.supplyAsync(() -> perform(by, manner, hadSome), context.executor())
             .handle((outcome, bug) -> outcome != null ? outcome : failedByBug(bug))
-            .thenAccept(outcome -> land(read, outcome));
+            .thenAccept(outcome -> land(read, outcome))
+            .exceptionally(bug -> abandon(read, bug));
   }
 
   /** Under the lock. */
@@ -282,6 +283,23 @@ final class SourceFeed {
     SourceAnswer given = answer.orElseGet(SourceAnswer.Stale::new);
     answered.forEach(r -> r.complete(given));
     told.forEach(context.wake());
+  }
+
+  /** Nobody waits for ever, whatever went wrong with an answer. */
+  private @Nullable Void abandon(SharedRead read, Throwable bug) {
+    SourceReader.Outcome failed = failedByBug(bug);
+    lock.lock();
+    try {
+      sent.remove(read);
+      var unused = note(failed, answer(read, failed), List.of(read));
+      if (waiting != null) {
+        launch();
+      }
+    } finally {
+      lock.unlock();
+    }
+    read.complete(new SourceAnswer.Failed(new ReadFailure.ByABug()));
+    return null;
   }
 
   /** Empty where nothing has changed, which only a read that nobody waits for can say. */

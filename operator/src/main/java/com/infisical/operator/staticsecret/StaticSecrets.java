@@ -34,6 +34,7 @@ public final class StaticSecrets implements AutoCloseable {
   private final AtomicReference<@Nullable TargetSync> targets = new AtomicReference<>();
   private final AtomicReference<@Nullable OperatorKey> operatorKey = new AtomicReference<>();
   private final StatusReport report;
+  private final SourceReads reads;
   private final InstantFollowing instant;
   private final WorkloadWatches workloads;
   private final StaticSecretReconciler reconciler;
@@ -75,7 +76,7 @@ public final class StaticSecrets implements AutoCloseable {
         new TargetWatches(parts.metadataOnly(), parts.namespaces(), parts.resources());
     SourceReader sourceReader = new SourceReader();
     SyncBook book = new SyncBook();
-    SourceReads reads =
+    this.reads =
         new SourceReads(
             sourceReader,
             new FeedContext(
@@ -186,6 +187,12 @@ public final class StaticSecrets implements AutoCloseable {
   public void close() {
     instant.close();
     workloads.close();
+  }
+
+  /** Opens every stream anew and reads every source once; to be called when the machine slept. */
+  public void catchUp() {
+    instant.reconnectAll();
+    reads.refreshAll();
   }
 
   /** Brings stale times of statuses up to date; to be called every second while leading. */

@@ -90,7 +90,7 @@ public sealed interface TargetFailure extends Failure {
     @Override
     public String sentence() {
       return ("%s: resources of namespace %s may not write to namespace %s%s; move the target to"
-              + " namespace %s, or have an administrator add the pair to --allowed-targets")
+              + " namespace %s")
           .formatted(
               ref,
               from,

@@ -50,7 +50,7 @@ class SourceFeedTest {
       new SourceFeed(
           SOURCE,
           new FeedContext(
-              (source, listing) -> "v-" + text(listing),
+              (source, listing) -> version(text(listing)),
               tasks::add,
               (delay, task) -> later.add(new Later(now.plus(delay), timers++, task)),
               () -> now,
@@ -351,6 +351,17 @@ class SourceFeedTest {
     assertThat(answer.join()).isEqualTo(new SourceAnswer.Failed(new ReadFailure.ByABug()));
   }
 
+  @Test
+  void anAnswerThatCannotBeDigestedByABugKeepsNobodyWaiting() {
+    follow("a", MINUTE);
+    server = listed("undigestible");
+
+    assertThat(asks("a").join()).isEqualTo(new SourceAnswer.Failed(new ReadFailure.ByABug()));
+    server = listed("one");
+    advance(Duration.ofMinutes(2));
+    assertThat(text(asks("a"))).isEqualTo("one");
+  }
+
   private void follow(String uid, Duration interval) {
     feed.follow(uid, name(uid), interval);
   }
@@ -453,6 +464,13 @@ class SourceFeedTest {
       case SourceAnswer.Failed failed -> "failed";
       case SourceAnswer.Stale stale -> "stale";
     };
+  }
+
+  private static String version(String text) {
+    if (text.equals("undigestible")) {
+      throw new IllegalStateException("for this test");
+    }
+    return "v-" + text;
   }
 
   private static String text(SecretListing listing) {

@@ -1,0 +1,60 @@
+package com.infisical.operator.runtime;
+
+import com.infisical.operator.auth.Timer;
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicReference;
+
+/**
+ * What a leader does every second besides its reconciles: looks at everything again where something
+ * may have been dropped, notices that the machine slept, and has stale times brought up to date.
+ */
+final class Rounds {
+  /** The wall clock running so far ahead of the monotonic one means sleep (SPEC section 4). */
+  static final Duration SLEPT = Duration.ofMinutes(1);
+
+  private static final Duration BETWEEN = Duration.ofSeconds(1);
+
+  private final Activity active;
+  private final Timer timer;
+  private final Clocks clocks;
+  private final Work work;
+  private final AtomicReference<Clocks.Reading> last;
+
+  /** What there is to do. */
+  interface Work {
+    /** Looks at every resource. */
+    void lookAtAll();
+
+    /** Opens every stream anew, and reads every source once. */
+    void catchUp();
+
+    /** Brings stale times of statuses up to date. */
+    void sweepTimes();
+  }
+
+  Rounds(Activity active, Timer timer, Clocks clocks, Work work) {
+    this.active = active;
+    this.timer = timer;
+    this.clocks = clocks;
+    this.work = work;
+    this.last = new AtomicReference<>(clocks.read());
+  }
+
+  /** Makes one round, and has the next ones made until the process leads no more. */
+  void begin() {
+    if (!active.isLeading()) {
+      return;
+    }
+    Clocks.Reading now = clocks.read();
+    if (last.getAndSet(now).wallAheadOf(now).compareTo(SLEPT) > 0) {
+      work.catchUp();
+    }
+    if (active.takeMissed()) {
+      work.lookAtAll();
+    }
+    if (active.getAsBoolean()) {
+      work.sweepTimes();
+    }
+    timer.after(BETWEEN, this::begin);
+  }
+}
