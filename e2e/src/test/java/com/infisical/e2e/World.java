@@ -235,6 +235,12 @@ final class World implements AutoCloseable {
             .formatted(name, refreshInterval, target));
   }
 
+  /** Deletes all InfisicalStaticSecrets and plans no fault any more. */
+  void forgetStaticSecrets() {
+    server.faults().clear();
+    client.resources(InfisicalStaticSecret.class).inNamespace(namespace).delete();
+  }
+
   /** Makes or changes a Secret. */
   void secret(String name, Map<String, String> values) {
     client

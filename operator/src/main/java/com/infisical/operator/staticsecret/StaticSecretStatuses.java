@@ -54,15 +54,7 @@ final class StaticSecretStatuses {
     } else {
       conditions.error(Conditions.LAST_RECONCILE_STATUS, failed(partly(tried)));
     }
-    int restarted = tried.reload().restarted();
-    if (tried.contentChanged()
-        || restarted > 0
-        || Conditions.find(present.conditions(), Conditions.LAST_RECONCILE_AFFECTED_DEPLOYMENTS)
-            .isEmpty()) {
-      conditions.ok(
-          Conditions.LAST_RECONCILE_AFFECTED_DEPLOYMENTS,
-          restarted + " deployments were redeployed due to secret changes");
-    }
+    conditions.ok(Conditions.LAST_RECONCILE_AFFECTED_DEPLOYMENTS, affected(tried, present));
     listening(spec.instantUpdates(), listening, conditions);
     return new InfisicalStaticSecretStatus(
         conditions.toList(),
@@ -71,6 +63,17 @@ final class StaticSecretStatuses {
         tried.keys(),
         sources(spec, tried, now),
         tried.targets().stream().map(StaticSecretStatuses::target).toList());
+  }
+
+  /** Of the last reconcile that changed a target: where this one did not, what is there stays. */
+  private static String affected(SyncOutcome.Tried tried, InfisicalStaticSecretStatus present) {
+    int restarted = tried.reload().restarted();
+    String now = restarted + " deployments were redeployed due to secret changes";
+    return tried.contentChanged() || restarted > 0
+        ? now
+        : Conditions.find(present.conditions(), Conditions.LAST_RECONCILE_AFFECTED_DEPLOYMENTS)
+            .map(Condition::getMessage)
+            .orElse(now);
   }
 
   /**

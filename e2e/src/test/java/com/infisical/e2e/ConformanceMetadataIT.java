@@ -1,0 +1,291 @@
+package com.infisical.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import com.infisical.operator.api.InfisicalStaticSecret;
+import com.infisical.testkit.ControlPlane;
+import com.infisical.testkit.WithControlPlane;
+import io.fabric8.kubernetes.api.model.Secret;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import java.util.zip.CRC32;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+
+/** SPEC section 3, "Write", what it says of labels and annotations, sentence by sentence. */
+@WithControlPlane(crds = true)
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class ConformanceMetadataIT {
+  private World world;
+
+  @BeforeAll
+  void startWorld(ControlPlane plane) {
+    world = World.on(plane).withAuth();
+  }
+
+  @AfterEach
+  void forgetResources() {
+    world.forgetStaticSecrets();
+  }
+
+  @AfterAll
+  void endWorld() {
+    world.close();
+  }
+
+  /**
+   * "{@code secrets.infisical.com/version} (Go's value by Go's formula, {@code
+   * W/"secrets-<length>-<CRC-32>"} of the data as {@code %v} prints it)."
+   */
+  @Test
+  void theVersionIsGosValueByGosFormula() {
+    SyncCase sync = test("version").has("A", "one").has("B", "").synced();
+
+    assertThat(sync.own("version")).isEqualTo(goVersion("map[A:[111 110 101] B:[]]"));
+  }
+
+  /**
+   * "{@code …/managed-labels} and {@code …/managed-annotations} (comma lists of keys copied from
+   * the resource)."
+   */
+  @Test
+  void theKeysCopiedFromTheResourceAreListed() {
+    SyncCase sync =
+        test("listed")
+            .has("A", "one")
+            .carrying("labels: {b: x, a: x}, annotations: {note: x, example.com/d: x}")
+            .synced();
+
+    assertThat(sync.own("managed-labels")).isEqualTo("a,b");
+    assertThat(sync.own("managed-annotations").split(",")).contains("example.com/d", "note");
+  }
+
+  /**
+   * "Ours besides: label {@code secrets.infisical.com/managed: "true"}, by which targets are
+   * watched, and annotations {@code …/managed-by: <namespace>/<name>}, … {@code …/mark}."
+   */
+  @Test
+  void ourOwnStandOnATarget() {
+    SyncCase sync = test("own").has("A", "one").synced();
+
+    assertThat(sync.meta().getLabels()).containsEntry(SyncCase.OWN + "managed", "true");
+    assertThat(sync.own("managed-by")).isEqualTo(world.namespace + "/own");
+    assertThat(sync.own("mark")).matches("[0-9a-f]{16}");
+  }
+
+  /** "Ours stay in every metadata mode." */
+  @Test
+  void oursStayInEveryMetadataMode() {
+    SyncCase sync = test("modes").has("A", "one").synced();
+    String mark = sync.own("mark");
+
+    sync.writingOwned("metadata: {labels: {tier: gold}, annotations: {note: fixed}}").synced();
+    sync.awaitMeta(meta -> assertThat(meta.getLabels()).containsEntry("tier", "gold"));
+
+    assertThat(sync.meta().getLabels())
+        .isEqualTo(Map.of("tier", "gold", SyncCase.OWN + "managed", "true"));
+    assertThat(sync.own("managed-by")).isEqualTo(world.namespace + "/modes");
+    assertThat(sync.own("version")).isEqualTo(goVersion("map[A:[111 110 101]]"));
+    assertThat(sync.own("mark")).isEqualTo(mark);
+  }
+
+  /** "Keys under {@code secrets.infisical.com/} are never copied from the resource." */
+  @Test
+  void ourKeysAreNeverCopiedFromTheResource() {
+    SyncCase sync =
+        test("reserved")
+            .has("A", "one")
+            .carrying(
+                "labels: {secrets.infisical.com/mine: x, team: red},"
+                    + " annotations: {secrets.infisical.com/auto-reload: \"true\"}")
+            .synced();
+
+    assertThat(sync.meta().getLabels())
+        .containsEntry("team", "red")
+        .doesNotContainKey(SyncCase.OWN + "mine");
+    assertThat(sync.own("auto-reload")).isNull();
+    assertThat(sync.own("force-sync")).isNull();
+    assertThat(sync.own("managed-labels")).isEqualTo("team");
+  }
+
+  /** "… and are refused in {@code target.metadata}." */
+  @Test
+  void ourKeysAreRefusedInTargetMetadata() {
+    SyncCase sync = test("refused").has("A", "one");
+
+    for (String field : new String[] {"labels", "annotations"}) {
+      sync.writingOwned("metadata: {%s: {secrets.infisical.com/mark: x}}".formatted(field));
+      assertThatThrownBy(sync::apply)
+          .isInstanceOf(KubernetesClientException.class)
+          .hasMessageContaining("keys under secrets.infisical.com/ are the operator's own")
+          .hasMessageContaining("remove them from metadata." + field);
+    }
+  }
+
+  /** "… copies that the Go operator made are removed." */
+  @Test
+  void copiesOfOurKeysThatTheGoOperatorMadeAreRemoved() {
+    SyncCase sync = test("go-copies").has("A", "one");
+    sync.madeBefore(
+        s ->
+            s.editMetadata()
+                .addToAnnotations(SyncCase.OWN + "version", goVersion("map[A:[111 110 101]]"))
+                .addToAnnotations(SyncCase.OWN + "auto-reload", "true")
+                .addToAnnotations(
+                    SyncCase.OWN + "managed-annotations", "secrets.infisical.com/auto-reload")
+                .endMetadata());
+
+    sync.synced();
+
+    assertThat(sync.own("auto-reload")).isNull();
+    sync.gives("A", "one");
+  }
+
+  /** "Without {@code target.metadata}: the resource's labels and annotations … are merged in." */
+  @Test
+  void withoutTargetMetadataTheResourcesLabelsAndAnnotationsAreMergedIn() {
+    SyncCase sync = test("merged").has("A", "one");
+    sync.madeBefore(
+        s ->
+            s.editMetadata()
+                .addToLabels(Map.of("team", "blue", "by-hand", "yes"))
+                .addToAnnotations(SyncCase.OWN + "adopt", "true")
+                .endMetadata());
+
+    sync.carrying("labels: {team: red}, annotations: {note: hello}").synced();
+
+    assertThat(sync.meta().getLabels())
+        .containsEntry("team", "red")
+        .containsEntry("by-hand", "yes");
+    assertThat(sync.meta().getAnnotations()).containsEntry("note", "hello");
+  }
+
+  /**
+   * "… (not those under {@code kubectl.kubernetes.io/ kubernetes.io/ k8s.io/ helm.sh/})": compared
+   * from the first letter, as Go does.
+   */
+  @Test
+  void keysOfTheSystemAreNotCopied() {
+    SyncCase sync =
+        test("system")
+            .has("A", "one")
+            .carrying(
+                "labels: {kubernetes.io/x: x, helm.sh/chart: x, app.kubernetes.io/name: shop},"
+                    + " annotations: {kubectl.kubernetes.io/x: x, k8s.io/x: x, example.com/x: x}")
+            .synced();
+
+    assertThat(sync.meta().getLabels())
+        .containsEntry("app.kubernetes.io/name", "shop")
+        .doesNotContainKeys("kubernetes.io/x", "helm.sh/chart");
+    assertThat(sync.meta().getAnnotations())
+        .containsEntry("example.com/x", "x")
+        .doesNotContainKeys("kubectl.kubernetes.io/x", "k8s.io/x");
+  }
+
+  /**
+   * "… foreign keys on the target stay; keys copied earlier and since removed from the resource
+   * go."
+   */
+  @Test
+  void foreignKeysStayAndKeysCopiedEarlierGo() {
+    SyncCase sync =
+        test("foreign")
+            .has("A", "one")
+            .carrying("labels: {team: red, tier: gold}, annotations: {note: x}")
+            .synced();
+    sync.edited(
+        s ->
+            s.editMetadata()
+                .addToLabels("by-hand", "yes")
+                .addToAnnotations("by-hand", "yes")
+                .endMetadata());
+
+    sync.carrying("labels: {tier: gold}").apply();
+
+    sync.awaitMeta(
+        meta -> {
+          assertThat(meta.getLabels())
+              .containsEntry("tier", "gold")
+              .containsEntry("by-hand", "yes")
+              .doesNotContainKey("team");
+          assertThat(meta.getAnnotations())
+              .containsEntry("by-hand", "yes")
+              .doesNotContainKey("note");
+        });
+  }
+
+  /** "With {@code target.metadata}: exactly these labels." */
+  @Test
+  void withTargetMetadataATargetHasExactlyTheseLabels() {
+    SyncCase sync = test("exact").has("A", "one").carrying("labels: {team: red}");
+    sync.madeBefore(
+        s ->
+            s.editMetadata()
+                .addToLabels("by-hand", "yes")
+                .addToAnnotations(SyncCase.OWN + "adopt", "true")
+                .endMetadata());
+
+    sync.writingOwned("metadata: {labels: {tier: gold}}").synced();
+
+    assertThat(sync.meta().getLabels())
+        .isEqualTo(Map.of("tier", "gold", SyncCase.OWN + "managed", "true"));
+  }
+
+  /** "… exactly these annotations plus system ones and our own." */
+  @Test
+  void withTargetMetadataATargetHasTheseAnnotationsTheSystemsAndOurs() {
+    SyncCase sync = test("annotations").has("A", "one").carrying("annotations: {note: resource}");
+    sync.madeBefore(
+        s ->
+            s.editMetadata()
+                .addToAnnotations("by-hand", "yes")
+                .addToAnnotations("helm.sh/chart", "kept")
+                .addToAnnotations(SyncCase.OWN + "adopt", "true")
+                .endMetadata());
+
+    sync.writingOwned("metadata: {annotations: {note: target}}").synced();
+
+    Map<String, String> annotations = sync.meta().getAnnotations();
+    assertThat(annotations)
+        .containsEntry("note", "target")
+        .containsEntry("helm.sh/chart", "kept")
+        .doesNotContainKey("by-hand");
+    assertThat(annotations.keySet())
+        .allMatch(k -> k.startsWith(SyncCase.OWN) || k.equals("note") || k.equals("helm.sh/chart"));
+  }
+
+  /** A changed label of the resource is written, and only metadata is. */
+  @Test
+  void aChangedLabelIsWrittenWithoutTheData() {
+    SyncCase sync = test("label-only").has("A", "one").synced();
+    Secret before = sync.secret();
+
+    world.change(
+        InfisicalStaticSecret.class,
+        "label-only",
+        "{\"metadata\":{\"labels\":{\"team\":\"red\"}}}");
+
+    await().until(() -> "red".equals(sync.meta().getLabels().get("team")));
+    assertThat(sync.secret().getData()).isEqualTo(before.getData());
+    assertThat(sync.own("mark"))
+        .isEqualTo(before.getMetadata().getAnnotations().get(SyncCase.OWN + "mark"));
+  }
+
+  private SyncCase test(String name) {
+    return new SyncCase(world, name);
+  }
+
+  /** Go's ETag of what {@code %v} prints. */
+  static String goVersion(String printed) {
+    byte[] bytes = printed.getBytes(StandardCharsets.UTF_8);
+    CRC32 checksum = new CRC32();
+    checksum.update(bytes);
+    return "W/\"secrets-%d-%08X\"".formatted(bytes.length, checksum.getValue());
+  }
+}

@@ -1,0 +1,261 @@
+package com.infisical.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.infisical.operator.api.InfisicalStaticSecret;
+import com.infisical.testkit.ControlPlane;
+import com.infisical.testkit.WithControlPlane;
+import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+
+/** SPEC section 3, "Render", sentence by sentence; the language itself has a corpus of its own. */
+@WithControlPlane(crds = true)
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class ConformanceRenderIT {
+  /** Bytes that are not UTF-8, in base64. */
+  private static final String BYTES = SyncCase.base64(new byte[] {0, (byte) 0xff, (byte) 0xfe, 7});
+
+  private World world;
+
+  @BeforeAll
+  void startWorld(ControlPlane plane) {
+    world = World.on(plane).withAuth();
+  }
+
+  @AfterEach
+  void forgetResources() {
+    world.forgetStaticSecrets();
+  }
+
+  @AfterAll
+  void endWorld() {
+    world.close();
+  }
+
+  /** "Without a template, every merged secret becomes a key." */
+  @Test
+  void withoutATemplateEveryMergedSecretBecomesAKey() {
+    test("plain").has("A", "one").has("B", "{{ .A }}").synced().gives("A", "one", "B", "{{ .A }}");
+  }
+
+  /** "With one, only the template's keys." */
+  @Test
+  void withOneOnlyTheTemplatesKeys() {
+    SyncCase sync = test("keys").has("A", "one").has("B", "two");
+
+    templated(sync, "{X: 'x-{{ .A.Value }}', Y: constant}").synced();
+
+    sync.gives("X", "x-one", "Y", "constant");
+  }
+
+  /** A string in place of the map: "one go template that yields a YAML map". */
+  @Test
+  void oneGoTemplateYieldsAYamlMap() {
+    SyncCase sync = test("yaml").has("A", "one").has("B", "two: 2");
+
+    templated(sync, "\"{{ range $k, $s := . }}{{ lower $k }}: {{ quote $s.Value }}\\n{{ end }}\"")
+        .synced();
+
+    sync.gives("a", "one", "b", "two: 2");
+  }
+
+  /**
+   * "{@code secretFrom "/path" "KEY"} (renders as the value; {@code .Value}, {@code .SecretPath} on
+   * the result)."
+   */
+  @Test
+  void secretFromRendersAsTheValueAndHasValueAndSecretPath() {
+    SyncCase sync = test("from").has("A", "one");
+
+    templated(
+            sync,
+            "{BARE: '{{ secretFrom \"/from\" \"A\" }}', VALUE: '{{ (secretFrom \"/from\""
+                + " \"A\").Value | upper }}', PATH: '{{ (secretFrom \"/from\" \"A\").SecretPath"
+                + " }}'}")
+        .synced();
+
+    sync.gives("BARE", "one", "VALUE", "ONE", "PATH", "/from");
+  }
+
+  /**
+   * "The dot is a map key → {@code {Value, SecretPath}}; such a secret printed bare gives its
+   * value, an unknown key gives {@code <no value>}."
+   */
+  @Test
+  void aSecretPrintedBareGivesItsValueAndAnUnknownKeyNoValue() {
+    SyncCase sync = test("dot").has("A", "one");
+
+    templated(
+            sync,
+            "{BARE: '{{ .A }}', VALUE: '{{ .A.Value }}', PATH: '{{ .A.SecretPath }}', NONE: '{{ .B"
+                + " }}'}")
+        .synced();
+
+    sync.gives("BARE", "one", "VALUE", "one", "PATH", "/dot", "NONE", "<no value>");
+  }
+
+  /** "{@code secretFrom} sees direct and imported secrets by path, direct first." */
+  @Test
+  void secretFromSeesDirectAndImportedSecretsByPathDirectFirst() {
+    SyncCase sync = test("sees");
+    sync.has("/app", "A", "app").has("/base", "A", "base").has("/base", "B", "imported");
+    world.project.addImport("dev", "/sees/app", "dev", "/sees/base");
+    sync.reading(sync.source("/sees/app"));
+
+    templated(
+            sync,
+            "{WON: '{{ secretFrom \"/sees/app\" \"A\" }}', LOST: '{{ secretFrom \"/sees/base\""
+                + " \"A\" }}', IMPORTED: '{{ secretFrom \"/sees/base\" \"B\" }}'}")
+        .synced();
+
+    sync.gives("WON", "app", "LOST", "base", "IMPORTED", "imported");
+  }
+
+  /** "Go text/template syntax with all of Sprig 3.3 (less {@code env}, {@code expandenv}, …)." */
+  @Test
+  void noTemplateReadsTheOperatorsEnvironment() {
+    SyncCase sync = test("environment").has("A", "one");
+
+    templated(sync, "{X: '{{ env \"HOME\" }}'}").apply();
+
+    world.awaitSyncFailure(
+        "environment", ".spec.targets[].template.data.X cannot be rendered", "env");
+    assertThat(world.data("environment")).isEmpty();
+  }
+
+  /** "A template is bounded in time and output." */
+  @Test
+  void aTemplateIsBoundedInTimeAndOutput() {
+    SyncCase sync = test("bounded").has("A", "one");
+
+    templated(sync, "{X: '{{ range until 60000 }}{{ repeat 1000 \"x\" }}{{ end }}'}").apply();
+    world.awaitSyncFailure("bounded", ".spec.targets[].template.data.X cannot be rendered");
+
+    templated(
+            sync,
+            "{X: '{{ range until 60000 }}{{ range until 60000 }}{{ end }}{{ end }}', Y: '{{ .A"
+                + " }}'}")
+        .apply();
+    world.awaitCondition(
+        () -> world.synced("bounded"),
+        c ->
+            assertThat(c.getObservedGeneration())
+                .isEqualTo(sync.resource().getMetadata().getGeneration()));
+    assertThat(world.synced("bounded").getStatus()).isEqualTo("False");
+    assertThat(world.data("bounded")).isEmpty();
+  }
+
+  /** "… a failing one names key, line and reason, never values." */
+  @Test
+  void aFailingTemplateNamesKeyLineAndReasonNeverValues() {
+    String value = "a-value-that-nobody-may-see";
+    world.leaks.forbid(value);
+    SyncCase sync = test("failing").has("A", value);
+
+    templated(
+            sync, "{X: \"line one\\n{{ .A.Value | atoi | fail }}\\n\", Y: \"{{ fail .A.Value }}\"}")
+        .apply();
+
+    world.awaitSyncFailure("failing", ".spec.targets[].template.data.");
+    templated(sync, "{X: \"line one\\n{{ fromYaml .A.Value }} {{ index .A 5 }}\"}").apply();
+    world.awaitSyncFailure("failing", ".spec.targets[].template.data.X cannot be rendered", "X:2");
+    assertThat(sync.status().toString()).doesNotContain(value);
+  }
+
+  /**
+   * "A template's strings are bytes, as in Go (a decoded keystore reaches the Secret unharmed)."
+   */
+  @Test
+  void aTemplatesStringsAreBytes() {
+    SyncCase sync = test("bytes").has("B", BYTES);
+
+    templated(sync, "{X: '{{ .B.Value | b64dec }}', Y: '{{ decodeBase64ToBytes .B.Value }}'}")
+        .synced();
+
+    assertThat(sync.secret().getData()).isEqualTo(Map.of("X", BYTES, "Y", BYTES));
+  }
+
+  /** "… text functions work on runes where Go's do." */
+  @Test
+  void textFunctionsWorkOnRunes() {
+    SyncCase sync = test("runes").has("R", "äöü");
+
+    templated(sync, "{X: '{{ printf \"%.2s\" .R.Value }}', Y: '{{ upper .R.Value }}'}").synced();
+
+    sync.gives("X", "äö", "Y", "ÄÖÜ");
+  }
+
+  /**
+   * "A target is rendered again only when {@code secrets.infisical.com/inputs} on it … no longer
+   * fits what is read now and what the target holds, so that {@code uuidv4}, {@code now}, {@code
+   * genSelfSignedCert} and the like are drawn once a change."
+   */
+  @Test
+  void randomnessIsDrawnOnceAChange() {
+    SyncCase sync = test("drawn").has("A", "one");
+    templated(sync, "{ID: '{{ uuidv4 }}', A: '{{ .A }}'}").synced();
+    String first = id(sync);
+
+    sync.resyncedWhole();
+    assertThat(id(sync)).as("nothing changed").isEqualTo(first);
+
+    sync.has("A", "two").resync();
+    await().until(() -> "two".equals(world.data("drawn").get("A")));
+    String second = id(sync);
+    assertThat(second).as("a secret changed").isNotEqualTo(first);
+
+    templated(sync, "{ID: '{{ uuidv4 }}', A: 'a {{ .A }}'}").apply();
+    await().until(() -> "a two".equals(world.data("drawn").get("A")));
+    String third = id(sync);
+    assertThat(third).as("the template changed").isNotEqualTo(second);
+
+    sync.edited(s -> s.addToData("ID", SyncCase.base64("mine")));
+    await().until(() -> !"mine".equals(id(sync)));
+    assertThat(id(sync)).as("somebody changed the target").isNotIn(first, second, third);
+  }
+
+  /** "Metadata alone never renders." */
+  @Test
+  void metadataAloneNeverRenders() {
+    SyncCase sync = test("metadata").has("A", "one");
+    templated(sync, "{ID: '{{ uuidv4 }}'}").synced();
+    String drawn = id(sync);
+
+    world.change(
+        InfisicalStaticSecret.class, "metadata", "{\"metadata\":{\"labels\":{\"team\":\"red\"}}}");
+
+    sync.awaitMeta(meta -> assertThat(meta.getLabels()).containsEntry("team", "red"));
+    assertThat(id(sync)).isEqualTo(drawn);
+  }
+
+  /** "a keyed digest of the template, the secrets read and the data …, written with the data". */
+  @Test
+  void theInputsStandOnATemplatedTargetOnly() {
+    SyncCase sync = test("inputs").has("A", "one").synced();
+    assertThat(sync.own("inputs")).isNull();
+
+    templated(sync, "{A: '{{ .A }}'}").synced();
+    await().until(() -> sync.own("inputs") != null);
+    sync.gives("A", "one");
+
+    sync.writingOwned().synced();
+    await().until(() -> sync.own("inputs") == null);
+  }
+
+  private String id(SyncCase sync) {
+    return world.data(sync.name).getOrDefault("ID", "");
+  }
+
+  private SyncCase test(String name) {
+    return new SyncCase(world, name);
+  }
+
+  private static SyncCase templated(SyncCase sync, String data) {
+    return sync.writingOwned("template: {engineVersion: v1, data: " + data + "}");
+  }
+}

@@ -1,0 +1,223 @@
+package com.infisical.operator.staticsecret;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.infisical.operator.api.InfisicalStaticSecret;
+import com.infisical.operator.reference.WatchedResources;
+import com.infisical.operator.status.Events;
+import com.infisical.operator.status.StatusWriter;
+import com.infisical.testkit.ControlPlane;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.utils.Serialization;
+import io.javaoperatorsdk.operator.api.reconciler.EventSourceContext;
+import io.javaoperatorsdk.operator.processing.event.ResourceID;
+import io.javaoperatorsdk.operator.processing.event.source.IndexerResourceCache;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Assertions;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/**
+ * SPEC, "For all kinds": "times alone by one slow sweep, without a reconcile: those older than 5
+ * minutes or twice the refresh interval, oldest first, at most 5 a second in all." The clock is
+ * moved by hand; the API server is real.
+ */
+class StatusSweepIT {
+  private static final Instant START = Instant.parse("2026-01-01T00:00:00Z");
+
+  private static ControlPlane controlPlane;
+  private static KubernetesClient client;
+
+  private Instant now = START;
+  private String namespace;
+  private StatusReport report;
+
+  @BeforeAll
+  static void start() {
+    controlPlane = ControlPlane.start();
+    controlPlane.applyCrds();
+    client = controlPlane.client();
+  }
+
+  @AfterAll
+  static void stop() {
+    controlPlane.close();
+  }
+
+  @BeforeEach
+  void makeNamespace() {
+    namespace = controlPlane.namespace("apps");
+    WatchedResources<InfisicalStaticSecret> resources = new WatchedResources<>(Map.of());
+    var unused =
+        resources.attach(
+            new EventSourceContext<>(new Uncached(), null, client, InfisicalStaticSecret.class));
+    report =
+        new StatusReport(
+            new StatusWriter<>(client, InfisicalStaticSecret.class, new ObjectMapper(), () -> true),
+            resources,
+            new Events(client, () -> now, Runnable::run, () -> true),
+            uid -> List.of(now),
+            () -> now);
+  }
+
+  @Test
+  void leavesTimesAloneForFiveMinutes() {
+    tellOf("web", "60s");
+
+    now = START.plus(Duration.ofMinutes(5));
+    report.sweep();
+
+    assertThat(lastSyncedAt("web")).isEqualTo(START);
+  }
+
+  @Test
+  void writesTimesThatAreOlderThanFiveMinutes() {
+    tellOf("web", "60s");
+
+    now = START.plus(Duration.ofMinutes(5)).plusSeconds(1);
+    report.sweep();
+
+    assertThat(lastSyncedAt("web")).isEqualTo(now);
+    assertThat(get("web").getStatus().sources().getFirst().lastRead()).isEqualTo(now.toString());
+  }
+
+  @Test
+  void waitsForTwiceTheRefreshIntervalWhereThatIsLonger() {
+    tellOf("slow", "10m");
+
+    now = START.plus(Duration.ofMinutes(20));
+    report.sweep();
+    assertThat(lastSyncedAt("slow")).isEqualTo(START);
+
+    now = now.plusSeconds(1);
+    report.sweep();
+    assertThat(lastSyncedAt("slow")).isEqualTo(now);
+  }
+
+  @Test
+  void writesTheOldestFirstAndAtMostFiveASweep() {
+    for (int i = 0; i < 7; i++) {
+      now = START.plusSeconds(6 - i);
+      tellOf("web-" + i, "60s");
+    }
+
+    now = START.plus(Duration.ofMinutes(10));
+    report.sweep();
+
+    assertThat(lastSyncedAt("web-0")).as("the youngest").isEqualTo(START.plusSeconds(6));
+    assertThat(lastSyncedAt("web-1")).isEqualTo(START.plusSeconds(5));
+    for (int i = 2; i < 7; i++) {
+      assertThat(lastSyncedAt("web-" + i)).isEqualTo(now);
+    }
+    report.sweep();
+    assertThat(lastSyncedAt("web-0")).isEqualTo(now);
+    assertThat(lastSyncedAt("web-1")).isEqualTo(now);
+  }
+
+  @Test
+  void claimsNoSuccessAfterAFailure() {
+    tellOf("web", "60s");
+    report.notTried(get("web"), Optional.of("universal"), "the server is away");
+
+    now = START.plus(Duration.ofHours(1));
+    report.sweep();
+
+    assertThat(lastSyncedAt("web")).isEqualTo(START);
+  }
+
+  /** Makes a resource and tells that it was synced now. */
+  private void tellOf(String name, String refreshInterval) {
+    InfisicalStaticSecret resource =
+        client
+            .resource(
+                Serialization.unmarshal(
+                    """
+                    apiVersion: secrets.infisical.com/v1beta1
+                    kind: InfisicalStaticSecret
+                    metadata: {namespace: %1$s, name: %2$s}
+                    spec:
+                      infisicalAuthRef: {namespace: %1$s, name: auth}
+                      syncOptions: {refreshInterval: %3$s}
+                      sources: [{projectId: p, environmentSlug: dev, secretPath: /}]
+                      targets: [{namespace: %1$s, name: %2$s, kind: Secret, creationPolicy: Owner}]
+                    """
+                        .formatted(namespace, name, refreshInterval),
+                    InfisicalStaticSecret.class))
+            .create();
+    SyncSpec spec =
+        SyncSpec.read(resource) instanceof SyncSpec.Reading.Usable(SyncSpec usable)
+            ? usable
+            : Assertions.fail("not usable");
+    SyncOutcome.Tried tried =
+        new SyncOutcome.Tried(
+            List.of(new SyncOutcome.SourceRead(1, "v")),
+            1,
+            List.of(),
+            Reload.NONE,
+            InstantFollowing.Following.NONE);
+    assertThat(report.tried(resource, spec, "universal", tried, Optional.empty())).isTrue();
+  }
+
+  private Instant lastSyncedAt(String name) {
+    return Instant.parse(Objects.requireNonNull(get(name).getStatus().lastSyncedAt()));
+  }
+
+  private InfisicalStaticSecret get(String name) {
+    return Objects.requireNonNull(
+        client.resources(InfisicalStaticSecret.class).inNamespace(namespace).withName(name).get());
+  }
+
+  /** Looks at the API server each time. */
+  private static final class Uncached implements IndexerResourceCache<InfisicalStaticSecret> {
+    @Override
+    public Optional<InfisicalStaticSecret> get(ResourceID id) {
+      return Optional.ofNullable(
+          client
+              .resources(InfisicalStaticSecret.class)
+              .inNamespace(id.getNamespace().orElseThrow())
+              .withName(id.getName())
+              .get());
+    }
+
+    @Override
+    public Stream<InfisicalStaticSecret> list(Predicate<InfisicalStaticSecret> wanted) {
+      return client
+          .resources(InfisicalStaticSecret.class)
+          .inAnyNamespace()
+          .list()
+          .getItems()
+          .stream()
+          .filter(wanted);
+    }
+
+    @Override
+    public Stream<InfisicalStaticSecret> list(
+        String namespace, Predicate<InfisicalStaticSecret> wanted) {
+      return list(wanted).filter(r -> namespace.equals(r.getMetadata().getNamespace()));
+    }
+
+    @Override
+    public Stream<ResourceID> keys() {
+      return list(any -> true).map(ResourceID::fromResource);
+    }
+
+    @Override
+    public List<InfisicalStaticSecret> byIndex(String index, String key) {
+      return List.of();
+    }
+
+    @Override
+    public void addIndexers(Map<String, Function<InfisicalStaticSecret, List<String>>> indexes) {}
+  }
+}
