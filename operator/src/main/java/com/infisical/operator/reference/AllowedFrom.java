@@ -2,9 +2,6 @@ package com.infisical.operator.reference;
 
 import com.infisical.operator.api.AllowedNamespaces;
 import io.fabric8.kubernetes.api.model.HasMetadata;
-import java.util.regex.Pattern;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,9 +23,24 @@ public final class AllowedFrom {
         || allowed.names().stream().anyMatch(name -> matches(name, from));
   }
 
-  private static boolean matches(String name, String from) {
-    String pattern =
-        Stream.of(name.split("\\*", -1)).map(Pattern::quote).collect(Collectors.joining(".*"));
-    return Pattern.matches(pattern, from);
+  /** By looking for each piece where it comes first, so that no pattern takes long. */
+  private static boolean matches(String pattern, String name) {
+    String[] pieces = pattern.split("\\*", -1);
+    String last = pieces[pieces.length - 1];
+    if (pieces.length == 1) {
+      return name.equals(pattern);
+    }
+    if (!name.startsWith(pieces[0])) {
+      return false;
+    }
+    int at = pieces[0].length();
+    for (int i = 1; i < pieces.length - 1; i++) {
+      int found = name.indexOf(pieces[i], at);
+      if (found < 0) {
+        return false;
+      }
+      at = found + pieces[i].length();
+    }
+    return name.length() - last.length() >= at && name.endsWith(last);
   }
 }
