@@ -100,8 +100,9 @@ final class Follower {
   private void tell(Surroundings around, InstantListener listener) {
     owed = false;
     if (!gone) {
-      toldAt = Optional.of(around.ticker().now());
-      around.strand().afterwards(() -> listener.changed(name));
+      Duration now = around.ticker().now();
+      toldAt = Optional.of(now);
+      around.strand().afterwards(() -> listener.changed(name, now));
     }
   }
 }

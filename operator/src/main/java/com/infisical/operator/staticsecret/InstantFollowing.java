@@ -10,7 +10,6 @@ import com.infisical.operator.instant.Interest;
 import com.infisical.operator.reference.WatchedResources;
 import com.infisical.operator.staticsecret.SyncSpec.Source;
 import com.infisical.operator.status.ResourceName;
-import com.infisical.operator.status.Ticker;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -28,7 +27,6 @@ final class InstantFollowing implements InstantListener, AutoCloseable {
   private final SourceReader reader;
   private final WatchedResources<InfisicalStaticSecret> resources;
   private final SyncBook book;
-  private final Ticker ticker;
 
   /**
    * @param updates makes the updates that are to tell the listener
@@ -37,12 +35,10 @@ final class InstantFollowing implements InstantListener, AutoCloseable {
       Function<InstantListener, InstantUpdates> updates,
       SourceReader reader,
       WatchedResources<InfisicalStaticSecret> resources,
-      SyncBook book,
-      Ticker ticker) {
+      SyncBook book) {
     this.reader = reader;
     this.resources = resources;
     this.book = book;
-    this.ticker = ticker;
     this.updates = updates.apply(this);
   }
 
@@ -105,10 +101,10 @@ final class InstantFollowing implements InstantListener, AutoCloseable {
   }
 
   @Override
-  public void changed(ResourceName resource) {
+  public void changed(ResourceName resource, Duration heardAt) {
     resources
         .find(resource)
-        .ifPresent(found -> book.trigger(found.getMetadata().getUid(), ticker.now()));
+        .ifPresent(found -> book.trigger(found.getMetadata().getUid(), heardAt));
     resources.wake(resource);
   }
 

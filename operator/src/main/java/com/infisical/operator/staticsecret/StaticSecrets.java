@@ -99,11 +99,7 @@ public final class StaticSecrets implements AutoCloseable {
             parts.clock());
     this.instant =
         new InstantFollowing(
-            listener -> instantUpdates(parts, listener),
-            sourceReader,
-            parts.resources(),
-            book,
-            parts.ticker());
+            listener -> instantUpdates(parts, listener), sourceReader, parts.resources(), book);
     this.workloads = new WorkloadWatches(parts.informers(), parts.namespaces());
     this.reconciler =
         new StaticSecretReconciler(

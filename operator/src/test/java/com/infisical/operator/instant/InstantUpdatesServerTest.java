@@ -79,7 +79,7 @@ class InstantUpdatesServerTest {
         new InstantUpdates(
             new InstantListener() {
               @Override
-              public void changed(ResourceName resource) {
+              public void changed(ResourceName resource, Duration heardAt) {
                 changes.merge(resource, 1, Integer::sum);
               }
 

@@ -43,7 +43,7 @@ final class InstantWorld implements AutoCloseable {
         new InstantUpdates(
             new InstantListener() {
               @Override
-              public void changed(ResourceName resource) {
+              public void changed(ResourceName resource, Duration heardAt) {
                 changed.add(resource);
               }
 
