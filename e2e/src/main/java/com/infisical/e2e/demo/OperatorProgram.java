@@ -26,15 +26,17 @@ public final class OperatorProgram {
 
   private OperatorProgram() {}
 
-  /** Starts it and waits until it is ready. */
+  /** Starts it, the first time or again, and waits until it is ready. */
   public static ChildProcess start(ControlPlane controlPlane, Repository repository)
       throws InterruptedException {
     Path program = repository.path(PROGRAM);
     if (!Files.isExecutable(program)) {
       throw new DemoFailure("There is no operator at " + program + ": run 'make dist' first.");
     }
-    controlPlane.createNamespace(NAMESPACE);
-    controlPlane.installOperatorRbac(NAMESPACE);
+    if (controlPlane.client().namespaces().withName(NAMESPACE).get() == null) {
+      controlPlane.createNamespace(NAMESPACE);
+      controlPlane.installOperatorRbac(NAMESPACE);
+    }
     Path kubeconfig = controlPlane.kubeConfigFileFor(NAMESPACE, ControlPlane.OPERATOR);
     try (HttpClient http = HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(1)).build()) {
       for (int attempt = 1; ; attempt++) {

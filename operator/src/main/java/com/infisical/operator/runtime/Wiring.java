@@ -212,6 +212,7 @@ public final class Wiring implements Controllers {
               + GROUP
               + "; install the CRDs (charts/infisical-operator/files/crds) first");
     }
+    OldKinds.sentence(main).ifPresent(LOG::warn);
     staticSecrets.watchWorkloads();
     operator.start();
     staticSecrets.awaitWorkloads(WORKLOADS_KNOWN);
