@@ -5,38 +5,13 @@ import static org.awaitility.Awaitility.await;
 
 import com.infisical.operator.api.InfisicalStaticSecret;
 import com.infisical.operator.api.SourceStatus;
-import com.infisical.testkit.ControlPlane;
-import com.infisical.testkit.WithControlPlane;
 import io.fabric8.kubernetes.api.model.Secret;
 import java.time.Instant;
 import java.util.List;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInstance;
 
 /** What SPEC's "For all kinds" says of an InfisicalStaticSecret, sentence by sentence. */
-@WithControlPlane(crds = true)
-@TestInstance(TestInstance.Lifecycle.PER_CLASS)
-class ConformanceAllKindsIT {
-  private World world;
-
-  @BeforeAll
-  void startWorld(ControlPlane plane) {
-    world = World.on(plane).withAuth();
-  }
-
-  @AfterEach
-  void forgetResources() {
-    world.forgetStaticSecrets();
-  }
-
-  @AfterAll
-  void endWorld() {
-    world.close();
-  }
-
+class ConformanceAllKindsIT extends ConformanceCase {
   /**
    * "Nothing from which a value could be guessed (an unkeyed hash of a secret's content, its
    * length, a server's ETag) is put where people who may not read the Secret can see it."
@@ -164,9 +139,5 @@ class ConformanceAllKindsIT {
     return sources.isEmpty() || sources.getFirst().version() == null
         ? ""
         : sources.getFirst().version();
-  }
-
-  private SyncCase test(String name) {
-    return new SyncCase(world, name).has("A", "one");
   }
 }

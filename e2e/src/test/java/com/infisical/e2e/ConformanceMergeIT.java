@@ -6,45 +6,19 @@ import com.infisical.devserver.DevProject;
 import com.infisical.devserver.access.Role;
 import com.infisical.devserver.hooks.Faults;
 import com.infisical.devserver.hooks.Journal;
-import com.infisical.testkit.ControlPlane;
-import com.infisical.testkit.WithControlPlane;
 import io.fabric8.kubernetes.api.model.Secret;
 import java.util.Map;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInstance;
 
 /** SPEC section 3, "Read", what it says of merging and of values, sentence by sentence. */
-@WithControlPlane(crds = true)
-@TestInstance(TestInstance.Lifecycle.PER_CLASS)
-class ConformanceMergeIT {
+class ConformanceMergeIT extends ConformanceCase {
   private static final String READ = "/api/v4/secrets";
   private static final String NOTHING = "{\"secrets\":[],\"imports\":[]}";
-
-  private World world;
-
-  @BeforeAll
-  void startWorld(ControlPlane plane) {
-    world = World.on(plane).withAuth();
-  }
-
-  /** What failed would read again by itself, and strike against the next test's faults. */
-  @AfterEach
-  void forgetResources() {
-    world.forgetStaticSecrets();
-  }
-
-  @AfterAll
-  void endWorld() {
-    world.close();
-  }
 
   /** "expandSecretReferences=true": the server puts the values in. */
   @Test
   void referencesAreExpanded() {
-    test("references")
+    empty("references")
         .has("HOST", "db")
         .has("URL", "postgres://${HOST}")
         .synced()
@@ -54,7 +28,7 @@ class ConformanceMergeIT {
   /** "Merge: over all sources in order, the first occurrence of a key wins." */
   @Test
   void theFirstOccurrenceOfAKeyWinsOverAllSourcesInOrder() {
-    SyncCase sync = test("order");
+    SyncCase sync = empty("order");
     sync.has("/one", "A", "first").has("/two", "A", "second").has("/two", "B", "second");
 
     sync.reading(sync.source("/order/one"), sync.source("/order/two")).synced();
@@ -67,7 +41,7 @@ class ConformanceMergeIT {
   /** "… every direct secret beats every imported one." */
   @Test
   void everyDirectSecretBeatsEveryImportedOne() {
-    SyncCase sync = test("direct");
+    SyncCase sync = empty("direct");
     sync.has("/app", "A", "app").has("/shared", "B", "shared");
     sync.has("/base", "A", "base").has("/base", "B", "base").has("/base", "C", "base");
     world.project.addImport("dev", "/direct/app", "dev", "/direct/base");
@@ -83,7 +57,7 @@ class ConformanceMergeIT {
    */
   @Test
   void withinOneSourceDirectSecretsAreTakenByFolderDepthThenPath() {
-    SyncCase sync = test("depth");
+    SyncCase sync = empty("depth");
     sync.has("A", "top").has("/b", "A", "b");
     sync.has("/a/deep", "B", "deep").has("/b", "B", "b");
     sync.has("/c", "C", "c").has("/b", "C", "b");
@@ -96,7 +70,7 @@ class ConformanceMergeIT {
   /** "… imports as served." */
   @Test
   void importsAreTakenAsServed() {
-    SyncCase sync = test("imports");
+    SyncCase sync = empty("imports");
     sync.has("/a", "A", "a").has("/b", "A", "b");
     world
         .project
@@ -114,7 +88,7 @@ class ConformanceMergeIT {
    */
   @Test
   void aSourceThatFallsToNothingIsReadOnceMoreBeforeItIsBelieved() {
-    SyncCase sync = test("emptied").has("A", "one").synced();
+    SyncCase sync = empty("emptied").has("A", "one").synced();
     Secret before = sync.secret();
     Faults.Planned empty = world.server.faults().on("GET", READ).answer(200, Map.of(), NOTHING);
     sync.resyncedWhole();
@@ -135,7 +109,7 @@ class ConformanceMergeIT {
   void aHiddenValueIsAnErrorThatNamesTheKeysAndThePlaceholderIsNeverWritten() {
     DevProject guarded = world.server.projects().create("Guarded", "guarded");
     guarded.grant(world.identity, Role.member());
-    SyncCase sync = test("hidden").of(guarded).has("A", "one").has("B", "two").synced();
+    SyncCase sync = empty("hidden").of(guarded).has("A", "one").has("B", "two").synced();
     Secret before = sync.secret();
 
     guarded.grant(world.identity, Role.custom("namer").maySeeNamesOf("/**"));
@@ -143,9 +117,5 @@ class ConformanceMergeIT {
 
     world.awaitSyncFailure("hidden", "may list but not read the value of", "\"A\"", "\"B\"");
     sync.assertNotWrittenSince(before);
-  }
-
-  private SyncCase test(String name) {
-    return new SyncCase(world, name);
   }
 }

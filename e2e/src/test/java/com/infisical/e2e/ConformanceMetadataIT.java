@@ -5,47 +5,22 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import com.infisical.operator.api.InfisicalStaticSecret;
-import com.infisical.testkit.ControlPlane;
-import com.infisical.testkit.WithControlPlane;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.zip.CRC32;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInstance;
 
 /** SPEC section 3, "Write", what it says of labels and annotations, sentence by sentence. */
-@WithControlPlane(crds = true)
-@TestInstance(TestInstance.Lifecycle.PER_CLASS)
-class ConformanceMetadataIT {
-  private World world;
-
-  @BeforeAll
-  void startWorld(ControlPlane plane) {
-    world = World.on(plane).withAuth();
-  }
-
-  @AfterEach
-  void forgetResources() {
-    world.forgetStaticSecrets();
-  }
-
-  @AfterAll
-  void endWorld() {
-    world.close();
-  }
-
+class ConformanceMetadataIT extends ConformanceCase {
   /**
    * "{@code secrets.infisical.com/version} (Go's value by Go's formula, {@code
    * W/"secrets-<length>-<CRC-32>"} of the data as {@code %v} prints it)."
    */
   @Test
   void theVersionIsGosValueByGosFormula() {
-    SyncCase sync = test("version").has("A", "one").has("B", "").synced();
+    SyncCase sync = empty("version").has("A", "one").has("B", "").synced();
 
     assertThat(sync.own("version")).isEqualTo(goVersion("map[A:[111 110 101] B:[]]"));
   }
@@ -57,7 +32,7 @@ class ConformanceMetadataIT {
   @Test
   void theKeysCopiedFromTheResourceAreListed() {
     SyncCase sync =
-        test("listed")
+        empty("listed")
             .has("A", "one")
             .carrying("labels: {b: x, a: x}, annotations: {note: x, example.com/d: x}")
             .synced();
@@ -72,7 +47,7 @@ class ConformanceMetadataIT {
    */
   @Test
   void ourOwnStandOnATarget() {
-    SyncCase sync = test("own").has("A", "one").synced();
+    SyncCase sync = empty("own").has("A", "one").synced();
 
     assertThat(sync.meta().getLabels()).containsEntry(SyncCase.OWN + "managed", "true");
     assertThat(sync.own("managed-by")).isEqualTo(world.namespace + "/own");
@@ -82,7 +57,7 @@ class ConformanceMetadataIT {
   /** "Ours stay in every metadata mode." */
   @Test
   void oursStayInEveryMetadataMode() {
-    SyncCase sync = test("modes").has("A", "one").synced();
+    SyncCase sync = empty("modes").has("A", "one").synced();
     String mark = sync.own("mark");
 
     sync.writingOwned("metadata: {labels: {tier: gold}, annotations: {note: fixed}}").synced();
@@ -99,7 +74,7 @@ class ConformanceMetadataIT {
   @Test
   void ourKeysAreNeverCopiedFromTheResource() {
     SyncCase sync =
-        test("reserved")
+        empty("reserved")
             .has("A", "one")
             .carrying(
                 "labels: {secrets.infisical.com/mine: x, team: red},"
@@ -117,7 +92,7 @@ class ConformanceMetadataIT {
   /** "… and are refused in {@code target.metadata}." */
   @Test
   void ourKeysAreRefusedInTargetMetadata() {
-    SyncCase sync = test("refused").has("A", "one");
+    SyncCase sync = empty("refused").has("A", "one");
 
     for (String field : new String[] {"labels", "annotations"}) {
       sync.writingOwned("metadata: {%s: {secrets.infisical.com/mark: x}}".formatted(field));
@@ -131,7 +106,7 @@ class ConformanceMetadataIT {
   /** "… copies that the Go operator made are removed." */
   @Test
   void copiesOfOurKeysThatTheGoOperatorMadeAreRemoved() {
-    SyncCase sync = test("go-copies").has("A", "one");
+    SyncCase sync = empty("go-copies").has("A", "one");
     sync.madeBefore(
         s ->
             s.editMetadata()
@@ -150,7 +125,7 @@ class ConformanceMetadataIT {
   /** "Without {@code target.metadata}: the resource's labels and annotations … are merged in." */
   @Test
   void withoutTargetMetadataTheResourcesLabelsAndAnnotationsAreMergedIn() {
-    SyncCase sync = test("merged").has("A", "one");
+    SyncCase sync = empty("merged").has("A", "one");
     sync.madeBefore(
         s ->
             s.editMetadata()
@@ -173,7 +148,7 @@ class ConformanceMetadataIT {
   @Test
   void keysOfTheSystemAreNotCopied() {
     SyncCase sync =
-        test("system")
+        empty("system")
             .has("A", "one")
             .carrying(
                 "labels: {kubernetes.io/x: x, helm.sh/chart: x, app.kubernetes.io/name: shop},"
@@ -195,7 +170,7 @@ class ConformanceMetadataIT {
   @Test
   void foreignKeysStayAndKeysCopiedEarlierGo() {
     SyncCase sync =
-        test("foreign")
+        empty("foreign")
             .has("A", "one")
             .carrying("labels: {team: red, tier: gold}, annotations: {note: x}")
             .synced();
@@ -223,7 +198,7 @@ class ConformanceMetadataIT {
   /** "With {@code target.metadata}: exactly these labels." */
   @Test
   void withTargetMetadataATargetHasExactlyTheseLabels() {
-    SyncCase sync = test("exact").has("A", "one").carrying("labels: {team: red}");
+    SyncCase sync = empty("exact").has("A", "one").carrying("labels: {team: red}");
     sync.madeBefore(
         s ->
             s.editMetadata()
@@ -240,7 +215,7 @@ class ConformanceMetadataIT {
   /** "… exactly these annotations plus system ones and our own." */
   @Test
   void withTargetMetadataATargetHasTheseAnnotationsTheSystemsAndOurs() {
-    SyncCase sync = test("annotations").has("A", "one").carrying("annotations: {note: resource}");
+    SyncCase sync = empty("annotations").has("A", "one").carrying("annotations: {note: resource}");
     sync.madeBefore(
         s ->
             s.editMetadata()
@@ -263,7 +238,7 @@ class ConformanceMetadataIT {
   /** A changed label of the resource is written, and only metadata is. */
   @Test
   void aChangedLabelIsWrittenWithoutTheData() {
-    SyncCase sync = test("label-only").has("A", "one").synced();
+    SyncCase sync = empty("label-only").has("A", "one").synced();
     Secret before = sync.secret();
 
     world.change(
@@ -275,10 +250,6 @@ class ConformanceMetadataIT {
     assertThat(sync.secret().getData()).isEqualTo(before.getData());
     assertThat(sync.own("mark"))
         .isEqualTo(before.getMetadata().getAnnotations().get(SyncCase.OWN + "mark"));
-  }
-
-  private SyncCase test(String name) {
-    return new SyncCase(world, name);
   }
 
   /** Go's ETag of what {@code %v} prints. */

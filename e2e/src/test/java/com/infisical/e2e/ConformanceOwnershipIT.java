@@ -4,8 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.infisical.operator.api.InfisicalStaticSecret;
-import com.infisical.testkit.ControlPlane;
-import com.infisical.testkit.WithControlPlane;
 import io.fabric8.kubernetes.api.model.OwnerReference;
 import io.fabric8.kubernetes.api.model.OwnerReferenceBuilder;
 import io.fabric8.kubernetes.api.model.Secret;
@@ -14,43 +12,15 @@ import java.util.Objects;
 import java.util.UUID;
 import org.assertj.core.groups.Tuple;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInstance;
 
 /**
  * SPEC section 3, "Write", what it says of owners and of closed namespaces, sentence by sentence.
  *
  * <p>No garbage collector runs here, so references to what is gone stay to be looked at.
  */
-@WithControlPlane(crds = true)
-@TestInstance(TestInstance.Lifecycle.PER_CLASS)
-class ConformanceOwnershipIT {
+class ConformanceOwnershipIT extends ConformanceCase {
   private static final String ADOPT = SyncCase.OWN + "adopt";
-
-  private World world;
-  private String elsewhere;
-
-  @BeforeAll
-  void startWorld(ControlPlane plane) {
-    world = World.idle(plane);
-    elsewhere = plane.namespace("elsewhere");
-    world.startOperator(elsewhere);
-    world.withAuth();
-  }
-
-  @AfterEach
-  void forgetResources() {
-    world.forgetStaticSecrets();
-  }
-
-  @AfterAll
-  void endWorld() {
-    world.close();
-    world.client.namespaces().withName(elsewhere).delete();
-  }
 
   /**
    * "{@code Owner}: controller owner reference ({@code controller}, {@code blockOwnerDeletion})."
@@ -184,10 +154,6 @@ class ConformanceOwnershipIT {
           .writingOwned("secretType: " + type)
           .fails("Secrets of type " + type + " are never written by the operator");
     }
-  }
-
-  private SyncCase test(String name) {
-    return new SyncCase(world, name).has("A", "one");
   }
 
   private @Nullable Secret there(String name) {

@@ -7,39 +7,13 @@ import com.infisical.devserver.DevProject;
 import com.infisical.devserver.access.Role;
 import com.infisical.devserver.hooks.Faults;
 import com.infisical.devserver.hooks.Journal;
-import com.infisical.testkit.ControlPlane;
-import com.infisical.testkit.WithControlPlane;
 import io.fabric8.kubernetes.api.model.Secret;
 import java.util.Map;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInstance;
 
 /** SPEC section 3, "Read", what it says of calls and their failures, sentence by sentence. */
-@WithControlPlane(crds = true)
-@TestInstance(TestInstance.Lifecycle.PER_CLASS)
-class ConformanceReadIT {
+class ConformanceReadIT extends ConformanceCase {
   private static final String READ = "/api/v4/secrets";
-
-  private World world;
-
-  @BeforeAll
-  void startWorld(ControlPlane plane) {
-    world = World.on(plane).withAuth();
-  }
-
-  /** What failed would read again by itself, and strike against the next test's faults. */
-  @AfterEach
-  void forgetResources() {
-    world.forgetStaticSecrets();
-  }
-
-  @AfterAll
-  void endWorld() {
-    world.close();
-  }
 
   /**
    * "{@code GET /v4/secrets?projectId&environment&secretPath&recursive&tagSlugs=a,b} with {@code
@@ -48,7 +22,7 @@ class ConformanceReadIT {
    */
   @Test
   void everyFlagIsSentExplicitly() {
-    SyncCase sync = test("flags");
+    SyncCase sync = empty("flags");
     world.project.setTaggedSecret("dev", "/flags", "A", "one", "red", "blue");
     sync.reading(sync.source("/flags", "recursive: true", "tagSlugs: [red, blue]")).synced();
 
@@ -71,7 +45,7 @@ class ConformanceReadIT {
     other.grant(world.identity, Role.member());
     other.setSecret("dev", "/one", "A", "one").setSecret("dev", "/two", "A", "two");
     for (String name : new String[] {"one", "two"}) {
-      test(name)
+      empty(name)
           .reading("{projectSlug: slugs, environmentSlug: dev, secretPath: /%s}".formatted(name))
           .synced()
           .gives("A", name);
@@ -83,7 +57,7 @@ class ConformanceReadIT {
   /** "A failed read leaves every target as it was." */
   @Test
   void aFailedReadLeavesEveryTargetAsItWas() {
-    SyncCase sync = test("failed");
+    SyncCase sync = empty("failed");
     sync.has("/one", "A", "one").has("/two", "B", "two");
     sync.reading(sync.source("/failed/one"), sync.source("/failed/two"))
         .writing(SyncCase.secretTarget("failed", "Owner"), SyncCase.mapTarget("failed", "Orphan"))
@@ -103,7 +77,7 @@ class ConformanceReadIT {
   /** "401 …: drop that token, log in once, try once more." */
   @Test
   void a401DropsTheTokenLogsInOnceAndTriesOnceMore() {
-    SyncCase sync = test("rejected").has("A", "one").synced();
+    SyncCase sync = empty("rejected").has("A", "one").synced();
     assertOneMoreLogin(
         sync,
         world.server.faults().on("GET", READ).answer(401, Map.of(), body(401, "Unauthorized")));
@@ -112,7 +86,7 @@ class ConformanceReadIT {
   /** "… or {@code TokenError}: drop that token, log in once, try once more." */
   @Test
   void aTokenErrorDropsTheTokenLogsInOnceAndTriesOnceMore() {
-    SyncCase sync = test("expired").has("A", "one").synced();
+    SyncCase sync = empty("expired").has("A", "one").synced();
     assertOneMoreLogin(
         sync, world.server.faults().on("GET", READ).answer(403, Map.of(), body(403, "TokenError")));
   }
@@ -127,7 +101,7 @@ class ConformanceReadIT {
   /** "Other 403: error, token kept." */
   @Test
   void another403IsAnErrorAndKeepsTheToken() {
-    SyncCase sync = test("forbidden").has("A", "one").synced();
+    SyncCase sync = empty("forbidden").has("A", "one").synced();
     int logins = world.logins();
     Faults.Planned refusal =
         world
@@ -148,7 +122,7 @@ class ConformanceReadIT {
   /** "404: the server's message." */
   @Test
   void a404GivesTheServersMessage() {
-    SyncCase sync = test("absent");
+    SyncCase sync = empty("absent");
     sync.reading(sync.source("/absent/folder"))
         .fails(
             "reading .spec.sources[0] at " + world.server.address() + " failed: HTTP 404",
@@ -165,7 +139,7 @@ class ConformanceReadIT {
   void aChangedForceSyncReadsAtOncePastEveryCache() {
     DevProject other = world.server.projects().create("Forced", "forced");
     other.grant(world.identity, Role.member());
-    SyncCase sync = test("forced").of(other).has("A", "one");
+    SyncCase sync = empty("forced").of(other).has("A", "one");
     sync.reading("{projectSlug: forced, environmentSlug: dev, secretPath: /forced}").synced();
     int lookups = world.server.journal().count("GET", "/api/v1/projects/slug/forced");
 
@@ -182,9 +156,9 @@ class ConformanceReadIT {
    */
   @Test
   void nothingIsSharedBetweenTwoSessions() {
-    SyncCase first = test("sessions").has("A", "one").synced();
+    SyncCase first = empty("sessions").has("A", "one").synced();
     world.apply(twinOfAuth());
-    SyncCase second = test("sessions-twin").as("twin");
+    SyncCase second = empty("sessions-twin").as("twin");
 
     second.reading(second.source("/sessions")).synced().gives("A", "one");
 
@@ -197,7 +171,7 @@ class ConformanceReadIT {
    */
   @Test
   void whenATargetDriftedAllSourcesAreReadWithoutValidator() {
-    SyncCase sync = test("drifted");
+    SyncCase sync = empty("drifted");
     sync.has("/one", "A", "one").has("/two", "B", "two");
     sync.reading(sync.source("/drifted/one"), sync.source("/drifted/two")).synced();
 
@@ -213,19 +187,15 @@ class ConformanceReadIT {
   @Test
   void aReadGoesOnWhenOneWhoWaitsForItIsDeleted() {
     Faults.Planned held = world.server.faults().on("GET", READ).hang();
-    SyncCase leaving = test("leaving").has("A", "one").apply();
+    SyncCase leaving = empty("leaving").has("A", "one").apply();
     await().until(() -> held.struck() == 1);
-    SyncCase staying = test("staying");
+    SyncCase staying = empty("staying");
     staying.reading(staying.source("/leaving")).apply();
     world.client.resource(leaving.resource()).delete();
 
     held.release();
 
     staying.gives("A", "one");
-  }
-
-  private SyncCase test(String name) {
-    return new SyncCase(world, name);
   }
 
   private static String twinOfAuth() {

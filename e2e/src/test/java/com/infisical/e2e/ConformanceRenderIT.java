@@ -4,49 +4,24 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.infisical.operator.api.InfisicalStaticSecret;
-import com.infisical.testkit.ControlPlane;
-import com.infisical.testkit.WithControlPlane;
 import java.util.Map;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInstance;
 
 /** SPEC section 3, "Render", sentence by sentence; the language itself has a corpus of its own. */
-@WithControlPlane(crds = true)
-@TestInstance(TestInstance.Lifecycle.PER_CLASS)
-class ConformanceRenderIT {
+class ConformanceRenderIT extends ConformanceCase {
   /** Bytes that are not UTF-8, in base64. */
   private static final String BYTES = SyncCase.base64(new byte[] {0, (byte) 0xff, (byte) 0xfe, 7});
-
-  private World world;
-
-  @BeforeAll
-  void startWorld(ControlPlane plane) {
-    world = World.on(plane).withAuth();
-  }
-
-  @AfterEach
-  void forgetResources() {
-    world.forgetStaticSecrets();
-  }
-
-  @AfterAll
-  void endWorld() {
-    world.close();
-  }
 
   /** "Without a template, every merged secret becomes a key." */
   @Test
   void withoutATemplateEveryMergedSecretBecomesAKey() {
-    test("plain").has("A", "one").has("B", "{{ .A }}").synced().gives("A", "one", "B", "{{ .A }}");
+    empty("plain").has("A", "one").has("B", "{{ .A }}").synced().gives("A", "one", "B", "{{ .A }}");
   }
 
   /** "With one, only the template's keys." */
   @Test
   void withOneOnlyTheTemplatesKeys() {
-    SyncCase sync = test("keys").has("A", "one").has("B", "two");
+    SyncCase sync = empty("keys").has("A", "one").has("B", "two");
 
     templated(sync, "{X: 'x-{{ .A.Value }}', Y: constant}").synced();
 
@@ -56,7 +31,7 @@ class ConformanceRenderIT {
   /** A string in place of the map: "one go template that yields a YAML map". */
   @Test
   void oneGoTemplateYieldsAYamlMap() {
-    SyncCase sync = test("yaml").has("A", "one").has("B", "two: 2");
+    SyncCase sync = empty("yaml").has("A", "one").has("B", "two: 2");
 
     templated(sync, "\"{{ range $k, $s := . }}{{ lower $k }}: {{ quote $s.Value }}\\n{{ end }}\"")
         .synced();
@@ -70,7 +45,7 @@ class ConformanceRenderIT {
    */
   @Test
   void secretFromRendersAsTheValueAndHasValueAndSecretPath() {
-    SyncCase sync = test("from").has("A", "one");
+    SyncCase sync = empty("from").has("A", "one");
 
     templated(
             sync,
@@ -88,7 +63,7 @@ class ConformanceRenderIT {
    */
   @Test
   void aSecretPrintedBareGivesItsValueAndAnUnknownKeyNoValue() {
-    SyncCase sync = test("dot").has("A", "one");
+    SyncCase sync = empty("dot").has("A", "one");
 
     templated(
             sync,
@@ -102,7 +77,7 @@ class ConformanceRenderIT {
   /** "{@code secretFrom} sees direct and imported secrets by path, direct first." */
   @Test
   void secretFromSeesDirectAndImportedSecretsByPathDirectFirst() {
-    SyncCase sync = test("sees");
+    SyncCase sync = empty("sees");
     sync.has("/app", "A", "app").has("/base", "A", "base").has("/base", "B", "imported");
     world.project.addImport("dev", "/sees/app", "dev", "/sees/base");
     sync.reading(sync.source("/sees/app"));
@@ -119,7 +94,7 @@ class ConformanceRenderIT {
   /** "Go text/template syntax with all of Sprig 3.3 (less {@code env}, {@code expandenv}, …)." */
   @Test
   void noTemplateReadsTheOperatorsEnvironment() {
-    SyncCase sync = test("environment").has("A", "one");
+    SyncCase sync = empty("environment").has("A", "one");
 
     templated(sync, "{X: '{{ env \"HOME\" }}'}").apply();
 
@@ -131,7 +106,7 @@ class ConformanceRenderIT {
   /** "A template is bounded in time and output." */
   @Test
   void aTemplateIsBoundedInTimeAndOutput() {
-    SyncCase sync = test("bounded").has("A", "one");
+    SyncCase sync = empty("bounded").has("A", "one");
 
     templated(sync, "{X: '{{ range until 60000 }}{{ repeat 1000 \"x\" }}{{ end }}'}").apply();
     world.awaitSyncFailure("bounded", ".spec.targets[].template.data.X cannot be rendered");
@@ -155,7 +130,7 @@ class ConformanceRenderIT {
   void aFailingTemplateNamesKeyLineAndReasonNeverValues() {
     String value = "a-value-that-nobody-may-see";
     world.leaks.forbid(value);
-    SyncCase sync = test("failing").has("A", value);
+    SyncCase sync = empty("failing").has("A", value);
 
     templated(
             sync, "{X: \"line one\\n{{ .A.Value | atoi | fail }}\\n\", Y: \"{{ fail .A.Value }}\"}")
@@ -172,7 +147,7 @@ class ConformanceRenderIT {
    */
   @Test
   void aTemplatesStringsAreBytes() {
-    SyncCase sync = test("bytes").has("B", BYTES);
+    SyncCase sync = empty("bytes").has("B", BYTES);
 
     templated(sync, "{X: '{{ .B.Value | b64dec }}', Y: '{{ decodeBase64ToBytes .B.Value }}'}")
         .synced();
@@ -183,7 +158,7 @@ class ConformanceRenderIT {
   /** "… text functions work on runes where Go's do." */
   @Test
   void textFunctionsWorkOnRunes() {
-    SyncCase sync = test("runes").has("R", "äöü");
+    SyncCase sync = empty("runes").has("R", "äöü");
 
     templated(sync, "{X: '{{ printf \"%.2s\" .R.Value }}', Y: '{{ upper .R.Value }}'}").synced();
 
@@ -197,7 +172,7 @@ class ConformanceRenderIT {
    */
   @Test
   void randomnessIsDrawnOnceAChange() {
-    SyncCase sync = test("drawn").has("A", "one");
+    SyncCase sync = empty("drawn").has("A", "one");
     templated(sync, "{ID: '{{ uuidv4 }}', A: '{{ .A }}'}").synced();
     String first = id(sync);
 
@@ -222,7 +197,7 @@ class ConformanceRenderIT {
   /** "Metadata alone never renders." */
   @Test
   void metadataAloneNeverRenders() {
-    SyncCase sync = test("metadata").has("A", "one");
+    SyncCase sync = empty("metadata").has("A", "one");
     templated(sync, "{ID: '{{ uuidv4 }}'}").synced();
     String drawn = id(sync);
 
@@ -236,7 +211,7 @@ class ConformanceRenderIT {
   /** "a keyed digest of the template, the secrets read and the data …, written with the data". */
   @Test
   void theInputsStandOnATemplatedTargetOnly() {
-    SyncCase sync = test("inputs").has("A", "one").synced();
+    SyncCase sync = empty("inputs").has("A", "one").synced();
     assertThat(sync.own("inputs")).isNull();
 
     templated(sync, "{A: '{{ .A }}'}").synced();
@@ -249,10 +224,6 @@ class ConformanceRenderIT {
 
   private String id(SyncCase sync) {
     return world.data(sync.name).getOrDefault("ID", "");
-  }
-
-  private SyncCase test(String name) {
-    return new SyncCase(world, name);
   }
 
   private static SyncCase templated(SyncCase sync, String data) {

@@ -7,39 +7,14 @@ import com.infisical.operator.api.InfisicalStaticSecretStatus;
 import com.infisical.operator.api.SourceStatus;
 import com.infisical.operator.api.TargetStatus;
 import com.infisical.operator.status.Conditions;
-import com.infisical.testkit.ControlPlane;
-import com.infisical.testkit.WithControlPlane;
 import io.fabric8.kubernetes.api.model.Condition;
 import java.time.Instant;
 import java.util.Objects;
 import org.assertj.core.groups.Tuple;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInstance;
 
 /** SPEC section 3, "Status conditions", sentence by sentence. */
-@WithControlPlane(crds = true)
-@TestInstance(TestInstance.Lifecycle.PER_CLASS)
-class ConformanceStatusIT {
-  private World world;
-
-  @BeforeAll
-  void startWorld(ControlPlane plane) {
-    world = World.on(plane).withAuth();
-  }
-
-  @AfterEach
-  void forgetResources() {
-    world.forgetStaticSecrets();
-  }
-
-  @AfterAll
-  void endWorld() {
-    world.close();
-  }
-
+class ConformanceStatusIT extends ConformanceCase {
   /** "{@code LastReconcileStatus} (True {@code OK} "Reconciliation successful" …)." */
   @Test
   void lastReconcileStatusIsTrueAfterASuccess() {
@@ -213,9 +188,5 @@ class ConformanceStatusIT {
   private static String message(String condition, String field) {
     return ".status.conditions[?(@.type==\"secrets.infisical.com/%s\")].%s"
         .formatted(condition, field);
-  }
-
-  private SyncCase test(String name) {
-    return new SyncCase(world, name).has("A", "one");
   }
 }

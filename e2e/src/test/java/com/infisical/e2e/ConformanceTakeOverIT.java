@@ -3,8 +3,6 @@ package com.infisical.e2e;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import com.infisical.testkit.ControlPlane;
-import com.infisical.testkit.WithControlPlane;
 import io.fabric8.kubernetes.api.model.OwnerReferenceBuilder;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.api.model.SecretBuilder;
@@ -12,46 +10,18 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInstance;
 
 /**
  * SPEC section 3, "Write", what it says of who may take what, sentence by sentence.
  *
  * <p>No garbage collector runs here, so references to what is gone stay to be looked at.
  */
-@WithControlPlane(crds = true)
-@TestInstance(TestInstance.Lifecycle.PER_CLASS)
-class ConformanceTakeOverIT {
+class ConformanceTakeOverIT extends ConformanceCase {
   private static final String VERSION = SyncCase.OWN + "version";
   private static final String MANAGED_BY = SyncCase.OWN + "managed-by";
   private static final String ADOPT = SyncCase.OWN + "adopt";
   private static final String NOT_GIVEN_AWAY = "is already there and not the operator's";
-
-  private World world;
-  private String elsewhere;
-
-  @BeforeAll
-  void startWorld(ControlPlane plane) {
-    world = World.idle(plane);
-    elsewhere = plane.namespace("elsewhere");
-    world.startOperator(elsewhere);
-    world.withAuth();
-  }
-
-  @AfterEach
-  void forgetResources() {
-    world.forgetStaticSecrets();
-  }
-
-  @AfterAll
-  void endWorld() {
-    world.close();
-    world.client.namespaces().withName(elsewhere).delete();
-  }
 
   /**
    * "Managed by another means: the resource that {@code managed-by} names exists and lists this
@@ -220,10 +190,6 @@ class ConformanceTakeOverIT {
 
     world.awaitSynced("given");
     assertThat(there("given").getData()).isEqualTo(Map.of("A", SyncCase.base64("one")));
-  }
-
-  private SyncCase test(String name) {
-    return new SyncCase(world, name).has("A", "one");
   }
 
   private SyncCase elsewhere(String name) {

@@ -3,39 +3,14 @@ package com.infisical.e2e;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import com.infisical.testkit.ControlPlane;
-import com.infisical.testkit.WithControlPlane;
 import io.fabric8.kubernetes.api.model.Secret;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInstance;
 
 /**
  * SPEC section 3, "Write", what it says of types and of immutable targets, sentence by sentence.
  */
-@WithControlPlane(crds = true)
-@TestInstance(TestInstance.Lifecycle.PER_CLASS)
-class ConformanceTypeIT {
+class ConformanceTypeIT extends ConformanceCase {
   private static final String TYPE = SyncCase.OWN + "example";
-
-  private World world;
-
-  @BeforeAll
-  void startWorld(ControlPlane plane) {
-    world = World.on(plane).withAuth();
-  }
-
-  @AfterEach
-  void forgetResources() {
-    world.forgetStaticSecrets();
-  }
-
-  @AfterAll
-  void endWorld() {
-    world.close();
-  }
 
   /**
    * "An absent {@code secretType} means Opaque for a new Secret and as it is for an existing one."
@@ -106,9 +81,5 @@ class ConformanceTypeIT {
     Secret before = theirs.madeBefore(s -> s.withImmutable(true));
     theirs.fails("is immutable and not made by the operator");
     theirs.assertNotWrittenSince(before);
-  }
-
-  private SyncCase test(String name) {
-    return new SyncCase(world, name).has("A", "one");
   }
 }

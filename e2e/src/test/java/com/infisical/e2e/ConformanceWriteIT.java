@@ -4,39 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.infisical.operator.api.InfisicalStaticSecret;
-import com.infisical.testkit.ControlPlane;
-import com.infisical.testkit.WithControlPlane;
 import io.fabric8.kubernetes.api.model.Secret;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInstance;
 
 /** SPEC section 3, "Write", what it says of data and drift, sentence by sentence. */
-@WithControlPlane(crds = true)
-@TestInstance(TestInstance.Lifecycle.PER_CLASS)
-class ConformanceWriteIT {
-
-  private World world;
-
-  @BeforeAll
-  void startWorld(ControlPlane plane) {
-    world = World.on(plane).withAuth();
-  }
-
-  @AfterEach
-  void forgetResources() {
-    world.forgetStaticSecrets();
-  }
-
-  @AfterAll
-  void endWorld() {
-    world.close();
-  }
-
+class ConformanceWriteIT extends ConformanceCase {
   /**
    * "Content changed means the target's data differ from the bytes rendered now. No annotation is
    * the test."
@@ -237,9 +211,5 @@ class ConformanceWriteIT {
     assertThat(sync.secret().getData())
         .containsEntry("ODD", SyncCase.base64(odd.getBytes(StandardCharsets.UTF_8)))
         .containsEntry("EMPTY", "");
-  }
-
-  private SyncCase test(String name) {
-    return new SyncCase(world, name).has("A", "one");
   }
 }
