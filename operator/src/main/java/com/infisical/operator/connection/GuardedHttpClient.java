@@ -137,7 +137,7 @@ final class GuardedHttpClient extends HttpClient {
         lease.close();
         return;
       }
-      LeasedBody.Handler<T> leased = new LeasedBody.Handler<>(handler, lease);
+      LeasedBody.Handler<T> leased = new LeasedBody.Handler<>(handler, lease::close);
       CompletableFuture<HttpResponse<T>> call =
           lease.client().sendAsync(prepared(request), leased, pushes);
       carry(call);

@@ -8,36 +8,42 @@ import java.util.List;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Flow;
 
-/** Passes a body on, and ends the use of the client it comes by when the body has ended. */
-final class LeasedBody<T> implements BodySubscriber<T> {
+/**
+ * Passes a body on, and ends the use of what it comes by when it has ended: read, failed or given
+ * up.
+ */
+public final class LeasedBody<T> implements BodySubscriber<T> {
   private final BodySubscriber<T> reader;
-  private final ClientPool.Lease lease;
+  private final Runnable end;
 
-  private LeasedBody(BodySubscriber<T> reader, ClientPool.Lease lease) {
+  private LeasedBody(BodySubscriber<T> reader, Runnable end) {
     this.reader = reader;
-    this.lease = lease;
+    this.end = end;
   }
 
   /** Reads as another handler does, and knows whether there was a body to read. */
-  static final class Handler<T> implements BodyHandler<T> {
+  public static final class Handler<T> implements BodyHandler<T> {
     private final BodyHandler<T> handler;
-    private final ClientPool.Lease lease;
+    private final Runnable end;
     private volatile boolean begun;
 
-    Handler(BodyHandler<T> handler, ClientPool.Lease lease) {
+    /**
+     * @param end run when the body has ended; maybe more than once
+     */
+    public Handler(BodyHandler<T> handler, Runnable end) {
       this.handler = handler;
-      this.lease = lease;
+      this.end = end;
     }
 
-    /** Whether the use of the client ends with a body. */
-    boolean hasBegun() {
+    /** Whether there is a body, with which the use ends. */
+    public boolean hasBegun() {
       return begun;
     }
 
     @Override
     public BodySubscriber<T> apply(ResponseInfo response) {
       begun = true;
-      return new LeasedBody<>(handler.apply(response), lease);
+      return new LeasedBody<>(handler.apply(response), end);
     }
   }
 
@@ -58,7 +64,7 @@ final class LeasedBody<T> implements BodySubscriber<T> {
           @Override
           public void cancel() {
             subscription.cancel();
-            lease.close();
+            end.run();
           }
         });
   }
@@ -70,13 +76,13 @@ final class LeasedBody<T> implements BodySubscriber<T> {
 
   @Override
   public void onError(Throwable failure) {
-    lease.close();
+    end.run();
     reader.onError(failure);
   }
 
   @Override
   public void onComplete() {
-    lease.close();
+    end.run();
     reader.onComplete();
   }
 }

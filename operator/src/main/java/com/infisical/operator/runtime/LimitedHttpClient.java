@@ -1,5 +1,6 @@
 package com.infisical.operator.runtime;
 
+import com.infisical.operator.connection.LeasedBody;
 import java.io.IOException;
 import java.net.Authenticator;
 import java.net.CookieHandler;
@@ -15,7 +16,8 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Semaphore;
-import java.util.function.Supplier;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLParameters;
 import org.jspecify.annotations.Nullable;
@@ -25,9 +27,11 @@ import org.jspecify.annotations.Nullable;
  * wait for their turn. Thread-safe.
  *
  * <p>The JDK's own fails calls beyond the server's limit of HTTP/2 streams (100) instead. A call
- * counts until its headers are there, so a watch counts only while it is being opened.
+ * counts until its body has ended, as its stream does; a watch only while it is being opened.
  */
 final class LimitedHttpClient extends HttpClient {
+  private static final Duration LONGEST_BODY = Duration.ofMinutes(1);
+
   private final HttpClient client;
   private final Semaphore places;
 
@@ -36,33 +40,53 @@ final class LimitedHttpClient extends HttpClient {
     this.places = new Semaphore(most, true);
   }
 
-  private <T> CompletableFuture<T> inTurn(Supplier<CompletableFuture<T>> call) {
+  private <T> CompletableFuture<HttpResponse<T>> inTurn(
+      HttpRequest request,
+      BodyHandler<T> handler,
+      Function<BodyHandler<T>, CompletableFuture<HttpResponse<T>>> call) {
     places.acquireUninterruptibly();
-    CompletableFuture<T> answer;
+    CompletableFuture<Void> ended = new CompletableFuture<>();
+    var unusedEnd = ended.thenRun(places::release);
+    LeasedBody.Handler<T> leased = new LeasedBody.Handler<>(handler, () -> ended.complete(null));
+    CompletableFuture<HttpResponse<T>> answer;
     boolean sent = false;
     try {
-      answer = call.get();
+      answer = call.apply(leased);
       sent = true;
     } finally {
       if (!sent) {
-        places.release();
+        ended.complete(null);
       }
     }
     // What is handed out is the JDK's own future: cancelling it must reach the call.
-    var unused = answer.whenComplete((value, failure) -> places.release());
+    var unused =
+        answer.whenComplete(
+            (response, failure) -> {
+              if (failure != null || isWatch(request) || !leased.hasBegun()) {
+                ended.complete(null);
+              } else {
+                // A body that nobody reads to its end must not take a place for ever.
+                ended.completeOnTimeout(null, LONGEST_BODY.toMillis(), TimeUnit.MILLISECONDS);
+              }
+            });
     return answer;
+  }
+
+  private static boolean isWatch(HttpRequest request) {
+    String query = request.uri().getQuery();
+    return query != null && query.contains("watch=true");
   }
 
   @Override
   public <T> CompletableFuture<HttpResponse<T>> sendAsync(
       HttpRequest request, BodyHandler<T> handler) {
-    return inTurn(() -> client.sendAsync(request, handler));
+    return inTurn(request, handler, leased -> client.sendAsync(request, leased));
   }
 
   @Override
   public <T> CompletableFuture<HttpResponse<T>> sendAsync(
       HttpRequest request, BodyHandler<T> handler, @Nullable PushPromiseHandler<T> pushes) {
-    return inTurn(() -> client.sendAsync(request, handler, pushes));
+    return inTurn(request, handler, leased -> client.sendAsync(request, leased, pushes));
   }
 
   @Override

@@ -30,6 +30,8 @@ class LimitedHttpClientTest {
 
   private final AtomicInteger inFlight = new AtomicInteger();
   private final Semaphore answers = new Semaphore(0);
+  private final AtomicInteger inBody = new AtomicInteger();
+  private final Semaphore bodies = new Semaphore(1_000);
   private HttpServer server;
   private KubernetesClient client;
 
@@ -48,7 +50,12 @@ class LimitedHttpClientTest {
           try (exchange) {
             exchange.getResponseHeaders().set("Content-Type", "application/json");
             exchange.sendResponseHeaders(200, body.length);
-            exchange.getResponseBody().write(body);
+            exchange.getResponseBody().write(body, 0, 1);
+            exchange.getResponseBody().flush();
+            inBody.incrementAndGet();
+            bodies.acquireUninterruptibly();
+            inBody.decrementAndGet();
+            exchange.getResponseBody().write(body, 1, body.length - 1);
           }
         });
     server.start();
@@ -67,6 +74,7 @@ class LimitedHttpClientTest {
   @AfterEach
   void stop() {
     answers.release(1_000);
+    bodies.release(1_000);
     client.close();
     server.stop(0);
   }
@@ -85,6 +93,26 @@ class LimitedHttpClientTest {
     await().until(() -> inFlight.get() == MOST);
     await().during(Duration.ofMillis(200)).until(() -> inFlight.get() == MOST);
     answers.release(10);
+    await().until(() -> done.getCount() == 0);
+    callers.close();
+  }
+
+  @Test
+  void countsACallUntilItsBodyHasEnded() {
+    bodies.drainPermits();
+    answers.release(10);
+    CountDownLatch done = new CountDownLatch(10);
+    ExecutorService callers = Executors.newVirtualThreadPerTaskExecutor();
+    for (int i = 0; i < 10; i++) {
+      callers.execute(
+          () -> {
+            client.configMaps().inNamespace("a").withName("b").get();
+            done.countDown();
+          });
+    }
+    await().until(() -> inBody.get() == MOST);
+    await().during(Duration.ofMillis(200)).until(() -> inBody.get() == MOST);
+    bodies.release(10);
     await().until(() -> done.getCount() == 0);
     callers.close();
   }
