@@ -24,7 +24,6 @@ record ErrorBody(String error, String message) {
   private static final int LONGEST = 300;
   private static final String DEFAULT_MESSAGE = "You are not allowed to access this resource";
   private static final Pattern UNPRINTABLE = Pattern.compile("[\\p{Cntrl}\\p{Cf}\\s]+");
-  private static final int SHORTEST_SECRET = 4;
 
   private static final ErrorBody NONE = new ErrorBody("", "");
 
@@ -76,13 +75,7 @@ record ErrorBody(String error, String message) {
     if (text == null) {
       return "";
     }
-    String safe = text;
-    for (SecretText secret : sent) {
-      if (secret.reveal().length() >= SHORTEST_SECRET) {
-        safe = safe.replace(secret.reveal(), "…");
-      }
-    }
-    return cut(UNPRINTABLE.matcher(safe).replaceAll(" ").strip());
+    return cut(UNPRINTABLE.matcher(Echoes.without(sent, text)).replaceAll(" ").strip());
   }
 
   private static String cut(String line) {
