@@ -17,7 +17,7 @@ import java.util.regex.Pattern;
  * The turn of one call of the API at a server that may limit its kind, whatever number of requests
  * the call takes (SPEC section 3).
  *
- * <p>For one thread.
+ * <p>For one thread at a time.
  */
 final class Admission implements Transport.Gate {
   private static final int TOO_MANY_REQUESTS = 429;
@@ -35,7 +35,7 @@ final class Admission implements Transport.Gate {
   private enum Scope {
     /** All of the kind. */
     ALL,
-    /** All of the kind when it says how long; else it is about one identity. */
+    /** All of the kind when it says how long; else it is about one identity, or one project. */
     ALL_WHEN_TIMED,
     /** The same, for a call that comes after all others and not again. */
     LAST
@@ -67,6 +67,15 @@ final class Admission implements Transport.Gate {
         pace, new Turns.Visitor(caller.namespace(), caller.urgency(), call), Scope.ALL_WHEN_TIMED);
   }
 
+  /**
+   * The opening of an event stream.
+   *
+   * @param call tells the streams of a server apart
+   */
+  static Admission ofStream(CallPace pace, int call) {
+    return new Admission(pace, new Turns.Visitor("", Urgency.CHANGED, call), Scope.ALL_WHEN_TIMED);
+  }
+
   /** A revocation, which is left out while logins wait. */
   static Admission ofRevocation(CallPace pace) {
     return new Admission(pace, new Turns.Visitor("", Urgency.PERIODIC, 0), Scope.LAST);
@@ -75,9 +84,18 @@ final class Admission implements Transport.Gate {
   /**
    * Waits for the turn, where it comes soon.
    *
-   * @return empty when the request may leave; else when to come again
+   * @return empty when the request may leave; else why it does not
    */
-  Optional<Duration> enter() throws InterruptedException {
+  <T> Optional<Reply<T>> enter() {
+    try {
+      return untilItsTurn().map(Reply.Refused::heldBack);
+    } catch (InterruptedException e) {
+      Answer.Missing none = Transport.interrupted();
+      return Optional.of(new Reply.Unreachable<>(none.cause(), none.detail()));
+    }
+  }
+
+  private Optional<Duration> untilItsTurn() throws InterruptedException {
     while (!entered) {
       switch (scope == Scope.LAST ? pace.askLast(visitor) : pace.ask(visitor)) {
         case Turn.Later(Duration after) -> {
@@ -116,9 +134,11 @@ final class Admission implements Transport.Gate {
     notBefore = scope == Scope.LAST ? Optional.empty() : Optional.of(pace.keep(visitor));
   }
 
-  /** When the call may come again, where that is not what the server's last answer says. */
-  Optional<Duration> notBefore() {
-    return notBefore;
+  /** {@code reply} with the time when the call may come again, where the server's is not right. */
+  <T> Reply<T> timed(Reply<T> reply) {
+    return notBefore.isPresent() && reply instanceof Reply.Refused<T> refused
+        ? new Reply.Refused<>(refused.status(), refused.error(), refused.message(), notBefore)
+        : reply;
   }
 
   private static OptionalInt perMinute(HttpHeaders headers) {

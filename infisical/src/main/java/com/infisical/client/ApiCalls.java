@@ -6,7 +6,6 @@ import com.infisical.client.Transport.Gate;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
-import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
@@ -97,14 +96,9 @@ final class ApiCalls {
   private <T> Reply<T> inTurn(
       Admission admission, Sending call, Function<Answer, Reply<T>> reading) {
     while (true) {
-      try {
-        Optional<Duration> notBefore = admission.enter();
-        if (notBefore.isPresent()) {
-          return Reply.Refused.heldBack(notBefore.get());
-        }
-      } catch (InterruptedException e) {
-        Answer.Missing none = Transport.interrupted();
-        return new Reply.Unreachable<>(none.cause(), none.detail());
+      Optional<Reply<T>> held = admission.enter();
+      if (held.isPresent()) {
+        return held.get();
       }
       Optional<Answer> sent = call.send(admission);
       if (sent.isPresent()) {
@@ -116,11 +110,7 @@ final class ApiCalls {
   private <T> Reply<T> read(
       Answer received, Admission admission, Function<Answer, Reply<T>> reading) {
     try (Answer answer = received) {
-      Reply<T> reply = reading.apply(answer);
-      Optional<Duration> again = admission.notBefore();
-      return again.isPresent() && reply instanceof Reply.Refused<T> refused
-          ? new Reply.Refused<>(refused.status(), refused.error(), refused.message(), again)
-          : reply;
+      return admission.timed(reading.apply(answer));
     }
   }
 

@@ -41,43 +41,55 @@ final class EventCalls {
     this.state = state;
   }
 
-  /** Returns at once; what comes of it is told to {@code listener}. */
+  /**
+   * Waits for its turn where the server limits the kind; what comes of it is told to {@code
+   * listener}.
+   */
   EventStream subscribe(
       SecretText token, EventSubscription subscription, EventStream.Listener listener) {
     if (!Replies.isSendable(token.reveal())) {
       // The JDK's client would quote the token in its exception.
       throw new IllegalArgumentException("An access token has characters that cannot be sent");
     }
-    HttpRequest request =
-        HttpRequest.newBuilder(base.resolve(ROUTE))
-            .version(HttpClient.Version.HTTP_1_1)
-            .header("Authorization", "Bearer " + token.reveal())
-            .header("Content-Type", "application/json")
-            .header("Accept", "text/event-stream")
-            .header("User-Agent", settings.userAgent())
-            .POST(BodyPublishers.ofByteArray(Json.bytes(body(subscription))))
-            .build();
+    Admission admission = Admission.ofStream(state.projectPace(), subscription.hashCode());
+    Optional<Reply<Object>> held = admission.enter();
+    if (held.isPresent()) {
+      listener.heard(new StreamNews.NotOpened(held.get()));
+      return () -> {};
+    }
     // As long as a login may take: 30 s until the headers, or the whole of a refusal, are there.
     Duration patience = settings.timeouts().login();
     HttpEventStream stream =
         new HttpEventStream(
             new EventFrames(subscription.projectId()),
-            answer -> reply(answer, token),
+            answer -> reply(answer, token, admission),
             listener,
             patience,
             state.memory().hold());
-    stream.start(client.sendAsync(request, stream.handler()));
+    stream.start(client.sendAsync(request(token, subscription), stream.handler()));
     return stream;
   }
 
+  private HttpRequest request(SecretText token, EventSubscription subscription) {
+    return HttpRequest.newBuilder(base.resolve(ROUTE))
+        .version(HttpClient.Version.HTTP_1_1)
+        .header("Authorization", "Bearer " + token.reveal())
+        .header("Content-Type", "application/json")
+        .header("Accept", "text/event-stream")
+        .header("User-Agent", settings.userAgent())
+        .POST(BodyPublishers.ofByteArray(Json.bytes(body(subscription))))
+        .build();
+  }
+
   /** What an answer comes to that is no event stream. */
-  private Reply<?> reply(Answer answer, SecretText token) {
+  private Reply<?> reply(Answer answer, SecretText token, Admission admission) {
+    admission.heed(answer);
     return switch (answer) {
       case Answer.Received(int status, var headers, Body body) when Redirect.isRedirect(status) ->
           new Reply.Unreachable<JsonNode>(Cause.REDIRECT, "a POST is not sent again elsewhere");
       case Answer.Received(int status, var headers, Body body) when status == 200 ->
           new Reply.Undecodable<JsonNode>(status, "the body is not an event stream");
-      default -> replies.of(answer, NONE, List.of(token), false);
+      default -> admission.timed(replies.of(answer, NONE, List.of(token), false));
     };
   }
 

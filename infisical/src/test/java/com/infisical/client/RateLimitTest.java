@@ -9,6 +9,7 @@ import java.lang.Thread.State;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -21,6 +22,7 @@ import org.junit.jupiter.api.Test;
 class RateLimitTest {
   private static final String SECRETS = "/api/v4/secrets";
   private static final String PROJECT = "/api/v1/projects/slug/p";
+  private static final String EVENTS = "/api/v1/events/subscribe/project-events";
   private static final String LOGIN = "/api/v1/auth/gcp-auth/login";
   private static final String REVOKE = "/api/v1/auth/token/revoke";
   private static final SecretText TOKEN = SecretText.of("t0ken");
@@ -149,6 +151,41 @@ class RateLimitTest {
     heldBack(login("two"));
     heldBack(api.revoke(TOKEN));
     assertThat(server.paths()).containsExactly(LOGIN);
+  }
+
+  @Test
+  void pausesProjectReadsAndOtherStreamsWhenAStreamIsLimitedWithATime() {
+    server.answer(EVENTS, LIMITED.with("Retry-After", "43"));
+    server.answer(SECRETS, 200, "{\"secrets\":[]}");
+    assertThat(heldBackOrRefused("p1").isHeldBack()).isFalse();
+    assertThat(heldBackOrRefused("p2").isHeldBack()).isTrue();
+    heldBack(api.projectBySlug(TOKEN, "p", CALLER));
+    assertThat(read("/a")).isInstanceOf(Reply.Ok.class);
+    assertThat(server.paths()).containsExactly(EVENTS, SECRETS);
+  }
+
+  @Test
+  void opensNoStreamWhileProjectReadsArePaused() {
+    server.answer(PROJECT, LIMITED.with("Retry-After", "43"));
+    api.projectBySlug(TOKEN, "p", CALLER);
+    assertThat(heldBackOrRefused("p1").isHeldBack()).isTrue();
+    assertThat(server.paths()).containsExactly(PROJECT);
+  }
+
+  @Test
+  void leavesProjectReadsAloneWhenAStreamIsLimitedWithoutATime() {
+    server.answer(EVENTS, LIMITED);
+    server.answer(PROJECT, 200, "{\"id\":\"p1\"}");
+    assertThat(heldBackOrRefused("p1").isHeldBack()).isFalse();
+    assertThat(api.projectBySlug(TOKEN, "p", CALLER)).isInstanceOf(Reply.Ok.class);
+  }
+
+  /** What the opening of a stream comes to at a server that limits. */
+  private Reply.Refused<?> heldBackOrRefused(String project) {
+    List<StreamNews> heard = new CopyOnWriteArrayList<>();
+    api.subscribe(TOKEN, EventSubscription.ofSecrets(project, "dev", List.of("/a")), heard::add);
+    await().until(() -> !heard.isEmpty());
+    return (Reply.Refused<?>) ((StreamNews.NotOpened) heard.getFirst()).reply();
   }
 
   @Test
