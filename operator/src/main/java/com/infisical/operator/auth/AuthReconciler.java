@@ -24,6 +24,7 @@ import io.javaoperatorsdk.operator.api.reconciler.Reconciler;
 import io.javaoperatorsdk.operator.api.reconciler.UpdateControl;
 import io.javaoperatorsdk.operator.processing.event.source.EventSource;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
@@ -64,7 +65,7 @@ public final class AuthReconciler implements Reconciler<InfisicalAuth> {
   private final Attempts<ResourceName> attempts;
   private final BooleanSupplier active;
   private final InstantSource clock;
-  private final Map<ResourceName, SessionKey> ready = new ConcurrentHashMap<>();
+  private final Map<ResourceName, Usable> usable = new ConcurrentHashMap<>();
 
   /**
    * @param active whether this process works at all: its caches are filled, and it leads
@@ -166,13 +167,29 @@ public final class AuthReconciler implements Reconciler<InfisicalAuth> {
 
   private void wakeDependents(InfisicalAuth auth, AuthVerdict verdict) {
     ResourceName name = nameOf(auth);
-    if (verdict instanceof AuthVerdict.Ready now) {
+    if (verdict instanceof AuthVerdict.Ready) {
       attempts.reset(name);
-      if (!now.key().equals(ready.put(name, now.key()))) {
-        staticSecrets.wakeByIndex(BY_AUTH, name.toString());
-      }
-    } else {
-      ready.remove(name);
+    }
+    Optional<Usable> now = Usable.of(verdict);
+    if (now.isEmpty()) {
+      usable.remove(name);
+    } else if (!now.get().equals(usable.put(name, now.get()))) {
+      staticSecrets.wakeByIndex(BY_AUTH, name.toString());
+    }
+  }
+
+  /**
+   * A session that those who wait for it may use.
+   *
+   * @param trial the login whose token has still to serve, which only they can bring about
+   */
+  private record Usable(SessionKey key, Optional<Instant> trial) {
+    static Optional<Usable> of(AuthVerdict verdict) {
+      return switch (verdict) {
+        case AuthVerdict.Ready ready -> Optional.of(new Usable(ready.key(), Optional.empty()));
+        case AuthVerdict.NotReady not -> not.onTrial().map(k -> new Usable(k, not.lastLoginAt()));
+        case AuthVerdict.Pending pending -> Optional.empty();
+      };
     }
   }
 
@@ -182,7 +199,7 @@ public final class AuthReconciler implements Reconciler<InfisicalAuth> {
     sessions.forget(name);
     status.forget(auth.getMetadata().getUid());
     transitions.forget(auth.getMetadata().getUid());
-    ready.remove(name);
+    usable.remove(name);
     attempts.reset(name);
     staticSecrets.wakeByIndex(BY_AUTH, name.toString());
   }

@@ -43,9 +43,14 @@ sealed interface AuthVerdict {
     }
   }
 
-  /** It cannot; times where a token from before still serves. */
+  /**
+   * It cannot; times where a token from before still serves, or a new one is on trial.
+   *
+   * @param onTrial the session whose new token has still to serve
+   */
   record NotReady(
       String sentence,
+      Optional<SessionKey> onTrial,
       Optional<Instant> lastLoginAt,
       Optional<Instant> tokenExpiresAt,
       Optional<Duration> retryIn)
@@ -59,6 +64,7 @@ sealed interface AuthVerdict {
     return switch (session.health()) {
       case Health.Proven proven -> Ready.of(session, proven);
       case Health.RenewalFailed renewal -> of(session, renewal, now);
+      case Health.OnTrial trial -> of(session, trial);
       case Health.Unproven unproven -> prove(session);
       case Health.Failing failing -> prove(session);
     };
@@ -66,7 +72,8 @@ sealed interface AuthVerdict {
 
   /** The verdict that {@code failure} asks for. */
   static AuthVerdict notReady(Failure failure, Optional<Duration> retryIn) {
-    return new NotReady(failure.sentence(), Optional.empty(), Optional.empty(), retryIn);
+    return new NotReady(
+        failure.sentence(), Optional.empty(), Optional.empty(), Optional.empty(), retryIn);
   }
 
   /** In what time to look again without being woken. */
@@ -117,9 +124,19 @@ sealed interface AuthVerdict {
     return new NotReady(
         "renewal rejected: %s; reads go on with the present token until %s"
             .formatted(renewal.failure().sentence(), seconds(renewal.tokenExpiresAt())),
+        Optional.empty(),
         Optional.of(renewal.lastLoginAt()),
         Optional.of(renewal.tokenExpiresAt()),
         Optional.of(ended));
+  }
+
+  private static AuthVerdict of(Session session, Health.OnTrial trial) {
+    return new NotReady(
+        trial.failure().sentence(),
+        Optional.of(session.key()),
+        Optional.of(trial.lastLoginAt()),
+        Optional.of(trial.tokenExpiresAt()),
+        Optional.of(trial.endsIn()));
   }
 
   private static AuthVerdict prove(Session session) {
@@ -130,6 +147,7 @@ sealed interface AuthVerdict {
           notReady(new LoginHeld.Back(), heldFor);
       case Health.Unproven unproven -> new Pending();
       case Health.RenewalFailed renewal -> new Pending();
+      case Health.OnTrial trial -> of(session, trial);
       case Health.Proven proven -> Ready.of(session, proven);
     };
   }

@@ -14,24 +14,50 @@ final class LoginHistory {
   private @Nullable Failure lastFailure;
   private @Nullable Times times;
 
+  /** Until when the token of the last login is on trial, because the one before was rejected. */
+  private @Nullable Duration trialEnds;
+
   private record Times(Instant lastLoginAt, Instant tokenExpiresAt) {}
 
   /**
    * A login gave {@code token}; {@code now} and {@code wall} are the same moment on both clocks.
    */
   void succeeded(Token token, Duration now, Instant wall) {
-    lastFailure = null;
+    if (lastFailure instanceof LoginHeld.TokenRejected) {
+      trialEnds = token.sentAt().plus(TokenState.EARLY);
+    } else {
+      lastFailure = null;
+    }
     times = new Times(wall.minus(now.minus(token.sentAt())), wall.plus(token.endsAt().minus(now)));
   }
 
   /** A login failed. */
   void failed(Failure failure) {
     lastFailure = failure;
+    trialEnds = null;
+  }
+
+  /**
+   * The token of the last login has served.
+   *
+   * @return whether it was on trial
+   */
+  boolean served() {
+    boolean onTrial = trialEnds != null;
+    if (onTrial) {
+      endTrial();
+    }
+    return onTrial;
+  }
+
+  private void endTrial() {
+    lastFailure = null;
+    trialEnds = null;
   }
 
   /** Whether the last login failed. */
   boolean isFailing() {
-    return lastFailure != null;
+    return lastFailure != null && trialEnds == null;
   }
 
   /** Why the last login failed, or why there is none to tell of. */
@@ -40,14 +66,21 @@ final class LoginHistory {
   }
 
   /** What the logins come to; {@code usable} says whether there is a token that may be used. */
-  Health health(boolean usable) {
-    if (lastFailure != null) {
-      return usable && times != null
-          ? new Health.RenewalFailed(lastFailure, times.lastLoginAt(), times.tokenExpiresAt())
-          : new Health.Failing(lastFailure);
+  Health health(boolean usable, Duration now) {
+    if (trialEnds != null && now.compareTo(trialEnds) >= 0) {
+      endTrial();
     }
-    return times != null
-        ? new Health.Proven(times.lastLoginAt(), times.tokenExpiresAt())
-        : new Health.Unproven();
+    if (lastFailure == null) {
+      return times != null
+          ? new Health.Proven(times.lastLoginAt(), times.tokenExpiresAt())
+          : new Health.Unproven();
+    }
+    if (!usable || times == null) {
+      return new Health.Failing(lastFailure);
+    }
+    return trialEnds != null
+        ? new Health.OnTrial(
+            lastFailure, times.lastLoginAt(), times.tokenExpiresAt(), trialEnds.minus(now))
+        : new Health.RenewalFailed(lastFailure, times.lastLoginAt(), times.tokenExpiresAt());
   }
 }

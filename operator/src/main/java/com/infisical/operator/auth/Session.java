@@ -69,6 +69,13 @@ public final class Session {
     record RenewalFailed(Failure failure, Instant lastLoginAt, Instant tokenExpiresAt)
         implements Health {}
 
+    /**
+     * The last login succeeded, and the server has rejected the token of the one before at once: it
+     * is on trial until it serves, or until {@code endsIn} has passed.
+     */
+    record OnTrial(Failure failure, Instant lastLoginAt, Instant tokenExpiresAt, Duration endsIn)
+        implements Health {}
+
     /** The last login failed, and there is no token. */
     record Failing(Failure failure) implements Health {}
   }
@@ -183,11 +190,16 @@ public final class Session {
 
   /** A call succeeded with {@code token}. */
   void served(Token token) {
+    boolean passed;
     lock.lock();
     try {
       state = state.served(token.id());
+      passed = state.isCurrent(token.id()) && history.served();
     } finally {
       lock.unlock();
+    }
+    if (passed) {
+      context.next().accept(this, token.renewAt().minus(context.ticker().now()));
     }
   }
 
@@ -196,7 +208,8 @@ public final class Session {
     lock.lock();
     try {
       Token token = state.current();
-      return history.health(token != null && token.isUsable(context.ticker().now()));
+      Duration now = context.ticker().now();
+      return history.health(token != null && token.isUsable(now), now);
     } finally {
       lock.unlock();
     }

@@ -202,7 +202,8 @@ record TokenState(
     return new TokenState(null, null, flights, false, List.of(), true);
   }
 
-  private boolean isCurrent(long id) {
+  /** Whether token {@code id} is the present one. */
+  boolean isCurrent(long id) {
     return current != null && current.id() == id;
   }
 }

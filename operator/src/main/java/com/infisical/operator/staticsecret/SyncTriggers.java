@@ -44,10 +44,21 @@ final class SyncTriggers {
     if (trigger.isPresent()) {
       return trigger.map(Demand::since);
     }
-    boolean loggedIn = entry.waitsForLogin() && session.health() instanceof Session.Health.Proven;
-    return loggedIn || entry.isDue(now) || reads.hasNews(uid)
+    return (entry.waitsForLogin() && hasFreshToken(session))
+            || entry.isDue(now)
+            || reads.hasNews(uid)
         ? Optional.of(Demand.ANY)
         : Optional.empty();
+  }
+
+  private static boolean hasFreshToken(Session session) {
+    return switch (session.health()) {
+      case Session.Health.Proven proven -> true;
+      case Session.Health.OnTrial trial -> true;
+      case Session.Health.RenewalFailed failed -> false;
+      case Session.Health.Failing failing -> false;
+      case Session.Health.Unproven unproven -> false;
+    };
   }
 
   private boolean hasDrifted(Entry last) {

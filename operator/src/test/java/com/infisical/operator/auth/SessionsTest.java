@@ -313,6 +313,52 @@ class SessionsTest {
   }
 
   @Test
+  void trustsALoginAfterARejectedOneOnlyWhenItsTokenHasServed() {
+    Borrowing.Lent first = lend();
+    first.loan().rejected();
+    assertThat(session().health()).isInstanceOf(Session.Health.Failing.class);
+
+    timer.advance(Duration.ofSeconds(37));
+    Borrowing.Lent second = lend();
+    assertThat(session().health())
+        .isInstanceOfSatisfying(
+            Session.Health.OnTrial.class,
+            trial -> assertThat(trial.failure()).isEqualTo(new LoginHeld.TokenRejected()));
+    second.loan().served();
+    assertThat(session().health()).isInstanceOf(Session.Health.Proven.class);
+    assertThat(server.logins).hasSize(2);
+  }
+
+  @Test
+  void trustsALoginAfterARejectedOneWhenNobodyRejectsItForTenSeconds() {
+    lend().loan().rejected();
+    timer.advance(Duration.ofSeconds(37));
+    lend();
+    timer.advance(Duration.ofSeconds(9));
+    assertThat(session().health()).isInstanceOf(Session.Health.OnTrial.class);
+    timer.advance(Duration.ofSeconds(1));
+    assertThat(session().health()).isInstanceOf(Session.Health.Proven.class);
+  }
+
+  @Test
+  void neverCallsALoginGoodWhoseTokensAreAllRejectedAtOnce() {
+    for (int login = 1; login <= 4; login++) {
+      lend().loan().rejected();
+      assertThat(session().health()).isInstanceOf(Session.Health.Failing.class);
+      timer.advance(Duration.ofMinutes(6));
+      lend();
+      assertThat(session().health()).isInstanceOf(Session.Health.OnTrial.class);
+    }
+    assertThat(server.logins).hasSize(5);
+  }
+
+  private Borrowing.Lent lend() {
+    Borrowing borrowing = session().borrow();
+    assertThat(borrowing).isInstanceOf(Borrowing.Lent.class);
+    return (Borrowing.Lent) borrowing;
+  }
+
+  @Test
   void revokesAReplacedTokenOnlyWhenItsLastBorrowerGaveItBack() {
     Borrowing.Lent lent = (Borrowing.Lent) session().borrow();
     timer.advance(Duration.ofSeconds(73));
