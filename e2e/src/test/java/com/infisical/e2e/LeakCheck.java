@@ -59,6 +59,11 @@ final class LeakCheck implements AutoCloseable {
     forbidden.add(text);
   }
 
+  /** Asserts that nothing forbidden is in {@code text}. */
+  void assertClean(String text) {
+    assertThat(isClean(text)).as("a credential or a secret's value is in the open").isTrue();
+  }
+
   /** Asserts that nothing forbidden was said so far in the log, nor stands in {@code namespace}. */
   void assertNothingLeaked(KubernetesClient client, String namespace) {
     List<String> said = new ArrayList<>(recorder.lines);
@@ -81,7 +86,7 @@ final class LeakCheck implements AutoCloseable {
                         r -> said.add(client.getKubernetesSerialization().asYaml(r.getStatus()))));
     for (String line : said) {
       // The line itself may hold a secret, so a failure must not print it.
-      assertThat(isClean(line)).as("a credential or a secret's value is in the open").isTrue();
+      assertClean(line);
     }
   }
 

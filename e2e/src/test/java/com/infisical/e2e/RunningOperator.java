@@ -7,12 +7,16 @@ import com.infisical.operator.runtime.Leadership;
 import com.infisical.operator.runtime.Request;
 import com.infisical.operator.runtime.Settings;
 import com.infisical.operator.runtime.Wiring;
+import com.infisical.operator.status.Metrics;
 import io.fabric8.kubernetes.client.Config;
-import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 
 /**
  * The operator inside the test's own process, watching some namespaces; closing it ends it in good
@@ -21,10 +25,13 @@ import java.util.Map;
 final class RunningOperator implements AutoCloseable {
   private final KubernetesClients clients;
   private final Controllers controllers;
+  private final Supplier<String> metrics;
 
-  private RunningOperator(KubernetesClients clients, Controllers controllers) {
+  private RunningOperator(
+      KubernetesClients clients, Controllers controllers, Supplier<String> metrics) {
     this.clients = clients;
     this.controllers = controllers;
+    this.metrics = metrics;
   }
 
   /** Starts it with the rights that {@code kubeConfig} gives; {@code namespace} is its own, too. */
@@ -58,18 +65,25 @@ final class RunningOperator implements AutoCloseable {
                 Request.of(List.of("--namespaces=" + String.join(",", namespaces)), environment))
             .settings();
     KubernetesClients clients = new KubernetesClients(Config.fromKubeconfig(kubeConfig));
+    var registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+    Metrics metrics = new Metrics(registry, InstantSource.system());
     Controllers controllers =
         new Wiring(
-            settings,
-            environment,
-            namespace,
-            clients,
-            Leadership.alone(),
-            new SimpleMeterRegistry(),
-            timeouts);
+            settings, environment, namespace, clients, Leadership.alone(), metrics, timeouts);
     controllers.fillCaches();
     controllers.lead();
-    return new RunningOperator(clients, controllers);
+    return new RunningOperator(
+        clients,
+        controllers,
+        () -> {
+          metrics.refresh();
+          return registry.scrape();
+        });
+  }
+
+  /** What it shows under {@code /metrics}. */
+  String metrics() {
+    return metrics.get();
   }
 
   @Override

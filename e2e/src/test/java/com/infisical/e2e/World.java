@@ -60,6 +60,7 @@ final class World implements AutoCloseable {
   final ClientCredentials credentials;
   final LeakCheck leaks = new LeakCheck();
   private @Nullable RunningOperator operator;
+  private final StringBuilder metrics = new StringBuilder();
   private final Deque<Runnable> atEnd = new ArrayDeque<>();
 
   static {
@@ -134,9 +135,15 @@ final class World implements AutoCloseable {
   /** Ends the operator in good order. */
   void stopOperator() {
     if (operator != null) {
+      metrics.append(operator.metrics());
       operator.close();
       operator = null;
     }
+  }
+
+  /** What the running operator shows under {@code /metrics}. */
+  String metrics() {
+    return operator == null ? "" : operator.metrics();
   }
 
   /** Has something done when the world ends, after the operator; the last one first. */
@@ -150,6 +157,7 @@ final class World implements AutoCloseable {
     atEnd.forEach(Runnable::run);
     try (leaks) {
       leaks.assertNothingLeaked(client, namespace);
+      leaks.assertClean(metrics.toString());
     } finally {
       server.close();
       client.namespaces().withName(namespace).delete();

@@ -7,6 +7,7 @@ import com.infisical.operator.auth.TokenState.Landing;
 import com.infisical.operator.auth.TokenState.Next;
 import com.infisical.operator.auth.TokenState.Step;
 import com.infisical.operator.status.Failure;
+import com.infisical.operator.status.Metrics;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
@@ -299,6 +300,7 @@ public final class Session {
     lock.lock();
     try {
       Duration now = context.ticker().now();
+      context.metrics().login(method(), ending(outcome));
       landed =
           switch (outcome) {
             case Outcome.Granted granted ->
@@ -317,6 +319,18 @@ public final class Session {
     dispose(landed.landing());
     context.next().accept(this, lookAgainIn);
     return landed;
+  }
+
+  private static Metrics.Login ending(Outcome outcome) {
+    return switch (outcome) {
+      case Outcome.Granted granted -> Metrics.Login.GRANTED;
+      case Outcome.Failed failed ->
+          switch (failed.kind()) {
+            case REFUSED -> Metrics.Login.REFUSED;
+            case UNREACHABLE -> Metrics.Login.UNREACHABLE;
+            case HELD_BACK -> Metrics.Login.HELD_BACK;
+          };
+    };
   }
 
   /** Under the lock. */

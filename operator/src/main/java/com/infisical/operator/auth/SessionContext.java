@@ -1,6 +1,7 @@
 package com.infisical.operator.auth;
 
 import com.infisical.client.LoginGrant;
+import com.infisical.operator.status.Metrics;
 import com.infisical.operator.status.Ticker;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -23,6 +24,7 @@ record SessionContext(
     RandomGenerator random,
     LoginBackoff backoff,
     KeyedDigest digest,
+    Metrics metrics,
     Loans loans,
     BiConsumer<Session, Duration> next,
     Sessions.TokenListener tokens) {

@@ -8,6 +8,7 @@ import com.infisical.operator.auth.AuthEntry.Basis;
 import com.infisical.operator.auth.AuthEntry.Succession;
 import com.infisical.operator.reference.AllowedFrom;
 import com.infisical.operator.status.Failure;
+import com.infisical.operator.status.Metrics;
 import com.infisical.operator.status.ReferenceFailure;
 import com.infisical.operator.status.ResourceName;
 import com.infisical.operator.status.SpecFailure;
@@ -59,6 +60,7 @@ public final class Sessions {
       AuthDirectory directory,
       SessionInputs inputs,
       KeyedDigest digest,
+      Metrics metrics,
       Executor executor,
       Timer timer,
       Ticker ticker,
@@ -77,6 +79,7 @@ public final class Sessions {
             random,
             new LoginBackoff(random),
             digest,
+            metrics,
             loans,
             this::loginEnded,
             new ToAll());

@@ -1,13 +1,16 @@
 package com.infisical.operator.runtime;
 
+import com.infisical.operator.status.Metrics;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.security.GeneralSecurityException;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Executors;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -80,20 +83,26 @@ public final class Main {
         .addKeyValue("namespace", cluster.namespace())
         .log("Starting");
     var registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+    Metrics metrics = new Metrics(registry, InstantSource.system()).withProcess();
+    Supplier<String> shown =
+        () -> {
+          metrics.refresh();
+          return registry.scrape();
+        };
     try (KubernetesClients clients = new KubernetesClients(cluster.config())) {
       Leadership leadership =
           settings.leaderElect()
               ? Leadership.ofTerm(Clocks.system(), LeaderElection.Timing.standard().term())
               : Leadership.alone();
       Controllers controllers =
-          new Wiring(settings, environment, cluster.namespace(), clients, leadership, registry);
+          new Wiring(settings, environment, cluster.namespace(), clients, leadership, metrics);
       OperatorProcess process =
           new OperatorProcess(
               new Preflight(clients.main(), settings.namespaces()),
               controllers,
               leadership,
               election(settings, cluster, clients, leadership));
-      try (Endpoints endpoints = Endpoints.start(settings, registry::scrape, process::ready)) {
+      try (Endpoints endpoints = Endpoints.start(settings, shown, process::ready)) {
         endpoints.announce();
         return process.run(termination.asked());
       }

@@ -32,6 +32,7 @@ import com.infisical.operator.staticsecret.TargetRules;
 import com.infisical.operator.status.Attempts;
 import com.infisical.operator.status.Backoff;
 import com.infisical.operator.status.Events;
+import com.infisical.operator.status.Metrics;
 import com.infisical.operator.status.ResourceName;
 import com.infisical.operator.status.StatusWriter;
 import com.infisical.operator.status.Ticker;
@@ -40,7 +41,6 @@ import io.fabric8.kubernetes.client.KubernetesClient;
 import io.javaoperatorsdk.operator.Operator;
 import io.javaoperatorsdk.operator.api.reconciler.Reconciler;
 import io.javaoperatorsdk.operator.processing.retry.GenericRetry;
-import io.micrometer.core.instrument.MeterRegistry;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -95,8 +95,8 @@ public final class Wiring implements Controllers {
       String namespace,
       KubernetesClients clients,
       Leadership leadership,
-      MeterRegistry registry) {
-    this(settings, environment, namespace, clients, leadership, registry, Timeouts.standard());
+      Metrics metrics) {
+    this(settings, environment, namespace, clients, leadership, metrics, Timeouts.standard());
   }
 
   /** The same with other timeouts of calls to Infisical than SPEC's. */
@@ -106,7 +106,7 @@ public final class Wiring implements Controllers {
       String namespace,
       KubernetesClients clients,
       Leadership leadership,
-      MeterRegistry registry,
+      Metrics metrics,
       Timeouts timeouts) {
     this.settings = settings;
     this.main = clients.main();
@@ -146,6 +146,7 @@ public final class Wiring implements Controllers {
                 name -> !secrets.byIndex(AuthReconciler.BY_AUTH, name.toString()).isEmpty()),
             inputs,
             digest,
+            metrics,
             executor,
             timer,
             ticker,
@@ -165,6 +166,7 @@ public final class Wiring implements Controllers {
                 secrets,
                 sessions,
                 events,
+                metrics,
                 active,
                 leadership,
                 executor,

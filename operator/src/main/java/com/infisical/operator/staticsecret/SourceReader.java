@@ -14,6 +14,7 @@ import com.infisical.operator.auth.Session;
 import com.infisical.operator.auth.Session.Borrowing;
 import com.infisical.operator.auth.SessionKey;
 import com.infisical.operator.status.Failure;
+import com.infisical.operator.status.Metrics;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.function.Function;
@@ -33,6 +34,12 @@ final class SourceReader {
 
   private final Cache<KnownSlug, String> projectIds =
       Caffeine.newBuilder().expireAfterWrite(SLUG_REMEMBERED).maximumSize(MOST_SLUGS).build();
+
+  private final Metrics metrics;
+
+  SourceReader(Metrics metrics) {
+    this.metrics = metrics;
+  }
 
   private record KnownSlug(SessionKey session, String slug) {}
 
@@ -70,10 +77,23 @@ final class SourceReader {
    */
   Outcome read(Session session, SourceKey source, Manner manner, String namespace) {
     Caller caller = new Caller(namespace, urgency(manner));
-    return switch (source.project()) {
-      case SyncSpec.Project.Id(String id) -> list(session, source, id, manner, caller);
-      case SyncSpec.Project.Slug(String slug) -> listBySlug(session, source, slug, manner, caller);
-    };
+    Outcome outcome =
+        switch (source.project()) {
+          case SyncSpec.Project.Id(String id) -> list(session, source, id, manner, caller);
+          case SyncSpec.Project.Slug(String slug) ->
+              listBySlug(session, source, slug, manner, caller);
+        };
+    count(outcome);
+    return outcome;
+  }
+
+  private void count(Outcome outcome) {
+    switch (outcome) {
+      case Outcome.Listed listed -> metrics.read(Metrics.Read.WHOLE);
+      case Outcome.Unchanged unchanged -> metrics.read(Metrics.Read.UNCHANGED);
+      case Outcome.Failed failed -> metrics.read(Metrics.Read.FAILED);
+      case Outcome.Stale stale -> {}
+    }
   }
 
   /** Where an answer that still holds is enough, nobody waits for one. */

@@ -12,6 +12,7 @@ import com.infisical.operator.instant.StreamLimits;
 import com.infisical.operator.reference.WatchedResources;
 import com.infisical.operator.status.Backoff;
 import com.infisical.operator.status.Events;
+import com.infisical.operator.status.Metrics;
 import com.infisical.operator.status.ResourceName;
 import com.infisical.operator.status.StatusWriter;
 import com.infisical.operator.status.Ticker;
@@ -61,6 +62,7 @@ public final class StaticSecrets implements AutoCloseable {
       WatchedResources<InfisicalStaticSecret> resources,
       Sessions sessions,
       Events events,
+      Metrics metrics,
       BooleanSupplier active,
       BooleanSupplier mayWrite,
       Executor executor,
@@ -74,7 +76,7 @@ public final class StaticSecrets implements AutoCloseable {
     this.parts = parts;
     TargetWatches watches =
         new TargetWatches(parts.metadataOnly(), parts.namespaces(), parts.resources());
-    SourceReader sourceReader = new SourceReader();
+    SourceReader sourceReader = new SourceReader(parts.metrics());
     SyncBook book = new SyncBook();
     this.reads =
         new SourceReads(
@@ -96,7 +98,9 @@ public final class StaticSecrets implements AutoCloseable {
             parts.resources(),
             parts.events(),
             reads::lastSeen,
-            parts.clock());
+            parts.clock(),
+            parts.metrics());
+    parts.metrics().watchAges(report::lastSuccesses);
     this.instant =
         new InstantFollowing(
             listener -> instantUpdates(parts, listener), sourceReader, parts.resources(), book);

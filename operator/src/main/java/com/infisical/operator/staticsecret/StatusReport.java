@@ -6,6 +6,7 @@ import com.infisical.operator.instant.InstantState;
 import com.infisical.operator.reference.WatchedResources;
 import com.infisical.operator.status.Conditions;
 import com.infisical.operator.status.Events;
+import com.infisical.operator.status.Metrics;
 import com.infisical.operator.status.ResourceName;
 import com.infisical.operator.status.StatusWriter;
 import com.infisical.operator.status.Transitions;
@@ -14,6 +15,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.time.format.DateTimeParseException;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -37,6 +39,7 @@ final class StatusReport {
   private final Transitions transitions;
   private final Function<String, List<Instant>> lastSeen;
   private final InstantSource clock;
+  private final Metrics metrics;
   private final Map<String, Told> told = new ConcurrentHashMap<>();
 
   /**
@@ -62,13 +65,15 @@ final class StatusReport {
       WatchedResources<InfisicalStaticSecret> resources,
       Events events,
       Function<String, List<Instant>> lastSeen,
-      InstantSource clock) {
+      InstantSource clock,
+      Metrics metrics) {
     this.writer = writer;
     this.resources = resources;
     this.transitions =
         new Transitions(events, Conditions.LAST_RECONCILE_STATUS, "Synced", "SyncFailed");
     this.lastSeen = lastSeen;
     this.clock = clock;
+    this.metrics = metrics;
   }
 
   /** Tells of a sync that tried every target; says whether that could be written. */
@@ -78,6 +83,9 @@ final class StatusReport {
       String method,
       SyncOutcome.Tried tried,
       Optional<InstantState> listening) {
+    metrics.sync(tried.succeeded());
+    metrics.written(tried.writes());
+    metrics.restarted(tried.reload().restarted());
     return tell(
         resource,
         StaticSecretStatuses.tried(resource, spec, method, tried, listening, clock.instant()),
@@ -86,6 +94,7 @@ final class StatusReport {
 
   /** Tells of a sync that did not get as far as the targets; says whether that could be written. */
   boolean notTried(InfisicalStaticSecret resource, Optional<String> method, String sentence) {
+    metrics.sync(false);
     return tell(
         resource,
         StaticSecretStatuses.notTried(resource, method, sentence, clock.instant()),
@@ -119,6 +128,16 @@ final class StatusReport {
     told.remove(resource.getMetadata().getUid());
     writer.forget(resource.getMetadata().getUid());
     transitions.forget(resource.getMetadata().getUid());
+  }
+
+  /** When each resource was last found in step, as far as that is known. */
+  Map<ResourceName, Instant> lastSuccesses() {
+    Map<ResourceName, Instant> successes = new HashMap<>();
+    told.forEach(
+        (uid, each) ->
+            syncedAt(StaticSecretStatuses.seen(each.written(), lastSeen.apply(uid)))
+                .ifPresent(time -> successes.put(each.resource(), time)));
+    return successes;
   }
 
   /** Writes the oldest of the times that have become stale. */

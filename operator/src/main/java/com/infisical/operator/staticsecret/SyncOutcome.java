@@ -83,6 +83,11 @@ sealed interface SyncOutcome {
       };
     }
 
+    /** How many targets were written. */
+    int writes() {
+      return (int) targets.stream().filter(t -> t.result() instanceof WriteResult.Done).count();
+    }
+
     boolean contentChanged() {
       return targets.stream()
           .anyMatch(t -> t.result() instanceof WriteResult.Done done && done.contentChanged());

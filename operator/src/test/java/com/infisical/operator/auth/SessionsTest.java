@@ -17,9 +17,11 @@ import com.infisical.operator.connection.ServerAccess;
 import com.infisical.operator.connection.ServerClient;
 import com.infisical.operator.reference.FieldReference;
 import com.infisical.operator.reference.ReferencedValues;
+import com.infisical.operator.status.Metrics;
 import com.infisical.operator.status.ReferenceFailure;
 import com.infisical.operator.status.ResourceName;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -60,6 +62,7 @@ class SessionsTest {
               name -> true),
           new SessionInputs(this::read, new LoginMethods(null, null), this::open, digest),
           digest,
+          new Metrics(new SimpleMeterRegistry(), InstantSource.system()),
           executor,
           timer,
           timer::now,

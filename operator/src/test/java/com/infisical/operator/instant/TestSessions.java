@@ -19,10 +19,12 @@ import com.infisical.operator.connection.ServerAccess;
 import com.infisical.operator.connection.ServerClient;
 import com.infisical.operator.reference.FieldReference;
 import com.infisical.operator.reference.ReferencedValues;
+import com.infisical.operator.status.Metrics;
 import com.infisical.operator.status.ResourceName;
 import com.infisical.operator.status.Ticker;
 import io.fabric8.kubernetes.api.model.ObjectMeta;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.List;
@@ -65,6 +67,7 @@ final class TestSessions {
                     new ServerAccess.Opened.Open(client, (Address.Valid) Address.of(address, "")),
                 digest),
             digest,
+            new Metrics(new SimpleMeterRegistry(), InstantSource.system()),
             executor,
             timer,
             ticker,

@@ -6,6 +6,8 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.infisical.operator.api.InfisicalStaticSecret;
 import com.infisical.operator.reference.WatchedResources;
 import com.infisical.operator.status.Events;
+import com.infisical.operator.status.Metrics;
+import com.infisical.operator.status.ResourceName;
 import com.infisical.operator.status.StatusWriter;
 import com.infisical.testkit.ControlPlane;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -13,6 +15,7 @@ import io.fabric8.kubernetes.client.utils.Serialization;
 import io.javaoperatorsdk.operator.api.reconciler.EventSourceContext;
 import io.javaoperatorsdk.operator.processing.event.ResourceID;
 import io.javaoperatorsdk.operator.processing.event.source.IndexerResourceCache;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -68,7 +71,8 @@ class StatusSweepIT {
             resources,
             new Events(client, () -> now, Runnable::run, () -> true),
             uid -> List.of(now),
-            () -> now);
+            () -> now,
+            new Metrics(new SimpleMeterRegistry(), () -> now));
   }
 
   @Test
@@ -78,6 +82,17 @@ class StatusSweepIT {
     now = START.plus(Duration.ofMinutes(5));
     report.sweep();
 
+    assertThat(lastSyncedAt("web")).isEqualTo(START);
+  }
+
+  @Test
+  void knowsWhenEachResourceWasLastFoundInStepWithoutWritingIt() {
+    tellOf("web", "60s");
+
+    now = START.plus(Duration.ofMinutes(3));
+
+    assertThat(report.lastSuccesses())
+        .containsExactly(Map.entry(new ResourceName(namespace, "web"), now));
     assertThat(lastSyncedAt("web")).isEqualTo(START);
   }
 
