@@ -57,6 +57,10 @@ run: dist ## Run the operator against the cluster of KUBECONFIG; ARGS="--namespa
 soak: control-plane dist ## Run the operator for minutes and count what the server saw; ARGS="thousand sources kill" chooses some
 	@build/run.sh e2e com.infisical.e2e.soak.Soak $(ARGS)
 
+.PHONY: bench
+bench: ## Measure parsing and rendering of templates, beside Go's own engine in the same run (about 5 minutes)
+	@gotemplate/bench.sh
+
 .PHONY: dev-server
 dev-server: ## Run an Infisical-compatible server on this machine; ARGS=--help lists its options
 	@build/run.sh dev-server com.infisical.devserver.Main $(ARGS)

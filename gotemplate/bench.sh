@@ -3,11 +3,11 @@
 set -eu
 cd "$(dirname "$0")"
 folder=$PWD
-JAVA_HOME=${JAVA_HOME:-$(../build/java-home)}
+JAVA_HOME=$(../build/java-home)
 export JAVA_HOME
 # Classes that a build without the profile left have no list of benchmarks, and count as up to date.
 rm -rf target/test-classes target/maven-status
-(cd .. && mvn -q -pl gotemplate -P bench test-compile dependency:build-classpath -Dmdep.outputFile="$folder/target/bench.classpath")
+(cd .. && build/maven -q -pl gotemplate -P bench test-compile dependency:build-classpath -Dmdep.outputFile="$folder/target/bench.classpath")
 classpath=target/test-classes:target/classes:$(cat target/bench.classpath)
 "$JAVA_HOME/bin/java" -cp "$classpath" org.openjdk.jmh.Main TemplateBenchmark -rf csv -rff target/bench.csv >target/bench.log
 (cd oracle && go test -run '^$' -bench . -benchtime 2s) >target/bench-go.txt

@@ -73,6 +73,11 @@ public final class ChildProcess {
     }
   }
 
+  /** Waits until the process ends, and gives its exit code. */
+  public int awaitEnd() throws InterruptedException {
+    return process.waitFor();
+  }
+
   /**
    * Whether the process has ended because somebody else had taken the port it was told to serve.
    */

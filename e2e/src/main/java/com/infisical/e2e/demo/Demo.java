@@ -7,7 +7,6 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.CountDownLatch;
 
 /** The program behind {@code make demo}. */
 public final class Demo {
@@ -49,7 +48,14 @@ public final class Demo {
       } else {
         explain(stage);
         // Until Ctrl-C: its shutdown hooks take everything down while this thread waits.
-        new CountDownLatch(1).await();
+        int code = stage.operator().awaitEnd();
+        if (code != 0) {
+          // Zero is what Ctrl-C, which reaches the operator too, makes of it.
+          screen.failed(
+              "The operator ended with exit code %d. %s"
+                  .formatted(code, stage.operator().lastWords()));
+        }
+        return code;
       }
       return 0;
     } catch (DemoFailure | ControlPlaneException e) {

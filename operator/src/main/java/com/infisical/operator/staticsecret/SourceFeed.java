@@ -54,7 +54,7 @@ final class SourceFeed {
   private Optional<Instant> lastSuccess = Optional.empty();
   private long reads;
   private long newest;
-  private int count;
+  private boolean knownEmpty;
 
   SourceFeed(SourceKey source, FeedContext context) {
     this.source = source;
@@ -209,7 +209,7 @@ final class SourceFeed {
     Fetch by;
     SharedRead read;
     SourceReader.Manner manner;
-    boolean hadSome;
+    boolean mayHaveSome;
     lock.lock();
     try {
       read = waiting;
@@ -222,12 +222,12 @@ final class SourceFeed {
       manner = manner(read);
       lastStart = Optional.of(context.ticker().now());
       read.send(++reads, lastStart.get(), !(manner instanceof SourceReader.Manner.Unless));
-      hadSome = count > 0;
+      mayHaveSome = !knownEmpty;
     } finally {
       lock.unlock();
     }
     var unused =
-        CompletableFuture.supplyAsync(() -> perform(by, manner, hadSome), context.executor())
+        CompletableFuture.supplyAsync(() -> perform(by, manner, mayHaveSome), context.executor())
             .handle((outcome, bug) -> outcome != null ? outcome : failedByBug(bug))
             .thenAccept(outcome -> land(read, outcome))
             .exceptionally(bug -> abandon(read, bug));
@@ -244,11 +244,14 @@ final class SourceFeed {
         .orElseGet(SourceReader.Manner.Whole::new);
   }
 
-  /** A source that falls from some secrets to none is read once more before it is believed. */
+  /**
+   * A source that falls from some secrets to none is read once more before it is believed; of one
+   * that was not read yet, an earlier process may have read some.
+   */
   private static SourceReader.Outcome perform(
-      Fetch by, SourceReader.Manner manner, boolean hadSome) {
+      Fetch by, SourceReader.Manner manner, boolean mayHaveSome) {
     SourceReader.Outcome first = by.read(manner);
-    return hadSome
+    return mayHaveSome
             && first instanceof SourceReader.Outcome.Listed(var listing, var etag)
             && SourceAnswer.count(listing) == 0
         ? by.read(new SourceReader.Manner.Whole())
@@ -333,7 +336,7 @@ final class SourceFeed {
     switch (outcome) {
       case SourceReader.Outcome.Listed(var listing, var etag) -> {
         validator = etag;
-        count = SourceAnswer.count(listing);
+        knownEmpty = SourceAnswer.count(listing) == 0;
         succeeded();
       }
       case SourceReader.Outcome.Unchanged unchanged -> succeeded();

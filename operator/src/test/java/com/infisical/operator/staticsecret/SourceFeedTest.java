@@ -253,6 +253,17 @@ class SourceFeedTest {
   }
 
   @Test
+  void readsASourceThatIsEmptyFromTheStartOnceMoreAndThenBelievesIt() {
+    follow("a", MINUTE);
+    server = new Outcome.Listed(new SecretListing(List.of(), List.of()), Optional.empty());
+    takes("a");
+    assertThat(asked).containsExactly(new Manner.Whole(), new Manner.Whole());
+    asked.clear();
+    advanceUntilAsked();
+    assertThat(asked).containsExactly(new Manner.Whole());
+  }
+
+  @Test
   void answersAnEarlierReadWithTheLaterAnswerAndNeverTheOtherWayRound() {
     server = listed("old");
     CompletableFuture<SourceAnswer> first = ask("first", Demand.since(now));
