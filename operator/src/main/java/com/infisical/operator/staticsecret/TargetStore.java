@@ -6,14 +6,12 @@ import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.ObjectMeta;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.fabric8.kubernetes.client.informers.cache.Cache;
-import io.fabric8.kubernetes.client.informers.cache.ItemStore;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,16 +22,15 @@ import org.jspecify.annotations.Nullable;
  *
  * @param <T> the kind
  */
-final class TargetStore<T extends HasMetadata> implements ItemStore<T> {
+final class TargetStore<T extends HasMetadata> extends ExtractStore<T, TargetStore.Kept> {
   private static final Duration GONE_REMEMBERED = Duration.ofMinutes(10);
 
-  private final Function<ObjectMeta, T> shell;
-  private final Map<String, Kept> kept = new ConcurrentHashMap<>();
   private final Map<String, Set<ResourceName>> byMark = new ConcurrentHashMap<>();
   private final com.github.benmanes.caffeine.cache.Cache<String, Boolean> gone =
       Caffeine.newBuilder().expireAfterWrite(GONE_REMEMBERED).build();
 
-  private record Kept(
+  /** What is kept of a target. */
+  record Kept(
       String namespace, String name, String uid, String version, @Nullable String managedBy) {
     ResourceName target() {
       return new ResourceName(namespace, name);
@@ -44,7 +41,7 @@ final class TargetStore<T extends HasMetadata> implements ItemStore<T> {
    * @param shell makes an object of the kind that has only this metadata
    */
   TargetStore(Function<ObjectMeta, T> shell) {
-    this.shell = shell;
+    super(shell);
   }
 
   /** The {@code resourceVersion} in which the target was last seen; empty where there is none. */
@@ -64,11 +61,6 @@ final class TargetStore<T extends HasMetadata> implements ItemStore<T> {
   /** The names of the targets whose mark names {@code resource}. */
   Set<ResourceName> markedFor(ResourceName resource) {
     return Set.copyOf(byMark.getOrDefault(resource.toString(), Set.of()));
-  }
-
-  @Override
-  public String getKey(T object) {
-    return Cache.metaNamespaceKeyFunc(object);
   }
 
   @Override
@@ -99,31 +91,6 @@ final class TargetStore<T extends HasMetadata> implements ItemStore<T> {
     return whole(removed);
   }
 
-  @Override
-  public @Nullable T get(String key) {
-    return whole(kept.get(key));
-  }
-
-  @Override
-  public Stream<String> keySet() {
-    return kept.keySet().stream();
-  }
-
-  @Override
-  public Stream<T> values() {
-    return kept.values().stream().map(this::object);
-  }
-
-  @Override
-  public int size() {
-    return kept.size();
-  }
-
-  @Override
-  public boolean isFullState() {
-    return false;
-  }
-
   private void mark(Kept target) {
     if (target.managedBy() != null) {
       byMark.compute(
@@ -147,19 +114,15 @@ final class TargetStore<T extends HasMetadata> implements ItemStore<T> {
     }
   }
 
-  private @Nullable T whole(@Nullable Kept of) {
-    return of == null ? null : object(of);
-  }
-
-  private T object(Kept of) {
-    return shell.apply(
-        new ObjectMetaBuilder()
-            .withNamespace(of.namespace())
-            .withName(of.name())
-            .withUid(of.uid())
-            .withResourceVersion(of.version())
-            .withAnnotations(
-                of.managedBy() == null ? Map.of() : Map.of(OwnKeys.MANAGED_BY, of.managedBy()))
-            .build());
+  @Override
+  ObjectMeta metadata(Kept of) {
+    return new ObjectMetaBuilder()
+        .withNamespace(of.namespace())
+        .withName(of.name())
+        .withUid(of.uid())
+        .withResourceVersion(of.version())
+        .withAnnotations(
+            of.managedBy() == null ? Map.of() : Map.of(OwnKeys.MANAGED_BY, of.managedBy()))
+        .build();
   }
 }

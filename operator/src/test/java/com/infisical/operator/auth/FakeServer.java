@@ -1,18 +1,10 @@
 package com.infisical.operator.auth;
 
 import com.infisical.client.BaseUrl;
-import com.infisical.client.EventStream;
-import com.infisical.client.EventSubscription;
-import com.infisical.client.InfisicalApi;
 import com.infisical.client.LoginGrant;
 import com.infisical.client.LoginRequest;
-import com.infisical.client.Project;
 import com.infisical.client.Reply;
-import com.infisical.client.Revoked;
-import com.infisical.client.SecretListing;
-import com.infisical.client.SecretQuery;
 import com.infisical.client.SecretText;
-import com.infisical.client.ServerStatus;
 import com.infisical.operator.connection.ServerClient;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -24,9 +16,8 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** A server whose logins a test can hold back, refuse and count. */
-final class FakeServer implements InfisicalApi {
+final class FakeServer extends SilentApi {
   final List<LoginRequest> logins = new CopyOnWriteArrayList<>();
-  final List<String> revoked = new CopyOnWriteArrayList<>();
   private final AtomicInteger issued = new AtomicInteger();
   private volatile CompletableFuture<Void> gate = CompletableFuture.completedFuture(null);
   private volatile Optional<Reply<LoginGrant>> refusal = Optional.empty();
@@ -73,33 +64,5 @@ final class FakeServer implements InfisicalApi {
             new Reply.Ok<>(
                 new LoginGrant(SecretText.of("token-" + issued.incrementAndGet()), lifetime),
                 Optional.empty()));
-  }
-
-  @Override
-  public Reply<Revoked> revoke(SecretText accessToken) {
-    revoked.add(accessToken.reveal());
-    return new Reply.Ok<>(new Revoked(), Optional.empty());
-  }
-
-  @Override
-  public Reply<ServerStatus> status() {
-    throw new UnsupportedOperationException();
-  }
-
-  @Override
-  public Reply<SecretListing> secrets(
-      SecretText accessToken, SecretQuery query, Optional<String> validator) {
-    throw new UnsupportedOperationException();
-  }
-
-  @Override
-  public Reply<Project> projectBySlug(SecretText accessToken, String slug) {
-    throw new UnsupportedOperationException();
-  }
-
-  @Override
-  public EventStream subscribe(
-      SecretText accessToken, EventSubscription subscription, EventStream.Listener listener) {
-    throw new UnsupportedOperationException();
   }
 }

@@ -8,9 +8,6 @@ import com.infisical.operator.api.AllowedNamespaces;
 import com.infisical.operator.api.InfisicalAuth;
 import com.infisical.operator.api.InfisicalAuthSpec;
 import com.infisical.operator.api.InfisicalConnection;
-import com.infisical.operator.api.ResourceReference;
-import com.infisical.operator.api.SecretKeyReference;
-import com.infisical.operator.api.UniversalAuth;
 import com.infisical.operator.auth.Session.Borrowing;
 import com.infisical.operator.connection.Address;
 import com.infisical.operator.connection.ServerAccess;
@@ -20,7 +17,6 @@ import com.infisical.operator.reference.ReferencedValues;
 import com.infisical.operator.status.Metrics;
 import com.infisical.operator.status.ReferenceFailure;
 import com.infisical.operator.status.ResourceName;
-import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -74,7 +70,7 @@ class SessionsTest {
   @BeforeEach
   void makeResources() {
     auths.put(AUTH, auth("uid-1", 1));
-    connections.put(CONNECTION, connection("uid-c", 1));
+    connections.put(CONNECTION, AuthObjects.connection(CONNECTION, "uid-c", 1));
     credentials.put("id", "client");
     credentials.put("secret", "good");
   }
@@ -434,41 +430,7 @@ class SessionsTest {
   }
 
   private static InfisicalAuth auth(String uid, long generation) {
-    InfisicalAuth auth = new InfisicalAuth();
-    auth.setMetadata(
-        new ObjectMetaBuilder()
-            .withNamespace(AUTH.namespace())
-            .withName(AUTH.name())
-            .withUid(uid)
-            .withGeneration(generation)
-            .build());
-    auth.setSpec(
-        new InfisicalAuthSpec(
-            new ResourceReference(CONNECTION.name(), CONNECTION.namespace()),
-            "universal",
-            new UniversalAuth(
-                new SecretKeyReference(SECRET.name(), SECRET.namespace(), "id"),
-                new SecretKeyReference(SECRET.name(), SECRET.namespace(), "secret")),
-            null,
-            null,
-            null,
-            null,
-            null,
-            null,
-            null));
-    return auth;
-  }
-
-  private static InfisicalConnection connection(String uid, long generation) {
-    InfisicalConnection connection = new InfisicalConnection();
-    connection.setMetadata(
-        new ObjectMetaBuilder()
-            .withNamespace(CONNECTION.namespace())
-            .withName(CONNECTION.name())
-            .withUid(uid)
-            .withGeneration(generation)
-            .build());
-    return connection;
+    return AuthObjects.universal(AUTH, uid, generation, CONNECTION, SECRET);
   }
 
   /** Time that passes only when the test says so. */

@@ -2,18 +2,13 @@ package com.infisical.operator.instant;
 
 import com.infisical.client.EventStream;
 import com.infisical.client.EventSubscription;
-import com.infisical.client.InfisicalApi;
 import com.infisical.client.LoginGrant;
 import com.infisical.client.LoginRequest;
-import com.infisical.client.Project;
 import com.infisical.client.ProjectEvent;
 import com.infisical.client.Reply;
-import com.infisical.client.Revoked;
-import com.infisical.client.SecretListing;
-import com.infisical.client.SecretQuery;
 import com.infisical.client.SecretText;
-import com.infisical.client.ServerStatus;
 import com.infisical.client.StreamNews;
+import com.infisical.operator.auth.SilentApi;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -22,9 +17,8 @@ import java.util.Set;
 import java.util.function.Function;
 
 /** A server whose streams a test opens, refuses, feeds and ends; all in the test's thread. */
-final class FakeInfisical implements InfisicalApi {
+final class FakeInfisical extends SilentApi {
   final List<Subscription> all = new ArrayList<>();
-  final List<String> revoked = new ArrayList<>();
   private int logins;
   private Duration lifetime = Duration.ofDays(30);
   private Function<Subscription, Optional<Reply<?>>> refusal = asked -> Optional.empty();
@@ -184,27 +178,5 @@ final class FakeInfisical implements InfisicalApi {
     logins++;
     return new Reply.Ok<>(
         new LoginGrant(SecretText.of("token-" + logins), lifetime), Optional.empty());
-  }
-
-  @Override
-  public Reply<Revoked> revoke(SecretText accessToken) {
-    revoked.add(accessToken.reveal());
-    return new Reply.Ok<>(new Revoked(), Optional.empty());
-  }
-
-  @Override
-  public Reply<ServerStatus> status() {
-    throw new UnsupportedOperationException();
-  }
-
-  @Override
-  public Reply<SecretListing> secrets(
-      SecretText accessToken, SecretQuery query, Optional<String> validator) {
-    throw new UnsupportedOperationException();
-  }
-
-  @Override
-  public Reply<Project> projectBySlug(SecretText accessToken, String slug) {
-    throw new UnsupportedOperationException();
   }
 }

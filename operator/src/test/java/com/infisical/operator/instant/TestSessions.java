@@ -2,12 +2,9 @@ package com.infisical.operator.instant;
 
 import com.infisical.client.SecretText;
 import com.infisical.operator.api.InfisicalAuth;
-import com.infisical.operator.api.InfisicalAuthSpec;
 import com.infisical.operator.api.InfisicalConnection;
-import com.infisical.operator.api.ResourceReference;
-import com.infisical.operator.api.SecretKeyReference;
-import com.infisical.operator.api.UniversalAuth;
 import com.infisical.operator.auth.AuthDirectory;
+import com.infisical.operator.auth.AuthObjects;
 import com.infisical.operator.auth.KeyedDigest;
 import com.infisical.operator.auth.LoginMethods;
 import com.infisical.operator.auth.Session;
@@ -22,8 +19,6 @@ import com.infisical.operator.reference.ReferencedValues;
 import com.infisical.operator.status.Metrics;
 import com.infisical.operator.status.ResourceName;
 import com.infisical.operator.status.Ticker;
-import io.fabric8.kubernetes.api.model.ObjectMeta;
-import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.InstantSource;
 import java.util.HashMap;
@@ -95,37 +90,10 @@ final class TestSessions {
   }
 
   private InfisicalAuth auth() {
-    InfisicalAuth auth = new InfisicalAuth();
-    auth.setMetadata(meta(AUTH, generation.get()));
-    auth.setSpec(
-        new InfisicalAuthSpec(
-            new ResourceReference(CONNECTION.name(), CONNECTION.namespace()),
-            "universal",
-            new UniversalAuth(
-                new SecretKeyReference(SECRET.name(), SECRET.namespace(), "id"),
-                new SecretKeyReference(SECRET.name(), SECRET.namespace(), "secret")),
-            null,
-            null,
-            null,
-            null,
-            null,
-            null,
-            null));
-    return auth;
+    return AuthObjects.universal(AUTH, "uid-of-auth", generation.get(), CONNECTION, SECRET);
   }
 
   private static InfisicalConnection connection() {
-    InfisicalConnection connection = new InfisicalConnection();
-    connection.setMetadata(meta(CONNECTION, 1));
-    return connection;
-  }
-
-  private static ObjectMeta meta(ResourceName name, long generation) {
-    return new ObjectMetaBuilder()
-        .withNamespace(name.namespace())
-        .withName(name.name())
-        .withUid("uid-of-" + name.name())
-        .withGeneration(generation)
-        .build();
+    return AuthObjects.connection(CONNECTION, "uid-of-connection", 1);
   }
 }
