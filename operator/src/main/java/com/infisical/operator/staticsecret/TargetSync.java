@@ -104,10 +104,12 @@ public final class TargetSync {
       return sync(resource, target, TargetData.of(secrets));
     }
     try {
-      return switch (renderer.data(valid.ref(), template, texts, secrets, read(valid.ref()))) {
+      Optional<ObservedTarget> seen = read(valid.ref());
+      return switch (renderer.data(valid.ref(), template, texts, secrets, seen)) {
         case TargetRenderer.Outcome.Refused(TargetFailure failure) ->
             Outcome.failed(failure, List.of());
-        case TargetRenderer.Outcome.Data(TargetData data) -> sync(resource, valid, data);
+        case TargetRenderer.Outcome.Data(TargetData data) ->
+            sync(resource, valid, data, Optional.of(new Look(seen)));
       };
     } catch (KubernetesClientException e) {
       TargetFailure failure = new ApiRefusal(valid.ref(), "get", e).failure();
@@ -119,7 +121,7 @@ public final class TargetSync {
   public Outcome sync(ResourceFacts resource, SecretTarget target, TargetData data) {
     return switch (TargetSpec.of(target)) {
       case TargetSpec.Invalid(TargetFailure failure) -> Outcome.failed(failure, List.of());
-      case TargetSpec.Valid valid -> sync(resource, valid, data);
+      case TargetSpec.Valid valid -> sync(resource, valid, data, Optional.empty());
     };
   }
 
@@ -145,7 +147,8 @@ public final class TargetSync {
     pace.forget(target);
   }
 
-  private Outcome sync(ResourceFacts resource, TargetSpec.Valid target, TargetData data) {
+  private Outcome sync(
+      ResourceFacts resource, TargetSpec.Valid target, TargetData data, Optional<Look> seen) {
     List<String> warnings = new ArrayList<>();
     target
         .metadata()
@@ -158,7 +161,7 @@ public final class TargetSync {
     if (refusal.isPresent()) {
       return Outcome.failed(refusal.get(), warnings);
     }
-    Attempts attempts = new Attempts(wanted, warnings);
+    Attempts attempts = new Attempts(wanted, warnings, seen);
     WriteResult result = attempts.run();
     Optional<String> version = attempts.settledVersion(result);
     return new Outcome(
@@ -214,20 +217,29 @@ public final class TargetSync {
     return digest.add(wanted.data()).hex();
   }
 
+  /** How a target was just found; empty where there is none. */
+  private record Look(Optional<ObservedTarget> found) {}
+
   /** The attempts to bring one target to what is wanted. */
   private final class Attempts {
     private final Wanted wanted;
     private final TargetRef ref;
     private final List<String> warnings;
     private final String fingerprint;
+    private Optional<Look> seen;
     private boolean paced;
     private Optional<HasMetadata> left = Optional.empty();
 
-    Attempts(Wanted wanted, List<String> warnings) {
+    /**
+     * @param seen how the target has just been found, for the first attempt; empty when it has not
+     *     been looked at
+     */
+    Attempts(Wanted wanted, List<String> warnings, Optional<Look> seen) {
       this.wanted = wanted;
       this.ref = wanted.target().ref();
       this.warnings = warnings;
       this.fingerprint = fingerprint(wanted);
+      this.seen = seen;
     }
 
     WriteResult run() {
@@ -278,7 +290,8 @@ public final class TargetSync {
     }
 
     private TargetPlan plan() {
-      Optional<ObservedTarget> observed = read(ref);
+      Optional<ObservedTarget> observed = seen.map(Look::found).orElseGet(() -> read(ref));
+      seen = Optional.empty();
       TargetPlan plan = plan(wanted, observed);
       // Workloads are looked for only where they matter; what is decided stays the same.
       if (plan.changesContent() && hasConsumers.test(ref)) {
