@@ -30,30 +30,23 @@ import org.slf4j.LoggerFactory;
  * block.
  */
 final class SourceFeed {
-  static final Duration BETWEEN_READS = Duration.ofMillis(500);
-
   /** How long an answer is kept for those who were told of it. */
   static final Duration KEPT = Duration.ofSeconds(10);
 
   private static final Logger log = LoggerFactory.getLogger(SourceFeed.class);
   private static final Duration LOOK_AGAIN = Duration.ofSeconds(1);
-  private static final int MOST_AT_ONCE = 2;
 
   private final SourceKey source;
   private final FeedContext context;
   private final RefreshAlarm alarm;
   private final ReentrantLock lock = new ReentrantLock();
   private final Dependants dependants = new Dependants();
-  private final List<SharedRead> sent = new ArrayList<>();
-  private @Nullable SharedRead waiting;
+  private final ReadQueue queue = new ReadQueue();
   private @Nullable Fetch fetch;
   private final KeptAnswer kept = new KeptAnswer();
   private @Nullable SourceNews news;
   private Optional<String> validator = Optional.empty();
-  private Optional<Duration> lastStart = Optional.empty();
   private Optional<Instant> lastSuccess = Optional.empty();
-  private long reads;
-  private long newest;
   private boolean knownEmpty;
 
   SourceFeed(SourceKey source, FeedContext context) {
@@ -77,7 +70,7 @@ final class SourceFeed {
       Optional<Duration> before = dependants.shortestInterval();
       dependants.put(uid, name, interval);
       if (before.filter(shortest -> shortest.compareTo(interval) <= 0).isEmpty()) {
-        lastStart.ifPresent(start -> alarm.atTheLatest(start, interval));
+        queue.lastStart().ifPresent(start -> alarm.atTheLatest(start, interval));
       }
     } finally {
       lock.unlock();
@@ -102,7 +95,7 @@ final class SourceFeed {
   boolean isUsed() {
     lock.lock();
     try {
-      return !dependants.isEmpty() || !sent.isEmpty() || waiting != null;
+      return !dependants.isEmpty() || !queue.isEmpty();
     } finally {
       lock.unlock();
     }
@@ -172,35 +165,29 @@ final class SourceFeed {
 
   /** Under the lock. */
   private CompletableFuture<SourceAnswer> join(String uid, Demand demand) {
-    return sent.stream()
-        .filter(read -> read.serves(demand))
-        .findFirst()
+    return queue
+        .serving(demand)
         .map(read -> read.join(uid))
         .orElseGet(() -> next().join(uid, demand));
   }
 
   /** Under the lock: the read that is to be sent next. */
   private SharedRead next() {
-    SharedRead next = waiting;
-    if (next == null) {
-      next = new SharedRead();
-      waiting = next;
-      launch();
+    Optional<SharedRead> waiting = queue.waiting();
+    if (waiting.isPresent()) {
+      return waiting.get();
     }
-    return next;
+    SharedRead added = queue.add();
+    launch();
+    return added;
   }
 
   /** Under the lock: has the waiting read sent as soon as that may be. */
   private void launch() {
-    if (sent.size() >= MOST_AT_ONCE) {
-      return;
-    }
-    Duration now = context.ticker().now();
-    Duration delay =
-        lastStart.map(start -> start.plus(BETWEEN_READS).minus(now)).orElse(Duration.ZERO);
-    if (delay.isPositive()) {
-      context.timer().after(delay, this::send);
-    } else {
+    Optional<Duration> delay = queue.mayBeSentIn(context.ticker().now());
+    if (delay.filter(Duration::isPositive).isPresent()) {
+      context.timer().after(delay.get(), this::send);
+    } else if (delay.isPresent()) {
       context.executor().execute(this::send);
     }
   }
@@ -212,16 +199,14 @@ final class SourceFeed {
     boolean mayHaveSome;
     lock.lock();
     try {
-      read = waiting;
+      Duration now = context.ticker().now();
+      read = queue.waiting().orElse(null);
       by = fetch;
-      if (read == null || by == null || sent.size() >= MOST_AT_ONCE) {
+      if (read == null || by == null || queue.mayBeSentIn(now).isEmpty()) {
         return;
       }
-      waiting = null;
-      sent.add(read);
       manner = manner(read);
-      lastStart = Optional.of(context.ticker().now());
-      read.send(++reads, lastStart.get(), !(manner instanceof SourceReader.Manner.Unless));
+      queue.send(read, now, !(manner instanceof SourceReader.Manner.Unless));
       mayHaveSome = !knownEmpty;
     } finally {
       lock.unlock();
@@ -269,17 +254,13 @@ final class SourceFeed {
     Collection<ResourceName> told = List.of();
     lock.lock();
     try {
-      sent.remove(read);
-      if (read.number() > newest) {
-        newest = read.number();
+      if (queue.land(read)) {
         answered.addAll(overtaken(answer));
         told = note(outcome, answer, answered);
       } else if (!read.isOvertaken()) {
         answer.ifPresent(old -> dependants.saw(read.readers(), SourceNews.of(old)));
       }
-      if (waiting != null) {
-        launch();
-      }
+      launch();
     } finally {
       lock.unlock();
     }
@@ -291,17 +272,17 @@ final class SourceFeed {
   /** Nobody waits for ever, whatever went wrong with an answer. */
   private @Nullable Void abandon(SharedRead read, Throwable bug) {
     SourceReader.Outcome failed = failedByBug(bug);
+    Collection<ResourceName> told;
     lock.lock();
     try {
-      sent.remove(read);
-      var unused = note(failed, answer(read, failed), List.of(read));
-      if (waiting != null) {
-        launch();
-      }
+      boolean unused = queue.land(read);
+      told = note(failed, answer(read, failed), List.of(read));
+      launch();
     } finally {
       lock.unlock();
     }
     read.complete(new SourceAnswer.Failed(new ReadFailure.ByABug()));
+    told.forEach(context.wake());
     return null;
   }
 
@@ -324,10 +305,7 @@ final class SourceFeed {
     if (answer.filter(SourceAnswer.Secrets.class::isInstance).isEmpty()) {
       return List.of();
     }
-    List<SharedRead> earlier = sent.stream().filter(r -> r.number() < newest).toList();
-    earlier.forEach(SharedRead::overtake);
-    sent.removeAll(earlier);
-    return earlier;
+    return queue.overtaken();
   }
 
   /** Under the lock: takes over what the newest read said; gives those to whom it is news. */
@@ -352,9 +330,13 @@ final class SourceFeed {
   /** Under the lock. */
   private void succeeded() {
     lastSuccess = Optional.of(context.clock().instant());
-    lastStart.ifPresent(
-        start ->
-            dependants.shortestInterval().ifPresent(interval -> alarm.succeeded(start, interval)));
+    queue
+        .lastStart()
+        .ifPresent(
+            start ->
+                dependants
+                    .shortestInterval()
+                    .ifPresent(interval -> alarm.succeeded(start, interval)));
   }
 
   /** Under the lock: keeps an answer for those who do not get it now, and gives their names. */
@@ -363,10 +345,7 @@ final class SourceFeed {
     news = said;
     answered.forEach(read -> dependants.saw(read.readers(), said));
     Map<String, ResourceName> unaware = dependants.unawareOf(said);
-    if (waiting != null) {
-      unaware.keySet().removeAll(waiting.readers());
-    }
-    sent.forEach(read -> unaware.keySet().removeAll(read.readers()));
+    unaware.keySet().removeAll(queue.readers());
     long keeping = kept.keep(answer, answered.getFirst().sentAt(), unaware.keySet());
     if (!unaware.isEmpty()) {
       context.timer().after(KEPT, () -> drop(keeping));

@@ -86,7 +86,7 @@ class SourceFeedTest {
     assertThat(text(first)).isEqualTo("one");
     assertThat(second).isNotDone();
     server = listed("two");
-    advance(SourceFeed.BETWEEN_READS);
+    advance(ReadQueue.BETWEEN_READS);
 
     assertThat(asked).hasSize(2);
     assertThat(text(second)).isEqualTo("two");
@@ -193,7 +193,7 @@ class SourceFeedTest {
     asked.clear();
 
     CompletableFuture<SourceAnswer> answer = ask("a", Demand.since(now));
-    advance(SourceFeed.BETWEEN_READS);
+    advance(ReadQueue.BETWEEN_READS);
 
     assertThat(text(answer)).isEqualTo("three");
     assertThat(asked).hasSize(1);
@@ -269,7 +269,7 @@ class SourceFeedTest {
     CompletableFuture<SourceAnswer> first = ask("first", Demand.since(now));
     runTask();
     Runnable slow = tasks.remove();
-    pass(SourceFeed.BETWEEN_READS);
+    pass(ReadQueue.BETWEEN_READS);
     server = listed("new");
     CompletableFuture<SourceAnswer> second = ask("second", Demand.since(now));
     runTasks();
@@ -288,7 +288,7 @@ class SourceFeedTest {
     for (int i = 0; i < 2; i++) {
       assertThat(ask("resource-" + i, Demand.since(now))).isNotDone();
       tasks.removeLast().run();
-      pass(SourceFeed.BETWEEN_READS.plusMillis(1));
+      pass(ReadQueue.BETWEEN_READS.plusMillis(1));
     }
     CompletableFuture<SourceAnswer> third = ask("third", Demand.since(now));
     assertThat(tasks).as("two reads under way, and nothing else").hasSize(2);
@@ -401,7 +401,7 @@ class SourceFeedTest {
     CompletableFuture<SourceAnswer> answer = ask(uid, Demand.ANY);
     runTasks();
     if (!answer.isDone()) {
-      advance(SourceFeed.BETWEEN_READS);
+      advance(ReadQueue.BETWEEN_READS);
     }
     assertThat(answer).isDone();
     return answer;
