@@ -1,6 +1,5 @@
 package com.infisical.operator.auth;
 
-import com.infisical.operator.auth.Session.Health;
 import com.infisical.operator.status.Failure;
 import java.time.Duration;
 import java.time.Instant;

@@ -6,10 +6,8 @@ import com.infisical.operator.auth.TokenState.Landed;
 import com.infisical.operator.auth.TokenState.Landing;
 import com.infisical.operator.auth.TokenState.Next;
 import com.infisical.operator.auth.TokenState.Step;
-import com.infisical.operator.status.Failure;
 import com.infisical.operator.status.Metrics;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.ReentrantLock;
@@ -44,41 +42,6 @@ public final class Session {
             new LoginBackoff.Account(inputs.key().address(), credential.identity()),
             context.digest().of(credential.secretParts()),
             credential.locks());
-  }
-
-  /** What came of asking for a token. */
-  public sealed interface Borrowing {
-    /** A token, until the loan is closed. */
-    record Lent(Loan loan) implements Borrowing {}
-
-    /** No token now; to be tried again after {@code retryIn}. */
-    record Denied(Failure failure, Duration retryIn) implements Borrowing {}
-
-    /** The session is over: ask for the one of the present key. */
-    record Stale() implements Borrowing {}
-  }
-
-  /** What is known of the session without asking anybody. */
-  public sealed interface Health {
-    /** No login has come to an end yet. */
-    record Unproven() implements Health {}
-
-    /** The last login succeeded. */
-    record Proven(Instant lastLoginAt, Instant tokenExpiresAt) implements Health {}
-
-    /** The last login failed, and the token from before still serves. */
-    record RenewalFailed(Failure failure, Instant lastLoginAt, Instant tokenExpiresAt)
-        implements Health {}
-
-    /**
-     * The last login succeeded, and the server has rejected the token of the one before at once: it
-     * is on trial until it serves, or until {@code endsIn} has passed.
-     */
-    record OnTrial(Failure failure, Instant lastLoginAt, Instant tokenExpiresAt, Duration endsIn)
-        implements Health {}
-
-    /** The last login failed, and there is no token. */
-    record Failing(Failure failure) implements Health {}
   }
 
   /** What this session is. */

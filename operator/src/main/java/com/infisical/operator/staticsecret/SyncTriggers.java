@@ -1,5 +1,6 @@
 package com.infisical.operator.staticsecret;
 
+import com.infisical.operator.auth.Health;
 import com.infisical.operator.auth.Session;
 import com.infisical.operator.staticsecret.SyncBook.Basis;
 import com.infisical.operator.staticsecret.SyncBook.Entry;
@@ -53,11 +54,11 @@ final class SyncTriggers {
 
   private static boolean hasFreshToken(Session session) {
     return switch (session.health()) {
-      case Session.Health.Proven proven -> true;
-      case Session.Health.OnTrial trial -> true;
-      case Session.Health.RenewalFailed failed -> false;
-      case Session.Health.Failing failing -> false;
-      case Session.Health.Unproven unproven -> false;
+      case Health.Proven proven -> true;
+      case Health.OnTrial trial -> true;
+      case Health.RenewalFailed failed -> false;
+      case Health.Failing failing -> false;
+      case Health.Unproven unproven -> false;
     };
   }
 

@@ -8,7 +8,6 @@ import com.infisical.operator.api.AllowedNamespaces;
 import com.infisical.operator.api.InfisicalAuth;
 import com.infisical.operator.api.InfisicalAuthSpec;
 import com.infisical.operator.api.InfisicalConnection;
-import com.infisical.operator.auth.Session.Borrowing;
 import com.infisical.operator.connection.Address;
 import com.infisical.operator.connection.ServerAccess;
 import com.infisical.operator.connection.ServerClient;
@@ -186,7 +185,7 @@ class SessionsTest {
 
     timer.advance(Duration.ofSeconds(73));
     await().until(() -> server.logins.size() == 2);
-    await().until(() -> session().health() instanceof Session.Health.RenewalFailed);
+    await().until(() -> session().health() instanceof Health.RenewalFailed);
     assertThat(borrowedToken()).isEqualTo("token-1");
 
     timer.advance(Duration.ofSeconds(27));
@@ -315,16 +314,16 @@ class SessionsTest {
   void trustsALoginAfterARejectedOneOnlyWhenItsTokenHasServed() {
     Borrowing.Lent first = lend();
     first.loan().rejected();
-    assertThat(session().health()).isInstanceOf(Session.Health.Failing.class);
+    assertThat(session().health()).isInstanceOf(Health.Failing.class);
 
     timer.advance(Duration.ofSeconds(37));
     Borrowing.Lent second = lend();
     assertThat(session().health())
         .isInstanceOfSatisfying(
-            Session.Health.OnTrial.class,
+            Health.OnTrial.class,
             trial -> assertThat(trial.failure()).isEqualTo(new LoginHeld.TokenRejected()));
     second.loan().served();
-    assertThat(session().health()).isInstanceOf(Session.Health.Proven.class);
+    assertThat(session().health()).isInstanceOf(Health.Proven.class);
     assertThat(server.logins).hasSize(2);
   }
 
@@ -334,19 +333,19 @@ class SessionsTest {
     timer.advance(Duration.ofSeconds(37));
     lend();
     timer.advance(Duration.ofSeconds(9));
-    assertThat(session().health()).isInstanceOf(Session.Health.OnTrial.class);
+    assertThat(session().health()).isInstanceOf(Health.OnTrial.class);
     timer.advance(Duration.ofSeconds(1));
-    assertThat(session().health()).isInstanceOf(Session.Health.Proven.class);
+    assertThat(session().health()).isInstanceOf(Health.Proven.class);
   }
 
   @Test
   void neverCallsALoginGoodWhoseTokensAreAllRejectedAtOnce() {
     for (int login = 1; login <= 4; login++) {
       lend().loan().rejected();
-      assertThat(session().health()).isInstanceOf(Session.Health.Failing.class);
+      assertThat(session().health()).isInstanceOf(Health.Failing.class);
       timer.advance(Duration.ofMinutes(6));
       lend();
-      assertThat(session().health()).isInstanceOf(Session.Health.OnTrial.class);
+      assertThat(session().health()).isInstanceOf(Health.OnTrial.class);
     }
     assertThat(server.logins).hasSize(5);
   }
