@@ -5,11 +5,16 @@ import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.ConfigBuilder;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.snakeyaml.engine.v2.api.Load;
+import org.snakeyaml.engine.v2.api.LoadSettings;
+import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
 
 /** Where the API server is, as whom to speak to it, and in which namespace the operator is. */
 sealed interface Cluster {
@@ -59,6 +64,9 @@ sealed interface Cluster {
 
   private static Cluster fromFile(ClusterSettings settings, Path file, Path serviceAccount) {
     try {
+      if (!isMapping(file)) {
+        return notAKubeconfig(file);
+      }
       Config config = Config.fromKubeconfig(file.toFile());
       if (config.getMasterUrl() == null || config.getCurrentContext() == null) {
         return new Missing(
@@ -70,9 +78,26 @@ sealed interface Cluster {
           config,
           namespace(settings, serviceAccount)
               .orElse(context == null || context.isBlank() ? "default" : context));
-    } catch (KubernetesClientException | IllegalArgumentException e) {
-      return new Missing(
-          "The file %s is not a kubeconfig: it cannot be read as one".formatted(file));
+    } catch (IOException
+        | YamlEngineException
+        | KubernetesClientException
+        | IllegalArgumentException e) {
+      return notAKubeconfig(file);
+    }
+  }
+
+  /**
+   * Parsers quote what they cannot read, which may be a token: nothing of what they say is told.
+   */
+  private static Missing notAKubeconfig(Path file) {
+    return new Missing(
+        "The file %s is not a kubeconfig: it cannot be read as one; compare it with the output of kubectl config view"
+            .formatted(file));
+  }
+
+  private static boolean isMapping(Path file) throws IOException {
+    try (InputStream content = Files.newInputStream(file)) {
+      return new Load(LoadSettings.builder().build()).loadFromInputStream(content) instanceof Map;
     }
   }
 

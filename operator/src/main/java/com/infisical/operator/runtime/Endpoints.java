@@ -3,6 +3,7 @@ package com.infisical.operator.runtime;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
+import java.util.Objects;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import javax.net.ssl.SSLContext;
@@ -22,37 +23,77 @@ final class Endpoints implements AutoCloseable {
     this.metrics = metrics;
   }
 
+  /** What came of opening them. */
+  sealed interface Opening {
+    /** All that are asked for answer. */
+    record Open(Endpoints endpoints) implements Opening {}
+
+    /**
+     * None answers.
+     *
+     * @param sentence what failed and what to do
+     */
+    record Refused(String sentence) implements Opening {}
+  }
+
   /**
    * Listens from now on.
    *
    * @param scrape gives the metrics in Prometheus's text form
-   * @throws IOException when an address cannot be listened on or a certificate file not be read
-   * @throws GeneralSecurityException when the metrics endpoint's certificate is of no use
    */
-  static Endpoints start(Settings settings, Supplier<String> scrape, BooleanSupplier ready)
-      throws IOException, GeneralSecurityException {
-    MetricsServer metrics = metrics(settings.metrics(), scrape);
-    BindAddress address = settings.health();
-    HealthServer health = address == null ? null : HealthServer.start(address, ready);
-    return new Endpoints(health, metrics);
+  static Opening start(Settings settings, Supplier<String> scrape, BooleanSupplier ready) {
+    @Nullable SSLContext tls;
+    try {
+      tls = tls(settings.metrics());
+    } catch (IOException | GeneralSecurityException e) {
+      return new Opening.Refused(
+          "The certificate or key of the metrics endpoint cannot be used: check that %s has %s and %s in PEM, the key without a password (--metrics-cert-path, --metrics-cert-name, --metrics-cert-key)"
+              .formatted(
+                  settings.metrics().certificateFolder(),
+                  settings.metrics().certificateName(),
+                  settings.metrics().keyName()));
+    }
+    @Nullable MetricsServer metrics = null;
+    BindAddress metricsAddress = settings.metrics().address();
+    if (metricsAddress != null) {
+      try {
+        metrics =
+            tls == null
+                ? MetricsServer.plain(metricsAddress, scrape)
+                : MetricsServer.secure(metricsAddress, tls, scrape);
+      } catch (IOException e) {
+        return new Opening.Refused(taken(Flag.METRICS_BIND_ADDRESS, metricsAddress));
+      }
+    }
+    BindAddress healthAddress = settings.health();
+    try {
+      HealthServer health = healthAddress == null ? null : HealthServer.start(healthAddress, ready);
+      return new Opening.Open(new Endpoints(health, metrics));
+    } catch (IOException e) {
+      if (metrics != null) {
+        metrics.close();
+      }
+      return new Opening.Refused(
+          taken(Flag.HEALTH_PROBE_BIND_ADDRESS, Objects.requireNonNull(healthAddress)));
+    }
   }
 
-  private static @Nullable MetricsServer metrics(MetricsSettings settings, Supplier<String> scrape)
+  private static String taken(Flag flag, BindAddress address) {
+    return "Nothing can listen on %s, which --%s names: choose another address, or end what uses it"
+        .formatted(address, flag.spelling());
+  }
+
+  /** Null where metrics are served without encryption, or not at all. */
+  private static @Nullable SSLContext tls(MetricsSettings settings)
       throws IOException, GeneralSecurityException {
-    BindAddress address = settings.address();
-    if (address == null) {
+    if (settings.address() == null || !settings.secure()) {
       return null;
     }
-    if (!settings.secure()) {
-      return MetricsServer.plain(address, scrape);
-    }
     @Nullable Path folder = settings.certificateFolder();
-    SSLContext tls =
-        folder == null
-            ? SelfSignedCertificate.tls()
-            : ServerCertificate.tls(
-                folder.resolve(settings.certificateName()), folder.resolve(settings.keyName()));
-    return MetricsServer.secure(address, tls, scrape);
+    return folder == null
+        ? SelfSignedCertificate.tls()
+        : ServerCertificate.tls(
+            folder.resolve(settings.certificateName()), folder.resolve(settings.keyName()));
   }
 
   /** Says in the log which ports are listened on. */

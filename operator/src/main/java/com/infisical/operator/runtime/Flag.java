@@ -11,12 +11,14 @@ enum Flag {
       "allowed-hosts",
       Kind.TEXT,
       "",
-      "Hosts (host or host:port, comma-separated) that connections may name; empty allows all."),
+      "Hosts (host or host:port, comma-separated) that connections may name; empty allows all. Not"
+          + " in this version yet."),
   ALLOWED_TARGETS(
       "allowed-targets",
       Kind.TEXT,
       "",
-      "File of rules that say from which namespaces targets may lie in which others."),
+      "File of rules that say from which namespaces targets may lie in which others. Not in this"
+          + " version yet."),
   AMBIENT_AUTH_NAMESPACES(
       "ambient-auth-namespaces",
       Kind.TEXT,
@@ -74,12 +76,14 @@ enum Flag {
       "shard",
       Kind.TEXT,
       "",
-      "Serve the part i of n of all namespaces, as i/n with i from 0; empty serves all."),
+      "Serve the part i of n of all namespaces, as i/n with i from 0; empty serves all. Not in this"
+          + " version yet."),
   TENANCY(
       "tenancy",
       Kind.TEXT,
       "open",
-      "open lets references cross namespaces; strict keeps tenants apart."),
+      "open lets references cross namespaces; strict keeps tenants apart. Strict is not in this"
+          + " version yet."),
   ZAP_DEVEL(
       "zap-devel",
       Kind.BOOLEAN,

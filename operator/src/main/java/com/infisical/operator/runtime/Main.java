@@ -3,9 +3,7 @@ package com.infisical.operator.runtime;
 import com.infisical.operator.status.Metrics;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
-import java.io.IOException;
 import java.io.PrintStream;
-import java.security.GeneralSecurityException;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
@@ -62,6 +60,7 @@ public final class Main {
 
   private int run(Settings settings) {
     Logging.start(settings.log(), out, err);
+    Thread.currentThread().setUncaughtExceptionHandler(this::endByABug);
     List<String> missing = settings.notYetAvailable();
     if (!missing.isEmpty()) {
       LOG.error(
@@ -102,18 +101,17 @@ public final class Main {
               controllers,
               leadership,
               election(settings, cluster, clients, leadership));
-      try (Endpoints endpoints = Endpoints.start(settings, shown, process::ready)) {
-        endpoints.announce();
-        return process.run(termination.asked());
-      }
-    } catch (IOException e) {
-      return refuse(
-          "An address cannot be listened on: choose another in --health-probe-bind-address or"
-              + " --metrics-bind-address, or end what uses it");
-    } catch (GeneralSecurityException e) {
-      return refuse(
-          "The metrics endpoint's certificate or key is of no use: check --metrics-cert-path,"
-              + " --metrics-cert-name and --metrics-cert-key");
+      return switch (Endpoints.start(settings, shown, process::ready)) {
+        case Endpoints.Opening.Refused(String sentence) -> refuse(sentence);
+        case Endpoints.Opening.Open(Endpoints opened) -> run(process, opened);
+      };
+    }
+  }
+
+  private int run(OperatorProcess process, Endpoints opened) {
+    try (Endpoints endpoints = opened) {
+      endpoints.announce();
+      return process.run(termination.asked());
     }
   }
 
@@ -129,6 +127,13 @@ public final class Main {
         leadership,
         Clocks.system(),
         Executors.newVirtualThreadPerTaskExecutor());
+  }
+
+  /** The JVM's own way would print what the exception quotes. */
+  private void endByABug(Thread thread, Throwable bug) {
+    LOG.error("The operator ends by an error of its own", bug);
+    termination.ended(1);
+    System.exit(1);
   }
 
   private static int refuse(String sentence) {

@@ -186,6 +186,12 @@ final class SettingsReader {
       }
       names.add(name);
     }
+    if (names.isEmpty() && !text(flag).isEmpty()) {
+      // Empty means all, which nobody asked for who wrote something.
+      problems.add(
+          "--%s: \"%s\" names nothing; leave the flag out, or name %s"
+              .formatted(flag.spelling(), text(flag), what));
+    }
     return names;
   }
 

@@ -13,6 +13,8 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ClusterTest {
   @TempDir Path folder;
@@ -71,9 +73,20 @@ class ClusterTest {
         .isEqualTo("mounted");
   }
 
-  @Test
-  void saysWhichFileIsNoKubeconfig() throws IOException {
-    Path file = Files.writeString(folder.resolve("broken"), "{[hunter2");
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "{[hunter2",
+        "hunter2",
+        "",
+        "# nothing\n",
+        "users: [{name: me, user: {token: \"hunter2}}]",
+        "users:\n- name: me\n  user:\n    token: made-up: hunter2\n",
+        "current-context: here\ncontexts: hunter2\n",
+        "current-context: [hunter2]\ncontexts: 1\nclusters: {}\nusers: hunter2\n",
+      })
+  void saysWhichFileIsNoKubeconfigAndNothingOfWhatIsInIt(String content) throws IOException {
+    Path file = Files.writeString(folder.resolve("broken"), content);
 
     assertThat(Cluster.find(settings(List.of(file), true, null, null), account))
         .asInstanceOf(type(Cluster.Missing.class))

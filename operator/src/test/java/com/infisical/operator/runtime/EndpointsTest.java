@@ -3,6 +3,8 @@ package com.infisical.operator.runtime;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -15,6 +17,8 @@ import java.security.GeneralSecurityException;
 import java.security.SecureRandom;
 import java.security.cert.X509Certificate;
 import java.time.Instant;
+import java.util.List;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManager;
@@ -65,6 +69,35 @@ class EndpointsTest {
       Files.setLastModifiedTime(key, FileTime.from(Instant.now().plusSeconds(120)));
       assertThat(servedName(server.port())).isEqualTo("CN=second");
     }
+  }
+
+  @Test
+  void namesTheFolderThatHasNoCertificate(@TempDir Path folder) {
+    assertThat(
+            refusal(
+                "--metrics-bind-address=127.0.0.1:0",
+                "--metrics-cert-path=" + folder,
+                "--health-probe-bind-address=0"))
+        .startsWith("The certificate or key of the metrics endpoint cannot be used")
+        .contains(folder.toString(), "tls.crt", "tls.key");
+  }
+
+  @Test
+  void namesTheFlagAndTheAddressThatCannotBeListenedOn() throws IOException {
+    try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      String address = "127.0.0.1:" + taken.getLocalPort();
+      assertThat(refusal("--health-probe-bind-address=" + address))
+          .startsWith("Nothing can listen on " + address + ", which --health-probe-bind-address");
+      assertThat(refusal("--metrics-secure=false", "--metrics-bind-address=" + address))
+          .startsWith("Nothing can listen on " + address + ", which --metrics-bind-address");
+    }
+  }
+
+  private static String refusal(String... flags) {
+    Settings settings = ((Request.Run) Request.of(List.of(flags), Map.of())).settings();
+    Endpoints.Opening opening = Endpoints.start(settings, () -> "", () -> true);
+    assertThat(opening).isInstanceOf(Endpoints.Opening.Refused.class);
+    return ((Endpoints.Opening.Refused) opening).sentence();
   }
 
   private static HttpResponse<String> get(HttpClient client, String scheme, int port, String path)
