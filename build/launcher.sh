@@ -37,6 +37,9 @@ if [ -n "$found" ]; then
   if [ "$heap" -gt 256 ]; then heap=256; fi
 fi
 
+# Without a locale the JVM takes file names for ASCII, and cannot open others.
+export LC_ALL="${LC_ALL:-C.UTF-8}"
+
 # "make dist" sets this for the one run that teaches the JVM what to have ready.
 aot=-XX:AOTCache=$home/lib/operator.aot
 if [ -n "${INFISICAL_OPERATOR_TRAIN:-}" ]; then aot=-XX:AOTCacheOutput=$INFISICAL_OPERATOR_TRAIN; fi

@@ -28,13 +28,16 @@ sealed interface AuthVerdict {
       Instant tokenExpiresAt,
       Optional<Duration> doubtfulIn)
       implements AuthVerdict {
-    private static Ready of(Session session, Health.Proven proven) {
+    private static Ready of(Session session, Health.Proven proven, Instant now) {
+      // A renewal that hangs tells nobody; at the token's end it has to be seen.
+      Duration ended =
+          Duration.between(now, proven.tokenExpiresAt()).plus(Session.OVERDUE).plusSeconds(1);
       return new Ready(
           session.key(),
           session.source(),
           proven.lastLoginAt(),
           proven.tokenExpiresAt(),
-          Optional.empty());
+          Optional.of(ended).filter(Duration::isPositive));
     }
 
     private String sentence() {
@@ -61,11 +64,11 @@ sealed interface AuthVerdict {
   /** The verdict on a session; has a login tried where there was none, and does not wait for it. */
   static AuthVerdict of(Session session, Instant now) {
     return switch (session.health()) {
-      case Health.Proven proven -> Ready.of(session, proven);
+      case Health.Proven proven -> Ready.of(session, proven, now);
       case Health.RenewalFailed renewal -> of(session, renewal, now);
       case Health.OnTrial trial -> of(session, trial);
-      case Health.Unproven unproven -> prove(session);
-      case Health.Failing failing -> prove(session);
+      case Health.Unproven unproven -> prove(session, now);
+      case Health.Failing failing -> prove(session, now);
     };
   }
 
@@ -138,7 +141,7 @@ sealed interface AuthVerdict {
         Optional.of(trial.endsIn()));
   }
 
-  private static AuthVerdict prove(Session session) {
+  private static AuthVerdict prove(Session session, Instant now) {
     Optional<Duration> heldFor = session.prove();
     return switch (session.health()) {
       case Health.Failing(Failure failure) -> notReady(failure, heldFor);
@@ -147,7 +150,7 @@ sealed interface AuthVerdict {
       case Health.Unproven unproven -> new Pending();
       case Health.RenewalFailed renewal -> new Pending();
       case Health.OnTrial trial -> of(session, trial);
-      case Health.Proven proven -> Ready.of(session, proven);
+      case Health.Proven proven -> Ready.of(session, proven, now);
     };
   }
 

@@ -26,6 +26,10 @@ final class Loans {
   private final ReentrantLock lock = new ReentrantLock();
   // By the text itself: the session's record of a token is another one after its first use.
   private final Map<SecretText, Integer> borrowers = new HashMap<>();
+
+  /** How many sessions hold each token: some servers give the same one again. */
+  private final Map<SecretText, Integer> holders = new HashMap<>();
+
   private final Map<SecretText, InfisicalApi> givenUp = new HashMap<>();
   private final Map<SecretText, CompletableFuture<Void>> underWay = new ConcurrentHashMap<>();
 
@@ -36,6 +40,26 @@ final class Loans {
   Loans(Executor executor, Timer timer) {
     this.executor = executor;
     this.timer = timer;
+  }
+
+  /** A session holds {@code token} from now on, until it gives it up. */
+  void hold(Token token) {
+    lock.lock();
+    try {
+      holders.merge(token.value(), 1, Integer::sum);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** The server rejected a token that a session held: there is nothing to revoke. */
+  void drop(Token rejected) {
+    lock.lock();
+    try {
+      holders.computeIfPresent(rejected.value(), (t, count) -> count > 1 ? count - 1 : null);
+    } finally {
+      lock.unlock();
+    }
   }
 
   /** Lends {@code token}. */
@@ -56,7 +80,8 @@ final class Loans {
     lock.lock();
     try {
       borrowers.computeIfPresent(token, (t, count) -> count > 1 ? count - 1 : null);
-      revokedAt = borrowers.containsKey(token) ? null : givenUp.remove(token);
+      boolean needed = borrowers.containsKey(token) || holders.containsKey(token);
+      revokedAt = needed ? null : givenUp.remove(token);
     } finally {
       lock.unlock();
     }
@@ -65,12 +90,19 @@ final class Loans {
     }
   }
 
-  /** Nobody new will use {@code unneeded}: it is revoked as soon as nobody does. */
+  /**
+   * A session will not lend {@code unneeded} any more: it is revoked as soon as nobody uses it,
+   * unless another login brought the same.
+   */
   void giveUp(Token unneeded, InfisicalApi api) {
     SecretText token = unneeded.value();
     boolean inUse;
     lock.lock();
     try {
+      holders.computeIfPresent(token, (t, count) -> count > 1 ? count - 1 : null);
+      if (holders.containsKey(token)) {
+        return;
+      }
       inUse = borrowers.containsKey(token);
       if (inUse) {
         givenUp.put(token, api);

@@ -22,6 +22,9 @@ record LoginAttempt(Resolution.Resolved inputs, Ticker ticker) {
     /** A token; {@code sentAt} is when its life began. */
     record Granted(LoginGrant grant, Duration sentAt) implements Outcome {}
 
+    /** It was not tried: the same credential has just failed. */
+    record Held(Failure failure, Duration until) implements Outcome {}
+
     /** None; {@code atLeast} is what the server asked to wait. */
     record Failed(Failure failure, Kind kind, Optional<Duration> atLeast) implements Outcome {}
   }

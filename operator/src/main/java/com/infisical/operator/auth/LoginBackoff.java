@@ -1,6 +1,7 @@
 package com.infisical.operator.auth;
 
 import com.infisical.operator.status.Backoff;
+import com.infisical.operator.status.Failure;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -51,6 +52,8 @@ public final class LoginBackoff {
   public enum Kind {
     /** The server said no: 30 s, doubling to 5 minutes. */
     REFUSED,
+    /** The server rejected at once the token that it had given: as REFUSED, but locks nothing. */
+    TOKEN_REJECTED,
     /** There was no answer or no proof: 1 s, doubling to 60 s. */
     UNREACHABLE,
     /** The login was not sent, since its server limits them: no failure, but to be waited for. */
@@ -59,8 +62,10 @@ public final class LoginBackoff {
 
   /**
    * @param refused whether the server has ever judged the credential, and refused it
+   * @param reason of the last one
    */
-  private record Failures(int count, Duration until, Duration last, boolean refused) {}
+  private record Failures(
+      int count, Duration until, Duration last, boolean refused, Failure reason) {}
 
   /** Before when {@code key} must not be tried; empty when it may be now. */
   public Optional<Duration> blockedUntil(Key key, Duration now) {
@@ -85,13 +90,46 @@ public final class LoginBackoff {
     }
   }
 
+  /** Whether the server has judged {@code key} and refused it, since it last succeeded. */
+  boolean wasRefused(Key key) {
+    lock.lock();
+    try {
+      Failures own = failures.get(key);
+      return own != null && own.refused();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** How many more logins of {@code account} may fail within the window. */
+  int failuresLeft(Account account, Duration now) {
+    lock.lock();
+    try {
+      return MOST_FAILURES_IN_WINDOW - recentFailures(account, now).size();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Why {@code key} failed last; empty when it did not. */
+  Optional<Failure> reason(Key key) {
+    lock.lock();
+    try {
+      return Optional.ofNullable(failures.get(key)).map(Failures::reason);
+    } finally {
+      lock.unlock();
+    }
+  }
+
   /**
    * Notes a failed login.
    *
+   * @param reason told to others with the same credential
    * @param atLeast what the server asked to wait; empty when it asked nothing
    * @return when it may be tried again
    */
-  public Duration failed(Key key, Kind kind, Optional<Duration> atLeast, Duration now) {
+  public Duration failed(
+      Key key, Kind kind, Failure reason, Optional<Duration> atLeast, Duration now) {
     lock.lock();
     try {
       Failures before = failures.get(key);
@@ -99,7 +137,7 @@ public final class LoginBackoff {
       int count = kind == Kind.HELD_BACK ? failed : failed + 1;
       Duration delay =
           switch (kind) {
-            case REFUSED -> REFUSED.delay(count, random);
+            case REFUSED, TOKEN_REJECTED -> REFUSED.delay(count, random);
             case UNREACHABLE -> UNREACHABLE.delay(count, random);
             case HELD_BACK -> Duration.ZERO;
           };
@@ -107,7 +145,7 @@ public final class LoginBackoff {
         delay = atLeast.get();
       }
       boolean refused = kind == Kind.REFUSED || (before != null && before.refused());
-      failures.put(key, new Failures(count, now.plus(delay), now, refused));
+      failures.put(key, new Failures(count, now.plus(delay), now, refused, reason));
       if (key.locks() && kind == Kind.REFUSED) {
         recentFailures(key.account(), now).addLast(now);
       }

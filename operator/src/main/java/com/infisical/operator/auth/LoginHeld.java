@@ -32,6 +32,15 @@ sealed interface LoginHeld extends Failure {
     }
   }
 
+  /** The token has ended, and its renewal has neither succeeded nor failed yet. */
+  record Unanswered() implements LoginHeld {
+    @Override
+    public String sentence() {
+      return "the token has ended, and the login that is to renew it has not been answered yet;"
+          + " look at the server's health; it goes on by itself";
+    }
+  }
+
   /** A bug of ours, told in the log. */
   record ByABug() implements LoginHeld {
     @Override

@@ -36,6 +36,18 @@ final class LoginHistory {
     trialEnds = null;
   }
 
+  /** No login may be tried, and none has been. */
+  void heldBack(Failure why) {
+    if (lastFailure == null && times == null) {
+      lastFailure = why;
+    }
+  }
+
+  /** Whether the token of the last login has still to serve. */
+  boolean isOnTrial() {
+    return trialEnds != null;
+  }
+
   /**
    * The token of the last login has served.
    *
@@ -64,6 +76,13 @@ final class LoginHistory {
     return lastFailure != null ? lastFailure : new LoginHeld.Back();
   }
 
+  /** What they come to while the token has ended and its renewal takes long. */
+  Health overdue() {
+    return lastFailure == null && times == null
+        ? new Health.Unproven()
+        : new Health.Failing(lastFailure == null ? new LoginHeld.Unanswered() : lastFailure);
+  }
+
   /** What the logins come to; {@code usable} says whether there is a token that may be used. */
   Health health(boolean usable, Duration now) {
     if (trialEnds != null && now.compareTo(trialEnds) >= 0) {
@@ -74,12 +93,12 @@ final class LoginHistory {
           ? new Health.Proven(times.lastLoginAt(), times.tokenExpiresAt())
           : new Health.Unproven();
     }
-    if (!usable || times == null) {
-      return new Health.Failing(lastFailure);
+    if (trialEnds != null && times != null) {
+      return new Health.OnTrial(
+          lastFailure, times.lastLoginAt(), times.tokenExpiresAt(), trialEnds.minus(now));
     }
-    return trialEnds != null
-        ? new Health.OnTrial(
-            lastFailure, times.lastLoginAt(), times.tokenExpiresAt(), trialEnds.minus(now))
-        : new Health.RenewalFailed(lastFailure, times.lastLoginAt(), times.tokenExpiresAt());
+    return usable && times != null
+        ? new Health.RenewalFailed(lastFailure, times.lastLoginAt(), times.tokenExpiresAt())
+        : new Health.Failing(lastFailure);
   }
 }

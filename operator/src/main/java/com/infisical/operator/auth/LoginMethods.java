@@ -15,6 +15,7 @@ import com.infisical.operator.reference.FieldReference.Trimming;
 import com.infisical.operator.status.Failure;
 import com.infisical.operator.status.ReferenceFailure;
 import com.infisical.operator.status.ResourceName;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
@@ -102,7 +103,8 @@ public final class LoginMethods {
     if (account.isEmpty()) {
       return unusable(
           KubernetesMethod.SERVICE_ACCOUNT_FIELD,
-          "is incomplete; give the name and the namespace of the service account there");
+          "is incomplete or not a name; give the name and the namespace of the service account"
+              + " there");
     }
     List<String> audiences =
         Objects.requireNonNullElse(block.serviceAccountTokenAudiences(), List.of());
@@ -186,12 +188,27 @@ public final class LoginMethods {
           GcpIamMethod.KEY_FILE_FIELD,
           "is not an absolute path; name the key file as it is mounted in the operator's pod");
     }
+    if (file.chars().anyMatch(Character::isISOControl)) {
+      return unusable(
+          GcpIamMethod.KEY_FILE_FIELD,
+          "has control characters, which no mounted file has; correct it");
+    }
     return withReference(
         ".spec.gcpIam.identityIdRef",
         block.identityIdRef(),
         Trimming.AROUND,
-        identityId ->
-            new Choice.Chosen(new GcpIamMethod(identityId, Path.of(file), clouds.googleKeys())));
+        identityId -> gcpIam(identityId, file));
+  }
+
+  private Choice gcpIam(FieldReference identityId, String file) {
+    try {
+      return new Choice.Chosen(new GcpIamMethod(identityId, Path.of(file), clouds.googleKeys()));
+    } catch (InvalidPathException e) {
+      return unusable(
+          GcpIamMethod.KEY_FILE_FIELD,
+          "has characters that file names in the operator's pod cannot have; use ASCII, or set"
+              + " LC_ALL=C.UTF-8 there");
+    }
   }
 
   private interface Next {

@@ -6,11 +6,13 @@ import com.infisical.operator.auth.TokenState.Landed;
 import com.infisical.operator.auth.TokenState.Landing;
 import com.infisical.operator.auth.TokenState.Next;
 import com.infisical.operator.auth.TokenState.Step;
+import com.infisical.operator.status.Failure;
 import com.infisical.operator.status.Metrics;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -24,12 +26,17 @@ import org.slf4j.LoggerFactory;
 public final class Session {
   private static final Logger log = LoggerFactory.getLogger(Session.class);
 
+  /** A renewal that takes so long while there is no token is worth a word in the status. */
+  static final Duration OVERDUE = Duration.ofSeconds(1);
+
   private final Resolution.Resolved inputs;
   private final SessionContext context;
   private final LoginBackoff.Key backoffKey;
   private final ReentrantLock lock = new ReentrantLock();
   private TokenState state = TokenState.initial();
   private CompletableFuture<Landed> flight = new CompletableFuture<>();
+  private Duration flightSince = Duration.ZERO;
+  private LoginTurns.@Nullable Ticket underWay;
   private final LoginHistory history = new LoginHistory();
 
   Session(Resolution.Resolved inputs, SessionContext context) {
@@ -108,7 +115,10 @@ public final class Session {
           takeOff(start.flight());
           yield Optional.empty();
         }
-        case Step.Hold hold -> Optional.of(hold.until().minus(context.ticker().now()));
+        case Step.Hold hold -> {
+          history.heldBack(heldBecause());
+          yield Optional.of(hold.until().minus(context.ticker().now()));
+        }
         case Step.Serve serve -> Optional.empty();
         case Step.Await await -> Optional.empty();
         case Step.Gone gone -> Optional.empty();
@@ -132,6 +142,7 @@ public final class Session {
   /** The server rejected {@code token}. */
   void rejected(Token token) {
     Duration tryAgainIn = Duration.ZERO;
+    boolean held;
     lock.lock();
     try {
       Duration now = context.ticker().now();
@@ -139,13 +150,22 @@ public final class Session {
         tryAgainIn =
             context
                 .backoff()
-                .failed(backoffKey, LoginBackoff.Kind.REFUSED, Optional.empty(), now)
+                .failed(
+                    backoffKey,
+                    LoginBackoff.Kind.TOKEN_REJECTED,
+                    new LoginHeld.TokenRejected(),
+                    Optional.empty(),
+                    now)
                 .minus(now);
         history.failed(new LoginHeld.TokenRejected());
       }
+      held = state.current() != null && state.current().id() == token.id();
       state = state.rejected(token.id());
     } finally {
       lock.unlock();
+    }
+    if (held) {
+      context.loans().drop(token);
     }
     if (tryAgainIn.isPositive()) {
       context.next().accept(this, tryAgainIn);
@@ -157,12 +177,14 @@ public final class Session {
     boolean passed;
     lock.lock();
     try {
+      boolean current = state.isCurrent(token.id());
       state = state.served(token.id());
-      passed = state.isCurrent(token.id()) && history.served();
+      passed = current && history.served();
     } finally {
       lock.unlock();
     }
     if (passed) {
+      noteSuccess();
       context.next().accept(this, token.renewAt().minus(context.ticker().now()));
     }
   }
@@ -173,7 +195,10 @@ public final class Session {
     try {
       Token token = state.current();
       Duration now = context.ticker().now();
-      return history.health(token != null && token.isUsable(now), now);
+      boolean usable = token != null && token.isUsable(now);
+      boolean overdue =
+          !usable && state.flight() != null && flightSince.plus(OVERDUE).compareTo(now) <= 0;
+      return overdue ? history.overdue() : history.health(usable, now);
     } finally {
       lock.unlock();
     }
@@ -210,13 +235,19 @@ public final class Session {
   void retire() {
     Token token;
     CompletableFuture<Landed> waiting;
+    LoginTurns.Ticket abandoned;
     lock.lock();
     try {
       token = state.current();
       state = state.retire();
       waiting = flight;
+      abandoned = underWay;
     } finally {
       lock.unlock();
+    }
+    if (abandoned != null) {
+      // What has taken this session's place does not wait for a login that does not count.
+      abandoned.close();
     }
     waiting.complete(new Landed(TokenState.initial().retire(), new Landing.Discarded(token)));
     // First: who holds a token for long gives it back, and it is revoked without waiting.
@@ -236,19 +267,57 @@ public final class Session {
 
   /** Under the lock. */
   private Borrowing denied(Duration until) {
-    return new Borrowing.Denied(history.reason(), until.minus(context.ticker().now()));
+    Failure why = history.isFailing() ? history.reason() : heldBecause();
+    return new Borrowing.Denied(why, until.minus(context.ticker().now()));
   }
 
   /** Under the lock: starts login {@code number}. */
   private void takeOff(long number) {
     CompletableFuture<Landed> awaited = new CompletableFuture<>();
     flight = awaited;
+    flightSince = context.ticker().now();
     var unused =
-        CompletableFuture.supplyAsync(
-                () -> new LoginAttempt(inputs, context.ticker()).run(), context.executor())
-            .handle((outcome, bug) -> outcome != null ? outcome : failedByBug(bug))
-            .thenApply(outcome -> land(number, outcome))
+        context
+            .turns()
+            .enter(backoffKey)
+            .thenComposeAsync(turn -> fly(number, turn), context.executor())
             .thenAccept(awaited::complete);
+  }
+
+  private CompletableFuture<Landed> fly(long number, LoginTurns.Turn turn) {
+    return switch (turn) {
+      case LoginTurns.Turn.Held(Duration until) ->
+          CompletableFuture.completedFuture(land(number, new Outcome.Held(heldBecause(), until)));
+      case LoginTurns.Turn.Go(LoginTurns.Ticket ticket) ->
+          CompletableFuture.supplyAsync(() -> attempt(ticket), context.executor())
+              .handle((outcome, bug) -> outcome != null ? outcome : failedByBug(bug))
+              .thenApply(outcome -> land(number, outcome))
+              .whenComplete((landed, bug) -> ticket.close());
+    };
+  }
+
+  private Outcome attempt(LoginTurns.Ticket ticket) {
+    lock.lock();
+    try {
+      if (state.retired()) {
+        // Its turn came too late: nobody waits for it any more.
+        return new Outcome.Held(new LoginHeld.Back(), context.ticker().now());
+      }
+      underWay = ticket;
+    } finally {
+      lock.unlock();
+    }
+    return new LoginAttempt(inputs, context.ticker()).run();
+  }
+
+  /** Why no login may start now. */
+  private Failure heldBecause() {
+    return context.backoff().reason(backoffKey).orElseGet(LoginHeld.Back::new);
+  }
+
+  private void noteSuccess() {
+    context.backoff().succeeded(backoffKey);
+    context.turns().succeeded(backoffKey);
   }
 
   private static Outcome failedByBug(Throwable bug) {
@@ -270,6 +339,7 @@ public final class Session {
                 state.granted(
                     number, context.token(number, granted.grant(), granted.sentAt()), now);
             case Outcome.Failed failed -> failed(number, failed, now);
+            case Outcome.Held held -> refused(number, held.failure(), held.until().minus(now));
           };
       state = landed.state();
       lookAgainIn = note(landed.landing(), now);
@@ -287,9 +357,10 @@ public final class Session {
   private static Metrics.Login ending(Outcome outcome) {
     return switch (outcome) {
       case Outcome.Granted granted -> Metrics.Login.GRANTED;
+      case Outcome.Held held -> Metrics.Login.HELD_BACK;
       case Outcome.Failed failed ->
           switch (failed.kind()) {
-            case REFUSED -> Metrics.Login.REFUSED;
+            case REFUSED, TOKEN_REJECTED -> Metrics.Login.REFUSED;
             case UNREACHABLE -> Metrics.Login.UNREACHABLE;
             case HELD_BACK -> Metrics.Login.HELD_BACK;
           };
@@ -301,26 +372,46 @@ public final class Session {
     if (state.retired()) {
       return new Landed(state, new Landing.Discarded(null));
     }
-    Duration until = context.backoff().failed(backoffKey, failed.kind(), failed.atLeast(), now);
-    return new Landed(state.failed(number), new Landing.Failed(failed.failure(), until.minus(now)));
+    Duration until =
+        context
+            .backoff()
+            .failed(backoffKey, failed.kind(), failed.failure(), failed.atLeast(), now);
+    return refused(number, failed.failure(), until.minus(now));
+  }
+
+  /** Under the lock. */
+  private Landed refused(long number, Failure why, Duration retryIn) {
+    return state.retired()
+        ? new Landed(state, new Landing.Discarded(null))
+        : new Landed(state.failed(number), new Landing.Failed(why, retryIn));
   }
 
   /** Under the lock: keeps what {@link #health()} tells, and says when to look again. */
   private Duration note(Landing landing, Duration now) {
     return switch (landing) {
-      case Landing.Kept kept -> noteLogin(kept.token(), now);
+      case Landing.Kept kept -> {
+        context.loans().hold(kept.token());
+        yield noteLogin(kept.token(), now);
+      }
       case Landing.ServedOnce once -> noteLogin(once.token(), now);
       case Landing.Failed failed -> {
         history.failed(failed.failure());
         yield failed.retryIn();
       }
-      case Landing.Discarded discarded -> Duration.ZERO;
+      case Landing.Discarded(Token token) -> {
+        if (token != null) {
+          context.loans().hold(token);
+        }
+        yield Duration.ZERO;
+      }
     };
   }
 
   private Duration noteLogin(Token token, Duration now) {
-    context.backoff().succeeded(backoffKey);
     history.succeeded(token, now, context.clock().instant());
+    if (!history.isOnTrial()) {
+      noteSuccess();
+    }
     return token.renewAt().minus(now);
   }
 

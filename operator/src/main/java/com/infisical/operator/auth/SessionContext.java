@@ -23,6 +23,7 @@ record SessionContext(
     Executor executor,
     RandomGenerator random,
     LoginBackoff backoff,
+    LoginTurns turns,
     KeyedDigest digest,
     Metrics metrics,
     Loans loans,

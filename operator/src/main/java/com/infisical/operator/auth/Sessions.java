@@ -71,13 +71,15 @@ public final class Sessions {
     this.executor = executor;
     this.timer = timer;
     this.loans = new Loans(executor, timer);
+    LoginBackoff backoff = new LoginBackoff(random);
     this.context =
         new SessionContext(
             ticker,
             clock,
             executor,
             random,
-            new LoginBackoff(random),
+            backoff,
+            new LoginTurns(backoff, ticker),
             digest,
             metrics,
             loans,

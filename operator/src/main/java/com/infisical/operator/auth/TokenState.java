@@ -25,6 +25,7 @@ import org.jspecify.annotations.Nullable;
  * end, of another flight than the one awaited, or rejected by the server is never served.
  *
  * @param current the token, which may have ended
+ * @param once the last token that was too short to keep; who waited for it may still reject it
  * @param flight the number of the login in flight
  * @param flights how many logins were ever started; numbers the next
  * @param dropped whether the last token was rejected by the server, so that the next login is a
@@ -34,6 +35,7 @@ import org.jspecify.annotations.Nullable;
  */
 record TokenState(
     @Nullable Token current,
+    @Nullable Token once,
     @Nullable Long flight,
     long flights,
     boolean dropped,
@@ -55,7 +57,7 @@ record TokenState(
   }
 
   static TokenState initial() {
-    return new TokenState(null, null, 0, false, List.of(), false);
+    return new TokenState(null, null, null, 0, false, List.of(), false);
   }
 
   /** What somebody who asked for a token does next. */
@@ -151,7 +153,8 @@ record TokenState(
     }
     long number = flights + 1;
     return new Next(
-        new TokenState(current, number, number, dropped, recent, false), new Step.Start(number));
+        new TokenState(current, once, number, number, dropped, recent, false),
+        new Step.Start(number));
   }
 
   /** Login {@code landed} gave {@code token}. */
@@ -162,48 +165,58 @@ record TokenState(
     boolean kept = token.endsAt().minus(token.sentAt()).compareTo(SHORTEST_KEPT) >= 0;
     if (!kept) {
       return new Landed(
-          new TokenState(current, null, flights, false, forced, false),
+          new TokenState(current, token, null, flights, dropped, forced, false),
           new Landing.ServedOnce(token));
     }
     return new Landed(
-        new TokenState(token, null, flights, false, forced, false),
+        new TokenState(token, null, null, flights, false, forced, false),
         new Landing.Kept(token, current));
   }
 
   /** Login {@code landed} failed; the present token serves on until its end. */
   TokenState failed(long landed) {
     return flight != null && flight == landed
-        ? new TokenState(current, null, flights, dropped, forced, retired)
+        ? new TokenState(current, once, null, flights, dropped, forced, retired)
         : this;
   }
 
   /** A call succeeded with token {@code id}. */
   TokenState served(long id) {
-    return isCurrent(id) && current != null
-        ? new TokenState(current.afterServing(), flight, flights, dropped, forced, retired)
+    if (current != null && current.id() == id) {
+      return new TokenState(
+          current.afterServing(), once, flight, flights, dropped, forced, retired);
+    }
+    return once != null && once.id() == id
+        ? new TokenState(current, null, flight, flights, false, forced, retired)
         : this;
   }
 
   /** The server rejected token {@code id}: that one is dropped, and only that one. */
   TokenState rejected(long id) {
-    return isCurrent(id) ? new TokenState(null, flight, flights, true, forced, retired) : this;
+    if (current != null && current.id() == id) {
+      return new TokenState(null, once, flight, flights, true, forced, retired);
+    }
+    return once != null && once.id() == id
+        ? new TokenState(current, null, flight, flights, true, forced, retired)
+        : this;
   }
 
   /** Whether a rejection of token {@code id} now counts as a failed login. */
   boolean isEarlyRejection(long id, Duration now) {
-    return isCurrent(id)
-        && current != null
-        && !current.served()
-        && now.minus(current.sentAt()).compareTo(EARLY) < 0;
+    Token judged = once != null && once.id() == id ? once : current;
+    return judged != null
+        && judged.id() == id
+        && !judged.served()
+        && now.minus(judged.sentAt()).compareTo(EARLY) < 0;
   }
 
   /** The key is no longer current. */
   TokenState retire() {
-    return new TokenState(null, null, flights, false, List.of(), true);
+    return new TokenState(null, null, null, flights, false, List.of(), true);
   }
 
-  /** Whether token {@code id} is the present one. */
+  /** Whether token {@code id} is the present one, or the last that served only once. */
   boolean isCurrent(long id) {
-    return current != null && current.id() == id;
+    return (current != null && current.id() == id) || (once != null && once.id() == id);
   }
 }

@@ -20,19 +20,39 @@ public record FieldReference(String field, ResourceName secret, String key, Trim
   /** What is dropped from a value before it is used (SPEC section 2). */
   public enum Trimming {
     /** Ids and user names: white space around them. */
-    AROUND,
+    AROUND(1_024),
     /** Client secrets and passwords: line breaks at the end. */
-    LINE_BREAKS_AT_END,
+    LINE_BREAKS_AT_END(16_384),
     /** Everything counts. */
-    NONE;
+    NONE(Integer.MAX_VALUE);
+
+    private final int longest;
+
+    Trimming(int longest) {
+      this.longest = longest;
+    }
+
+    /** How many characters a value that is meant may have: sessions keep it in memory. */
+    public int longest() {
+      return longest;
+    }
 
     /** The value that is meant. */
     public String apply(String value) {
       return switch (this) {
         case AROUND -> value.strip();
-        case LINE_BREAKS_AT_END -> value.replaceFirst("[\\r\\n]+$", "");
+        case LINE_BREAKS_AT_END -> withoutLineBreaksAtEnd(value);
         case NONE -> value;
       };
+    }
+
+    /** By hand: a regular expression that looks for an end goes back for each line break. */
+    private static String withoutLineBreaksAtEnd(String value) {
+      int end = value.length();
+      while (end > 0 && (value.charAt(end - 1) == '\n' || value.charAt(end - 1) == '\r')) {
+        end--;
+      }
+      return value.substring(0, end);
     }
   }
 

@@ -92,6 +92,16 @@ public final class SecretReader {
     }
     String decoded = new String(Base64.getMimeDecoder().decode(encoded), StandardCharsets.UTF_8);
     String meant = reference.trimming().apply(decoded);
+    int longest = reference.trimming().longest();
+    if (meant.length() > longest) {
+      return new Value.Absent(
+          new ReferenceFailure.BadValue(
+              reference.field(),
+              reference.secret(),
+              reference.key(),
+              "it has more than %d characters; put only what the field needs there"
+                  .formatted(longest)));
+    }
     return meant.isEmpty()
         ? new Value.Absent(
             new ReferenceFailure.EmptyValue(reference.field(), reference.secret(), reference.key()))

@@ -39,6 +39,8 @@ final class Logging {
         .setLevel(Level.ERROR);
     // It logs what it signs, session tokens included; the login's own failure says what is wrong.
     context.getLogger("software.amazon.awssdk").setLevel(Level.OFF);
+    // It logs what stands where another type belongs, which may be a password.
+    context.getLogger("io.fabric8.kubernetes.model.jackson").setLevel(Level.OFF);
     // It logs every failed attempt with a stack trace; TermLock says the same in a sentence.
     context
         .getLogger("io.fabric8.kubernetes.client.extended.leaderelection.LeaderElector")

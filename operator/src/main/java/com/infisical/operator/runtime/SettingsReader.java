@@ -7,6 +7,7 @@ import com.infisical.operator.runtime.Settings.ClusterSettings;
 import java.io.File;
 import java.net.URI;
 import java.net.URISyntaxException;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -59,7 +60,7 @@ final class SettingsReader {
             choice(Flag.TENANCY, Tenancy.class),
             names(Flag.ALLOWED_HOSTS, HOST, "a host or host:port"),
             path(Flag.ALLOWED_TARGETS),
-            Path.of(text(Flag.GCP_KEY_DIR)),
+            asPath("--gcp-key-dir", text(Flag.GCP_KEY_DIR)).orElse(Path.of("/")),
             names(Flag.AMBIENT_AUTH_NAMESPACES, NAMESPACE, "a namespace"),
             shard(),
             number(Flag.MAX_READS_PER_SERVER, 1, 64),
@@ -95,12 +96,12 @@ final class SettingsReader {
     List<Path> kubeconfig = new ArrayList<>();
     for (String file : files.split(Pattern.quote(File.pathSeparator), -1)) {
       if (!file.isBlank()) {
-        kubeconfig.add(Path.of(file));
+        asPath("The kubeconfig", file).ifPresent(kubeconfig::add);
       }
     }
     boolean byUser = !kubeconfig.isEmpty();
     if (!byUser && !home.isEmpty()) {
-      kubeconfig.add(Path.of(home, ".kube", "config"));
+      asPath("HOME", home).ifPresent(path -> kubeconfig.add(path.resolve(".kube/config")));
     }
     String pod = text(Variable.POD_NAME);
     return new ClusterSettings(
@@ -240,7 +241,17 @@ final class SettingsReader {
 
   private @Nullable Path path(Flag flag) {
     String text = text(flag);
-    return text.isEmpty() ? null : Path.of(text);
+    return text.isEmpty() ? null : asPath("--" + flag.spelling(), text).orElse(null);
+  }
+
+  private Optional<Path> asPath(String what, String text) {
+    try {
+      return Optional.of(Path.of(text));
+    } catch (InvalidPathException e) {
+      problems.add(
+          what + ": the path has characters that files cannot have here; set LC_ALL=C.UTF-8");
+      return Optional.empty();
+    }
   }
 
   private boolean given(Flag flag) {

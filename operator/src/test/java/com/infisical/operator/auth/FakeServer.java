@@ -21,6 +21,7 @@ final class FakeServer extends SilentApi {
   private final AtomicInteger issued = new AtomicInteger();
   private volatile CompletableFuture<Void> gate = CompletableFuture.completedFuture(null);
   private volatile Optional<Reply<LoginGrant>> refusal = Optional.empty();
+  private volatile Optional<String> same = Optional.empty();
   private volatile Duration lifetime = Duration.ofSeconds(100);
 
   /** Logins that come from now on wait until the answer is completed. */
@@ -49,6 +50,11 @@ final class FakeServer extends SilentApi {
     lifetime = changed;
   }
 
+  /** Every login brings this token from now on. */
+  void giveAlways(String token) {
+    same = Optional.of(token);
+  }
+
   ServerClient client() {
     return new ServerClient(
         new BaseUrl(URI.create("http://127.0.0.1:1")), HttpClient.newHttpClient(), this);
@@ -62,7 +68,9 @@ final class FakeServer extends SilentApi {
     return answer.orElseGet(
         () ->
             new Reply.Ok<>(
-                new LoginGrant(SecretText.of("token-" + issued.incrementAndGet()), lifetime),
+                new LoginGrant(
+                    SecretText.of(same.orElseGet(() -> "token-" + issued.incrementAndGet())),
+                    lifetime),
                 Optional.empty()));
   }
 }

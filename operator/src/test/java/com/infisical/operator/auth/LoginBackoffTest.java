@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.infisical.operator.auth.LoginBackoff.Account;
 import com.infisical.operator.auth.LoginBackoff.Kind;
+import com.infisical.operator.status.Failure;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
@@ -23,6 +24,8 @@ class LoginBackoffTest {
           return 0.5;
         }
       };
+
+  private static final Failure WHY = new LoginHeld.ByABug();
 
   private final LoginBackoff backoff = new LoginBackoff(MIDDLE);
 
@@ -54,7 +57,8 @@ class LoginBackoffTest {
   void countsNoLoginThatWasHeldBackAndWaitsExactlyForItsTurn() {
     LoginBackoff.Key key = key("right", true);
 
-    assertThat(backoff.failed(key, Kind.HELD_BACK, Optional.of(at(43)), at(0))).isEqualTo(at(43));
+    assertThat(backoff.failed(key, Kind.HELD_BACK, WHY, Optional.of(at(43)), at(0)))
+        .isEqualTo(at(43));
     assertThat(backoff.blockedUntil(key, at(42))).contains(at(43));
     assertThat(backoff.blockedUntil(key, at(43))).isEmpty();
     assertThat(fail(key, Kind.UNREACHABLE, 43)).isEqualTo(at(44));
@@ -64,8 +68,10 @@ class LoginBackoffTest {
   void honoursWhatTheServerAsksWhereThatIsLonger() {
     LoginBackoff.Key key = key("wrong", false);
 
-    assertThat(backoff.failed(key, Kind.UNREACHABLE, Optional.of(at(40)), at(0))).isEqualTo(at(40));
-    assertThat(backoff.failed(key, Kind.REFUSED, Optional.of(at(1)), at(40))).isGreaterThan(at(70));
+    assertThat(backoff.failed(key, Kind.UNREACHABLE, WHY, Optional.of(at(40)), at(0)))
+        .isEqualTo(at(40));
+    assertThat(backoff.failed(key, Kind.REFUSED, WHY, Optional.of(at(1)), at(40)))
+        .isGreaterThan(at(70));
   }
 
   @Test
@@ -110,8 +116,17 @@ class LoginBackoffTest {
     assertThat(fail(key, Kind.REFUSED, 1)).isEqualTo(at(31));
   }
 
+  @Test
+  void countsARejectedTokenLikeARefusalButNotAgainstTheAccount() {
+    LoginBackoff.Key key = key("right", true);
+    assertThat(fail(key, Kind.TOKEN_REJECTED, 0)).isEqualTo(at(30));
+    assertThat(fail(key, Kind.TOKEN_REJECTED, 30)).isEqualTo(at(90));
+    assertThat(backoff.failuresLeft(key.account(), at(31))).isEqualTo(2);
+    assertThat(backoff.reason(key)).contains(WHY);
+  }
+
   private Duration fail(LoginBackoff.Key key, Kind kind, long second) {
-    return backoff.failed(key, kind, Optional.empty(), at(second));
+    return backoff.failed(key, kind, WHY, Optional.empty(), at(second));
   }
 
   private static LoginBackoff.Key key(String digest, boolean locks) {

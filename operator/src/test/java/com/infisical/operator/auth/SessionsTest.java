@@ -350,6 +350,56 @@ class SessionsTest {
     assertThat(server.logins).hasSize(5);
   }
 
+  @Test
+  void countsARejectedTokenThatWasTooShortToKeepAsAFailedLogin() {
+    server.lifetime(Duration.ofSeconds(5));
+    lend().loan().rejected();
+
+    assertThat(session().health()).isInstanceOf(Health.Failing.class);
+    assertThat(session().borrow()).isInstanceOf(Borrowing.Denied.class);
+    assertThat(server.logins).hasSize(1);
+  }
+
+  @Test
+  void waitsLongerEachTimeAFreshTokenIsRejected() {
+    lend().loan().rejected();
+    timer.advance(Duration.ofSeconds(37));
+    lend().loan().rejected();
+    timer.advance(Duration.ofSeconds(40));
+
+    assertThat(session().borrow())
+        .as("sixty seconds less a fifth")
+        .isInstanceOf(Borrowing.Denied.class);
+    assertThat(server.logins).hasSize(2);
+  }
+
+  @Test
+  void saysThatARenewalIsNotAnsweredOnceTheTokenHasEnded() {
+    assertThat(borrowedToken()).isEqualTo("token-1");
+    CompletableFuture<Void> gate = server.holdLogins();
+    timer.advance(Duration.ofSeconds(73));
+    await().until(() -> server.logins.size() == 2);
+    assertThat(session().health()).isInstanceOf(Health.Proven.class);
+    timer.advance(Duration.ofSeconds(28));
+    assertThat(session().health()).isEqualTo(new Health.Failing(new LoginHeld.Unanswered()));
+
+    gate.complete(null);
+    await().until(() -> session().health() instanceof Health.Proven);
+  }
+
+  @Test
+  void doesNotRevokeATokenThatTheServerGivesAgain() {
+    server.giveAlways("the-same-token");
+    assertThat(borrowedToken()).isEqualTo("the-same-token");
+    timer.advance(Duration.ofSeconds(73));
+    await().until(() -> server.logins.size() == 2);
+    assertThat(borrowedToken()).isEqualTo("the-same-token");
+
+    auths.remove(AUTH);
+    sessions.forget(AUTH);
+    await().until(() -> server.revoked.equals(List.of("the-same-token")));
+  }
+
   private Borrowing.Lent lend() {
     Borrowing borrowing = session().borrow();
     assertThat(borrowing).isInstanceOf(Borrowing.Lent.class);
