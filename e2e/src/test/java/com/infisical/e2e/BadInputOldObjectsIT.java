@@ -94,6 +94,32 @@ class BadInputOldObjectsIT {
       delimiter = '|',
       textBlock =
           """
+          policy    | {name: policy, namespace: NS, kind: Secret, creationPolicy: ""}
+          kindless  | {name: kindless, namespace: NS, kind: "", creationPolicy: Owner}
+          nameless  | {namespace: NS, kind: Secret, creationPolicy: Owner}
+          homeless  | {name: homeless, kind: Secret, creationPolicy: Owner}
+          """)
+  void keepsAnOwnedTargetWhoseEntryBecameInvalid(String name, String entry) {
+    Chain chain = new Chain(world, name);
+    String spec = "{AUTH, OPTIONS, sources: [SOURCE], targets: [%s]}";
+    replace("InfisicalStaticSecret", name, spec.formatted("OWNED"), name);
+    world.awaitData(name, Map.of("KEY", Chain.VALUE));
+
+    replace(
+        "InfisicalStaticSecret",
+        name,
+        spec.formatted(entry.replace("NS", "\"${namespace}\"")),
+        name);
+
+    world.awaitSyncFailure(name, "1 of 1 targets failed: ");
+    chain.assertNothingLost();
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
           method   | {CONNECTION, method: password}                     | .spec.method is unknown; use universal, kubernetes,
           block    | {CONNECTION, method: universal}                    | .spec.universal is missing; the method universal needs it
           unlinked | {method: universal, universal: {}}                 | .spec.infisicalConnectionRef is incomplete; give the name and namespace
@@ -136,6 +162,10 @@ class BadInputOldObjectsIT {
             .replace(
                 "SOURCE",
                 "{projectId: \"${project}\", environmentSlug: dev, secretPath: \"/${folder}\"}")
+            .replace(
+                "OWNED",
+                "{name: \"${name}\", namespace: \"${namespace}\", kind: Secret, creationPolicy:"
+                    + " Owner}")
             .replace(
                 "TARGET",
                 "{name: \"${name}\", namespace: \"${namespace}\", kind: Secret, creationPolicy:"

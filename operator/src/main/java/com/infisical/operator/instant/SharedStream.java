@@ -29,6 +29,9 @@ final class SharedStream {
   /** A stream that lived so long was no failure, however it ends. */
   static final Duration LONG_LIFE = Duration.ofMinutes(1);
 
+  /** So many short connections in a row are no accident. */
+  private static final int FLICKERING = 3;
+
   static final String OPENING = "the event stream is being opened";
 
   private static final Backoff BACKOFF = new Backoff(Duration.ofSeconds(1), Duration.ofMinutes(1));
@@ -46,6 +49,10 @@ final class SharedStream {
   private long tokensOfCurrent;
   private boolean closed;
   private int failures;
+
+  /** How many connections in a row ended soon after they had opened. */
+  private int shortLives;
+
   private long plan;
   private Optional<Duration> lostAt = Optional.empty();
   private String trouble = OPENING;
@@ -78,7 +85,11 @@ final class SharedStream {
 
   /** Why nothing is heard; empty while it is open or has been a moment ago. */
   Optional<String> trouble() {
-    boolean graced = lostAt.filter(at -> now().minus(at).compareTo(GRACE) < 0).isPresent();
+    if (flickers() && current != null && current.age().compareTo(GRACE) < 0) {
+      return Optional.of(trouble);
+    }
+    boolean graced =
+        !flickers() && lostAt.filter(at -> now().minus(at).compareTo(GRACE) < 0).isPresent();
     return current != null || graced ? Optional.empty() : Optional.of(trouble);
   }
 
@@ -193,6 +204,9 @@ final class SharedStream {
     opening = null;
     gap = false;
     lostAt = Optional.empty();
+    if (flickers()) {
+      around.strand().after(GRACE, channel::standingChanged);
+    }
     channel.opened(this, fresh);
     moveIfDue();
   }
@@ -247,6 +261,7 @@ final class SharedStream {
     if (!Objects.equals(from, current)) {
       return;
     }
+    shortLives = from.age().compareTo(GRACE) < 0 ? shortLives + 1 : 0;
     boolean lived = from.age().compareTo(LONG_LIFE) >= 0;
     failures = lived ? 0 : failures;
     lose("the event stream ended (" + how + "); it is opened again");
@@ -281,6 +296,11 @@ final class SharedStream {
                 open();
               }
             });
+  }
+
+  /** Whether a connection has to prove that it lasts before it counts. */
+  private boolean flickers() {
+    return shortLives >= FLICKERING;
   }
 
   private Duration jitter() {

@@ -11,7 +11,6 @@ import com.infisical.operator.staticsecret.SyncBook.Basis;
 import com.infisical.operator.staticsecret.SyncBook.Entry;
 import com.infisical.operator.status.Failure;
 import com.infisical.operator.status.ReferenceFailure;
-import com.infisical.operator.status.Retry;
 import com.infisical.operator.status.Ticker;
 import io.javaoperatorsdk.operator.api.reconciler.Context;
 import io.javaoperatorsdk.operator.api.reconciler.ControllerConfiguration;
@@ -98,7 +97,13 @@ public final class StaticSecretReconciler implements Reconciler<InfisicalStaticS
       forget(resource);
       return UpdateControl.noUpdate();
     }
-    if (!active.getAsBoolean() || resource.isMarkedForDeletion()) {
+    if (!active.getAsBoolean()) {
+      return UpdateControl.noUpdate();
+    }
+    if (resource.isMarkedForDeletion()) {
+      // Others' finalizers may keep it for long; nothing is read for it meanwhile.
+      reads.leave(uid(resource));
+      instant.forget(nameOf(resource));
       return UpdateControl.noUpdate();
     }
     return switch (SyncSpec.read(resource)) {
@@ -170,7 +175,7 @@ public final class StaticSecretReconciler implements Reconciler<InfisicalStaticS
         !spec.instantUpdates() || report.listening(resource, instant.state(nameOf(resource)));
     Optional<Duration> due =
         book.find(uid(resource)).flatMap(Entry::due).map(at -> at.minus(ticker.now()));
-    return again(written ? due : pace.next(uid(resource), List.of(), false));
+    return again(written ? due : Optional.of(SyncPace.AFTER_A_LOST_WRITE));
   }
 
   private UpdateControl<InfisicalStaticSecret> tried(
@@ -195,7 +200,8 @@ public final class StaticSecretReconciler implements Reconciler<InfisicalStaticS
     boolean ofLogin = why instanceof ReadFailure.NoToken;
     Failure told = ofLogin ? ofAuth(spec, failure) : failure;
     boolean written = report.notTried(resource, Optional.of(session.method()), told.sentence());
-    List<Retry> retries = spec.interval().isPresent() ? List.of() : List.of(told.retry());
+    List<SyncPace.Due> retries =
+        spec.interval().isPresent() ? List.of() : List.of(ofResource(told));
     return noted(
         resource,
         session,
@@ -210,7 +216,7 @@ public final class StaticSecretReconciler implements Reconciler<InfisicalStaticS
     return noted(
         resource,
         session,
-        pace.next(uid(resource), List.of(failure.retry()), written),
+        pace.next(uid(resource), List.of(ofResource(failure)), written),
         false,
         lastVersions(resource));
   }
@@ -221,7 +227,8 @@ public final class StaticSecretReconciler implements Reconciler<InfisicalStaticS
     reads.leave(uid(resource));
     instant.forget(nameOf(resource));
     boolean written = report.notTried(resource, Optional.empty(), failure.sentence());
-    Optional<Duration> in = pace.next(uid(resource), List.of(failure.retry()), written, interval);
+    Optional<Duration> in =
+        pace.next(uid(resource), List.of(ofResource(failure)), written, interval);
     book.put(
         uid(resource),
         new Entry(
@@ -246,6 +253,10 @@ public final class StaticSecretReconciler implements Reconciler<InfisicalStaticS
             waitsForLogin,
             versions));
     return again(in);
+  }
+
+  private static SyncPace.Due ofResource(Failure failure) {
+    return new SyncPace.Due("", failure.retry());
   }
 
   private Map<TargetRef, String> lastVersions(InfisicalStaticSecret resource) {

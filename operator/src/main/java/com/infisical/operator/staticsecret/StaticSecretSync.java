@@ -8,11 +8,9 @@ import com.infisical.operator.reference.WatchedResources;
 import com.infisical.operator.staticsecret.SyncOutcome.TargetOutcome;
 import com.infisical.operator.status.Events;
 import java.util.ArrayList;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -100,10 +98,8 @@ final class StaticSecretSync {
     ResourceFacts facts = ResourceFacts.of(resource.getMetadata(), resource.getStatus());
     List<TargetOutcome> outcomes = new ArrayList<>();
     List<PendingReload> pending = new ArrayList<>();
-    Set<TargetRef> wanted = new LinkedHashSet<>();
     for (SecretTarget target : spec.targets()) {
       Optional<TargetRef> ref = ref(target);
-      ref.ifPresent(wanted::add);
       TargetSync.Outcome outcome = targets.get().sync(facts, target, merged);
       outcome.warnings().forEach(warning -> events.warn(resource, "TargetWarning", warning));
       outcome.reload().ifPresent(pending::add);
@@ -116,7 +112,7 @@ final class StaticSecretSync {
               outcome.result(),
               outcome.settled()));
     }
-    release(resource, facts, wanted);
+    release(resource, facts, spec.targets());
     Reload reload = reloader.reload(pending);
     return new SyncOutcome.Tried(
         read.stream().map(SyncOutcome.SourceRead::of).toList(),
@@ -126,9 +122,10 @@ final class StaticSecretSync {
         following);
   }
 
-  private void release(InfisicalStaticSecret resource, ResourceFacts facts, Set<TargetRef> wanted) {
+  private void release(
+      InfisicalStaticSecret resource, ResourceFacts facts, List<SecretTarget> listed) {
     for (TargetRef marked : watches.markedFor(WatchedResources.nameOf(resource))) {
-      if (!wanted.contains(marked)) {
+      if (listed.stream().noneMatch(target -> TargetSpec.mayMean(target, marked))) {
         TargetSync.Outcome outcome = targets.get().release(facts, marked);
         // Anybody can write a mark, so what cannot be let go is told and is no failure of the sync.
         if (outcome.result() instanceof WriteResult.Failed(TargetFailure failure)) {

@@ -122,7 +122,7 @@ public final class StaticSecrets implements AutoCloseable {
             report,
             instant,
             book,
-            new SyncPace(parts.random()),
+            new SyncPace(parts.ticker(), parts.random()),
             parts.active(),
             parts.ticker());
   }

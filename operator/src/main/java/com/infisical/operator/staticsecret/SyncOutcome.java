@@ -47,12 +47,18 @@ sealed interface SyncOutcome {
     }
 
     /** When what failed, or is left to be done, is tried again. */
-    List<Retry> retries() {
-      List<Retry> retries = new ArrayList<>();
-      failures().forEach(failure -> retries.add(failure.retry()));
-      reload.failures().forEach(failure -> retries.add(failure.retry()));
+    List<SyncPace.Due> retries() {
+      List<SyncPace.Due> retries = new ArrayList<>();
+      for (TargetOutcome target : targets) {
+        if (target.result() instanceof WriteResult.Failed(TargetFailure failure)) {
+          retries.add(new SyncPace.Due(target.place(), failure.retry()));
+        }
+      }
+      reload
+          .failures()
+          .forEach(f -> retries.add(new SyncPace.Due(f.workload().toString(), f.retry())));
       if (reload.again()) {
-        retries.add(new Retry.Backoff());
+        retries.add(new SyncPace.Due("restarts", new Retry.Backoff()));
       }
       return retries;
     }
@@ -128,6 +134,11 @@ sealed interface SyncOutcome {
         case WriteResult.Failed failed -> with(failed, Optional.empty());
         case null, default -> this;
       };
+    }
+
+    /** Tells it apart from the resource's other targets. */
+    String place() {
+      return kind + " " + namespace + "/" + name;
     }
 
     private TargetOutcome with(WriteResult changed, Optional<Settled> left) {

@@ -1,63 +1,103 @@
 package com.infisical.operator.staticsecret;
 
-import com.infisical.operator.status.Attempts;
 import com.infisical.operator.status.Backoff;
 import com.infisical.operator.status.Retry;
+import com.infisical.operator.status.Ticker;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Says when a resource is looked at again because something of it failed; what its sources bring is
- * no matter of this. Safe for use by several threads.
+ * no matter of this.
+ *
+ * <p>Each thing that failed backs off by itself: a target whose namespace is absent does not slow
+ * its neighbour (SPEC, "For all kinds"). Safe for use by several threads, one at a time for each
+ * resource.
  */
 final class SyncPace {
-  private static final Duration AFTER_A_LOST_WRITE = Duration.ofSeconds(5);
+  static final Duration AFTER_A_LOST_WRITE = Duration.ofSeconds(5);
+
   private static final double JITTER = 0.05;
 
-  private final Attempts<String> attempts;
+  private final Ticker ticker;
   private final RandomGenerator random;
 
-  SyncPace(RandomGenerator random) {
-    this.attempts = new Attempts<>(Backoff.GENERAL, random);
+  /** By the UID of the resource and the name of what failed. */
+  private final Map<String, Map<String, Waiting>> waiting = new ConcurrentHashMap<>();
+
+  SyncPace(Ticker ticker, RandomGenerator random) {
+    this.ticker = ticker;
     this.random = random;
   }
 
   /**
+   * Something that is to be tried again.
+   *
+   * @param what tells it apart from the others of its resource
+   */
+  record Due(String what, Retry retry) {}
+
+  /**
+   * @param failures in a row
+   */
+  private record Waiting(int failures, Duration until) {}
+
+  /**
    * In what time, whichever comes first; empty for not at all.
    *
+   * @param failed everything of the resource that failed in the sync that has just ended
    * @param statusWritten whether what came of the sync could be told
    */
-  Optional<Duration> next(String uid, List<Retry> retries, boolean statusWritten) {
+  Optional<Duration> next(String uid, List<Due> failed, boolean statusWritten) {
     List<Duration> candidates = new ArrayList<>();
     if (!statusWritten) {
       candidates.add(AFTER_A_LOST_WRITE);
     }
-    if (retries.stream().anyMatch(Retry.Backoff.class::isInstance)) {
-      candidates.add(attempts.failed(uid));
-    } else {
-      attempts.reset(uid);
-    }
-    for (Retry retry : retries) {
-      if (retry instanceof Retry.After(Duration delay)) {
-        candidates.add(delay);
+    Duration now = ticker.now();
+    Map<String, Waiting> before = waiting.getOrDefault(uid, Map.of());
+    Map<String, Waiting> after = new HashMap<>();
+    for (Due due : failed) {
+      switch (due.retry()) {
+        case Retry.After(Duration delay) -> candidates.add(delay);
+        case Retry.Backoff backoff -> after.put(due.what(), waiting(before.get(due.what()), now));
+        case Retry.OnChange change -> {}
       }
+    }
+    after.values().forEach(each -> candidates.add(each.until().minus(now)));
+    if (after.isEmpty()) {
+      waiting.remove(uid);
+    } else {
+      waiting.put(uid, Map.copyOf(after));
     }
     return candidates.stream().min(Duration::compareTo);
   }
 
+  /** What was tried again only because something else was due keeps its time. */
+  private Waiting waiting(@Nullable Waiting before, Duration now) {
+    if (before != null && before.until().compareTo(now) > 0) {
+      return before;
+    }
+    int failures = before == null ? 1 : before.failures() + 1;
+    return new Waiting(failures, now.plus(Backoff.GENERAL.delay(failures, random)));
+  }
+
   /** The same for a resource without a session, whose interval no source keeps. */
   Optional<Duration> next(
-      String uid, List<Retry> retries, boolean statusWritten, Optional<Duration> interval) {
-    Optional<Duration> retry = next(uid, retries, statusWritten);
+      String uid, List<Due> failed, boolean statusWritten, Optional<Duration> interval) {
+    Optional<Duration> retry = next(uid, failed, statusWritten);
     Optional<Duration> refresh = interval.map(i -> Backoff.spread(i, JITTER, random));
     return refresh.filter(r -> retry.isEmpty() || r.compareTo(retry.get()) < 0).or(() -> retry);
   }
 
   /** The resource is gone. */
   void forget(String uid) {
-    attempts.reset(uid);
+    waiting.remove(uid);
   }
 }

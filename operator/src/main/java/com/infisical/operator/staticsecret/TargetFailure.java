@@ -120,17 +120,23 @@ public sealed interface TargetFailure extends Failure {
   }
 
   /** The API server refused the object. */
-  record Rejected(TargetRef ref, List<String> fields) implements Settled {
+  record Rejected(TargetRef ref, List<String> fields) implements TargetFailure {
     /** Copies the list. */
     public Rejected {
       fields = List.copyOf(fields);
     }
 
+    /** A refusal without fields is a policy's, which may change without any change here. */
+    @Override
+    public Retry retry() {
+      return fields.isEmpty() ? new Retry.Backoff() : new Retry.OnChange();
+    }
+
     @Override
     public String sentence() {
       return fields.isEmpty()
-          ? "%s: the API server does not accept it; compare the target's type, keys and metadata"
-              .formatted(ref)
+          ? "%s: the API server does not accept it; look at the admission policies and webhooks of namespace %s; it is tried again"
+              .formatted(ref, ref.namespace())
           : "%s: the API server does not accept %s; give the target what its type asks for"
               .formatted(ref, Names.listed(fields));
     }

@@ -82,7 +82,8 @@ public final class TargetPlanner {
    * else left without the operator's marks.
    */
   TargetPlan planRelease(ResourceFacts resource, ObservedTarget existing) {
-    if (existing.beingDeleted()) {
+    if (existing.beingDeleted()
+        || rules.isOffLimits(resource, TargetRef.of(existing.object()), existing.type())) {
       return new Nothing();
     }
     if (existing.controller().filter(owner -> resource.uid().equals(owner.getUid())).isPresent()) {

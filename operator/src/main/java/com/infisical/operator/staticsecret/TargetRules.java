@@ -34,6 +34,17 @@ public record TargetRules(String operatorNamespace, boolean strict, AllowedTarge
     return protectedType(target);
   }
 
+  /**
+   * Whether {@code resource} must leave {@code target} alone whatever marks it carries: anybody can
+   * write marks.
+   */
+  boolean isOffLimits(ResourceFacts resource, TargetRef target, String type) {
+    boolean elsewhere = target.namespaceDiffers(resource);
+    return isOperatorKey(target)
+        || isProtectedType(type)
+        || (elsewhere && !mayWrite(resource, target));
+  }
+
   /** Whether Secrets of this type are never touched. */
   static boolean isProtectedType(String type) {
     return type.equals("kubernetes.io/service-account-token")
@@ -43,15 +54,22 @@ public record TargetRules(String operatorNamespace, boolean strict, AllowedTarge
 
   private Optional<TargetFailure> elsewhere(ResourceFacts resource, TargetSpec.Valid target) {
     TargetRef ref = target.ref();
-    boolean system =
-        SYSTEM_NAMESPACES.contains(ref.namespace()) || ref.namespace().equals(operatorNamespace);
-    if ((strict || system) && !allowed.allow(resource.namespace(), ref.namespace())) {
-      return Optional.of(new TargetFailure.NotAllowed(ref, resource.namespace(), system));
+    if (!mayWrite(resource, ref)) {
+      return Optional.of(new TargetFailure.NotAllowed(ref, resource.namespace(), isSystem(ref)));
     }
     if (target.owner()) {
       return Optional.of(new TargetFailure.OwnerElsewhere(ref, resource.namespace()));
     }
     return protectedType(target);
+  }
+
+  private boolean mayWrite(ResourceFacts resource, TargetRef elsewhere) {
+    return (!strict && !isSystem(elsewhere))
+        || allowed.allow(resource.namespace(), elsewhere.namespace());
+  }
+
+  private boolean isSystem(TargetRef ref) {
+    return SYSTEM_NAMESPACES.contains(ref.namespace()) || ref.namespace().equals(operatorNamespace);
   }
 
   private Optional<TargetFailure> protectedType(TargetSpec.Valid target) {

@@ -36,16 +36,32 @@ public sealed interface TargetSpec {
     }
   }
 
+  /**
+   * Whether {@code target} names {@code ref}, or is so incomplete that it may: a mistake in an
+   * entry must not be taken for its removal.
+   */
+  static boolean mayMean(SecretTarget target, TargetRef ref) {
+    TargetKind kind = kind(target);
+    String name = text(target.name());
+    String namespace = text(target.namespace());
+    return (kind == null || kind == ref.kind())
+        && (!KubernetesNames.isName(name) || name.equals(ref.name()))
+        && (!KubernetesNames.isNamespace(namespace) || namespace.equals(ref.namespace()));
+  }
+
+  private static @Nullable TargetKind kind(SecretTarget target) {
+    return switch (text(target.kind())) {
+      case "Secret" -> TargetKind.SECRET;
+      case "ConfigMap" -> TargetKind.CONFIG_MAP;
+      default -> null;
+    };
+  }
+
   /** Understands {@code target}. */
   static TargetSpec of(SecretTarget target) {
     String name = text(target.name());
     String namespace = text(target.namespace());
-    TargetKind kind =
-        switch (text(target.kind())) {
-          case "Secret" -> TargetKind.SECRET;
-          case "ConfigMap" -> TargetKind.CONFIG_MAP;
-          default -> null;
-        };
+    TargetKind kind = kind(target);
     if (kind == null) {
       return invalid(target, "kind", "set it to Secret or ConfigMap");
     }

@@ -48,6 +48,23 @@ class SharedStreamTest {
   }
 
   @Test
+  void saysThatItStreamsOnlyWhenAStreamLastsAfterOneThatEndedAtOnce() {
+    established().endCleanly();
+    boolean everStreaming = false;
+    for (int i = 0; i < 120; i++) {
+      world.server.open().forEach(FakeInfisical.Subscription::endCleanly);
+      world.pass(SECOND);
+      everStreaming |= i > 30 && world.isStreaming(FIRST);
+    }
+    assertThat(everStreaming).isFalse();
+    world.listenAnew();
+
+    world.pass(HOUR);
+    assertThat(world.isStreaming(FIRST)).isTrue();
+    assertThat(world.restated).containsExactly(FIRST);
+  }
+
+  @Test
   void opensAgainAfterItBroke() {
     established().breakOff();
     world.pass(Duration.ofMillis(700));

@@ -114,6 +114,7 @@ class ReloadStatusTest {
     WorkloadFailure failure = failure("a", 403).after(Duration.ofSeconds(3));
 
     assertThat(changed(new Reload(1, 0, List.of(failure), Map.of(), true)).retries())
+        .extracting(SyncPace.Due::retry)
         .containsExactly(new Retry.After(Duration.ofSeconds(3)), new Retry.Backoff());
     assertThat(changed(Reload.NONE).retries()).isEmpty();
   }

@@ -44,12 +44,12 @@ class TargetFailureTest {
         new TargetFailure.OwnerElsewhere(DB, "b"),
         new TargetFailure.OperatorsOwn(DB),
         new TargetFailure.ProtectedType(DB, "helm.sh/release.v1", false),
-        new TargetFailure.Rejected(DB, List.of("data[tls.crt]")),
-        new TargetFailure.Rejected(DB, List.of()));
+        new TargetFailure.Rejected(DB, List.of("data[tls.crt]")));
   }
 
   static Stream<TargetFailure> passing() {
     return Stream.of(
+        new TargetFailure.Rejected(DB, List.of()),
         new TargetFailure.ProtectedType(DB, "helm.sh/release.v1", true),
         new TargetFailure.ManagedByAnother(DB, "b/c", true),
         new TargetFailure.ManagedByAnother(DB, "b/c", false),

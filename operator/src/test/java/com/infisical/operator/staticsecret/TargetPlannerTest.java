@@ -23,6 +23,7 @@ import io.fabric8.kubernetes.api.model.OwnerReference;
 import io.fabric8.kubernetes.api.model.Secret;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Nested;
@@ -377,6 +378,22 @@ class TargetPlannerTest {
 
       assertThat(release(observed(theirs))).isEqualTo(new Nothing());
       assertThat(release(observed(foreign("apps")))).isEqualTo(new Nothing());
+    }
+
+    @Test
+    void isLeftAloneWhereTheOperatorNeverTouchesIt() {
+      for (String type :
+          List.of(
+              "helm.sh/release.v1",
+              "kubernetes.io/service-account-token",
+              "bootstrap.kubernetes.io/token")) {
+        Secret marked = annotated(foreign("apps"), PREFIX + "managed-by", Given.resource().mark());
+        marked.setType(type);
+        assertThat(release(observed(marked))).as(type).isEqualTo(new Nothing());
+      }
+      Secret system =
+          annotated(foreign("kube-system"), PREFIX + "managed-by", Given.resource().mark());
+      assertThat(release(observed(system))).isEqualTo(new Nothing());
     }
 
     private TargetPlan release(ObservedTarget existing) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.infisical.operator.api.SecretTarget;
 import com.infisical.operator.staticsecret.TargetFailure.InvalidSpec;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -34,6 +35,25 @@ class TargetSpecTest {
         Arguments.of(
             new SecretTarget("db", "apps", "ConfigMap", "Owner", "Opaque", null, null),
             "secretType"));
+  }
+
+  @Test
+  void takesAnIncompleteEntryForAnyTargetThatItMayHaveMeant() {
+    TargetRef listed = new TargetRef(TargetKind.SECRET, "apps", "db");
+    TargetRef other = new TargetRef(TargetKind.SECRET, "apps", "cache");
+
+    assertThat(TargetSpec.mayMean(target("db", "apps", "Secret", ""), listed)).isTrue();
+    assertThat(TargetSpec.mayMean(target("db", "apps", "", "Owner"), listed)).isTrue();
+    assertThat(TargetSpec.mayMean(target("db", null, "Secret", "Owner"), listed)).isTrue();
+    assertThat(TargetSpec.mayMean(target("", "", "Pod", null), listed)).isTrue();
+    assertThat(TargetSpec.mayMean(target("db", "apps", "Secret", ""), other)).isFalse();
+    assertThat(TargetSpec.mayMean(target("db", "apps", "ConfigMap", "Owner"), listed)).isFalse();
+    assertThat(TargetSpec.mayMean(target("db", "web", "", "Owner"), listed)).isFalse();
+  }
+
+  private static SecretTarget target(
+      @Nullable String name, @Nullable String namespace, String kind, @Nullable String policy) {
+    return new SecretTarget(name, namespace, kind, policy, null, null, null);
   }
 
   @Test
