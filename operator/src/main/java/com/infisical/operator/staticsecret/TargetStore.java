@@ -1,6 +1,7 @@
 package com.infisical.operator.staticsecret;
 
 import com.github.benmanes.caffeine.cache.Caffeine;
+import com.infisical.operator.reference.ExtractStore;
 import com.infisical.operator.status.ResourceName;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.ObjectMeta;
@@ -115,7 +116,7 @@ final class TargetStore<T extends HasMetadata> extends ExtractStore<T, TargetSto
   }
 
   @Override
-  ObjectMeta metadata(Kept of) {
+  protected ObjectMeta metadata(Kept of) {
     return new ObjectMetaBuilder()
         .withNamespace(of.namespace())
         .withName(of.name())

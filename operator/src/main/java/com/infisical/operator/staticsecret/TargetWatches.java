@@ -34,6 +34,12 @@ final class TargetWatches {
   /** Index of InfisicalStaticSecrets by the targets that they list. */
   static final String BY_TARGET = "by-target";
 
+  /**
+   * How many targets one answer lists: anybody can put our label and 256 KiB of annotations on an
+   * object, and an answer is held as a whole.
+   */
+  private static final long AT_ONCE = 25;
+
   private static final Pattern NUMBER = Pattern.compile("\\d+");
 
   private final List<Place> places;
@@ -147,6 +153,7 @@ final class TargetWatches {
             .withKubernetesClient(metadataOnly)
             .withLabelSelector(OwnKeys.MANAGED + "=true")
             .withItemStore(store)
+            .withInformerListLimit(AT_ONCE)
             .withSecondaryToPrimaryMapper(this::listing);
     return new InformerEventSource<>(
         place

@@ -1,5 +1,6 @@
 package com.infisical.operator.staticsecret;
 
+import com.infisical.operator.reference.ExtractStore;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.ObjectMeta;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
@@ -42,7 +43,7 @@ final class WorkloadStore<T extends HasMetadata> extends ExtractStore<T, Workloa
   }
 
   @Override
-  ObjectMeta metadata(Workload of) {
+  protected ObjectMeta metadata(Workload of) {
     return new ObjectMetaBuilder()
         .withNamespace(of.ref().namespace())
         .withName(of.ref().name())

@@ -26,7 +26,7 @@ final class WorkloadWatch<T extends HasMetadata> implements AutoCloseable {
   private static final int FORBIDDEN = 403;
 
   /** Whole objects arrive here: fewer at once need less memory (FOUNDATIONS 2). */
-  private static final long AT_ONCE = 100;
+  private static final long AT_ONCE = 25;
 
   private final KubernetesClient client;
   private final WorkloadKind kind;

@@ -1,4 +1,4 @@
-package com.infisical.operator.staticsecret;
+package com.infisical.operator.reference;
 
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.ObjectMeta;
@@ -19,24 +19,24 @@ import org.jspecify.annotations.Nullable;
  * @param <T> the kind of the objects
  * @param <E> the extract
  */
-abstract class ExtractStore<T extends HasMetadata, E> implements ItemStore<T> {
+public abstract class ExtractStore<T extends HasMetadata, E> implements ItemStore<T> {
   private final Function<ObjectMeta, T> shell;
 
   /** The extracts by the informer's keys. */
-  final Map<String, E> kept = new ConcurrentHashMap<>();
+  protected final Map<String, E> kept = new ConcurrentHashMap<>();
 
   /**
    * @param shell makes an object of the kind that has only this metadata
    */
-  ExtractStore(Function<ObjectMeta, T> shell) {
+  protected ExtractStore(Function<ObjectMeta, T> shell) {
     this.shell = shell;
   }
 
   /** What {@code extract} has of its object's metadata. */
-  abstract ObjectMeta metadata(E extract);
+  protected abstract ObjectMeta metadata(E extract);
 
   /** The object that {@code extract} stands for; null for none. */
-  final @Nullable T whole(@Nullable E extract) {
+  protected final @Nullable T whole(@Nullable E extract) {
     return extract == null ? null : object(extract);
   }
 
