@@ -104,6 +104,7 @@ class BadInputOldObjectsIT {
     String spec = "{AUTH, OPTIONS, sources: [SOURCE], targets: [%s]}";
     replace("InfisicalStaticSecret", name, spec.formatted("OWNED"), name);
     world.awaitData(name, Map.of("KEY", Chain.VALUE));
+    chain.keepTarget();
 
     replace(
         "InfisicalStaticSecret",
