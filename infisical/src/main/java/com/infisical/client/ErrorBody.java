@@ -36,6 +36,10 @@ record ErrorBody(String error, String message) {
   private static ErrorBody of(JsonNode tree, List<SecretText> sent) {
     String error = shown(tree.path("error").textValue(), sent);
     String message = shown(message(tree.path("message")), sent);
+    // Each may have its half of a secret.
+    if (!Echoes.without(sent, error + message).equals(error + message)) {
+      return new ErrorBody(Echoes.HIDDEN, Echoes.HIDDEN);
+    }
     boolean saysNothing = message.isEmpty() || message.equals(DEFAULT_MESSAGE);
     boolean errorIsSentence = error.indexOf(' ') > 0 && !error.equals(MISSING_ROUTE);
     return new ErrorBody(error, saysNothing && errorIsSentence ? error : message);
@@ -75,7 +79,9 @@ record ErrorBody(String error, String message) {
     if (text == null) {
       return "";
     }
-    return cut(UNPRINTABLE.matcher(Echoes.without(sent, text)).replaceAll(" ").strip());
+    String line = UNPRINTABLE.matcher(Echoes.without(sent, text)).replaceAll(" ").strip();
+    // What was apart may be a secret now that it stands together.
+    return cut(Echoes.without(sent, line));
   }
 
   private static String cut(String line) {

@@ -86,7 +86,9 @@ final class EventCalls {
     admission.heed(answer);
     return switch (answer) {
       case Answer.Received(int status, var headers, Body body) when Redirect.isRedirect(status) ->
-          new Reply.Unreachable<JsonNode>(Cause.REDIRECT, "a POST is not sent again elsewhere");
+          new Reply.Unreachable<JsonNode>(
+              Cause.REDIRECT,
+              Redirect.whyNoPost(base.resolve(ROUTE), headers.firstValue("location").orElse("")));
       case Answer.Received(int status, var headers, Body body) when status == 200 ->
           new Reply.Undecodable<JsonNode>(status, "the body is not an event stream");
       default -> admission.timed(replies.of(answer, NONE, List.of(token), false));

@@ -40,6 +40,14 @@ sealed interface Redirect {
     return new Follow(target);
   }
 
+  /** Why a POST, which is never sent again, does not follow. */
+  static String whyNoPost(URI from, String location) {
+    return switch (judge(from, location)) {
+      case Refuse(String why) -> why;
+      case Follow(URI target) -> "it stays at this server, but what is posted is sent only once";
+    };
+  }
+
   private static String scheme(URI target) {
     return "https".equals(lower(target.getScheme())) ? "https" : "http or another scheme";
   }

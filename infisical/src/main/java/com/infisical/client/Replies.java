@@ -30,7 +30,7 @@ final class Replies {
   <B, T> Reply<T> of(Answer answer, Shape<B, T> shape, List<SecretText> sent, boolean conditional) {
     return switch (answer) {
       case Missing(Reply.Cause cause, String detail) -> new Reply.Unreachable<>(cause, detail);
-      case Received success when success.status() == 200 -> decode(success, shape);
+      case Received success when success.status() == 200 -> decode(success, shape).concealing(sent);
       case Received same when same.status() == 304 && conditional -> new Reply.NotModified<>();
       case Received no when no.status() >= 400 -> refused(no, sent);
       case Received odd -> new Reply.Undecodable<>(odd.status(), "the status is not expected here");

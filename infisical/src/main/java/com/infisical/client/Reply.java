@@ -1,6 +1,7 @@
 package com.infisical.client;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -9,6 +10,32 @@ import java.util.Optional;
  * @param <T> what the server gives when all is well
  */
 public sealed interface Reply<T> {
+  /**
+   * This reply without anything in a server's words that repeats one of {@code secrets}, as it is
+   * or in disguise.
+   *
+   * <p>What a call sent is not in its reply anyway: this is for what other calls to the same server
+   * have sent, such as the credential of the login. It changes no value of an {@link Ok}.
+   *
+   * @param secrets of the session, for instance; may be empty
+   */
+  default Reply<T> concealing(List<SecretText> secrets) {
+    return switch (this) {
+      case Refused<T> refused when !refused.isHeldBack() ->
+          new Refused<>(
+              refused.status(),
+              Echoes.without(secrets, refused.error()),
+              Echoes.without(secrets, refused.message()),
+              refused.retryAfter());
+      case Undecodable<T>(int status, String why) ->
+          new Undecodable<>(status, Echoes.without(secrets, why));
+      case Refused<T> ours -> ours;
+      case Ok<T> ok -> ok;
+      case NotModified<T> unchanged -> unchanged;
+      case Unreachable<T> unreachable -> unreachable;
+    };
+  }
+
   /** The server answered 200 and the body could be read. */
   record Ok<T>(T value, Optional<String> etag) implements Reply<T> {}
 
@@ -93,7 +120,7 @@ public sealed interface Reply<T> {
     BROKEN,
     /** Other answers take the memory that the operator has for answers. */
     MEMORY,
-    /** A redirect to another host, which is not followed (SPEC section 5). */
+    /** A redirect that is not followed: to another server, or of a POST (SPEC section 5). */
     REDIRECT
   }
 }

@@ -96,11 +96,10 @@ final class Transport {
         return answer;
       }
       received.close();
-      if (!"GET".equals(request.method())) {
-        return new Missing(
-            Cause.REDIRECT, "a " + request.method() + " is not sent again elsewhere");
-      }
       String location = received.headers().firstValue("location").orElse("");
+      if (!"GET".equals(request.method())) {
+        return new Missing(Cause.REDIRECT, Redirect.whyNoPost(request.uri(), location));
+      }
       switch (Redirect.judge(request.uri(), location)) {
         case Redirect.Refuse(String why) -> {
           return new Missing(Cause.REDIRECT, why);

@@ -2,12 +2,16 @@ package com.infisical.client;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Base64;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What is shown of a server's words that repeat a secret. */
@@ -38,7 +42,17 @@ class EchoesTest {
         "esroh-tcerroc-3&rod4bu0rT",
         "Tr0ub4dor%263%2Dcorrect%2Dhorse",
         "%54%72%30%75%62%34%64%6F%72%26%33",
-        "54:72:30:75:62:34:64:6f:72:26:33:2d"
+        "54:72:30:75:62:34:64:6f:72:26:33:2d",
+        "Tr0ub4do and no more",
+        "\\u0054r\\u0030ub\\u0034dor",
+        "&#84;r&#x30;ub&#52;dor",
+        "T&quot;r&quot;0&quot;u&quot;b&quot;4&quot;d&quot;o&quot;r",
+        "%2554r0%2575b4dor",
+        "T\\\\u0072\\\\u0030ub4dor",
+        "\uff34\uff52\uff10\uff55\uff42\uff14\uff44\uff4f\uff52",
+        "54723\u200b0756234646f72",
+        "VHIwdWI0\u200bZG9yJjM",
+        "=54=72=30=75b4dor"
       })
   void showsNothingThatRepeatsItInDisguise(String words) {
     assertThat(shown("got " + words)).isEqualTo(Echoes.HIDDEN);
@@ -65,5 +79,61 @@ class EchoesTest {
     assertThat(shown(words)).isEqualTo(words);
     assertThat(Echoes.without(List.of(), SECRET)).isEqualTo(SECRET);
     assertThat(Echoes.without(List.of(SecretText.of("abc")), "abc")).isEqualTo("abc");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "k3y!9Z, got K-3-Y-9-Z",
+    "k3y!9Z, got Z9y3k",
+    "abc-def, it is ABCDEF",
+    "p&$w, got p&amp;$w",
+    "p$w!, got p\\u0024w!",
+    "p$w!, got p\u200b$w!",
+  })
+  void showsNothingThatRepeatsAShortSecretInDisguise(String secret, String words) {
+    assertThat(Echoes.without(List.of(SecretText.of(secret)), words)).isEqualTo(Echoes.HIDDEN);
+  }
+
+  @Test
+  void takesOutASecretWithAQuoteThatJsonEscapes() {
+    assertThat(Echoes.without(List.of(SecretText.of("a\"b?")), "got a\\\"b?"))
+        .isEqualTo(Echoes.HIDDEN);
+  }
+
+  @Test
+  void takesOutWhatOnlyOurOwnCleaningPutsTogether() {
+    List<SecretText> sent = List.of(SecretText.of("a b ?"));
+    for (String words : List.of("a\\tb\\n?", "a\\u0000b\\u200b ?", "a  b  ?")) {
+      assertThat(body("{\"message\":\"got " + words + "\"}", sent).message())
+          .as(words)
+          .doesNotContain("a b ?");
+    }
+  }
+
+  @Test
+  void takesOutASecretOfWhichErrorAndMessageHaveAHalfEach() {
+    ErrorBody halves = body("{\"error\":\"Tr0ub\",\"message\":\"4dor&3\"}", SENT);
+    assertThat(halves).isEqualTo(new ErrorBody(Echoes.HIDDEN, Echoes.HIDDEN));
+  }
+
+  private static ErrorBody body(String json, List<SecretText> sent) {
+    byte[] bytes = bytes(json);
+    return ErrorBody.of(
+        new Body(List.of(ByteBuffer.wrap(bytes)), bytes.length, false, () -> {}), sent);
+  }
+
+  @Test
+  void concealsTheSecretsOfOtherCallsInAReply() {
+    Reply<Project> refused =
+        new Reply.Refused<>(403, "Forbidden", "of " + SECRET, Optional.of(Duration.ofSeconds(1)));
+    assertThat(refused.concealing(SENT))
+        .isEqualTo(
+            new Reply.Refused<>(403, "Forbidden", "of …", Optional.of(Duration.ofSeconds(1))));
+    assertThat(refused.concealing(List.of())).isEqualTo(refused);
+    Reply<Project> garbage =
+        new Reply.Undecodable<>(200, "the body is not JSON (content type x/tr0ub4dor3)");
+    assertThat(garbage.concealing(SENT)).isEqualTo(new Reply.Undecodable<>(200, Echoes.HIDDEN));
+    Reply<Project> ours = Reply.Refused.heldBack(Duration.ofSeconds(3));
+    assertThat(ours.concealing(List.of(SecretText.of("server")))).isEqualTo(ours);
   }
 }

@@ -186,7 +186,7 @@ class EventStreamTest {
       server.api().subscribe(TOKEN, WANTED, heard::add);
       awaitNews(
           new StreamNews.NotOpened(
-              new Reply.Unreachable<>(Cause.REDIRECT, "a POST is not sent again elsewhere")));
+              new Reply.Unreachable<>(Cause.REDIRECT, "it leads to another host")));
     }
   }
 

@@ -11,6 +11,8 @@ import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Logins and revocations, as a server sees them. */
 class LoginTest {
@@ -140,15 +142,18 @@ class LoginTest {
         .isEqualTo(new Reply.Refused<>(401, "UnauthorizedError", "wrong: …!", Optional.empty()));
   }
 
-  @Test
-  void doesNotSendALoginElsewhere() {
+  @ParameterizedTest
+  @CsvSource({
+    "/elsewhere, 'it stays at this server, but what is posted is sent only once'",
+    "http://other.example/, it leads to another host",
+    "https://127.0.0.1/, it leads from http to https",
+    "'', it names no usable address",
+  })
+  void doesNotSendALoginElsewhereAndSaysWhere(String location, String where) {
     server.answer(
-        "/api/v1/auth/universal-auth/login",
-        new Response(307, Map.of("Location", "/elsewhere"), ""));
-    Reply<LoginGrant> reply = server.api().login(new LoginRequest.Universal("id", SECRET));
-    assertThat(reply)
-        .isInstanceOfSatisfying(
-            Reply.Unreachable.class, no -> assertThat(no.cause()).isEqualTo(Reply.Cause.REDIRECT));
+        "/api/v1/auth/universal-auth/login", new Response(307, Map.of("Location", location), ""));
+    assertThat(server.api().login(new LoginRequest.Universal("id", SECRET)))
+        .isEqualTo(new Reply.Unreachable<>(Reply.Cause.REDIRECT, where));
     assertThat(server.paths()).hasSize(1);
   }
 

@@ -6,9 +6,11 @@ import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.Arrays;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * Knows where no connection may lead: link-local addresses and the metadata services of clouds,
@@ -34,9 +36,43 @@ final class ForbiddenDestinations {
           InetAddress.ofLiteral("100.100.100.200"), // Alibaba
           InetAddress.ofLiteral("192.0.0.192")); // Oracle
 
-  /** The prefixes under which IPv6 addresses carry an IPv4 address in their last 32 bits. */
-  private static final Set<String> IPV4_PREFIXES =
-      Set.of("000000000000000000000000", "0064ff9b0000000000000000");
+  /**
+   * Where IPv6 addresses that begin in one way carry an IPv4 address, to which a gateway or a tunnel
+   * may bring what is sent.
+   *
+   * @param prefix the first bytes, in hex
+   * @param inverted whether the bits are turned round
+   * @param places of the four bytes
+   */
+  private record Carrier(String prefix, boolean inverted, List<Integer> places) {
+    Optional<InetAddress> carried(byte[] address) {
+      if (!HexFormat.of().formatHex(address).startsWith(prefix)) {
+        return Optional.empty();
+      }
+      byte[] found = new byte[places.size()];
+      for (int i = 0; i < found.length; i++) {
+        byte there = address[places.get(i)];
+        found[i] = (byte) (inverted ? ~there : there);
+      }
+      return Optional.of(bytes(found));
+    }
+  }
+
+  private static final List<Carrier> CARRIERS =
+      List.of(
+          new Carrier("000000000000000000000000", false, List.of(12, 13, 14, 15)), // IPv4-compatible
+          new Carrier("0000000000000000ffff0000", false, List.of(12, 13, 14, 15)), // RFC 2765
+          new Carrier("0064ff9b0000000000000000", false, List.of(12, 13, 14, 15)), // NAT64, RFC 6052
+          new Carrier("0064ff9b0001", false, List.of(12, 13, 14, 15)), // NAT64, RFC 8215: /96,
+          new Carrier("0064ff9b0001", false, List.of(6, 7, 9, 10)), // /48,
+          new Carrier("0064ff9b0001", false, List.of(7, 9, 10, 11)), // /56
+          new Carrier("0064ff9b0001", false, List.of(9, 10, 11, 12)), // and /64
+          new Carrier("2002", false, List.of(2, 3, 4, 5)), // 6to4, RFC 3056
+          new Carrier("20010000", false, List.of(4, 5, 6, 7)), // Teredo, RFC 4380: the server
+          new Carrier("20010000", true, List.of(12, 13, 14, 15))); // and the client
+
+  /** What stands before an IPv4 address at the end of an IPv6 address of any network (RFC 5214). */
+  private static final Set<String> ISATAP = Set.of("00005efe", "02005efe");
 
   private ForbiddenDestinations() {}
 
@@ -50,7 +86,7 @@ final class ForbiddenDestinations {
   static boolean contains(InetAddress address) {
     return address.isLinkLocalAddress()
         || ADDRESSES.contains(withoutScope(address))
-        || embedded(address).filter(ForbiddenDestinations::contains).isPresent();
+        || embedded(address).anyMatch(ForbiddenDestinations::contains);
   }
 
   /** The address that a URI's host spells out; empty when it is a name. */
@@ -69,14 +105,17 @@ final class ForbiddenDestinations {
     return address instanceof Inet6Address ? bytes(address.getAddress()) : address;
   }
 
-  private static Optional<InetAddress> embedded(InetAddress address) {
+  private static Stream<InetAddress> embedded(InetAddress address) {
     if (address instanceof Inet4Address) {
-      return Optional.empty();
+      return Stream.empty();
     }
     byte[] all = address.getAddress();
-    return IPV4_PREFIXES.contains(HexFormat.of().formatHex(all, 0, 12))
-        ? Optional.of(bytes(Arrays.copyOfRange(all, 12, 16)))
-        : Optional.empty();
+    Stream<InetAddress> isatap =
+        ISATAP.contains(HexFormat.of().formatHex(all, 8, 12))
+            ? Stream.of(bytes(Arrays.copyOfRange(all, 12, 16)))
+            : Stream.empty();
+    return Stream.concat(
+        isatap, CARRIERS.stream().flatMap(carrier -> carrier.carried(all).stream()));
   }
 
   private static InetAddress bytes(byte[] address) {

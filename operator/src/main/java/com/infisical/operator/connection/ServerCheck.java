@@ -88,7 +88,7 @@ public sealed interface ServerCheck {
           "Memory: the answer of the server of %s was not read (%s); it is asked again by itself"
               .formatted(origin, detail);
       case REDIRECT ->
-          "Address: the server of %s redirects, and %s, where no credential is sent; use the address it redirects to"
+          "Address: the server of %s redirects, which is not followed (%s); use the address it redirects to"
               .formatted(origin, detail);
     };
   }

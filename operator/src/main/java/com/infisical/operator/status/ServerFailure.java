@@ -99,7 +99,10 @@ public record ServerFailure(String action, String address, Reply<?> reply, Strin
     if (!refused.error().isEmpty()) {
       text.append(' ').append(refused.error());
     }
-    if (!refused.message().isEmpty()) {
+    // Servers that put their reason into the error have no other message.
+    boolean repeats =
+        withoutFullStop(refused.message()).equalsIgnoreCase(withoutFullStop(refused.error()));
+    if (!refused.message().isEmpty() && !repeats) {
       text.append(": ").append(refused.message());
     }
     return text.toString();
@@ -114,7 +117,7 @@ public record ServerFailure(String action, String address, Reply<?> reply, Strin
           case TIMEOUT -> "no answer in time";
           case BROKEN -> "the connection broke";
           case MEMORY -> "the answer was not read";
-          case REDIRECT -> "the server redirects to another host, which is not followed";
+          case REDIRECT -> "the server redirects, which is not followed";
         };
     return unreachable.detail().isEmpty() ? what : what + " (" + unreachable.detail() + ")";
   }

@@ -37,6 +37,7 @@ class AddressTest {
     "' https://H.example:443 ', https://h.example",
     "http://10.0.0.7:8080/infisical, http://10.0.0.7:8080/infisical",
     "https://[2001:db8::1]/, https://[2001:db8::1]",
+    "https://[2002:c000:201::1], https://[2002:c000:201::1]",
   })
   void givesAddressesInOneSpelling(String written, String base) {
     assertThat(valid(written).base()).hasToString(base);
@@ -77,6 +78,14 @@ class AddressTest {
         "http://[::ffff:169.254.169.254]",
         "http://[::169.254.169.254]",
         "http://[64:ff9b::a9fe:a9fe]",
+        "http://[2002:a9fe:a9fe::1]",
+        "http://[2001:0:a9fe:a9fe::1]",
+        "http://[2001:0:102:304::5601:5601]",
+        "http://[64:ff9b:1::a9fe:a9fe]",
+        "http://[64:ff9b:1:a9fe:a9:fe00::]",
+        "http://[::ffff:0:169.254.169.254]",
+        "http://[2001:db8::5efe:169.254.169.254]",
+        "http://[2002:a83f:8110::]",
         "http://[fd00:ec2::254]",
         "http://[fd00:0ec2:0::254]",
         "http://[fd20:ce::254]",

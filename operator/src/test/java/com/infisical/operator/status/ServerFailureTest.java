@@ -60,6 +60,23 @@ class ServerFailureTest {
     assertThat(failure.retry()).isEqualTo(new Retry.Backoff());
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "You are no member, You are no member., HTTP 403 You are no member",
+    "You are no member., you are no member, HTTP 403 You are no member.",
+    "Forbidden, You are no member, HTTP 403 Forbidden: You are no member",
+  })
+  void saysWhatTheServerSaysTwiceOnce(String error, String message, String reason) {
+    assertThat(of(new Reply.Refused<>(403, error, message, Optional.empty())).sentence())
+        .endsWith("failed: " + reason);
+  }
+
+  @Test
+  void saysOfARedirectOnlyWhatIsTrueOfEach() {
+    assertThat(of(new Reply.Unreachable<>(Cause.REDIRECT, "it leads to another host")).sentence())
+        .contains("failed: the server redirects, which is not followed (it leads to another host)");
+  }
+
   @Test
   void prefersTheAdviceOfTheCaller() {
     assertThat(new ServerFailure("reading", "https://a", refused(404), "look there").sentence())
