@@ -29,6 +29,7 @@ final class Admission implements Transport.Gate {
   private final Turns.Visitor visitor;
   private final Scope scope;
   private boolean entered;
+  private long left;
   private Optional<Duration> notBefore = Optional.empty();
 
   /** Whom a 429 concerns. */
@@ -77,8 +78,9 @@ final class Admission implements Transport.Gate {
   }
 
   /** A revocation, which is left out while logins wait. */
-  static Admission ofRevocation(CallPace pace) {
-    return new Admission(pace, new Turns.Visitor("", Urgency.PERIODIC, 0), Scope.LAST);
+  static Admission ofRevocation(CallPace pace, Caller caller) {
+    return new Admission(
+        pace, new Turns.Visitor(caller.namespace(), Urgency.PERIODIC, 0), Scope.LAST);
   }
 
   /**
@@ -116,7 +118,18 @@ final class Admission implements Transport.Gate {
   @Override
   public boolean mayLeave() {
     entered &= !pace.isPaused();
+    left = System.nanoTime();
     return entered;
+  }
+
+  /** How long ago the request left. */
+  Duration sinceItLeft() {
+    return Duration.ofNanos(System.nanoTime() - left);
+  }
+
+  /** For whom the call is made; blank when that is not known. */
+  String namespace() {
+    return visitor.namespace();
   }
 
   @Override

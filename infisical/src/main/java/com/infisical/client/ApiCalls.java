@@ -1,6 +1,7 @@
 package com.infisical.client;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.infisical.client.CallPlaces.Claim;
 import com.infisical.client.CallPlaces.Kind;
 import com.infisical.client.Transport.Gate;
 import java.net.http.HttpClient;
@@ -41,7 +42,9 @@ final class ApiCalls {
   /** A GET without credentials. */
   <B, T> Reply<T> ask(String target, Shape<B, T> shape, CallWatch watch) {
     HttpRequest request = request(target).GET().build();
-    try (Answer answer = transport.call(request, Kind.OTHER, watch, Gate.OPEN).orElseThrow()) {
+    try (Answer answer = transport
+            .call(request, shape.extent(), Claim.of(Kind.OTHER), watch, Gate.OPEN)
+            .orElseThrow()) {
       return replies.of(answer, shape, List.of(), false);
     }
   }
@@ -62,9 +65,10 @@ final class ApiCalls {
         request(target).header("Authorization", "Bearer " + token.reveal());
     Optional<String> tag = validator.filter(Replies::isSendable);
     tag.ifPresent(sendable -> request.header("If-None-Match", sendable));
+    Claim claim = new Claim(Kind.READ, admission.namespace());
     return inTurn(
         admission,
-        gate -> transport.call(request.GET().build(), Kind.READ, watch, gate),
+        gate -> transport.call(request.GET().build(), shape.extent(), claim, watch, gate),
         answer -> replies.of(answer, shape, List.of(token), tag.isPresent()));
   }
 
@@ -76,6 +80,7 @@ final class ApiCalls {
       Shape<B, T> shape,
       Kind kind,
       Admission admission) {
+    Claim claim = new Claim(kind, admission.namespace());
     HttpRequest request =
         request(target)
             .header("Content-Type", "application/json")
@@ -83,7 +88,12 @@ final class ApiCalls {
             .build();
     return inTurn(
         admission,
-        gate -> transport.call(request, kind, CallWatch.start(timeouts().login()), gate),
+        gate -> transport.call(
+                request,
+                shape.extent(),
+                claim,
+                CallWatch.fromSending(timeouts().login()),
+                gate),
         answer -> replies.of(answer, shape, secrets, false));
   }
 

@@ -10,15 +10,20 @@ import java.util.List;
  *
  * @param size how many they are
  * @param cut whether there were more, which were not read
- * @param release gives the memory of the bytes back
+ * @param hold the memory of the bytes, and of what is made of them
  */
-record Body(List<ByteBuffer> chunks, long size, boolean cut, Runnable release)
+record Body(List<ByteBuffer> chunks, long size, boolean cut, AnswerBudget.Hold hold)
     implements AutoCloseable {
-  static final Body NONE = new Body(List.of(), 0, false, () -> {});
+  static final Body NONE = new Body(List.of(), 0, false, AnswerBudget.unlimited().share().hold());
 
   @Override
   public void close() {
-    release.run();
+    hold.close();
+  }
+
+  /** Takes memory for what is made of the bytes; false when there is none. */
+  boolean take(long bytes) {
+    return hold.take(bytes);
   }
 
   boolean isEmpty() {

@@ -56,7 +56,7 @@ final class BodyCollector implements BodySubscriber<Body> {
       size += buffer.remaining();
       if (size > limit) {
         stopReading();
-        body.complete(new Body(List.of(), limit, true, hold::close));
+        body.complete(new Body(List.of(), limit, true, hold));
         return;
       }
       if (!keep(buffer)) {
@@ -112,6 +112,6 @@ final class BodyCollector implements BodySubscriber<Body> {
   @Override
   public void onComplete() {
     closeBlock();
-    body.complete(new Body(List.copyOf(full), size, false, hold::close));
+    body.complete(new Body(List.copyOf(full), size, false, hold));
   }
 }

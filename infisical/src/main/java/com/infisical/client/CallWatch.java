@@ -8,27 +8,47 @@ import java.time.Duration;
  * <p>Counted on the monotonic clock. Thread-safe: one thread waits, others report bytes.
  */
 final class CallWatch {
-  private final long deadline;
   private final long idleNanos;
+  private final boolean fromSending;
   private final Duration total;
   private final Duration idle;
+  private volatile long deadline;
   private volatile long lastHeard;
 
-  private CallWatch(Duration total, Duration idle) {
+  private CallWatch(Duration total, Duration idle, boolean fromSending) {
     long now = System.nanoTime();
     this.total = total;
     this.idle = idle;
+    this.fromSending = fromSending;
     this.deadline = now + total.toNanos();
     this.idleNanos = idle.toNanos();
     this.lastHeard = now;
   }
 
   static CallWatch start(Duration total) {
-    return new CallWatch(total, total);
+    return new CallWatch(total, total, false);
   }
 
   static CallWatch start(Duration total, Duration idle) {
-    return new CallWatch(total, idle);
+    return new CallWatch(total, idle, false);
+  }
+
+  /** Allows {@code total} for the wait until the call is sent, and the same again for the call. */
+  static CallWatch fromSending(Duration total) {
+    return new CallWatch(total, total, true);
+  }
+
+  /** What the call had to wait for is there: it is sent now. */
+  void sent() {
+    heard();
+    if (fromSending) {
+      deadline = lastHeard + total.toNanos();
+    }
+  }
+
+  /** The limit in all, as a text. */
+  String total() {
+    return text(total);
   }
 
   /** A byte came, or a request is about to leave. */

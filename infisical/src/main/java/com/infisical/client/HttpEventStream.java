@@ -25,8 +25,8 @@ import org.jspecify.annotations.Nullable;
  * <p>Safe for use by several threads.
  */
 final class HttpEventStream implements EventStream {
-  private static final long MAX_ERROR_BODY = 256 * 1024;
-  private static final int MAX_LINE = 1 << 20;
+  /** Of a longer one it is not read what changed. */
+  private static final int MAX_LINE = 64 * 1024;
 
   private final EventFrames meanings;
   private final Function<Answer, Reply<?>> refusals;
@@ -63,7 +63,7 @@ final class HttpEventStream implements EventStream {
         streams.set(true);
         return new Incoming();
       }
-      return new BodyCollector(MAX_ERROR_BODY, CallWatch.start(patience), hold);
+      return new BodyCollector(Extent.ANSWER.mostBytes(), CallWatch.start(patience), hold);
     };
   }
 

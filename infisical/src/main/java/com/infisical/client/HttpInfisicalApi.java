@@ -3,6 +3,7 @@ package com.infisical.client;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.infisical.client.CallPlaces.Kind;
 import java.net.http.HttpClient;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
@@ -19,13 +20,20 @@ public final class HttpInfisicalApi implements InfisicalApi {
   private static final Shape<JsonNode, ServerStatus> STATUS =
       new Shape<>(
           JsonNode.class,
+          Extent.ANSWER,
           body -> Optional.ofNullable(body.path("message").textValue()).map(ServerStatus::new),
           "it has no message");
   private static final Shape<JsonNode, LoginGrant> GRANT =
       new Shape<>(
-          JsonNode.class, HttpInfisicalApi::grant, "it has no accessToken that could be sent");
+          JsonNode.class,
+          Extent.ANSWER,
+          HttpInfisicalApi::grant,
+          "it has no accessToken that could be sent, of at most 16 KiB");
   private static final Shape<JsonNode, Revoked> REVOKED =
-      new Shape<>(JsonNode.class, body -> Optional.of(new Revoked()), "it is not an answer");
+      new Shape<>(JsonNode.class, Extent.ANSWER, body -> Optional.of(new Revoked()), "it is not an answer");
+
+  /** Characters; servers and proxies take no longer headers. */
+  private static final int LONGEST_TOKEN = 16 * 1024;
 
   private final ApiCalls calls;
   private final ProjectReads projects;
@@ -104,18 +112,27 @@ public final class HttpInfisicalApi implements InfisicalApi {
   public Reply<LoginGrant> login(LoginRequest request, Caller caller) {
     LoginCall call = LoginCall.of(request, organizationSlug);
     Admission admission = Admission.ofLogin(state.loginPace(), caller, call.identityHash());
-    return calls.post(call.path(), call.body(), call.secrets(), GRANT, Kind.LOGIN, admission);
+    Reply<LoginGrant> reply =
+        calls.post(call.path(), call.body(), call.secrets(), GRANT, Kind.LOGIN, admission);
+    return reply instanceof Reply.Ok<LoginGrant>(LoginGrant grant, var etag)
+        ? new Reply.Ok<>(grant.aged(admission.sinceItLeft()), etag)
+        : reply;
   }
 
   @Override
   public Reply<Revoked> revoke(SecretText accessToken) {
+    return revoke(accessToken, Caller.unknown());
+  }
+
+  @Override
+  public Reply<Revoked> revoke(SecretText accessToken, Caller caller) {
     return calls.post(
         "/api/v1/auth/token/revoke",
         Json.object().put("accessToken", accessToken.reveal()),
         List.of(accessToken),
         REVOKED,
-        Kind.OTHER,
-        Admission.ofRevocation(state.loginPace()));
+        Kind.REVOCATION,
+        Admission.ofRevocation(state.loginPace(), caller));
   }
 
   @Override
@@ -148,8 +165,8 @@ public final class HttpInfisicalApi implements InfisicalApi {
 
   private static Optional<LoginGrant> grant(JsonNode body) {
     return Optional.ofNullable(body.path("accessToken").textValue())
-        .filter(Replies::isSendable)
+        .filter(token -> token.length() <= LONGEST_TOKEN && Replies.isSendable(token))
         .map(SecretText::of)
-        .map(token -> new LoginGrant(token, TokenLifetime.of(token, body.path("expiresIn"))));
+        .map(token -> new LoginGrant(token, TokenLifetime.of(token, body.path("expiresIn")), Duration.ZERO));
   }
 }

@@ -5,8 +5,8 @@ import java.util.Optional;
 /**
  * One Infisical server, as the operator uses it (INFISICAL-API.md, 0.2).
  *
- * <p>Every method blocks until the answer is there or its time is up (SPEC section 1: login 30 s,
- * read 60 s in all and 20 s without a byte) and gives expected failures as a {@link Reply}, never
+ * <p>Every method blocks until the answer is there or its time is up (SPEC section 1: login 30 s
+ * once it is sent, read 60 s in all and 20 s without a byte) and gives expected failures as a {@link Reply}, never
  * as an exception. Safe for use by several threads.
  *
  * <p>A server that answers 429 is left alone by all calls of the same kind for as long as it asks
@@ -31,6 +31,15 @@ public interface InfisicalApi {
 
   /** {@code POST /api/v1/auth/token/revoke}. */
   Reply<Revoked> revoke(SecretText accessToken);
+
+  /**
+   * The same for somebody: each namespace has places of its own.
+   *
+   * @param caller the InfisicalAuth
+   */
+  default Reply<Revoked> revoke(SecretText accessToken, Caller caller) {
+    return revoke(accessToken);
+  }
 
   /**
    * The secrets of one folder, by {@code GET /api/v4/secrets} or, from servers that lack it, by

@@ -1,18 +1,23 @@
 package com.infisical.client;
 
+import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.core.exc.StreamConstraintsException;
 import com.fasterxml.jackson.core.exc.StreamReadException;
 import com.fasterxml.jackson.databind.DatabindException;
 import com.fasterxml.jackson.databind.DeserializationContext;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.ObjectReader;
 import com.fasterxml.jackson.databind.deser.std.StdDeserializer;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.module.SimpleModule;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.io.InputStream;
@@ -20,15 +25,47 @@ import java.util.Optional;
 
 /** Reads and writes JSON without ever letting a part of it into an error. */
 final class Json {
-  private static final ObjectMapper MAPPER =
-      JsonMapper.builder()
-          .disable(StreamReadFeature.INCLUDE_SOURCE_IN_LOCATION)
-          .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
-          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
-          .addModule(new SimpleModule().addDeserializer(SecretText.class, new SecretTextReader()))
-          .build();
+  /** Nothing that is read here is deeper. */
+  private static final int DEEPEST = 64;
+
+  /** Characters; no Secret holds a value of more than 1 MiB. */
+  private static final int LONGEST_TEXT = 2 << 20;
+
+  private static final ObjectMapper ANSWERS = mapper(Extent.ANSWER);
+  private static final ObjectMapper PROJECTS = mapper(Extent.PROJECT);
+  private static final ObjectMapper LISTINGS = mapper(Extent.LISTING);
 
   private Json() {}
+
+  private static ObjectMapper mapper(Extent extent) {
+    StreamReadConstraints limits =
+        StreamReadConstraints.builder()
+            .maxTokenCount(extent.mostTokens())
+            .maxNestingDepth(DEEPEST)
+            .maxStringLength(LONGEST_TEXT)
+            .build();
+    // Names that nobody knows must not stay in a table of all names.
+    JsonFactory factory =
+        JsonFactory.builder()
+            .streamReadConstraints(limits)
+            .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
+            .disable(JsonFactory.Feature.CANONICALIZE_FIELD_NAMES)
+            .build();
+    return JsonMapper.builder(factory)
+        .disable(StreamReadFeature.INCLUDE_SOURCE_IN_LOCATION)
+        .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+        .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+        .addModule(new SimpleModule().addDeserializer(SecretText.class, new SecretTextReader()))
+        .build();
+  }
+
+  private static ObjectMapper mapperOf(Extent extent) {
+    return switch (extent) {
+      case ANSWER -> ANSWERS;
+      case PROJECT -> PROJECTS;
+      case LISTING -> LISTINGS;
+    };
+  }
 
   /** What reading a body gave. */
   sealed interface Result<T> {
@@ -40,41 +77,61 @@ final class Json {
 
     /** It is JSON, but not of the shape that was asked for. */
     record OtherShape<T>() implements Result<T> {}
+
+    /** It has more parts, is deeper or has a longer text than anything that is read here. */
+    record BeyondLimits<T>() implements Result<T> {}
+
+    /** Other answers take the memory that its value needs. */
+    record NoRoom<T>() implements Result<T> {}
   }
 
-  static <T> Result<T> read(Body body, Class<T> type) {
+  static <T> Result<T> read(Body body, Class<T> type, Extent extent) {
     if (body.isEmpty()) {
       return new Result.NotJson<>();
     }
+    ObjectReader reader =
+        mapperOf(extent).readerFor(type).withAttribute(RowsReader.MEMORY, body);
     try (InputStream in = body.open()) {
-      T value = MAPPER.readValue(in, type);
+      T value = reader.readValue(in);
       return value == null ? new Result.OtherShape<>() : new Result.Read<>(value);
-    } catch (DatabindException e) {
-      // Broken JSON below the outermost level comes wrapped into where it was found.
-      return e.getCause() instanceof StreamReadException
-          ? new Result.NotJson<>()
-          : new Result.OtherShape<>();
+    } catch (NoRoomException e) {
+      return new Result.NoRoom<>();
     } catch (IOException e) {
-      return new Result.NotJson<>();
+      return flaw(e);
     }
+  }
+
+  private static <T> Result<T> flaw(IOException failure) {
+    // What is found below the outermost level comes wrapped into where it was found.
+    Throwable found = failure instanceof DatabindException ? failure.getCause() : failure;
+    return switch (found) {
+      case null -> new Result.OtherShape<>();
+      case StreamConstraintsException e -> new Result.BeyondLimits<>();
+      case StreamReadException e -> new Result.NotJson<>();
+      case DatabindException e -> new Result.OtherShape<>();
+      default ->
+          failure instanceof DatabindException
+              ? new Result.OtherShape<>()
+              : new Result.NotJson<>();
+    };
   }
 
   /** The tree of a small text, or nothing when it is not JSON. */
   static Optional<JsonNode> tree(byte[] text) {
     try {
-      return Optional.ofNullable(MAPPER.readTree(text));
+      return Optional.ofNullable(ANSWERS.readTree(text));
     } catch (IOException e) {
       return Optional.empty();
     }
   }
 
   static ObjectNode object() {
-    return MAPPER.createObjectNode();
+    return JsonNodeFactory.instance.objectNode();
   }
 
   static byte[] bytes(ObjectNode node) {
     try {
-      return MAPPER.writeValueAsBytes(node);
+      return ANSWERS.writeValueAsBytes(node);
     } catch (JsonProcessingException e) {
       throw new AssertionError("A tree of texts can always be written");
     }

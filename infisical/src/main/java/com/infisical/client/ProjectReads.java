@@ -9,7 +9,10 @@ import org.jspecify.annotations.Nullable;
 /** Reads projects, from old servers by the routes they have (INFISICAL-API.md, section 6). */
 final class ProjectReads {
   private static final Shape<JsonNode, Project> PROJECT =
-      new Shape<>(JsonNode.class, ProjectReads::project, "it is not a project");
+      new Shape<>(JsonNode.class, Extent.PROJECT, ProjectReads::project, "it is not a project");
+
+  /** Characters; it becomes a part of addresses (SPEC, "For all kinds"). */
+  private static final int LONGEST_ID = 1_024;
 
   private final ApiCalls calls;
   private final CallPace pace;
@@ -78,7 +81,7 @@ final class ProjectReads {
     JsonNode node = body.path("project").isObject() ? body.path("project") : body;
     node = node.path("workspace").isObject() ? node.path("workspace") : node;
     @Nullable String id = node.path("id").textValue();
-    if (id == null || id.isEmpty()) {
+    if (id == null || id.isEmpty() || id.length() > LONGEST_ID) {
       return Optional.empty();
     }
     List<String> environments = new ArrayList<>();

@@ -13,6 +13,9 @@ import java.util.regex.Pattern;
 final class Replies {
   private static final Pattern MEDIA_TYPE =
       Pattern.compile("[a-zA-Z0-9.+-]{1,40}/[a-zA-Z0-9.+-]{1,40}");
+  private static final long KIBIBYTE = 1L << 10;
+  private static final long MEBIBYTE = 1L << 20;
+  private static final int LONGEST_ETAG = 1_024;
   private static final Pattern SENDABLE = Pattern.compile("[\\x21-\\x7e]+");
 
   private final InstantSource clock;
@@ -55,12 +58,15 @@ final class Replies {
     if (isCompressed(success.headers())) {
       return undecodable.apply("the body is compressed, which was not asked for");
     }
-    return switch (Json.read(body, shape.body())) {
+    return switch (Json.read(body, shape.body(), shape.extent())) {
       case Json.Result.NotJson<B>() ->
           undecodable.apply(
               "the body is not JSON (content type " + mediaType(success.headers()) + ")");
       case Json.Result.OtherShape<B>() ->
           undecodable.apply("the body is JSON, but " + shape.otherwise());
+      case Json.Result.BeyondLimits<B>() ->
+          undecodable.apply("the body is JSON, but with more, deeper or longer parts than are read");
+      case Json.Result.NoRoom<B>() -> noRoom();
       case Json.Result.Read<B>(B value) ->
           shape
               .meaning()
@@ -70,9 +76,17 @@ final class Replies {
     };
   }
 
-  /** As it came, quotes included: servers compare it as text. */
+  private static <T> Reply<T> noRoom() {
+    Missing none = ConnectionFault.of(new NoRoomException());
+    return new Reply.Unreachable<>(none.cause(), none.detail());
+  }
+
+  /** As it came, quotes included: servers compare it as text. One that is too long is kept by none. */
   private static Optional<String> etag(HttpHeaders headers) {
-    return headers.firstValue("etag").filter(Replies::isSendable);
+    return headers
+        .firstValue("etag")
+        .filter(tag -> tag.length() <= LONGEST_ETAG)
+        .filter(Replies::isSendable);
   }
 
   /** Whether a text can be a header's value and nothing else. */
@@ -93,7 +107,9 @@ final class Replies {
   }
 
   private static String size(long bytes) {
-    long mebibytes = bytes >> 20;
-    return mebibytes > 0 ? mebibytes + " MiB" : bytes + " bytes";
+    if (bytes >= MEBIBYTE) {
+      return bytes / MEBIBYTE + " MiB";
+    }
+    return bytes >= KIBIBYTE ? bytes / KIBIBYTE + " KiB" : bytes + " bytes";
   }
 }

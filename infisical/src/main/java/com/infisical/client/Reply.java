@@ -118,6 +118,8 @@ public sealed interface Reply<T> {
     TIMEOUT,
     /** The connection broke during the call. */
     BROKEN,
+    /** It was not sent: other calls took the places at this server for too long. */
+    BUSY,
     /** Other answers take the memory that the operator has for answers. */
     MEMORY,
     /** A redirect that is not followed: to another server, or of a POST (SPEC section 5). */

@@ -63,6 +63,7 @@ final class SecretReads {
     Shape<ListingBody, SecretListing> shape =
         new Shape<>(
             ListingBody.class,
+            Extent.LISTING,
             body -> body.listing(query.secretPath()),
             "it is not a list of secrets with a key and a value each");
     return calls.read(target, token, validator, shape, admission, watch);

@@ -8,6 +8,8 @@ import java.util.function.Function;
  *
  * @param body the class its JSON is read into
  * @param meaning what the caller gets; empty when something that matters is not in it
+ * @param extent how large it may be
  * @param otherwise says what was expected: {@code "the body is JSON, but " + otherwise}
  */
-record Shape<B, T>(Class<B> body, Function<B, Optional<T>> meaning, String otherwise) {}
+record Shape<B, T>(
+    Class<B> body, Extent extent, Function<B, Optional<T>> meaning, String otherwise) {}

@@ -5,7 +5,7 @@ import java.time.Duration;
 /**
  * How long the calls to a server may take (SPEC section 1).
  *
- * @param login a login or a revocation, in all
+ * @param login a login or a revocation once it is sent; it waits as long again for a free place
  * @param read a read of secrets or of a project, in all, waiting for a free place included
  * @param idle a read without a byte of an answer
  * @param status the status call, in all

@@ -2,7 +2,7 @@ package com.infisical.client;
 
 import com.infisical.client.Answer.Missing;
 import com.infisical.client.Answer.Received;
-import com.infisical.client.CallPlaces.Kind;
+import com.infisical.client.CallPlaces.Claim;
 import com.infisical.client.Reply.Cause;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -24,7 +24,6 @@ import java.util.concurrent.TimeoutException;
  */
 final class Transport {
   private static final int MAX_REDIRECTS = 2;
-  private static final long MAX_ERROR_BODY = 256 * 1024;
 
   private final HttpClient client;
   private final CallPlaces places;
@@ -64,14 +63,16 @@ final class Transport {
   /**
    * Sends a request when there is a place for it.
    *
+   * @param extent how large the answer may be
    * @param gate asked once there is one, and told the answer while it is still taken
    * @return empty when it was not sent because it may not leave any more
    */
-  Optional<Answer> call(HttpRequest request, Kind kind, CallWatch watch, Gate gate) {
+  Optional<Answer> call(
+      HttpRequest request, Extent extent, Claim claim, CallWatch watch, Gate gate) {
     try {
-      if (!places.take(kind, watch)) {
-        return Optional.of(
-            new Missing(Cause.TIMEOUT, "too many calls to this server were waiting"));
+      FairPlaces.Outcome outcome = places.take(claim, watch);
+      if (outcome != FairPlaces.Outcome.TAKEN) {
+        return Optional.of(new Missing(Cause.BUSY, busy(outcome, watch)));
       }
     } catch (InterruptedException e) {
       return Optional.of(interrupted());
@@ -80,18 +81,27 @@ final class Transport {
       if (!gate.mayLeave()) {
         return Optional.empty();
       }
-      Answer answer = follow(request, watch);
+      watch.sent();
+      Answer answer = follow(request, extent, watch);
       gate.heed(answer);
       return Optional.of(answer);
     } finally {
-      places.giveBack(kind);
+      places.giveBack(claim);
     }
   }
 
-  private Answer follow(HttpRequest first, CallWatch watch) {
+  private static String busy(FairPlaces.Outcome outcome, CallWatch watch) {
+    String whose =
+        outcome == FairPlaces.Outcome.NAMESPACE_HAS_ITS_SHARE
+            ? "of this namespace as it may have there"
+            : "as may be";
+    return "as many calls " + whose + " were under way for " + watch.total();
+  }
+
+  private Answer follow(HttpRequest first, Extent extent, CallWatch watch) {
     HttpRequest request = first;
     for (int hops = 0; hops <= MAX_REDIRECTS; hops++) {
-      Answer answer = exchange(request, watch);
+      Answer answer = exchange(request, extent, watch);
       if (!(answer instanceof Received received) || !Redirect.isRedirect(received.status())) {
         return answer;
       }
@@ -111,14 +121,14 @@ final class Transport {
     return new Missing(Cause.REDIRECT, "it leads on and on");
   }
 
-  private Answer exchange(HttpRequest request, CallWatch watch) {
+  private Answer exchange(HttpRequest request, Extent extent, CallWatch watch) {
     watch.heard();
     AnswerBudget.Hold hold = memory.hold();
     BodyHandler<Body> handler =
         info -> {
           watch.heard();
-          long limit = info.statusCode() == 200 ? maxBody : MAX_ERROR_BODY;
-          return new BodyCollector(limit, watch, hold);
+          long limit = (info.statusCode() == 200 ? extent : Extent.ANSWER).mostBytes();
+          return new BodyCollector(Math.min(limit, maxBody), watch, hold);
         };
     Answer answer = await(client.sendAsync(request, handler), watch);
     if (answer instanceof Missing) {

@@ -119,7 +119,12 @@ class EchoesTest {
   private static ErrorBody body(String json, List<SecretText> sent) {
     byte[] bytes = bytes(json);
     return ErrorBody.of(
-        new Body(List.of(ByteBuffer.wrap(bytes)), bytes.length, false, () -> {}), sent);
+        new Body(
+            List.of(ByteBuffer.wrap(bytes)),
+            bytes.length,
+            false,
+            AnswerBudget.unlimited().share().hold()),
+        sent);
   }
 
   @Test

@@ -35,10 +35,9 @@ record LoginAttempt(Resolution.Resolved inputs, Ticker ticker) {
       case LoginMethod.Proof.Failed(Failure failure) ->
           new Outcome.Failed(failure, Kind.UNREACHABLE, Optional.empty());
       case LoginMethod.Proof.Minted minted -> {
-        Duration sentAt = ticker.now();
         Reply<LoginGrant> reply = inputs.server().api().login(minted.request(), caller());
         yield reply instanceof Reply.Ok<LoginGrant> ok
-            ? new Outcome.Granted(ok.value(), sentAt)
+            ? new Outcome.Granted(ok.value(), ticker.now().minus(ok.value().age()))
             : failed(reply);
       }
     };

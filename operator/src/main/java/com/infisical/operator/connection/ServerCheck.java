@@ -84,6 +84,9 @@ public sealed interface ServerCheck {
       case BROKEN ->
           "Address: the connection to the server of %s failed (%s); check that scheme and port are right, and what stands in front of the server"
               .formatted(origin, detail);
+      case BUSY ->
+          "Address: the server of %s was not asked (%s); it is asked again by itself"
+              .formatted(origin, detail);
       case MEMORY ->
           "Memory: the answer of the server of %s was not read (%s); it is asked again by itself"
               .formatted(origin, detail);

@@ -87,6 +87,9 @@ public record ServerFailure(String action, String address, Reply<?> reply, Strin
       case BROKEN ->
           "check scheme and port in .spec.address of the InfisicalConnection, and what stands in"
               + " front of the server";
+      case BUSY ->
+          "it is tried again by itself; where it stays so, find out why calls hang at the server (a"
+              + " login waits for the LDAP server or cloud it asks)";
       case MEMORY ->
           "it is tried again by itself; where it stays so, give the operator a higher memory limit";
       case REDIRECT ->
@@ -116,6 +119,7 @@ public record ServerFailure(String action, String address, Reply<?> reply, Strin
           case TLS -> "TLS failed";
           case TIMEOUT -> "no answer in time";
           case BROKEN -> "the connection broke";
+          case BUSY -> "it was not sent";
           case MEMORY -> "the answer was not read";
           case REDIRECT -> "the server redirects, which is not followed";
         };

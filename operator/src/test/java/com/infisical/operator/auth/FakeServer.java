@@ -70,7 +70,8 @@ final class FakeServer extends SilentApi {
             new Reply.Ok<>(
                 new LoginGrant(
                     SecretText.of(same.orElseGet(() -> "token-" + issued.incrementAndGet())),
-                    lifetime),
+                    lifetime,
+                    Duration.ZERO),
                 Optional.empty()));
   }
 }

@@ -54,7 +54,7 @@ class ServerCheckTest {
           case DNS -> "DNS: ";
           case TLS -> "TLS: ";
           case MEMORY -> "Memory: ";
-          case CONNECT, TIMEOUT, BROKEN, REDIRECT -> "Address: ";
+          case CONNECT, TIMEOUT, BROKEN, BUSY, REDIRECT -> "Address: ";
         };
     assertThat(sentence(new Reply.Unreachable<>(cause, "why"))).startsWith(part).contains("; ");
   }
