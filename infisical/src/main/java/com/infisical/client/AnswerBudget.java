@@ -9,7 +9,8 @@ import java.util.concurrent.locks.ReentrantLock;
  *
  * <p>The beginning of every answer is counted apart from the rest: large answers never keep small
  * ones from being read. One server takes at most half of either. Bytes are given back when an
- * answer was decoded; while it is, what the values in it take is counted as well. Safe for use by several threads.
+ * answer was decoded; while it is, what the values in it take is counted as well. Safe for use by
+ * several threads.
  */
 public final class AnswerBudget {
   /** So much of every answer is its beginning. */

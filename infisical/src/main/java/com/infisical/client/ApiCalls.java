@@ -42,7 +42,8 @@ final class ApiCalls {
   /** A GET without credentials. */
   <B, T> Reply<T> ask(String target, Shape<B, T> shape, CallWatch watch) {
     HttpRequest request = request(target).GET().build();
-    try (Answer answer = transport
+    try (Answer answer =
+        transport
             .call(request, shape.extent(), Claim.of(Kind.OTHER), watch, Gate.OPEN)
             .orElseThrow()) {
       return replies.of(answer, shape, List.of(), false);
@@ -88,12 +89,9 @@ final class ApiCalls {
             .build();
     return inTurn(
         admission,
-        gate -> transport.call(
-                request,
-                shape.extent(),
-                claim,
-                CallWatch.fromSending(timeouts().login()),
-                gate),
+        gate ->
+            transport.call(
+                request, shape.extent(), claim, CallWatch.fromSending(timeouts().login()), gate),
         answer -> replies.of(answer, shape, secrets, false));
   }
 

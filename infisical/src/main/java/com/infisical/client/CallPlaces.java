@@ -6,9 +6,9 @@ import com.infisical.client.FairPlaces.Outcome;
  * Limits how many calls are under way at one server at once.
  *
  * <p>The JDK's client fails calls beyond a server's limit of HTTP/2 streams (usually 100) instead
- * of waiting. Each kind of call has places of its own, so that a login never waits behind reads, nor
- * a revocation behind logins. Namespaces take turns; of the places of logins and revocations, which
- * may hang at a server that is well (it asks an LDAP server or a cloud), each has a quarter.
+ * of waiting. Each kind of call has places of its own, so that a login never waits behind reads,
+ * nor a revocation behind logins. Namespaces take turns; of the places of logins and revocations,
+ * which may hang at a server that is well (it asks an LDAP server or a cloud), each has a quarter.
  */
 final class CallPlaces {
   /** What a call is for. */

@@ -28,7 +28,8 @@ record ErrorBody(String error, String message) {
   private static final ErrorBody NONE = new ErrorBody("", "");
 
   static ErrorBody of(Body body, List<SecretText> sent) {
-    return Json.read(body, JsonNode.class, Extent.ANSWER) instanceof Json.Result.Read<JsonNode>(JsonNode tree)
+    return Json.read(body, JsonNode.class, Extent.ANSWER)
+            instanceof Json.Result.Read<JsonNode>(JsonNode tree)
         ? of(tree, sent)
         : NONE;
   }

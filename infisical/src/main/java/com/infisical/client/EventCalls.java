@@ -20,7 +20,8 @@ import java.util.Optional;
 final class EventCalls {
   private static final String ROUTE = "/api/v1/events/subscribe/project-events";
   private static final Shape<JsonNode, JsonNode> NONE =
-      new Shape<>(JsonNode.class, Extent.ANSWER, body -> Optional.empty(), "it is not an event stream");
+      new Shape<>(
+          JsonNode.class, Extent.ANSWER, body -> Optional.empty(), "it is not an event stream");
 
   private final HttpClient client;
   private final BaseUrl base;

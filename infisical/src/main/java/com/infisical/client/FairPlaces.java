@@ -12,8 +12,8 @@ import java.util.concurrent.locks.ReentrantLock;
  * A number of places for which namespaces take turns.
  *
  * <p>A free place goes to the namespace that has the fewest, and of equal ones to whoever waits
- * longest. A namespace whose calls hang so never keeps the others from theirs, as long as it may not
- * have all places. Safe for use by several threads.
+ * longest. A namespace whose calls hang so never keeps the others from theirs, as long as it may
+ * not have all places. Safe for use by several threads.
  */
 final class FairPlaces {
   private final int most;
@@ -98,6 +98,16 @@ final class FairPlaces {
     lock.lock();
     try {
       release(namespace);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** How many wait. */
+  int waiting() {
+    lock.lock();
+    try {
+      return line.size();
     } finally {
       lock.unlock();
     }

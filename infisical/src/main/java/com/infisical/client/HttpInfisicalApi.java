@@ -30,7 +30,8 @@ public final class HttpInfisicalApi implements InfisicalApi {
           HttpInfisicalApi::grant,
           "it has no accessToken that could be sent, of at most 16 KiB");
   private static final Shape<JsonNode, Revoked> REVOKED =
-      new Shape<>(JsonNode.class, Extent.ANSWER, body -> Optional.of(new Revoked()), "it is not an answer");
+      new Shape<>(
+          JsonNode.class, Extent.ANSWER, body -> Optional.of(new Revoked()), "it is not an answer");
 
   /** Characters; servers and proxies take no longer headers. */
   private static final int LONGEST_TOKEN = 16 * 1024;
@@ -167,6 +168,9 @@ public final class HttpInfisicalApi implements InfisicalApi {
     return Optional.ofNullable(body.path("accessToken").textValue())
         .filter(token -> token.length() <= LONGEST_TOKEN && Replies.isSendable(token))
         .map(SecretText::of)
-        .map(token -> new LoginGrant(token, TokenLifetime.of(token, body.path("expiresIn")), Duration.ZERO));
+        .map(
+            token ->
+                new LoginGrant(
+                    token, TokenLifetime.of(token, body.path("expiresIn")), Duration.ZERO));
   }
 }

@@ -6,8 +6,8 @@ import java.util.Optional;
  * One Infisical server, as the operator uses it (INFISICAL-API.md, 0.2).
  *
  * <p>Every method blocks until the answer is there or its time is up (SPEC section 1: login 30 s
- * once it is sent, read 60 s in all and 20 s without a byte) and gives expected failures as a {@link Reply}, never
- * as an exception. Safe for use by several threads.
+ * once it is sent, read 60 s in all and 20 s without a byte) and gives expected failures as a
+ * {@link Reply}, never as an exception. Safe for use by several threads.
  *
  * <p>A server that answers 429 is left alone by all calls of the same kind for as long as it asks
  * (SPEC section 3). A call whose turn comes later than in a few seconds is not sent, but answered

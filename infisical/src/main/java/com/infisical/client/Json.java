@@ -89,8 +89,7 @@ final class Json {
     if (body.isEmpty()) {
       return new Result.NotJson<>();
     }
-    ObjectReader reader =
-        mapperOf(extent).readerFor(type).withAttribute(RowsReader.MEMORY, body);
+    ObjectReader reader = mapperOf(extent).readerFor(type).withAttribute(RowsReader.MEMORY, body);
     try (InputStream in = body.open()) {
       T value = reader.readValue(in);
       return value == null ? new Result.OtherShape<>() : new Result.Read<>(value);
@@ -110,9 +109,7 @@ final class Json {
       case StreamReadException e -> new Result.NotJson<>();
       case DatabindException e -> new Result.OtherShape<>();
       default ->
-          failure instanceof DatabindException
-              ? new Result.OtherShape<>()
-              : new Result.NotJson<>();
+          failure instanceof DatabindException ? new Result.OtherShape<>() : new Result.NotJson<>();
     };
   }
 

@@ -50,7 +50,9 @@ record ListingBody(
 
     @Override
     public boolean isWhole() {
-      return secretKey != null && !secretKey.isEmpty() && (secretValue != null || secretValueHidden);
+      return secretKey != null
+          && !secretKey.isEmpty()
+          && (secretValue != null || secretValueHidden);
     }
 
     @Override
@@ -125,13 +127,10 @@ record ListingBody(
         : Optional.of(
             new SecretListing(
                 secrets(secrets, folder),
-                imports == null
-                    ? List.of()
-                    : imports.stream().map(ImportRow::imported).toList()));
+                imports == null ? List.of() : imports.stream().map(ImportRow::imported).toList()));
   }
 
-  private static List<SecretListing.Secret> secrets(
-      @Nullable List<SecretRow> rows, String folder) {
+  private static List<SecretListing.Secret> secrets(@Nullable List<SecretRow> rows, String folder) {
     return rows == null ? List.of() : rows.stream().map(row -> row.secret(folder)).toList();
   }
 }

@@ -65,7 +65,8 @@ final class Replies {
       case Json.Result.OtherShape<B>() ->
           undecodable.apply("the body is JSON, but " + shape.otherwise());
       case Json.Result.BeyondLimits<B>() ->
-          undecodable.apply("the body is JSON, but with more, deeper or longer parts than are read");
+          undecodable.apply(
+              "the body is JSON, but with more, deeper or longer parts than are read");
       case Json.Result.NoRoom<B>() -> noRoom();
       case Json.Result.Read<B>(B value) ->
           shape
@@ -81,7 +82,9 @@ final class Replies {
     return new Reply.Unreachable<>(none.cause(), none.detail());
   }
 
-  /** As it came, quotes included: servers compare it as text. One that is too long is kept by none. */
+  /**
+   * As it came, quotes included: servers compare it as text. One that is too long is kept by none.
+   */
   private static Optional<String> etag(HttpHeaders headers) {
     return headers
         .firstValue("etag")

@@ -40,8 +40,7 @@ abstract class RowsReader<R extends RowsReader.Row> extends StdDeserializer<List
   }
 
   @Override
-  public List<R> deserialize(JsonParser parser, DeserializationContext context)
-      throws IOException {
+  public List<R> deserialize(JsonParser parser, DeserializationContext context) throws IOException {
     if (!parser.isExpectedStartArrayToken()) {
       context.reportInputMismatch(this, "It is not a list");
     }

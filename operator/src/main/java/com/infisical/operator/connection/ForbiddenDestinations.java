@@ -37,8 +37,8 @@ final class ForbiddenDestinations {
           InetAddress.ofLiteral("192.0.0.192")); // Oracle
 
   /**
-   * Where IPv6 addresses that begin in one way carry an IPv4 address, to which a gateway or a tunnel
-   * may bring what is sent.
+   * Where IPv6 addresses that begin in one way carry an IPv4 address, to which a gateway or a
+   * tunnel may bring what is sent.
    *
    * @param prefix the first bytes, in hex
    * @param inverted whether the bits are turned round
@@ -60,9 +60,11 @@ final class ForbiddenDestinations {
 
   private static final List<Carrier> CARRIERS =
       List.of(
-          new Carrier("000000000000000000000000", false, List.of(12, 13, 14, 15)), // IPv4-compatible
+          new Carrier(
+              "000000000000000000000000", false, List.of(12, 13, 14, 15)), // IPv4-compatible
           new Carrier("0000000000000000ffff0000", false, List.of(12, 13, 14, 15)), // RFC 2765
-          new Carrier("0064ff9b0000000000000000", false, List.of(12, 13, 14, 15)), // NAT64, RFC 6052
+          new Carrier(
+              "0064ff9b0000000000000000", false, List.of(12, 13, 14, 15)), // NAT64, RFC 6052
           new Carrier("0064ff9b0001", false, List.of(12, 13, 14, 15)), // NAT64, RFC 8215: /96,
           new Carrier("0064ff9b0001", false, List.of(6, 7, 9, 10)), // /48,
           new Carrier("0064ff9b0001", false, List.of(7, 9, 10, 11)), // /56

@@ -177,6 +177,7 @@ final class FakeInfisical extends SilentApi {
   public Reply<LoginGrant> login(LoginRequest request) {
     logins++;
     return new Reply.Ok<>(
-        new LoginGrant(SecretText.of("token-" + logins), lifetime, Duration.ZERO), Optional.empty());
+        new LoginGrant(SecretText.of("token-" + logins), lifetime, Duration.ZERO),
+        Optional.empty());
   }
 }

@@ -23,7 +23,10 @@ class ServerFailureTest {
   }
 
   @ParameterizedTest
-  @EnumSource(value = Cause.class, mode = EnumSource.Mode.EXCLUDE, names = {"BUSY", "MEMORY"})
+  @EnumSource(
+      value = Cause.class,
+      mode = EnumSource.Mode.EXCLUDE,
+      names = {"BUSY", "MEMORY"})
   void namesTheFieldOfTheAddressWhereThereIsNoAnswer(Cause cause) {
     ServerFailure failure = of(new Reply.Unreachable<>(cause, "why"));
 
