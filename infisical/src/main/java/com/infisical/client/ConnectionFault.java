@@ -45,6 +45,10 @@ public final class ConnectionFault {
   /** Detail of {@link Cause#TLS}: something else listens there. */
   public static final String NO_TLS = "the peer does not speak TLS";
 
+  /** Detail of {@link Cause#TLS}: something else listens there, or something is in the way. */
+  public static final String SILENT =
+      "the connection was accepted, but nothing answered in TLS: the port may be one of plain HTTP";
+
   private ConnectionFault() {}
 
   /**
@@ -73,6 +77,7 @@ public final class ConnectionFault {
       case HttpConnectTimeoutException e ->
           new Answer.Missing(Cause.TIMEOUT, "no connection in time");
       case HttpTimeoutException e -> new Answer.Missing(Cause.TIMEOUT, "no answer in time");
+      case SilentPeerException e -> new Answer.Missing(Cause.TLS, SILENT);
       case SSLException e -> new Answer.Missing(Cause.TLS, tls(e));
       case NoRouteToHostException e ->
           new Answer.Missing(Cause.CONNECT, "the network has no route to it");

@@ -67,6 +67,7 @@ final class GuardedHttpClient extends HttpClient {
   private final ProxyRules proxies;
   private final HostResolver resolver;
   private final Executor threads;
+  private final SilentPeers silentPeers;
   private final LongSupplier nanoTime;
   private final AtomicInteger lane = new AtomicInteger();
   private final AtomicLong renewed;
@@ -91,6 +92,7 @@ final class GuardedHttpClient extends HttpClient {
     this.proxies = proxies;
     this.resolver = resolver;
     this.threads = threads;
+    this.silentPeers = new SilentPeers(proxies, resolver, threads);
     this.nanoTime = nanoTime;
     this.renewed = new AtomicLong(nanoTime.getAsLong() - RENEWAL_NANOS);
   }
@@ -150,7 +152,7 @@ final class GuardedHttpClient extends HttpClient {
                 if (failure == null) {
                   complete(response);
                 } else {
-                  completeExceptionally(failure);
+                  silentPeers.explain(request.uri(), failure, this::completeExceptionally);
                 }
               });
     }

@@ -104,7 +104,7 @@ public sealed interface ServerCheck {
           "use in " + origin + " a host name that the certificate is for";
       case ConnectionFault.EXPIRED, ConnectionFault.NOT_YET_VALID ->
           "have the server's certificate renewed, and check the clocks";
-      case ConnectionFault.NO_TLS ->
+      case ConnectionFault.NO_TLS, ConnectionFault.SILENT ->
           "check the port in " + origin + ", or use http:// if the server has no TLS";
       default ->
           "check that " + origin + " has the right port and that the server offers TLS 1.2 or 1.3";

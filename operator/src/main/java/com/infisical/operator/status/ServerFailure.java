@@ -76,7 +76,7 @@ public record ServerFailure(String action, String address, Reply<?> reply, Strin
             case ConnectionFault.UNKNOWN_AUTHORITY ->
                 "add the CA certificate that signed it by .spec.tls.caCertificate of the"
                     + " InfisicalConnection";
-            case ConnectionFault.NO_TLS ->
+            case ConnectionFault.NO_TLS, ConnectionFault.SILENT ->
                 "check scheme and port in .spec.address of the InfisicalConnection";
             default ->
                 "check .spec.address of the InfisicalConnection and the server's certificate";

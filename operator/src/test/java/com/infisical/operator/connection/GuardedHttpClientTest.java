@@ -3,6 +3,7 @@ package com.infisical.operator.connection;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import com.infisical.client.ConnectionFault;
 import com.infisical.operator.connection.GuardedHttpClient.Use;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -90,6 +91,39 @@ class GuardedHttpClientTest {
     assertThat(connection.getInputStream().read()).isEqualTo('G');
     call.cancel(true);
     assertThat(connection.getInputStream().readAllBytes()).startsWith('E', 'T');
+  }
+
+  @Test
+  void tellsAServerThatIsSilentInTlsFromOneThatIsNotThere() throws IOException {
+    assertThat(faultOverTls(silent.getLocalPort())).isEqualTo(ConnectionFault.SILENT);
+    int free;
+    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      free = socket.getLocalPort();
+    }
+    assertThat(faultOverTls(free)).isEqualTo("nothing accepted the connection");
+  }
+
+  private String faultOverTls(int port) {
+    ClientPool impatient =
+        new ClientPool(
+            line -> HttpClient.newBuilder().connectTimeout(Duration.ofMillis(300)).build(),
+            now::get);
+    HttpClient calls =
+        new GuardedHttpClient(
+            impatient,
+            List.of(),
+            Use.CALLS,
+            ProxyRules.none(),
+            InetAddress::getAllByName,
+            threads,
+            now::get);
+    HttpRequest request = HttpRequest.newBuilder(URI.create("https://127.0.0.1:" + port)).build();
+    try {
+      return ConnectionFault.detail(
+          calls.sendAsync(request, BodyHandlers.discarding()).handle((ok, no) -> no).join());
+    } finally {
+      impatient.close();
+    }
   }
 
   @Test

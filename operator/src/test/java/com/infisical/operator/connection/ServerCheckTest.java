@@ -70,6 +70,9 @@ class ServerCheckTest {
             .map(detail -> sentence(new Reply.Unreachable<>(Cause.TLS, detail)))
             .map(sentence -> sentence.substring(sentence.indexOf("; ")))
             .toList();
+    assertThat(sentence(new Reply.Unreachable<>(Cause.TLS, ConnectionFault.SILENT)))
+        .startsWith("TLS: the connection was accepted, but")
+        .endsWith(sentences.getLast());
     assertThat(sentences).doesNotHaveDuplicates();
     assertThat(sentences.getFirst()).contains(".spec.tls.caCertificate");
   }
