@@ -90,6 +90,25 @@ class EventStreamTest {
     }
   }
 
+  /** A tree of it would take many times its bytes, for each of many streams. */
+  @Test
+  void takesALargeEventAsAChangeAnywhere() throws Exception {
+    String places = "{\"environment\":\"e\",\"secretPath\":\"/\"},";
+    for (String payload : List.of("{},".repeat(10_000) + "{}", places.repeat(3_000) + places)) {
+      heard.clear();
+      String data = "{\"data\":{\"payload\":[" + payload + "]}}";
+      try (RawServer server =
+          RawServer.saying(
+              HEADERS + chunk("event: secret:update\ndata: " + data + "\n\n") + "0\r\n\r\n")) {
+        subscribe(server.uri());
+        awaitNews(
+            new StreamNews.Opened(),
+            new StreamNews.Happened(new ProjectEvent("secret:update", "p1", Set.of())),
+            new StreamNews.Ended());
+      }
+    }
+  }
+
   @Test
   void tellsACleanEnd() throws Exception {
     try (RawServer server = RawServer.saying(HEADERS + "0\r\n\r\n")) {

@@ -8,9 +8,9 @@ import java.util.function.IntFunction;
 
 /** Reads, in a process with a small heap, bodies that are made to take a lot of it. */
 final class HostileBodies {
-  private static final int SIZE = 10 << 20;
+  private static final int SIZE = 5 << 20;
 
-  private final AnswerBudget budget = new AnswerBudget(Runtime.getRuntime().maxMemory() / 4);
+  private final AnswerBudget budget = new AnswerBudget(4L * SIZE);
 
   private HostileBodies() {}
 

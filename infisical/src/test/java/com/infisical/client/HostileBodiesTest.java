@@ -36,7 +36,7 @@ class HostileBodiesTest {
     Process process =
         new ProcessBuilder(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-Xmx128m",
+                "-Xmx32m",
                 "-cp",
                 System.getProperty("java.class.path"),
                 HostileBodies.class.getName())
