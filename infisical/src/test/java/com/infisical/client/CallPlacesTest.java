@@ -7,7 +7,6 @@ import com.infisical.client.Caller.Urgency;
 import com.infisical.client.FairPlaces.Outcome;
 import com.infisical.client.FakeServer.Response;
 import com.infisical.client.Reply.Cause;
-import java.net.http.HttpClient;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
@@ -93,33 +92,29 @@ class CallPlacesTest {
     return new HttpInfisicalApi(server.client(), server.base(), settings, state);
   }
 
-  /** Three logins, one after the other, each of most of the time a login has. */
   @Test
   void countsNeitherTheTimeNorTheAgeOfALoginWhileItWaitsForAPlace() throws Exception {
     Duration slow = Duration.ofMillis(900);
-    HttpClient client = HttpClient.newHttpClient();
-    CountDownLatch never = new CountDownLatch(1);
-    try (RawServer slowly =
-        new RawServer(
-            socket -> {
-              never.await(slow.toMillis(), TimeUnit.MILLISECONDS);
-              RawServer.send(
-                  socket, "HTTP/1.1 200 OK\r\nContent-Length: 19\r\n\r\n{\"accessToken\":\"t\"}");
-            })) {
-      HttpInfisicalApi api =
-          new HttpInfisicalApi(client, new BaseUrl(slowly.uri()), within(Duration.ofMillis(1_500)));
-      List<Future<Reply<LoginGrant>>> logins =
-          IntStream.range(0, 8).mapToObj(i -> callers.submit(() -> login(api, "one"))).toList();
-      for (Future<Reply<LoginGrant>> login : logins) {
-        assertThat(login.get())
-            .isInstanceOfSatisfying(
-                Reply.Ok.class,
-                ok ->
-                    assertThat(((LoginGrant) ok.value()).age())
-                        .isBetween(slow, Duration.ofMillis(1_500)));
-      }
-    } finally {
-      client.shutdownNow();
+    server.answer(
+        LOGIN,
+        request -> {
+          try {
+            boolean unused = letGo.await(slow.toMillis(), TimeUnit.MILLISECONDS);
+          } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+          }
+          return Response.json(200, "{\"accessToken\":\"t\"}");
+        });
+    HttpInfisicalApi api = server.api(within(Duration.ofMillis(1_700)));
+    List<Future<Reply<LoginGrant>>> logins =
+        IntStream.range(0, 8).mapToObj(i -> callers.submit(() -> login(api, "one"))).toList();
+    for (Future<Reply<LoginGrant>> login : logins) {
+      assertThat(login.get())
+          .isInstanceOfSatisfying(
+              Reply.Ok.class,
+              ok ->
+                  assertThat(((LoginGrant) ok.value()).age())
+                      .isBetween(slow, Duration.ofMillis(1_700)));
     }
   }
 

@@ -47,6 +47,16 @@ class ServerFailureTest {
   }
 
   @Test
+  void blamesWhatHangsAtTheServerWhenACallWasNotSent() {
+    ServerFailure failure = of(new Reply.Unreachable<>(Cause.BUSY, "why"));
+
+    assertThat(failure.sentence())
+        .contains("failed: it was not sent (why); it is tried again by itself", "calls hang")
+        .doesNotContain(".spec");
+    assertThat(failure.retry()).isEqualTo(new Retry.Backoff());
+  }
+
+  @Test
   void namesTheFieldOfTheCaWhereNobodyKnowsIt() {
     assertThat(of(new Reply.Unreachable<>(Cause.TLS, ConnectionFault.UNKNOWN_AUTHORITY)).sentence())
         .endsWith(
