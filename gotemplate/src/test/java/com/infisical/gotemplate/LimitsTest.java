@@ -9,6 +9,7 @@ import java.time.ZoneOffset;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -91,6 +92,29 @@ class LimitsTest {
     Limits limits = new Limits(Duration.ofSeconds(20), Duration.ofDays(1), 1 << 16, 50, 1 << 20);
     GoTemplate template = (GoTemplate) GoTemplate.parse("K", "{{ (genCA \"ca\" 1).Cert }}");
     assertThat(template.render(model, limits, environment)).isInstanceOf(Rendered.class);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "{{ contains (print $half `b`) $a }}",
+        "{{ replace (print $half `b`) `x` $a }}",
+        "{{ splitList (print $half `b`) $a }}",
+        "{{ split (print $half `b`) $a }}",
+        "{{ trimAll $other $a }}",
+        "{{ regexMatch (repeat 900 `a?` | printf `%sb`) $a }}",
+        "{{ regexReplaceAll `(a*)*b` $a `x` }}",
+        "{{ range 1000 }}{{ $h := bcrypt `x` }}{{ end }}"
+      })
+  @Timeout(20)
+  void endsOneLongCallNearItsTime(String text) {
+    String given =
+        "{{ $a := repeat 1000000 `a` }}{{ $half := repeat 500000 `a` }}{{ $other := print (repeat"
+            + " 1000000 `c`) `a` }}";
+    Limits brief =
+        new Limits(Duration.ofMillis(50), Duration.ofMillis(50), 1 << 20, 50, 256L << 20);
+    Failed failed = fail(given + text, brief, Environment.system());
+    assertThat(failed.kind()).isEqualTo(FailureKind.TIME_LIMIT);
   }
 
   @Test
