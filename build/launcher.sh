@@ -56,5 +56,5 @@ exec "$home/runtime/bin/java" \
   -XX:+UseSerialGC -XX:+UseCompactObjectHeaders $compilers \
   -Xms16m "-Xmx${heap}m" -XX:MaxDirectMemorySize=32m -XX:+ExitOnOutOfMemoryError \
   -Djdk.http.auth.tunneling.disabledSchemes= -Dsun.net.httpserver.maxReqTime=5 \
-  -XX:+UnlockDiagnosticVMOptions -XX:ArchiveRelocationMode=0 "$aot" -Xlog:aot=off -Xlog:cds=off \
+  -XX:+UnlockDiagnosticVMOptions -XX:TrimNativeHeapInterval=60000 -XX:ArchiveRelocationMode=0 "$aot" -Xlog:aot=off -Xlog:cds=off \
   -cp "$home/lib/operator.jar" com.infisical.operator.runtime.Main "$@"

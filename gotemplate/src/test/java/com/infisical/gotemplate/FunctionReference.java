@@ -42,7 +42,7 @@ final class FunctionReference {
       object. What goes wrong fails that target alone, with the key, the line and the reason, and never with a value: `fail`
       shows its message only where it is written in the template.
 
-      All templates of one resource together may take 10 s in one sync, and drawing their keys 60 s; targets whose turn would
+      All templates of one resource together may take 30 s in one sync, the drawing of keys included; targets whose turn would
       come later fail and are tried again. A rendering that took too long is tried again after 1 s, doubling to 5 minutes, or
       at once when its template or its secrets change. Each namespace renders one target at a time and namespaces take turns,
       so that templates of one team never hold up another's for longer than one rendering.
