@@ -44,11 +44,17 @@ export LC_ALL="${LC_ALL:-C.UTF-8}"
 aot=-XX:AOTCache=$home/lib/operator.aot
 if [ -n "${INFISICAL_OPERATOR_TRAIN:-}" ]; then aot=-XX:AOTCacheOutput=$INFISICAL_OPERATOR_TRAIN; fi
 
+# The optimising compiler draws RSA keys 5 to 8 times faster; what the operator itself does is not worth its memory
+# (25 MB at the JDK's own thresholds, 4 MB at these).
+compilers="-XX:ReservedCodeCacheSize=48m -XX:Tier4InvocationThreshold=50000 -XX:Tier4MinInvocationThreshold=20000
+  -XX:Tier4CompileThreshold=100000 -XX:Tier4BackEdgeThreshold=200000"
+
 # Without the empty list of disabled schemes the JDK drops a proxy's credentials for every https call.
+# maxReqTime: who sends half a request to a health check keeps a thread for 5 s and not for ever.
 # ArchiveRelocationMode=0 leaves the cache's pages to the file instead of copying them: 17 MB that can be reclaimed.
 exec "$home/runtime/bin/java" \
-  -XX:+UseSerialGC -XX:+UseCompactObjectHeaders -XX:TieredStopAtLevel=1 \
+  -XX:+UseSerialGC -XX:+UseCompactObjectHeaders $compilers \
   -Xms16m "-Xmx${heap}m" -XX:MaxDirectMemorySize=32m -XX:+ExitOnOutOfMemoryError \
-  -Djdk.http.auth.tunneling.disabledSchemes= \
-  -XX:+UnlockDiagnosticVMOptions -XX:ArchiveRelocationMode=0 "$aot" -Xlog:aot=off -Xlog:cds=off \
+  -Djdk.http.auth.tunneling.disabledSchemes= -Dsun.net.httpserver.maxReqTime=5 \
+  -XX:+UnlockDiagnosticVMOptions -XX:TrimNativeHeapInterval=60000 -XX:ArchiveRelocationMode=0 "$aot" -Xlog:aot=off -Xlog:cds=off \
   -cp "$home/lib/operator.jar" com.infisical.operator.runtime.Main "$@"

@@ -8,7 +8,7 @@ public enum FailureKind {
   EVALUATION,
   /** A function refused its arguments, or the template called {@code fail}. */
   FUNCTION,
-  /** {@link Limits#time}. */
+  /** {@link Limits#time} or {@link Limits#keyTime}: the one limit that may pass by itself. */
   TIME_LIMIT,
   /** {@link Limits#outputBytes}. */
   OUTPUT_LIMIT,

@@ -41,9 +41,10 @@ public sealed interface YamlData {
   /**
    * The output is no YAML map of scalars.
    *
+   * @param kind a limit, or an evaluation without meaning
    * @param message what is wrong, without any value
    */
-  record Unreadable(String message) implements YamlData {}
+  record Unreadable(FailureKind kind, String message) implements YamlData {}
 
   /** Reads what a template rendered to; nothing but white space is an empty map. */
   static YamlData read(Rendered rendered, Limits limits, LongSupplier nanoTime) {
@@ -62,9 +63,12 @@ public sealed interface YamlData {
       }
       return new Read(entries);
     } catch (YamlException e) {
-      return new Unreadable("the template's output is not a YAML map of keys and scalar values");
+      return new Unreadable(
+          FailureKind.EVALUATION,
+          "the template's output is not a YAML map of keys and scalar values");
     } catch (LimitException e) {
-      return new Unreadable("the template's output cannot be read as YAML: " + e.reason());
+      return new Unreadable(
+          e.kind(), "the template's output cannot be read as YAML: " + e.reason());
     }
   }
 }

@@ -36,9 +36,16 @@ final class FunctionReference {
 
       ## Limits
 
-      A rendering may take %d ms, write %d KiB, go %d templates or nested values deep and use %d MiB of memory. A template
-      reaches no file, network, environment variable or Java object. What goes wrong fails that target alone, with the key,
-      the line and the reason, and never with a value: `fail` shows its message only where it is written in the template.
+      A rendering of one key (or of one `data` string) may take %d ms, write %d KiB, go %d templates or nested values deep
+      and use %d MiB of memory. Drawing RSA keys (`genPrivateKey "rsa"`, `genCA`, `genSelfSignedCert`, `genSignedCert`), which
+      chance makes long or short, has %d ms of its own. A template reaches no file, network, environment variable or Java
+      object. What goes wrong fails that target alone, with the key, the line and the reason, and never with a value: `fail`
+      shows its message only where it is written in the template.
+
+      All templates of one resource together may take 30 s in one sync, the drawing of keys included; targets whose turn would
+      come later fail and are tried again. A rendering that took too long is tried again after 1 s, doubling to 5 minutes, or
+      at once when its template or its secrets change. Each namespace renders one target at a time and namespaces take turns,
+      so that templates of one team never hold up another's for longer than one rendering.
 
       ## Differences from Go
 
@@ -58,7 +65,8 @@ final class FunctionReference {
               Limits.DEFAULT.time().toMillis(),
               Limits.DEFAULT.outputBytes() >> 10,
               Limits.DEFAULT.depth(),
-              Limits.DEFAULT.memoryBytes() >> 20);
+              Limits.DEFAULT.memoryBytes() >> 20,
+              Limits.DEFAULT.keyTime().toMillis());
 
   private FunctionReference() {}
 

@@ -12,7 +12,8 @@ import org.junit.jupiter.api.TestFactory;
 /** Holds the engine to Go's: the same bytes, or an error of the same kind at the same place. */
 class GoldenTest {
   // wide enough for RSA keys on a busy machine; the limits have tests of their own
-  private static final Limits LIMITS = new Limits(Duration.ofMinutes(2), 1 << 22, 200, 256L << 20);
+  private static final Limits LIMITS =
+      new Limits(Duration.ofMinutes(2), Duration.ofMinutes(2), 1 << 22, 200, 256L << 20);
 
   private final TemplateModel model = Corpus.model();
   private final Environment environment = Environment.system();

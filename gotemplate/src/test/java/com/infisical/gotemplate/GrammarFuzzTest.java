@@ -20,7 +20,8 @@ class GrammarFuzzTest {
   private static final int TEMPLATES = 20_000;
   private static final long SEED = 20261124;
   private static final String SECRET = "grammar-s3cr3t";
-  private static final Limits LIMITS = new Limits(Duration.ofSeconds(2), 64 << 10, 60, 4L << 20);
+  private static final Limits LIMITS =
+      new Limits(Duration.ofSeconds(2), Duration.ofSeconds(2), 64 << 10, 60, 4L << 20);
 
   /** Those that take their time by design; they have tests of their own. */
   private static final Set<String> SLOW =

@@ -9,6 +9,7 @@ import java.time.ZoneOffset;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -17,7 +18,8 @@ import org.junit.jupiter.params.provider.ValueSource;
  * along.
  */
 class LimitsTest {
-  private static final Limits SMALL = new Limits(Duration.ofSeconds(20), 1000, 50, 1 << 20);
+  private static final Limits SMALL =
+      new Limits(Duration.ofSeconds(20), Duration.ofSeconds(60), 1000, 50, 1 << 20);
 
   private final TemplateModel model =
       TemplateModel.of(Map.of("KEY", TemplateSecret.of("value", "/")), (path, key) -> null);
@@ -53,8 +55,65 @@ class LimitsTest {
 
   @Test
   void endsALoopOverNothingByTheRealClock() {
-    Limits short_ = new Limits(Duration.ofMillis(50), 1000, 50, 1 << 20);
+    Limits short_ = new Limits(Duration.ofMillis(50), Duration.ofMillis(50), 1000, 50, 1 << 20);
     Failed failed = fail("{{ range 9000000000000000000 }}{{ end }}", short_, Environment.system());
+    assertThat(failed.kind()).isEqualTo(FailureKind.TIME_LIMIT);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "{{ range 1000 }}{{ $k := genPrivateKey \"rsa\" }}{{ end }}",
+        "{{ range 1000 }}{{ $k := genCA \"ca\" 1 }}{{ end }}"
+      })
+  void endsTheDrawingOfAKeyByItsOwnClock(String text) {
+    Limits brief = new Limits(Duration.ofMinutes(5), Duration.ofMillis(30), 1000, 50, 1 << 20);
+    Failed failed = fail(text, brief, Environment.system());
+    assertThat(failed.kind()).isEqualTo(FailureKind.TIME_LIMIT);
+    assertThat(failed.message()).contains("drawing its keys takes longer than 30 ms");
+  }
+
+  @Test
+  void doesNotCountTheDrawingOfKeysAgainstTheTimeOfTheRendering() {
+    // One second passes with each draw, so that any key takes longer than the rendering may.
+    AtomicLong now = new AtomicLong();
+    SecureRandom slow =
+        new SecureRandom() {
+          private static final long serialVersionUID = 1L;
+
+          @Override
+          public void nextBytes(byte[] bytes) {
+            now.addAndGet(Duration.ofSeconds(1).toNanos());
+            super.nextBytes(bytes);
+          }
+        };
+    Environment environment =
+        new Environment(InstantSource.system(), ZoneOffset.UTC, slow, now::get);
+    Limits limits = new Limits(Duration.ofSeconds(20), Duration.ofDays(1), 1 << 16, 50, 1 << 20);
+    GoTemplate template = (GoTemplate) GoTemplate.parse("K", "{{ (genCA \"ca\" 1).Cert }}");
+    assertThat(template.render(model, limits, environment)).isInstanceOf(Rendered.class);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "{{ contains (print $half `b`) $a }}",
+        "{{ replace (print $half `b`) `x` $a }}",
+        "{{ splitList (print $half `b`) $a }}",
+        "{{ split (print $half `b`) $a }}",
+        "{{ trimAll $other $a }}",
+        "{{ regexMatch (repeat 900 `a?` | printf `%sb`) $a }}",
+        "{{ regexReplaceAll `(a*)*b` $a `x` }}",
+        "{{ range 1000 }}{{ $h := bcrypt `x` }}{{ end }}"
+      })
+  @Timeout(20)
+  void endsOneLongCallNearItsTime(String text) {
+    String given =
+        "{{ $a := repeat 1000000 `a` }}{{ $half := repeat 500000 `a` }}{{ $other := print (repeat"
+            + " 1000000 `c`) `a` }}";
+    Limits brief =
+        new Limits(Duration.ofMillis(50), Duration.ofMillis(50), 1 << 20, 50, 256L << 20);
+    Failed failed = fail(given + text, brief, Environment.system());
     assertThat(failed.kind()).isEqualTo(FailureKind.TIME_LIMIT);
   }
 

@@ -17,7 +17,8 @@ import org.junit.jupiter.api.TestFactory;
 class TemplateDocsTest {
   private static final Path PAGE = Path.of("../docs/templates.md");
   private static final Path GROUP = Path.of("src/test/resources/corpus/documentation.cases");
-  private static final Limits LIMITS = new Limits(Duration.ofMinutes(2), 1 << 20, 200, 256L << 20);
+  private static final Limits LIMITS =
+      new Limits(Duration.ofMinutes(2), Duration.ofMinutes(2), 1 << 20, 200, 256L << 20);
 
   @Test
   void pageSaysWhatTheLibraryHas() throws IOException {

@@ -16,7 +16,8 @@ import java.util.Map;
  */
 class TemplateFuzzTest {
   private static final String SECRET = "fuzz-s3cr3t-fuzz";
-  private static final Limits LIMITS = new Limits(Duration.ofMillis(500), 64 << 10, 100, 8L << 20);
+  private static final Limits LIMITS =
+      new Limits(Duration.ofMillis(500), Duration.ofMillis(500), 64 << 10, 100, 8L << 20);
 
   @FuzzTest(maxDuration = "60s")
   void rendersOrFailsWithinItsLimits(@NotNull String text) {

@@ -12,7 +12,16 @@ import java.util.List;
  */
 public final class Soak {
   private static final List<String> ALL =
-      List.of("thousand", "outages", "broken", "sources", "streams", "kill", "plain", "templates");
+      List.of(
+          "thousand",
+          "outages",
+          "broken",
+          "sources",
+          "streams",
+          "kill",
+          "plain",
+          "templates",
+          "endless");
 
   private Soak() {}
 
@@ -21,6 +30,7 @@ public final class Soak {
     PrintStream out = new PrintStream(System.out, true, StandardCharsets.UTF_8);
     AuthSoak auth = new AuthSoak(out);
     SyncSoak sync = new SyncSoak(out);
+    TemplateSoak templates = new TemplateSoak(out);
     for (String scenario : arguments.length == 0 ? ALL : List.of(arguments)) {
       try (SoakWorld world = new SoakWorld()) {
         world.project().createFolder("dev", "/app").setSecret("dev", "/app", "KEY", "value-0");
@@ -33,6 +43,7 @@ public final class Soak {
           case "kill" -> sync.killsDuringFiveHundredUpdates(world);
           case "plain" -> sync.memoryOfAThousandResources(world, false);
           case "templates" -> sync.memoryOfAThousandResources(world, true);
+          case "endless" -> templates.endlessTemplatesBesideKeys(world);
           default -> throw new IllegalArgumentException("unknown scenario " + scenario);
         }
       }

@@ -60,6 +60,17 @@ final class SoakWorld implements AutoCloseable {
     }
   }
 
+  /** Where the operator answers health checks, as its command line says. */
+  String healthAddress() throws IOException {
+    String flag = "--health-probe-bind-address=";
+    String line = Files.readString(Path.of("/proc/" + operator.pid() + "/cmdline"));
+    return Stream.of(line.split("\0", -1))
+        .filter(word -> word.startsWith(flag))
+        .map(word -> "http://" + word.substring(flag.length()))
+        .findFirst()
+        .orElseThrow();
+  }
+
   /** Plays the kubelet until the end. */
   void startKubelet() {
     kubelet = FakeKubelet.start(plane);

@@ -249,6 +249,8 @@ final class Evaluator {
   private Value invoke(Function function, Node node, Call call) {
     try {
       Value result = function.apply(call);
+      // One call may take as long as thousands of steps.
+      scope.budget().checkTime();
       scope.budget().charge(sizeOf(result));
       return result;
     } catch (FunctionException e) {

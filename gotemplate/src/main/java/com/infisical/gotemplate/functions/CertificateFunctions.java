@@ -90,9 +90,12 @@ final class CertificateFunctions {
   }
 
   private static PrivateKeyInfo draw(Call call) {
-    PrivateKeyInfo key = PublicKeys.drawRsa(KEY_BITS, call.scope().environment().random());
-    call.scope().budget().checkTime();
-    return key;
+    return drawRsa(call, KEY_BITS);
+  }
+
+  private static PrivateKeyInfo drawRsa(Call call, int bits) {
+    Scope scope = call.scope();
+    return scope.budget().drawing(() -> PublicKeys.drawRsa(bits, scope.random()));
   }
 
   private static PrivateKeyInfo given(Call call, int index) {
@@ -105,7 +108,7 @@ final class CertificateFunctions {
 
   private static CertificateMaker maker(Call call) {
     return new CertificateMaker(
-        call.scope().environment().random(), call.scope().environment().clock().instant());
+        call.scope().random(), call.scope().environment().clock().instant());
   }
 
   private static Value authority(Call call, PrivateKeyInfo key) {
@@ -152,13 +155,10 @@ final class CertificateFunctions {
     try {
       PrivateKeyInfo key =
           switch (type) {
-            case "", "rsa" ->
-                PublicKeys.drawRsa(PRIVATE_KEY_BITS, call.scope().environment().random());
-            case "dsa", "ecdsa", "ed25519" ->
-                PublicKeys.draw(type, call.scope().environment().random());
+            case "", "rsa" -> drawRsa(call, PRIVATE_KEY_BITS);
+            case "dsa", "ecdsa", "ed25519" -> PublicKeys.draw(type, call.scope().random());
             default -> null;
           };
-      call.scope().budget().checkTime();
       return new Text(key == null ? "Unknown type " + type : PrivateKeys.sprigPem(key));
     } catch (KeyException e) {
       throw new FunctionException("failed to generate private key: " + e.reason());

@@ -70,25 +70,25 @@ final class KeyFunctions {
             "The private key of a PKCS#12 keystore without password, in PEM.",
             "{{ .KEYSTORE.Value | b64dec | pkcs12key }}",
             "",
-            body(call -> key("", call.text(0))))
+            body(call -> key(call, "", call.text(0))))
         .add(
             "pkcs12keyPass(password string, keystore string) string",
             "The private key of a PKCS#12 keystore, in PEM.",
             "{{ .KEYSTORE.Value | b64dec | pkcs12keyPass \"changeit\" }}",
             "",
-            body(call -> key(call.text(0), call.text(1))))
+            body(call -> key(call, call.text(0), call.text(1))))
         .add(
             "pkcs12cert(keystore string) string",
             "The certificates of a PKCS#12 keystore without password, leaf first, in PEM.",
             "{{ .KEYSTORE.Value | b64dec | pkcs12cert }}",
             "",
-            body(call -> certificates("", call.text(0))))
+            body(call -> certificates(call, "", call.text(0))))
         .add(
             "pkcs12certPass(password string, keystore string) string",
             "The certificates of a PKCS#12 keystore, leaf first, in PEM.",
             "{{ .KEYSTORE.Value | b64dec | pkcs12certPass \"changeit\" }}",
             "",
-            body(call -> certificates(call.text(0), call.text(1))));
+            body(call -> certificates(call, call.text(0), call.text(1))));
   }
 
   private static void writing(Shelf shelf) {
@@ -119,13 +119,19 @@ final class KeyFunctions {
             body(call -> keystore(call, call.text(2), true)));
   }
 
-  private static String key(String password, String keystore) throws KeyException {
-    Keystore store = Keystore.decode(Utf8.toBytes(keystore), Utf8.unicodeOf(password));
+  private static Keystore decode(Call call, String password, String keystore) throws KeyException {
+    return Keystore.decode(
+        Utf8.toBytes(keystore), Utf8.unicodeOf(password), call.scope().budget()::checkTime);
+  }
+
+  private static String key(Call call, String password, String keystore) throws KeyException {
+    Keystore store = decode(call, password, keystore);
     return PemBlock.of("PRIVATE KEY", PrivateKeys.pkcs8(store.key())).encode();
   }
 
-  private static String certificates(String password, String keystore) throws KeyException {
-    Keystore store = Keystore.decode(Utf8.toBytes(keystore), Utf8.unicodeOf(password));
+  private static String certificates(Call call, String password, String keystore)
+      throws KeyException {
+    Keystore store = decode(call, password, keystore);
     return CertificateChain.of(store.certificates()).pem();
   }
 

@@ -4,6 +4,7 @@ import com.google.re2j.Matcher;
 import com.google.re2j.Pattern;
 import com.google.re2j.PatternSyntaxException;
 import com.infisical.gotemplate.limit.Budget;
+import com.infisical.gotemplate.limit.WatchedText;
 import com.infisical.gotemplate.text.Utf8;
 import java.util.ArrayList;
 import java.util.List;
@@ -70,8 +71,12 @@ final class Regexes {
     return out.toString();
   }
 
+  private Matcher matcher(String text) {
+    return pattern.matcher(new WatchedText(text, budget));
+  }
+
   boolean matches(String bytes) {
-    return pattern.matcher(decode(bytes)).find();
+    return matcher(decode(bytes)).find();
   }
 
   /**
@@ -79,7 +84,7 @@ final class Regexes {
    */
   private List<Match> matches(String text, long limit) {
     List<Match> found = new ArrayList<>();
-    Matcher matcher = pattern.matcher(text);
+    Matcher matcher = matcher(text);
     int at = 0;
     int lastEnd = -1;
     while (at <= text.length() && (limit < 0 || found.size() < limit) && matcher.find(at)) {

@@ -3,7 +3,9 @@ package com.infisical.gotemplate.functions;
 import com.infisical.gotemplate.Environment;
 import com.infisical.gotemplate.limit.Budget;
 import com.infisical.gotemplate.limit.Output;
+import com.infisical.gotemplate.limit.WatchedRandom;
 import com.infisical.gotemplate.value.SecretStruct;
+import java.security.SecureRandom;
 import org.jspecify.annotations.Nullable;
 
 /** What a function can reach besides its arguments. */
@@ -13,6 +15,11 @@ public record Scope(Budget budget, Environment environment, Secrets secrets) {
   public interface Secrets {
     /** The secret, or null. */
     @Nullable SecretStruct find(String path, String key);
+  }
+
+  /** The random source for whatever may draw for long. */
+  public SecureRandom random() {
+    return new WatchedRandom(environment.random(), budget);
   }
 
   /** An output that is charged to this rendering. */

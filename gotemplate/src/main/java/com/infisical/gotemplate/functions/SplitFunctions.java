@@ -1,6 +1,7 @@
 package com.infisical.gotemplate.functions;
 
 import com.infisical.gotemplate.limit.Budget;
+import com.infisical.gotemplate.limit.Search;
 import com.infisical.gotemplate.text.Utf8;
 import com.infisical.gotemplate.value.ListValue;
 import com.infisical.gotemplate.value.MapValue;
@@ -53,7 +54,8 @@ final class SplitFunctions {
     Budget budget = call.scope().budget();
     int at = 0;
     while (limit < 0 || parts.size() < limit - 1) {
-      int end = separator.isEmpty() ? nextRune(text, at) : text.indexOf(separator, at);
+      int end =
+          separator.isEmpty() ? nextRune(text, at) : Search.indexOf(budget, text, separator, at);
       if (end < 0) {
         break;
       }

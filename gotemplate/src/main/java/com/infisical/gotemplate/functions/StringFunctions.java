@@ -1,6 +1,8 @@
 package com.infisical.gotemplate.functions;
 
+import com.infisical.gotemplate.limit.Budget;
 import com.infisical.gotemplate.limit.Output;
+import com.infisical.gotemplate.limit.Search;
 import com.infisical.gotemplate.text.Runes;
 import com.infisical.gotemplate.text.Utf8;
 import com.infisical.gotemplate.value.Bool;
@@ -37,7 +39,7 @@ final class StringFunctions {
             "Cuts these characters from both ends.",
             "{{ trimAll \"$\" \"$5.00$\" }}",
             "5.00",
-            call -> new Text(trimCharacters(call.text(1), call.text(0))))
+            call -> new Text(trimCharacters(call.scope().budget(), call.text(1), call.text(0))))
         .alias("trimall", "trimAll")
         .add(
             "trimPrefix(prefix string, text string) string",
@@ -67,19 +69,19 @@ final class StringFunctions {
             onText(StringFunctions::withoutSpace));
   }
 
-  private static String trimCharacters(String text, String characters) {
+  private static String trimCharacters(Budget budget, String text, String characters) {
     if (characters.isEmpty()) {
       return text;
     }
     int[] set = Utf8.runes(characters);
     int from = 0;
-    while (from < text.length() && contains(set, Utf8.rune(text, from))) {
+    while (from < text.length() && contains(budget, set, Utf8.rune(text, from))) {
       from += Utf8.width(text, from);
     }
     int to = text.length();
     while (to > from) {
       int before = Runes.startOfLastRune(text, to);
-      if (!contains(set, Utf8.rune(text, before))) {
+      if (!contains(budget, set, Utf8.rune(text, before))) {
         break;
       }
       to = before;
@@ -87,7 +89,8 @@ final class StringFunctions {
     return text.substring(from, to);
   }
 
-  private static boolean contains(int[] set, int rune) {
+  private static boolean contains(Budget budget, int[] set, int rune) {
+    budget.step();
     for (int r : set) {
       if (r == rune) {
         return true;
@@ -186,11 +189,12 @@ final class StringFunctions {
       }
       return out.text();
     }
-    int found = text.indexOf(old);
+    Budget budget = call.scope().budget();
+    int found = Search.indexOf(budget, text, old, 0);
     while (found >= 0) {
       out.append(text.substring(at, found)).append(replacement);
       at = found + old.length();
-      found = text.indexOf(old, at);
+      found = Search.indexOf(budget, text, old, at);
     }
     return out.append(text.substring(at)).text();
   }
@@ -202,7 +206,8 @@ final class StringFunctions {
             "Whether the part occurs in the text.",
             "{{ contains \"cat\" \"concatenate\" }}",
             "true",
-            call -> Bool.of(call.text(1).contains(call.text(0))))
+            call ->
+                Bool.of(Search.indexOf(call.scope().budget(), call.text(1), call.text(0), 0) >= 0))
         .add(
             "hasPrefix(prefix string, text string) bool",
             "Whether the text starts so.",

@@ -11,6 +11,7 @@ import org.bouncycastle.asn1.DERNull;
 import org.bouncycastle.asn1.DEROctetString;
 import org.bouncycastle.asn1.nist.NISTObjectIdentifiers;
 import org.bouncycastle.asn1.pkcs.ContentInfo;
+import org.bouncycastle.asn1.pkcs.EncryptedData;
 import org.bouncycastle.asn1.pkcs.PKCSObjectIdentifiers;
 import org.bouncycastle.asn1.pkcs.Pfx;
 import org.bouncycastle.asn1.pkcs.PrivateKeyInfo;
@@ -40,10 +41,16 @@ public record Keystore(PrivateKeyInfo key, List<X509CertificateHolder> certifica
   // these
   private static final char[] EMPTY = {'\0'};
 
-  /** Reads a keystore; the password is tried as Go does, an empty one in both its encodings. */
-  public static Keystore decode(byte[] der, String password) throws KeyException {
+  /**
+   * Reads a keystore; the password is tried as Go does, an empty one in both its encodings.
+   *
+   * @param pause runs before each part is decrypted, and may throw to end the reading
+   */
+  public static Keystore decode(byte[] der, String password, Runnable pause) throws KeyException {
     try {
-      PKCS12PfxPdu pfx = new PKCS12PfxPdu(Pfx.getInstance(sequence(der)));
+      Pfx structure = Pfx.getInstance(sequence(der));
+      KeystoreCost.check(structure);
+      PKCS12PfxPdu pfx = new PKCS12PfxPdu(structure);
       char[] chars = password.isEmpty() ? EMPTY : password.toCharArray();
       if (pfx.hasMac() && !isValid(pfx, chars)) {
         chars = new char[0];
@@ -53,7 +60,7 @@ public record Keystore(PrivateKeyInfo key, List<X509CertificateHolder> certifica
       } else if (!pfx.hasMac() && !password.isEmpty()) {
         throw new KeyException("pkcs12: no MAC in data");
       }
-      return read(pfx, decryptor(chars));
+      return read(pfx, decryptor(chars), pause);
     } catch (IOException
         | PKCSException
         | IllegalArgumentException
@@ -81,12 +88,12 @@ public record Keystore(PrivateKeyInfo key, List<X509CertificateHolder> certifica
         .build(password);
   }
 
-  private static Keystore read(PKCS12PfxPdu pfx, InputDecryptorProvider decryptor)
+  private static Keystore read(PKCS12PfxPdu pfx, InputDecryptorProvider decryptor, Runnable pause)
       throws PKCSException, KeyException {
     PrivateKeyInfo key = null;
     List<X509CertificateHolder> certificates = new ArrayList<>();
     for (ContentInfo info : pfx.getContentInfos()) {
-      for (PKCS12SafeBag bag : bags(info, decryptor)) {
+      for (PKCS12SafeBag bag : bags(info, decryptor, pause)) {
         Object value = bag.getBagValue();
         if (value instanceof X509CertificateHolder certificate) {
           certificates.add(certificate);
@@ -94,7 +101,11 @@ public record Keystore(PrivateKeyInfo key, List<X509CertificateHolder> certifica
         }
         PrivateKeyInfo found =
             switch (value) {
-              case PKCS8EncryptedPrivateKeyInfo sealed -> sealed.decryptPrivateKeyInfo(decryptor);
+              case PKCS8EncryptedPrivateKeyInfo sealed -> {
+                KeystoreCost.check(sealed.toASN1Structure().getEncryptionAlgorithm());
+                pause.run();
+                yield sealed.decryptPrivateKeyInfo(decryptor);
+              }
               case PrivateKeyInfo open -> open;
               default -> null;
             };
@@ -113,8 +124,13 @@ public record Keystore(PrivateKeyInfo key, List<X509CertificateHolder> certifica
     return new Keystore(key, List.copyOf(certificates));
   }
 
-  private static PKCS12SafeBag[] bags(ContentInfo info, InputDecryptorProvider decryptor)
-      throws PKCSException {
+  private static PKCS12SafeBag[] bags(
+      ContentInfo info, InputDecryptorProvider decryptor, Runnable pause)
+      throws PKCSException, KeyException {
+    if (info.getContentType().equals(PKCSObjectIdentifiers.encryptedData)) {
+      KeystoreCost.check(EncryptedData.getInstance(info.getContent()).getEncryptionAlgorithm());
+      pause.run();
+    }
     PKCS12SafeBagFactory factory =
         info.getContentType().equals(PKCSObjectIdentifiers.encryptedData)
             ? new PKCS12SafeBagFactory(info, decryptor)

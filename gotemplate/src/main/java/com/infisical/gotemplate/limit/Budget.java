@@ -3,6 +3,7 @@ package com.infisical.gotemplate.limit;
 import com.infisical.gotemplate.FailureKind;
 import com.infisical.gotemplate.Limits;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 
 /**
  * Counts what one rendering uses. Whatever loops calls {@link #step}, whatever allocates in
@@ -17,6 +18,9 @@ public final class Budget {
   private long used;
   private int steps;
   private int depth;
+  private long keyNanos;
+  private boolean drawing;
+  private long drawingSince;
 
   /** Starts counting now, by a monotonic clock in nanoseconds. */
   public Budget(Limits limits, LongSupplier nanoTime) {
@@ -34,9 +38,29 @@ public final class Budget {
 
   /** Looks at the clock, as before and after a call that may take long. */
   public void checkTime() {
-    if (nanoTime.getAsLong() - start > limits.time().toNanos()) {
+    long now = nanoTime.getAsLong();
+    if (drawing) {
+      if (keyNanos + (now - drawingSince) > limits.keyTime().toNanos()) {
+        throw new LimitException(
+            FailureKind.TIME_LIMIT,
+            "drawing its keys takes longer than " + limits.keyTime().toMillis() + " ms");
+      }
+    } else if (now - start - keyNanos > limits.time().toNanos()) {
       throw new LimitException(
           FailureKind.TIME_LIMIT, "it takes longer than " + limits.time().toMillis() + " ms");
+    }
+  }
+
+  /** Draws a key; the time that takes counts against {@link Limits#keyTime} alone. */
+  public <T> T drawing(Supplier<T> draw) {
+    checkTime();
+    drawing = true;
+    drawingSince = nanoTime.getAsLong();
+    try {
+      return draw.get();
+    } finally {
+      keyNanos += nanoTime.getAsLong() - drawingSince;
+      drawing = false;
     }
   }
 

@@ -4,13 +4,20 @@ import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.util.concurrent.Executors;
+import java.time.Duration;
+import java.util.concurrent.Executor;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 
 /**
  * Answers the kubelet: {@code /healthz} while the process lives, {@code /readyz} when it is ready.
  */
 final class HealthServer implements AutoCloseable {
+  private static final int MOST_THREADS = 8;
+  private static final Duration IDLE = Duration.ofSeconds(30);
+
   private final HttpServer server;
 
   private HealthServer(HttpServer server) {
@@ -24,7 +31,7 @@ final class HealthServer implements AutoCloseable {
    */
   static HealthServer start(BindAddress address, BooleanSupplier ready) throws IOException {
     HttpServer server = HttpServer.create(address.socketAddress(), 0);
-    server.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
+    server.setExecutor(threads());
     server.createContext("/healthz", exchange -> answer(exchange, 200, "ok"));
     server.createContext(
         "/readyz",
@@ -37,6 +44,20 @@ final class HealthServer implements AutoCloseable {
         });
     server.start();
     return new HealthServer(server);
+  }
+
+  /** Threads of the operating system, so that no busy virtual thread keeps the kubelet waiting. */
+  private static Executor threads() {
+    ThreadPoolExecutor threads =
+        new ThreadPoolExecutor(
+            MOST_THREADS,
+            MOST_THREADS,
+            IDLE.toMillis(),
+            TimeUnit.MILLISECONDS,
+            new LinkedBlockingQueue<>(),
+            Thread.ofPlatform().daemon().name("infisical-health-", 0).factory());
+    threads.allowCoreThreadTimeOut(true);
+    return threads;
   }
 
   private static void answer(HttpExchange exchange, int status, String text) throws IOException {

@@ -126,7 +126,9 @@ public final class Main {
         LeaderElection.Timing.standard(),
         leadership,
         Clocks.system(),
-        Executors.newVirtualThreadPerTaskExecutor());
+        // The lease must not wait for a carrier of virtual threads.
+        Executors.newCachedThreadPool(
+            Thread.ofPlatform().daemon().name("infisical-lease-", 0).factory()));
   }
 
   /** The JVM's own way would print what the exception quotes. */

@@ -98,9 +98,10 @@ final class StaticSecretSync {
     ResourceFacts facts = ResourceFacts.of(resource.getMetadata(), resource.getStatus());
     List<TargetOutcome> outcomes = new ArrayList<>();
     List<PendingReload> pending = new ArrayList<>();
+    RenderingTime time = new RenderingTime(System::nanoTime);
     for (SecretTarget target : spec.targets()) {
       Optional<TargetRef> ref = ref(target);
-      TargetSync.Outcome outcome = targets.get().sync(facts, target, merged);
+      TargetSync.Outcome outcome = targets.get().sync(facts, target, merged, time);
       outcome.warnings().forEach(warning -> events.warn(resource, "TargetWarning", warning));
       outcome.reload().ifPresent(pending::add);
       outcomes.add(

@@ -1,6 +1,7 @@
 package com.infisical.operator.staticsecret;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.infisical.gotemplate.Environment;
 import com.infisical.operator.api.InfisicalStaticSecret;
 import com.infisical.operator.api.SecretTarget;
 import com.infisical.operator.auth.AuthReconciler;
@@ -39,6 +40,7 @@ public final class StaticSecrets implements AutoCloseable {
   private final InstantFollowing instant;
   private final WorkloadWatches workloads;
   private final StaticSecretReconciler reconciler;
+  private final RenderingPool renderings = RenderingPool.ofThisMachine();
 
   /**
    * What it is made of.
@@ -164,6 +166,11 @@ public final class StaticSecrets implements AutoCloseable {
             new TargetPlanner(parts.rules()),
             new TargetWriter(parts.main(), parts.mayWrite()),
             key,
+            new TargetRenderer(
+                key,
+                Environment.system(),
+                renderings,
+                new SlowRenderings(parts.ticker(), parts.random())),
             workloads::hasConsumers,
             System::nanoTime));
   }

@@ -59,6 +59,38 @@ public sealed interface TargetFailure extends Failure {
     }
   }
 
+  /**
+   * Rendering took longer than it may, which a calmer machine cures, too.
+   *
+   * @param why quotes the template and never a value
+   * @param delay until it is tried again with the same inputs
+   */
+  record TemplateTime(TargetRef ref, String field, String why, Duration delay)
+      implements TargetFailure {
+    @Override
+    public String sentence() {
+      return ("%s: .spec.targets[].template.%s %s; let it do less; it is tried"
+              + " again with growing pauses")
+          .formatted(ref, field, why);
+    }
+
+    @Override
+    public Retry retry() {
+      return new Retry.After(delay);
+    }
+  }
+
+  /** The resource's other templates took all the time of a sync. */
+  record TemplatesTime(TargetRef ref) implements TargetFailure {
+    @Override
+    public String sentence() {
+      return ("%s is not rendered yet: the templates of this resource take longer than %d s in one"
+              + " sync; it is tried again; let them do less, or spread the targets over several"
+              + " resources")
+          .formatted(ref, RenderingTime.ALL.toSeconds());
+    }
+  }
+
   /** Keys that cannot be keys of a Secret or ConfigMap. */
   record InvalidKeys(TargetRef ref, List<String> keys) implements Settled {
     /** Copies the list. */

@@ -2,13 +2,14 @@ package com.infisical.operator.staticsecret;
 
 import com.infisical.gotemplate.Environment;
 import com.infisical.gotemplate.Failed;
+import com.infisical.gotemplate.FailureKind;
 import com.infisical.gotemplate.GoTemplate;
 import com.infisical.gotemplate.Limits;
 import com.infisical.gotemplate.Rendered;
+import com.infisical.gotemplate.Rendering;
 import com.infisical.gotemplate.TemplateModel;
 import com.infisical.gotemplate.TemplateSecret;
 import com.infisical.gotemplate.YamlData;
-import com.infisical.operator.api.TargetTemplate;
 import com.infisical.operator.api.TemplateData;
 import com.infisical.operator.staticsecret.MergedSecrets.MergedSecret;
 import java.util.HashMap;
@@ -16,6 +17,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Renders the data of a target from its template, or finds that what the target holds still is that
@@ -31,15 +34,35 @@ final class TargetRenderer {
 
   private final OperatorKey key;
   private final Environment environment;
+  private final RenderingPool pool;
+  private final SlowRenderings slow;
 
   /**
    * @param key digests inputs
    * @param environment where templates get time and chance from
+   * @param pool where templates are rendered
+   * @param slow remembers what took too long
    */
-  TargetRenderer(OperatorKey key, Environment environment) {
+  TargetRenderer(
+      OperatorKey key, Environment environment, RenderingPool pool, SlowRenderings slow) {
     this.key = key;
     this.environment = environment;
+    this.pool = pool;
+    this.slow = slow;
   }
+
+  /**
+   * What is to be rendered.
+   *
+   * @param namespace the resource's, whose turn it must be
+   * @param time what its resource may still take in this sync
+   */
+  record Job(
+      String namespace,
+      TargetRef ref,
+      TemplateData texts,
+      MergedSecrets secrets,
+      RenderingTime time) {}
 
   /** What came of rendering. */
   sealed interface Outcome {
@@ -50,82 +73,120 @@ final class TargetRenderer {
     record Refused(TargetFailure failure) implements Outcome {}
   }
 
-  /** The data of the target {@code ref}, of which {@code existing} is what is there now. */
-  Outcome data(
-      TargetRef ref,
-      TargetTemplate template,
-      TemplateData texts,
-      MergedSecrets secrets,
-      Optional<ObservedTarget> existing) {
-    if (template.engineVersion() != null && !template.engineVersion().equals(ENGINE)) {
-      return refused(ref, "engineVersion", "is unknown; use " + ENGINE);
+  /** The data of a target, of which {@code existing} is what is there now. */
+  Outcome data(Job job, @Nullable String engineVersion, Optional<ObservedTarget> existing) {
+    if (engineVersion != null && !engineVersion.equals(ENGINE)) {
+      return new Outcome.Refused(
+          new TargetFailure.Template(job.ref(), "engineVersion", "is unknown; use " + ENGINE));
     }
     return existing
-        .flatMap(e -> kept(ref, texts, secrets, e))
+        .flatMap(e -> kept(job, e))
         .<Outcome>map(Outcome.Data::new)
-        .orElseGet(() -> render(ref, texts, secrets));
+        .orElseGet(() -> renderUnlessSlow(job));
   }
 
   /** What the target holds, if that still is the rendering of these inputs. */
-  private Optional<TargetData> kept(
-      TargetRef ref, TemplateData texts, MergedSecrets secrets, ObservedTarget existing) {
+  private Optional<TargetData> kept(Job job, ObservedTarget existing) {
     String inputs = existing.annotations().get(OwnKeys.INPUTS);
-    return inputs != null && inputs.equals(inputs(ref, texts, secrets, existing.data()))
+    return inputs != null && inputs.equals(inputs(job, existing.data()))
         ? Optional.of(existing.data().withInputs(inputs))
         : Optional.empty();
   }
 
-  private Outcome render(TargetRef ref, TemplateData texts, MergedSecrets secrets) {
-    TemplateModel model = model(secrets);
-    Outcome rendered =
-        switch (texts) {
-          case TemplateData.PerKey(Map<String, String> templates) -> perKey(ref, templates, model);
-          case TemplateData.Whole(String template) -> whole(ref, template, model);
+  private Outcome renderUnlessSlow(Job job) {
+    String inputs = inputs("slow", job).hex();
+    Optional<TargetFailure> paused = slow.paused(job.ref(), inputs);
+    if (paused.isPresent()) {
+      return new Outcome.Refused(paused.get());
+    }
+    TemplateModel model = model(job.secrets());
+    Result rendered =
+        switch (job.texts()) {
+          case TemplateData.PerKey(Map<String, String> templates) -> perKey(job, templates, model);
+          case TemplateData.Whole(String template) -> inTurn(job, () -> whole(template, model));
         };
-    return rendered instanceof Outcome.Data(TargetData data)
-        ? new Outcome.Data(data.withInputs(inputs(ref, texts, secrets, data)))
-        : rendered;
+    return outcome(job, inputs, rendered);
   }
 
-  private Outcome perKey(TargetRef ref, Map<String, String> templates, TemplateModel model) {
-    Map<String, byte[]> data = new HashMap<>();
-    for (Map.Entry<String, String> template : templates.entrySet()) {
-      switch (render(template.getKey(), template.getValue(), model)) {
-        case Result.Bytes(Rendered rendered) -> data.put(template.getKey(), rendered.bytes());
-        case Result.Failure(String why) -> {
-          return refused(ref, "data." + template.getKey(), "cannot be rendered: " + why);
-        }
+  private Outcome outcome(Job job, String inputs, Result rendered) {
+    return switch (rendered) {
+      case Result.Entries(Map<String, byte[]> entries) -> {
+        TargetData data = TargetData.of(entries);
+        slow.forget(job.ref());
+        yield new Outcome.Data(data.withInputs(inputs(job, data)));
+      }
+      case Result.Failure(String field, FailureKind kind, String why)
+          when kind == FailureKind.TIME_LIMIT ->
+          new Outcome.Refused(slow.tookTooLong(job.ref(), inputs, field, why));
+      case Result.Failure(String field, FailureKind _, String why) -> {
+        slow.forget(job.ref());
+        yield new Outcome.Refused(new TargetFailure.Template(job.ref(), field, why));
+      }
+      case Result.NoTimeLeft() -> new Outcome.Refused(new TargetFailure.TemplatesTime(job.ref()));
+    };
+  }
+
+  /** What came of one template, or of all of a target. */
+  private sealed interface Result {
+    /** Keys and their values; {@code toString} is blank. */
+    record Entries(Map<String, byte[]> byKey) implements Result {
+      @Override
+      public String toString() {
+        return "Entries";
       }
     }
-    return new Outcome.Data(TargetData.of(data));
+
+    record Failure(String field, FailureKind kind, String why) implements Result {}
+
+    record NoTimeLeft() implements Result {}
   }
 
-  private Outcome whole(TargetRef ref, String template, TemplateModel model) {
+  private Result inTurn(Job job, Supplier<Result> work) {
+    return job.time().isOver()
+        ? new Result.NoTimeLeft()
+        : pool.render(job.namespace(), () -> job.time().spend(work));
+  }
+
+  private Result perKey(Job job, Map<String, String> templates, TemplateModel model) {
+    Map<String, byte[]> entries = new HashMap<>();
+    for (Map.Entry<String, String> template : templates.entrySet()) {
+      Result result = inTurn(job, () -> one(template.getKey(), template.getValue(), model));
+      if (!(result instanceof Result.Entries(Map<String, byte[]> one))) {
+        return result;
+      }
+      entries.putAll(one);
+    }
+    return new Result.Entries(entries);
+  }
+
+  private Result one(String name, String template, TemplateModel model) {
+    return switch (render(name, template, model)) {
+      case Rendered rendered -> new Result.Entries(Map.of(name, rendered.bytes()));
+      case Failed failed -> failure("data." + name, failed);
+    };
+  }
+
+  private Result whole(String template, TemplateModel model) {
     return switch (render(WHOLE, template, model)) {
-      case Result.Failure(String why) -> refused(ref, WHOLE, "cannot be rendered: " + why);
-      case Result.Bytes(Rendered rendered) ->
+      case Failed failed -> failure(WHOLE, failed);
+      case Rendered rendered ->
           switch (YamlData.read(rendered, Limits.DEFAULT, environment.nanoTime())) {
-            case YamlData.Read read -> new Outcome.Data(TargetData.of(read.entries()));
-            case YamlData.Unreadable(String why) -> refused(ref, WHOLE, "cannot be used: " + why);
+            case YamlData.Read read -> new Result.Entries(read.entries());
+            case YamlData.Unreadable(FailureKind kind, String why) ->
+                new Result.Failure(WHOLE, kind, "cannot be used: " + why);
           };
     };
   }
 
-  private sealed interface Result {
-    record Bytes(Rendered rendered) implements Result {}
-
-    record Failure(String why) implements Result {}
+  private static Result failure(String field, Failed failed) {
+    return new Result.Failure(field, failed.kind(), "cannot be rendered: " + failed.message());
   }
 
-  private Result render(String name, String text, TemplateModel model) {
+  private Rendering render(String name, String text, TemplateModel model) {
     // Parsing takes microseconds and a parsed template 20 KB, so none is kept.
     return switch (GoTemplate.parse(name, text)) {
-      case Failed failed -> new Result.Failure(failed.message());
-      case GoTemplate good ->
-          switch (good.render(model, Limits.DEFAULT, environment)) {
-            case Rendered rendered -> new Result.Bytes(rendered);
-            case Failed failed -> new Result.Failure(failed.message());
-          };
+      case Failed failed -> failed;
+      case GoTemplate good -> good.render(model, Limits.DEFAULT, environment);
     };
   }
 
@@ -140,9 +201,13 @@ final class TargetRenderer {
     return TemplateSecret.of(secret.value().reveal(), secret.path());
   }
 
-  private String inputs(TargetRef ref, TemplateData texts, MergedSecrets secrets, TargetData data) {
-    OperatorKey.Digest digest = key.digest("inputs").add(ref.toString());
-    switch (texts) {
+  private String inputs(Job job, TargetData data) {
+    return inputs("inputs", job).add("data").add(data).hex();
+  }
+
+  private OperatorKey.Digest inputs(String purpose, Job job) {
+    OperatorKey.Digest digest = key.digest(purpose).add(job.ref().toString());
+    switch (job.texts()) {
       case TemplateData.Whole(String template) -> digest.add("whole").add(template);
       case TemplateData.PerKey(Map<String, String> templates) -> {
         SortedMap<String, String> sorted = new TreeMap<>(templates);
@@ -150,11 +215,12 @@ final class TargetRenderer {
       }
     }
     digest.add("secrets");
-    secrets.digestInto(digest);
-    return digest.add("data").add(data).hex();
+    job.secrets().digestInto(digest);
+    return digest;
   }
 
-  private static Outcome refused(TargetRef ref, String field, String why) {
-    return new Outcome.Refused(new TargetFailure.Template(ref, field, why));
+  /** The target is no longer the operator's. */
+  void forget(TargetRef ref) {
+    slow.forget(ref);
   }
 }

@@ -1,6 +1,5 @@
 package com.infisical.operator.staticsecret;
 
-import com.infisical.gotemplate.Environment;
 import com.infisical.operator.api.SecretTarget;
 import com.infisical.operator.api.TargetTemplate;
 import com.infisical.operator.api.TemplateData;
@@ -46,15 +45,17 @@ public final class TargetSync {
    *
    * @param client reads targets and the resources that marks name
    * @param key the operator's key, for the targets' marks
+   * @param renderer renders templates
    * @param hasConsumers whether workloads are to be restarted when a target's content changes;
    *     asked once for each sync
    * @param nanoTime monotonic clock in nanoseconds
    */
-  public TargetSync(
+  TargetSync(
       KubernetesClient client,
       TargetPlanner planner,
       TargetWriter writer,
       OperatorKey key,
+      TargetRenderer renderer,
       Predicate<TargetRef> hasConsumers,
       LongSupplier nanoTime) {
     this.client = client;
@@ -62,7 +63,7 @@ public final class TargetSync {
     this.writer = writer;
     this.holders = new MarkHolders(client);
     this.key = key;
-    this.renderer = new TargetRenderer(key, Environment.system());
+    this.renderer = renderer;
     this.hasConsumers = hasConsumers;
     this.nanoTime = nanoTime;
   }
@@ -94,8 +95,13 @@ public final class TargetSync {
     }
   }
 
-  /** Brings {@code target} to hold what its template makes of {@code secrets}, or all of them. */
-  public Outcome sync(ResourceFacts resource, SecretTarget target, MergedSecrets secrets) {
+  /**
+   * Brings {@code target} to hold what its template makes of {@code secrets}, or all of them.
+   *
+   * @param time what the resource's templates may still take in this sync
+   */
+  Outcome sync(
+      ResourceFacts resource, SecretTarget target, MergedSecrets secrets, RenderingTime time) {
     TargetTemplate template = target.template();
     TemplateData texts = template == null ? null : template.data();
     if (template == null
@@ -105,7 +111,9 @@ public final class TargetSync {
     }
     try {
       Optional<ObservedTarget> seen = read(valid.ref());
-      return switch (renderer.data(valid.ref(), template, texts, secrets, seen)) {
+      TargetRenderer.Job job =
+          new TargetRenderer.Job(resource.namespace(), valid.ref(), texts, secrets, time);
+      return switch (renderer.data(job, template.engineVersion(), seen)) {
         case TargetRenderer.Outcome.Refused(TargetFailure failure) ->
             Outcome.failed(failure, List.of());
         case TargetRenderer.Outcome.Data(TargetData data) ->
@@ -145,6 +153,7 @@ public final class TargetSync {
   public void forget(TargetRef target) {
     lastWanted.remove(target);
     pace.forget(target);
+    renderer.forget(target);
   }
 
   private Outcome sync(

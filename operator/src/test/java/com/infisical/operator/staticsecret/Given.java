@@ -2,9 +2,11 @@ package com.infisical.operator.staticsecret;
 
 import static com.infisical.operator.staticsecret.TargetKind.SECRET;
 
+import com.infisical.gotemplate.Environment;
 import com.infisical.operator.api.SecretTarget;
 import com.infisical.operator.api.TargetMetadata;
 import com.infisical.operator.staticsecret.TargetPlanner.Wanted;
+import com.infisical.operator.status.Ticker;
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
 import io.fabric8.kubernetes.api.model.HasMetadata;
@@ -13,6 +15,7 @@ import io.fabric8.kubernetes.api.model.OwnerReferenceBuilder;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.api.model.SecretBuilder;
 import java.nio.charset.StandardCharsets;
+import java.security.SecureRandom;
 import java.util.Base64;
 import java.util.HashMap;
 import java.util.Map;
@@ -95,6 +98,14 @@ final class Given {
 
   static Wanted wanted(TargetSpec.Valid target, TargetData data) {
     return wanted(resource(), target, data);
+  }
+
+  static TargetRenderer renderer(OperatorKey key) {
+    return new TargetRenderer(
+        key,
+        Environment.system(),
+        new RenderingPool(2),
+        new SlowRenderings(Ticker.system(), new SecureRandom()));
   }
 
   static TargetPlanner planner() {

@@ -50,6 +50,8 @@ class TargetFailureTest {
   static Stream<TargetFailure> passing() {
     return Stream.of(
         new TargetFailure.Rejected(DB, List.of()),
+        new TargetFailure.TemplateTime(DB, "data.K", "it takes longer", Duration.ofSeconds(1)),
+        new TargetFailure.TemplatesTime(DB),
         new TargetFailure.ProtectedType(DB, "helm.sh/release.v1", true),
         new TargetFailure.ManagedByAnother(DB, "b/c", true),
         new TargetFailure.ManagedByAnother(DB, "b/c", false),

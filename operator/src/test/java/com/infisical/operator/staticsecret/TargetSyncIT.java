@@ -53,6 +53,7 @@ class TargetSyncIT {
           Given.planner(),
           new TargetWriter(client, () -> beforeWrite.getAsBoolean()),
           KEY,
+          Given.renderer(KEY),
           target -> false,
           nanos::get);
 
@@ -356,6 +357,7 @@ class TargetSyncIT {
             Given.planner(),
             new TargetWriter(client, () -> true),
             KEY,
+            Given.renderer(KEY),
             target -> asked.incrementAndGet() > 0,
             nanos::get);
 
@@ -405,6 +407,7 @@ class TargetSyncIT {
         Given.planner(),
         new TargetWriter(writing, () -> true),
         KEY,
+        Given.renderer(KEY),
         target -> false,
         nanos::get);
   }

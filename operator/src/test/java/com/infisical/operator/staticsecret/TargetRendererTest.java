@@ -1,0 +1,141 @@
+package com.infisical.operator.staticsecret;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.infisical.client.SecretListing;
+import com.infisical.client.SecretText;
+import com.infisical.gotemplate.Environment;
+import com.infisical.operator.api.TemplateData;
+import com.infisical.operator.status.Retry;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.Test;
+
+class TargetRendererTest {
+  private static final OperatorKey KEY = OperatorKey.of(new byte[OperatorKey.BYTES]);
+  private static final TemplateData SLOW = new TemplateData.Whole("a: {{ .A }}");
+
+  private final AtomicLong nanos = new AtomicLong();
+  private final AtomicInteger looks = new AtomicInteger();
+  private Duration passesAtEachLook = Duration.ofSeconds(3);
+
+  private final TargetRenderer renderer =
+      new TargetRenderer(
+          KEY,
+          new Environment(
+              InstantSource.system(), ZoneOffset.UTC, new SecureRandom(), this::lookAtTheClock),
+          new RenderingPool(2),
+          new SlowRenderings(() -> Duration.ofNanos(nanos.get()), new SecureRandom()));
+
+  private long lookAtTheClock() {
+    looks.incrementAndGet();
+    return nanos.addAndGet(passesAtEachLook.toNanos());
+  }
+
+  @Test
+  void triesWhatTookTooLongAgainLaterAndSaysSo() {
+    TargetFailure failure = refused(SLOW, "1");
+
+    assertThat(failure).isInstanceOf(TargetFailure.TemplateTime.class);
+    assertThat(failure.sentence())
+        .contains(".spec.targets[].template.data", "longer than 2000 ms", "tried again");
+    assertThat(failure.retry())
+        .isInstanceOfSatisfying(
+            Retry.After.class,
+            after ->
+                assertThat(after.delay())
+                    .isBetween(Duration.ofMillis(800), Duration.ofMillis(1200)));
+  }
+
+  @Test
+  void doesNotRenderTheSameInputsBeforeTheirTime() {
+    String told = refused(SLOW, "1").sentence();
+    int before = looks.get();
+
+    assertThat(refused(SLOW, "1").sentence()).isEqualTo(told);
+    assertThat(looks).hasValue(before);
+  }
+
+  @Test
+  void pausesLongerAfterEachFailureAndAtMostFiveMinutes() {
+    Duration longest = Duration.ZERO;
+    for (int i = 0; i < 12; i++) {
+      Duration delay = ((Retry.After) refused(SLOW, "1").retry()).delay();
+      assertThat(delay).isGreaterThan(longest.dividedBy(2)).isLessThan(Duration.ofMinutes(6));
+      longest = delay;
+      nanos.addAndGet(delay.toNanos());
+    }
+    assertThat(longest).isGreaterThan(Duration.ofMinutes(4));
+  }
+
+  @Test
+  void rendersOtherInputsAtOnce() {
+    refused(SLOW, "1");
+    passesAtEachLook = Duration.ZERO;
+
+    assertThat(render(SLOW, "2", time())).isInstanceOf(TargetRenderer.Outcome.Data.class);
+  }
+
+  @Test
+  void rendersTheSameInputsWhenTheirTimeHasCome() {
+    TargetFailure failure = refused(SLOW, "1");
+    passesAtEachLook = Duration.ZERO;
+    nanos.addAndGet(((Retry.After) failure.retry()).delay().toNanos());
+
+    assertThat(render(SLOW, "1", time())).isInstanceOf(TargetRenderer.Outcome.Data.class);
+  }
+
+  @Test
+  void waitsForAChangeAfterWhatTimeDoesNotCure() {
+    passesAtEachLook = Duration.ZERO;
+
+    TargetFailure failure = refused(new TemplateData.Whole("{{ fail \"no\" }}"), "1");
+
+    assertThat(failure.retry()).isEqualTo(new Retry.OnChange());
+  }
+
+  @Test
+  void beginsNoRenderingWhenTheTimeOfTheSyncIsOver() {
+    passesAtEachLook = Duration.ZERO;
+    RenderingTime time = new RenderingTime(() -> nanos.addAndGet(Duration.ofSeconds(20).toNanos()));
+    TemplateData three = new TemplateData.PerKey(Map.of("a", "1", "b", "2", "c", "3"));
+
+    TargetRenderer.Outcome outcome = render(three, "1", time);
+
+    assertThat(outcome)
+        .isInstanceOfSatisfying(
+            TargetRenderer.Outcome.Refused.class,
+            refused -> {
+              assertThat(refused.failure().sentence()).contains("longer than 30 s in one sync");
+              assertThat(refused.failure().retry()).isEqualTo(new Retry.Backoff());
+            });
+    assertThat(time.isOver()).isTrue();
+  }
+
+  private RenderingTime time() {
+    return new RenderingTime(System::nanoTime);
+  }
+
+  private TargetFailure refused(TemplateData template, String value) {
+    return switch (render(template, value, time())) {
+      case TargetRenderer.Outcome.Refused(TargetFailure failure) -> failure;
+      case TargetRenderer.Outcome.Data data -> throw new AssertionError("it was rendered");
+    };
+  }
+
+  private TargetRenderer.Outcome render(TemplateData template, String value, RenderingTime time) {
+    SecretListing listing =
+        new SecretListing(
+            List.of(new SecretListing.Secret("A", SecretText.of(value), "/", false)), List.of());
+    MergedSecrets secrets = (MergedSecrets) SecretMerge.merge(List.of(listing));
+    TargetRenderer.Job job = new TargetRenderer.Job("apps", Given.ref(), template, secrets, time);
+    return renderer.data(job, null, Optional.empty());
+  }
+}
