@@ -1,6 +1,5 @@
 package com.infisical.operator.auth;
 
-import com.infisical.client.InfisicalApi;
 import com.infisical.client.SecretText;
 import java.time.Duration;
 import java.util.HashMap;
@@ -10,6 +9,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
 
 /**
  * Knows who uses which token, and revokes a token that is no longer needed when the last gives it
@@ -30,7 +30,7 @@ final class Loans {
   /** How many sessions hold each token: some servers give the same one again. */
   private final Map<SecretText, Integer> holders = new HashMap<>();
 
-  private final Map<SecretText, InfisicalApi> givenUp = new HashMap<>();
+  private final Map<SecretText, Consumer<SecretText>> givenUp = new HashMap<>();
   private final Map<SecretText, CompletableFuture<Void>> underWay = new ConcurrentHashMap<>();
 
   /**
@@ -76,7 +76,7 @@ final class Loans {
   /** One use of {@code used} has ended. */
   void giveBack(Token used) {
     SecretText token = used.value();
-    InfisicalApi revokedAt;
+    Consumer<SecretText> revokedAt;
     lock.lock();
     try {
       borrowers.computeIfPresent(token, (t, count) -> count > 1 ? count - 1 : null);
@@ -93,8 +93,10 @@ final class Loans {
   /**
    * A session will not lend {@code unneeded} any more: it is revoked as soon as nobody uses it,
    * unless another login brought the same.
+   *
+   * @param revocation revokes a token at the server that gave it; blocks meanwhile
    */
-  void giveUp(Token unneeded, InfisicalApi api) {
+  void giveUp(Token unneeded, Consumer<SecretText> revocation) {
     SecretText token = unneeded.value();
     boolean inUse;
     lock.lock();
@@ -105,7 +107,7 @@ final class Loans {
       }
       inUse = borrowers.containsKey(token);
       if (inUse) {
-        givenUp.put(token, api);
+        givenUp.put(token, revocation);
       }
     } finally {
       lock.unlock();
@@ -113,7 +115,7 @@ final class Loans {
     if (inUse) {
       timer.after(LONGEST_USE, () -> revokeAnyway(token));
     } else {
-      revoke(token, api);
+      revoke(token, revocation);
     }
   }
 
@@ -122,7 +124,7 @@ final class Loans {
    * most so long.
    */
   void settle(Duration atMost) {
-    Map<SecretText, InfisicalApi> left;
+    Map<SecretText, Consumer<SecretText>> left;
     lock.lock();
     try {
       left = Map.copyOf(givenUp);
@@ -138,29 +140,29 @@ final class Loans {
   }
 
   private void revokeAnyway(SecretText token) {
-    InfisicalApi api;
+    Consumer<SecretText> revocation;
     lock.lock();
     try {
-      api = givenUp.remove(token);
+      revocation = givenUp.remove(token);
     } finally {
       lock.unlock();
     }
-    if (api != null) {
-      revoke(token, api);
+    if (revocation != null) {
+      revoke(token, revocation);
     }
   }
 
-  private void revoke(SecretText token, InfisicalApi api) {
+  private void revoke(SecretText token, Consumer<SecretText> revocation) {
     // Best effort: a token that cannot be revoked ends by itself.
-    CompletableFuture<Void> revocation = new CompletableFuture<>();
-    underWay.put(token, revocation);
+    CompletableFuture<Void> end = new CompletableFuture<>();
+    underWay.put(token, end);
     executor.execute(
         () -> {
           try {
-            api.revoke(token);
+            revocation.accept(token);
           } finally {
             underWay.remove(token);
-            revocation.complete(null);
+            end.complete(null);
           }
         });
   }

@@ -1,6 +1,10 @@
 package com.infisical.operator.auth;
 
+import com.infisical.client.Caller;
+import com.infisical.client.Caller.Urgency;
 import com.infisical.client.InfisicalApi;
+import com.infisical.client.Reply;
+import com.infisical.client.SecretText;
 import com.infisical.operator.auth.LoginAttempt.Outcome;
 import com.infisical.operator.auth.TokenState.Landed;
 import com.infisical.operator.auth.TokenState.Landing;
@@ -69,6 +73,11 @@ public final class Session {
   /** The server that the token came from, and the only one it goes to. */
   public InfisicalApi api() {
     return inputs.server().api();
+  }
+
+  /** {@code reply} without what a hostile server may repeat of the login in it. */
+  public <T> Reply<T> concealing(Reply<T> reply) {
+    return reply.concealing(inputs.values().secrets());
   }
 
   /** The token, from the cache or by a login; blocks while that login is under way. */
@@ -253,8 +262,14 @@ public final class Session {
     // First: who holds a token for long gives it back, and it is revoked without waiting.
     context.tokens().sessionEnded(this);
     if (token != null) {
-      context.loans().giveUp(token, inputs.server().api());
+      context.loans().giveUp(token, this::revoke);
     }
+  }
+
+  /** Best effort: a token that cannot be revoked ends by itself. */
+  private void revoke(SecretText token) {
+    var unused =
+        inputs.server().api().revoke(token, new Caller(inputs.namespace(), Urgency.PERIODIC));
   }
 
   /** Under the lock. */
@@ -424,7 +439,7 @@ public final class Session {
           case Landing.Failed failed -> null;
         };
     if (unneeded != null) {
-      context.loans().giveUp(unneeded, inputs.server().api());
+      context.loans().giveUp(unneeded, this::revoke);
     }
   }
 }

@@ -149,7 +149,7 @@ final class Connection {
   }
 
   private void notOpened(Loan lent, Reply<?> reply) {
-    Refusal refusal = Refusal.of(key.address(), reply);
+    Refusal refusal = Refusal.of(key.address(), key.session().concealing(reply));
     if (refusal instanceof Refusal.TokenRejected) {
       around.strand().afterwards(lent::rejected);
     } else if (!(reply instanceof Reply.Unreachable<?>)) {

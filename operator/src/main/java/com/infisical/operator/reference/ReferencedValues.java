@@ -3,6 +3,7 @@ package com.infisical.operator.reference;
 import com.infisical.client.SecretText;
 import com.infisical.operator.status.ReferenceFailure;
 import com.infisical.operator.status.ResourceName;
+import java.util.List;
 import java.util.Map;
 
 /** What came of reading all values that a spec refers to. */
@@ -20,6 +21,14 @@ public sealed interface ReferencedValues {
     public Present {
       values = Map.copyOf(values);
       versions = Map.copyOf(versions);
+    }
+
+    /** Those of the values that are secrets: not ids and user names. */
+    public List<SecretText> secrets() {
+      return values.entrySet().stream()
+          .filter(e -> e.getKey().trimming() == FieldReference.Trimming.LINE_BREAKS_AT_END)
+          .map(Map.Entry::getValue)
+          .toList();
     }
 
     /** The value of one of the references that were asked for. */

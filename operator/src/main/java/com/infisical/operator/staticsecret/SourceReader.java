@@ -187,7 +187,7 @@ final class SourceReader {
           } else if (reached(reply)) {
             loan.served();
           }
-          yield new Called.Answered<>(reply);
+          yield new Called.Answered<>(session.concealing(reply));
         }
       }
     };
