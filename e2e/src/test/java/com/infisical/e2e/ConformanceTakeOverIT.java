@@ -3,12 +3,16 @@ package com.infisical.e2e;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.fabric8.kubernetes.api.model.Condition;
 import io.fabric8.kubernetes.api.model.OwnerReferenceBuilder;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.api.model.SecretBuilder;
+import java.time.Duration;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -39,6 +43,42 @@ class ConformanceTakeOverIT extends ConformanceCase {
                 .formatted(world.namespace));
 
     first.assertNotWrittenSince(before);
+  }
+
+  /**
+   * A conflict is tried again by itself; but who lets go of a target tells those that wait for it,
+   * whose next try may be minutes away.
+   */
+  @Test
+  void whoWaitsForATargetTakesItAtOnceWhenAnotherLetsGo() {
+    SyncCase owner = test("drops-owned").synced();
+    SyncCase orphan = test("drops-orphan").writingOrphan().synced();
+    SyncCase deleted = test("goes").writingOrphan().synced();
+    List<SyncCase> waiting = Stream.of(owner, orphan, deleted).map(this::waitingFor).toList();
+    waiting.forEach(SyncCase::resyncedWhole);
+    waiting.forEach(SyncCase::resyncedWhole);
+    waiting.forEach(SyncCase::resyncedWhole);
+
+    owner.writing(SyncCase.secretTarget("another", "Owner")).apply();
+    orphan.writing(SyncCase.secretTarget("yet-another", "Owner")).apply();
+    world.client.resource(deleted.resource()).delete();
+
+    for (SyncCase each : waiting) {
+      await()
+          .atMost(Duration.ofSeconds(10))
+          .untilAsserted(
+              () ->
+                  assertThat(each.status().conditions())
+                      .filteredOn(c -> c.getType().endsWith("LastReconcileStatus"))
+                      .extracting(Condition::getStatus)
+                      .containsExactly("True"));
+    }
+  }
+
+  private SyncCase waitingFor(SyncCase holder) {
+    return test("waits-for-" + holder.name)
+        .writing(SyncCase.secretTarget(holder.name, "Orphan"))
+        .fails("/" + holder.name);
   }
 
   /**
@@ -76,7 +116,9 @@ class ConformanceTakeOverIT extends ConformanceCase {
       Secret before =
           sync.madeBefore(s -> annotated(owned(s, kind, "other", "1234"), ADOPT, "true"));
 
-      sync.fails("is controlled by " + kind + " other; choose another name, or delete that");
+      sync.fails(
+          "is controlled by %s %s/other; take it out of that resource, or choose another name here"
+              .formatted(kind, world.namespace));
 
       sync.assertNotWrittenSince(before);
     }

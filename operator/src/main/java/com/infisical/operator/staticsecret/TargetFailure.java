@@ -43,9 +43,15 @@ public sealed interface TargetFailure extends Failure {
   record InvalidMetadata(TargetRef ref, String path) implements Settled {
     @Override
     public String sentence() {
-      return ("%s: Kubernetes does not accept .spec.targets[].metadata.%s; use a valid label or"
-              + " annotation")
-          .formatted(ref, path);
+      String rule =
+          path.startsWith("labels")
+              ? "a label's key and value have at most 63 letters, digits, '-', '_' and '.', with a"
+                  + " letter or digit at each end; before the key may stand a DNS name and '/', and"
+                  + " the value may be empty"
+              : "an annotation's key has at most 63 letters, digits, '-', '_' and '.', with a"
+                  + " letter or digit at each end; before it may stand a DNS name and '/'";
+      return "%s: Kubernetes does not accept .spec.targets[].metadata.%s; %s"
+          .formatted(ref, path, rule);
     }
   }
 
@@ -184,13 +190,13 @@ public sealed interface TargetFailure extends Failure {
     }
   }
 
-  /** Another object is the target's controller. */
+  /** Another object, of the target's own namespace, is its controller. */
   record ControlledByAnother(TargetRef ref, String ownerKind, String ownerName)
       implements TargetFailure {
     @Override
     public String sentence() {
-      return "%s is controlled by %s %s; choose another name, or delete that controller"
-          .formatted(ref, ownerKind, ownerName);
+      return "%s is controlled by %s %s/%s; take it out of that resource, or choose another name here"
+          .formatted(ref, ownerKind, ref.namespace(), ownerName);
     }
   }
 
@@ -203,10 +209,12 @@ public sealed interface TargetFailure extends Failure {
     @Override
     public String sentence() {
       return ("%s is already there and not the operator's; annotate it with %s=true to give it"
-              + " away,%s or choose another name")
+              + " away (looked at again within 6 minutes, or at once when the resource's annotation"
+              + " %s changes),%s or choose another name")
           .formatted(
               ref,
               OwnKeys.ADOPT,
+              OwnKeys.FORCE_SYNC,
               orphanWouldDo ? " set .spec.targets[].creationPolicy to Orphan" : "");
     }
   }
