@@ -74,11 +74,17 @@ class InstallIT {
 
   @Test
   void givesTheOperatorItsRights() {
-    assertThat(may("create", "leases.coordination.k8s.io", NAMESPACE)).startsWith("yes");
-    assertThat(may("create", "secrets", NAMESPACE)).startsWith("yes");
-    assertThat(may("delete", "secrets", "default")).startsWith("yes");
-    assertThat(may("patch", "infisicalauths.secrets.infisical.com/status", "default"))
-        .startsWith("yes");
+    // The API server's authorizer learns of bindings by a watch.
+    await()
+        .atMost(Duration.ofSeconds(10))
+        .untilAsserted(
+            () -> {
+              assertThat(may("create", "leases.coordination.k8s.io", NAMESPACE)).startsWith("yes");
+              assertThat(may("create", "secrets", NAMESPACE)).startsWith("yes");
+              assertThat(may("delete", "secrets", "default")).startsWith("yes");
+              assertThat(may("patch", "infisicalauths.secrets.infisical.com/status", "default"))
+                  .startsWith("yes");
+            });
     assertThat(may("create", "leases.coordination.k8s.io", "default")).startsWith("no");
   }
 

@@ -12,7 +12,18 @@ import java.util.List;
  * another resource or of the cluster cures is tried again with growing pauses: objects that are not
  * the operator's are not watched, so nothing would tell of such a change.
  */
-public sealed interface TargetFailure extends Failure {
+public sealed interface TargetFailure extends Failure
+    permits TakeOverRefusal,
+        TargetFailure.Settled,
+        TargetFailure.ProtectedType,
+        TargetFailure.BeingDeleted,
+        TargetFailure.NamespaceAbsent,
+        TargetFailure.NamespaceTerminating,
+        TargetFailure.Forbidden,
+        TargetFailure.ApiServerError,
+        TargetFailure.Unreachable,
+        TargetFailure.Contended,
+        TargetFailure.ChangedBack {
   @Override
   default Retry retry() {
     return new Retry.Backoff();
@@ -167,74 +178,6 @@ public sealed interface TargetFailure extends Failure {
     @Override
     public Retry retry() {
       return existing ? new Retry.Backoff() : new Retry.OnChange();
-    }
-  }
-
-  /**
-   * Another resource writes the target.
-   *
-   * @param holder {@code <namespace>/<name>}
-   * @param confirmed whether that resource was looked up
-   */
-  record ManagedByAnother(TargetRef ref, String holder, boolean confirmed)
-      implements TargetFailure {
-    @Override
-    public String sentence() {
-      return confirmed
-          ? "%s is managed by InfisicalStaticSecret %s; remove the target from one of the two"
-              .formatted(ref, Names.quoted(holder))
-          : ("%s is marked as managed by InfisicalStaticSecret %s, which could not be looked up;"
-                  + " remove the target here, or the annotation secrets.infisical.com/managed-by"
-                  + " where nobody manages it any more")
-              .formatted(ref, Names.quoted(holder));
-    }
-  }
-
-  /** Another object, of the target's own namespace, is its controller. */
-  record ControlledByAnother(TargetRef ref, String ownerKind, String ownerName)
-      implements TargetFailure {
-    @Override
-    public String sentence() {
-      return "%s is controlled by %s %s/%s; take it out of that resource, or choose another name here"
-          .formatted(ref, ownerKind, ref.namespace(), ownerName);
-    }
-  }
-
-  /**
-   * An object that was there before, and that nobody gave away.
-   *
-   * @param orphanWouldDo whether creationPolicy Orphan would be enough
-   */
-  record NotGivenAway(TargetRef ref, boolean orphanWouldDo) implements TargetFailure {
-    @Override
-    public String sentence() {
-      return ("%s is already there and not the operator's; annotate it with %s=true to give it"
-              + " away (looked at again within 6 minutes, or at once when the resource's annotation"
-              + " %s changes),%s or choose another name")
-          .formatted(
-              ref,
-              OwnKeys.ADOPT,
-              OwnKeys.FORCE_SYNC,
-              orphanWouldDo ? " set .spec.targets[].creationPolicy to Orphan" : "");
-    }
-  }
-
-  /** A Secret that is not ours has another type. */
-  record TypeDiffers(TargetRef ref, String existing, String wanted) implements TargetFailure {
-    @Override
-    public String sentence() {
-      return ("%s is of type %s and was not made by the operator, so it is not re-created as %s;"
-              + " set .spec.targets[].secretType to %s or remove it, or delete the Secret")
-          .formatted(ref, existing, wanted, existing);
-    }
-  }
-
-  /** An object that is not ours cannot be changed. */
-  record Immutable(TargetRef ref) implements TargetFailure {
-    @Override
-    public String sentence() {
-      return "%s is immutable and not made by the operator; delete it or choose another name"
-          .formatted(ref);
     }
   }
 
