@@ -82,7 +82,9 @@ class InstallIT {
               assertThat(may("create", "leases.coordination.k8s.io", NAMESPACE)).startsWith("yes");
               assertThat(may("create", "secrets", NAMESPACE)).startsWith("yes");
               assertThat(may("delete", "secrets", "default")).startsWith("yes");
-              assertThat(may("patch", "infisicalauths.secrets.infisical.com/status", "default"))
+              assertThat(may("update", "infisicalstaticsecrets.secrets.infisical.com", "default"))
+                  .startsWith("no");
+              assertThat(may("watch", "infisicalstaticsecrets.secrets.infisical.com", "default"))
                   .startsWith("yes");
             });
     assertThat(may("create", "leases.coordination.k8s.io", "default")).startsWith("no");
