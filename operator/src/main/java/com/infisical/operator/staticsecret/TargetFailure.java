@@ -15,6 +15,7 @@ import java.util.List;
 public sealed interface TargetFailure extends Failure
     permits TakeOverRefusal,
         TargetFailure.Settled,
+        TargetFailure.Rejected,
         TargetFailure.ProtectedType,
         TargetFailure.BeingDeleted,
         TargetFailure.NamespaceAbsent,
