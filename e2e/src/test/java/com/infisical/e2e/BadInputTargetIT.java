@@ -201,7 +201,7 @@ class BadInputTargetIT {
 
     world.awaitSyncFailure(
         "foreign",
-        "Secret %s/foreign is already there and not the operator's; annotate it with secrets.infisical.com/adopt=true to give it away, set .spec.targets[].creationPolicy to Orphan or choose another name"
+        "Secret %s/foreign is already there and not the operator's; annotate it with secrets.infisical.com/adopt=true to give it away (looked at again within 6 minutes, or at once when the resource's annotation secrets.infisical.com/force-sync changes), set .spec.targets[].creationPolicy to Orphan or choose another name"
             .formatted(world.namespace));
     assertThat(secret("foreign")).isEqualTo(before);
 

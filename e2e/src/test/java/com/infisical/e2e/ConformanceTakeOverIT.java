@@ -3,11 +3,19 @@ package com.infisical.e2e;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.fabric8.kubernetes.api.model.Condition;
 import io.fabric8.kubernetes.api.model.OwnerReferenceBuilder;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.api.model.SecretBuilder;
+import java.time.Duration;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -39,6 +47,59 @@ class ConformanceTakeOverIT extends ConformanceCase {
                 .formatted(world.namespace));
 
     first.assertNotWrittenSince(before);
+  }
+
+  /**
+   * A conflict is tried again by itself; but who lets go of a target tells those that wait for it,
+   * whose next try may be minutes away.
+   */
+  @Test
+  void whoWaitsForATargetTakesItAtOnceWhenAnotherLetsGo()
+      throws InterruptedException, ExecutionException {
+    SyncCase owner = test("drops-owned").synced();
+    SyncCase orphan = test("drops-orphan").writingOrphan().synced();
+    SyncCase deleted = test("goes").writingOrphan().synced();
+
+    try (ExecutorService each = Executors.newVirtualThreadPerTaskExecutor()) {
+      List<Callable<SyncCase>> all =
+          List.of(
+              () ->
+                  takes(
+                      waitingFor(owner),
+                      () -> owner.writing(SyncCase.secretTarget("another", "Owner")).apply()),
+              () ->
+                  takes(
+                      waitingFor(orphan),
+                      () -> orphan.writing(SyncCase.secretTarget("yet-another", "Owner")).apply()),
+              () ->
+                  takes(
+                      waitingFor(deleted),
+                      () -> world.client.resource(deleted.resource()).delete()));
+      for (Future<SyncCase> one : each.invokeAll(all)) {
+        assertThat(one.get().targetStatus(0).state()).isEqualTo("Synced");
+      }
+    }
+  }
+
+  /** The fourth try fails about 7 s after the first, and the next is at least 6.4 s later. */
+  private static SyncCase takes(SyncCase waiting, Runnable letGo) {
+    await().until(() -> waiting.reads(waiting.path).size() >= 4);
+    letGo.run();
+    await()
+        .atMost(Duration.ofSeconds(5))
+        .untilAsserted(
+            () ->
+                assertThat(waiting.status().conditions())
+                    .filteredOn(c -> c.getType().endsWith("LastReconcileStatus"))
+                    .extracting(Condition::getStatus)
+                    .containsExactly("True"));
+    return waiting;
+  }
+
+  private SyncCase waitingFor(SyncCase holder) {
+    return test("waits-for-" + holder.name)
+        .writing(SyncCase.secretTarget(holder.name, "Orphan"))
+        .fails("/" + holder.name);
   }
 
   /**
@@ -76,7 +137,9 @@ class ConformanceTakeOverIT extends ConformanceCase {
       Secret before =
           sync.madeBefore(s -> annotated(owned(s, kind, "other", "1234"), ADOPT, "true"));
 
-      sync.fails("is controlled by " + kind + " other; choose another name, or delete that");
+      sync.fails(
+          "is controlled by %s %s/other; take it out of that resource, or choose another name here"
+              .formatted(kind, world.namespace));
 
       sync.assertNotWrittenSince(before);
     }

@@ -48,12 +48,11 @@ public final class Demo {
       } else {
         explain(stage);
         // Until Ctrl-C: its shutdown hooks take everything down while this thread waits.
-        int code = stage.operator().awaitEnd();
+        int code = stage.operator().keepUp(screen);
         if (code != 0) {
-          // Zero is what Ctrl-C, which reaches the operator too, makes of it.
           screen.failed(
-              "The operator ended with exit code %d. %s"
-                  .formatted(code, stage.operator().lastWords()));
+              "The operator failed again and again, at last with exit code %d. %s"
+                  .formatted(code, stage.operator().process().lastWords()));
         }
         return code;
       }
@@ -85,8 +84,11 @@ public final class Demo {
     screen.command("export INFISICAL_TOKEN=" + stage.infisical().adminToken());
     screen.command(stage.infisical().changeCommand("/database", "PASSWORD", "my-own"));
     screen.say("");
-    screen.say("The operator's log:");
-    screen.command("tail -f " + stage.operator().log());
+    screen.say(
+        "The operator runs already: 'make run' with this KUBECONFIG would be a second one beside"
+            + " it.");
+    screen.say("Its log:");
+    screen.command("tail -F " + stage.operator().process().log());
     screen.heading("Ctrl-C takes everything down.");
   }
 }

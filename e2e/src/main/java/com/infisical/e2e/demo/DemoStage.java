@@ -1,12 +1,10 @@
 package com.infisical.e2e.demo;
 
-import com.infisical.testkit.ChildProcess;
 import com.infisical.testkit.ControlPlane;
 import com.infisical.testkit.Repository;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -19,13 +17,13 @@ final class DemoStage implements AutoCloseable {
 
   private final ControlPlane controlPlane;
   private final DemoInfisical infisical;
-  private final ChildProcess operator;
+  private final KeptOperator operator;
   private final Repository repository;
 
   private DemoStage(
       ControlPlane controlPlane,
       DemoInfisical infisical,
-      ChildProcess operator,
+      KeptOperator operator,
       Repository repository) {
     this.controlPlane = controlPlane;
     this.infisical = infisical;
@@ -45,7 +43,7 @@ final class DemoStage implements AutoCloseable {
           "Kubernetes " + version + " serves at " + controlPlane.address(),
           controlPlane.startedIn());
       DemoInfisical infisical = infisical(screen, controlPlane, repository);
-      ChildProcess operator = operator(screen, controlPlane, repository);
+      KeptOperator operator = operator(screen, controlPlane, repository);
       built = true;
       return new DemoStage(controlPlane, infisical, operator, repository);
     } finally {
@@ -71,17 +69,17 @@ final class DemoStage implements AutoCloseable {
     return infisical;
   }
 
-  private static ChildProcess operator(
+  private static KeptOperator operator(
       Screen screen, ControlPlane controlPlane, Repository repository) throws InterruptedException {
     screen.step("The operator");
     Stopwatch watch = Stopwatch.start();
     controlPlane.applyCrds();
     screen.done("The custom resource definitions are installed", watch.elapsed());
     watch = Stopwatch.start();
-    ChildProcess operator = OperatorProgram.start(controlPlane, repository);
+    KeptOperator operator = KeptOperator.start(controlPlane, repository);
     screen.done(
         "The operator is ready, as a process (pid %d) with a service account and the chart's rights"
-            .formatted(operator.pid()),
+            .formatted(operator.process().pid()),
         watch.elapsed());
     return operator;
   }
@@ -94,14 +92,19 @@ final class DemoStage implements AutoCloseable {
     return infisical;
   }
 
-  ChildProcess operator() {
+  KeptOperator operator() {
     return operator;
   }
 
-  /** The manifests of examples/ for this dev server, which may have had to take another port. */
+  /** Whether the dev server had to take another port than the one that the examples name. */
+  boolean isElsewhere() {
+    return !infisical.address().equals(DemoInfisical.EXPECTED_ADDRESS);
+  }
+
+  /** The manifests of examples/, or copies of them with the address of this dev server. */
   Path examples() {
     Path originals = repository.path("examples");
-    if (infisical.address().equals(DemoInfisical.EXPECTED_ADDRESS)) {
+    if (!isElsewhere()) {
       return originals;
     }
     try {
@@ -126,7 +129,7 @@ final class DemoStage implements AutoCloseable {
 
   @Override
   public void close() {
-    operator.stop(Duration.ofSeconds(8));
+    operator.close();
     infisical.close();
     controlPlane.close();
   }

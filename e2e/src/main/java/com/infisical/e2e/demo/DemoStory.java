@@ -6,6 +6,7 @@ import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientTimeoutException;
 import io.fabric8.kubernetes.client.dsl.Resource;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Base64;
 import java.util.Map;
@@ -53,9 +54,8 @@ final class DemoStory {
 
   private void synced() {
     screen.step("Secrets are synced");
-    screen.command("kubectl apply -f examples/");
     Stopwatch watch = Stopwatch.start();
-    stage.controlPlane().apply(stage.examples());
+    apply();
     Secret secret =
         await(
             client.secrets().inNamespace(NAMESPACE).withName(SECRET),
@@ -73,6 +73,18 @@ final class DemoStory {
         watch.elapsed());
     screen.data(new TreeMap<>(SEEDED_SETTINGS));
     conditionsAreTrue();
+  }
+
+  private void apply() {
+    Path examples = stage.examples();
+    if (stage.isElsewhere()) {
+      screen.say(
+          "Something else listens at %s. These are copies of examples/ that name %s instead;"
+              .formatted(DemoInfisical.EXPECTED_ADDRESS, stage.infisical().address()));
+      screen.say("do not apply examples/ itself here: it would send its credentials to the other.");
+    }
+    screen.command("kubectl apply -f " + (stage.isElsewhere() ? examples : "examples") + "/");
+    stage.controlPlane().apply(examples);
   }
 
   private void conditionsAreTrue() {
@@ -150,7 +162,8 @@ final class DemoStory {
     } catch (KubernetesClientTimeoutException e) {
       throw new DemoFailure(
           "Waited %d s in vain for %s.%n%s%n%s"
-              .formatted(LIMIT.toSeconds(), what, conditions(), stage.operator().lastWords()),
+              .formatted(
+                  LIMIT.toSeconds(), what, conditions(), stage.operator().process().lastWords()),
           e);
     }
   }

@@ -83,11 +83,13 @@ public record FieldReference(String field, ResourceName secret, String key, Trim
       return incomplete(field + ".namespace", "is empty; name the Secret's namespace there");
     }
     if (!KubernetesNames.isName(name)) {
-      return incomplete(field + ".name", "is not a name that a Secret can have; correct it");
+      return incomplete(
+          field + ".name", "is not a name that a Secret can have; " + KubernetesNames.NAME_RULE);
     }
     if (!KubernetesNames.isNamespace(namespace)) {
       return incomplete(
-          field + ".namespace", "is not a name that a namespace can have; correct it");
+          field + ".namespace",
+          "is not a name that a namespace can have; " + KubernetesNames.NAMESPACE_RULE);
     }
     if (name.equals(OPERATOR_KEY)) {
       return incomplete(

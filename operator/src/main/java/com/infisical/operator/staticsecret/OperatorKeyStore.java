@@ -52,7 +52,7 @@ public final class OperatorKeyStore {
     @Override
     public String sentence() {
       return ("the Secret %s/%s with the operator's key can be neither read nor made (%s); check"
-              + " that the operator's role allows get, create and update of it")
+              + " that the operator's role allows get and create of it")
           .formatted(
               namespace,
               OperatorKey.SECRET_NAME,

@@ -34,6 +34,9 @@ final class OwnKeys {
   /** Annotation by which a user gives an existing object away, {@code "true"}. */
   static final String ADOPT = PREFIX + "adopt";
 
+  /** Annotation of a resource by which a user has everything read and written anew. */
+  static final String FORCE_SYNC = PREFIX + "force-sync";
+
   /** Annotation by which a workload asks to be restarted when a target changes, {@code "true"}. */
   static final String AUTO_RELOAD = PREFIX + "auto-reload";
 

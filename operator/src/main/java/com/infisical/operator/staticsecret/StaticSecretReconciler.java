@@ -278,6 +278,7 @@ public final class StaticSecretReconciler implements Reconciler<InfisicalStaticS
     instant.forget(nameOf(resource));
     pace.forget(uid(resource));
     report.forget(resource);
+    targets.releaseAll(TargetSpec.refs(resource).toList());
   }
 
   private static UpdateControl<InfisicalStaticSecret> again(Optional<Duration> in) {

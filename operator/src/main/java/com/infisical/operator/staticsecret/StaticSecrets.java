@@ -3,7 +3,6 @@ package com.infisical.operator.staticsecret;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.infisical.gotemplate.Environment;
 import com.infisical.operator.api.InfisicalStaticSecret;
-import com.infisical.operator.api.SecretTarget;
 import com.infisical.operator.auth.AuthReconciler;
 import com.infisical.operator.auth.Sessions;
 import com.infisical.operator.auth.Timer;
@@ -76,10 +75,15 @@ public final class StaticSecrets implements AutoCloseable {
   /** Puts {@code parts} together. */
   public StaticSecrets(Parts parts) {
     this.parts = parts;
-    TargetWatches watches =
-        new TargetWatches(parts.metadataOnly(), parts.namespaces(), parts.resources());
-    SourceReader sourceReader = new SourceReader(parts.metrics());
     SyncBook book = new SyncBook();
+    TargetWatches watches =
+        new TargetWatches(
+            parts.metadataOnly(),
+            parts.namespaces(),
+            parts.resources(),
+            (resource, target) ->
+                book.freed(resource.getMetadata().getUid(), target, parts.ticker().now()));
+    SourceReader sourceReader = new SourceReader(parts.metrics());
     this.reads =
         new SourceReads(
             sourceReader,
@@ -231,14 +235,6 @@ public final class StaticSecrets implements AutoCloseable {
   }
 
   private static List<String> targetsOf(InfisicalStaticSecret resource) {
-    List<SecretTarget> listed = resource.getSpec().targets();
-    return listed == null
-        ? List.of()
-        : listed.stream()
-            .map(TargetSpec::of)
-            .filter(TargetSpec.Valid.class::isInstance)
-            .map(valid -> ((TargetSpec.Valid) valid).ref().toString())
-            .distinct()
-            .toList();
+    return TargetSpec.refs(resource).map(TargetRef::toString).toList();
   }
 }

@@ -29,7 +29,7 @@ final class SyncBook {
    * @param session null where there was none
    */
   record Basis(long generation, TreeMap<String, String> metadata, @Nullable SessionKey session) {
-    private static final String FORCE_SYNC = "annotation secrets.infisical.com/force-sync";
+    private static final String FORCE_SYNC = "annotation " + OwnKeys.FORCE_SYNC;
 
     static Basis of(InfisicalStaticSecret resource, Optional<SessionKey> session) {
       TreeMap<String, String> metadata = new TreeMap<>();
@@ -80,6 +80,17 @@ final class SyncBook {
   /** Something happened at {@code moment} that asks for a sync of {@code uid}. */
   void trigger(String uid, Duration moment) {
     triggers.merge(uid, moment, (a, b) -> a.compareTo(b) > 0 ? a : b);
+  }
+
+  /**
+   * Nobody holds {@code target} any more, which {@code uid} lists: where it was not as it should
+   * be, that asks for a sync. Where it was, it has drifted, and says so by its version.
+   */
+  void freed(String uid, TargetRef target, Duration moment) {
+    Entry last = entries.get(uid);
+    if (last == null || !last.versions().containsKey(target)) {
+      trigger(uid, moment);
+    }
   }
 
   /** When the last such thing happened that no sync has answered; it counts as answered now. */

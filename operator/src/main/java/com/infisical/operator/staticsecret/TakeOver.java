@@ -1,8 +1,8 @@
 package com.infisical.operator.staticsecret;
 
-import com.infisical.operator.staticsecret.TargetFailure.ControlledByAnother;
-import com.infisical.operator.staticsecret.TargetFailure.ManagedByAnother;
-import com.infisical.operator.staticsecret.TargetFailure.NotGivenAway;
+import com.infisical.operator.staticsecret.TakeOverRefusal.ControlledByAnother;
+import com.infisical.operator.staticsecret.TakeOverRefusal.ManagedByAnother;
+import com.infisical.operator.staticsecret.TakeOverRefusal.NotGivenAway;
 import io.fabric8.kubernetes.api.model.OwnerReference;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;

@@ -12,7 +12,19 @@ import java.util.List;
  * another resource or of the cluster cures is tried again with growing pauses: objects that are not
  * the operator's are not watched, so nothing would tell of such a change.
  */
-public sealed interface TargetFailure extends Failure {
+public sealed interface TargetFailure extends Failure
+    permits TakeOverRefusal,
+        TargetFailure.Settled,
+        TargetFailure.Rejected,
+        TargetFailure.ProtectedType,
+        TargetFailure.BeingDeleted,
+        TargetFailure.NamespaceAbsent,
+        TargetFailure.NamespaceTerminating,
+        TargetFailure.Forbidden,
+        TargetFailure.ApiServerError,
+        TargetFailure.Unreachable,
+        TargetFailure.Contended,
+        TargetFailure.ChangedBack {
   @Override
   default Retry retry() {
     return new Retry.Backoff();
@@ -43,9 +55,15 @@ public sealed interface TargetFailure extends Failure {
   record InvalidMetadata(TargetRef ref, String path) implements Settled {
     @Override
     public String sentence() {
-      return ("%s: Kubernetes does not accept .spec.targets[].metadata.%s; use a valid label or"
-              + " annotation")
-          .formatted(ref, path);
+      String rule =
+          path.startsWith("labels")
+              ? "a label's key and value have at most 63 letters, digits, '-', '_' and '.', with a"
+                  + " letter or digit at each end; before the key may stand a DNS name and '/', and"
+                  + " the value may be empty"
+              : "an annotation's key has at most 63 letters, digits, '-', '_' and '.', with a"
+                  + " letter or digit at each end; before it may stand a DNS name and '/'";
+      return "%s: Kubernetes does not accept .spec.targets[].metadata.%s; %s"
+          .formatted(ref, path, rule);
     }
   }
 
@@ -193,72 +211,6 @@ public sealed interface TargetFailure extends Failure {
     @Override
     public Retry retry() {
       return existing ? new Retry.Backoff() : new Retry.OnChange();
-    }
-  }
-
-  /**
-   * Another resource writes the target.
-   *
-   * @param holder {@code <namespace>/<name>}
-   * @param confirmed whether that resource was looked up
-   */
-  record ManagedByAnother(TargetRef ref, String holder, boolean confirmed)
-      implements TargetFailure {
-    @Override
-    public String sentence() {
-      return confirmed
-          ? "%s is managed by InfisicalStaticSecret %s; remove the target from one of the two"
-              .formatted(ref, Names.quoted(holder))
-          : ("%s is marked as managed by InfisicalStaticSecret %s, which could not be looked up;"
-                  + " remove the target here, or the annotation secrets.infisical.com/managed-by"
-                  + " where nobody manages it any more")
-              .formatted(ref, Names.quoted(holder));
-    }
-  }
-
-  /** Another object is the target's controller. */
-  record ControlledByAnother(TargetRef ref, String ownerKind, String ownerName)
-      implements TargetFailure {
-    @Override
-    public String sentence() {
-      return "%s is controlled by %s %s; choose another name, or delete that controller"
-          .formatted(ref, ownerKind, ownerName);
-    }
-  }
-
-  /**
-   * An object that was there before, and that nobody gave away.
-   *
-   * @param orphanWouldDo whether creationPolicy Orphan would be enough
-   */
-  record NotGivenAway(TargetRef ref, boolean orphanWouldDo) implements TargetFailure {
-    @Override
-    public String sentence() {
-      return ("%s is already there and not the operator's; annotate it with %s=true to give it"
-              + " away,%s or choose another name")
-          .formatted(
-              ref,
-              OwnKeys.ADOPT,
-              orphanWouldDo ? " set .spec.targets[].creationPolicy to Orphan" : "");
-    }
-  }
-
-  /** A Secret that is not ours has another type. */
-  record TypeDiffers(TargetRef ref, String existing, String wanted) implements TargetFailure {
-    @Override
-    public String sentence() {
-      return ("%s is of type %s and was not made by the operator, so it is not re-created as %s;"
-              + " set .spec.targets[].secretType to %s or remove it, or delete the Secret")
-          .formatted(ref, existing, wanted, existing);
-    }
-  }
-
-  /** An object that is not ours cannot be changed. */
-  record Immutable(TargetRef ref) implements TargetFailure {
-    @Override
-    public String sentence() {
-      return "%s is immutable and not made by the operator; delete it or choose another name"
-          .formatted(ref);
     }
   }
 

@@ -150,9 +150,9 @@ public final class TargetPlanner {
     }
     return new Refuse(
         typeDiffers(wanted, existing)
-            ? new TargetFailure.TypeDiffers(
+            ? new TakeOverRefusal.TypeDiffers(
                 ref, existing.type(), wanted.target().secretType().orElse(existing.type()))
-            : new TargetFailure.Immutable(ref));
+            : new TakeOverRefusal.Immutable(ref));
   }
 
   private static boolean typeDiffers(Wanted wanted, ObservedTarget existing) {

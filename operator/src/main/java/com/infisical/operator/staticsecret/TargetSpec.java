@@ -1,10 +1,13 @@
 package com.infisical.operator.staticsecret;
 
+import com.infisical.operator.api.InfisicalStaticSecret;
 import com.infisical.operator.api.SecretTarget;
 import com.infisical.operator.api.TargetMetadata;
 import com.infisical.operator.status.KubernetesNames;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -57,6 +60,20 @@ public sealed interface TargetSpec {
     };
   }
 
+  /**
+   * The targets that {@code resource} lists, less those that only a changed spec makes writable.
+   */
+  static Stream<TargetRef> refs(InfisicalStaticSecret resource) {
+    List<SecretTarget> listed = resource.getSpec().targets();
+    return listed == null
+        ? Stream.of()
+        : listed.stream()
+            .map(TargetSpec::of)
+            .filter(Valid.class::isInstance)
+            .map(valid -> ((Valid) valid).ref())
+            .distinct();
+  }
+
   /** Understands {@code target}. */
   static TargetSpec of(SecretTarget target) {
     String name = text(target.name());
@@ -72,10 +89,10 @@ public sealed interface TargetSpec {
       return invalid(target, "namespace", "set it to the namespace of the " + kind.text());
     }
     if (!KubernetesNames.isName(name)) {
-      return invalid(target, "name", "it is not a name that a " + kind.text() + " can have");
+      return invalid(target, "name", KubernetesNames.NAME_RULE);
     }
     if (!KubernetesNames.isNamespace(namespace)) {
-      return invalid(target, "namespace", "it is not a name that a namespace can have");
+      return invalid(target, "namespace", KubernetesNames.NAMESPACE_RULE);
     }
     return of(target, new TargetRef(kind, namespace, name));
   }

@@ -16,11 +16,13 @@ import io.javaoperatorsdk.operator.processing.event.source.EventSource;
 import io.javaoperatorsdk.operator.processing.event.source.informer.InformerEventSource;
 import java.math.BigInteger;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.BiConsumer;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
@@ -45,6 +47,7 @@ final class TargetWatches {
   private final List<Place> places;
   private final KubernetesClient metadataOnly;
   private final WatchedResources<InfisicalStaticSecret> resources;
+  private final BiConsumer<InfisicalStaticSecret, TargetRef> freed;
 
   /**
    * Where targets are watched, and what is kept of them. A store serves one informer only: what an
@@ -76,17 +79,21 @@ final class TargetWatches {
   /**
    * @param metadataOnly a client whose lists and watches carry metadata only
    * @param namespaces where to watch; empty means everywhere
+   * @param freed told each resource that lists a target which nobody holds any more, before that
+   *     resource is reconciled
    */
   TargetWatches(
       KubernetesClient metadataOnly,
       Set<String> namespaces,
-      WatchedResources<InfisicalStaticSecret> resources) {
+      WatchedResources<InfisicalStaticSecret> resources,
+      BiConsumer<InfisicalStaticSecret, TargetRef> freed) {
     this.metadataOnly = metadataOnly;
     this.places =
         namespaces.isEmpty()
             ? List.of(new Place(Optional.empty()))
             : namespaces.stream().sorted().map(Optional::of).map(Place::new).toList();
     this.resources = resources;
+    this.freed = freed;
   }
 
   /** The event sources to be given to the controller. */
@@ -141,6 +148,19 @@ final class TargetWatches {
     return marked;
   }
 
+  /**
+   * Has those reconciled that list a target which a resource, now gone, may have held; an {@code
+   * Orphan} target stays as it is, so that its own watch tells nothing.
+   */
+  void releaseAll(Collection<TargetRef> ofGoneResource) {
+    for (TargetRef target : ofGoneResource) {
+      for (InfisicalStaticSecret resource : listing(target)) {
+        freed.accept(resource, target);
+        resources.wake(WatchedResources.nameOf(resource));
+      }
+    }
+  }
+
   private <T extends HasMetadata> InformerEventSource<T, InfisicalStaticSecret> source(
       String name,
       Class<T> kind,
@@ -154,7 +174,7 @@ final class TargetWatches {
             .withLabelSelector(OwnKeys.MANAGED + "=true")
             .withItemStore(store)
             .withInformerListLimit(AT_ONCE)
-            .withSecondaryToPrimaryMapper(this::listing);
+            .withSecondaryToPrimaryMapper(target -> concerned(store, target));
     return new InformerEventSource<>(
         place
             .namespace()
@@ -164,9 +184,17 @@ final class TargetWatches {
         context);
   }
 
-  private Set<ResourceID> listing(HasMetadata target) {
-    return resources.byIndex(BY_TARGET, TargetRef.of(target).toString()).stream()
-        .map(ResourceID::fromResource)
-        .collect(Collectors.toSet());
+  /** Those that list {@code target}; where it is gone or let go of, they are told so before. */
+  Set<ResourceID> concerned(TargetStore<?> store, HasMetadata target) {
+    TargetRef ref = TargetRef.of(target);
+    List<InfisicalStaticSecret> listing = listing(ref);
+    if (store.isGone(ref.namespace(), ref.name())) {
+      listing.forEach(resource -> freed.accept(resource, ref));
+    }
+    return listing.stream().map(ResourceID::fromResource).collect(Collectors.toSet());
+  }
+
+  private List<InfisicalStaticSecret> listing(TargetRef target) {
+    return resources.byIndex(BY_TARGET, target.toString());
   }
 }

@@ -7,6 +7,15 @@ import java.util.regex.Pattern;
  * path, where anything else could lead to another object.
  */
 public final class KubernetesNames {
+  /** What Kubernetes asks of the name of an object, as advice. */
+  public static final String NAME_RULE =
+      "use at most 253 lower-case letters, digits, '-' and '.', with a letter or digit at each end"
+          + " and beside each '.'";
+
+  /** What Kubernetes asks of the name of a namespace, as advice. */
+  public static final String NAMESPACE_RULE =
+      "use at most 63 lower-case letters, digits and '-', with a letter or digit at each end";
+
   private static final int LONGEST_NAMESPACE = 63;
   private static final int LONGEST_NAME = 253;
   private static final String LABEL = "[a-z0-9]([-a-z0-9]*[a-z0-9])?";

@@ -7,15 +7,19 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.slf4j.spi.LoggingEventBuilder;
 
 /**
- * Tells an Event when the status value of one condition changes, and only then.
+ * Tells an Event and the log when the status value of one condition changes, and only then.
  *
  * <p>The value before is the one told last, and at first the one that the object's own status has:
  * so a restart tells nothing, and a cache that lags behind tells nothing twice. Safe for use by
  * several threads; one object is reconciled by one at a time.
  */
 public final class Transitions {
+  private static final Logger log = LoggerFactory.getLogger(Transitions.class);
   private static final String TRUE = "True";
 
   private final Events events;
@@ -57,10 +61,21 @@ public final class Transitions {
       return;
     }
     if (now.getStatus().equals(TRUE)) {
+      log(log.atInfo(), object, reasonWhenTrue, now);
       events.noteAlways(object, reasonWhenTrue, now.getMessage());
     } else {
+      log(log.atWarn(), object, reasonWhenFalse, now);
       events.warnAlways(object, reasonWhenFalse, now.getMessage());
     }
+  }
+
+  private static void log(
+      LoggingEventBuilder line, HasMetadata object, String reason, Condition now) {
+    line.addKeyValue("kind", object.getKind())
+        .addKeyValue("namespace", object.getMetadata().getNamespace())
+        .addKeyValue("name", object.getMetadata().getName())
+        .addKeyValue("message", now.getMessage())
+        .log(reason);
   }
 
   /** Forgets an object that is gone. */

@@ -6,9 +6,9 @@ import static com.infisical.operator.staticsecret.Given.controller;
 import static com.infisical.operator.staticsecret.Given.foreign;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.infisical.operator.staticsecret.TargetFailure.ControlledByAnother;
-import com.infisical.operator.staticsecret.TargetFailure.ManagedByAnother;
-import com.infisical.operator.staticsecret.TargetFailure.NotGivenAway;
+import com.infisical.operator.staticsecret.TakeOverRefusal.ControlledByAnother;
+import com.infisical.operator.staticsecret.TakeOverRefusal.ManagedByAnother;
+import com.infisical.operator.staticsecret.TakeOverRefusal.NotGivenAway;
 import io.fabric8.kubernetes.api.model.Secret;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;

@@ -240,7 +240,7 @@ class TargetPlannerTest {
       Secret given = annotated(theirs, PREFIX + "adopt", "true");
 
       assertThat(refusal(wanted(Given.ownerOfType("Opaque"), data()), observed(given)))
-          .isEqualTo(new TargetFailure.TypeDiffers(Given.ref(), "example.com/x", "Opaque"));
+          .isEqualTo(new TakeOverRefusal.TypeDiffers(Given.ref(), "example.com/x", "Opaque"));
     }
   }
 
@@ -277,7 +277,7 @@ class TargetPlannerTest {
       Secret frozen = foreign("apps").edit().withImmutable(true).build();
 
       assertThat(refusal(wanted(Given.orphan(), data("A", "2")), observed(frozen)))
-          .isEqualTo(new TargetFailure.Immutable(Given.ref()));
+          .isEqualTo(new TakeOverRefusal.Immutable(Given.ref()));
     }
   }
 

@@ -152,7 +152,7 @@ class TargetSyncIT {
         };
 
     assertThat(sync(owner(), Given.data("A", "1")))
-        .isEqualTo(new Failed(new TargetFailure.NotGivenAway(ref, true)));
+        .isEqualTo(new Failed(new TakeOverRefusal.NotGivenAway(ref, true)));
     assertThat(secret().getData()).isEqualTo(Map.of("A", "dGhlaXJz"));
   }
 
@@ -284,7 +284,7 @@ class TargetSyncIT {
     sync.sync(api, orphan(), Given.data("A", "theirs"));
 
     assertThat(sync(orphan(), Given.data("A", "1")))
-        .isEqualTo(new Failed(new TargetFailure.ManagedByAnother(ref, namespace + "/api", true)));
+        .isEqualTo(new Failed(new TakeOverRefusal.ManagedByAnother(ref, namespace + "/api", true)));
 
     client.resource(holder).delete();
     assertThat(sync(orphan(), Given.data("A", "1"))).isInstanceOf(Done.class);

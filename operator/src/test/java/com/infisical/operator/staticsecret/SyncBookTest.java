@@ -1,0 +1,49 @@
+package com.infisical.operator.staticsecret;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.infisical.operator.staticsecret.SyncBook.Basis;
+import com.infisical.operator.staticsecret.SyncBook.Entry;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.junit.jupiter.api.Test;
+
+class SyncBookTest {
+  private static final String UID = "1234";
+  private static final TargetRef TARGET = Given.ref();
+  private static final Duration NOW = Duration.ofSeconds(7);
+
+  private final SyncBook book = new SyncBook();
+
+  @Test
+  void asksForASyncWhenATargetIsFreedThatCouldNotBeWritten() {
+    book.put(UID, entry(Map.of()));
+
+    book.freed(UID, TARGET, NOW);
+
+    assertThat(book.takeTrigger(UID)).contains(NOW);
+    assertThat(book.takeTrigger(UID)).isEmpty();
+  }
+
+  @Test
+  void leavesATargetThatWasWrittenToItsVersion() {
+    book.put(UID, entry(Map.of(TARGET, "41")));
+
+    book.freed(UID, TARGET, NOW);
+
+    assertThat(book.takeTrigger(UID)).isEmpty();
+  }
+
+  @Test
+  void asksForAnotherSyncWhenATargetIsFreedDuringTheFirst() {
+    book.freed(UID, TARGET, NOW);
+
+    assertThat(book.takeTrigger(UID)).contains(NOW);
+  }
+
+  private static Entry entry(Map<TargetRef, String> versions) {
+    return new Entry(new Basis(1, new TreeMap<>(), null), Optional.empty(), false, versions);
+  }
+}
