@@ -24,7 +24,9 @@ public sealed interface TargetFailure extends Failure
         TargetFailure.ApiServerError,
         TargetFailure.Unreachable,
         TargetFailure.Contended,
-        TargetFailure.ChangedBack {
+        TargetFailure.ChangedBack,
+        TargetFailure.TemplateTime,
+        TargetFailure.TemplatesTime {
   @Override
   default Retry retry() {
     return new Retry.Backoff();
