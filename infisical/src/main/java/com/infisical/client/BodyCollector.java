@@ -27,7 +27,7 @@ final class BodyCollector implements BodySubscriber<Body> {
   private final List<ByteBuffer> full = new ArrayList<>();
   private ByteBuffer last = ByteBuffer.allocate(0);
   private long size;
-  private Flow.@Nullable Subscription subscription;
+  private volatile Flow.@Nullable Subscription subscription;
 
   BodyCollector(long limit, CallWatch watch, AnswerBudget.Hold hold) {
     this.limit = limit;
@@ -43,6 +43,7 @@ final class BodyCollector implements BodySubscriber<Body> {
   @Override
   public void onSubscribe(Flow.Subscription given) {
     subscription = given;
+    hold.underWay(this::giveWay);
     given.request(Long.MAX_VALUE);
   }
 
@@ -97,6 +98,15 @@ final class BodyCollector implements BodySubscriber<Body> {
     }
   }
 
+  /** By whatever thread needs the room: the blocks go with this collector. */
+  private void giveWay() {
+    Flow.Subscription given = subscription;
+    body.completeExceptionally(new NoRoomException());
+    if (given != null) {
+      given.cancel();
+    }
+  }
+
   private void forget() {
     full.clear();
     last = ByteBuffer.allocate(0);
@@ -111,6 +121,7 @@ final class BodyCollector implements BodySubscriber<Body> {
 
   @Override
   public void onComplete() {
+    hold.arrived();
     closeBlock();
     body.complete(new Body(List.copyOf(full), size, false, hold));
   }

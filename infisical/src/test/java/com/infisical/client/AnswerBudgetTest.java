@@ -88,6 +88,85 @@ class AnswerBudgetTest {
   }
 
   @Test
+  void hasAnAnswerThatStandsStillGiveWayToAServerThatHasLess() {
+    AtomicLong now = new AtomicLong();
+    AnswerBudget budget = new AnswerBudget(4 * MIB, now::get);
+    List<String> ended = new ArrayList<>();
+    AnswerBudget.Share greedy = budget.share();
+    AnswerBudget.Hold first = underWay(greedy, MIB / 2, "first", ended);
+    underWay(greedy, MIB / 2, "second", ended);
+    underWay(budget.share(), MIB, "other", ended);
+    underWay(budget.share(), MIB, "third", ended);
+    AnswerBudget.Hold asking = budget.share().hold();
+
+    assertThat(asking.take(MIB / 2)).as("all of them get on").isFalse();
+    now.addAndGet(AnswerBudget.STANDSTILL.toNanos());
+    first.arrived();
+    assertThat(asking.take(MIB / 2)).isTrue();
+    assertThat(ended).hasSize(1).doesNotContain("first");
+  }
+
+  @Test
+  void hasNothingGiveWayToAServerThatHasMore() {
+    AtomicLong now = new AtomicLong();
+    AnswerBudget budget = new AnswerBudget(4 * MIB, now::get);
+    List<String> ended = new ArrayList<>();
+    AnswerBudget.Share greedy = budget.share();
+    underWay(greedy, MIB, "greedy", ended);
+    underWay(budget.share(), MIB, "other", ended);
+    underWay(budget.share(), MIB, "third", ended);
+    now.addAndGet(AnswerBudget.STANDSTILL.toNanos());
+
+    assertThat(greedy.hold().take(MIB / 3)).isFalse();
+    assertThat(ended).isEmpty();
+  }
+
+  private static AnswerBudget.Hold underWay(
+      AnswerBudget.Share share, long bytes, String name, List<String> ended) {
+    AnswerBudget.Hold hold = share.hold();
+    hold.underWay(() -> ended.add(name));
+    assertThat(hold.take(bytes)).isTrue();
+    return hold;
+  }
+
+  @Test
+  void readsAnAnswerThoughTwoOtherServersNeverEndTheirs() throws Exception {
+    AnswerBudget budget = new AnswerBudget(4 * MIB);
+    RawServer.Behaviour dripping =
+        socket -> {
+          RawServer.send(socket, "HTTP/1.1 200 OK\r\nContent-Length: 900000\r\n\r\n");
+          RawServer.send(socket, "x".repeat(800_000));
+          RawServer.waitForEnd(socket);
+        };
+    try (RawServer one = new RawServer(dripping);
+        RawServer two = new RawServer(dripping);
+        RawServer three = new RawServer(dripping);
+        FakeServer honest = new FakeServer();
+        ExecutorService callers = Executors.newVirtualThreadPerTaskExecutor()) {
+      String padding = "x".repeat(600_000);
+      honest.answer("/api/v4/secrets", 200, "{\"secrets\":[],\"pad\":\"" + padding + "\"}");
+      List<Future<Reply<SecretListing>>> hanging = new ArrayList<>();
+      for (RawServer server : List.of(one, two, three)) {
+        HttpInfisicalApi hostile = api(server.uri(), budget);
+        for (int i = 0; i < 4; i++) {
+          hanging.add(callers.submit(() -> hostile.secrets(TOKEN, QUERY, Optional.empty())));
+        }
+      }
+      await().until(() -> budget.taken() > 2 * MIB + MIB / 2);
+      HttpInfisicalApi api = api(honest.uri(), budget);
+      await()
+          .untilAsserted(
+              () ->
+                  assertThat(api.secrets(TOKEN, QUERY, Optional.empty()))
+                      .isInstanceOf(Reply.Ok.class));
+      client.shutdownNow();
+      for (Future<Reply<SecretListing>> reply : hanging) {
+        assertThat(reply.get(60, TimeUnit.SECONDS)).isInstanceOf(Reply.Unreachable.class);
+      }
+    }
+  }
+
+  @Test
   void takesNothingForAnAnswerThatWasGivenUp() {
     AnswerBudget budget = new AnswerBudget(4 * MIB);
     AnswerBudget.Hold hold = budget.share().hold();
