@@ -28,11 +28,20 @@ limit() {
   done
 }
 
-# Outside the heap the JVM was measured to need about 64 MB; what is left is heap, at most 256 MB.
+# The optimising compiler draws RSA keys 5 to 8 times faster; what the operator itself does is not worth its memory at
+# the JDK's own thresholds. Outside the heap the JVM was measured to need up to 90 MB with it and 64 MB without, so a
+# small container does without; what is left is heap, at most 256 MB.
+compilers="-XX:ReservedCodeCacheSize=48m -XX:Tier4InvocationThreshold=50000 -XX:Tier4MinInvocationThreshold=20000
+  -XX:Tier4CompileThreshold=100000 -XX:Tier4BackEdgeThreshold=200000"
 heap=128
 found=$(limit)
 if [ -n "$found" ]; then
-  heap=$((found - 64))
+  outside=96
+  if [ "$found" -lt 256 ]; then
+    outside=64
+    compilers=-XX:TieredStopAtLevel=1
+  fi
+  heap=$((found - outside))
   if [ "$heap" -lt 24 ]; then heap=24; fi
   if [ "$heap" -gt 256 ]; then heap=256; fi
 fi
@@ -43,11 +52,6 @@ export LC_ALL="${LC_ALL:-C.UTF-8}"
 # "make dist" sets this for the one run that teaches the JVM what to have ready.
 aot=-XX:AOTCache=$home/lib/operator.aot
 if [ -n "${INFISICAL_OPERATOR_TRAIN:-}" ]; then aot=-XX:AOTCacheOutput=$INFISICAL_OPERATOR_TRAIN; fi
-
-# The optimising compiler draws RSA keys 5 to 8 times faster; what the operator itself does is not worth its memory
-# (25 MB at the JDK's own thresholds, 4 MB at these).
-compilers="-XX:ReservedCodeCacheSize=48m -XX:Tier4InvocationThreshold=50000 -XX:Tier4MinInvocationThreshold=20000
-  -XX:Tier4CompileThreshold=100000 -XX:Tier4BackEdgeThreshold=200000"
 
 # Without the empty list of disabled schemes the JDK drops a proxy's credentials for every https call.
 # maxReqTime: who sends half a request to a health check keeps a thread for 5 s and not for ever.
