@@ -5,6 +5,7 @@ import com.fasterxml.jackson.annotation.Nulls;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.infisical.operator.api.ApiServerLimits;
+import io.fabric8.kubernetes.api.model.ObjectMeta;
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.ConfigBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -44,13 +45,17 @@ public final class KubernetesClients implements AutoCloseable {
 
   /** What distinguishes clients from each other. */
   private record Use(
-      Duration timeout, int retries, boolean plainWatches, Consumer<HttpClient.Builder> change) {
+      Duration timeout,
+      int retries,
+      boolean plainWatches,
+      boolean metadataOnly,
+      Consumer<HttpClient.Builder> change) {
     static Use writing() {
-      return new Use(REQUEST, 0, false, builder -> {});
+      return new Use(REQUEST, 0, false, false, builder -> {});
     }
 
     static Use wholeInformers() {
-      return new Use(REQUEST, RETRIES, false, builder -> {});
+      return new Use(REQUEST, RETRIES, false, false, builder -> {});
     }
 
     static Use metadata() {
@@ -58,11 +63,12 @@ public final class KubernetesClients implements AutoCloseable {
           REQUEST,
           RETRIES,
           true,
+          true,
           builder -> builder.addOrReplaceInterceptor("metadata-only", new MetadataOnly()));
     }
 
     static Use election() {
-      return new Use(ELECTION, 0, true, HttpClient.Builder::preferHttp11);
+      return new Use(ELECTION, 0, true, false, HttpClient.Builder::preferHttp11);
     }
   }
 
@@ -130,7 +136,7 @@ public final class KubernetesClients implements AutoCloseable {
     KubernetesClient client =
         new KubernetesClientBuilder()
             .withConfig(own)
-            .withKubernetesSerialization(serialization())
+            .withKubernetesSerialization(serialization(use.metadataOnly()))
             .withHttpClientFactory(new LimitedHttpClients(CALLS_AT_ONCE))
             .withHttpClientBuilderConsumer(use.change())
             .build();
@@ -145,12 +151,15 @@ public final class KubernetesClients implements AutoCloseable {
   /**
    * The API server sends {@code "items": null} for an empty metadata list, which stops informers.
    */
-  private static KubernetesSerialization serialization() {
+  private static KubernetesSerialization serialization(boolean metadataOnly) {
     // Jackson refuses what the API server admits; one such object would stop a watch.
     ObjectMapper mapper =
         new ObjectMapper(
             JsonFactory.builder().streamReadConstraints(ApiServerLimits.constraints()).build());
     mapper.configOverride(List.class).setSetterInfo(JsonSetter.Value.forValueNulls(Nulls.AS_EMPTY));
+    if (metadataOnly) {
+      mapper.addMixIn(ObjectMeta.class, SlimMetadata.class);
+    }
     return new KubernetesSerialization(mapper, true);
   }
 

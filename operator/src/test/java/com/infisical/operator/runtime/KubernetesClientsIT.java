@@ -48,12 +48,64 @@ class KubernetesClientsIT {
     create("one");
 
     Secret read = client.secrets().inNamespace(namespace).withName("one").get();
-    assertThat(read.getMetadata().getLabels()).containsEntry("a", "b");
+    assertThat(read.getMetadata().getUid()).isNotEmpty();
     assertThat(read.getData()).isNullOrEmpty();
     assertThat(client.secrets().inNamespace(namespace).list().getItems())
         .singleElement()
         .satisfies(item -> assertThat(item.getData()).isNullOrEmpty());
     assertThat(client.namespaces().withName(namespace).get()).isNotNull();
+  }
+
+  @Test
+  void readsOfLabelsAndAnnotationsOnlyTheOperatorsOwnWithTheClientForMetadata() {
+    String own = "secrets.infisical.com/";
+    controlPlane
+        .client()
+        .resource(
+            new SecretBuilder()
+                .withNewMetadata()
+                .withNamespace(namespace)
+                .withName("large")
+                .addToLabels(Map.of(own + "managed", "true", "team", "a"))
+                .addToAnnotations(
+                    Map.of(
+                        own + "managed-by",
+                        "apps/web",
+                        own + "forged",
+                        "x".repeat(100_000),
+                        "note",
+                        "x".repeat(100_000)))
+                .addToFinalizers("example.com/kept")
+                .endMetadata()
+                .build())
+        .create();
+
+    var metadata =
+        clients
+            .metadataOnly()
+            .secrets()
+            .inNamespace(namespace)
+            .withName("large")
+            .get()
+            .getMetadata();
+    assertThat(metadata.getLabels()).isEqualTo(Map.of(own + "managed", "true"));
+    assertThat(metadata.getAnnotations()).isEqualTo(Map.of(own + "managed-by", "apps/web"));
+    assertThat(metadata.getFinalizers()).isEmpty();
+    assertThat(metadata.getManagedFields()).isEmpty();
+    assertThat(
+            controlPlane
+                .client()
+                .secrets()
+                .inNamespace(namespace)
+                .withName("large")
+                .edit(
+                    secret ->
+                        new SecretBuilder(secret)
+                            .editMetadata()
+                            .withFinalizers()
+                            .endMetadata()
+                            .build()))
+        .isNotNull();
   }
 
   @Test
