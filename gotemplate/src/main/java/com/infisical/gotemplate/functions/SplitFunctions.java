@@ -1,7 +1,7 @@
 package com.infisical.gotemplate.functions;
 
 import com.infisical.gotemplate.limit.Budget;
-import com.infisical.gotemplate.limit.Search;
+import com.infisical.gotemplate.text.Search;
 import com.infisical.gotemplate.text.Utf8;
 import com.infisical.gotemplate.value.ListValue;
 import com.infisical.gotemplate.value.MapValue;
@@ -52,10 +52,10 @@ final class SplitFunctions {
       return parts;
     }
     Budget budget = call.scope().budget();
+    Search search = Search.of(separator);
     int at = 0;
     while (limit < 0 || parts.size() < limit - 1) {
-      int end =
-          separator.isEmpty() ? nextRune(text, at) : Search.indexOf(budget, text, separator, at);
+      int end = separator.isEmpty() ? nextRune(text, at) : search.in(text, at);
       if (end < 0) {
         break;
       }
