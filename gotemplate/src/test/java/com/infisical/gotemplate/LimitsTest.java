@@ -175,6 +175,7 @@ class LimitsTest {
         "{{ $x := list 1 }}{{ range 40 }}{{ $x = list $x $x }}{{ end }}{{ deepCopy $x }}",
         "{{ derivePassword 1 \"long\" \"p\" \"u\" \"s\" }}",
         "{{ repeat 40000 \"x\" }}",
+        "{{ split \"a\" (repeat 10000 \"a\") }}",
         "{{ regexReplaceAll \"a\" (repeat 1000 \"a\") (repeat 1000 \"b\") }}",
         "{{ $s := repeat 30000 \"a\" }}{{ regexReplaceAll \"(((((((a*)))))))\" $s"
             + " \"$1$2$3$4$5$6$7\" }}",

@@ -18,6 +18,7 @@ public final class Regexes {
   private static final int INVALID = 0xDC00;
   private static final int MATCH_BYTES = 48;
   private static final int GROUP_BYTES = 8;
+  private static final int TEXT_BYTES = 64;
 
   private final Budget budget;
   private final Pattern pattern;
@@ -151,7 +152,7 @@ public final class Regexes {
   }
 
   private String part(String text, int start, int end) {
-    budget.charge(end - start);
+    budget.charge(TEXT_BYTES + end - start);
     return encode(text.substring(start, end));
   }
 
