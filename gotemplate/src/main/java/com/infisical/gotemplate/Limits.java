@@ -17,6 +17,13 @@ public record Limits(
   public static final Limits DEFAULT =
       new Limits(Duration.ofSeconds(2), Duration.ofSeconds(30), 1 << 20, 200, 64L << 20);
 
+  private static final int TEXTS_IN_MEMORY = 32;
+
+  /** What one text may have: a 32nd of the memory, 2 MiB by default. */
+  public long textBytes() {
+    return memoryBytes / TEXTS_IN_MEMORY;
+  }
+
   /** Checks that every limit is positive. */
   public Limits {
     if (!time.isPositive()

@@ -51,9 +51,23 @@ final class FunctionReference {
 
       - `keys` and `values` are sorted; Go gives them in random order.
       - Control structures and parentheses nest at most 500 deep.
-      - Zone abbreviations such as `CET` are Java's; a few rare zones differ.
-      - Of times only the common methods can be called: `.Format .Unix .Year .Month .Day .Hour .Minute .Second .Weekday
-        .YearDay .UTC .AddDate .Before .After .Equal .IsZero .UnixMilli .UnixNano .Nanosecond`.
+      - What a template may ask of one function is bounded, where Go lets it take any time or memory: a text has at most
+        a 32nd of the memory above, a regular expression 10,000 bytes, 10,000 instructions (`a{1000}` has 1,000), 200
+        classes such as `\\pL`, and a million instructions times groups; a layout of dates has 10,000 bytes, a keystore
+        asks for a million iterations in all, an RSA or DSA key has 8,192 bits, `addf` and its like keep 4,000 digits.
+      - Before 1970 zones are abbreviated as after it, and `WET` is the clock of Lisbon.
+      - A parsed offset must be within 18 hours, where Go takes 24. `AddDate` fails on years that Java's calendar has not;
+        in Go they wrap around.
+      - Of times only the common methods can be called: `.Format .String .Unix .Year .Month .Day .Hour .Minute .Second
+        .Weekday .YearDay .UTC .AddDate .Before .After .Equal .IsZero .UnixMilli .UnixNano .Nanosecond`; of versions all
+        but `.MarshalText .MarshalJSON .Scan .UnmarshalText .UnmarshalJSON`.
+      - `now` printed whole lacks the reading of the monotonic clock, `m=+0.012`, that Go appends. `printf` of a time with
+        verbs other than `%%v` and `%%s` shows the time, not the fields of Go's structure.
+      - `slice` and `initial` never reach beyond the end of a list into what is left of the list it was cut from.
+      - `snakecase` and `kebabcase` may change a hyphen after a punctuation mark that Go leaves.
+      - `fromYaml` takes a tab between words as yaml.v3 does, but not one that starts a line within `[ ]` or `{ }`. Its
+        `Error` has yaml.v3's words for the common mistakes, at times another line, else `yaml: the text is not valid
+        YAML`. `toYaml` writes a text with a byte order mark with other escapes.
       - The messages of errors leave out values that Go's show.
 
       ## Functions

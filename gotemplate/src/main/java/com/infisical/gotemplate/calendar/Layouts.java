@@ -1,9 +1,8 @@
 package com.infisical.gotemplate.calendar;
 
-import com.infisical.gotemplate.text.Utf8;
+import com.infisical.gotemplate.value.Moment;
 import java.time.ZoneOffset;
 import java.time.ZonedDateTime;
-import java.time.format.DateTimeFormatter;
 import java.time.format.TextStyle;
 import java.util.Locale;
 
@@ -12,14 +11,11 @@ public final class Layouts {
   /** RFC 3339 with as many digits of the second as there are. */
   public static final String RFC3339_NANO = "2006-01-02T15:04:05.999999999Z07:00";
 
-  private static final DateTimeFormatter ZONE_NAME =
-      DateTimeFormatter.ofPattern("zzz", Locale.ENGLISH);
-
   private Layouts() {}
 
   /** The time as its {@code String} method gives it. */
-  public static String string(ZonedDateTime time) {
-    return format(time, "2006-01-02 15:04:05.999999999 -0700 MST");
+  public static String string(Moment moment) {
+    return format(moment, "2006-01-02 15:04:05.999999999 -0700 MST");
   }
 
   /** The time as {@code %#v} gives it. */
@@ -38,15 +34,16 @@ public final class Layouts {
   }
 
   /** The time by a layout, a byte string. */
-  public static String format(ZonedDateTime time, String layout) {
+  public static String format(Moment moment, String layout) {
     StringBuilder out = new StringBuilder();
     for (Piece piece : Piece.of(layout)) {
-      append(out, time, piece);
+      append(out, moment, piece);
     }
     return out.toString();
   }
 
-  private static void append(StringBuilder out, ZonedDateTime t, Piece piece) {
+  private static void append(StringBuilder out, Moment moment, Piece piece) {
+    ZonedDateTime t = moment.time();
     int hour12 = t.getHour() % 12 == 0 ? 12 : t.getHour() % 12;
     switch (piece.element()) {
       case LITERAL -> out.append(piece.literal());
@@ -55,7 +52,8 @@ public final class Layouts {
       case LONG_WEEKDAY ->
           out.append(t.getDayOfWeek().getDisplayName(TextStyle.FULL, Locale.ENGLISH));
       case WEEKDAY -> out.append(t.getDayOfWeek().getDisplayName(TextStyle.SHORT, Locale.ENGLISH));
-      case ZONE_NAME -> out.append(zoneName(t));
+      case ZONE_NAME ->
+          out.append(moment.zoneName().isEmpty() ? Zones.abbreviation(t) : moment.zoneName());
       case NUMBER_MONTH -> out.append(t.getMonthValue());
       case ZERO_MONTH -> pad(out, t.getMonthValue(), 2, '0');
       case YEAR -> pad(out, t.getYear(), 4, '0');
@@ -121,15 +119,12 @@ public final class Layouts {
     }
   }
 
-  private static String zoneName(ZonedDateTime t) {
-    if (t.getZone() instanceof ZoneOffset fixed && fixed.getTotalSeconds() != 0) {
-      StringBuilder out = new StringBuilder();
-      offset(out, t, Piece.Element.OFFSET);
-      return out.toString();
-    }
-    if (t.getZone() instanceof ZoneOffset || t.getZone().getId().equals("UTC")) {
-      return "UTC";
-    }
-    return Utf8.bytesOf(t.format(ZONE_NAME));
+  /** An offset as -0700 shows it. */
+  static String offset(ZoneOffset offset) {
+    int minutes = Math.abs(offset.getTotalSeconds()) / 60;
+    StringBuilder out = new StringBuilder(offset.getTotalSeconds() < 0 ? "-" : "+");
+    pad(out, minutes / 60, 2, '0');
+    pad(out, minutes % 60, 2, '0');
+    return out.toString();
   }
 }

@@ -1,5 +1,6 @@
 package com.infisical.gotemplate.calendar;
 
+import com.infisical.gotemplate.value.Moment;
 import java.time.DateTimeException;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
@@ -7,7 +8,6 @@ import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.time.ZonedDateTime;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -44,6 +44,8 @@ public final class TimeParser {
   private boolean pm;
   private boolean half;
   private @Nullable ZoneOffset offset;
+  private boolean utc;
+  private String zoneName = "";
 
   private TimeParser(String layout, String text) {
     this.pieces = Piece.of(layout);
@@ -51,7 +53,7 @@ public final class TimeParser {
   }
 
   /** The time; empty where the text does not fit the layout. Both are byte strings. */
-  public static Optional<ZonedDateTime> parse(String layout, String text, ZoneId local) {
+  public static Optional<Moment> parse(String layout, String text, ZoneId local) {
     TimeParser parser = new TimeParser(layout, text);
     for (int i = 0; i < parser.pieces.size(); i++) {
       if (!parser.read(parser.pieces.get(i), i)) {
@@ -224,21 +226,18 @@ public final class TimeParser {
   }
 
   private boolean zoneName() {
-    int from = at;
-    while (at < text.length() && text.charAt(at) >= 'A' && text.charAt(at) <= 'Z') {
-      at++;
+    if (text.startsWith("UTC", at)) {
+      at += 3;
+      utc = true;
+      return true;
     }
-    int size = at - from;
-    if (size < 3 || size > 5) {
-      return false;
-    }
-    if (text.substring(from, at).toUpperCase(Locale.ROOT).equals("UTC")) {
-      offset = ZoneOffset.UTC;
-    }
-    return true;
+    int size = ZoneText.length(text, at);
+    zoneName = text.substring(at, at + size);
+    at += size;
+    return size > 0;
   }
 
-  private Optional<ZonedDateTime> assemble(ZoneId local) {
+  private Optional<Moment> assemble(ZoneId local) {
     if (half) {
       hour = pm && hour < 12 ? hour + 12 : !pm && hour == 12 ? 0 : hour;
     }
@@ -248,14 +247,36 @@ public final class TimeParser {
               ? LocalDate.ofYearDay(year, yearDay)
               : LocalDate.of(year, Math.max(month, 1), day < 0 ? 1 : day);
       LocalDateTime when = date.atTime(hour, minute, second, nanos);
-      if (offset == null) {
-        return Optional.of(when.atZone(local));
-      }
-      ZonedDateTime fixed = when.atZone(offset);
-      boolean same = local.getRules().getOffset(fixed.toInstant()).equals(offset);
-      return Optional.of(same ? fixed.withZoneSameInstant(local) : fixed);
+      return Optional.of(placed(when, local));
     } catch (DateTimeException e) {
       return Optional.empty();
     }
+  }
+
+  /** The time in the zone that the text named, gave the offset of, or left to be the local one. */
+  private Moment placed(LocalDateTime when, ZoneId local) {
+    if (utc) {
+      return new Moment(when.atZone(ZoneOffset.UTC));
+    }
+    if (offset != null) {
+      ZonedDateTime fixed = when.atZone(offset);
+      ZonedDateTime there = fixed.withZoneSameInstant(local);
+      boolean same =
+          there.getOffset().equals(offset)
+              && (zoneName.isEmpty() || Zones.abbreviation(there).equals(zoneName));
+      return same ? new Moment(there) : new Moment(fixed, zoneName);
+    }
+    if (zoneName.isEmpty()) {
+      return new Moment(when.atZone(local));
+    }
+    ZonedDateTime there = when.atZone(local);
+    if (Zones.abbreviation(there).equals(zoneName)) {
+      return new Moment(there);
+    }
+    boolean hours = zoneName.length() > 3 && zoneName.startsWith("GMT");
+    int known = hours ? Integer.parseInt(zoneName.substring(3)) : 0;
+    // Go reads the clock as UTC's here, whatever the zone
+    ZonedDateTime utcTime = when.atZone(ZoneOffset.UTC);
+    return new Moment(utcTime.withZoneSameInstant(ZoneOffset.ofHours(known)), zoneName);
   }
 }

@@ -6,12 +6,11 @@ import com.infisical.gotemplate.functions.Function;
 import com.infisical.gotemplate.functions.FunctionException;
 import com.infisical.gotemplate.functions.ParameterType;
 import com.infisical.gotemplate.functions.Scope;
+import com.infisical.gotemplate.limit.LimitException;
 import com.infisical.gotemplate.syntax.Node;
 import com.infisical.gotemplate.syntax.NodeText;
 import com.infisical.gotemplate.text.Quoting;
 import com.infisical.gotemplate.value.Bool;
-import com.infisical.gotemplate.value.ListValue;
-import com.infisical.gotemplate.value.MapValue;
 import com.infisical.gotemplate.value.Nil;
 import com.infisical.gotemplate.value.Text;
 import com.infisical.gotemplate.value.Value;
@@ -248,25 +247,14 @@ final class Evaluator {
 
   private Value invoke(Function function, Node node, Call call) {
     try {
-      Value result = function.apply(call);
-      // One call may take as long as thousands of steps.
-      scope.budget().checkTime();
-      scope.budget().charge(sizeOf(result));
-      return result;
+      return Invocation.of(function, call);
     } catch (FunctionException e) {
       at(node);
       throw failure(FailureKind.FUNCTION, "error calling " + function.name() + ": " + e.reason());
+    } catch (LimitException e) {
+      at(node);
+      throw failure(e.kind(), e.reason());
     }
-  }
-
-  /** Bytes that a result takes, roughly; functions that multiply their arguments charged before. */
-  private static long sizeOf(Value result) {
-    return switch (result) {
-      case Text(String bytes) -> bytes.length();
-      case ListValue list -> 16L * list.size();
-      case MapValue map -> 48L * map.size();
-      default -> 0;
-    };
   }
 
   private Value argument(Value dot, ParameterType type, Node.Term term) {

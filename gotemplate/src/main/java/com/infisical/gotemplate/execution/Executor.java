@@ -137,7 +137,8 @@ public final class Executor {
         };
     Flow flow = any ? Flow.NEXT : otherwise(dot, n.otherwise());
     evaluator.variables.pop(mark);
-    return flow;
+    // a break in the else belongs to this loop, a continue to the outer one: so it is in Go
+    return flow == Flow.BREAK ? Flow.NEXT : flow;
   }
 
   private boolean count(Node.Range n, Int number) {

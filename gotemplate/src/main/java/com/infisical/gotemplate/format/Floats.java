@@ -45,7 +45,7 @@ public final class Floats {
     BigDecimal exact = new BigDecimal(size);
     BigDecimal rounded =
         verb == 'f'
-            ? exact.setScale(precision, RoundingMode.HALF_EVEN)
+            ? exact.setScale(Math.min(precision, exact.scale()), RoundingMode.HALF_EVEN)
             : exact.round(
                 new MathContext(
                     Math.max(verb == 'g' || verb == 'G' ? precision : precision + 1, 1),

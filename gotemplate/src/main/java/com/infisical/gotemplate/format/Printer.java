@@ -254,7 +254,7 @@ public final class Printer {
           fields(structure, verb, flags, List.of("Cert", "Key"), StructureText.texts(cert, key));
       case Moment m -> out.append(Layouts.goString(m.time()));
       case Version v -> {
-        out.append(outermost ? "&" : "");
+        out.append(outermost && v.pointer() ? "&" : "");
         fields(
             structure,
             verb,

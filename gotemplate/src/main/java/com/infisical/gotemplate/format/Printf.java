@@ -24,6 +24,9 @@ public final class Printf {
   private boolean goodIndex;
   private boolean afterIndex;
 
+  /** No bracket is closed any more. */
+  private boolean unclosed;
+
   private Printf(Budget budget, String format, List<Value> operands) {
     this.format = format;
     this.operands = operands;
@@ -177,7 +180,7 @@ public final class Printf {
       return OptionalInt.empty();
     }
     Value value = operands.get(operand++);
-    return value instanceof Int(long number, _) && Math.abs(number) <= LARGEST
+    return value instanceof Int(long number, _) && number >= -LARGEST && number <= LARGEST
         ? OptionalInt.of((int) number)
         : OptionalInt.empty();
   }
@@ -202,8 +205,9 @@ public final class Printf {
       return;
     }
     reordered = true;
-    int close = format.indexOf(']', at);
+    int close = unclosed ? -1 : format.indexOf(']', at);
     if (close < 0) {
+      unclosed = true;
       goodIndex = false;
       at++;
       return;

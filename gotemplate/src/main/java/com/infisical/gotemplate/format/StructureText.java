@@ -21,7 +21,7 @@ public final class StructureText {
   public static @Nullable String of(Structure structure) {
     return switch (structure) {
       case SecretStruct s -> s.value();
-      case Moment m -> Layouts.string(m.time());
+      case Moment m -> Layouts.string(m);
       case Version v -> v.text();
       case CertificateStruct _ -> null;
     };

@@ -175,7 +175,7 @@ final class CertificateFunctions {
       throw new FunctionException("unable to decode base64 certificate or private key");
     }
     try {
-      PemBlock block = PemBlock.find(certificate).block();
+      PemBlock block = PemBlock.first(certificate);
       if (block == null) {
         throw new FunctionException("unable to decode certificate");
       }

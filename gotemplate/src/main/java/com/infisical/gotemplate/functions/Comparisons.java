@@ -63,7 +63,8 @@ final class Comparisons {
     if (b instanceof ListValue || b instanceof MapValue) {
       throw new FunctionException("non-comparable type " + b.typeName());
     }
-    return a instanceof Version ? a == b : a.equals(b);
+    boolean pointer = a instanceof Version v && v.pointer();
+    return pointer ? a == b : a.equals(b);
   }
 
   private static boolean isNil(Value value) {

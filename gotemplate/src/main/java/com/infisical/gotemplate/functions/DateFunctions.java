@@ -3,6 +3,7 @@ package com.infisical.gotemplate.functions;
 import com.infisical.gotemplate.calendar.Durations;
 import com.infisical.gotemplate.calendar.Layouts;
 import com.infisical.gotemplate.calendar.TimeParser;
+import com.infisical.gotemplate.calendar.Zones;
 import com.infisical.gotemplate.text.Numbers;
 import com.infisical.gotemplate.value.Int;
 import com.infisical.gotemplate.value.Moment;
@@ -20,6 +21,7 @@ import java.util.OptionalLong;
 final class DateFunctions {
   private static final long SECOND = 1_000_000_000L;
   private static final long HOUR = 3600 * SECOND;
+  private static final int LONGEST_LAYOUT = 10_000;
   private static final String HTML = "2006-01-02";
 
   private DateFunctions() {}
@@ -76,13 +78,13 @@ final class DateFunctions {
             "The time, or the seconds since 1970, by a layout.",
             "{{ date \"2006-01-02 15:04\" 1136214245 }}",
             "2006-01-02 15:04",
-            call -> format(call, call.text(0), call.any(1), local(call)))
+            call -> format(call, layout(call, 0), call.any(1), local(call)))
         .add(
             "dateInZone(layout string, time any, zone string) string",
             "The time by a layout, in a zone.",
             "{{ dateInZone \"15:04\" 1136214245 \"America/New_York\" }}",
             "10:04",
-            call -> format(call, call.text(0), call.any(1), zone(call, call.text(2))))
+            call -> format(call, layout(call, 0), call.any(1), zone(call, call.text(2))))
         .alias("date_in_zone", "dateInZone")
         .add(
             "htmlDate(time any) string",
@@ -98,6 +100,14 @@ final class DateFunctions {
             call -> format(call, HTML, call.any(0), zone(call, call.text(1))));
   }
 
+  /** A layout, which takes much more memory than its text. */
+  static String layout(Call call, int index) {
+    if (call.text(index).length() > LONGEST_LAYOUT) {
+      throw new FunctionException("the layout is longer than %d bytes".formatted(LONGEST_LAYOUT));
+    }
+    return call.text(index);
+  }
+
   private static ZoneId local(Call call) {
     return call.scope().environment().zone();
   }
@@ -106,8 +116,7 @@ final class DateFunctions {
     if (name.equals("Local")) {
       return local(call);
     }
-    boolean known = !name.equals("UTC") && ZoneId.getAvailableZoneIds().contains(name);
-    return known ? ZoneId.of(name) : ZoneOffset.UTC;
+    return name.equals("UTC") ? ZoneOffset.UTC : Zones.find(name).orElse(ZoneOffset.UTC);
   }
 
   private static Value format(Call call, String layout, Value time, ZoneId zone) {
@@ -119,7 +128,7 @@ final class DateFunctions {
               atSecond(seconds);
           default -> now(call).time();
         };
-    return new Text(Layouts.format(when.withZoneSameInstant(zone), layout));
+    return new Text(Layouts.format(new Moment(when.withZoneSameInstant(zone)), layout));
   }
 
   private static ZonedDateTime atSecond(long seconds) {
@@ -207,8 +216,7 @@ final class DateFunctions {
   }
 
   private static Value parse(Call call, boolean strict) {
-    return TimeParser.parse(call.text(0), call.text(1), local(call))
-        .map(Moment::new)
+    return TimeParser.parse(layout(call, 0), call.text(1), local(call))
         .orElseGet(
             () -> {
               if (strict) {
@@ -227,6 +235,6 @@ final class DateFunctions {
       }
       return call.any(1);
     }
-    return new Moment(call.moment(1).time().plusNanos(nanos.getAsLong()));
+    return call.moment(1).at(call.moment(1).time().plusNanos(nanos.getAsLong()));
   }
 }

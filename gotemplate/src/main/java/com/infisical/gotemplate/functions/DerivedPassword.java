@@ -59,6 +59,7 @@ final class DerivedPassword {
     String site = call.text(4);
     byte[] salt = Utf8.toBytes(SEED + number(user.length()) + user);
     byte[] key = SCrypt.generate(Utf8.toBytes(call.text(2)), salt, COST, BLOCK, PARALLEL, KEY);
+    call.scope().budget().release(MEMORY);
     byte[] seed = hmac(key, SEED + number(site.length()) + site + number(call.integer(0)));
     String pattern = patterns[(seed[0] & 0xFF) % patterns.length];
     StringBuilder password = new StringBuilder();

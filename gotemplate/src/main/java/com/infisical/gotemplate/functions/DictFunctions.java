@@ -42,8 +42,15 @@ final class DictFunctions {
             "A copy that shares nothing with the original.",
             "{{ deepCopy (dict \"a\" 1) }}",
             "map[a:1]",
-            call -> copy(call.scope().budget(), call.any(0)))
+            DictFunctions::deepCopy)
         .alias("mustDeepCopy", "deepCopy");
+  }
+
+  private static Value deepCopy(Call call) {
+    if (call.any(0) instanceof Nil) {
+      throw new FunctionException("reflect: call of reflect.Value.Type on zero Value");
+    }
+    return copy(call.scope().budget(), call.any(0));
   }
 
   private static void making(Shelf shelf) {

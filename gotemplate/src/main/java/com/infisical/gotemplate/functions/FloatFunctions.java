@@ -1,5 +1,6 @@
 package com.infisical.gotemplate.functions;
 
+import com.infisical.gotemplate.format.Floats;
 import com.infisical.gotemplate.value.Real;
 import com.infisical.gotemplate.value.Value;
 import java.math.BigDecimal;
@@ -12,6 +13,7 @@ import java.util.function.DoubleBinaryOperator;
 final class FloatFunctions {
   private static final int DIVISION_DIGITS = 16;
   private static final int LARGEST_SCALE = 4000;
+  private static final int LARGEST_BITS = 16_000;
 
   private FloatFunctions() {}
 
@@ -100,7 +102,7 @@ final class FloatFunctions {
             "The product.",
             "{{ mulf 1.5 2 2 }}",
             "6",
-            call -> decimal(first(call), call.rest(1), FloatFunctions::multiply))
+            call -> decimal(first(call), call.rest(1), BigDecimal::multiply))
         .add(
             "divf(first any, rest ...any) float64",
             "The quotient, to 16 decimal places.",
@@ -118,6 +120,10 @@ final class FloatFunctions {
     BigDecimal result = exact(first);
     for (Value value : rest) {
       result = operator.apply(result, exact(Values.toDouble(value)));
+      if (Math.abs((long) result.scale()) > LARGEST_SCALE
+          || result.unscaledValue().bitLength() > LARGEST_BITS) {
+        throw new FunctionException("the numbers are too many or too large for exact arithmetic");
+      }
     }
     return new Real(result.doubleValue());
   }
@@ -126,15 +132,7 @@ final class FloatFunctions {
     if (!Double.isFinite(value)) {
       throw new FunctionException("Cannot create a Decimal from a number that is not finite");
     }
-    return new BigDecimal(Double.toString(value));
-  }
-
-  private static BigDecimal multiply(BigDecimal a, BigDecimal b) {
-    BigDecimal product = a.multiply(b);
-    if (Math.abs(product.scale()) > LARGEST_SCALE) {
-      throw new FunctionException("the numbers are too many or too large to multiply");
-    }
-    return product;
+    return new BigDecimal(Floats.format(value, 'e', Floats.SHORTEST));
   }
 
   private static BigDecimal divide(BigDecimal a, BigDecimal b) {

@@ -6,6 +6,7 @@ import com.infisical.gotemplate.keys.KeyException;
 import com.infisical.gotemplate.keys.Keystore;
 import com.infisical.gotemplate.keys.PemBlock;
 import com.infisical.gotemplate.keys.PrivateKeys;
+import com.infisical.gotemplate.limit.Output;
 import com.infisical.gotemplate.text.Utf8;
 import com.infisical.gotemplate.value.Text;
 import java.util.ArrayList;
@@ -136,14 +137,15 @@ final class KeyFunctions {
   }
 
   private static String keystore(Call call, String password, boolean whole) throws KeyException {
-    PemBlock.Found found = PemBlock.find(call.text(0));
+    String pem = call.text(0);
+    PemBlock.Found found = PemBlock.find(pem, 0);
     List<X509CertificateHolder> certificates = new ArrayList<>();
     certificates.add(CertificateChain.certificate(found.block()));
-    while (whole && !found.rest().isEmpty()) {
-      found = PemBlock.find(found.rest());
+    while (whole && found.end() < pem.length()) {
+      found = PemBlock.find(pem, found.end());
       certificates.add(CertificateChain.certificate(found.block()));
     }
-    PemBlock key = PemBlock.find(call.text(1)).block();
+    PemBlock key = PemBlock.first(call.text(1));
     if (key == null) {
       throw new KeyException("no PEM block where a private key should stand");
     }
@@ -153,17 +155,18 @@ final class KeyFunctions {
   }
 
   private static String filter(Call call) throws KeyException {
-    StringBuilder kept = new StringBuilder();
-    PemBlock.Found found = PemBlock.find(call.text(1));
+    String pem = call.text(1);
+    Output kept = call.scope().output();
+    PemBlock.Found found = PemBlock.find(pem, 0);
     while (found.block() != null) {
       if (found.block().type().equalsIgnoreCase(call.text(0))) {
         kept.append(found.block().encode());
       }
-      found = PemBlock.find(found.rest());
+      found = PemBlock.find(pem, found.end());
     }
-    if (kept.isEmpty() && !found.rest().isEmpty()) {
+    if (kept.length() == 0 && found.end() < pem.length()) {
       throw new KeyException("error filtering pem: found junk");
     }
-    return kept.toString();
+    return kept.text();
   }
 }

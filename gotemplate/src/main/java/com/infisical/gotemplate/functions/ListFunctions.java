@@ -130,6 +130,9 @@ final class ListFunctions {
   private static Value chunk(Call call) {
     long size = call.integer(0);
     ListValue list = Values.requireList(call.any(1), "chunk");
+    if (size < 0 && list.size() > 1 && -size >= list.size() - 1) {
+      return ListValue.of(ListValue.Type.LISTS, List.of());
+    }
     if (size <= 0) {
       throw new FunctionException("the size of a chunk must be positive");
     }

@@ -8,10 +8,13 @@ import com.infisical.gotemplate.value.SecretStruct;
 import com.infisical.gotemplate.value.Text;
 import com.infisical.gotemplate.value.Value;
 import com.infisical.gotemplate.value.Version;
+import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.ZoneOffset;
+import java.time.ZonedDateTime;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,6 +22,17 @@ import org.jspecify.annotations.Nullable;
  * reflection.
  */
 public final class Methods {
+  /** What Go declares for {@code *semver.Version} alone, not for the values that it changed. */
+  private static final Set<String> OF_POINTERS =
+      Set.of(
+          "Original",
+          "Compare",
+          "Equal",
+          "LessThan",
+          "LessThanEqual",
+          "GreaterThan",
+          "GreaterThanEqual");
+
   private static final Methods STANDARD = new Methods();
 
   private final Map<String, Function> ofSecrets = new HashMap<>();
@@ -41,7 +55,7 @@ public final class Methods {
     return switch (receiver) {
       case SecretStruct _ -> ofSecrets.get(name);
       case Moment _ -> ofMoments.get(name);
-      case Version _ -> ofVersions.get(name);
+      case Version v -> v.pointer() || !OF_POINTERS.contains(name) ? ofVersions.get(name) : null;
       default -> null;
     };
   }
@@ -53,11 +67,11 @@ public final class Methods {
   }
 
   private void addMoments() {
-    add(ofMoments, "String()", c -> new Text(Layouts.string(c.moment(0).time())));
+    add(ofMoments, "String()", c -> new Text(Layouts.string(c.moment(0))));
     add(
         ofMoments,
         "Format(layout string)",
-        c -> new Text(Layouts.format(c.moment(0).time(), c.text(1))));
+        c -> new Text(Layouts.format(c.moment(0), DateFunctions.layout(c, 1))));
     add(ofMoments, "Year()", c -> Int.of(c.moment(0).time().getYear()));
     add(ofMoments, "YearDay()", c -> Int.of(c.moment(0).time().getDayOfYear()));
     add(ofMoments, "Day()", c -> Int.of(c.moment(0).time().getDayOfMonth()));
@@ -71,7 +85,7 @@ public final class Methods {
         "Weekday()",
         c -> new Int(c.moment(0).time().getDayOfWeek().getValue() % 7, Int.Type.WEEKDAY));
     add(ofMoments, "Unix()", c -> Int.int64(c.moment(0).time().toEpochSecond()));
-    add(ofMoments, "UnixMilli()", c -> Int.int64(instant(c, 0).toEpochMilli()));
+    add(ofMoments, "UnixMilli()", c -> Int.int64(millis(instant(c, 0))));
     add(ofMoments, "UnixNano()", c -> Int.int64(nanos(instant(c, 0))));
     add(
         ofMoments,
@@ -81,17 +95,25 @@ public final class Methods {
     add(ofMoments, "After(other time)", c -> Bool.of(instant(c, 0).isAfter(instant(c, 1))));
     add(ofMoments, "Before(other time)", c -> Bool.of(instant(c, 0).isBefore(instant(c, 1))));
     add(ofMoments, "Equal(other time)", c -> Bool.of(instant(c, 0).equals(instant(c, 1))));
-    add(
-        ofMoments,
-        "AddDate(years int, months int, days int)",
-        c ->
-            new Moment(
-                c.moment(0)
-                    .time()
-                    .withDayOfMonth(1)
-                    .plusYears(c.integer(1))
-                    .plusMonths(c.integer(2))
-                    .plusDays(c.integer(3) + c.moment(0).time().getDayOfMonth() - 1)));
+    add(ofMoments, "AddDate(years int, months int, days int)", Methods::addDate);
+  }
+
+  private static Value addDate(Call c) {
+    ZonedDateTime time = c.moment(0).time();
+    try {
+      return c.moment(0)
+          .at(
+              time.withDayOfMonth(1)
+                  .plusYears(c.integer(1))
+                  .plusMonths(c.integer(2))
+                  .plusDays(c.integer(3) + time.getDayOfMonth() - 1));
+    } catch (DateTimeException | ArithmeticException e) {
+      throw new FunctionException("the date is out of range");
+    }
+  }
+
+  private static long millis(Instant instant) {
+    return instant.getEpochSecond() * 1000 + instant.getNano() / 1_000_000;
   }
 
   private static Instant instant(Call call, int index) {
@@ -103,6 +125,18 @@ public final class Methods {
   }
 
   private void addVersions() {
+    add(ofVersions, "IncMajor()", c -> Versions.incremented(version(c, 0), 0));
+    add(ofVersions, "IncMinor()", c -> Versions.incremented(version(c, 0), 1));
+    add(ofVersions, "IncPatch()", c -> Versions.incremented(version(c, 0), 2));
+    add(
+        ofVersions,
+        "SetPrerelease(text string)",
+        c -> Versions.withPrerelease(version(c, 0), c.text(1)));
+    add(
+        ofVersions,
+        "SetMetadata(text string)",
+        c -> Versions.withMetadata(version(c, 0), c.text(1)));
+    add(ofVersions, "Value()", c -> new Text(version(c, 0).text()));
     add(ofVersions, "String()", c -> new Text(version(c, 0).text()));
     add(ofVersions, "Original()", c -> new Text(version(c, 0).original()));
     add(ofVersions, "Major()", c -> new Int(version(c, 0).major(), Int.Type.UINT64));

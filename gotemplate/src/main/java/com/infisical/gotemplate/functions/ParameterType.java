@@ -71,7 +71,7 @@ public enum ParameterType {
       case LIST -> value instanceof ListValue list && list.type() == ListValue.Type.ANY;
       case TIME -> value instanceof Moment;
       case CERTIFICATE -> value instanceof CertificateStruct;
-      case VERSION -> value instanceof Version;
+      case VERSION -> value instanceof Version version && version.pointer();
     };
   }
 }

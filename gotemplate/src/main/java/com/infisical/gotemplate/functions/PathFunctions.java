@@ -2,8 +2,6 @@ package com.infisical.gotemplate.functions;
 
 import com.infisical.gotemplate.value.Bool;
 import com.infisical.gotemplate.value.Text;
-import java.util.ArrayDeque;
-import java.util.Deque;
 
 /** Paths and URLs, as text alone. */
 final class PathFunctions {
@@ -82,16 +80,22 @@ final class PathFunctions {
 
   private static String clean(String path) {
     boolean rooted = path.startsWith("/");
-    Deque<String> kept = new ArrayDeque<>();
-    for (String element : path.split("/", -1)) {
-      boolean up = element.equals("..");
-      if (up && !kept.isEmpty() && !kept.getLast().equals("..")) {
-        kept.removeLast();
-      } else if (up ? !rooted : !element.isEmpty() && !element.equals(".")) {
-        kept.addLast(element);
+    StringBuilder out = new StringBuilder(rooted ? "/" : "");
+    // what is before here cannot be taken back: the root, or a climb out of the start
+    int floor = out.length();
+    int start = floor;
+    for (int at = 0; at <= path.length(); ) {
+      int slash = path.indexOf('/', at);
+      int end = slash < 0 ? path.length() : slash;
+      boolean up = end - at == 2 && path.startsWith("..", at);
+      if (up && out.length() > floor) {
+        out.setLength(Math.max(out.lastIndexOf("/"), floor));
+      } else if (up ? !rooted : end > at && !(end - at == 1 && path.charAt(at) == '.')) {
+        out.append(out.length() > start ? "/" : "").append(path, at, end);
+        floor = up ? out.length() : floor;
       }
+      at = end + 1;
     }
-    String joined = (rooted ? "/" : "") + String.join("/", kept);
-    return joined.isEmpty() ? "." : joined;
+    return out.isEmpty() ? "." : out.toString();
   }
 }

@@ -1,5 +1,7 @@
 package com.infisical.gotemplate.functions;
 
+import com.google.re2j.PatternSyntaxException;
+import com.infisical.gotemplate.regex.Regexes;
 import com.infisical.gotemplate.value.Bool;
 import com.infisical.gotemplate.value.ListValue;
 import com.infisical.gotemplate.value.Text;
@@ -56,13 +58,13 @@ final class RegexFunctions {
             "Like regexMatch, but fails on a wrong expression.",
             "{{ mustRegexMatch \"b+\" \"abbc\" }}",
             "true",
-            call -> Bool.of(Regexes.compile(call, 0).matches(call.text(1))))
+            call -> Bool.of(compile(call).matches(call.text(1))))
         .add(
             "regexFind(expression string, text string) string",
             "The first match.",
             "{{ regexFind \"[0-9]+\" \"ab12cd34\" }}",
             "12",
-            call -> new Text(Regexes.compile(call, 0).find(call.text(1))))
+            call -> new Text(compile(call).find(call.text(1))))
         .alias("mustRegexFind", "regexFind")
         .add(
             "regexFindAll(expression string, text string, count int) list",
@@ -73,25 +75,34 @@ final class RegexFunctions {
         .alias("mustRegexFindAll", "regexFindAll");
   }
 
+  private static Regexes compile(Call call) {
+    try {
+      return Regexes.compile(call.scope().budget(), call.text(0));
+    } catch (PatternSyntaxException e) {
+      throw new FunctionException(
+          "error parsing regexp: " + e.getDescription() + " in " + call.mention(0));
+    }
+  }
+
   private static Value match(Call call) {
     try {
-      return Bool.of(Regexes.compile(call, 0).matches(call.text(1)));
+      return Bool.of(compile(call).matches(call.text(1)));
     } catch (FunctionException e) {
       return Bool.FALSE;
     }
   }
 
   private static Value findAll(Call call) {
-    List<String> found = Regexes.compile(call, 0).findAll(call.text(1), call.integer(2));
+    List<String> found = compile(call).findAll(call.text(1), call.integer(2));
     return found.isEmpty() ? ListValue.nil(ListValue.Type.STRING) : ListValue.ofTexts(found);
   }
 
   private static Value split(Call call) {
-    List<String> parts = Regexes.compile(call, 0).split(call.text(1), call.integer(2));
+    List<String> parts = compile(call).split(call.text(1), call.integer(2));
     return call.integer(2) == 0 ? ListValue.nil(ListValue.Type.STRING) : ListValue.ofTexts(parts);
   }
 
   private static Value replace(Call call, boolean literal) {
-    return new Text(Regexes.compile(call, 0).replaceAll(call.text(1), call.text(2), literal));
+    return new Text(compile(call).replaceAll(call.text(1), call.text(2), literal));
   }
 }

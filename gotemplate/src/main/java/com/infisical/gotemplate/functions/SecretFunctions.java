@@ -19,18 +19,28 @@ final class SecretFunctions {
   }
 
   private static Value secretFrom(Call call) {
-    StringBuilder path = new StringBuilder();
-    for (String segment : Utf8.unicodeOf(call.text(0)).split("/", -1)) {
-      if (!segment.isEmpty()) {
-        path.append('/').append(segment);
-      }
-    }
-    String normalised = path.isEmpty() ? "/" : path.toString();
+    String normalised = normalised(Utf8.unicodeOf(call.text(0)));
     SecretStruct found = call.scope().secrets().find(normalised, Utf8.unicodeOf(call.text(1)));
     if (found == null) {
       throw new FunctionException(
           "secretFrom: secret " + call.mention(1) + " not found in folder " + call.mention(0));
     }
     return found;
+  }
+
+  private static String normalised(String path) {
+    StringBuilder out = new StringBuilder();
+    boolean slash = true;
+    for (int i = 0; i < path.length(); i++) {
+      char c = path.charAt(i);
+      if (c != '/' && slash) {
+        out.append('/');
+      }
+      if (c != '/') {
+        out.append(c);
+      }
+      slash = c == '/';
+    }
+    return out.isEmpty() ? "/" : out.toString();
   }
 }

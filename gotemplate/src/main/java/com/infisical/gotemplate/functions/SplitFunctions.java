@@ -1,7 +1,7 @@
 package com.infisical.gotemplate.functions;
 
 import com.infisical.gotemplate.limit.Budget;
-import com.infisical.gotemplate.limit.Search;
+import com.infisical.gotemplate.text.Search;
 import com.infisical.gotemplate.text.Utf8;
 import com.infisical.gotemplate.value.ListValue;
 import com.infisical.gotemplate.value.MapValue;
@@ -11,7 +11,8 @@ import java.util.List;
 
 /** Splitting text at separators. */
 final class SplitFunctions {
-  private static final int ELEMENT_BYTES = 32;
+  private static final int ELEMENT_BYTES = 72;
+  private static final int ENTRY_BYTES = 128;
 
   private SplitFunctions() {}
 
@@ -28,16 +29,17 @@ final class SplitFunctions {
             "The parts between the separators, as _0, _1 and so on.",
             "{{ (split \"$\" \"foo$bar\")._1 }}",
             "bar",
-            call -> numbered(split(call, call.text(1), call.text(0), -1)))
+            call -> numbered(call, split(call, call.text(1), call.text(0), -1)))
         .add(
             "splitn(separator string, count int, text string) dict",
             "At most so many parts, as _0, _1 and so on.",
             "{{ (splitn \"$\" 2 \"foo$bar$baz\")._1 }}",
             "bar$baz",
-            call -> numbered(split(call, call.text(2), call.text(0), call.integer(1))));
+            call -> numbered(call, split(call, call.text(2), call.text(0), call.integer(1))));
   }
 
-  private static MapValue numbered(List<String> parts) {
+  private static MapValue numbered(Call call, List<String> parts) {
+    call.scope().budget().charge((long) ENTRY_BYTES * parts.size());
     MapValue map = MapValue.of(MapValue.Type.STRING_STRING);
     for (int i = 0; i < parts.size(); i++) {
       map.put("_" + i, new Text(parts.get(i)));
@@ -52,10 +54,10 @@ final class SplitFunctions {
       return parts;
     }
     Budget budget = call.scope().budget();
+    Search search = Search.of(separator);
     int at = 0;
     while (limit < 0 || parts.size() < limit - 1) {
-      int end =
-          separator.isEmpty() ? nextRune(text, at) : Search.indexOf(budget, text, separator, at);
+      int end = separator.isEmpty() ? nextRune(text, at) : search.in(text, at);
       if (end < 0) {
         break;
       }

@@ -1,13 +1,13 @@
 package com.infisical.gotemplate.functions;
 
-import com.infisical.gotemplate.limit.Budget;
 import com.infisical.gotemplate.limit.Output;
-import com.infisical.gotemplate.limit.Search;
 import com.infisical.gotemplate.text.Runes;
+import com.infisical.gotemplate.text.Search;
 import com.infisical.gotemplate.text.Utf8;
 import com.infisical.gotemplate.value.Bool;
 import com.infisical.gotemplate.value.Text;
 import com.infisical.gotemplate.value.Value;
+import java.util.BitSet;
 import java.util.function.UnaryOperator;
 
 /** Cutting, trimming, testing. */
@@ -39,7 +39,7 @@ final class StringFunctions {
             "Cuts these characters from both ends.",
             "{{ trimAll \"$\" \"$5.00$\" }}",
             "5.00",
-            call -> new Text(trimCharacters(call.scope().budget(), call.text(1), call.text(0))))
+            call -> new Text(trimCharacters(call.text(1), call.text(0))))
         .alias("trimall", "trimAll")
         .add(
             "trimPrefix(prefix string, text string) string",
@@ -69,34 +69,27 @@ final class StringFunctions {
             onText(StringFunctions::withoutSpace));
   }
 
-  private static String trimCharacters(Budget budget, String text, String characters) {
+  private static String trimCharacters(String text, String characters) {
     if (characters.isEmpty()) {
       return text;
     }
-    int[] set = Utf8.runes(characters);
+    BitSet set = new BitSet();
+    for (int i = 0; i < characters.length(); i += Utf8.width(characters, i)) {
+      set.set(Utf8.rune(characters, i));
+    }
     int from = 0;
-    while (from < text.length() && contains(budget, set, Utf8.rune(text, from))) {
+    while (from < text.length() && set.get(Utf8.rune(text, from))) {
       from += Utf8.width(text, from);
     }
     int to = text.length();
     while (to > from) {
       int before = Runes.startOfLastRune(text, to);
-      if (!contains(budget, set, Utf8.rune(text, before))) {
+      if (!set.get(Utf8.rune(text, before))) {
         break;
       }
       to = before;
     }
     return text.substring(from, to);
-  }
-
-  private static boolean contains(Budget budget, int[] set, int rune) {
-    budget.step();
-    for (int r : set) {
-      if (r == rune) {
-        return true;
-      }
-    }
-    return false;
   }
 
   /** Sprig goes byte by byte here, which turns other than ASCII into mojibake; so do we. */
@@ -173,7 +166,9 @@ final class StringFunctions {
     if (length == 0) {
       return Text.EMPTY;
     }
-    call.scope().budget().charge(count > Long.MAX_VALUE / length ? Long.MAX_VALUE : count * length);
+    long total = count > Long.MAX_VALUE / length ? Long.MAX_VALUE : count * length;
+    call.scope().budget().charge(total);
+    call.scope().budget().checkText(total);
     return new Text(call.text(1).repeat((int) count));
   }
 
@@ -189,12 +184,12 @@ final class StringFunctions {
       }
       return out.text();
     }
-    Budget budget = call.scope().budget();
-    int found = Search.indexOf(budget, text, old, 0);
+    Search search = Search.of(old);
+    int found = search.in(text, 0);
     while (found >= 0) {
       out.append(text.substring(at, found)).append(replacement);
       at = found + old.length();
-      found = Search.indexOf(budget, text, old, at);
+      found = search.in(text, at);
     }
     return out.append(text.substring(at)).text();
   }
@@ -206,8 +201,7 @@ final class StringFunctions {
             "Whether the part occurs in the text.",
             "{{ contains \"cat\" \"concatenate\" }}",
             "true",
-            call ->
-                Bool.of(Search.indexOf(call.scope().budget(), call.text(1), call.text(0), 0) >= 0))
+            call -> Bool.of(Search.of(call.text(0)).in(call.text(1), 0) >= 0))
         .add(
             "hasPrefix(prefix string, text string) bool",
             "Whether the text starts so.",

@@ -1,13 +1,16 @@
 package com.infisical.gotemplate.functions;
 
+import com.google.re2j.Matcher;
+import com.google.re2j.Pattern;
 import com.infisical.gotemplate.value.Version;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** A constraint on versions such as {@code ^1.2 || ~2.0.1}, by the rules of Masterminds/semver. */
+/**
+ * A constraint on versions such as {@code ^1.2 || ~2.0.1}, by the rules of Masterminds/semver; read
+ * by re2j, since spaces next to spaces make the JDK's expressions backtrack.
+ */
 final class VersionRange {
   private static final String PARTIAL =
       "v?([0-9|x|X|*]+)(\\.[0-9|x|X|*]+)?(\\.[0-9|x|X|*]+)?" + Versions.EXTRAS;

@@ -1,10 +1,10 @@
 package com.infisical.gotemplate.functions;
 
+import com.google.re2j.Matcher;
+import com.google.re2j.Pattern;
 import com.infisical.gotemplate.text.Numbers;
 import com.infisical.gotemplate.text.Numbers.Whole;
 import com.infisical.gotemplate.value.Version;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Reads and orders semantic versions as Masterminds/semver does. */
@@ -20,23 +20,72 @@ final class Versions {
 
   /** A version, missing parts 0. */
   static Version parse(String text) {
+    if (text.length() > LONGEST) {
+      throw new FunctionException("Version string length exceeds 256 bytes");
+    }
     Matcher m = VERSION.matcher(text);
-    if (text.length() > LONGEST || !m.matches()) {
+    if (!m.matches()) {
       throw new FunctionException("Invalid Semantic Version");
     }
     String prerelease = m.group(5) == null ? "" : m.group(5);
-    for (String part : prerelease.split("\\.", -1)) {
-      if (part.length() > 1 && part.startsWith("0") && part.chars().allMatch(Character::isDigit)) {
-        throw new FunctionException("Version segment starts with 0");
-      }
-    }
+    requirePrerelease(prerelease);
     return new Version(
         number(m.group(1)),
         number(m.group(2)),
         number(m.group(3)),
         prerelease,
         m.group(8) == null ? "" : m.group(8),
-        text);
+        text,
+        true);
+  }
+
+  private static void requirePrerelease(String prerelease) {
+    for (String part : prerelease.split("\\.", -1)) {
+      boolean number = part.chars().allMatch(c -> c >= '0' && c <= '9');
+      if (number && part.length() > 1 && part.startsWith("0")) {
+        throw new FunctionException("Version segment starts with 0");
+      }
+      requireWord(part, "Invalid Prerelease string");
+    }
+  }
+
+  private static void requireWord(String part, String complaint) {
+    if (!part.chars().allMatch(c -> c < 0x80 && (Character.isLetterOrDigit(c) || c == '-'))) {
+      throw new FunctionException(complaint);
+    }
+  }
+
+  /** The next version: the major (0), minor (1) or patch number (2) one higher. */
+  static Version incremented(Version v, int segment) {
+    boolean released = v.prerelease().isEmpty();
+    return changed(
+        v,
+        segment == 0 ? v.major() + 1 : v.major(),
+        segment == 0 ? 0 : segment == 1 ? v.minor() + 1 : v.minor(),
+        segment < 2 ? 0 : released ? v.patch() + 1 : v.patch(),
+        "",
+        "");
+  }
+
+  static Version withPrerelease(Version v, String prerelease) {
+    if (!prerelease.isEmpty()) {
+      requirePrerelease(prerelease);
+    }
+    return changed(v, v.major(), v.minor(), v.patch(), prerelease, v.metadata());
+  }
+
+  static Version withMetadata(Version v, String metadata) {
+    for (String part : metadata.split("\\.", -1)) {
+      requireWord(part, "Invalid Metadata string");
+    }
+    return changed(v, v.major(), v.minor(), v.patch(), v.prerelease(), metadata);
+  }
+
+  private static Version changed(
+      Version from, long major, long minor, long patch, String prerelease, String metadata) {
+    String prefix = from.original().startsWith("v") ? "v" : "";
+    Version next = new Version(major, minor, patch, prerelease, metadata, "", false);
+    return new Version(major, minor, patch, prerelease, metadata, prefix + next.text(), false);
   }
 
   private static long number(@Nullable String segment) {

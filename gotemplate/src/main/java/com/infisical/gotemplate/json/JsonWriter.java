@@ -123,7 +123,7 @@ public final class JsonWriter {
           object(List.of("value", "secretPath"), List.of(new Text(value), new Text(path)));
       case CertificateStruct(String cert, String key) ->
           object(List.of("Cert", "Key"), List.of(new Text(cert), new Text(key)));
-      case Moment m -> string(Layouts.format(m.time(), Layouts.RFC3339_NANO));
+      case Moment m -> string(Layouts.format(m, Layouts.RFC3339_NANO));
       case Version v -> string(v.text());
     }
   }

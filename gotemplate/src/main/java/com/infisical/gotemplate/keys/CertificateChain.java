@@ -31,8 +31,9 @@ public final class CertificateChain {
     int count = certificates.size();
     int[] parents = new int[count];
     boolean[] isParent = new boolean[count];
+    List<byte[]> subjects = certificates.stream().map(c -> bytes(subjectId(c))).toList();
     for (int i = 0; i < count; i++) {
-      parents[i] = parentOf(certificates, i);
+      parents[i] = parentOf(bytes(authorityId(certificates.get(i))), subjects, i);
       if (parents[i] >= 0) {
         isParent[parents[i]] = true;
       }
@@ -64,14 +65,13 @@ public final class CertificateChain {
     return leaf;
   }
 
-  private static int parentOf(List<X509CertificateHolder> certificates, int child) {
-    byte[] authority = authorityId(certificates.get(child));
-    for (int j = 0; j < certificates.size(); j++) {
-      byte[] subject = subjectId(certificates.get(j));
-      if (j != child
-          && Arrays.equals(
-              authority == null ? new byte[0] : authority,
-              subject == null ? new byte[0] : subject)) {
+  private static byte[] bytes(byte @Nullable [] id) {
+    return id == null ? new byte[0] : id;
+  }
+
+  private static int parentOf(byte[] authority, List<byte[]> subjects, int child) {
+    for (int j = 0; j < subjects.size(); j++) {
+      if (j != child && Arrays.equals(authority, subjects.get(j))) {
         return j;
       }
     }

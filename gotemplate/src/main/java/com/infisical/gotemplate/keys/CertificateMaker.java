@@ -9,13 +9,17 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Date;
 import java.util.List;
+import org.bouncycastle.asn1.ASN1Encodable;
 import org.bouncycastle.asn1.ASN1ObjectIdentifier;
+import org.bouncycastle.asn1.DERPrintableString;
+import org.bouncycastle.asn1.DERUTF8String;
 import org.bouncycastle.asn1.edec.EdECObjectIdentifiers;
 import org.bouncycastle.asn1.pkcs.PKCSObjectIdentifiers;
 import org.bouncycastle.asn1.pkcs.PrivateKeyInfo;
 import org.bouncycastle.asn1.x500.X500Name;
 import org.bouncycastle.asn1.x500.X500NameBuilder;
 import org.bouncycastle.asn1.x500.style.BCStyle;
+import org.bouncycastle.asn1.x509.AuthorityKeyIdentifier;
 import org.bouncycastle.asn1.x509.BasicConstraints;
 import org.bouncycastle.asn1.x509.ExtendedKeyUsage;
 import org.bouncycastle.asn1.x509.Extension;
@@ -67,9 +71,7 @@ public final class CertificateMaker {
       throws KeyException {
     try {
       X509CertificateHolder parent =
-          authority == null
-              ? null
-              : CertificateChain.certificate(PemBlock.find(authority.cert()).block());
+          authority == null ? null : CertificateChain.certificate(PemBlock.first(authority.cert()));
       PrivateKeyInfo signingKey = authority == null ? key : PrivateKeys.parsePem(authority.key());
       X509CertificateHolder made = sign(request, key, parent, signingKey);
       return new CertificateStruct(CertificateChain.pem(List.of(made)), PrivateKeys.sprigPem(key));
@@ -85,17 +87,31 @@ public final class CertificateMaker {
       PrivateKeyInfo signingKey)
       throws IOException, OperatorCreationException, KeyException {
     SubjectPublicKeyInfo publicKey = PublicKeys.of(key);
-    X500Name subject = new X500NameBuilder().addRDN(BCStyle.CN, request.commonName()).build();
+    X500Name subject = subject(request.commonName());
+    // Go counts in nanoseconds of 64 bits, which may overflow
+    Instant end = now.plusNanos(request.days() * Duration.ofDays(1).toNanos());
     X509v3CertificateBuilder builder =
         new X509v3CertificateBuilder(
             parent == null ? subject : parent.getSubject(),
             new BigInteger(SERIAL_BITS, random),
             Date.from(now),
-            Date.from(now.plus(Duration.ofDays(request.days()))),
+            Date.from(end),
             subject,
             publicKey);
     extend(builder, request, publicKey, parent);
     return builder.build(signer(signingKey));
+  }
+
+  private static X500Name subject(String name) {
+    X500NameBuilder builder = new X500NameBuilder();
+    if (!name.isEmpty()) {
+      ASN1Encodable text =
+          DERPrintableString.isPrintableString(name)
+              ? new DERPrintableString(name)
+              : new DERUTF8String(name);
+      builder.addRDN(BCStyle.CN, text);
+    }
+    return builder.build();
   }
 
   private static void extend(
@@ -127,7 +143,9 @@ public final class CertificateMaker {
             : SubjectKeyIdentifier.fromExtensions(parent.getExtensions());
     if (parent != null && parentId != null) {
       builder.addExtension(
-          Extension.authorityKeyIdentifier, false, ids.createAuthorityKeyIdentifier(parent));
+          Extension.authorityKeyIdentifier,
+          false,
+          new AuthorityKeyIdentifier(parentId.getKeyIdentifier()));
     }
     GeneralName[] alternatives = alternatives(request);
     if (alternatives.length > 0) {

@@ -1,10 +1,13 @@
 package com.infisical.gotemplate.keys;
 
 import java.io.IOException;
+import java.io.OutputStream;
+import java.security.MessageDigest;
 import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.List;
 import org.bouncycastle.asn1.ASN1ObjectIdentifier;
+import org.bouncycastle.asn1.ASN1OctetString;
 import org.bouncycastle.asn1.ASN1Primitive;
 import org.bouncycastle.asn1.ASN1Sequence;
 import org.bouncycastle.asn1.DERNull;
@@ -12,6 +15,8 @@ import org.bouncycastle.asn1.DEROctetString;
 import org.bouncycastle.asn1.nist.NISTObjectIdentifiers;
 import org.bouncycastle.asn1.pkcs.ContentInfo;
 import org.bouncycastle.asn1.pkcs.EncryptedData;
+import org.bouncycastle.asn1.pkcs.MacData;
+import org.bouncycastle.asn1.pkcs.PKCS12PBEParams;
 import org.bouncycastle.asn1.pkcs.PKCSObjectIdentifiers;
 import org.bouncycastle.asn1.pkcs.Pfx;
 import org.bouncycastle.asn1.pkcs.PrivateKeyInfo;
@@ -19,6 +24,7 @@ import org.bouncycastle.asn1.x509.AlgorithmIdentifier;
 import org.bouncycastle.cert.X509CertificateHolder;
 import org.bouncycastle.crypto.digests.SHA1Digest;
 import org.bouncycastle.operator.InputDecryptorProvider;
+import org.bouncycastle.operator.MacCalculator;
 import org.bouncycastle.operator.OperatorCreationException;
 import org.bouncycastle.operator.OutputEncryptor;
 import org.bouncycastle.pkcs.PKCS12PfxPdu;
@@ -51,7 +57,7 @@ public record Keystore(PrivateKeyInfo key, List<X509CertificateHolder> certifica
       Pfx structure = Pfx.getInstance(sequence(der));
       KeystoreCost.check(structure);
       PKCS12PfxPdu pfx = new PKCS12PfxPdu(structure);
-      char[] chars = password.isEmpty() ? EMPTY : password.toCharArray();
+      char[] chars = characters(password);
       if (pfx.hasMac() && !isValid(pfx, chars)) {
         chars = new char[0];
         if (!password.isEmpty() || !isValid(pfx, chars)) {
@@ -63,6 +69,7 @@ public record Keystore(PrivateKeyInfo key, List<X509CertificateHolder> certifica
       return read(pfx, decryptor(chars), pause);
     } catch (IOException
         | PKCSException
+        | OperatorCreationException
         | IllegalArgumentException
         | IllegalStateException
         | ClassCastException e) {
@@ -77,9 +84,32 @@ public record Keystore(PrivateKeyInfo key, List<X509CertificateHolder> certifica
     throw new IOException("no DER sequence");
   }
 
-  private static boolean isValid(PKCS12PfxPdu pfx, char[] password) throws PKCSException {
-    return pfx.isMacValid(
-        new JcePKCS12MacCalculatorBuilderProvider().setProvider(Providers.BOUNCY_CASTLE), password);
+  private static char[] characters(String password) throws KeyException {
+    if (password.codePoints().anyMatch(Character::isSupplementaryCodePoint)) {
+      throw new KeyException("pkcs12: string contains characters that cannot be encoded in UCS-2");
+    }
+    return password.isEmpty() ? EMPTY : password.toCharArray();
+  }
+
+  // Bouncy Castle compares the encoded structures, which fails where the algorithm stands without
+  // NULL parameters, as Go writes it; so only the digests are compared here
+  private static boolean isValid(PKCS12PfxPdu pfx, char[] password)
+      throws OperatorCreationException, IOException {
+    MacData data = pfx.toASN1Structure().getMacData();
+    PKCS12PBEParams parameters =
+        new PKCS12PBEParams(data.getSalt(), data.getIterationCount().intValueExact());
+    ASN1ObjectIdentifier digest = data.getMac().getAlgorithmId().getAlgorithm();
+    MacCalculator calculator =
+        new JcePKCS12MacCalculatorBuilderProvider()
+            .setProvider(Providers.BOUNCY_CASTLE)
+            .get(new AlgorithmIdentifier(digest, parameters))
+            .build(password);
+    try (OutputStream out = calculator.getOutputStream()) {
+      out.write(
+          ASN1OctetString.getInstance(pfx.toASN1Structure().getAuthSafe().getContent())
+              .getOctets());
+    }
+    return MessageDigest.isEqual(calculator.getMac(), data.getMac().getDigest());
   }
 
   private static InputDecryptorProvider decryptor(char[] password) {
@@ -140,7 +170,7 @@ public record Keystore(PrivateKeyInfo key, List<X509CertificateHolder> certifica
 
   /** The keystore in DER: AES-256 and HMAC-SHA-256, as go-pkcs12's Modern encoder makes it. */
   public byte[] encode(String password, SecureRandom random) throws KeyException {
-    char[] chars = password.isEmpty() ? EMPTY : password.toCharArray();
+    char[] chars = characters(password);
     try {
       DEROctetString id = localKeyId(certificates.getFirst());
       List<PKCS12SafeBag> bags = new ArrayList<>();

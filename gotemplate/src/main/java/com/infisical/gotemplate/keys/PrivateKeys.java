@@ -3,6 +3,7 @@ package com.infisical.gotemplate.keys;
 import java.io.IOException;
 import java.math.BigInteger;
 import java.util.List;
+import java.util.NoSuchElementException;
 import org.bouncycastle.asn1.ASN1Encodable;
 import org.bouncycastle.asn1.ASN1EncodableVector;
 import org.bouncycastle.asn1.ASN1Integer;
@@ -17,12 +18,14 @@ import org.bouncycastle.asn1.pkcs.PKCSObjectIdentifiers;
 import org.bouncycastle.asn1.pkcs.PrivateKeyInfo;
 import org.bouncycastle.asn1.pkcs.RSAPrivateKey;
 import org.bouncycastle.asn1.sec.ECPrivateKey;
+import org.bouncycastle.asn1.sec.SECObjectIdentifiers;
 import org.bouncycastle.asn1.x509.AlgorithmIdentifier;
 import org.bouncycastle.asn1.x509.DSAParameter;
 import org.bouncycastle.asn1.x9.ECNamedCurveTable;
 import org.bouncycastle.asn1.x9.X9ECParameters;
 import org.bouncycastle.asn1.x9.X9ObjectIdentifiers;
 import org.bouncycastle.math.ec.FixedPointCombMultiplier;
+import org.jspecify.annotations.Nullable;
 
 /** Reads private keys in the formats that PEM files have, and writes them as Go does. */
 public final class PrivateKeys {
@@ -30,6 +33,24 @@ public final class PrivateKeys {
       List.of(
           new AlgorithmIdentifier(PKCSObjectIdentifiers.rsaEncryption, DERNull.INSTANCE),
           new AlgorithmIdentifier(EdECObjectIdentifiers.id_Ed25519));
+
+  /** What Go reads from PKCS#8. */
+  private static final List<ASN1ObjectIdentifier> ALGORITHMS =
+      List.of(
+          PKCSObjectIdentifiers.rsaEncryption,
+          X9ObjectIdentifiers.id_ecPublicKey,
+          EdECObjectIdentifiers.id_Ed25519,
+          EdECObjectIdentifiers.id_X25519);
+
+  /** The curves that Go knows. */
+  private static final List<ASN1ObjectIdentifier> CURVES =
+      List.of(
+          SECObjectIdentifiers.secp224r1,
+          SECObjectIdentifiers.secp256r1,
+          SECObjectIdentifiers.secp384r1,
+          SECObjectIdentifiers.secp521r1);
+
+  private static final int MOST_BITS = 8192;
 
   private PrivateKeys() {}
 
@@ -47,7 +68,7 @@ public final class PrivateKeys {
 
   /** The key of a PEM text, as Sprig reads it. */
   public static PrivateKeyInfo parsePem(String pem) throws KeyException {
-    PemBlock block = PemBlock.find(pem).block();
+    PemBlock block = PemBlock.first(pem);
     if (block == null) {
       throw new KeyException("no PEM data in input");
     }
@@ -62,8 +83,7 @@ public final class PrivateKeys {
       return switch (type) {
         case "PRIVATE KEY" -> checked(PrivateKeyInfo.getInstance(ASN1Primitive.fromByteArray(der)));
         case "RSA PRIVATE KEY" ->
-            new PrivateKeyInfo(
-                KNOWN.getFirst(), RSAPrivateKey.getInstance(ASN1Primitive.fromByteArray(der)));
+            new PrivateKeyInfo(KNOWN.getFirst(), rsa(ASN1Primitive.fromByteArray(der)));
         case "EC PRIVATE KEY" -> elliptic(ASN1Primitive.fromByteArray(der));
         case "DSA PRIVATE KEY" -> dsa(ASN1Sequence.getInstance(ASN1Primitive.fromByteArray(der)));
         default -> throw new KeyException("invalid private key type");
@@ -71,38 +91,74 @@ public final class PrivateKeys {
     } catch (IOException
         | IllegalArgumentException
         | ClassCastException
-        | IllegalStateException e) {
+        | IllegalStateException
+        | NoSuchElementException
+        | IndexOutOfBoundsException e) {
       throw new KeyException("parsing private key: it is malformed");
     }
   }
 
   private static PrivateKeyInfo checked(PrivateKeyInfo info) throws IOException, KeyException {
     ASN1ObjectIdentifier algorithm = info.getPrivateKeyAlgorithm().getAlgorithm();
-    if (algorithm.equals(PKCSObjectIdentifiers.rsaEncryption)) {
-      RSAPrivateKey.getInstance(info.parsePrivateKey());
-    } else if (algorithm.equals(X9ObjectIdentifiers.id_ecPublicKey)) {
-      ECPrivateKey.getInstance(info.parsePrivateKey());
-    } else if (!algorithm.equals(EdECObjectIdentifiers.id_Ed25519)
-        && !algorithm.equals(EdECObjectIdentifiers.id_X25519)) {
+    if (!ALGORITHMS.contains(algorithm)) {
       throw new KeyException("PKCS#8 wrapping contained private key with unknown algorithm");
     }
+    check(info);
     return info;
+  }
+
+  /** Refuses a key that would compute for minutes without an end, and curves that Go knows not. */
+  static void check(PrivateKeyInfo info) throws IOException, KeyException {
+    ASN1ObjectIdentifier algorithm = info.getPrivateKeyAlgorithm().getAlgorithm();
+    if (algorithm.equals(PKCSObjectIdentifiers.rsaEncryption)) {
+      rsa(info.parsePrivateKey());
+    } else if (algorithm.equals(X9ObjectIdentifiers.id_ecPublicKey)) {
+      requireCurve(info.getPrivateKeyAlgorithm().getParameters());
+      ECPrivateKey.getInstance(info.parsePrivateKey());
+    } else if (algorithm.equals(X9ObjectIdentifiers.id_dsa)) {
+      DSAParameter parameters =
+          DSAParameter.getInstance(info.getPrivateKeyAlgorithm().getParameters());
+      BigInteger secret = ASN1Integer.getInstance(info.parsePrivateKey()).getValue();
+      requireSize(parameters.getP(), parameters.getQ(), parameters.getG(), secret);
+    }
+  }
+
+  private static RSAPrivateKey rsa(ASN1Encodable der) throws KeyException {
+    RSAPrivateKey key = RSAPrivateKey.getInstance(der);
+    requireSize(key.getModulus(), key.getPrivateExponent(), key.getPrime1(), key.getPrime2());
+    return key;
+  }
+
+  /** The time that a key takes grows with the cube of its size. */
+  private static void requireSize(BigInteger... numbers) throws KeyException {
+    for (BigInteger number : numbers) {
+      if (number.bitLength() > MOST_BITS) {
+        throw new KeyException("the key has more than %d bits".formatted(MOST_BITS));
+      }
+    }
+  }
+
+  private static void requireCurve(@Nullable ASN1Encodable curve) throws KeyException {
+    if (!(curve instanceof ASN1ObjectIdentifier name && CURVES.contains(name))) {
+      throw new KeyException("unknown elliptic curve");
+    }
   }
 
   private static PrivateKeyInfo elliptic(ASN1Primitive der) throws IOException, KeyException {
     ECPrivateKey key = ECPrivateKey.getInstance(der);
-    if (key.getParametersObject() == null) {
-      throw new KeyException("unknown elliptic curve");
-    }
+    requireCurve(key.getParametersObject());
     return new PrivateKeyInfo(
         new AlgorithmIdentifier(X9ObjectIdentifiers.id_ecPublicKey, key.getParametersObject()),
         key);
   }
 
-  private static PrivateKeyInfo dsa(ASN1Sequence key) throws IOException {
+  private static PrivateKeyInfo dsa(ASN1Sequence key) throws IOException, KeyException {
     DSAParameter parameters = new DSAParameter(number(key, 1), number(key, 2), number(key, 3));
-    return new PrivateKeyInfo(
-        new AlgorithmIdentifier(X9ObjectIdentifiers.id_dsa, parameters), key.getObjectAt(5));
+    PrivateKeyInfo info =
+        new PrivateKeyInfo(
+            new AlgorithmIdentifier(X9ObjectIdentifiers.id_dsa, parameters), key.getObjectAt(5));
+    check(info);
+    return info;
   }
 
   private static BigInteger number(ASN1Sequence sequence, int index) {

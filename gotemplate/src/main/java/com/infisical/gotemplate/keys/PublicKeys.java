@@ -7,14 +7,8 @@ import java.security.KeyPairGenerator;
 import java.security.PrivateKey;
 import java.security.SecureRandom;
 import java.security.spec.ECGenParameterSpec;
-import org.bouncycastle.asn1.ASN1ObjectIdentifier;
-import org.bouncycastle.asn1.pkcs.PKCSObjectIdentifiers;
 import org.bouncycastle.asn1.pkcs.PrivateKeyInfo;
-import org.bouncycastle.asn1.pkcs.RSAPrivateKey;
-import org.bouncycastle.asn1.x509.AlgorithmIdentifier;
-import org.bouncycastle.asn1.x509.DSAParameter;
 import org.bouncycastle.asn1.x509.SubjectPublicKeyInfo;
-import org.bouncycastle.asn1.x9.X9ObjectIdentifiers;
 import org.bouncycastle.crypto.params.AsymmetricKeyParameter;
 import org.bouncycastle.crypto.params.DSAPrivateKeyParameters;
 import org.bouncycastle.crypto.params.DSAPublicKeyParameters;
@@ -31,7 +25,6 @@ import org.bouncycastle.math.ec.FixedPointCombMultiplier;
 /** Draws private keys and finds the public half of one. */
 public final class PublicKeys {
   private static final int DSA_BITS = 2048;
-  private static final int MOST_BITS = 8192;
 
   private PublicKeys() {}
 
@@ -74,7 +67,7 @@ public final class PublicKeys {
 
   /** The public half. */
   static SubjectPublicKeyInfo of(PrivateKeyInfo key) throws IOException, KeyException {
-    checkSize(key);
+    PrivateKeys.check(key);
     AsymmetricKeyParameter parameters = PrivateKeyFactory.createKey(key);
     AsymmetricKeyParameter half =
         switch (parameters) {
@@ -94,27 +87,8 @@ public final class PublicKeys {
     return SubjectPublicKeyInfoFactory.createSubjectPublicKeyInfo(half);
   }
 
-  /** What is larger would compute for minutes without an end; Go knows named curves alone. */
-  private static void checkSize(PrivateKeyInfo key) throws IOException, KeyException {
-    AlgorithmIdentifier algorithm = key.getPrivateKeyAlgorithm();
-    ASN1ObjectIdentifier name = algorithm.getAlgorithm();
-    if (name.equals(X9ObjectIdentifiers.id_ecPublicKey)
-        && !(algorithm.getParameters() instanceof ASN1ObjectIdentifier)) {
-      throw new KeyException("unknown elliptic curve");
-    }
-    int bits =
-        name.equals(PKCSObjectIdentifiers.rsaEncryption)
-            ? RSAPrivateKey.getInstance(key.parsePrivateKey()).getModulus().bitLength()
-            : name.equals(X9ObjectIdentifiers.id_dsa)
-                ? DSAParameter.getInstance(algorithm.getParameters()).getP().bitLength()
-                : 0;
-    if (bits > MOST_BITS) {
-      throw new KeyException("the key has more than " + MOST_BITS + " bits");
-    }
-  }
-
   static PrivateKey jcaPrivate(PrivateKeyInfo key) throws IOException, KeyException {
-    checkSize(key);
+    PrivateKeys.check(key);
     PrivateKey found = BouncyCastleProvider.getPrivateKey(key);
     if (found == null) {
       throw new KeyException("x509: only RSA, ECDSA and Ed25519 keys supported");

@@ -74,6 +74,23 @@ public final class Budget {
     }
   }
 
+  /** Gives back what was charged for the time of one call. */
+  public void release(long bytes) {
+    used -= Math.max(bytes, 0);
+  }
+
+  /**
+   * Checks the size of one text, in bytes. It is small against the memory, so that nothing linear
+   * in one text can use up memory or time.
+   */
+  public void checkText(long bytes) {
+    long most = limits.textBytes();
+    if (bytes > most) {
+      throw new LimitException(
+          FailureKind.MEMORY_LIMIT, "a text is longer than the " + most + " bytes it may have");
+    }
+  }
+
   /** Checks the size of the whole output, in bytes. */
   public void checkOutput(int bytes) {
     if (bytes > limits.outputBytes()) {

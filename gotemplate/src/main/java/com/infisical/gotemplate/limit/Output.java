@@ -12,14 +12,14 @@ public final class Output {
 
   /** Appends a byte string. */
   public Output append(String text) {
-    budget.charge(text.length());
+    grow(text.length());
     bytes.append(text);
     return this;
   }
 
   /** Appends one byte. */
   public Output append(char b) {
-    budget.charge(1);
+    grow(1);
     bytes.append(b);
     return this;
   }
@@ -27,10 +27,15 @@ public final class Output {
   /** Appends one byte several times. */
   public Output repeat(char b, int count) {
     if (count > 0) {
-      budget.charge(count);
+      grow(count);
       bytes.repeat(b, count);
     }
     return this;
+  }
+
+  private void grow(int by) {
+    budget.checkText((long) bytes.length() + by);
+    budget.charge(by);
   }
 
   /** How many bytes it has. */

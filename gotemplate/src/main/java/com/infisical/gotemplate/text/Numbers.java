@@ -19,8 +19,6 @@ public final class Numbers {
       Pattern.compile(
           "[+-]?0[xX]([0-9a-fA-F_]+\\.?[0-9a-fA-F_]*|\\.[0-9a-fA-F_]+)[pP][+-]?[0-9_]+");
   private static final Pattern INFINITE = Pattern.compile("(?i)[+-]?inf(inity)?");
-  private static final Pattern MISPLACED =
-      Pattern.compile("_$|^[+-]?_|__|[^0-9a-fA-FxXoObB]_|_[^0-9a-fA-F]");
 
   private Numbers() {}
 
@@ -75,10 +73,10 @@ public final class Numbers {
     int radix = base;
     if (base == 0) {
       radix = prefixed(text);
-      if (text.indexOf('_') >= 0 && MISPLACED.matcher(text).find()) {
+      if (text.indexOf('_') >= 0 && !underscoresFit(text)) {
         return null;
       }
-      int skip = radix == 10 ? 0 : radix == 8 && !isLetterAt(text, 1) ? 1 : 2;
+      int skip = radix == 10 ? 0 : radix == 8 && "oO".indexOf(text.charAt(1)) < 0 ? 1 : 2;
       digits = text.substring(skip).replace("_", "");
       if (skip == 1 && digits.isEmpty()) {
         return null;
@@ -95,8 +93,29 @@ public final class Numbers {
     return new BigInteger(digits, radix);
   }
 
-  private static boolean isLetterAt(String text, int i) {
-    return i < text.length() && Character.isLetter(text.charAt(i));
+  /** Go's {@code underscoreOK}: underscores stand between digits, or after the prefix. */
+  private static boolean underscoresFit(String text) {
+    int at = text.startsWith("-") || text.startsWith("+") ? 1 : 0;
+    boolean hexadecimal = false;
+    boolean afterDigit = false;
+    boolean afterUnderscore = false;
+    if (at + 1 < text.length()
+        && text.charAt(at) == '0'
+        && "xXoObB".indexOf(text.charAt(at + 1)) >= 0) {
+      hexadecimal = "xX".indexOf(text.charAt(at + 1)) >= 0;
+      afterDigit = true;
+      at += 2;
+    }
+    for (; at < text.length(); at++) {
+      char c = text.charAt(at);
+      boolean digit = c < 0x80 && Character.digit(c, hexadecimal ? 16 : 10) >= 0;
+      if (c == '_' ? !afterDigit : afterUnderscore && !digit) {
+        return false;
+      }
+      afterUnderscore = c == '_';
+      afterDigit = digit;
+    }
+    return !afterUnderscore;
   }
 
   private static int prefixed(String text) {
@@ -124,7 +143,7 @@ public final class Numbers {
       return OptionalDouble.of(Double.NaN);
     }
     boolean hexadecimal = HEXADECIMAL.matcher(text).matches();
-    boolean misplaced = text.indexOf('_') >= 0 && MISPLACED.matcher(text).find();
+    boolean misplaced = text.indexOf('_') >= 0 && !underscoresFit(text);
     if (misplaced || (!hexadecimal && !DECIMAL.matcher(text).matches())) {
       return OptionalDouble.empty();
     }

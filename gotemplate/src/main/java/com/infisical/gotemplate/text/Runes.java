@@ -122,8 +122,7 @@ public final class Runes {
   /** Where the rune that ends before {@code end} starts. */
   public static int startOfLastRune(String bytes, int end) {
     for (int start = end - 1; start >= 0 && start >= end - 4; start--) {
-      if (start + Utf8.width(bytes.substring(0, end), start) == end
-          && !Utf8.isInvalid(bytes, start)) {
+      if (start + Utf8.width(bytes, start) == end && !Utf8.isInvalid(bytes, start)) {
         return start;
       }
     }

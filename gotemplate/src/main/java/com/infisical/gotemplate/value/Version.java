@@ -1,21 +1,28 @@
 package com.infisical.gotemplate.value;
 
 /**
- * A {@code *semver.Version}.
+ * A {@code *semver.Version}, or the {@code semver.Version} that changing one gives.
  *
  * @param original the text it was parsed from
+ * @param pointer whether it is the pointer, as {@code semver} gives it
  */
 public record Version(
-    long major, long minor, long patch, String prerelease, String metadata, String original)
+    long major,
+    long minor,
+    long patch,
+    String prerelease,
+    String metadata,
+    String original,
+    boolean pointer)
     implements Structure {
   @Override
   public String typeName() {
-    return "*semver.Version";
+    return pointer ? "*semver.Version" : "semver.Version";
   }
 
   @Override
   public Kind kind() {
-    return Kind.POINTER;
+    return pointer ? Kind.POINTER : Kind.STRUCT;
   }
 
   /** The canonical text, without a leading v. */

@@ -11,7 +11,6 @@ import com.infisical.gotemplate.value.Real;
 import com.infisical.gotemplate.value.Text;
 import com.infisical.gotemplate.value.Value;
 import java.time.ZoneOffset;
-import java.time.ZonedDateTime;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -104,9 +103,9 @@ final class Scalars {
       return null;
     }
     for (String layout : TIMESTAMPS) {
-      Optional<ZonedDateTime> time = TimeParser.parse(layout, bytes, ZoneOffset.UTC);
+      Optional<Moment> time = TimeParser.parse(layout, bytes, ZoneOffset.UTC);
       if (time.isPresent()) {
-        return new Moment(time.get());
+        return time.get();
       }
     }
     return null;

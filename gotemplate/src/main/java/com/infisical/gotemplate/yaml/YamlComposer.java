@@ -9,6 +9,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.yaml.snakeyaml.DumperOptions.ScalarStyle;
 import org.yaml.snakeyaml.LoaderOptions;
+import org.yaml.snakeyaml.error.MarkedYAMLException;
 import org.yaml.snakeyaml.error.YAMLException;
 import org.yaml.snakeyaml.events.AliasEvent;
 import org.yaml.snakeyaml.events.Event;
@@ -25,6 +26,9 @@ final class YamlComposer {
   private static final String LONG_TAG = "tag:yaml.org,2002:";
   private static final int NODE_BYTES = 64;
 
+  /** How often a text is read anew without the tab that it failed at. */
+  private static final int MOST_TABS = 1000;
+
   private final Budget budget;
   private final Parser parser;
   private final Map<String, YamlNode> anchors = new HashMap<>();
@@ -39,13 +43,35 @@ final class YamlComposer {
     if (!Utf8.isValid(bytes)) {
       throw new YamlException("yaml: invalid leading UTF-8 octet");
     }
-    try {
-      StreamReader reader = new StreamReader(Utf8.unicodeOf(bytes));
-      YamlComposer composer = new YamlComposer(budget, new ParserImpl(reader, new LoaderOptions()));
-      return composer.root();
-    } catch (YAMLException e) {
-      throw new YamlException("yaml: the text is not valid YAML");
+    String text = Utf8.unicodeOf(bytes);
+    for (int tabs = 0; ; tabs++) {
+      try {
+        StreamReader reader = new StreamReader(new WatchedReader(text, budget));
+        return new YamlComposer(budget, new ParserImpl(reader, new LoaderOptions())).root();
+      } catch (MarkedYAMLException e) {
+        int tab = tabs < MOST_TABS ? separatingTab(text, e) : -1;
+        if (tab < 0) {
+          throw new YamlException(YamlComplaint.of(e));
+        }
+        text = text.substring(0, tab) + " " + text.substring(tab + 1);
+      } catch (YAMLException e) {
+        throw new YamlException("yaml: the text is not valid YAML");
+      }
     }
+  }
+
+  /**
+   * The tab that SnakeYAML stumbled over where yaml.v3 takes it for a space: one that follows
+   * something on its line other than the dash or question mark that opens an entry; else -1.
+   */
+  private static int separatingTab(String text, MarkedYAMLException e) {
+    if (e.getProblemMark() == null || !e.getProblem().contains("(TAB)")) {
+      return -1;
+    }
+    int at = text.offsetByCodePoints(0, e.getProblemMark().getIndex());
+    String before = text.substring(text.lastIndexOf('\n', at - 1) + 1, at).strip();
+    boolean opens = before.isEmpty() || before.endsWith("-") || before.endsWith("?");
+    return opens || before.equals(":") || text.charAt(at) != '\t' ? -1 : at;
   }
 
   private @Nullable YamlNode root() throws YamlException {
@@ -60,21 +86,22 @@ final class YamlComposer {
   }
 
   private YamlNode node() throws YamlException {
-    budget.enter();
     budget.charge(NODE_BYTES);
     Event event = parser.getEvent();
-    YamlNode node =
-        switch (event) {
-          case AliasEvent alias -> aliased(alias);
-          case ScalarEvent scalar -> anchored(scalar, scalar(scalar));
-          case SequenceStartEvent start ->
-              anchored(start, new YamlNode.Sequence(line(start), rest(Event.ID.SequenceEnd)));
-          case MappingStartEvent start ->
-              anchored(start, new YamlNode.Mapping(line(start), rest(Event.ID.MappingEnd)));
-          default -> throw new YamlException("yaml: unexpected " + event.getEventId());
-        };
-    budget.leave();
-    return node;
+    budget.enter();
+    try {
+      return switch (event) {
+        case AliasEvent alias -> aliased(alias);
+        case ScalarEvent scalar -> anchored(scalar, scalar(scalar));
+        case SequenceStartEvent start ->
+            anchored(start, new YamlNode.Sequence(line(start), rest(Event.ID.SequenceEnd)));
+        case MappingStartEvent start ->
+            anchored(start, new YamlNode.Mapping(line(start), rest(Event.ID.MappingEnd)));
+        default -> throw new YamlException("yaml: unexpected " + event.getEventId());
+      };
+    } finally {
+      budget.leave();
+    }
   }
 
   private List<YamlNode> rest(Event.ID end) throws YamlException {

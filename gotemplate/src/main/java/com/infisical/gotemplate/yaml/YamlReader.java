@@ -14,14 +14,17 @@ import com.infisical.gotemplate.value.Text;
 import com.infisical.gotemplate.value.Value;
 import java.util.ArrayList;
 import java.util.Base64;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Reads YAML as yaml.v3's {@code Unmarshal} does: into a map of anything, or a map of text. */
 public final class YamlReader {
   private static final int VALUE_BYTES = 48;
+  private static final int MESSAGE_BYTES = 128;
 
   private final Budget budget;
   private final List<String> errors = new ArrayList<>();
@@ -142,27 +145,37 @@ public final class YamlReader {
         throw new YamlException("yaml: map merge requires map or sequence of maps as the value");
       }
       budget.enter();
-      fill(map, mapping, texts, textKeys, taken);
-      budget.leave();
+      try {
+        fill(map, mapping, texts, textKeys, taken);
+      } finally {
+        budget.leave();
+      }
     }
   }
 
   private boolean hasDuplicates(YamlNode.Mapping mapping) {
-    int before = errors.size();
-    List<YamlNode> content = mapping.content();
-    for (int i = 0; i < content.size(); i += 2) {
-      for (int j = i + 2; j < content.size(); j += 2) {
-        budget.step();
-        if (content.get(i) instanceof YamlNode.Scalar a
-            && content.get(j) instanceof YamlNode.Scalar b
-            && a.text().equals(b.text())) {
-          errors.add(
-              "line %d: mapping key %s already defined at line %d"
-                  .formatted(b.line(), Quoting.quote(b.text()), a.line()));
-        }
+    List<YamlNode.Scalar> keys = new ArrayList<>();
+    Map<String, List<YamlNode.Scalar>> later = new HashMap<>();
+    for (int i = mapping.content().size() - 2; i >= 0; i -= 2) {
+      if (mapping.content().get(i) instanceof YamlNode.Scalar key) {
+        keys.add(key);
+        later.computeIfAbsent(key.text(), k -> new ArrayList<>()).add(key);
       }
     }
-    return errors.size() > before;
+    boolean found = false;
+    for (YamlNode.Scalar key : keys.reversed()) {
+      List<YamlNode.Scalar> same = later.getOrDefault(key.text(), List.of());
+      same.removeLast();
+      for (YamlNode.Scalar again : same.reversed()) {
+        found = true;
+        budget.step();
+        budget.charge(MESSAGE_BYTES + key.text().length());
+        errors.add(
+            "line %d: mapping key %s already defined at line %d"
+                .formatted(again.line(), Quoting.quote(again.text()), key.line()));
+      }
+    }
+    return found;
   }
 
   /** A scalar as text; nil where it is null, null where it is no scalar. */
@@ -190,14 +203,15 @@ public final class YamlReader {
   private @Nullable Value value(YamlNode node) throws YamlException {
     budget.enter();
     budget.charge(VALUE_BYTES);
-    Value value =
-        switch (node) {
-          case YamlNode.Scalar s -> scalar(s);
-          case YamlNode.Sequence s -> sequence(s);
-          case YamlNode.Mapping m -> mapping(m);
-        };
-    budget.leave();
-    return value;
+    try {
+      return switch (node) {
+        case YamlNode.Scalar s -> scalar(s);
+        case YamlNode.Sequence s -> sequence(s);
+        case YamlNode.Mapping m -> mapping(m);
+      };
+    } finally {
+      budget.leave();
+    }
   }
 
   private static Value scalar(YamlNode.Scalar s) throws YamlException {

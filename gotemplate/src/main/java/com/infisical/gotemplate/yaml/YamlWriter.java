@@ -71,7 +71,7 @@ public final class YamlWriter {
           mapping(List.of("value", "secretpath"), List.of(v, path), indent, inSequence);
       case CertificateStruct(String cert, String key) ->
           mapping(List.of("cert", "key"), List.of(cert, key), indent, inSequence);
-      case Moment m -> plain(Layouts.format(m.time(), Layouts.RFC3339_NANO), isKey);
+      case Moment m -> plain(Layouts.format(m, Layouts.RFC3339_NANO), isKey);
       case Version v -> string(v.text(), scalarIndent(indent, inSequence), isKey);
     }
     budget.leave();

@@ -110,7 +110,7 @@ class KeystoreCostTest {
     CertificateMaker.Request request =
         new CertificateMaker.Request("a.io", List.of(), List.of(), 1, false);
     String pem = new CertificateMaker(random, Instant.now()).make(request, key, null).cert();
-    return new Keystore(key, List.of(CertificateChain.certificate(PemBlock.find(pem).block())))
+    return new Keystore(key, List.of(CertificateChain.certificate(PemBlock.first(pem))))
         .encode("pass", random);
   }
 }

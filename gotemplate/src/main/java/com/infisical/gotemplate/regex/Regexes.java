@@ -1,10 +1,9 @@
-package com.infisical.gotemplate.functions;
+package com.infisical.gotemplate.regex;
 
 import com.google.re2j.Matcher;
 import com.google.re2j.Pattern;
 import com.google.re2j.PatternSyntaxException;
 import com.infisical.gotemplate.limit.Budget;
-import com.infisical.gotemplate.limit.WatchedText;
 import com.infisical.gotemplate.text.Utf8;
 import java.util.ArrayList;
 import java.util.List;
@@ -15,36 +14,67 @@ import java.util.List;
  * <p>The text is matched as Unicode; bytes that are no UTF-8 stand in it as unpaired surrogates, so
  * that they survive.
  */
-final class Regexes {
+public final class Regexes {
   private static final int INVALID = 0xDC00;
+  private static final int MATCH_BYTES = 48;
+  private static final int GROUP_BYTES = 8;
+  private static final int TEXT_BYTES = 64;
 
   private final Budget budget;
   private final Pattern pattern;
 
-  private Regexes(Budget budget, Pattern pattern) {
+  private final boolean empty;
+
+  private Regexes(Budget budget, Pattern pattern, boolean empty) {
     this.budget = budget;
     this.pattern = pattern;
+    this.empty = empty;
   }
 
-  /** A match, in characters of the decoded text. */
-  private record Match(int start, int end, List<String> groups) {
+  /** A match: where it and its groups start and end in the decoded text, -1 where they do not. */
+  private static final class Match {
+    private final int[] bounds;
+
+    Match(int[] bounds) {
+      this.bounds = bounds;
+    }
+
+    int start() {
+      return bounds[0];
+    }
+
+    int end() {
+      return bounds[1];
+    }
+
+    int start(int group) {
+      return group >= 0 && group < bounds.length / 2 ? bounds[2 * group] : -1;
+    }
+
+    int end(int group) {
+      return bounds[2 * group + 1];
+    }
+
     @Override
     public String toString() {
       return "Match";
     }
   }
 
-  static Regexes compile(Call call, int argument) {
-    try {
-      return new Regexes(
-          call.scope().budget(), Pattern.compile(Utf8.unicodeOf(call.text(argument))));
-    } catch (PatternSyntaxException e) {
-      throw new FunctionException(
-          "error parsing regexp: " + e.getDescription() + " in " + call.mention(argument));
+  /**
+   * Compiles an expression, a byte string.
+   *
+   * @throws PatternSyntaxException where it is none, or larger than one may be
+   */
+  public static Regexes compile(Budget budget, String expression) {
+    if (!Utf8.isValid(expression)) {
+      throw new PatternSyntaxException("invalid UTF-8", "");
     }
+    Pattern pattern = Pattern.compile(PatternShape.checked(Utf8.unicodeOf(expression)));
+    return new Regexes(budget, pattern, expression.isEmpty());
   }
 
-  static String decode(String bytes) {
+  private static String decode(String bytes) {
     StringBuilder out = new StringBuilder(bytes.length());
     for (int i = 0; i < bytes.length(); i += Utf8.width(bytes, i)) {
       if (Utf8.isInvalid(bytes, i)) {
@@ -56,7 +86,7 @@ final class Regexes {
     return out.toString();
   }
 
-  static String encode(String decoded) {
+  private static String encode(String decoded) {
     StringBuilder out = new StringBuilder(decoded.length());
     decoded
         .codePoints()
@@ -72,10 +102,11 @@ final class Regexes {
   }
 
   private Matcher matcher(String text) {
-    return pattern.matcher(new WatchedText(text, budget));
+    return pattern.matcher(new WatchedText(text, budget, pattern.programSize()));
   }
 
-  boolean matches(String bytes) {
+  /** Whether a match occurs. */
+  public boolean matches(String bytes) {
     return matcher(decode(bytes)).find();
   }
 
@@ -92,8 +123,8 @@ final class Regexes {
       int start = matcher.start();
       int end = matcher.end();
       if (end > start || start != lastEnd) {
-        budget.charge(64L * (matcher.groupCount() + 1));
-        found.add(new Match(start, end, groups(matcher)));
+        budget.charge(MATCH_BYTES + GROUP_BYTES * (matcher.groupCount() + 1L));
+        found.add(new Match(bounds(matcher)));
       }
       lastEnd = end;
       at = end > start ? end : end < text.length() ? text.offsetByCodePoints(end, 1) : end + 1;
@@ -101,63 +132,75 @@ final class Regexes {
     return found;
   }
 
-  private static List<String> groups(Matcher matcher) {
-    List<String> groups = new ArrayList<>();
+  private static int[] bounds(Matcher matcher) {
+    int[] bounds = new int[2 * (matcher.groupCount() + 1)];
     for (int i = 0; i <= matcher.groupCount(); i++) {
-      String group = matcher.group(i);
-      groups.add(group == null ? "" : group);
+      bounds[2 * i] = matcher.start(i);
+      bounds[2 * i + 1] = matcher.end(i);
     }
-    return groups;
+    return bounds;
   }
 
-  List<String> findAll(String bytes, long limit) {
+  /** What matches, at most so often where not negative. */
+  public List<String> findAll(String bytes, long limit) {
     String text = decode(bytes);
-    return matches(text, limit).stream()
-        .map(m -> encode(text.substring(m.start(), m.end())))
-        .toList();
+    List<String> found = new ArrayList<>();
+    for (Match match : matches(text, limit)) {
+      found.add(part(text, match.start(), match.end()));
+    }
+    return found;
   }
 
-  String find(String bytes) {
+  private String part(String text, int start, int end) {
+    budget.charge(TEXT_BYTES + end - start);
+    return encode(text.substring(start, end));
+  }
+
+  /** The first match; empty where there is none. */
+  public String find(String bytes) {
     List<String> found = findAll(bytes, 1);
     return found.isEmpty() ? "" : found.getFirst();
   }
 
   /** Replaces all matches; in a template $1 and ${name} stand for groups. */
-  String replaceAll(String bytes, String replacement, boolean literal) {
+  public String replaceAll(String bytes, String replacement, boolean literal) {
     String text = decode(bytes);
     String template = decode(replacement);
-    StringBuilder out = new StringBuilder();
+    Growing out = new Growing(budget);
     int at = 0;
     for (Match match : matches(text, -1)) {
       out.append(text, at, match.start());
-      int before = out.length();
-      out.append(literal ? template : expand(template, match));
-      budget.charge(out.length() - (long) before);
+      if (literal) {
+        out.append(template, 0, template.length());
+      } else {
+        expand(template, text, match, out);
+      }
       at = match.end();
     }
-    return encode(out.append(text.substring(at)).toString());
+    out.append(text, at, text.length());
+    return encode(out.text());
   }
 
-  private String expand(String template, Match match) {
-    StringBuilder out = new StringBuilder();
+  private void expand(String template, String text, Match match, Growing out) {
     int at = 0;
     while (at < template.length()) {
-      char c = template.charAt(at);
-      if (c != '$' || at + 1 == template.length()) {
-        out.append(c);
-        at++;
-      } else if (template.charAt(at + 1) == '$') {
-        out.append('$');
-        at += 2;
+      int dollar = template.indexOf('$', at);
+      if (dollar < 0 || dollar + 1 == template.length()) {
+        out.append(template, at, template.length());
+        return;
+      }
+      out.append(template, at, dollar);
+      if (template.charAt(dollar + 1) == '$') {
+        out.append(template, dollar, dollar + 1);
+        at = dollar + 2;
       } else {
-        at = expandGroup(template, at, match, out);
+        at = expandGroup(template, dollar, text, match, out);
       }
     }
-    return out.toString();
   }
 
   /** Expands the reference at an index; gives the index after it. */
-  private int expandGroup(String template, int at, Match match, StringBuilder out) {
+  private int expandGroup(String template, int at, String text, Match match, Growing out) {
     boolean braced = template.charAt(at + 1) == '{';
     int from = braced ? at + 2 : at + 1;
     int end = from;
@@ -166,20 +209,20 @@ final class Regexes {
     }
     boolean closed = !braced || (end < template.length() && template.charAt(end) == '}');
     if (end == from || !closed) {
-      out.append('$');
+      out.append(template, at, at + 1);
       return at + 1;
     }
-    String name = template.substring(from, end);
-    int group = -1;
-    if (name.matches("0|[1-9][0-9]{0,7}")) {
-      group = Integer.parseInt(name);
-    } else {
-      group = pattern.namedGroups().getOrDefault(name, -1);
-    }
-    if (group >= 0 && group < match.groups().size()) {
-      out.append(match.groups().get(group));
+    int group = group(template.substring(from, end));
+    if (match.start(group) >= 0) {
+      out.append(text, match.start(group), match.end(group));
     }
     return braced ? end + 1 : end;
+  }
+
+  private int group(String name) {
+    return name.matches("0|[1-9][0-9]{0,7}")
+        ? Integer.parseInt(name)
+        : pattern.namedGroups().getOrDefault(name, -1);
   }
 
   private static boolean isWord(char c) {
@@ -187,11 +230,11 @@ final class Regexes {
   }
 
   /** The parts between the matches, at most so many where not negative. */
-  List<String> split(String bytes, long limit) {
+  public List<String> split(String bytes, long limit) {
     if (limit == 0) {
       return List.of();
     }
-    if (!pattern.pattern().isEmpty() && bytes.isEmpty()) {
+    if (!empty && bytes.isEmpty()) {
       return List.of("");
     }
     String text = decode(bytes);
@@ -204,17 +247,18 @@ final class Regexes {
       }
       end = match.start();
       if (match.end() != 0) {
-        parts.add(encode(text.substring(begin, end)));
+        parts.add(part(text, begin, end));
       }
       begin = match.end();
     }
     if (end != text.length()) {
-      parts.add(encode(text.substring(begin)));
+      parts.add(part(text, begin, text.length()));
     }
     return parts;
   }
 
-  static String quote(String bytes) {
+  /** An expression that matches just this text. */
+  public static String quote(String bytes) {
     StringBuilder out = new StringBuilder();
     for (int i = 0; i < bytes.length(); i++) {
       char c = bytes.charAt(i);
