@@ -53,8 +53,8 @@ final class FunctionReference {
       - Control structures and parentheses nest at most 500 deep.
       - What a template may ask of one function is bounded, where Go lets it take any time or memory: a text has at most
         a 32nd of the memory above, a regular expression 10,000 bytes, 10,000 instructions (`a{1000}` has 1,000), 200
-        classes such as `\\pL`, and a million instructions times groups; a layout of dates has 10,000 bytes, a keystore
-        asks for a million iterations in all, an RSA or DSA key has 8,192 bits, `addf` and its like keep 4,000 digits.
+        classes such as `\\pL`, and a million instructions times groups; a layout of dates has 10,000 bytes, each part of a
+        keystore asks for at most a million iterations, an RSA or DSA key has 8,192 bits, `addf` and its like keep 4,000 digits.
       - Before 1970 zones are abbreviated as after it, and `WET` is the clock of Lisbon.
       - A parsed offset must be within 18 hours, where Go takes 24. `AddDate` fails on years that Java's calendar has not;
         in Go they wrap around.
@@ -64,6 +64,9 @@ final class FunctionReference {
       - `now` printed whole lacks the reading of the monotonic clock, `m=+0.012`, that Go appends. `printf` of a time with
         verbs other than `%%v` and `%%s` shows the time, not the fields of Go's structure.
       - `slice` and `initial` never reach beyond the end of a list into what is left of the list it was cut from.
+      - In a regular expression two groups of one name and a backslash before an invisible character are taken, which Go
+        refuses or matches otherwise. A layout whose day of the year contradicts its month or day is taken. A `duration`
+        of more seconds than an int64 holds is 0s.
       - `snakecase` and `kebabcase` may change a hyphen after a punctuation mark that Go leaves.
       - `fromYaml` takes a tab between words as yaml.v3 does, but not one that starts a line within `[ ]` or `{ }`. Its
         `Error` has yaml.v3's words for the common mistakes, at times another line, else `yaml: the text is not valid
