@@ -179,7 +179,8 @@ final class TargetRenderer {
   }
 
   private static Result failure(String field, Failed failed) {
-    return new Result.Failure(field, failed.kind(), "cannot be rendered: " + failed.message());
+    return new Result.Failure(
+        field, failed.kind(), "cannot be rendered: " + TemplateAdvice.after(failed.message()));
   }
 
   private Rendering render(String name, String text, TemplateModel model) {

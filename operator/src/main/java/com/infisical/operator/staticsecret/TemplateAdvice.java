@@ -1,0 +1,38 @@
+package com.infisical.operator.staticsecret;
+
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What to do about the mistakes that templates of secrets most often have: Go's own words name
+ * types that no user has seen.
+ */
+final class TemplateAdvice {
+  private static final List<Hint> HINTS =
+      List.of(
+          new Hint(
+              "expected string; got model.V1TemplateOptions",
+              "a secret becomes a text by its .Value, as in .PASSWORD.Value"),
+          new Hint(
+              "in type model.V1TemplateOptions", "a secret has the fields .Value and .SecretPath"),
+          new Hint(
+              "in type *model.V1TemplateOptions", "a secret has the fields .Value and .SecretPath"),
+          new Hint(
+              "invalid value; expected string",
+              "a secret that does not exist has no .Value: compare the key with those at"
+                  + " Infisical"),
+          new Hint(
+              "bad character U+002D '-'",
+              "a key with a dash is written {{ (index . \"my-key\").Value }}"),
+          new Hint("not defined", "docs/templates.md lists all functions"));
+
+  private record Hint(String words, String advice) {}
+
+  private TemplateAdvice() {}
+
+  /** {@code message}, with advice where there is any. */
+  static String after(String message) {
+    Optional<Hint> hint = HINTS.stream().filter(each -> message.contains(each.words())).findFirst();
+    return hint.map(each -> message + "; " + each.advice()).orElse(message);
+  }
+}
