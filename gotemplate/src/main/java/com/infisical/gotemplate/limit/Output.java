@@ -12,8 +12,13 @@ public final class Output {
 
   /** Appends a byte string. */
   public Output append(String text) {
-    grow(text.length());
-    bytes.append(text);
+    return append(text, 0, text.length());
+  }
+
+  /** Appends a part of a text. */
+  public Output append(String text, int from, int to) {
+    grow(to - from);
+    bytes.append(text, from, to);
     return this;
   }
 

@@ -4,6 +4,7 @@ import com.google.re2j.Matcher;
 import com.google.re2j.Pattern;
 import com.google.re2j.PatternSyntaxException;
 import com.infisical.gotemplate.limit.Budget;
+import com.infisical.gotemplate.limit.Output;
 import com.infisical.gotemplate.text.Utf8;
 import java.util.ArrayList;
 import java.util.List;
@@ -166,7 +167,7 @@ public final class Regexes {
   public String replaceAll(String bytes, String replacement, boolean literal) {
     String text = decode(bytes);
     String template = decode(replacement);
-    Growing out = new Growing(budget);
+    Output out = new Output(budget);
     int at = 0;
     for (Match match : matches(text, -1)) {
       out.append(text, at, match.start());
@@ -181,7 +182,7 @@ public final class Regexes {
     return encode(out.text());
   }
 
-  private void expand(String template, String text, Match match, Growing out) {
+  private void expand(String template, String text, Match match, Output out) {
     int at = 0;
     while (at < template.length()) {
       int dollar = template.indexOf('$', at);
@@ -200,7 +201,7 @@ public final class Regexes {
   }
 
   /** Expands the reference at an index; gives the index after it. */
-  private int expandGroup(String template, int at, String text, Match match, Growing out) {
+  private int expandGroup(String template, int at, String text, Match match, Output out) {
     boolean braced = template.charAt(at + 1) == '{';
     int from = braced ? at + 2 : at + 1;
     int end = from;
