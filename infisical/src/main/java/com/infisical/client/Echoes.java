@@ -40,18 +40,15 @@ final class Echoes {
   private final List<String> secrets;
   private final Set<String> parts = new HashSet<>();
 
-  private Echoes(List<SecretText> sent) {
+  /** For the words of a server to which {@code sent} was sent; may be empty. */
+  Echoes(List<SecretText> sent) {
     secrets =
         sent.stream().map(SecretText::reveal).filter(text -> text.length() >= SHORTEST).toList();
     secrets.forEach(secret -> addParts(plain(secret)));
   }
 
   /** {@code text} as it may be shown. */
-  static String without(List<SecretText> sent, String text) {
-    return new Echoes(sent).shown(text);
-  }
-
-  private String shown(String text) {
+  String without(String text) {
     if (text.equals(HIDDEN)) {
       return text;
     }

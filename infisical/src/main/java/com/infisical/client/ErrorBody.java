@@ -30,15 +30,15 @@ record ErrorBody(String error, String message) {
   static ErrorBody of(Body body, List<SecretText> sent) {
     return Json.read(body, JsonNode.class, Extent.ANSWER)
             instanceof Json.Result.Read<JsonNode>(JsonNode tree)
-        ? of(tree, sent)
+        ? of(tree, new Echoes(sent))
         : NONE;
   }
 
-  private static ErrorBody of(JsonNode tree, List<SecretText> sent) {
-    String error = shown(tree.path("error").textValue(), sent);
-    String message = shown(message(tree.path("message")), sent);
+  private static ErrorBody of(JsonNode tree, Echoes echoes) {
+    String error = shown(tree.path("error").textValue(), echoes);
+    String message = shown(message(tree.path("message")), echoes);
     // Each may have its half of a secret.
-    if (!Echoes.without(sent, error + message).equals(error + message)) {
+    if (!echoes.without(error + message).equals(error + message)) {
       return new ErrorBody(Echoes.HIDDEN, Echoes.HIDDEN);
     }
     boolean saysNothing = message.isEmpty() || message.equals(DEFAULT_MESSAGE);
@@ -76,13 +76,13 @@ record ErrorBody(String error, String message) {
     return field.isEmpty() || text.isEmpty() ? text : field + ": " + text;
   }
 
-  private static String shown(@Nullable String text, List<SecretText> sent) {
+  private static String shown(@Nullable String text, Echoes echoes) {
     if (text == null) {
       return "";
     }
-    String line = UNPRINTABLE.matcher(Echoes.without(sent, text)).replaceAll(" ").strip();
+    String line = UNPRINTABLE.matcher(echoes.without(text)).replaceAll(" ").strip();
     // What was apart may be a secret now that it stands together.
-    return cut(Echoes.without(sent, line));
+    return cut(echoes.without(line));
   }
 
   private static String cut(String line) {

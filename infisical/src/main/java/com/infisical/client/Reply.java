@@ -21,14 +21,16 @@ public sealed interface Reply<T> {
    */
   default Reply<T> concealing(List<SecretText> secrets) {
     return switch (this) {
-      case Refused<T> refused when !refused.isHeldBack() ->
-          new Refused<>(
-              refused.status(),
-              Echoes.without(secrets, refused.error()),
-              Echoes.without(secrets, refused.message()),
-              refused.retryAfter());
+      case Refused<T> refused when !refused.isHeldBack() -> {
+        Echoes echoes = new Echoes(secrets);
+        yield new Refused<>(
+            refused.status(),
+            echoes.without(refused.error()),
+            echoes.without(refused.message()),
+            refused.retryAfter());
+      }
       case Undecodable<T>(int status, String why) ->
-          new Undecodable<>(status, Echoes.without(secrets, why));
+          new Undecodable<>(status, new Echoes(secrets).without(why));
       case Refused<T> ours -> ours;
       case Ok<T> ok -> ok;
       case NotModified<T> unchanged -> unchanged;
