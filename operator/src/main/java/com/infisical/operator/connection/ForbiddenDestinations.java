@@ -45,8 +45,11 @@ final class ForbiddenDestinations {
    * @param places of the four bytes
    */
   private record Carrier(String prefix, boolean inverted, List<Integer> places) {
-    Optional<InetAddress> carried(byte[] address) {
-      if (!HexFormat.of().formatHex(address).startsWith(prefix)) {
+    /**
+     * @param hex the address once more
+     */
+    Optional<InetAddress> carried(byte[] address, String hex) {
+      if (!hex.startsWith(prefix)) {
         return Optional.empty();
       }
       byte[] found = new byte[places.size()];
@@ -112,12 +115,13 @@ final class ForbiddenDestinations {
       return Stream.empty();
     }
     byte[] all = address.getAddress();
+    String hex = HexFormat.of().formatHex(all);
     Stream<InetAddress> isatap =
-        ISATAP.contains(HexFormat.of().formatHex(all, 8, 12))
+        ISATAP.contains(hex.substring(16, 24))
             ? Stream.of(bytes(Arrays.copyOfRange(all, 12, 16)))
             : Stream.empty();
     return Stream.concat(
-        isatap, CARRIERS.stream().flatMap(carrier -> carrier.carried(all).stream()));
+        isatap, CARRIERS.stream().flatMap(carrier -> carrier.carried(all, hex).stream()));
   }
 
   private static InetAddress bytes(byte[] address) {
