@@ -21,9 +21,6 @@ import java.util.function.Supplier;
  * (FOUNDATIONS 3), so watches have clients of their own. Safe for use by several threads.
  */
 public final class InformerWatcher implements SecretWatches.Watcher, AutoCloseable {
-  /** How many objects one answer lists; each may carry 256 KiB of annotations. */
-  private static final long AT_ONCE = 25;
-
   private static final int MOST_WATCHES_A_CLIENT = 80;
 
   private final Supplier<KubernetesClient> newClient;
@@ -83,11 +80,11 @@ public final class InformerWatcher implements SecretWatches.Watcher, AutoCloseab
       Informable<Secret> what,
       ResourceEventHandler<Secret> handler,
       Consumer<Predicate<ResourceName>> listed) {
-    SharedIndexInformer<Secret> informer = what.withLimit(AT_ONCE).runnableInformer(0);
+    SharedIndexInformer<Secret> informer =
+        what.withLimit(WatchedResources.LISTED_AT_ONCE).runnableInformer(0);
     // A forbidden or unreachable watch is tried again for ever: whoever needs the Secret reads it
     // anyway and says what is wrong.
     informer.exceptionHandler((started, problem) -> true);
-    informer.itemStore(new VersionStore());
     informer.addEventHandler(handler);
     var unused =
         informer

@@ -23,6 +23,12 @@ import org.jspecify.annotations.Nullable;
  * @param <R> the kind
  */
 public final class WatchedResources<R extends HasMetadata> {
+  /**
+   * How many objects one answer of the API server lists, for all that is watched: an answer is held
+   * as a whole, and an object may have more than 1 MiB (FOUNDATIONS 2).
+   */
+  public static final long LISTED_AT_ONCE = 25;
+
   private final SimpleInboundEventSource<R> wakeUps = new SimpleInboundEventSource<>("wake-up");
   private final AtomicReference<@Nullable IndexerResourceCache<R>> cache = new AtomicReference<>();
   private final Map<String, Function<R, List<String>>> indexes;

@@ -61,10 +61,6 @@ import org.slf4j.LoggerFactory;
 public final class Wiring implements Controllers {
   private static final Logger LOG = LoggerFactory.getLogger(Wiring.class);
   private static final String GROUP = "secrets.infisical.com";
-
-  /** A resource may have 1 MiB, and an answer is held as a whole. */
-  private static final long LISTED_AT_ONCE = 25;
-
   private static final Duration WRITES_END = Duration.ofSeconds(2);
   private static final Duration WORKLOADS_KNOWN = Duration.ofSeconds(30);
 
@@ -272,7 +268,7 @@ public final class Wiring implements Controllers {
         reconciler,
         configuration -> {
           configuration.withRetry(GenericRetry.noRetry());
-          configuration.withInformerListLimit(LISTED_AT_ONCE);
+          configuration.withInformerListLimit(WatchedResources.LISTED_AT_ONCE);
           if (settings.namespaces().isEmpty()) {
             configuration.watchingAllNamespaces();
           } else {

@@ -1,7 +1,8 @@
-package com.infisical.operator.reference;
+package com.infisical.operator.staticsecret;
 
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.ObjectMeta;
+import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.fabric8.kubernetes.client.informers.cache.Cache;
 import io.fabric8.kubernetes.client.informers.cache.ItemStore;
 import java.util.Map;
@@ -19,24 +20,33 @@ import org.jspecify.annotations.Nullable;
  * @param <T> the kind of the objects
  * @param <E> the extract
  */
-public abstract class ExtractStore<T extends HasMetadata, E> implements ItemStore<T> {
+abstract class ExtractStore<T extends HasMetadata, E> implements ItemStore<T> {
   private final Function<ObjectMeta, T> shell;
 
   /** The extracts by the informer's keys. */
-  protected final Map<String, E> kept = new ConcurrentHashMap<>();
+  final Map<String, E> kept = new ConcurrentHashMap<>();
 
   /**
    * @param shell makes an object of the kind that has only this metadata
    */
-  protected ExtractStore(Function<ObjectMeta, T> shell) {
+  ExtractStore(Function<ObjectMeta, T> shell) {
     this.shell = shell;
   }
 
   /** What {@code extract} has of its object's metadata. */
-  protected abstract ObjectMeta metadata(E extract);
+  abstract ObjectMeta metadata(E extract);
+
+  /** The metadata that every extract has. */
+  static ObjectMetaBuilder metadata(String namespace, String name, String uid, String version) {
+    return new ObjectMetaBuilder()
+        .withNamespace(namespace)
+        .withName(name)
+        .withUid(uid)
+        .withResourceVersion(version);
+  }
 
   /** The object that {@code extract} stands for; null for none. */
-  protected final @Nullable T whole(@Nullable E extract) {
+  final @Nullable T whole(@Nullable E extract) {
     return extract == null ? null : object(extract);
   }
 

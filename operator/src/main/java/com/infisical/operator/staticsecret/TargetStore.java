@@ -1,11 +1,9 @@
 package com.infisical.operator.staticsecret;
 
 import com.github.benmanes.caffeine.cache.Caffeine;
-import com.infisical.operator.reference.ExtractStore;
 import com.infisical.operator.status.ResourceName;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.ObjectMeta;
-import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.fabric8.kubernetes.client.informers.cache.Cache;
 import java.time.Duration;
 import java.util.Map;
@@ -116,12 +114,8 @@ final class TargetStore<T extends HasMetadata> extends ExtractStore<T, TargetSto
   }
 
   @Override
-  protected ObjectMeta metadata(Kept of) {
-    return new ObjectMetaBuilder()
-        .withNamespace(of.namespace())
-        .withName(of.name())
-        .withUid(of.uid())
-        .withResourceVersion(of.version())
+  ObjectMeta metadata(Kept of) {
+    return metadata(of.namespace(), of.name(), of.uid(), of.version())
         .withAnnotations(
             of.managedBy() == null ? Map.of() : Map.of(OwnKeys.MANAGED_BY, of.managedBy()))
         .build();

@@ -36,12 +36,6 @@ final class TargetWatches {
   /** Index of InfisicalStaticSecrets by the targets that they list. */
   static final String BY_TARGET = "by-target";
 
-  /**
-   * How many targets one answer lists: anybody can put our label and 256 KiB of annotations on an
-   * object, and an answer is held as a whole.
-   */
-  private static final long AT_ONCE = 25;
-
   private static final Pattern NUMBER = Pattern.compile("\\d+");
 
   private final List<Place> places;
@@ -173,7 +167,7 @@ final class TargetWatches {
             .withKubernetesClient(metadataOnly)
             .withLabelSelector(OwnKeys.MANAGED + "=true")
             .withItemStore(store)
-            .withInformerListLimit(AT_ONCE)
+            .withInformerListLimit(WatchedResources.LISTED_AT_ONCE)
             .withSecondaryToPrimaryMapper(target -> concerned(store, target));
     return new InformerEventSource<>(
         place

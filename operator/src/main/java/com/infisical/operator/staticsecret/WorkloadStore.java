@@ -1,9 +1,7 @@
 package com.infisical.operator.staticsecret;
 
-import com.infisical.operator.reference.ExtractStore;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.ObjectMeta;
-import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Stream;
@@ -43,12 +41,7 @@ final class WorkloadStore<T extends HasMetadata> extends ExtractStore<T, Workloa
   }
 
   @Override
-  protected ObjectMeta metadata(Workload of) {
-    return new ObjectMetaBuilder()
-        .withNamespace(of.ref().namespace())
-        .withName(of.ref().name())
-        .withUid(of.uid())
-        .withResourceVersion(of.version())
-        .build();
+  ObjectMeta metadata(Workload of) {
+    return metadata(of.ref().namespace(), of.ref().name(), of.uid(), of.version()).build();
   }
 }

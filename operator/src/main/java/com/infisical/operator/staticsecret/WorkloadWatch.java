@@ -1,5 +1,6 @@
 package com.infisical.operator.staticsecret;
 
+import com.infisical.operator.reference.WatchedResources;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
@@ -24,9 +25,6 @@ import org.slf4j.LoggerFactory;
 final class WorkloadWatch<T extends HasMetadata> implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(WorkloadWatch.class);
   private static final int FORBIDDEN = 403;
-
-  /** Whole objects arrive here: fewer at once need less memory (FOUNDATIONS 2). */
-  private static final long AT_ONCE = 25;
 
   private final KubernetesClient client;
   private final WorkloadKind kind;
@@ -69,7 +67,8 @@ final class WorkloadWatch<T extends HasMetadata> implements AutoCloseable {
 
   /** Starts to watch, and does not wait. */
   void start() {
-    SharedIndexInformer<T> started = informables().withLimit(AT_ONCE).runnableInformer(0);
+    SharedIndexInformer<T> started =
+        informables().withLimit(WatchedResources.LISTED_AT_ONCE).runnableInformer(0);
     informer.set(started);
     var unused =
         started
