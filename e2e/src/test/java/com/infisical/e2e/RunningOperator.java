@@ -9,14 +9,11 @@ import com.infisical.operator.runtime.Settings;
 import com.infisical.operator.runtime.Wiring;
 import com.infisical.operator.status.Metrics;
 import io.fabric8.kubernetes.client.Config;
-import io.micrometer.prometheusmetrics.PrometheusConfig;
-import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Supplier;
 
 /**
  * The operator inside the test's own process, watching some namespaces; closing it ends it in good
@@ -25,10 +22,9 @@ import java.util.function.Supplier;
 final class RunningOperator implements AutoCloseable {
   private final KubernetesClients clients;
   private final Controllers controllers;
-  private final Supplier<String> metrics;
+  private final Metrics metrics;
 
-  private RunningOperator(
-      KubernetesClients clients, Controllers controllers, Supplier<String> metrics) {
+  private RunningOperator(KubernetesClients clients, Controllers controllers, Metrics metrics) {
     this.clients = clients;
     this.controllers = controllers;
     this.metrics = metrics;
@@ -65,25 +61,18 @@ final class RunningOperator implements AutoCloseable {
                 Request.of(List.of("--namespaces=" + String.join(",", namespaces)), environment))
             .settings();
     KubernetesClients clients = new KubernetesClients(Config.fromKubeconfig(kubeConfig));
-    var registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
-    Metrics metrics = new Metrics(registry, InstantSource.system());
+    Metrics metrics = new Metrics(InstantSource.system());
     Controllers controllers =
         new Wiring(
             settings, environment, namespace, clients, Leadership.alone(), metrics, timeouts);
     controllers.fillCaches();
     controllers.lead();
-    return new RunningOperator(
-        clients,
-        controllers,
-        () -> {
-          metrics.refresh();
-          return registry.scrape();
-        });
+    return new RunningOperator(clients, controllers, metrics);
   }
 
   /** What it shows under {@code /metrics}. */
   String metrics() {
-    return metrics.get();
+    return metrics.text();
   }
 
   @Override

@@ -141,11 +141,6 @@ final class World implements AutoCloseable {
     }
   }
 
-  /** What the running operator shows under {@code /metrics}. */
-  String metrics() {
-    return operator == null ? "" : operator.metrics();
-  }
-
   /** Has something done when the world ends, after the operator; the last one first. */
   void atEnd(Runnable action) {
     atEnd.push(action);

@@ -1,14 +1,11 @@
 package com.infisical.operator.runtime;
 
 import com.infisical.operator.status.Metrics;
-import io.micrometer.prometheusmetrics.PrometheusConfig;
-import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.io.PrintStream;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Executors;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -81,13 +78,7 @@ public final class Main {
         .addKeyValue("version", Version.current())
         .addKeyValue("namespace", cluster.namespace())
         .log("Starting");
-    var registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
-    Metrics metrics = new Metrics(registry, InstantSource.system()).withProcess();
-    Supplier<String> shown =
-        () -> {
-          metrics.refresh();
-          return registry.scrape();
-        };
+    Metrics metrics = new Metrics(InstantSource.system()).withProcess();
     try (KubernetesClients clients = new KubernetesClients(cluster.config())) {
       Leadership leadership =
           settings.leaderElect()
@@ -101,7 +92,7 @@ public final class Main {
               controllers,
               leadership,
               election(settings, cluster, clients, leadership));
-      return switch (Endpoints.start(settings, shown, process::ready)) {
+      return switch (Endpoints.start(settings, metrics::text, process::ready)) {
         case Endpoints.Opening.Refused(String sentence) -> refuse(sentence);
         case Endpoints.Opening.Open(Endpoints opened) -> run(process, opened);
       };

@@ -1,12 +1,13 @@
 package com.infisical.operator.status;
 
 import io.micrometer.core.instrument.Counter;
-import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.MultiGauge;
 import io.micrometer.core.instrument.MultiGauge.Row;
 import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
 import io.micrometer.core.instrument.binder.system.UptimeMetrics;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -21,18 +22,18 @@ import java.util.function.Supplier;
  * guessed (SPEC, "For all kinds"). Safe for use by several threads.
  */
 public final class Metrics {
-  private final MeterRegistry registry;
+  private final PrometheusMeterRegistry registry =
+      new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
   private final InstantSource clock;
   private final MultiGauge ages;
   private volatile Supplier<Map<ResourceName, Instant>> lastSuccesses = Map::of;
 
   /**
-   * Registers the meters in {@code registry}.
+   * Nothing is counted yet.
    *
    * @param clock the wall's
    */
-  public Metrics(MeterRegistry registry, InstantSource clock) {
-    this.registry = registry;
+  public Metrics(InstantSource clock) {
     this.clock = clock;
     this.ages =
         MultiGauge.builder("infisical.static.secret.age")
@@ -102,14 +103,15 @@ public final class Metrics {
     lastSuccesses = successes;
   }
 
-  /** Brings the ages up to date; to be called before they are shown. */
-  public void refresh() {
+  /** All of it in Prometheus's text form. */
+  public String text() {
     Instant now = clock.instant();
     ages.register(
         lastSuccesses.get().entrySet().stream()
             .map(e -> row(e.getKey(), Duration.between(e.getValue(), now)))
             .toList(),
         true);
+    return registry.scrape();
   }
 
   private static Row<?> row(ResourceName resource, Duration age) {

@@ -16,7 +16,6 @@ import com.infisical.operator.reference.ReferencedValues;
 import com.infisical.operator.status.Metrics;
 import com.infisical.operator.status.ReferenceFailure;
 import com.infisical.operator.status.ResourceName;
-import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -57,7 +56,7 @@ class SessionsTest {
               name -> true),
           new SessionInputs(this::read, new LoginMethods(null, null), this::open, digest),
           digest,
-          new Metrics(new SimpleMeterRegistry(), InstantSource.system()),
+          new Metrics(InstantSource.system()),
           executor,
           timer,
           timer::now,

@@ -19,7 +19,6 @@ import com.infisical.operator.reference.ReferencedValues;
 import com.infisical.operator.status.Metrics;
 import com.infisical.operator.status.ResourceName;
 import com.infisical.operator.status.Ticker;
-import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.List;
@@ -62,7 +61,7 @@ final class TestSessions {
                     new ServerAccess.Opened.Open(client, (Address.Valid) Address.of(address, "")),
                 digest),
             digest,
-            new Metrics(new SimpleMeterRegistry(), InstantSource.system()),
+            new Metrics(InstantSource.system()),
             executor,
             timer,
             ticker,

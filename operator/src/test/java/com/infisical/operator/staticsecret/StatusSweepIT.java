@@ -15,7 +15,6 @@ import io.fabric8.kubernetes.client.utils.Serialization;
 import io.javaoperatorsdk.operator.api.reconciler.EventSourceContext;
 import io.javaoperatorsdk.operator.processing.event.ResourceID;
 import io.javaoperatorsdk.operator.processing.event.source.IndexerResourceCache;
-import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -72,7 +71,7 @@ class StatusSweepIT {
             new Events(client, () -> now, Runnable::run, () -> true),
             uid -> List.of(now),
             () -> now,
-            new Metrics(new SimpleMeterRegistry(), () -> now));
+            new Metrics(() -> now));
   }
 
   @Test
