@@ -12,6 +12,7 @@ import com.infisical.operator.status.Conditions;
 import com.infisical.operator.status.Failure;
 import io.fabric8.kubernetes.api.model.Condition;
 import java.time.Instant;
+import java.time.format.DateTimeParseException;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -122,11 +123,7 @@ final class StaticSecretStatuses {
    */
   static InfisicalStaticSecretStatus seen(
       InfisicalStaticSecretStatus status, List<Instant> lastSeen) {
-    boolean well =
-        Conditions.find(status.conditions(), Conditions.LAST_RECONCILE_STATUS)
-            .filter(c -> "True".equals(c.getStatus()))
-            .isPresent();
-    if (!well || lastSeen.isEmpty() || lastSeen.size() != status.sources().size()) {
+    if (!mayBeNewer(status, lastSeen)) {
       return status;
     }
     String success = time(Collections.min(lastSeen));
@@ -141,6 +138,31 @@ final class StaticSecretStatuses {
         status.syncedKeys(),
         sources,
         status.targets());
+  }
+
+  /**
+   * When the resource was last found in step: by {@code status}, or later by {@link #seen}; empty
+   * where it never was.
+   */
+  static Optional<Instant> lastSuccess(InfisicalStaticSecretStatus status, List<Instant> lastSeen) {
+    return mayBeNewer(status, lastSeen) ? Optional.of(Collections.min(lastSeen)) : syncedAt(status);
+  }
+
+  /** The time that {@code status} has, which another process may have written. */
+  static Optional<Instant> syncedAt(InfisicalStaticSecretStatus status) {
+    try {
+      return Optional.ofNullable(status.lastSyncedAt()).map(Instant::parse);
+    } catch (DateTimeParseException e) {
+      return Optional.empty();
+    }
+  }
+
+  private static boolean mayBeNewer(InfisicalStaticSecretStatus status, List<Instant> lastSeen) {
+    boolean well =
+        Conditions.find(status.conditions(), Conditions.LAST_RECONCILE_STATUS)
+            .filter(c -> "True".equals(c.getStatus()))
+            .isPresent();
+    return well && !lastSeen.isEmpty() && lastSeen.size() == status.sources().size();
   }
 
   private static Condition succeededAt(Condition condition, String time) {

@@ -13,7 +13,6 @@ import com.infisical.operator.status.Transitions;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.time.format.DateTimeParseException;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
@@ -135,7 +134,7 @@ final class StatusReport {
     Map<ResourceName, Instant> successes = new HashMap<>();
     told.forEach(
         (uid, each) ->
-            syncedAt(StaticSecretStatuses.seen(each.written(), lastSeen.apply(uid)))
+            StaticSecretStatuses.lastSuccess(each.written(), lastSeen.apply(uid))
                 .ifPresent(time -> successes.put(each.resource(), time)));
     return successes;
   }
@@ -195,18 +194,11 @@ final class StatusReport {
         interval.map(i -> i.multipliedBy(2)).filter(i -> i.compareTo(STALE) > 0).orElse(STALE);
     Instant writtenAt =
         onlyTimes
-            ? before.map(Told::writtenAt).orElseGet(() -> syncedAt(earlier).orElse(now))
+            ? before
+                .map(Told::writtenAt)
+                .orElseGet(() -> StaticSecretStatuses.syncedAt(earlier).orElse(now))
             : now;
     told.put(uid, new Told(WatchedResources.nameOf(resource), wanted, writtenAt, staleAfter));
     return written;
-  }
-
-  /** How old the times of a status are that another process wrote. */
-  private static Optional<Instant> syncedAt(InfisicalStaticSecretStatus status) {
-    try {
-      return Optional.ofNullable(status.lastSyncedAt()).map(Instant::parse);
-    } catch (DateTimeParseException e) {
-      return Optional.empty();
-    }
   }
 }
