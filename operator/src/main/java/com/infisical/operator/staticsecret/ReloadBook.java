@@ -2,7 +2,7 @@ package com.infisical.operator.staticsecret;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
-import com.infisical.operator.status.Backoff;
+import com.infisical.operator.status.Pause;
 import com.infisical.operator.status.Ticker;
 import java.time.Duration;
 import java.util.HashMap;
@@ -25,15 +25,14 @@ final class ReloadBook {
   private final RandomGenerator random;
   private final Cache<String, Written> written =
       Caffeine.newBuilder().expireAfterAccess(REMEMBERED).build();
-  private final Cache<String, Pause> pauses =
+  private final Cache<String, Unmarked> unmarked =
       Caffeine.newBuilder().expireAfterAccess(REMEMBERED).build();
 
   /** What was last written to a workload. */
   private record Written(String version, Map<TargetRef, String> marks) {}
 
   /** A workload that could not be marked with {@code marks}. */
-  private record Pause(
-      int failures, Duration until, Map<TargetRef, String> marks, WorkloadFailure failure) {}
+  private record Unmarked(Pause pause, Map<TargetRef, String> marks, WorkloadFailure failure) {}
 
   ReloadBook(Ticker ticker, RandomGenerator random) {
     this.ticker = ticker;
@@ -42,7 +41,7 @@ final class ReloadBook {
 
   /** Notes that a workload now carries {@code marks}. */
   void marked(Workload workload, String version, Map<TargetRef, String> marks) {
-    pauses.invalidate(workload.uid());
+    unmarked.invalidate(workload.uid());
     written
         .asMap()
         .merge(
@@ -77,26 +76,25 @@ final class ReloadBook {
 
   /** Notes a failure, and says when it is tried again. */
   WorkloadFailure failed(Workload workload, Map<TargetRef, String> marks, WorkloadFailure failure) {
-    @Nullable Pause before = pauses.getIfPresent(workload.uid());
-    int failures = before == null ? 1 : before.failures() + 1;
-    Duration delay = Backoff.GENERAL.delay(failures, random);
-    pauses.put(
-        workload.uid(), new Pause(failures, ticker.now().plus(delay), Map.copyOf(marks), failure));
-    return failure.after(delay);
+    @Nullable Unmarked before = unmarked.getIfPresent(workload.uid());
+    Duration now = ticker.now();
+    Pause pause = Pause.after(before == null ? null : before.pause(), now, random);
+    unmarked.put(workload.uid(), new Unmarked(pause, Map.copyOf(marks), failure));
+    return failure.after(pause.left(now));
   }
 
   /** The last failure, while it is too early for another try; other marks are tried at once. */
   Optional<WorkloadFailure> paused(Workload workload, Map<TargetRef, String> marks) {
-    @Nullable Pause pause = pauses.getIfPresent(workload.uid());
-    if (pause == null || !pause.marks().equals(marks)) {
+    @Nullable Unmarked last = unmarked.getIfPresent(workload.uid());
+    if (last == null || !last.marks().equals(marks)) {
       return Optional.empty();
     }
-    Duration left = pause.until().minus(ticker.now());
-    return left.isPositive() ? Optional.of(pause.failure().after(left)) : Optional.empty();
+    Duration left = last.pause().left(ticker.now());
+    return left.isPositive() ? Optional.of(last.failure().after(left)) : Optional.empty();
   }
 
   /** Nothing is left to be done for a workload. */
   void settled(Workload workload) {
-    pauses.invalidate(workload.uid());
+    unmarked.invalidate(workload.uid());
   }
 }

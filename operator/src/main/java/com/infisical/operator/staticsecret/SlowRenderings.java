@@ -1,11 +1,12 @@
 package com.infisical.operator.staticsecret;
 
-import com.infisical.operator.status.Backoff;
+import com.infisical.operator.status.Pause;
 import com.infisical.operator.status.Ticker;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 
 /**
@@ -16,7 +17,7 @@ import java.util.random.RandomGenerator;
 final class SlowRenderings {
   private final Ticker ticker;
   private final RandomGenerator random;
-  private final Map<TargetRef, Pause> pauses = new ConcurrentHashMap<>();
+  private final Map<TargetRef, Slow> slow = new ConcurrentHashMap<>();
 
   /** Counts pauses by {@code ticker}. */
   SlowRenderings(Ticker ticker, RandomGenerator random) {
@@ -28,36 +29,38 @@ final class SlowRenderings {
    * One target's.
    *
    * @param inputs a keyed digest of template and secrets
-   * @param failures how often these took too long, in a row
    */
-  private record Pause(String inputs, int failures, Duration until, String field, String why) {}
+  private record Slow(String inputs, Pause pause, String field, String why) {
+    TargetFailure failure(TargetRef ref, Duration now) {
+      return new TargetFailure.TemplateTime(ref, field, why, pause.left(now));
+    }
+  }
 
-  /** The failure to tell again, while {@code ref} is not to be rendered from {@code inputs}. */
-  Optional<TargetFailure> paused(TargetRef ref, String inputs) {
+  /**
+   * The failure to tell again, while {@code ref} is not to be rendered from {@code inputs}.
+   *
+   * @param inputs asked only where the target took too long before
+   */
+  Optional<TargetFailure> paused(TargetRef ref, Supplier<String> inputs) {
     Duration now = ticker.now();
-    return Optional.ofNullable(pauses.get(ref))
-        .filter(pause -> pause.inputs().equals(inputs) && pause.until().compareTo(now) > 0)
-        .map(pause -> failure(ref, pause, now));
+    return Optional.ofNullable(slow.get(ref))
+        .filter(last -> last.pause().left(now).isPositive())
+        .filter(last -> last.inputs().equals(inputs.get()))
+        .map(last -> last.failure(ref, now));
   }
 
   /** Notes that rendering {@code ref} took too long; gives the failure that says so. */
   TargetFailure tookTooLong(TargetRef ref, String inputs, String field, String why) {
     Duration now = ticker.now();
-    Pause last = pauses.get(ref);
-    int failures = last != null && last.inputs().equals(inputs) ? last.failures() + 1 : 1;
-    Duration until = now.plus(Backoff.GENERAL.delay(failures, random));
-    Pause pause = new Pause(inputs, failures, until, field, why);
-    pauses.put(ref, pause);
-    return failure(ref, pause, now);
+    Slow last = slow.get(ref);
+    Pause before = last != null && last.inputs().equals(inputs) ? last.pause() : null;
+    Slow again = new Slow(inputs, Pause.after(before, now, random), field, why);
+    slow.put(ref, again);
+    return again.failure(ref, now);
   }
 
   /** {@code ref} was rendered in time, or is no target any more. */
   void forget(TargetRef ref) {
-    pauses.remove(ref);
-  }
-
-  private static TargetFailure failure(TargetRef ref, Pause pause, Duration now) {
-    return new TargetFailure.TemplateTime(
-        ref, pause.field(), pause.why(), pause.until().minus(now));
+    slow.remove(ref);
   }
 }

@@ -1,6 +1,7 @@
 package com.infisical.operator.staticsecret;
 
 import com.infisical.operator.status.Backoff;
+import com.infisical.operator.status.Pause;
 import com.infisical.operator.status.Retry;
 import com.infisical.operator.status.Ticker;
 import java.time.Duration;
@@ -30,7 +31,7 @@ final class SyncPace {
   private final RandomGenerator random;
 
   /** By the UID of the resource and the name of what failed. */
-  private final Map<String, Map<String, Waiting>> waiting = new ConcurrentHashMap<>();
+  private final Map<String, Map<String, Pause>> pauses = new ConcurrentHashMap<>();
 
   SyncPace(Ticker ticker, RandomGenerator random) {
     this.ticker = ticker;
@@ -45,11 +46,6 @@ final class SyncPace {
   record Due(String what, Retry retry) {}
 
   /**
-   * @param failures in a row
-   */
-  private record Waiting(int failures, Duration until) {}
-
-  /**
    * In what time, whichever comes first; empty for not at all.
    *
    * @param failed everything of the resource that failed in the sync that has just ended
@@ -61,31 +57,29 @@ final class SyncPace {
       candidates.add(AFTER_A_LOST_WRITE);
     }
     Duration now = ticker.now();
-    Map<String, Waiting> before = waiting.getOrDefault(uid, Map.of());
-    Map<String, Waiting> after = new HashMap<>();
+    Map<String, Pause> before = pauses.getOrDefault(uid, Map.of());
+    Map<String, Pause> after = new HashMap<>();
     for (Due due : failed) {
       switch (due.retry()) {
         case Retry.After(Duration delay) -> candidates.add(delay);
-        case Retry.Backoff backoff -> after.put(due.what(), waiting(before.get(due.what()), now));
+        case Retry.Backoff backoff -> after.put(due.what(), pause(before.get(due.what()), now));
         case Retry.OnChange change -> {}
       }
     }
-    after.values().forEach(each -> candidates.add(each.until().minus(now)));
+    after.values().forEach(pause -> candidates.add(pause.left(now)));
     if (after.isEmpty()) {
-      waiting.remove(uid);
+      pauses.remove(uid);
     } else {
-      waiting.put(uid, Map.copyOf(after));
+      pauses.put(uid, Map.copyOf(after));
     }
     return candidates.stream().min(Duration::compareTo);
   }
 
   /** What was tried again only because something else was due keeps its time. */
-  private Waiting waiting(@Nullable Waiting before, Duration now) {
-    if (before != null && before.until().compareTo(now) > 0) {
-      return before;
-    }
-    int failures = before == null ? 1 : before.failures() + 1;
-    return new Waiting(failures, now.plus(Backoff.GENERAL.delay(failures, random)));
+  private Pause pause(@Nullable Pause before, Duration now) {
+    return before != null && before.left(now).isPositive()
+        ? before
+        : Pause.after(before, now, random);
   }
 
   /** The same for a resource without a session, whose interval no source keeps. */
@@ -98,6 +92,6 @@ final class SyncPace {
 
   /** The resource is gone. */
   void forget(String uid) {
-    waiting.remove(uid);
+    pauses.remove(uid);
   }
 }

@@ -94,8 +94,7 @@ final class TargetRenderer {
   }
 
   private Outcome renderUnlessSlow(Job job) {
-    String inputs = inputs("slow", job).hex();
-    Optional<TargetFailure> paused = slow.paused(job.ref(), inputs);
+    Optional<TargetFailure> paused = slow.paused(job.ref(), () -> slowInputs(job));
     if (paused.isPresent()) {
       return new Outcome.Refused(paused.get());
     }
@@ -105,10 +104,10 @@ final class TargetRenderer {
           case TemplateData.PerKey(Map<String, String> templates) -> perKey(job, templates, model);
           case TemplateData.Whole(String template) -> inTurn(job, () -> whole(template, model));
         };
-    return outcome(job, inputs, rendered);
+    return outcome(job, rendered);
   }
 
-  private Outcome outcome(Job job, String inputs, Result rendered) {
+  private Outcome outcome(Job job, Result rendered) {
     return switch (rendered) {
       case Result.Entries(Map<String, byte[]> entries) -> {
         TargetData data = TargetData.of(entries);
@@ -117,7 +116,7 @@ final class TargetRenderer {
       }
       case Result.Failure(String field, FailureKind kind, String why)
           when kind == FailureKind.TIME_LIMIT ->
-          new Outcome.Refused(slow.tookTooLong(job.ref(), inputs, field, why));
+          new Outcome.Refused(slow.tookTooLong(job.ref(), slowInputs(job), field, why));
       case Result.Failure(String field, FailureKind _, String why) -> {
         slow.forget(job.ref());
         yield new Outcome.Refused(new TargetFailure.Template(job.ref(), field, why));
@@ -204,6 +203,10 @@ final class TargetRenderer {
 
   private String inputs(Job job, TargetData data) {
     return inputs("inputs", job).add("data").add(data).hex();
+  }
+
+  private String slowInputs(Job job) {
+    return inputs("slow", job).hex();
   }
 
   private OperatorKey.Digest inputs(String purpose, Job job) {

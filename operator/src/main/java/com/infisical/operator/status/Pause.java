@@ -1,0 +1,24 @@
+package com.infisical.operator.status;
+
+import java.time.Duration;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How long something that failed is left alone (SPEC, "For all kinds").
+ *
+ * @param failures in a row
+ * @param until on the monotonic clock
+ */
+public record Pause(int failures, Duration until) {
+  /** The pause after one more failure; {@code before} is that after the last one, if it failed. */
+  public static Pause after(@Nullable Pause before, Duration now, RandomGenerator random) {
+    int failures = before == null ? 1 : before.failures() + 1;
+    return new Pause(failures, now.plus(Backoff.GENERAL.delay(failures, random)));
+  }
+
+  /** What is left of it; not positive when it is over. */
+  public Duration left(Duration now) {
+    return until.minus(now);
+  }
+}
