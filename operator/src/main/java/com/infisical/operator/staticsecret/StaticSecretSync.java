@@ -100,7 +100,7 @@ final class StaticSecretSync {
     List<PendingReload> pending = new ArrayList<>();
     RenderingTime time = new RenderingTime(System::nanoTime);
     for (SecretTarget target : spec.targets()) {
-      Optional<TargetRef> ref = ref(target);
+      Optional<TargetRef> ref = TargetSpec.ref(target);
       TargetSync.Outcome outcome = targets.get().sync(facts, target, merged, time);
       outcome.warnings().forEach(warning -> events.warn(resource, "TargetWarning", warning));
       outcome.reload().ifPresent(pending::add);
@@ -134,12 +134,6 @@ final class StaticSecretSync {
         }
       }
     }
-  }
-
-  private static Optional<TargetRef> ref(SecretTarget target) {
-    return TargetSpec.of(target) instanceof TargetSpec.Valid valid
-        ? Optional.of(valid.ref())
-        : Optional.empty();
   }
 
   private static String text(@Nullable String text) {

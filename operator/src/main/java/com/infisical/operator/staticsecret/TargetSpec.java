@@ -67,11 +67,12 @@ public sealed interface TargetSpec {
     List<SecretTarget> listed = resource.getSpec().targets();
     return listed == null
         ? Stream.of()
-        : listed.stream()
-            .map(TargetSpec::of)
-            .filter(Valid.class::isInstance)
-            .map(valid -> ((Valid) valid).ref())
-            .distinct();
+        : listed.stream().flatMap(target -> ref(target).stream()).distinct();
+  }
+
+  /** The target that an entry names; empty where only a changed spec makes it writable. */
+  static Optional<TargetRef> ref(SecretTarget target) {
+    return of(target) instanceof Valid valid ? Optional.of(valid.ref()) : Optional.empty();
   }
 
   /** Understands {@code target}. */
