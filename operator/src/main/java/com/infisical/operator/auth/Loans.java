@@ -42,7 +42,7 @@ final class Loans {
     this.timer = timer;
   }
 
-  /** A session holds {@code token} from now on, until it gives it up. */
+  /** A session holds {@code token} from now on, until it gives it up or drops it. */
   void hold(Token token) {
     lock.lock();
     try {
@@ -56,10 +56,15 @@ final class Loans {
   void drop(Token rejected) {
     lock.lock();
     try {
-      holders.computeIfPresent(rejected.value(), (t, count) -> count > 1 ? count - 1 : null);
+      countDown(holders, rejected.value());
     } finally {
       lock.unlock();
     }
+  }
+
+  /** Under the lock. */
+  private static void countDown(Map<SecretText, Integer> counts, SecretText token) {
+    counts.computeIfPresent(token, (t, count) -> count > 1 ? count - 1 : null);
   }
 
   /** Lends {@code token}. */
@@ -79,7 +84,7 @@ final class Loans {
     Consumer<SecretText> revokedAt;
     lock.lock();
     try {
-      borrowers.computeIfPresent(token, (t, count) -> count > 1 ? count - 1 : null);
+      countDown(borrowers, token);
       boolean needed = borrowers.containsKey(token) || holders.containsKey(token);
       revokedAt = needed ? null : givenUp.remove(token);
     } finally {
@@ -101,7 +106,7 @@ final class Loans {
     boolean inUse;
     lock.lock();
     try {
-      holders.computeIfPresent(token, (t, count) -> count > 1 ? count - 1 : null);
+      countDown(holders, token);
       if (holders.containsKey(token)) {
         return;
       }

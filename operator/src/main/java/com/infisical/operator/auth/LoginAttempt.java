@@ -6,6 +6,7 @@ import com.infisical.client.LoginGrant;
 import com.infisical.client.Reply;
 import com.infisical.operator.auth.LoginBackoff.Kind;
 import com.infisical.operator.status.Failure;
+import com.infisical.operator.status.Metrics;
 import com.infisical.operator.status.ServerFailure;
 import com.infisical.operator.status.Ticker;
 import java.time.Duration;
@@ -27,6 +28,20 @@ record LoginAttempt(Resolution.Resolved inputs, Ticker ticker) {
 
     /** None; {@code atLeast} is what the server asked to wait. */
     record Failed(Failure failure, Kind kind, Optional<Duration> atLeast) implements Outcome {}
+
+    /** The same as it is counted. */
+    default Metrics.Login counted() {
+      return switch (this) {
+        case Granted granted -> Metrics.Login.GRANTED;
+        case Held held -> Metrics.Login.HELD_BACK;
+        case Failed failed ->
+            switch (failed.kind()) {
+              case REFUSED, TOKEN_REJECTED -> Metrics.Login.REFUSED;
+              case UNREACHABLE -> Metrics.Login.UNREACHABLE;
+              case HELD_BACK -> Metrics.Login.HELD_BACK;
+            };
+      };
+    }
   }
 
   /** Logs in; blocks until it is decided. */

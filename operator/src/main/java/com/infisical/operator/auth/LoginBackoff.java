@@ -111,11 +111,12 @@ public final class LoginBackoff {
     }
   }
 
-  /** Why {@code key} failed last; empty when it did not. */
-  Optional<Failure> reason(Key key) {
+  /** Why no login with {@code key} may start: why it failed last, where it did. */
+  Failure heldBecause(Key key) {
     lock.lock();
     try {
-      return Optional.ofNullable(failures.get(key)).map(Failures::reason);
+      Failures own = failures.get(key);
+      return own == null ? new LoginHeld.Back() : own.reason();
     } finally {
       lock.unlock();
     }

@@ -126,6 +126,7 @@ final class LoginTurns {
 
   /** A login with {@code key} has succeeded. */
   void succeeded(LoginBackoff.Key key) {
+    backoff.succeeded(key);
     lock.lock();
     try {
       proven.put(key, ticker.now());

@@ -11,14 +11,11 @@ import com.infisical.operator.auth.TokenState.Landing;
 import com.infisical.operator.auth.TokenState.Next;
 import com.infisical.operator.auth.TokenState.Step;
 import com.infisical.operator.status.Failure;
-import com.infisical.operator.status.Metrics;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * One login shared by all who hold the same key: lends its token, renews it, gives it up.
@@ -28,8 +25,6 @@ import org.slf4j.LoggerFactory;
  * and is never held while anything is called that may block.
  */
 public final class Session {
-  private static final Logger log = LoggerFactory.getLogger(Session.class);
-
   /** A renewal that takes so long while there is no token is worth a word in the status. */
   static final Duration OVERDUE = Duration.ofSeconds(1);
 
@@ -38,9 +33,8 @@ public final class Session {
   private final LoginBackoff.Key backoffKey;
   private final ReentrantLock lock = new ReentrantLock();
   private TokenState state = TokenState.initial();
-  private CompletableFuture<Landed> flight = new CompletableFuture<>();
-  private Duration flightSince = Duration.ZERO;
-  private LoginTurns.@Nullable Ticket underWay;
+  private @Nullable LoginFlight flight;
+  private CompletableFuture<Landed> landing = new CompletableFuture<>();
   private final LoginHistory history = new LoginHistory();
 
   Session(Resolution.Resolved inputs, SessionContext context) {
@@ -98,9 +92,9 @@ public final class Session {
         }
         case Step.Start start -> {
           takeOff(start.flight());
-          awaited = flight;
+          awaited = landing;
         }
-        case Step.Await await -> awaited = flight;
+        case Step.Await await -> awaited = landing;
         case Step.Rest rest -> throw new IllegalStateException("asking never rests");
         case Step.NotYet notYet -> throw new IllegalStateException("asking is never too early");
       }
@@ -125,7 +119,7 @@ public final class Session {
           yield Optional.empty();
         }
         case Step.Hold hold -> {
-          history.heldBack(heldBecause());
+          history.heldBack(context.backoff().heldBecause(backoffKey));
           yield Optional.of(hold.until().minus(context.ticker().now()));
         }
         case Step.Serve serve -> Optional.empty();
@@ -193,7 +187,7 @@ public final class Session {
       lock.unlock();
     }
     if (passed) {
-      noteSuccess();
+      context.turns().succeeded(backoffKey);
       context.next().accept(this, token.renewAt().minus(context.ticker().now()));
     }
   }
@@ -206,7 +200,10 @@ public final class Session {
       Duration now = context.ticker().now();
       boolean usable = token != null && token.isUsable(now);
       boolean overdue =
-          !usable && state.flight() != null && flightSince.plus(OVERDUE).compareTo(now) <= 0;
+          !usable
+              && state.flight() != null
+              && flight != null
+              && flight.startedAt().plus(OVERDUE).compareTo(now) <= 0;
       return overdue ? history.overdue() : history.health(usable, now);
     } finally {
       lock.unlock();
@@ -244,19 +241,18 @@ public final class Session {
   void retire() {
     Token token;
     CompletableFuture<Landed> waiting;
-    LoginTurns.Ticket abandoned;
+    LoginFlight abandoned;
     lock.lock();
     try {
       token = state.current();
       state = state.retire();
-      waiting = flight;
-      abandoned = underWay;
+      waiting = landing;
+      abandoned = flight;
     } finally {
       lock.unlock();
     }
     if (abandoned != null) {
-      // What has taken this session's place does not wait for a login that does not count.
-      abandoned.close();
+      abandoned.abandon();
     }
     waiting.complete(new Landed(TokenState.initial().retire(), new Landing.Discarded(token)));
     // First: who holds a token for long gives it back, and it is revoked without waiting.
@@ -282,63 +278,17 @@ public final class Session {
 
   /** Under the lock. */
   private Borrowing denied(Duration until) {
-    Failure why = history.isFailing() ? history.reason() : heldBecause();
+    Failure why =
+        history.isFailing() ? history.reason() : context.backoff().heldBecause(backoffKey);
     return new Borrowing.Denied(why, until.minus(context.ticker().now()));
   }
 
   /** Under the lock: starts login {@code number}. */
   private void takeOff(long number) {
     CompletableFuture<Landed> awaited = new CompletableFuture<>();
-    flight = awaited;
-    flightSince = context.ticker().now();
-    var unused =
-        context
-            .turns()
-            .enter(backoffKey)
-            .thenComposeAsync(turn -> fly(number, turn), context.executor())
-            .thenAccept(awaited::complete);
-  }
-
-  private CompletableFuture<Landed> fly(long number, LoginTurns.Turn turn) {
-    return switch (turn) {
-      case LoginTurns.Turn.Held(Duration until) ->
-          CompletableFuture.completedFuture(land(number, new Outcome.Held(heldBecause(), until)));
-      case LoginTurns.Turn.Go(LoginTurns.Ticket ticket) ->
-          CompletableFuture.supplyAsync(() -> attempt(ticket), context.executor())
-              .handle((outcome, bug) -> outcome != null ? outcome : failedByBug(bug))
-              .thenApply(outcome -> land(number, outcome))
-              .whenComplete((landed, bug) -> ticket.close());
-    };
-  }
-
-  private Outcome attempt(LoginTurns.Ticket ticket) {
-    lock.lock();
-    try {
-      if (state.retired()) {
-        // Its turn came too late: nobody waits for it any more.
-        return new Outcome.Held(new LoginHeld.Back(), context.ticker().now());
-      }
-      underWay = ticket;
-    } finally {
-      lock.unlock();
-    }
-    return new LoginAttempt(inputs, context.ticker()).run();
-  }
-
-  /** Why no login may start now. */
-  private Failure heldBecause() {
-    return context.backoff().reason(backoffKey).orElseGet(LoginHeld.Back::new);
-  }
-
-  private void noteSuccess() {
-    context.backoff().succeeded(backoffKey);
-    context.turns().succeeded(backoffKey);
-  }
-
-  private static Outcome failedByBug(Throwable bug) {
-    log.error("A login failed by an error of the operator", bug);
-    return new Outcome.Failed(
-        new LoginHeld.ByABug(), LoginBackoff.Kind.UNREACHABLE, Optional.empty());
+    landing = awaited;
+    flight = new LoginFlight(inputs, context, backoffKey);
+    var unused = flight.start(outcome -> land(number, outcome)).thenAccept(awaited::complete);
   }
 
   private Landed land(long number, Outcome outcome) {
@@ -347,7 +297,7 @@ public final class Session {
     lock.lock();
     try {
       Duration now = context.ticker().now();
-      context.metrics().login(method(), ending(outcome));
+      context.metrics().login(method(), outcome.counted());
       landed =
           switch (outcome) {
             case Outcome.Granted granted ->
@@ -367,19 +317,6 @@ public final class Session {
     dispose(landed.landing());
     context.next().accept(this, lookAgainIn);
     return landed;
-  }
-
-  private static Metrics.Login ending(Outcome outcome) {
-    return switch (outcome) {
-      case Outcome.Granted granted -> Metrics.Login.GRANTED;
-      case Outcome.Held held -> Metrics.Login.HELD_BACK;
-      case Outcome.Failed failed ->
-          switch (failed.kind()) {
-            case REFUSED, TOKEN_REJECTED -> Metrics.Login.REFUSED;
-            case UNREACHABLE -> Metrics.Login.UNREACHABLE;
-            case HELD_BACK -> Metrics.Login.HELD_BACK;
-          };
-    };
   }
 
   /** Under the lock. */
@@ -425,7 +362,7 @@ public final class Session {
   private Duration noteLogin(Token token, Duration now) {
     history.succeeded(token, now, context.clock().instant());
     if (!history.isOnTrial()) {
-      noteSuccess();
+      context.turns().succeeded(backoffKey);
     }
     return token.renewAt().minus(now);
   }

@@ -122,7 +122,7 @@ class LoginBackoffTest {
     assertThat(fail(key, Kind.TOKEN_REJECTED, 0)).isEqualTo(at(30));
     assertThat(fail(key, Kind.TOKEN_REJECTED, 30)).isEqualTo(at(90));
     assertThat(backoff.failuresLeft(key.account(), at(31))).isEqualTo(2);
-    assertThat(backoff.reason(key)).contains(WHY);
+    assertThat(backoff.heldBecause(key)).isEqualTo(WHY);
   }
 
   private Duration fail(LoginBackoff.Key key, Kind kind, long second) {
