@@ -3,7 +3,7 @@ package com.infisical.operator.runtime;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
-import java.util.Objects;
+import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import javax.net.ssl.SSLContext;
@@ -15,13 +15,10 @@ import org.slf4j.LoggerFactory;
 final class Endpoints implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Endpoints.class);
 
-  private final @Nullable HealthServer health;
-  private final @Nullable MetricsServer metrics;
+  private @Nullable HealthServer health;
+  private @Nullable MetricsServer metrics;
 
-  private Endpoints(@Nullable HealthServer health, @Nullable MetricsServer metrics) {
-    this.health = health;
-    this.metrics = metrics;
-  }
+  private Endpoints() {}
 
   /** What came of opening them. */
   sealed interface Opening {
@@ -42,39 +39,54 @@ final class Endpoints implements AutoCloseable {
    * @param scrape gives the metrics in Prometheus's text form
    */
   static Opening start(Settings settings, Supplier<String> scrape, BooleanSupplier ready) {
+    Endpoints opened = new Endpoints();
+    Optional<String> problem =
+        opened
+            .openMetrics(settings.metrics(), scrape)
+            .or(() -> opened.openHealth(settings.health(), ready));
+    if (problem.isPresent()) {
+      opened.close();
+      return new Opening.Refused(problem.get());
+    }
+    return new Opening.Open(opened);
+  }
+
+  /** Says what is in the way. */
+  private Optional<String> openMetrics(MetricsSettings settings, Supplier<String> scrape) {
+    BindAddress address = settings.address();
+    if (address == null) {
+      return Optional.empty();
+    }
     @Nullable SSLContext tls;
     try {
-      tls = tls(settings.metrics());
+      tls = settings.secure() ? tls(settings) : null;
     } catch (IOException | GeneralSecurityException e) {
-      return new Opening.Refused(
+      return Optional.of(
           "The certificate or key of the metrics endpoint cannot be used: check that %s has %s and %s in PEM, the key without a password (--metrics-cert-path, --metrics-cert-name, --metrics-cert-key)"
               .formatted(
-                  settings.metrics().certificateFolder(),
-                  settings.metrics().certificateName(),
-                  settings.metrics().keyName()));
+                  settings.certificateFolder(), settings.certificateName(), settings.keyName()));
     }
-    @Nullable MetricsServer metrics = null;
-    BindAddress metricsAddress = settings.metrics().address();
-    if (metricsAddress != null) {
-      try {
-        metrics =
-            tls == null
-                ? MetricsServer.plain(metricsAddress, scrape)
-                : MetricsServer.secure(metricsAddress, tls, scrape);
-      } catch (IOException e) {
-        return new Opening.Refused(taken(Flag.METRICS_BIND_ADDRESS, metricsAddress));
-      }
-    }
-    BindAddress healthAddress = settings.health();
     try {
-      HealthServer health = healthAddress == null ? null : HealthServer.start(healthAddress, ready);
-      return new Opening.Open(new Endpoints(health, metrics));
+      metrics =
+          tls == null
+              ? MetricsServer.plain(address, scrape)
+              : MetricsServer.secure(address, tls, scrape);
+      return Optional.empty();
     } catch (IOException e) {
-      if (metrics != null) {
-        metrics.close();
-      }
-      return new Opening.Refused(
-          taken(Flag.HEALTH_PROBE_BIND_ADDRESS, Objects.requireNonNull(healthAddress)));
+      return Optional.of(taken(Flag.METRICS_BIND_ADDRESS, address));
+    }
+  }
+
+  /** Says what is in the way. */
+  private Optional<String> openHealth(@Nullable BindAddress address, BooleanSupplier ready) {
+    if (address == null) {
+      return Optional.empty();
+    }
+    try {
+      health = HealthServer.start(address, ready);
+      return Optional.empty();
+    } catch (IOException e) {
+      return Optional.of(taken(Flag.HEALTH_PROBE_BIND_ADDRESS, address));
     }
   }
 
@@ -83,12 +95,8 @@ final class Endpoints implements AutoCloseable {
         .formatted(address, flag.spelling());
   }
 
-  /** Null where metrics are served without encryption, or not at all. */
-  private static @Nullable SSLContext tls(MetricsSettings settings)
+  private static SSLContext tls(MetricsSettings settings)
       throws IOException, GeneralSecurityException {
-    if (settings.address() == null || !settings.secure()) {
-      return null;
-    }
     @Nullable Path folder = settings.certificateFolder();
     return folder == null
         ? SelfSignedCertificate.tls()

@@ -1,14 +1,10 @@
 package com.infisical.operator.runtime;
 
+import com.infisical.operator.status.PlatformThreads;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
-import java.util.concurrent.Executor;
-import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.ThreadPoolExecutor;
-import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 
 /**
@@ -16,7 +12,6 @@ import java.util.function.BooleanSupplier;
  */
 final class HealthServer implements AutoCloseable {
   private static final int MOST_THREADS = 8;
-  private static final Duration IDLE = Duration.ofSeconds(30);
 
   private final HttpServer server;
 
@@ -31,7 +26,8 @@ final class HealthServer implements AutoCloseable {
    */
   static HealthServer start(BindAddress address, BooleanSupplier ready) throws IOException {
     HttpServer server = HttpServer.create(address.socketAddress(), 0);
-    server.setExecutor(threads());
+    // No busy virtual thread keeps the kubelet waiting.
+    server.setExecutor(PlatformThreads.atMost(MOST_THREADS, "infisical-health-"));
     server.createContext("/healthz", exchange -> answer(exchange, 200, "ok"));
     server.createContext(
         "/readyz",
@@ -44,20 +40,6 @@ final class HealthServer implements AutoCloseable {
         });
     server.start();
     return new HealthServer(server);
-  }
-
-  /** Threads of the operating system, so that no busy virtual thread keeps the kubelet waiting. */
-  private static Executor threads() {
-    ThreadPoolExecutor threads =
-        new ThreadPoolExecutor(
-            MOST_THREADS,
-            MOST_THREADS,
-            IDLE.toMillis(),
-            TimeUnit.MILLISECONDS,
-            new LinkedBlockingQueue<>(),
-            Thread.ofPlatform().daemon().name("infisical-health-", 0).factory());
-    threads.allowCoreThreadTimeOut(true);
-    return threads;
   }
 
   private static void answer(HttpExchange exchange, int status, String text) throws IOException {

@@ -2,11 +2,10 @@ package com.infisical.operator.staticsecret;
 
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Collection;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -89,10 +88,8 @@ final class ReadQueue {
 
   /** Who waits for an answer. */
   Set<String> readers() {
-    Set<String> readers = new HashSet<>();
-    Stream.concat(sent.stream(), waiting().stream())
-        .map(SharedRead::readers)
-        .forEach((Collection<String> some) -> readers.addAll(some));
-    return readers;
+    return Stream.concat(sent.stream(), waiting().stream())
+        .flatMap(read -> read.readers().stream())
+        .collect(Collectors.toSet());
   }
 }

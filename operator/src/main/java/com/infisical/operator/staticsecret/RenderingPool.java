@@ -1,6 +1,6 @@
 package com.infisical.operator.staticsecret;
 
-import java.time.Duration;
+import com.infisical.operator.status.PlatformThreads;
 import java.util.ArrayDeque;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -9,9 +9,6 @@ import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
-import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.ThreadPoolExecutor;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 
 /**
@@ -23,7 +20,6 @@ import java.util.function.Supplier;
  * Idle threads end by themselves, so there is nothing to close. Safe for use by several threads.
  */
 final class RenderingPool {
-  private static final Duration IDLE = Duration.ofSeconds(10);
   private static final int FEWEST = 2;
 
   private final int threads;
@@ -39,25 +35,12 @@ final class RenderingPool {
    */
   RenderingPool(int threads) {
     this.threads = threads;
-    this.executor = threads(threads);
+    this.executor = PlatformThreads.atMost(threads, "infisical-render-");
   }
 
   /** Half of the processors, and two at least, so that one busy namespace leaves one free. */
   static RenderingPool ofThisMachine() {
     return new RenderingPool(Math.max(FEWEST, Runtime.getRuntime().availableProcessors() / 2));
-  }
-
-  private static Executor threads(int count) {
-    ThreadPoolExecutor executor =
-        new ThreadPoolExecutor(
-            count,
-            count,
-            IDLE.toMillis(),
-            TimeUnit.MILLISECONDS,
-            new LinkedBlockingQueue<>(),
-            Thread.ofPlatform().daemon().name("infisical-render-", 0).factory());
-    executor.allowCoreThreadTimeOut(true);
-    return executor;
   }
 
   /** Does {@code work} when it is the turn of {@code namespace}, and returns what came of it. */
