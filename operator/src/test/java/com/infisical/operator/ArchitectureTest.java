@@ -34,7 +34,7 @@ class ArchitectureTest {
         .resideInAPackage("com.infisical.client..")
         .should()
         .dependOnClassesThat()
-        .resideInAnyPackage("com.infisical.operator..", "io.fabric8..", "io.javaoperatorsdk..")
+        .resideInAnyPackage("com.infisical.operator..", "io.fabric8..")
         .check(operator);
   }
 

@@ -1,6 +1,7 @@
 package com.infisical.operator.auth;
 
 import com.infisical.operator.status.ResourceName;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -180,6 +181,25 @@ final class AuthEntry {
               .toList();
       session = null;
       aside = null;
+      return all;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Takes the sessions of the InfisicalAuth with this UID away and gives them. */
+  List<Session> clear(String authUid) {
+    lock.lock();
+    try {
+      List<Session> all = new ArrayList<>();
+      if (session != null && session.key().authUid().equals(authUid)) {
+        all.add(session);
+        session = null;
+      }
+      if (aside != null && aside.key().authUid().equals(authUid)) {
+        all.add(aside);
+        aside = null;
+      }
       return all;
     } finally {
       lock.unlock();

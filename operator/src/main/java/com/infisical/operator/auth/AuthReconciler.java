@@ -6,6 +6,7 @@ import com.infisical.operator.api.InfisicalAuth;
 import com.infisical.operator.api.InfisicalAuthStatus;
 import com.infisical.operator.api.InfisicalConnection;
 import com.infisical.operator.api.InfisicalStaticSecret;
+import com.infisical.operator.controller.Reconciler;
 import com.infisical.operator.reference.SecretWatches;
 import com.infisical.operator.reference.WatchedResources;
 import com.infisical.operator.status.Attempts;
@@ -16,23 +17,13 @@ import com.infisical.operator.status.ResourceName;
 import com.infisical.operator.status.Retry;
 import com.infisical.operator.status.StatusWriter;
 import com.infisical.operator.status.Transitions;
-import io.javaoperatorsdk.operator.api.reconciler.Context;
-import io.javaoperatorsdk.operator.api.reconciler.ControllerConfiguration;
-import io.javaoperatorsdk.operator.api.reconciler.ErrorStatusUpdateControl;
-import io.javaoperatorsdk.operator.api.reconciler.EventSourceContext;
-import io.javaoperatorsdk.operator.api.reconciler.Reconciler;
-import io.javaoperatorsdk.operator.api.reconciler.UpdateControl;
-import io.javaoperatorsdk.operator.processing.event.source.EventSource;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BooleanSupplier;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Proves that an InfisicalAuth can log in, says so in its status, and wakes those that waited for
@@ -41,16 +32,10 @@ import org.slf4j.LoggerFactory;
  * <p>The login itself is {@link Sessions}' work; this controller decides nothing that a reader of
  * secrets depends on.
  */
-@ControllerConfiguration(
-    name = "infisicalauth",
-    generationAwareEventProcessing = false,
-    triggerReconcilerOnAllEvents = true)
 public final class AuthReconciler implements Reconciler<InfisicalAuth> {
   /** Index of InfisicalStaticSecrets by the InfisicalAuth that they name. */
   public static final String BY_AUTH = "by-auth";
 
-  private static final Logger log = LoggerFactory.getLogger(AuthReconciler.class);
-  private static final Duration AFTER_A_BUG = Duration.ofMinutes(1);
   private static final Duration AFTER_A_LOST_WRITE = Duration.ofSeconds(5);
 
   private final Sessions sessions;
@@ -98,37 +83,19 @@ public final class AuthReconciler implements Reconciler<InfisicalAuth> {
   }
 
   @Override
-  public List<EventSource<?, InfisicalAuth>> prepareEventSources(
-      EventSourceContext<InfisicalAuth> context) {
-    return List.of(auths.attach(context));
-  }
-
-  @Override
-  public UpdateControl<InfisicalAuth> reconcile(
-      InfisicalAuth auth, Context<InfisicalAuth> context) {
-    if (context.isPrimaryResourceDeleted()) {
-      forget(auth);
-      return UpdateControl.noUpdate();
-    }
+  public Optional<Duration> reconcile(InfisicalAuth auth) {
     if (!active.getAsBoolean() || auth.isMarkedForDeletion()) {
-      return UpdateControl.noUpdate();
+      return Optional.empty();
     }
     warnOfIgnoredBlocks(auth);
     watchSecrets(auth);
     AuthVerdict verdict = judge(auth);
     if (verdict instanceof AuthVerdict.Pending) {
-      return UpdateControl.noUpdate();
+      return Optional.empty();
     }
     boolean written = write(auth, verdict.status(auth, clock.instant()));
     wakeDependents(auth, verdict);
-    return reschedule(written ? verdict.lookAgainIn() : Optional.of(AFTER_A_LOST_WRITE));
-  }
-
-  @Override
-  public ErrorStatusUpdateControl<InfisicalAuth> updateErrorStatus(
-      InfisicalAuth auth, Context<InfisicalAuth> context, Exception bug) {
-    log.error("Reconciling InfisicalAuth {} failed by an error of the operator", nameOf(auth), bug);
-    return ErrorStatusUpdateControl.<InfisicalAuth>noStatusUpdate().rescheduleAfter(AFTER_A_BUG);
+    return written ? verdict.lookAgainIn() : Optional.of(AFTER_A_LOST_WRITE);
   }
 
   private boolean write(InfisicalAuth auth, InfisicalAuthStatus wanted) {
@@ -193,10 +160,11 @@ public final class AuthReconciler implements Reconciler<InfisicalAuth> {
     }
   }
 
-  private void forget(InfisicalAuth auth) {
+  @Override
+  public void forget(InfisicalAuth auth) {
     ResourceName name = nameOf(auth);
     watches.release(new Watcher(name, sessions, auths));
-    sessions.forget(name);
+    sessions.forget(name, auth.getMetadata().getUid());
     status.forget(auth.getMetadata().getUid());
     transitions.forget(auth.getMetadata().getUid());
     usable.remove(name);
@@ -217,11 +185,6 @@ public final class AuthReconciler implements Reconciler<InfisicalAuth> {
         auths.wake(auth);
       }
     }
-  }
-
-  private static UpdateControl<InfisicalAuth> reschedule(Optional<Duration> in) {
-    UpdateControl<InfisicalAuth> done = UpdateControl.noUpdate();
-    return in.map(done::rescheduleAfter).orElse(done);
   }
 
   private Optional<Duration> retryIn(ResourceName name, Failure failure) {

@@ -191,19 +191,32 @@ public final class Sessions {
     return entry == null || entry.invalidate(secret, version);
   }
 
-  /** The InfisicalAuth is gone: its session ends, and its token is revoked. */
-  public void forget(ResourceName name) {
-    namesByUid.values().remove(name);
-    AuthEntry entry = entries.remove(name);
+  /**
+   * The InfisicalAuth {@code name} with this UID is gone: its session ends, and its token is
+   * revoked. That of a new InfisicalAuth with the same name goes on.
+   */
+  public void forget(ResourceName name, String uid) {
+    namesByUid.remove(uid);
+    AuthEntry entry = entries.get(name);
     if (entry != null) {
-      entry.clear().forEach(Session::retire);
+      entry.clear(uid).forEach(Session::retire);
+    }
+    if (directory.auths().apply(name).isEmpty()) {
+      end(name);
     }
   }
 
   /** Ends every session and waits until its token is revoked, at most so long; best effort. */
   public void close(Duration atMost) {
-    List.copyOf(entries.keySet()).forEach(this::forget);
+    List.copyOf(entries.keySet()).forEach(this::end);
     loans.settle(atMost);
+  }
+
+  private void end(ResourceName name) {
+    AuthEntry entry = entries.remove(name);
+    if (entry != null) {
+      entry.clear().forEach(Session::retire);
+    }
   }
 
   private Answer open(

@@ -6,6 +6,7 @@ import static com.infisical.operator.reference.WatchedResources.nameOf;
 import com.infisical.operator.api.InfisicalAuth;
 import com.infisical.operator.api.InfisicalConnection;
 import com.infisical.operator.api.InfisicalConnectionStatus;
+import com.infisical.operator.controller.Reconciler;
 import com.infisical.operator.reference.FieldReference.Parsed;
 import com.infisical.operator.reference.SecretWatches;
 import com.infisical.operator.reference.WatchedResources;
@@ -18,16 +19,8 @@ import com.infisical.operator.status.ResourceName;
 import com.infisical.operator.status.Retry;
 import com.infisical.operator.status.StatusWriter;
 import com.infisical.operator.status.Transitions;
-import io.javaoperatorsdk.operator.api.reconciler.Context;
-import io.javaoperatorsdk.operator.api.reconciler.ControllerConfiguration;
-import io.javaoperatorsdk.operator.api.reconciler.ErrorStatusUpdateControl;
-import io.javaoperatorsdk.operator.api.reconciler.EventSourceContext;
-import io.javaoperatorsdk.operator.api.reconciler.Reconciler;
-import io.javaoperatorsdk.operator.api.reconciler.UpdateControl;
-import io.javaoperatorsdk.operator.processing.event.source.EventSource;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -35,8 +28,6 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.function.BooleanSupplier;
 import java.util.random.RandomGenerator;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Says in a connection's status whether its server is there and well, and wakes the InfisicalAuths
@@ -44,18 +35,12 @@ import org.slf4j.LoggerFactory;
  *
  * <p>Nobody depends on what the status says; logins and reads find out for themselves.
  */
-@ControllerConfiguration(
-    name = "infisicalconnection",
-    generationAwareEventProcessing = false,
-    triggerReconcilerOnAllEvents = true)
 public final class ConnectionReconciler implements Reconciler<InfisicalConnection> {
   /** Index of InfisicalAuths by the connection that they name. */
   public static final String BY_CONNECTION = "by-connection";
 
-  private static final Logger log = LoggerFactory.getLogger(ConnectionReconciler.class);
   private static final Duration BETWEEN_CHECKS = Duration.ofMinutes(5);
   private static final double JITTER = 0.2;
-  private static final Duration AFTER_A_BUG = Duration.ofMinutes(1);
   private static final Duration AFTER_A_LOST_WRITE = Duration.ofSeconds(5);
 
   private final ConnectionInputs inputs;
@@ -103,43 +88,18 @@ public final class ConnectionReconciler implements Reconciler<InfisicalConnectio
   }
 
   @Override
-  public List<EventSource<?, InfisicalConnection>> prepareEventSources(
-      EventSourceContext<InfisicalConnection> context) {
-    return List.of(connections.attach(context));
-  }
-
-  @Override
-  public UpdateControl<InfisicalConnection> reconcile(
-      InfisicalConnection connection, Context<InfisicalConnection> context) {
-    if (context.isPrimaryResourceDeleted()) {
-      forget(connection);
-      return UpdateControl.noUpdate();
-    }
+  public Optional<Duration> reconcile(InfisicalConnection connection) {
     if (!active.getAsBoolean() || connection.isMarkedForDeletion()) {
-      return UpdateControl.noUpdate();
+      return Optional.empty();
     }
     watchCertificate(connection);
     wakeAuthsIfChanged(connection);
     Verdict verdict = judge(connection);
     if (verdict instanceof Verdict.Pending) {
-      return UpdateControl.noUpdate();
+      return Optional.empty();
     }
     boolean written = write(connection, status(connection, verdict));
-    Optional<Duration> in =
-        written ? lookAgainIn(connection, verdict) : Optional.of(AFTER_A_LOST_WRITE);
-    UpdateControl<InfisicalConnection> done = UpdateControl.noUpdate();
-    return in.map(done::rescheduleAfter).orElse(done);
-  }
-
-  @Override
-  public ErrorStatusUpdateControl<InfisicalConnection> updateErrorStatus(
-      InfisicalConnection connection, Context<InfisicalConnection> context, Exception bug) {
-    log.error(
-        "Reconciling InfisicalConnection {} failed by an error of the operator",
-        nameOf(connection),
-        bug);
-    return ErrorStatusUpdateControl.<InfisicalConnection>noStatusUpdate()
-        .rescheduleAfter(AFTER_A_BUG);
+    return written ? lookAgainIn(connection, verdict) : Optional.of(AFTER_A_LOST_WRITE);
   }
 
   private boolean write(InfisicalConnection connection, InfisicalConnectionStatus wanted) {
@@ -247,7 +207,8 @@ public final class ConnectionReconciler implements Reconciler<InfisicalConnectio
     }
   }
 
-  private void forget(InfisicalConnection connection) {
+  @Override
+  public void forget(InfisicalConnection connection) {
     ResourceName name = nameOf(connection);
     watches.release(new Watcher(name, connections));
     status.forget(connection.getMetadata().getUid());

@@ -2,18 +2,14 @@ package com.infisical.operator.reference;
 
 import com.infisical.operator.status.ResourceName;
 import io.fabric8.kubernetes.api.model.HasMetadata;
-import io.javaoperatorsdk.operator.api.reconciler.EventSourceContext;
-import io.javaoperatorsdk.operator.processing.event.ResourceID;
-import io.javaoperatorsdk.operator.processing.event.source.EventSource;
-import io.javaoperatorsdk.operator.processing.event.source.IndexerResourceCache;
-import io.javaoperatorsdk.operator.processing.event.source.inbound.SimpleInboundEventSource;
+import io.fabric8.kubernetes.client.informers.cache.Cache;
+import io.fabric8.kubernetes.client.informers.cache.Indexer;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The watched objects of one kind, and the way to have one of them reconciled.
@@ -29,8 +25,8 @@ public final class WatchedResources<R extends HasMetadata> {
    */
   public static final long LISTED_AT_ONCE = 25;
 
-  private final SimpleInboundEventSource<R> wakeUps = new SimpleInboundEventSource<>("wake-up");
-  private final AtomicReference<@Nullable IndexerResourceCache<R>> cache = new AtomicReference<>();
+  private volatile List<Indexer<R>> caches = List.of();
+  private volatile Consumer<ResourceName> reconcile = name -> {};
   private final Map<String, Function<R, List<String>>> indexes;
 
   /**
@@ -41,40 +37,41 @@ public final class WatchedResources<R extends HasMetadata> {
   }
 
   /**
-   * Takes over the cache of the kind's controller; the answer is to be one of its event sources.
+   * Takes over the caches of the kind's informers, which are still empty.
+   *
+   * @param reconcile has the object of a name reconciled soon; must not block
    */
-  public EventSource<?, R> attach(EventSourceContext<R> context) {
-    IndexerResourceCache<R> primary = context.getPrimaryCache();
-    if (!indexes.isEmpty()) {
-      primary.addIndexers(indexes);
-    }
-    cache.set(primary);
-    return wakeUps;
+  public void attach(List<Indexer<R>> caches, Consumer<ResourceName> reconcile) {
+    caches.forEach(cache -> cache.addIndexers(indexes));
+    this.caches = List.copyOf(caches);
+    this.reconcile = reconcile;
   }
 
   /** The object of this name. */
   public Optional<R> find(ResourceName name) {
-    IndexerResourceCache<R> primary = cache.get();
-    return primary == null
-        ? Optional.empty()
-        : primary.get(new ResourceID(name.name(), name.namespace()));
+    String key = Cache.namespaceKeyFunc(name.namespace(), name.name());
+    for (Indexer<R> cache : caches) {
+      R found = cache.getByKey(key);
+      if (found != null) {
+        return Optional.of(found);
+      }
+    }
+    return Optional.empty();
   }
 
   /** All objects. */
   public Stream<R> all() {
-    IndexerResourceCache<R> primary = cache.get();
-    return primary == null ? Stream.empty() : primary.list();
+    return caches.stream().flatMap(cache -> cache.list().stream());
   }
 
   /** The objects that have {@code key} in {@code index}. */
   public List<R> byIndex(String index, String key) {
-    IndexerResourceCache<R> primary = cache.get();
-    return primary == null ? List.of() : primary.byIndex(index, key);
+    return caches.stream().flatMap(cache -> cache.byIndex(index, key).stream()).toList();
   }
 
   /** Has the object of this name reconciled soon; nothing happens where there is none. */
   public void wake(ResourceName name) {
-    wakeUps.propagateEvent(new ResourceID(name.name(), name.namespace()));
+    reconcile.accept(name);
   }
 
   /** Has every object reconciled soon. */

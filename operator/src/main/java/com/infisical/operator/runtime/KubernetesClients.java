@@ -1,8 +1,10 @@
 package com.infisical.operator.runtime;
 
+import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonSetter;
 import com.fasterxml.jackson.annotation.Nulls;
 import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.util.JsonRecyclerPools;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.infisical.operator.api.ApiServerLimits;
 import io.fabric8.kubernetes.api.model.ObjectMeta;
@@ -152,14 +154,20 @@ public final class KubernetesClients implements AutoCloseable {
    * The API server sends {@code "items": null} for an empty metadata list, which stops informers.
    */
   private static KubernetesSerialization serialization(boolean metadataOnly) {
-    // Jackson refuses what the API server admits; one such object would stop a watch.
     ObjectMapper mapper =
         new ObjectMapper(
-            JsonFactory.builder().streamReadConstraints(ApiServerLimits.constraints()).build());
+            JsonFactory.builder()
+                // Jackson refuses what the API server admits; one such object would stop a watch.
+                .streamReadConstraints(ApiServerLimits.constraints())
+                // Each new field name copies the whole table of names, and managedFields have a
+                // new one for each owner's UID.
+                .disable(JsonFactory.Feature.CANONICALIZE_FIELD_NAMES)
+                // The default keeps buffers for each thread, so for each virtual one.
+                .recyclerPool(JsonRecyclerPools.sharedBoundedPool())
+                .build());
     mapper.configOverride(List.class).setSetterInfo(JsonSetter.Value.forValueNulls(Nulls.AS_EMPTY));
-    if (metadataOnly) {
-      mapper.addMixIn(ObjectMeta.class, SlimMetadata.class);
-    }
+    mapper.addMixIn(
+        ObjectMeta.class, metadataOnly ? SlimMetadata.class : WithoutManagedFields.class);
     return new KubernetesSerialization(mapper, true);
   }
 
@@ -172,6 +180,10 @@ public final class KubernetesClients implements AutoCloseable {
     metadata = null;
     informers = null;
   }
+
+  /** Nothing here reads who manages which field, and it is more than the rest of many an object. */
+  @JsonIgnoreProperties("managedFields")
+  private abstract static class WithoutManagedFields {}
 
   /** Asks for objects without spec, data and status. */
   private static final class MetadataOnly implements Interceptor {

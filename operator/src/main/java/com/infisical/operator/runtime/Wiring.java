@@ -22,6 +22,9 @@ import com.infisical.operator.connection.ProxyRules;
 import com.infisical.operator.connection.ServerAccess;
 import com.infisical.operator.connection.Servers;
 import com.infisical.operator.connection.TrustStores;
+import com.infisical.operator.controller.Controller;
+import com.infisical.operator.controller.FairTasks;
+import com.infisical.operator.controller.HeapGauge;
 import com.infisical.operator.reference.InformerWatcher;
 import com.infisical.operator.reference.SecretReader;
 import com.infisical.operator.reference.SecretWatches;
@@ -36,17 +39,14 @@ import com.infisical.operator.status.Metrics;
 import com.infisical.operator.status.ResourceName;
 import com.infisical.operator.status.StatusWriter;
 import com.infisical.operator.status.Ticker;
-import io.fabric8.kubernetes.client.CustomResource;
 import io.fabric8.kubernetes.client.KubernetesClient;
-import io.javaoperatorsdk.operator.Operator;
-import io.javaoperatorsdk.operator.api.reconciler.Reconciler;
-import io.javaoperatorsdk.operator.processing.retry.GenericRetry;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import org.slf4j.Logger;
@@ -61,7 +61,16 @@ import org.slf4j.LoggerFactory;
 public final class Wiring implements Controllers {
   private static final Logger LOG = LoggerFactory.getLogger(Wiring.class);
   private static final String GROUP = "secrets.infisical.com";
-  private static final Duration WRITES_END = Duration.ofSeconds(2);
+
+  /** A place is held while a source is read; no server and no namespace may hold all of them. */
+  private static final FairTasks.Limits RECONCILES = new FairTasks.Limits(64, 24, 40);
+
+  /** Reads under way at once, at all servers. */
+  private static final int READS = 128;
+
+  /** Events under way at once. */
+  private static final int EVENTS = 4;
+
   private static final Duration WORKLOADS_KNOWN = Duration.ofSeconds(30);
 
   private final Settings settings;
@@ -82,7 +91,12 @@ public final class Wiring implements Controllers {
   private final WatchedResources<InfisicalAuth> auths =
       new WatchedResources<>(Map.of(ConnectionReconciler.BY_CONNECTION, Wiring::connectionOf));
   private final WatchedResources<InfisicalStaticSecret> secrets = StaticSecrets.watched();
-  private final Operator operator;
+  private final KubernetesClient informers;
+  private final FairTasks reconciles;
+  private final FairTasks reads;
+  private final Controller<InfisicalConnection> connectionController;
+  private final Controller<InfisicalAuth> authController;
+  private final Controller<InfisicalStaticSecret> secretController;
   private final Rounds.Work work = new WholeWork();
 
   /**
@@ -110,7 +124,13 @@ public final class Wiring implements Controllers {
       Timeouts timeouts) {
     this.settings = settings;
     this.main = clients.main();
+    this.informers = clients.informers();
     this.active = new Activity(leadership::holds);
+    HeapGauge heapIsFull = new HeapGauge();
+    this.reconciles = new FairTasks(RECONCILES, executor, heapIsFull);
+    this.reads =
+        new FairTasks(
+            new FairTasks.Limits(READS, settings.maxReadsPerServer(), READS), executor, heapIsFull);
     Ticker ticker = Ticker.system();
     InstantSource clock = InstantSource.system();
     ObjectMapper mapper = new ObjectMapper();
@@ -152,7 +172,9 @@ public final class Wiring implements Controllers {
             ticker,
             clock,
             random);
-    Events events = new Events(main, clock, executor, active);
+    FairTasks telling =
+        new FairTasks(new FairTasks.Limits(EVENTS, EVENTS, EVENTS), executor, heapIsFull);
+    Events events = new Events(main, clock, telling.executor("events", ""), active);
     this.staticSecrets =
         new StaticSecrets(
             new StaticSecrets.Parts(
@@ -169,6 +191,7 @@ public final class Wiring implements Controllers {
                 metrics,
                 active,
                 leadership,
+                reads,
                 executor,
                 timer,
                 ticker,
@@ -176,34 +199,47 @@ public final class Wiring implements Controllers {
                 random));
     this.keyStore = new OperatorKeyStore(main, namespace, leadership);
     this.keyAttempts = new Attempts<>(Backoff.GENERAL, random);
-    this.operator = operator(clients.informers());
-    register(
-        new ConnectionReconciler(
-            new ConnectionInputs(reader, access),
-            secretWatches,
+    this.connectionController =
+        new Controller<>(
             connections,
+            new ConnectionReconciler(
+                new ConnectionInputs(reader, access),
+                secretWatches,
+                connections,
+                auths,
+                new StatusWriter<>(main, InfisicalConnection.class, mapper, active),
+                events,
+                new Attempts<>(Backoff.GENERAL, random),
+                executor,
+                active,
+                clock,
+                random),
+            name -> "connections",
+            reconciles,
+            timer,
+            ticker);
+    this.authController =
+        new Controller<>(
             auths,
-            new StatusWriter<>(main, InfisicalConnection.class, mapper, active),
-            events,
-            new Attempts<>(Backoff.GENERAL, random),
-            executor,
-            active,
-            clock,
-            random));
-    register(
-        new AuthReconciler(
-            sessions,
-            inputs,
-            secretWatches,
-            auths,
-            connections,
-            secrets,
-            new StatusWriter<>(main, InfisicalAuth.class, mapper, active),
-            events,
-            new Attempts<>(Backoff.GENERAL, random),
-            active,
-            clock));
-    register(staticSecrets.reconciler());
+            new AuthReconciler(
+                sessions,
+                inputs,
+                secretWatches,
+                auths,
+                connections,
+                secrets,
+                new StatusWriter<>(main, InfisicalAuth.class, mapper, active),
+                events,
+                new Attempts<>(Backoff.GENERAL, random),
+                active,
+                clock),
+            name -> "auths",
+            reconciles,
+            timer,
+            ticker);
+    this.secretController =
+        new Controller<>(
+            secrets, staticSecrets.reconciler(), this::serverOf, reconciles, timer, ticker);
   }
 
   @Override
@@ -216,7 +252,12 @@ public final class Wiring implements Controllers {
     }
     OldKinds.sentence(main).ifPresent(LOG::warn);
     staticSecrets.watchWorkloads();
-    operator.start();
+    CompletableFuture.allOf(
+            staticSecrets.watchTargets(),
+            connectionController.start(informers, InfisicalConnection.class, settings.namespaces()),
+            authController.start(informers, InfisicalAuth.class, settings.namespaces()),
+            secretController.start(informers, InfisicalStaticSecret.class, settings.namespaces()))
+        .join();
     staticSecrets.awaitWorkloads(WORKLOADS_KNOWN);
   }
 
@@ -239,7 +280,11 @@ public final class Wiring implements Controllers {
   @Override
   public void endWrites(Duration atMost) {
     active.end();
-    operator.stop();
+    connectionController.close();
+    authController.close();
+    secretController.close();
+    reconciles.close(atMost);
+    reads.close(Duration.ZERO);
     staticSecrets.close();
   }
 
@@ -252,29 +297,16 @@ public final class Wiring implements Controllers {
     servers.close();
   }
 
-  private Operator operator(KubernetesClient client) {
-    return new Operator(
-        configuration ->
-            configuration
-                .withKubernetesClient(client)
-                .withCloseClientOnStop(false)
-                .withExecutorService(Executors.newVirtualThreadPerTaskExecutor())
-                .withReconciliationTerminationTimeout(WRITES_END)
-                .withUseSSAToPatchPrimaryResource(false));
-  }
-
-  private <R extends CustomResource<?, ?>> void register(Reconciler<R> reconciler) {
-    operator.register(
-        reconciler,
-        configuration -> {
-          configuration.withRetry(GenericRetry.noRetry());
-          configuration.withInformerListLimit(WatchedResources.LISTED_AT_ONCE);
-          if (settings.namespaces().isEmpty()) {
-            configuration.watchingAllNamespaces();
-          } else {
-            configuration.settingNamespaces(settings.namespaces());
-          }
-        });
+  /** The address of the server that the static secret of this name reads from, if it is known. */
+  private String serverOf(ResourceName name) {
+    return secrets
+        .find(name)
+        .flatMap(secret -> ResourceName.of(secret.getSpec().infisicalAuthRef()))
+        .flatMap(auths::find)
+        .flatMap(auth -> ResourceName.of(auth.getSpec().infisicalConnectionRef()))
+        .flatMap(connections::find)
+        .map(connection -> String.valueOf(connection.getSpec().address()))
+        .orElse("");
   }
 
   /**

@@ -30,4 +30,9 @@ record FeedContext(
     RandomGenerator random,
     BooleanSupplier active,
     Backoff backoff,
-    Consumer<ResourceName> wake) {}
+    Consumer<ResourceName> wake) {
+  /** The same with another executor. */
+  FeedContext withExecutor(Executor other) {
+    return new FeedContext(version, other, timer, ticker, clock, random, active, backoff, wake);
+  }
+}

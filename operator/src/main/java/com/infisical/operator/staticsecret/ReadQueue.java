@@ -1,8 +1,6 @@
 package com.infisical.operator.staticsecret;
 
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -10,24 +8,20 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The reads of one source: at most two under way, and one that waits to be sent after them, half a
- * second after the last one at the earliest.
+ * The reads of one source: one under way, and one that waits to be sent after it, half a second
+ * after it was sent at the earliest.
  *
  * <p>For use under the lock of a {@link SourceFeed}.
  */
 final class ReadQueue {
   static final Duration BETWEEN_READS = Duration.ofMillis(500);
 
-  private static final int MOST_AT_ONCE = 2;
-
-  private final List<SharedRead> sent = new ArrayList<>();
+  private @Nullable SharedRead sent;
   private @Nullable SharedRead waiting;
   private Optional<Duration> lastStart = Optional.empty();
-  private long reads;
-  private long newest;
 
   boolean isEmpty() {
-    return sent.isEmpty() && waiting == null;
+    return sent == null && waiting == null;
   }
 
   /** When the last read was sent. */
@@ -35,9 +29,9 @@ final class ReadQueue {
     return lastStart;
   }
 
-  /** One under way that is what {@code demand} asks for. */
+  /** The one under way, if it is what {@code demand} asks for. */
   Optional<SharedRead> serving(Demand demand) {
-    return sent.stream().filter(read -> read.serves(demand)).findFirst();
+    return Optional.ofNullable(sent).filter(read -> read.serves(demand));
   }
 
   /** The one that waits to be sent. */
@@ -54,7 +48,7 @@ final class ReadQueue {
 
   /** In what time the one that waits may be sent; empty when none does, or not before one lands. */
   Optional<Duration> mayBeSentIn(Duration now) {
-    if (waiting == null || sent.size() >= MOST_AT_ONCE) {
+    if (waiting == null || sent != null) {
       return Optional.empty();
     }
     Duration wait =
@@ -65,30 +59,20 @@ final class ReadQueue {
   /** The one that waits is sent now. */
   void send(SharedRead read, Duration now, boolean whole) {
     waiting = null;
-    sent.add(read);
+    sent = read;
     lastStart = Optional.of(now);
-    read.send(++reads, now, whole);
+    read.send(now, whole);
   }
 
-  /** A read has come to an end; whether none that was sent later did before. */
-  boolean land(SharedRead read) {
-    sent.remove(read);
-    boolean isNewest = read.number() > newest;
-    newest = Math.max(newest, read.number());
-    return isNewest;
-  }
-
-  /** Takes out those that were sent before the newest that landed. */
-  List<SharedRead> overtaken() {
-    List<SharedRead> earlier = sent.stream().filter(read -> read.number() < newest).toList();
-    earlier.forEach(SharedRead::overtake);
-    sent.removeAll(earlier);
-    return earlier;
+  /** The read under way has come to an end. */
+  void land() {
+    sent = null;
   }
 
   /** Who waits for an answer. */
   Set<String> readers() {
-    return Stream.concat(sent.stream(), waiting().stream())
+    return Stream.of(Optional.ofNullable(sent), waiting())
+        .flatMap(Optional::stream)
         .flatMap(read -> read.readers().stream())
         .collect(Collectors.toSet());
   }

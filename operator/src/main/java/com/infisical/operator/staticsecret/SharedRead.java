@@ -14,8 +14,6 @@ final class SharedRead {
   private final Set<String> readers = new HashSet<>();
   private boolean whole;
   private boolean pastCaches;
-  private boolean overtaken;
-  private long number;
   private Duration sentAt = Duration.ZERO;
 
   /** Gives {@code reader} a share; only before it is sent, or where {@link #serves} says so. */
@@ -36,16 +34,10 @@ final class SharedRead {
     return whole && !demand.pastCaches() && sentAt.compareTo(demand.since()) >= 0;
   }
 
-  /** It is being sent, as the feed's read of this number. */
-  void send(long asNumber, Duration at, boolean isWhole) {
-    number = asNumber;
+  /** It is being sent. */
+  void send(Duration at, boolean isWhole) {
     sentAt = at;
     whole |= isWhole;
-  }
-
-  /** A later read answered in its place. */
-  void overtake() {
-    overtaken = true;
   }
 
   void complete(SourceAnswer given) {
@@ -62,14 +54,6 @@ final class SharedRead {
 
   boolean isPastCaches() {
     return pastCaches;
-  }
-
-  boolean isOvertaken() {
-    return overtaken;
-  }
-
-  long number() {
-    return number;
   }
 
   Duration sentAt() {

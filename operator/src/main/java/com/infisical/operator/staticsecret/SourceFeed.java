@@ -3,7 +3,6 @@ package com.infisical.operator.staticsecret;
 import com.infisical.operator.status.ResourceName;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -186,7 +185,7 @@ final class SourceFeed {
   private void launch() {
     Optional<Duration> delay = queue.mayBeSentIn(context.ticker().now());
     if (delay.filter(Duration::isPositive).isPresent()) {
-      context.timer().after(delay.get(), this::send);
+      context.timer().after(delay.get(), () -> context.executor().execute(this::send));
     } else if (delay.isPresent()) {
       context.executor().execute(this::send);
     }
@@ -212,7 +211,7 @@ final class SourceFeed {
       lock.unlock();
     }
     var unused =
-        CompletableFuture.supplyAsync(() -> perform(by, manner, mayHaveSome), context.executor())
+        CompletableFuture.supplyAsync(() -> perform(by, manner, mayHaveSome), Runnable::run)
             .handle((outcome, bug) -> outcome != null ? outcome : failedByBug(bug))
             .thenAccept(outcome -> land(read, outcome))
             .exceptionally(bug -> abandon(read, bug));
@@ -250,22 +249,16 @@ final class SourceFeed {
 
   private void land(SharedRead read, SourceReader.Outcome outcome) {
     Optional<SourceAnswer> answer = answer(read, outcome);
-    List<SharedRead> answered = new ArrayList<>(List.of(read));
-    Collection<ResourceName> told = List.of();
+    Collection<ResourceName> told;
     lock.lock();
     try {
-      if (queue.land(read)) {
-        answered.addAll(overtaken(answer));
-        told = note(outcome, answer, answered);
-      } else if (!read.isOvertaken()) {
-        answer.ifPresent(old -> dependants.saw(read.readers(), SourceNews.of(old)));
-      }
+      queue.land();
+      told = note(outcome, answer, read);
       launch();
     } finally {
       lock.unlock();
     }
-    SourceAnswer given = answer.orElseGet(SourceAnswer.Stale::new);
-    answered.forEach(r -> r.complete(given));
+    read.complete(answer.orElseGet(SourceAnswer.Stale::new));
     told.forEach(context.wake());
   }
 
@@ -275,8 +268,8 @@ final class SourceFeed {
     Collection<ResourceName> told;
     lock.lock();
     try {
-      boolean unused = queue.land(read);
-      told = note(failed, answer(read, failed), List.of(read));
+      queue.land();
+      told = note(failed, answer(read, failed), read);
       launch();
     } finally {
       lock.unlock();
@@ -300,17 +293,9 @@ final class SourceFeed {
     };
   }
 
-  /** Under the lock: reads sent earlier, whose readers get the later secrets, never older ones. */
-  private List<SharedRead> overtaken(Optional<SourceAnswer> answer) {
-    if (answer.filter(SourceAnswer.Secrets.class::isInstance).isEmpty()) {
-      return List.of();
-    }
-    return queue.overtaken();
-  }
-
-  /** Under the lock: takes over what the newest read said; gives those to whom it is news. */
+  /** Under the lock: takes over what the read said; gives those to whom it is news. */
   private Collection<ResourceName> note(
-      SourceReader.Outcome outcome, Optional<SourceAnswer> answer, List<SharedRead> answered) {
+      SourceReader.Outcome outcome, Optional<SourceAnswer> answer, SharedRead answered) {
     switch (outcome) {
       case SourceReader.Outcome.Listed(var listing, var etag) -> {
         validator = etag;
@@ -340,13 +325,13 @@ final class SourceFeed {
   }
 
   /** Under the lock: keeps an answer for those who do not get it now, and gives their names. */
-  private Collection<ResourceName> tell(SourceAnswer answer, List<SharedRead> answered) {
+  private Collection<ResourceName> tell(SourceAnswer answer, SharedRead answered) {
     SourceNews said = SourceNews.of(answer);
     news = said;
-    answered.forEach(read -> dependants.saw(read.readers(), said));
+    dependants.saw(answered.readers(), said);
     Map<String, ResourceName> unaware = dependants.unawareOf(said);
     unaware.keySet().removeAll(queue.readers());
-    long keeping = kept.keep(answer, answered.getFirst().sentAt(), unaware.keySet());
+    long keeping = kept.keep(answer, answered.sentAt(), unaware.keySet());
     if (!unaware.isEmpty()) {
       context.timer().after(KEPT, () -> drop(keeping));
     }

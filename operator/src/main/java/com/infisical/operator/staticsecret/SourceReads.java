@@ -14,6 +14,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
 import java.util.function.Function;
 
 /**
@@ -25,14 +26,26 @@ import java.util.function.Function;
 final class SourceReads {
   private final SourceReader sourceReader;
   private final FeedContext context;
+  private final Lanes lanes;
   private final Map<SourceKey, SourceFeed> feeds = new ConcurrentHashMap<>();
 
   /** The sources that each resource depends on, by its UID, in the order of its spec. */
   private final Map<String, List<SourceKey>> followed = new ConcurrentHashMap<>();
 
-  SourceReads(SourceReader sourceReader, FeedContext context) {
+  /**
+   * @param context its executor is that of {@code lanes}
+   */
+  SourceReads(SourceReader sourceReader, FeedContext context, Lanes lanes) {
     this.sourceReader = sourceReader;
     this.context = context;
+    this.lanes = lanes;
+  }
+
+  /** Where the reads of a server for a namespace run, in turn with others. */
+  @FunctionalInterface
+  interface Lanes {
+    /** Runs tasks that read from the server at {@code address} for {@code namespace}. */
+    Executor of(String address, String namespace);
   }
 
   /**
@@ -52,6 +65,7 @@ final class SourceReads {
       CompletableFuture<SourceAnswer> answer =
           feed(
               key,
+              reader,
               feed ->
                   feed.ask(
                       reader.uid(),
@@ -113,6 +127,7 @@ final class SourceReads {
     for (SourceKey key : keys) {
       feed(
           key,
+          reader,
           feed -> {
             feed.follow(reader.uid(), reader.name(), interval);
             return feed;
@@ -120,17 +135,22 @@ final class SourceReads {
     }
   }
 
-  private <T> T feed(SourceKey key, Function<SourceFeed, T> use) {
+  private <T> T feed(SourceKey key, Reader reader, Function<SourceFeed, T> use) {
     List<T> result = new ArrayList<>(1);
     // Within the map's update, so that nobody drops the feed between.
     feeds.compute(
         key,
         (k, present) -> {
-          SourceFeed feed = present == null ? new SourceFeed(k, context) : present;
+          SourceFeed feed = present == null ? create(k, reader) : present;
           result.add(use.apply(feed));
           return feed;
         });
     return result.getFirst();
+  }
+
+  private SourceFeed create(SourceKey key, Reader reader) {
+    Executor lane = lanes.of(key.session().address(), reader.name().namespace());
+    return new SourceFeed(key, context.withExecutor(lane));
   }
 
   private void leave(String uid, SourceKey key) {

@@ -6,36 +6,21 @@ import com.infisical.operator.api.InfisicalStaticSecret;
 import com.infisical.operator.auth.AuthFailure;
 import com.infisical.operator.auth.Session;
 import com.infisical.operator.auth.Sessions;
+import com.infisical.operator.controller.Reconciler;
 import com.infisical.operator.reference.WatchedResources;
 import com.infisical.operator.staticsecret.SyncBook.Basis;
 import com.infisical.operator.staticsecret.SyncBook.Entry;
 import com.infisical.operator.status.Failure;
 import com.infisical.operator.status.ReferenceFailure;
 import com.infisical.operator.status.Ticker;
-import io.javaoperatorsdk.operator.api.reconciler.Context;
-import io.javaoperatorsdk.operator.api.reconciler.ControllerConfiguration;
-import io.javaoperatorsdk.operator.api.reconciler.ErrorStatusUpdateControl;
-import io.javaoperatorsdk.operator.api.reconciler.EventSourceContext;
-import io.javaoperatorsdk.operator.api.reconciler.Reconciler;
-import io.javaoperatorsdk.operator.api.reconciler.UpdateControl;
-import io.javaoperatorsdk.operator.processing.event.source.EventSource;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** Keeps the targets of an InfisicalStaticSecret in step with its sources. */
-@ControllerConfiguration(
-    name = "infisicalstaticsecret",
-    generationAwareEventProcessing = false,
-    triggerReconcilerOnAllEvents = true)
 public final class StaticSecretReconciler implements Reconciler<InfisicalStaticSecret> {
-  private static final Logger log = LoggerFactory.getLogger(StaticSecretReconciler.class);
-  private static final Duration AFTER_A_BUG = Duration.ofMinutes(1);
   private static final Duration UNTIL_THE_LEASE = Duration.ofSeconds(1);
   private static final Duration AT_ONCE = Duration.ofMillis(50);
 
@@ -82,29 +67,15 @@ public final class StaticSecretReconciler implements Reconciler<InfisicalStaticS
   }
 
   @Override
-  public List<EventSource<?, InfisicalStaticSecret>> prepareEventSources(
-      EventSourceContext<InfisicalStaticSecret> context) {
-    List<EventSource<?, InfisicalStaticSecret>> sources = new ArrayList<>();
-    sources.add(resources.attach(context));
-    sources.addAll(targets.eventSources(context));
-    return sources;
-  }
-
-  @Override
-  public UpdateControl<InfisicalStaticSecret> reconcile(
-      InfisicalStaticSecret resource, Context<InfisicalStaticSecret> context) {
-    if (context.isPrimaryResourceDeleted()) {
-      forget(resource);
-      return UpdateControl.noUpdate();
-    }
+  public Optional<Duration> reconcile(InfisicalStaticSecret resource) {
     if (!active.getAsBoolean()) {
-      return UpdateControl.noUpdate();
+      return Optional.empty();
     }
     if (resource.isMarkedForDeletion()) {
       // Others' finalizers may keep it for long; nothing is read for it meanwhile.
       reads.leave(uid(resource));
       instant.forget(nameOf(resource));
-      return UpdateControl.noUpdate();
+      return Optional.empty();
     }
     return switch (SyncSpec.read(resource)) {
       case SyncSpec.Reading.Unusable(Failure failure) ->
@@ -124,19 +95,11 @@ public final class StaticSecretReconciler implements Reconciler<InfisicalStaticS
   }
 
   @Override
-  public ErrorStatusUpdateControl<InfisicalStaticSecret> updateErrorStatus(
-      InfisicalStaticSecret resource, Context<InfisicalStaticSecret> context, Exception bug) {
-    log.error(
-        "Reconciling InfisicalStaticSecret {} failed by an error of the operator",
-        nameOf(resource),
-        bug);
+  public void failed(InfisicalStaticSecret resource, RuntimeException bug) {
     book.trigger(uid(resource), Duration.ZERO);
-    return ErrorStatusUpdateControl.<InfisicalStaticSecret>noStatusUpdate()
-        .rescheduleAfter(AFTER_A_BUG);
   }
 
-  private UpdateControl<InfisicalStaticSecret> reconcile(
-      InfisicalStaticSecret resource, SyncSpec spec) {
+  private Optional<Duration> reconcile(InfisicalStaticSecret resource, SyncSpec spec) {
     return switch (sessions.open(
         SyncSpec.AUTH_FIELD, spec.auth(), resource.getMetadata().getNamespace())) {
       case Sessions.Answer.Unavailable(Failure failure) ->
@@ -145,7 +108,7 @@ public final class StaticSecretReconciler implements Reconciler<InfisicalStaticS
     };
   }
 
-  private UpdateControl<InfisicalStaticSecret> reconcile(
+  private Optional<Duration> reconcile(
       InfisicalStaticSecret resource, SyncSpec spec, Session session) {
     Basis basis = Basis.of(resource, Optional.of(session.key()));
     Optional<Demand> demand = triggers.take(uid(resource), basis, session);
@@ -169,8 +132,7 @@ public final class StaticSecretReconciler implements Reconciler<InfisicalStaticS
     };
   }
 
-  private UpdateControl<InfisicalStaticSecret> notNeeded(
-      InfisicalStaticSecret resource, SyncSpec spec) {
+  private Optional<Duration> notNeeded(InfisicalStaticSecret resource, SyncSpec spec) {
     boolean written =
         !spec.instantUpdates() || report.listening(resource, instant.state(nameOf(resource)));
     Optional<Duration> due =
@@ -178,7 +140,7 @@ public final class StaticSecretReconciler implements Reconciler<InfisicalStaticS
     return again(written ? due : Optional.of(SyncPace.AFTER_A_LOST_WRITE));
   }
 
-  private UpdateControl<InfisicalStaticSecret> tried(
+  private Optional<Duration> tried(
       InfisicalStaticSecret resource, SyncSpec spec, Session session, SyncOutcome.Tried tried) {
     instant.follow(nameOf(resource), session, tried.following());
     boolean written =
@@ -191,7 +153,7 @@ public final class StaticSecretReconciler implements Reconciler<InfisicalStaticS
   }
 
   /** Where the resource has an interval, its sources are tried again for all who read them. */
-  private UpdateControl<InfisicalStaticSecret> notRead(
+  private Optional<Duration> notRead(
       InfisicalStaticSecret resource,
       SyncSpec spec,
       Session session,
@@ -210,7 +172,7 @@ public final class StaticSecretReconciler implements Reconciler<InfisicalStaticS
         lastVersions(resource));
   }
 
-  private UpdateControl<InfisicalStaticSecret> notUsable(
+  private Optional<Duration> notUsable(
       InfisicalStaticSecret resource, Session session, Failure failure) {
     boolean written = report.notTried(resource, Optional.of(session.method()), failure.sentence());
     return noted(
@@ -222,7 +184,7 @@ public final class StaticSecretReconciler implements Reconciler<InfisicalStaticS
   }
 
   /** There is no session to read with, or no use for one. */
-  private UpdateControl<InfisicalStaticSecret> notTried(
+  private Optional<Duration> notTried(
       InfisicalStaticSecret resource, Optional<Duration> interval, Failure failure) {
     reads.leave(uid(resource));
     instant.forget(nameOf(resource));
@@ -239,7 +201,7 @@ public final class StaticSecretReconciler implements Reconciler<InfisicalStaticS
     return again(in);
   }
 
-  private UpdateControl<InfisicalStaticSecret> noted(
+  private Optional<Duration> noted(
       InfisicalStaticSecret resource,
       Session session,
       Optional<Duration> in,
@@ -271,7 +233,8 @@ public final class StaticSecretReconciler implements Reconciler<InfisicalStaticS
     return isReferenceToIt ? failure : new AuthFailure(spec.auth(), failure);
   }
 
-  private void forget(InfisicalStaticSecret resource) {
+  @Override
+  public void forget(InfisicalStaticSecret resource) {
     book.find(uid(resource)).ifPresent(entry -> entry.versions().keySet().forEach(sync::forget));
     book.forget(uid(resource));
     reads.leave(uid(resource));
@@ -281,9 +244,8 @@ public final class StaticSecretReconciler implements Reconciler<InfisicalStaticS
     targets.releaseAll(TargetSpec.refs(resource).toList());
   }
 
-  private static UpdateControl<InfisicalStaticSecret> again(Optional<Duration> in) {
-    UpdateControl<InfisicalStaticSecret> done = UpdateControl.noUpdate();
-    return in.map(d -> done.rescheduleAfter(d.compareTo(AT_ONCE) < 0 ? AT_ONCE : d)).orElse(done);
+  private static Optional<Duration> again(Optional<Duration> in) {
+    return in.map(d -> d.compareTo(AT_ONCE) < 0 ? AT_ONCE : d);
   }
 
   private static String uid(InfisicalStaticSecret resource) {

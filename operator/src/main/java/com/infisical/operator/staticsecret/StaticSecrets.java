@@ -6,6 +6,7 @@ import com.infisical.operator.api.InfisicalStaticSecret;
 import com.infisical.operator.auth.AuthReconciler;
 import com.infisical.operator.auth.Sessions;
 import com.infisical.operator.auth.Timer;
+import com.infisical.operator.controller.FairTasks;
 import com.infisical.operator.instant.InstantListener;
 import com.infisical.operator.instant.InstantUpdates;
 import com.infisical.operator.instant.StreamLimits;
@@ -23,6 +24,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BooleanSupplier;
@@ -38,6 +40,7 @@ public final class StaticSecrets implements AutoCloseable {
   private final SourceReads reads;
   private final InstantFollowing instant;
   private final WorkloadWatches workloads;
+  private final TargetWatches watches;
   private final StaticSecretReconciler reconciler;
   private final RenderingPool renderings = RenderingPool.ofThisMachine();
 
@@ -50,7 +53,8 @@ public final class StaticSecrets implements AutoCloseable {
    * @param namespaces where to watch; empty means everywhere
    * @param active whether this process works at all: its caches are filled, and it leads
    * @param mayWrite asked before each write
-   * @param executor runs each read as a task of its own
+   * @param reads runs each read as a task of its own; a server is a group, a namespace a member
+   * @param executor runs what does not wait long
    * @param timer runs what is to happen later
    */
   public record Parts(
@@ -66,6 +70,7 @@ public final class StaticSecrets implements AutoCloseable {
       Metrics metrics,
       BooleanSupplier active,
       BooleanSupplier mayWrite,
+      FairTasks reads,
       Executor executor,
       Timer timer,
       Ticker ticker,
@@ -76,7 +81,7 @@ public final class StaticSecrets implements AutoCloseable {
   public StaticSecrets(Parts parts) {
     this.parts = parts;
     SyncBook book = new SyncBook();
-    TargetWatches watches =
+    this.watches =
         new TargetWatches(
             parts.metadataOnly(),
             parts.namespaces(),
@@ -96,7 +101,8 @@ public final class StaticSecrets implements AutoCloseable {
                 parts.random(),
                 parts.active(),
                 Backoff.GENERAL,
-                parts.resources()::wake));
+                parts.resources()::wake),
+            parts.reads()::executor);
     this.report =
         new StatusReport(
             new StatusWriter<>(
@@ -184,6 +190,11 @@ public final class StaticSecrets implements AutoCloseable {
     reconciler.syncAll();
   }
 
+  /** Starts to watch the managed targets; done when all are known. */
+  public CompletableFuture<Void> watchTargets() {
+    return watches.start();
+  }
+
   /** Starts to watch workloads, and does not wait. */
   public void watchWorkloads() {
     workloads.start();
@@ -198,6 +209,7 @@ public final class StaticSecrets implements AutoCloseable {
   public void close() {
     instant.close();
     workloads.close();
+    watches.close();
   }
 
   /** Opens every stream anew and reads every source once; to be called when the machine slept. */

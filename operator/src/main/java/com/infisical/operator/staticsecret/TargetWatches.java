@@ -9,11 +9,9 @@ import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.api.model.SecretBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
-import io.javaoperatorsdk.operator.api.config.informer.InformerEventSourceConfiguration;
-import io.javaoperatorsdk.operator.api.reconciler.EventSourceContext;
-import io.javaoperatorsdk.operator.processing.event.ResourceID;
-import io.javaoperatorsdk.operator.processing.event.source.EventSource;
-import io.javaoperatorsdk.operator.processing.event.source.informer.InformerEventSource;
+import io.fabric8.kubernetes.client.dsl.Informable;
+import io.fabric8.kubernetes.client.informers.ResourceEventHandler;
+import io.fabric8.kubernetes.client.informers.SharedIndexInformer;
 import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -22,9 +20,10 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.BiConsumer;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 
 /**
  * Watches the managed targets by label, metadata only, and tells the resources that list one when
@@ -32,13 +31,14 @@ import java.util.stream.Collectors;
  *
  * <p>Safe for use by several threads.
  */
-final class TargetWatches {
+final class TargetWatches implements AutoCloseable {
   /** Index of InfisicalStaticSecrets by the targets that they list. */
   static final String BY_TARGET = "by-target";
 
   private static final Pattern NUMBER = Pattern.compile("\\d+");
 
   private final List<Place> places;
+  private final List<SharedIndexInformer<?>> informers = new CopyOnWriteArrayList<>();
   private final KubernetesClient metadataOnly;
   private final WatchedResources<InfisicalStaticSecret> resources;
   private final BiConsumer<InfisicalStaticSecret, TargetRef> freed;
@@ -90,15 +90,19 @@ final class TargetWatches {
     this.freed = freed;
   }
 
-  /** The event sources to be given to the controller. */
-  List<EventSource<?, InfisicalStaticSecret>> eventSources(
-      EventSourceContext<InfisicalStaticSecret> context) {
-    List<EventSource<?, InfisicalStaticSecret>> sources = new ArrayList<>();
+  /** Starts to watch; done when all managed targets are known. */
+  CompletableFuture<Void> start() {
+    List<CompletableFuture<Void>> started = new ArrayList<>();
     for (Place place : places) {
-      sources.add(source("secrets", Secret.class, place, place.secrets(), context));
-      sources.add(source("configmaps", ConfigMap.class, place, place.configMaps(), context));
+      started.add(start(Secret.class, place, place.secrets()));
+      started.add(start(ConfigMap.class, place, place.configMaps()));
     }
-    return sources;
+    return CompletableFuture.allOf(started.toArray(CompletableFuture[]::new));
+  }
+
+  @Override
+  public void close() {
+    informers.forEach(SharedIndexInformer::stop);
   }
 
   /**
@@ -155,37 +159,56 @@ final class TargetWatches {
     }
   }
 
-  private <T extends HasMetadata> InformerEventSource<T, InfisicalStaticSecret> source(
-      String name,
-      Class<T> kind,
-      Place place,
-      TargetStore<T> store,
-      EventSourceContext<InfisicalStaticSecret> context) {
-    var configuration =
-        InformerEventSourceConfiguration.from(kind, InfisicalStaticSecret.class)
-            .withName(place.namespace().map(namespace -> name + "-" + namespace).orElse(name))
-            .withKubernetesClient(metadataOnly)
-            .withLabelSelector(OwnKeys.MANAGED + "=true")
-            .withItemStore(store)
-            .withInformerListLimit(WatchedResources.LISTED_AT_ONCE)
-            .withSecondaryToPrimaryMapper(target -> concerned(store, target));
-    return new InformerEventSource<>(
-        place
-            .namespace()
-            .map(namespace -> configuration.withNamespaces(Set.of(namespace)))
-            .orElseGet(configuration::withWatchAllNamespaces)
-            .build(),
-        context);
+  private <T extends HasMetadata> CompletableFuture<Void> start(
+      Class<T> kind, Place place, TargetStore<T> store) {
+    var everywhere = metadataOnly.resources(kind);
+    Informable<T> managed =
+        place.namespace().isPresent()
+            ? everywhere.inNamespace(place.namespace().get()).withLabel(OwnKeys.MANAGED, "true")
+            : everywhere.inAnyNamespace().withLabel(OwnKeys.MANAGED, "true");
+    SharedIndexInformer<T> informer =
+        managed.withLimit(WatchedResources.LISTED_AT_ONCE).runnableInformer(0);
+    informers.add(informer);
+    return informer
+        .itemStore(store)
+        .removeNamespaceIndex()
+        .addEventHandler(new Events<>(store))
+        .exceptionHandler((started, problem) -> started)
+        .start()
+        .toCompletableFuture();
   }
 
-  /** Those that list {@code target}; where it is gone or let go of, they are told so before. */
-  Set<ResourceID> concerned(TargetStore<?> store, HasMetadata target) {
+  /** A target changed: wakes those that list it, and tells them before where it is free now. */
+  void changed(TargetStore<?> store, HasMetadata target) {
     TargetRef ref = TargetRef.of(target);
     List<InfisicalStaticSecret> listing = listing(ref);
     if (store.isGone(ref.namespace(), ref.name())) {
       listing.forEach(resource -> freed.accept(resource, ref));
     }
-    return listing.stream().map(ResourceID::fromResource).collect(Collectors.toSet());
+    listing.forEach(resource -> resources.wake(WatchedResources.nameOf(resource)));
+  }
+
+  private final class Events<T extends HasMetadata> implements ResourceEventHandler<T> {
+    private final TargetStore<T> store;
+
+    Events(TargetStore<T> store) {
+      this.store = store;
+    }
+
+    @Override
+    public void onAdd(T target) {
+      changed(store, target);
+    }
+
+    @Override
+    public void onUpdate(T before, T now) {
+      changed(store, now);
+    }
+
+    @Override
+    public void onDelete(T target, boolean finalStateUnknown) {
+      changed(store, target);
+    }
   }
 
   private List<InfisicalStaticSecret> listing(TargetRef target) {

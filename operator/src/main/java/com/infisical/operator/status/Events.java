@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -26,12 +27,17 @@ public final class Events {
   private static final Duration NOT_AGAIN_BEFORE = Duration.ofHours(1);
   private static final int MOST_REMEMBERED = 20_000;
   private static final int LONGEST_NOTE = 1_000;
+
+  /** What waits to be sent beyond this is dropped: an event is a courtesy. */
+  private static final int MOST_WAITING = 1_000;
+
   private static final String COMPONENT = "infisical-operator";
 
   private final KubernetesClient client;
   private final InstantSource clock;
   private final Executor executor;
   private final BooleanSupplier mayWrite;
+  private final AtomicInteger waiting = new AtomicInteger();
   private final Cache<Told, Boolean> told =
       Caffeine.newBuilder().expireAfterWrite(NOT_AGAIN_BEFORE).maximumSize(MOST_REMEMBERED).build();
 
@@ -77,8 +83,12 @@ public final class Events {
   }
 
   private void tellAlways(HasMetadata object, String type, String reason, String note) {
+    if (waiting.incrementAndGet() > MOST_WAITING) {
+      waiting.decrementAndGet();
+      return;
+    }
     Event event = event(object, type, reason, note);
-    executor.execute(() -> send(event));
+    executor.execute(() -> sendWaiting(event));
   }
 
   private Event event(HasMetadata object, String type, String reason, String note) {
@@ -107,6 +117,14 @@ public final class Events {
         .withLastTimestamp(now)
         .withCount(1)
         .build();
+  }
+
+  private void sendWaiting(Event event) {
+    try {
+      send(event);
+    } finally {
+      waiting.decrementAndGet();
+    }
   }
 
   private void send(Event event) {

@@ -6,8 +6,10 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.fabric8.kubernetes.client.CustomResource;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
-import io.fabric8.kubernetes.client.dsl.base.PatchContext;
-import io.fabric8.kubernetes.client.dsl.base.PatchType;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Base64;
 import java.util.Iterator;
 import java.util.Map;
 import java.util.Objects;
@@ -20,9 +22,9 @@ import org.slf4j.LoggerFactory;
 /**
  * Writes the status of one kind, and only when something in it changed.
  *
- * <p>What counts as changed is told by what was last sent, so that it also settles where the API
- * server drops fields that the installed CRD lacks. Safe for use by several threads; one object is
- * reconciled by one at a time.
+ * <p>What counts as changed is told by a digest of what was last sent, so that it also settles
+ * where the API server drops fields that the installed CRD lacks. Safe for use by several threads;
+ * one object is reconciled by one at a time.
  *
  * @param <R> the kind
  */
@@ -33,12 +35,14 @@ public final class StatusWriter<R extends CustomResource<?, ?>> {
   private static final int UNPROCESSABLE = 422;
 
   private final KubernetesClient client;
+  private final StatusPatches<R> patches;
   private final Class<R> kind;
   private final ObjectMapper mapper;
   private final BooleanSupplier mayWrite;
   private final Map<String, Sent> lastSent = new ConcurrentHashMap<>();
 
-  private record Sent(JsonNode desired, JsonNode stored) {}
+  /** Digests of what was sent, and of what the API server made of it. */
+  private record Sent(String desired, String stored) {}
 
   /**
    * @param mapper writes the status records
@@ -47,6 +51,7 @@ public final class StatusWriter<R extends CustomResource<?, ?>> {
   public StatusWriter(
       KubernetesClient client, Class<R> kind, ObjectMapper mapper, BooleanSupplier mayWrite) {
     this.client = client;
+    this.patches = new StatusPatches<>(client, kind);
     this.kind = kind;
     this.mapper = mapper;
     this.mayWrite = mayWrite;
@@ -81,7 +86,9 @@ public final class StatusWriter<R extends CustomResource<?, ?>> {
       return true;
     }
     Sent sent = lastSent.get(resource.getMetadata().getUid());
-    return sent != null && sent.desired().equals(desired) && sent.stored().equals(current);
+    return sent != null
+        && sent.desired().equals(digest(desired))
+        && sent.stored().equals(digest(current));
   }
 
   private boolean resendToFresh(R stale, JsonNode desired) {
@@ -113,16 +120,10 @@ public final class StatusWriter<R extends CustomResource<?, ?>> {
 
   private boolean send(R resource, JsonNode desired, JsonNode current) {
     try {
-      R stored =
-          client
-              .resources(kind)
-              .inNamespace(resource.getMetadata().getNamespace())
-              .withName(resource.getMetadata().getName())
-              .subresource("status")
-              .patch(PatchContext.of(PatchType.JSON_MERGE), patch(resource, desired, current));
+      R stored = patches.send(resource, patch(resource, desired, current));
       lastSent.put(
           resource.getMetadata().getUid(),
-          new Sent(desired, mapper.valueToTree(stored.getStatus())));
+          new Sent(digest(desired), digest(mapper.valueToTree(stored.getStatus()))));
       return true;
     } catch (KubernetesClientException e) {
       if (e.getCode() == NOT_FOUND) {
@@ -147,6 +148,16 @@ public final class StatusWriter<R extends CustomResource<?, ?>> {
             e.getCode());
       }
       return false;
+    }
+  }
+
+  private static String digest(JsonNode status) {
+    try {
+      MessageDigest sha256 = MessageDigest.getInstance("SHA-256");
+      byte[] digest = sha256.digest(status.toString().getBytes(StandardCharsets.UTF_8));
+      return Base64.getEncoder().encodeToString(digest);
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("Every JDK has SHA-256", e);
     }
   }
 

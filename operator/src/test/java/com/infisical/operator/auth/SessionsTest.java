@@ -148,8 +148,22 @@ class SessionsTest {
     assertThat(sessions.open("", AUTH, AUTH.namespace()))
         .isInstanceOf(Sessions.Answer.Unavailable.class);
 
-    sessions.forget(AUTH);
+    auths.remove(AUTH);
+    sessions.forget(AUTH, "uid-1");
     await().until(() -> server.revoked.equals(List.of("token-1")));
+  }
+
+  @Test
+  void keepsTheSessionOfAnAuthThatWasMadeAgainUnderTheName() {
+    assertThat(borrowedToken()).isEqualTo("token-1");
+    auths.put(AUTH, auth("uid-2", 1));
+    assertThat(borrowedToken()).isEqualTo("token-2");
+
+    sessions.forget(AUTH, "uid-1");
+
+    await().until(() -> server.revoked.equals(List.of("token-1")));
+    assertThat(borrowedToken()).isEqualTo("token-2");
+    assertThat(server.logins).hasSize(2);
   }
 
   @Test
@@ -395,7 +409,7 @@ class SessionsTest {
     assertThat(borrowedToken()).isEqualTo("the-same-token");
 
     auths.remove(AUTH);
-    sessions.forget(AUTH);
+    sessions.forget(AUTH, "uid-1");
     await().until(() -> server.revoked.equals(List.of("the-same-token")));
   }
 
@@ -432,7 +446,7 @@ class SessionsTest {
   void revokesTheTokenOfADeletedAuth() {
     assertThat(borrowedToken()).isEqualTo("token-1");
     auths.remove(AUTH);
-    sessions.forget(AUTH);
+    sessions.forget(AUTH, "uid-1");
 
     await().until(() -> server.revoked.equals(List.of("token-1")));
   }

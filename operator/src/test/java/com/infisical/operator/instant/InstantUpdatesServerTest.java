@@ -207,7 +207,7 @@ class InstantUpdatesServerTest {
   void closeTheStreamWithTheirSession() {
     follow(1, "/a", false);
     awaitStreaming(1);
-    sessions.sessions().forget(TestSessions.AUTH);
+    sessions.sessions().forget(TestSessions.AUTH, "uid-of-auth");
     await().until(() -> open() == 0);
     assertThat(isStreaming(1)).isFalse();
   }

@@ -11,19 +11,14 @@ import com.infisical.operator.status.ResourceName;
 import com.infisical.operator.status.StatusWriter;
 import com.infisical.testkit.ControlPlane;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.informers.impl.cache.CacheImpl;
 import io.fabric8.kubernetes.client.utils.Serialization;
-import io.javaoperatorsdk.operator.api.reconciler.EventSourceContext;
-import io.javaoperatorsdk.operator.processing.event.ResourceID;
-import io.javaoperatorsdk.operator.processing.event.source.IndexerResourceCache;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.function.Function;
-import java.util.function.Predicate;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Assertions;
 import org.junit.jupiter.api.BeforeAll;
@@ -61,9 +56,7 @@ class StatusSweepIT {
   void makeNamespace() {
     namespace = controlPlane.namespace("apps");
     WatchedResources<InfisicalStaticSecret> resources = new WatchedResources<>(Map.of());
-    var unused =
-        resources.attach(
-            new EventSourceContext<>(new Uncached(), null, client, InfisicalStaticSecret.class));
+    resources.attach(List.of(new Uncached()), name -> {});
     report =
         new StatusReport(
             new StatusWriter<>(client, InfisicalStaticSecret.class, new ObjectMapper(), () -> true),
@@ -193,45 +186,14 @@ class StatusSweepIT {
   }
 
   /** Looks at the API server each time. */
-  private static final class Uncached implements IndexerResourceCache<InfisicalStaticSecret> {
+  private static final class Uncached extends CacheImpl<InfisicalStaticSecret> {
     @Override
-    public Optional<InfisicalStaticSecret> get(ResourceID id) {
-      return Optional.ofNullable(
-          client
-              .resources(InfisicalStaticSecret.class)
-              .inNamespace(id.getNamespace().orElseThrow())
-              .withName(id.getName())
-              .get());
-    }
-
-    @Override
-    public Stream<InfisicalStaticSecret> list(Predicate<InfisicalStaticSecret> wanted) {
+    public InfisicalStaticSecret getByKey(String key) {
       return client
           .resources(InfisicalStaticSecret.class)
-          .inAnyNamespace()
-          .list()
-          .getItems()
-          .stream()
-          .filter(wanted);
+          .inNamespace(key.substring(0, key.indexOf('/')))
+          .withName(key.substring(key.indexOf('/') + 1))
+          .get();
     }
-
-    @Override
-    public Stream<InfisicalStaticSecret> list(
-        String namespace, Predicate<InfisicalStaticSecret> wanted) {
-      return list(wanted).filter(r -> namespace.equals(r.getMetadata().getNamespace()));
-    }
-
-    @Override
-    public Stream<ResourceID> keys() {
-      return list(any -> true).map(ResourceID::fromResource);
-    }
-
-    @Override
-    public List<InfisicalStaticSecret> byIndex(String index, String key) {
-      return List.of();
-    }
-
-    @Override
-    public void addIndexers(Map<String, Function<InfisicalStaticSecret, List<String>>> indexes) {}
   }
 }

@@ -1,0 +1,191 @@
+package com.infisical.operator.controller;
+
+import static com.infisical.operator.reference.WatchedResources.nameOf;
+
+import com.infisical.operator.auth.Timer;
+import com.infisical.operator.reference.WatchedResources;
+import com.infisical.operator.status.ResourceName;
+import com.infisical.operator.status.Ticker;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.dsl.Informable;
+import io.fabric8.kubernetes.client.informers.ResourceEventHandler;
+import io.fabric8.kubernetes.client.informers.SharedIndexInformer;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Queue;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.function.Function;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Watches the resources of one kind and has each reconciled when something happens to it.
+ *
+ * <p>An object is known by its UID: one that is deleted and made again under its name is two
+ * objects, and the second is reconciled only after the first is forgotten, whatever is under way
+ * meanwhile. Safe for use by several threads.
+ *
+ * @param <R> the kind
+ */
+public final class Controller<R extends HasMetadata> implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(Controller.class);
+  private static final Duration AFTER_A_BUG = Duration.ofMinutes(1);
+
+  private final WatchedResources<R> resources;
+  private final Reconciler<R> reconciler;
+  private final WorkQueue queue;
+  private final List<SharedIndexInformer<R>> informers = new ArrayList<>();
+
+  /** The UID of each object that its informer has told of, in the order of its events. */
+  private final Map<ResourceName, String> announced = new ConcurrentHashMap<>();
+
+  /** Objects that are gone and not forgotten yet. */
+  private final Map<ResourceName, Queue<R>> gone = new ConcurrentHashMap<>();
+
+  /**
+   * @param group in which an object of a name takes turns with others; must not block
+   * @param tasks runs the reconciles; shared by all controllers
+   */
+  public Controller(
+      WatchedResources<R> resources,
+      Reconciler<R> reconciler,
+      Function<ResourceName, String> group,
+      FairTasks tasks,
+      Timer timer,
+      Ticker ticker) {
+    this.resources = resources;
+    this.reconciler = reconciler;
+    this.queue = new WorkQueue(this::process, group, tasks, timer, ticker);
+  }
+
+  /**
+   * Starts to watch; done when all objects are known.
+   *
+   * @param client repeats what fails
+   * @param namespaces the only ones; empty means all
+   */
+  public CompletableFuture<Void> start(
+      KubernetesClient client, Class<R> kind, Collection<String> namespaces) {
+    if (namespaces.isEmpty()) {
+      informers.add(informer(client.resources(kind).inAnyNamespace()));
+    } else {
+      for (String namespace : Set.copyOf(namespaces)) {
+        informers.add(informer(client.resources(kind).inNamespace(namespace)));
+      }
+    }
+    resources.attach(informers.stream().map(SharedIndexInformer::getIndexer).toList(), queue::add);
+    return CompletableFuture.allOf(
+        informers.stream().map(this::start).toArray(CompletableFuture[]::new));
+  }
+
+  private static <T> SharedIndexInformer<T> informer(Informable<T> objects) {
+    return objects.withLimit(WatchedResources.LISTED_AT_ONCE).runnableInformer(0);
+  }
+
+  private CompletableFuture<Void> start(SharedIndexInformer<R> informer) {
+    return informer
+        .addEventHandler(new Events())
+        .exceptionHandler((started, problem) -> started)
+        .start()
+        .toCompletableFuture();
+  }
+
+  /** How many names this controller knows: waiting, worked on, or to be worked on later. */
+  public int known() {
+    return queue.size();
+  }
+
+  /** Stops watching; what is queued goes on. */
+  @Override
+  public void close() {
+    informers.forEach(SharedIndexInformer::stop);
+  }
+
+  private Optional<Duration> process(ResourceName name) {
+    forgetGone(name);
+    Optional<R> present =
+        resources.find(name).filter(r -> r.getMetadata().getUid().equals(announced.get(name)));
+    return present.flatMap(this::reconcile);
+  }
+
+  private void forgetGone(ResourceName name) {
+    Queue<R> objects = gone.remove(name);
+    if (objects != null) {
+      objects.forEach(this::forget);
+    }
+  }
+
+  private void forget(R object) {
+    try {
+      reconciler.forget(object);
+    } catch (RuntimeException bug) {
+      // The new object of the name is served all the same.
+      LOG.error(
+          "Forgetting {} {} failed by an error of the operator",
+          object.getKind(),
+          nameOf(object),
+          bug);
+    }
+  }
+
+  private Optional<Duration> reconcile(R resource) {
+    try {
+      return reconciler.reconcile(resource);
+    } catch (RuntimeException bug) {
+      // The boundary: whatever goes wrong with one resource leaves the others their turn.
+      LOG.error(
+          "Reconciling {} {} failed by an error of the operator",
+          resource.getKind(),
+          nameOf(resource),
+          bug);
+      reconciler.failed(resource, bug);
+      return Optional.of(AFTER_A_BUG);
+    }
+  }
+
+  private void changed(R object) {
+    announced.put(nameOf(object), object.getMetadata().getUid());
+    queue.add(nameOf(object));
+  }
+
+  private void deleted(R object) {
+    gone.compute(
+        nameOf(object),
+        (name, before) -> {
+          Queue<R> objects = before == null ? new ConcurrentLinkedQueue<>() : before;
+          objects.add(object);
+          return objects;
+        });
+  }
+
+  private final class Events implements ResourceEventHandler<R> {
+    @Override
+    public void onAdd(R object) {
+      changed(object);
+    }
+
+    @Override
+    public void onUpdate(R before, R now) {
+      // A list after a lost watch shows the new object only.
+      if (!before.getMetadata().getUid().equals(now.getMetadata().getUid())) {
+        deleted(before);
+      }
+      changed(now);
+    }
+
+    @Override
+    public void onDelete(R object, boolean finalStateUnknown) {
+      announced.remove(nameOf(object), object.getMetadata().getUid());
+      deleted(object);
+      queue.add(nameOf(object));
+    }
+  }
+}

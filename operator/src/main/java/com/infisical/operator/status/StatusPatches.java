@@ -1,0 +1,81 @@
+package com.infisical.operator.status;
+
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.Status;
+import io.fabric8.kubernetes.client.CustomResource;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.fabric8.kubernetes.client.http.HttpRequest;
+import io.fabric8.kubernetes.client.http.HttpResponse;
+import java.io.ByteArrayInputStream;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Sends merge patches of the status of one kind, each by one request.
+ *
+ * <p>fabric8's own {@code patch(PatchContext, String)} reads the object first. Safe for use by
+ * several threads.
+ *
+ * @param <R> the kind
+ */
+final class StatusPatches<R extends CustomResource<?, ?>> {
+  private static final String MERGE_PATCH = "application/merge-patch+json";
+
+  private final KubernetesClient client;
+  private final Class<R> kind;
+  private final String path;
+
+  StatusPatches(KubernetesClient client, Class<R> kind) {
+    this.client = client;
+    this.kind = kind;
+    this.path =
+        "apis/%s/%s/namespaces/%%s/%s/%%s/status"
+            .formatted(
+                HasMetadata.getGroup(kind),
+                HasMetadata.getVersion(kind),
+                HasMetadata.getPlural(kind));
+  }
+
+  /**
+   * Sends {@code patch}; gives the object as the API server stored it.
+   *
+   * @throws KubernetesClientException when it was refused, or when there was no answer (code 0)
+   */
+  R send(R resource, String patch) {
+    HttpRequest request =
+        client
+            .getHttpClient()
+            .newHttpRequestBuilder()
+            .uri(
+                client.getMasterUrl()
+                    + path.formatted(
+                        resource.getMetadata().getNamespace(), resource.getMetadata().getName()))
+            .method("PATCH", MERGE_PATCH, patch)
+            .timeout(client.getConfiguration().getRequestTimeout(), TimeUnit.MILLISECONDS)
+            .build();
+    HttpResponse<byte[]> response = await(request);
+    if (!response.isSuccessful()) {
+      throw refusal(response);
+    }
+    return client
+        .getKubernetesSerialization()
+        .unmarshal(new ByteArrayInputStream(response.body()), kind);
+  }
+
+  private HttpResponse<byte[]> await(HttpRequest request) {
+    try {
+      return client.getHttpClient().sendAsync(request, byte[].class).get();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new KubernetesClientException("the call was given up", e);
+    } catch (ExecutionException e) {
+      throw new KubernetesClientException("the API server did not answer", e.getCause());
+    }
+  }
+
+  private KubernetesClientException refusal(HttpResponse<byte[]> response) {
+    return new KubernetesClientException(
+        "the API server refused the status", response.code(), (Status) null);
+  }
+}
