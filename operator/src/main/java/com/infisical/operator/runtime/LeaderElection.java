@@ -101,6 +101,11 @@ final class LeaderElection {
         .log("Standing by: another operator leads and this one writes nothing until it ends");
   }
 
+  /** Names the lease and says why it is held no more; for after {@code onLost}. */
+  String loss() {
+    return "%s: %s".formatted(lease(), lock.whyLost());
+  }
+
   private String lease() {
     return identity.namespace() + "/" + identity.name();
   }

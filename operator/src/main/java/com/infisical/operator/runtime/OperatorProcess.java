@@ -77,9 +77,11 @@ final class OperatorProcess {
       }
       case LEASE_LOST -> {
         LOG.error(
-            "The lease is lost: nothing more is written; ending, so that a new start stands by");
+            "Lost the leader lease {}. Nothing more is written; exiting with status 1 so that a"
+                + " fresh process can stand by",
+            election == null ? "" : election.loss());
         leadership.end();
-        stop(Duration.ZERO);
+        stop(WRITES);
         yield 1;
       }
       case FAILED -> {

@@ -30,7 +30,7 @@ final class TermLock extends LeaseLock {
   private final LeaseLock plain;
   private final AtomicReference<@Nullable Sighting> own = new AtomicReference<>();
   private final AtomicReference<@Nullable Sighting> rival = new AtomicReference<>();
-  private boolean failing;
+  private volatile @Nullable String problem;
   private volatile @Nullable String holder;
 
   TermLock(LeaseIdentity identity, Duration term, Leadership leadership, Clocks clocks) {
@@ -47,6 +47,21 @@ final class TermLock extends LeaseLock {
     return Optional.ofNullable(holder);
   }
 
+  /** Why a lease that this process held is held no more, to follow a colon. */
+  String whyLost() {
+    String now = holder;
+    String last = problem;
+    if (now != null && !now.isEmpty() && !now.equals(identity())) {
+      return "%s holds it now".formatted(now);
+    }
+    if (last != null) {
+      return "it could not be renewed in time, because " + last;
+    }
+    return now == null || now.isEmpty()
+        ? "somebody deleted or emptied it"
+        : "it was not renewed in time; this process or its machine stood still";
+  }
+
   @Override
   public synchronized @Nullable LeaderElectionRecord get(KubernetesClient client) {
     try {
@@ -55,21 +70,38 @@ final class TermLock extends LeaseLock {
       if (leadership.wasHeld() && !identity().equals(holder)) {
         leadership.end();
       }
-      failing = false;
       return seen;
     } catch (KubernetesClientException e) {
-      if (!failing) {
-        LOG.atWarn()
-            .addKeyValue("lease", identity.namespace() + "/" + identity.name())
-            .addKeyValue("status", e.getCode())
-            .log(
-                "The lease cannot be read; trying again every two seconds. Check that the API"
-                    + " server answers and that the operator may get, create and patch leases in"
-                    + " its namespace");
-      }
-      failing = true;
+      failed("read", e);
       throw e;
     }
+  }
+
+  /** Says the first failure of a row; the elector tries again every two seconds. */
+  private void failed(String what, KubernetesClientException e) {
+    boolean first = problem == null;
+    problem = "the lease could not be %s: %s".formatted(what, reason(e));
+    if (first) {
+      LOG.atWarn()
+          .addKeyValue("lease", identity.namespace() + "/" + identity.name())
+          .addKeyValue("status", e.getCode())
+          .log(
+              "The lease cannot be {}: {}; trying again every two seconds. Check that the API"
+                  + " server answers and that the operator may get, create and patch leases in"
+                  + " its namespace",
+              what,
+              reason(e));
+    }
+  }
+
+  private static String reason(KubernetesClientException e) {
+    return switch (e.getCode()) {
+      case 0, -1 -> "the API server did not answer in time";
+      case 401 -> "the API server does not know the operator's credentials (HTTP 401)";
+      case 403 -> "the operator may not (HTTP 403)";
+      case 409 -> "somebody else changed it at the same time (HTTP 409)";
+      default -> "the API server answered HTTP " + e.getCode();
+    };
   }
 
   private @Nullable LeaderElectionRecord look(KubernetesClient client) {
@@ -105,7 +137,7 @@ final class TermLock extends LeaseLock {
   @Override
   public synchronized void create(KubernetesClient client, LeaderElectionRecord record) {
     Clocks.Reading sent = clocks.read();
-    super.create(client, record);
+    write("created", () -> super.create(client, record));
     leadership.renewed(sent);
   }
 
@@ -113,7 +145,7 @@ final class TermLock extends LeaseLock {
   public synchronized void update(KubernetesClient client, LeaderElectionRecord record) {
     Clocks.Reading sent = clocks.read();
     if (identity().equals(record.getHolderIdentity())) {
-      super.update(client, record);
+      write("renewed", () -> super.update(client, record));
       leadership.renewed(sent);
     } else {
       leadership.end();
@@ -126,6 +158,16 @@ final class TermLock extends LeaseLock {
               record.getAcquireTime(),
               record.getRenewTime(),
               record.getLeaderTransitions()));
+    }
+  }
+
+  private void write(String what, Runnable request) {
+    try {
+      request.run();
+      problem = null;
+    } catch (KubernetesClientException e) {
+      failed(what, e);
+      throw e;
     }
   }
 

@@ -8,8 +8,12 @@ import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
 import com.infisical.testkit.ControlPlane;
 import com.infisical.testkit.WithControlPlane;
+import io.fabric8.kubernetes.api.model.ServiceAccountBuilder;
 import io.fabric8.kubernetes.api.model.coordination.v1.Lease;
 import io.fabric8.kubernetes.api.model.coordination.v1.LeaseBuilder;
+import io.fabric8.kubernetes.api.model.rbac.RoleBinding;
+import io.fabric8.kubernetes.api.model.rbac.RoleBindingBuilder;
+import io.fabric8.kubernetes.api.model.rbac.RoleBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.dsl.Resource;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
@@ -35,11 +39,13 @@ class LeaderElectionIT {
           Duration.ofSeconds(1));
   private static final String PARTIAL = LeaseIdentity.PLAIN + "-0123abcd";
 
+  private final ControlPlane controlPlane;
   private final KubernetesClient client;
   private final String namespace;
   private final List<Candidate> candidates = new ArrayList<>();
 
   LeaderElectionIT(ControlPlane controlPlane) {
+    this.controlPlane = controlPlane;
     this.client = controlPlane.client();
     this.namespace = controlPlane.namespace("lease");
   }
@@ -84,6 +90,66 @@ class LeaderElectionIT {
 
     await().until(robbed.lost::get);
     assertThat(robbed.leadership.holds()).isFalse();
+    assertThat(robbed.election.loss())
+        .isEqualTo(namespace + "/" + LeaseIdentity.PLAIN + ": thief holds it now");
+  }
+
+  @Test
+  void saysWhyALeaseCouldNotBeRenewed() {
+    RoleBinding right = mayLead("operator");
+    try (KubernetesClient limited = controlPlane.clientFor(namespace, "operator")) {
+      Candidate candidate =
+          candidate(limited, new LeaseIdentity(namespace, LeaseIdentity.PLAIN, "limited"));
+      await().until(candidate.leads::get);
+
+      client.resource(right).delete();
+
+      await().until(candidate.lost::get);
+      assertThat(candidate.election.loss())
+          .startsWith(
+              namespace
+                  + "/"
+                  + LeaseIdentity.PLAIN
+                  + ": it could not be renewed in time, because the lease could not be ")
+          .endsWith("the operator may not (HTTP 403)");
+    }
+  }
+
+  private RoleBinding mayLead(String serviceAccount) {
+    client
+        .resource(
+            new ServiceAccountBuilder()
+                .withNewMetadata()
+                .withNamespace(namespace)
+                .withName(serviceAccount)
+                .endMetadata()
+                .build())
+        .create();
+    client
+        .resource(
+            new RoleBuilder()
+                .withNewMetadata()
+                .withNamespace(namespace)
+                .withName("lead")
+                .endMetadata()
+                .addNewRule()
+                .withApiGroups("coordination.k8s.io")
+                .withResources("leases")
+                .withVerbs("get", "create", "update", "patch")
+                .endRule()
+                .build())
+        .create();
+    return client
+        .resource(
+            new RoleBindingBuilder()
+                .withNewMetadata()
+                .withNamespace(namespace)
+                .withName("lead")
+                .endMetadata()
+                .withNewRoleRef("rbac.authorization.k8s.io", "Role", "lead")
+                .addNewSubject("", "ServiceAccount", serviceAccount, namespace)
+                .build())
+        .create();
   }
 
   @Test
@@ -186,7 +252,11 @@ class LeaderElectionIT {
   }
 
   private Candidate candidate(String lease, String holder) {
-    Candidate candidate = new Candidate(new LeaseIdentity(namespace, lease, holder));
+    return candidate(client, new LeaseIdentity(namespace, lease, holder));
+  }
+
+  private Candidate candidate(KubernetesClient client, LeaseIdentity identity) {
+    Candidate candidate = new Candidate(client, identity);
     candidates.add(candidate);
     candidate.election.start(() -> candidate.leads.set(true), () -> candidate.lost.set(true));
     return candidate;
@@ -199,7 +269,7 @@ class LeaderElectionIT {
     private final AtomicBoolean lost = new AtomicBoolean();
     private final LeaderElection election;
 
-    Candidate(LeaseIdentity identity) {
+    Candidate(KubernetesClient client, LeaseIdentity identity) {
       election =
           new LeaderElection(
               client,
