@@ -58,7 +58,11 @@ soak: control-plane dist ## Run the operator for minutes and count what the serv
 	@build/run.sh e2e com.infisical.e2e.soak.Soak $(ARGS)
 
 .PHONY: bench
-bench: ## Measure parsing and rendering of templates, beside Go's own engine in the same run (about 5 minutes)
+bench: control-plane dist ## Measure the operator at load beside a bare client; ARGS="--n 5000 --runs 3", ARGS=--help lists all; PEER='command' adds another operator
+	@build/run.sh e2e com.infisical.e2e.bench.Bench $(ARGS)
+
+.PHONY: bench-templates
+bench-templates: ## Measure parsing and rendering of templates, beside Go's own engine in the same run (about 5 minutes)
 	@gotemplate/bench.sh
 
 .PHONY: dev-server
