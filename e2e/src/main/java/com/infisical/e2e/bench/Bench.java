@@ -53,13 +53,21 @@ public final class Bench implements Callable<Integer> {
       for (int run = 1; run <= plan.runs(); run++) {
         round(world, plan, run);
       }
+    } finally {
+      report(plan);
+    }
+    return results.stream().allMatch(RunResult::done) ? 0 : 1;
+  }
+
+  private void report(Plan plan) throws IOException {
+    if (results.isEmpty()) {
+      return;
     }
     out.println();
     out.print(title(plan) + new Table(results).text());
     if (options.json().isPresent()) {
       new Report(plan, arguments, results).write(options.json().get());
     }
-    return results.stream().allMatch(RunResult::done) ? 0 : 1;
   }
 
   /** The JVM of the benchmark and of the server double are slow at first, and so is etcd. */

@@ -21,6 +21,7 @@ final class OperatorRun {
   private final RunningSubject subject;
   private final Samples samples;
   private final Machine.Pids pids;
+  private final Instant startedAt = Instant.now();
 
   private OperatorRun(World world, Plan plan, Subject subject) {
     this.world = world;
@@ -111,7 +112,7 @@ final class OperatorRun {
       Pause.of(SETTLE);
     } finally {
       findings.synced(start, progress.times());
-      counted(began, running ? began : began.minus(plan.deadline()));
+      counted(running ? began : startedAt);
     }
     memoryAndThreads(samples.now());
   }
@@ -133,10 +134,10 @@ final class OperatorRun {
     }
   }
 
-  private void counted(Instant began, Instant from) {
-    ApiRequests requests = ApiRequests.of(world.audit().between(from, Instant.now()));
+  private void counted(Instant began) {
+    ApiRequests requests = ApiRequests.of(world.audit().between(began, Instant.now()));
     findings.api("sync", requests);
-    findings.api("start", ApiRequests.of(world.audit().between(Instant.EPOCH, began)));
+    findings.api("start", ApiRequests.of(world.audit().between(startedAt, began)));
     double resources = load.resources();
     findings.put(Figure.API, requests.total() / resources);
     findings.put(Figure.API_WRITES, requests.writes() / resources);

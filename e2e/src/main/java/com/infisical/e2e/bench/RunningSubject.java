@@ -9,6 +9,8 @@ import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 
 /** The process of a program that is measured. */
 final class RunningSubject {
@@ -29,8 +31,9 @@ final class RunningSubject {
 
   static RunningSubject start(Subject subject, ControlPlane plane, String serverAddress) {
     int port = FreePort.find();
-    ProcessBuilder program = new ProcessBuilder(subject.command());
-    program.command().add("--health-probe-bind-address=127.0.0.1:" + port);
+    List<String> command = new ArrayList<>(subject.command());
+    command.add("--health-probe-bind-address=127.0.0.1:" + port);
+    ProcessBuilder program = new ProcessBuilder(command);
     // What the user's shell holds for other clusters and servers must not reach the program.
     program
         .environment()

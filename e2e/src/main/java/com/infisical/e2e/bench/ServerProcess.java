@@ -31,6 +31,8 @@ final class ServerProcess implements AutoCloseable {
     List<String> command =
         List.of(
             System.getProperty("java.home") + "/bin/java",
+            // Compiling for the last bit of speed would cost more than it saves, and be noise.
+            "-XX:TieredStopAtLevel=1",
             "-XX:+UseSerialGC",
             "-Xmx2g",
             "-cp",
