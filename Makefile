@@ -6,7 +6,7 @@ ARGS ?=
 
 .PHONY: help
 help: ## List these targets
-	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/\1|\2/p' $(MAKEFILE_LIST) | awk -F'|' '{ printf "  make %-14s %s\n", $$1, $$2 }'
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/\1|\2/p' $(MAKEFILE_LIST) | awk -F'|' '{ printf "  make %-16s %s\n", $$1, $$2 }'
 
 .PHONY: demo
 demo: control-plane dist ## Start everything on this machine and sync a secret before your eyes; ARGS=--once ends after one round
@@ -58,7 +58,11 @@ soak: control-plane dist ## Run the operator for minutes and count what the serv
 	@build/run.sh e2e com.infisical.e2e.soak.Soak $(ARGS)
 
 .PHONY: bench
-bench: ## Measure parsing and rendering of templates, beside Go's own engine in the same run (about 5 minutes)
+bench: control-plane dist ## Measure the operator at load beside a bare client; ARGS="--n 5000 --runs 3", ARGS=--help lists all; PEER='command' adds another operator
+	@build/run.sh e2e com.infisical.e2e.bench.Bench $(ARGS)
+
+.PHONY: bench-templates
+bench-templates: ## Measure parsing and rendering of templates, beside Go's own engine in the same run (about 5 minutes)
 	@gotemplate/bench.sh
 
 .PHONY: dev-server
