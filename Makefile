@@ -45,7 +45,7 @@ dist: $(DIST)/.made ## Build the self-contained operator in dist/infisical-opera
 
 $(DIST)/.made: $(DIST_INPUTS)
 	@rm -rf operator/target/runtime-jars
-	@$(MAVEN) -q -pl operator -am -Pdist package -DskipTests -Dspotless.check.skip
+	@$(MAVEN) -q -pl operator -am -Pdist package -Dmaven.test.skip -Dspotless.check.skip
 	@build/dist.sh
 	@touch $@
 

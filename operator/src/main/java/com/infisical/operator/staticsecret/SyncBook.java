@@ -4,7 +4,13 @@ import static com.infisical.operator.reference.WatchedResources.generationOf;
 
 import com.infisical.operator.api.InfisicalStaticSecret;
 import com.infisical.operator.auth.SessionKey;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
+import java.util.HexFormat;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -25,28 +31,61 @@ final class SyncBook {
   /**
    * What a sync was made from.
    *
-   * @param metadata labels and annotations, the force-sync annotation among them
+   * @param metadata a digest of labels and annotations
+   * @param forceSync the force-sync annotation; null where there is none
    * @param session null where there was none
    */
-  record Basis(long generation, TreeMap<String, String> metadata, @Nullable SessionKey session) {
-    private static final String FORCE_SYNC = "annotation " + OwnKeys.FORCE_SYNC;
-
+  record Basis(
+      long generation,
+      String metadata,
+      @Nullable String forceSync,
+      @Nullable SessionKey session) {
     static Basis of(InfisicalStaticSecret resource, Optional<SessionKey> session) {
-      TreeMap<String, String> metadata = new TreeMap<>();
-      Map<String, String> labels = resource.getMetadata().getLabels();
-      Map<String, String> annotations = resource.getMetadata().getAnnotations();
-      if (labels != null) {
-        labels.forEach((key, value) -> metadata.put("label " + key, value));
-      }
-      if (annotations != null) {
-        annotations.forEach((key, value) -> metadata.put("annotation " + key, value));
-      }
-      return new Basis(generationOf(resource), metadata, session.orElse(null));
+      Map<String, String> labels = present(resource.getMetadata().getLabels());
+      Map<String, String> annotations = present(resource.getMetadata().getAnnotations());
+      return new Basis(
+          generationOf(resource),
+          digest(labels, annotations),
+          annotations.get(OwnKeys.FORCE_SYNC),
+          session.orElse(null));
     }
 
     /** Whether a user asked since {@code before} to have everything read anew. */
     boolean isForcedSince(Basis before) {
-      return !Objects.equals(metadata.get(FORCE_SYNC), before.metadata().get(FORCE_SYNC));
+      return !Objects.equals(forceSync, before.forceSync());
+    }
+
+    private static Map<String, String> present(@Nullable Map<String, String> map) {
+      return map == null ? Map.of() : map;
+    }
+
+    /** Metadata may have 256 KiB, and are compared only. */
+    private static String digest(Map<String, String> labels, Map<String, String> annotations) {
+      MessageDigest digest = sha256();
+      for (Map<String, String> map : List.of(labels, annotations)) {
+        new TreeMap<>(map)
+            .forEach(
+                (key, value) -> {
+                  add(digest, key);
+                  add(digest, Objects.requireNonNullElse(value, ""));
+                });
+        add(digest, "");
+      }
+      return HexFormat.of().formatHex(digest.digest());
+    }
+
+    private static void add(MessageDigest digest, String text) {
+      byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+      digest.update(ByteBuffer.allocate(Integer.BYTES).putInt(bytes.length).flip());
+      digest.update(bytes);
+    }
+
+    private static MessageDigest sha256() {
+      try {
+        return MessageDigest.getInstance("SHA-256");
+      } catch (NoSuchAlgorithmException e) {
+        throw new IllegalStateException("Every JDK has SHA-256", e);
+      }
     }
   }
 

@@ -12,7 +12,8 @@ import org.slf4j.LoggerFactory;
 import org.slf4j.spi.LoggingEventBuilder;
 
 /**
- * Tells an Event and the log when the status value of one condition changes, and only then.
+ * Tells an Event and the log when the status value of one condition changes, and only then; a first
+ * success is told to the log alone, since thousands of resources may have it at once.
  *
  * <p>The value before is the one told last, and at first the one that the object's own status has:
  * so a restart tells nothing, and a cache that lags behind tells nothing twice. Safe for use by
@@ -62,7 +63,9 @@ public final class Transitions {
     }
     if (now.getStatus().equals(TRUE)) {
       log(log.atInfo(), object, reasonWhenTrue, now);
-      events.noteAlways(object, reasonWhenTrue, now.getMessage());
+      if (earlier.isPresent()) {
+        events.noteAlways(object, reasonWhenTrue, now.getMessage());
+      }
     } else {
       log(log.atWarn(), object, reasonWhenFalse, now);
       events.warnAlways(object, reasonWhenFalse, now.getMessage());

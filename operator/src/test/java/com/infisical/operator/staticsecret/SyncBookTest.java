@@ -7,7 +7,6 @@ import com.infisical.operator.staticsecret.SyncBook.Entry;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
 class SyncBookTest {
@@ -44,6 +43,6 @@ class SyncBookTest {
   }
 
   private static Entry entry(Map<TargetRef, String> versions) {
-    return new Entry(new Basis(1, new TreeMap<>(), null), Optional.empty(), false, versions);
+    return new Entry(new Basis(1, "", null, null), Optional.empty(), false, versions);
   }
 }
