@@ -141,14 +141,12 @@ class BadInputConnectionIT {
     String login = "TLS failed (the CA certificate that signed the server's has expired); put one";
     chain.awaitAuthFails("login at ", login, ".spec.tls.caCertificate of the InfisicalConnection");
     chain.failsAndLosesNothing("login at ", login);
-    assertThat(world.events(InfisicalConnection.class, "expired"))
-        .contains("Warning CaCertificateExpired");
+    awaitEvent("expired", "Warning CaCertificateExpired");
 
     world.secret("expired-pem", Map.of("ca.crt", old + renewed));
     chain.awaitConnectionReady();
     chain.awaitRecovered();
-    assertThat(world.events(InfisicalConnection.class, "expired"))
-        .contains("Warning CaCertificateExpiring");
+    awaitEvent("expired", "Warning CaCertificateExpiring");
   }
 
   @Test
@@ -161,11 +159,7 @@ class BadInputConnectionIT {
 
     chain.awaitConnectionReady();
     chain.awaitRecovered();
-    await()
-        .untilAsserted(
-            () ->
-                assertThat(world.events(InfisicalConnection.class, "bundle"))
-                    .contains("Warning CaCertificateUnreadable"));
+    awaitEvent("bundle", "Warning CaCertificateUnreadable");
   }
 
   @Test
@@ -242,6 +236,12 @@ class BadInputConnectionIT {
 
     chain.mendConnection();
     chain.awaitRecovered();
+  }
+
+  private void awaitEvent(String connection, String event) {
+    await()
+        .untilAsserted(
+            () -> assertThat(world.events(InfisicalConnection.class, connection)).contains(event));
   }
 
   private Chain secureChain(String name) {

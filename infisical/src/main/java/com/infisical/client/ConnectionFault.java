@@ -73,6 +73,9 @@ public final class ConnectionFault {
           ClosedChannelException.class,
           AsynchronousCloseException.class);
 
+  /** The JDK's client has names of its own for it. */
+  private static final String JDKS_OWN = "jdk.internal.net.http.";
+
   private ConnectionFault() {}
 
   /**
@@ -135,7 +138,7 @@ public final class ConnectionFault {
       return "what came is not HTTP";
     }
     Throwable root = chain(failure).reduce((outer, inner) -> inner).orElse(failure);
-    return ENDED.contains(root.getClass())
+    return ENDED.contains(root.getClass()) || root.getClass().getName().startsWith(JDKS_OWN)
         ? "the connection ended before the whole answer was there"
         : "the HTTP client gave up by " + name(root);
   }
