@@ -54,11 +54,12 @@ aot=-XX:AOTCache=$home/lib/operator.aot
 if [ -n "${INFISICAL_OPERATOR_TRAIN:-}" ]; then aot=-XX:AOTCacheOutput=$INFISICAL_OPERATOR_TRAIN; fi
 
 # Without the empty list of disabled schemes the JDK drops a proxy's credentials for every https call.
+# allowRestrictedHeaders: a host whose name has an underscore is called by its address, and told its name.
 # maxReqTime: who sends half a request to a health check keeps a thread for 5 s and not for ever.
 # ArchiveRelocationMode=0 leaves the cache's pages to the file instead of copying them: 17 MB that can be reclaimed.
 exec "$home/runtime/bin/java" \
   -XX:+UseSerialGC -XX:+UseCompactObjectHeaders $compilers \
   -Xms16m "-Xmx${heap}m" -XX:MaxDirectMemorySize=32m -XX:+ExitOnOutOfMemoryError \
-  -Djdk.http.auth.tunneling.disabledSchemes= -Dsun.net.httpserver.maxReqTime=5 \
+  -Djdk.http.auth.tunneling.disabledSchemes= -Djdk.httpclient.allowRestrictedHeaders=host -Dsun.net.httpserver.maxReqTime=5 \
   -XX:+UnlockDiagnosticVMOptions -XX:TrimNativeHeapInterval=60000 -XX:ArchiveRelocationMode=0 "$aot" -Xlog:aot=off -Xlog:cds=off \
   -cp "$home/lib/operator.jar" com.infisical.operator.runtime.Main "$@"

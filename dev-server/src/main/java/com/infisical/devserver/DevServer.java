@@ -6,9 +6,11 @@ import com.infisical.devserver.hooks.DevClock;
 import com.infisical.devserver.hooks.Faults;
 import com.infisical.devserver.hooks.Journal;
 import com.infisical.devserver.hooks.Switches;
+import com.infisical.devserver.http.DevCertificates;
 import com.infisical.devserver.http.Listener;
 import com.infisical.devserver.seed.Seeded;
 import com.infisical.devserver.store.Identity;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
@@ -32,20 +34,20 @@ public final class DevServer implements AutoCloseable {
   private final Listener listener;
   private final String address;
   private final String adminToken;
-  private final Optional<String> caCertificatePem;
+  private final Optional<DevCertificates> certificates;
   private final List<Seeded> seeded;
 
   DevServer(
       Wiring wiring,
       Listener listener,
       String address,
-      Optional<String> caCertificatePem,
+      Optional<DevCertificates> certificates,
       List<Seeded> seeded) {
     this.wiring = wiring;
     this.seeded = List.copyOf(seeded);
     this.listener = listener;
     this.address = address;
-    this.caCertificatePem = caCertificatePem;
+    this.certificates = certificates;
     this.adminToken = wiring.tokens().issuePermanent(admin(wiring));
   }
 
@@ -77,7 +79,20 @@ public final class DevServer implements AutoCloseable {
    * @throws IllegalStateException when the server does not speak HTTPS
    */
   public String caCertificatePem() {
-    return caCertificatePem.orElseThrow(
+    return certificates().caPem();
+  }
+
+  /**
+   * Another certificate of the same authority, in PEM, valid in this time.
+   *
+   * @throws IllegalStateException when the server does not speak HTTPS
+   */
+  public String caCertificatePem(Instant from, Instant until) {
+    return certificates().caPem(from, until);
+  }
+
+  private DevCertificates certificates() {
+    return certificates.orElseThrow(
         () -> new IllegalStateException("the server speaks plain HTTP: build it with tls()"));
   }
 

@@ -128,7 +128,7 @@ public final class DevServerBuilder {
               wiring.pipeline());
       String scheme = tls.isPresent() ? "https" : "http";
       String address = scheme + "://" + host + ":" + listener.address().getPort();
-      return new DevServer(wiring, listener, address, tls.map(DevCertificates::caPem), seeded);
+      return new DevServer(wiring, listener, address, tls, seeded);
     } catch (IOException e) {
       throw new UncheckedIOException(
           "cannot listen on %s, port %d: choose another one".formatted(host, port), e);

@@ -1,12 +1,15 @@
 package com.infisical.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import com.infisical.devserver.DevServer;
 import com.infisical.devserver.access.Role;
 import com.infisical.operator.api.InfisicalConnection;
 import com.infisical.testkit.ControlPlane;
 import com.infisical.testkit.WithControlPlane;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -122,6 +125,44 @@ class BadInputConnectionIT {
   }
 
   @Test
+  void namesAnExpiredCaAndTakesItsRenewedTwinBesideIt() {
+    Chain chain = secureChain("expired").synced();
+    Instant now = Instant.now();
+    String old = secure.caCertificatePem(now.minus(Duration.ofDays(9)), now.minusSeconds(60));
+    String renewed = secure.caCertificatePem(now.minusSeconds(60), now.plus(Duration.ofDays(20)));
+
+    world.secret("expired-pem", Map.of("ca.crt", old));
+    chain.connection(withCa("expired-pem"));
+    String where =
+        "the CA certificate CN=Infisical dev server CA (in key ca.crt of Secret %s/expired-pem, which .spec.tls.caCertificate names) "
+            .formatted(world.namespace);
+    chain.awaitConnectionFails(
+        "TLS: " + where + "expired on ", "put its renewed certificate there");
+    String login = "TLS failed (the CA certificate that signed the server's has expired); put one";
+    chain.awaitAuthFails("login at ", login, ".spec.tls.caCertificate of the InfisicalConnection");
+    chain.failsAndLosesNothing("login at ", login);
+    awaitEvent("expired", "Warning CaCertificateExpired");
+
+    world.secret("expired-pem", Map.of("ca.crt", old + renewed));
+    chain.awaitConnectionReady();
+    chain.awaitRecovered();
+    awaitEvent("expired", "Warning CaCertificateExpiring");
+  }
+
+  @Test
+  void usesTheGoodCertificatesOfABundleAndNamesTheBadOne() {
+    Chain chain = secureChain("bundle").synced();
+    String broken = "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n";
+
+    world.secret("bundle-pem", Map.of("ca.crt", broken + secure.caCertificatePem()));
+    chain.connection(withCa("bundle-pem"));
+
+    chain.awaitConnectionReady();
+    chain.awaitRecovered();
+    awaitEvent("bundle", "Warning CaCertificateUnreadable");
+  }
+
+  @Test
   void tellsAMissingCaFromAMissingKeyAnEmptyValueAndNonsense() {
     Chain chain = secureChain("pem").synced();
     String where = "Secret %s/absent-pem".formatted(world.namespace);
@@ -195,6 +236,12 @@ class BadInputConnectionIT {
 
     chain.mendConnection();
     chain.awaitRecovered();
+  }
+
+  private void awaitEvent(String connection, String event) {
+    await()
+        .untilAsserted(
+            () -> assertThat(world.events(InfisicalConnection.class, connection)).contains(event));
   }
 
   private Chain secureChain(String name) {

@@ -76,6 +76,31 @@ class BadInputLoginIT {
   }
 
   @Test
+  void takesTheInvisibleEndsOffACredentialAndRefusesTheRestBeforeALogin() {
+    Chain chain = chain("invisible").synced();
+    String id = chain.credentials.clientId();
+    String secret = chain.credentials.clientSecret();
+    String half = secret.substring(0, secret.length() / 2);
+    String where =
+        "key clientSecret of Secret %s/invisible-login, which ".formatted(world.namespace);
+    int before = world.logins();
+
+    chain.credentials(
+        Map.of("clientId", id, "clientSecret", half + "\u200b" + secret.substring(half.length())));
+    chain.awaitAuthFails(
+        where,
+        ".spec.universal.clientSecretRef",
+        "is not usable: it has U+200B (ZERO WIDTH SPACE) in its middle");
+    chain.failsAndLosesNothing("U+200B (ZERO WIDTH SPACE) in its middle");
+    assertThat(world.logins()).isEqualTo(before);
+
+    chain.credentials(
+        Map.of("clientId", "\ufeff" + id + "\r\n", "clientSecret", secret + "\u200b\n\u0000"));
+    chain.awaitAuthReady();
+    chain.awaitRecovered();
+  }
+
+  @Test
   void triesAWrongClientSecretOnceAndTheRightOneAtOnce() {
     Chain chain = chain("wrong").synced();
     int before = world.logins();

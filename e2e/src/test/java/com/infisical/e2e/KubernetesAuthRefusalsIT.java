@@ -1,11 +1,15 @@
 package com.infisical.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import com.infisical.devserver.DevIdentity;
 import com.infisical.devserver.KubernetesAuthOptions;
 import com.infisical.testkit.ControlPlane;
 import com.infisical.testkit.WithControlPlane;
+import io.fabric8.kubernetes.api.model.authentication.TokenRequest;
+import io.fabric8.kubernetes.api.model.authentication.TokenRequestBuilder;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -21,6 +25,10 @@ import org.junit.jupiter.api.TestInstance;
 class KubernetesAuthRefusalsIT {
   private static final String ADVICE =
       "; check what .spec.kubernetes.identityIdRef names and what the identity allows";
+
+  private static final String AUDIENCES =
+      "; let .spec.kubernetes.serviceAccountTokenAudiences and the identity's allowed audience name"
+          + " the same (the token was for %s)";
 
   private final DocsPage page = DocsPage.read("docs/infisical-auth/kubernetes.md");
   private World world;
@@ -88,8 +96,77 @@ class KubernetesAuthRefusalsIT {
   void saysThatTheApiServerDoesNotAcceptAnAudienceThatTheIdentityDoesNotName() {
     String message = refusal("audience", KubernetesAuthOptions.gateway(), "[infisical]");
 
-    assertThat(message).contains("HTTP 401 KubernetesTokenReviewError: ").endsWith(ADVICE);
+    assertThat(message)
+        .contains("HTTP 401 KubernetesTokenReviewError: ")
+        .endsWith(AUDIENCES.formatted("infisical"));
     assertThat(page.hasRemedyFor(message)).as(message).isTrue();
+  }
+
+  @Test
+  void namesTheFieldOfTheAudiencesWhenTheIdentityAllowsAnother() {
+    String message =
+        refusal(
+            "other-audience",
+            KubernetesAuthOptions.gateway().allowedAudience("infisical"),
+            "[vault, consul]");
+
+    assertThat(message).contains("HTTP 401 ").endsWith(AUDIENCES.formatted("vault, consul"));
+    assertThat(page.hasRemedyFor(message)).as(message).isTrue();
+  }
+
+  @Test
+  void namesTheFieldOfTheAudiencesWhenTheApiServerAllowsNoTokenForOne() {
+    String policy = world.namespace + "-audiences";
+    world.apply(
+        """
+        apiVersion: admissionregistration.k8s.io/v1
+        kind: ValidatingAdmissionPolicy
+        metadata: {name: "%1$s"}
+        spec:
+          matchConstraints:
+            resourceRules:
+            - {apiGroups: [""], apiVersions: [v1], operations: [CREATE], resources: [serviceaccounts/token]}
+          validations:
+          - expression: "!('forbidden' in object.spec.audiences)"
+            message: the audience is not allowed
+        ---
+        apiVersion: admissionregistration.k8s.io/v1
+        kind: ValidatingAdmissionPolicyBinding
+        metadata: {name: "%1$s"}
+        spec: {policyName: "%1$s", validationActions: [Deny]}
+        """
+            .formatted(policy)
+            .replace("", ""));
+    TokenRequest forbidden =
+        new TokenRequestBuilder().withNewSpec().withAudiences("forbidden").endSpec().build();
+    await()
+        .untilAsserted(
+            () ->
+                assertThatThrownBy(
+                        () ->
+                            world
+                                .client
+                                .serviceAccounts()
+                                .inNamespace(world.namespace)
+                                .withName("shop")
+                                .tokenRequest(forbidden))
+                    .hasMessageContaining("the audience is not allowed"));
+
+    auth("forbidden-audience", world.identity.id(), "shop", "[forbidden]");
+
+    world.awaitCondition(
+        () -> world.authReady("forbidden-audience"),
+        c -> {
+          assertThat(c.getMessage())
+              .isEqualTo(
+                  "no token could be requested for ServiceAccount "
+                      + world.namespace
+                      + "/shop, which .spec.kubernetes.serviceAccountRef names: the Kubernetes API"
+                      + " server allows none for forbidden (HTTP 422); list in"
+                      + " .spec.kubernetes.serviceAccountTokenAudiences an audience that it"
+                      + " allows");
+          assertThat(page.hasRemedyFor(c.getMessage())).isTrue();
+        });
   }
 
   @Test

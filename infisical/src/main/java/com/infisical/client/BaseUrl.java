@@ -10,7 +10,8 @@ import java.util.Locale;
  * spellings of one address are equal: scheme and host are in lower case, a default port is left
  * out, and trailing slashes and one trailing {@code /api} are cut off.
  *
- * @param uri the canonical address, without query, fragment and trailing slash
+ * @param uri the canonical address, without query, fragment and trailing slash, as requests have it
+ *     ({@link UnderscoreHosts})
  */
 public record BaseUrl(URI uri) {
   /**
@@ -24,7 +25,7 @@ public record BaseUrl(URI uri) {
 
   /** The address of a path of the API. */
   URI resolve(String path) {
-    return URI.create(uri + path);
+    return URI.create(uri.toString() + path);
   }
 
   boolean isTls() {
@@ -63,8 +64,15 @@ public record BaseUrl(URI uri) {
     return path.substring(0, end);
   }
 
+  /** The host as it is looked up; an IPv6 address in brackets. */
+  public String host() {
+    return UnderscoreHosts.trueName(uri.getHost());
+  }
+
+  /** The address as users know it. */
   @Override
   public String toString() {
-    return uri.toString();
+    String port = uri.getPort() < 0 ? "" : ":" + uri.getPort();
+    return uri.getScheme() + "://" + host() + port + uri.getRawPath();
   }
 }

@@ -1,13 +1,19 @@
 package com.infisical.client;
 
 import com.infisical.client.Reply.Cause;
+import java.io.EOFException;
 import java.io.IOException;
+import java.net.BindException;
 import java.net.ConnectException;
 import java.net.NoRouteToHostException;
 import java.net.ProtocolException;
+import java.net.SocketException;
+import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
 import java.net.http.HttpConnectTimeoutException;
 import java.net.http.HttpTimeoutException;
+import java.nio.channels.AsynchronousCloseException;
+import java.nio.channels.ClosedChannelException;
 import java.nio.channels.UnresolvedAddressException;
 import java.security.InvalidKeyException;
 import java.security.cert.CertPathBuilderException;
@@ -18,6 +24,7 @@ import java.security.cert.CertificateExpiredException;
 import java.security.cert.CertificateNotYetValidException;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
@@ -42,12 +49,32 @@ public final class ConnectionFault {
   /** Detail of {@link Cause#TLS}. */
   public static final String NOT_YET_VALID = "the certificate is not valid yet";
 
+  /** Detail of {@link Cause#TLS}: the authority is known, and its time is over. */
+  public static final String EXPIRED_AUTHORITY =
+      "the CA certificate that signed the server's has expired";
+
+  /** Detail of {@link Cause#TLS}: the authority is known, and its time is still to come. */
+  public static final String FUTURE_AUTHORITY =
+      "the CA certificate that signed the server's is not valid yet";
+
   /** Detail of {@link Cause#TLS}: something else listens there. */
   public static final String NO_TLS = "the peer does not speak TLS";
 
   /** Detail of {@link Cause#TLS}: something else listens there, or something is in the way. */
   public static final String SILENT =
       "the connection was accepted, but nothing answered in TLS: the port may be one of plain HTTP";
+
+  /** What the JDK throws for a connection that somebody closed. */
+  private static final Set<Class<? extends Throwable>> ENDED =
+      Set.of(
+          IOException.class,
+          EOFException.class,
+          SocketException.class,
+          ClosedChannelException.class,
+          AsynchronousCloseException.class);
+
+  /** The JDK's client has names of its own for it. */
+  private static final String JDKS_OWN = "jdk.internal.net.http.";
 
   private ConnectionFault() {}
 
@@ -72,6 +99,7 @@ public final class ConnectionFault {
           new Answer.Missing(
               Cause.MEMORY, "other answers take the memory that the operator has for answers");
       case RefusedAddressException refused -> new Answer.Missing(Cause.CONNECT, refused.reason());
+      case ProxyUnreachableException proxy -> new Answer.Missing(Cause.CONNECT, proxy.reason());
       case UnknownHostException e -> new Answer.Missing(Cause.DNS, "the name is unknown");
       case UnresolvedAddressException e -> new Answer.Missing(Cause.DNS, "the name is unknown");
       case HttpConnectTimeoutException e ->
@@ -81,9 +109,18 @@ public final class ConnectionFault {
       case SSLException e -> new Answer.Missing(Cause.TLS, tls(e));
       case NoRouteToHostException e ->
           new Answer.Missing(Cause.CONNECT, "the network has no route to it");
+      case SocketTimeoutException e -> new Answer.Missing(Cause.TIMEOUT, "no answer in time");
+      case BindException e ->
+          new Answer.Missing(Cause.CONNECT, "this machine has no address or port left for it");
+      case SocketException e when textHas(e, "unreachable") ->
+          new Answer.Missing(Cause.CONNECT, "the network has no route to it");
+      case SocketException e when textHas(e, "not permitted") || textHas(e, "Permission denied") ->
+          new Answer.Missing(Cause.CONNECT, "this machine does not allow the connection");
+      case IOException e when textHas(e, "Too many open files") ->
+          new Answer.Missing(Cause.CONNECT, "the operator has too many files and sockets open");
       case ConnectException e when !isUnresolved(e) ->
           new Answer.Missing(Cause.CONNECT, "nothing accepted the connection");
-      case IOException e when String.valueOf(e.getMessage()).startsWith("Tunnel failed") ->
+      case IOException e when textHas(e, "Tunnel failed") ->
           new Answer.Missing(Cause.CONNECT, "the proxy refused the connection to the server");
       default -> null;
     };
@@ -100,7 +137,20 @@ public final class ConnectionFault {
     if (chain(failure).anyMatch(ProtocolException.class::isInstance)) {
       return "what came is not HTTP";
     }
-    return "the connection ended before the whole answer was there";
+    Throwable root = chain(failure).reduce((outer, inner) -> inner).orElse(failure);
+    return ENDED.contains(root.getClass()) || root.getClass().getName().startsWith(JDKS_OWN)
+        ? "the connection ended before the whole answer was there"
+        : "the HTTP client gave up by " + name(root);
+  }
+
+  /** Of what nobody foresaw, the class at least says where to look. */
+  private static String name(Throwable failure) {
+    Class<?> type = failure.getClass();
+    return type.getSimpleName().isEmpty() ? type.getName() : type.getSimpleName();
+  }
+
+  private static boolean textHas(Throwable failure, String part) {
+    return String.valueOf(failure.getMessage()).contains(part);
   }
 
   private static String tls(Throwable failure) {
@@ -117,6 +167,7 @@ public final class ConnectionFault {
   private static Optional<String> certificate(Throwable failure) {
     return Optional.ofNullable(
         switch (failure) {
+          case AuthorityDateException e -> e.detail();
           case CertificateExpiredException e -> EXPIRED;
           case CertificateNotYetValidException e -> NOT_YET_VALID;
           case CertPathValidatorException e when e.getReason() == BasicReason.EXPIRED -> EXPIRED;
@@ -142,7 +193,7 @@ public final class ConnectionFault {
   }
 
   private static boolean says(Throwable failure, String part) {
-    return chain(failure).anyMatch(link -> String.valueOf(link.getMessage()).contains(part));
+    return chain(failure).anyMatch(link -> textHas(link, part));
   }
 
   private static Stream<Throwable> chain(Throwable failure) {

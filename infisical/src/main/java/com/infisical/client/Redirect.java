@@ -3,6 +3,9 @@ package com.infisical.client;
 import java.net.URI;
 import java.util.Locale;
 import java.util.Objects;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * Decides whether a redirect may be followed: only within the server it came from (SPEC section 5).
@@ -25,19 +28,28 @@ sealed interface Redirect {
     } catch (IllegalArgumentException e) {
       return new Refuse("it names no usable address");
     }
-    if (location.isBlank() || target.getHost() == null || target.getRawUserInfo() != null) {
+    Optional<Place> there = location.isBlank() ? Optional.empty() : Place.of(target);
+    Place here = Place.of(from).orElseThrow();
+    if (there.isEmpty()) {
       return new Refuse("it names no usable address");
     }
-    if (!from.getHost().equalsIgnoreCase(target.getHost())) {
+    if (!here.host().equals(there.get().host())) {
       return new Refuse("it leads to another host");
     }
-    if (!Objects.equals(lower(from.getScheme()), lower(target.getScheme()))) {
-      return new Refuse("it leads from " + from.getScheme() + " to " + scheme(target));
+    if (!here.scheme().equals(there.get().scheme())) {
+      return new Refuse("it leads from " + here.scheme() + " to " + there.get().schemeInWords());
     }
-    if (port(from) != port(target)) {
+    if (here.port() != there.get().port()) {
       return new Refuse("it leads to another port");
     }
-    return new Follow(target);
+    return new Follow(there(from, target));
+  }
+
+  /** The same server in the spelling in which it was called. */
+  private static URI there(URI from, URI target) {
+    String path = target.getRawPath().isEmpty() ? "/" : target.getRawPath();
+    String query = target.getRawQuery() == null ? "" : "?" + target.getRawQuery();
+    return URI.create(from.getScheme() + "://" + from.getRawAuthority() + path + query);
   }
 
   /** Why a POST, which is never sent again, does not follow. */
@@ -48,18 +60,43 @@ sealed interface Redirect {
     };
   }
 
-  private static String scheme(URI target) {
-    return "https".equals(lower(target.getScheme())) ? "https" : "http or another scheme";
-  }
+  /** Which server a URL is of: spellings of one server are equal. */
+  record Place(String scheme, String host, int port) {
+    /** What may stand between {@code //} and the path, with a host that is none of RFC 2396. */
+    private static final Pattern AUTHORITY = Pattern.compile("([^@:\\[\\]]+)(?::([0-9]{0,5}))?");
 
-  private static int port(URI uri) {
-    if (uri.getPort() >= 0) {
-      return uri.getPort();
+    /** Empty for a URL without a host, or with a user. */
+    static Optional<Place> of(URI url) {
+      String scheme = url.getScheme() == null ? "" : url.getScheme().toLowerCase(Locale.ROOT);
+      String host = url.getHost();
+      if (host != null) {
+        return url.getRawUserInfo() == null
+            ? Optional.of(new Place(scheme, spelled(host), port(scheme, url.getPort())))
+            : Optional.empty();
+      }
+      Matcher parts = AUTHORITY.matcher(Objects.requireNonNullElse(url.getRawAuthority(), ""));
+      if (!parts.matches()) {
+        return Optional.empty();
+      }
+      String digits = Objects.requireNonNullElse(parts.group(2), "");
+      int port = digits.isEmpty() ? -1 : Integer.parseInt(digits);
+      return Optional.of(new Place(scheme, spelled(parts.group(1)), port(scheme, port)));
     }
-    return "https".equals(lower(uri.getScheme())) ? 443 : 80;
-  }
 
-  private static String lower(String text) {
-    return text.toLowerCase(Locale.ROOT);
+    private static String spelled(String host) {
+      String name = UnderscoreHosts.trueName(host.toLowerCase(Locale.ROOT));
+      return name.endsWith(".") ? name.substring(0, name.length() - 1) : name;
+    }
+
+    private static int port(String scheme, int written) {
+      if (written >= 0) {
+        return written;
+      }
+      return scheme.equals("https") ? 443 : 80;
+    }
+
+    private String schemeInWords() {
+      return scheme.equals("https") ? "https" : "http or another scheme";
+    }
   }
 }

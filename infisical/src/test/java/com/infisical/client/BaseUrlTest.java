@@ -34,6 +34,21 @@ class BaseUrlTest {
     assertThatIllegalArgumentException().isThrownBy(() -> new BaseUrl(URI.create(written)));
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "infisical_backend, infisicalzubackend.underscore.invalid",
+    "_a.b_c.zone.example, zua.bzuc.zzone.example.underscore.invalid",
+    "zu.example, zu.example",
+  })
+  void standsInForAHostThatTheJdkDoesNotKnow(String host, String inRequests) {
+    assertThat(UnderscoreHosts.forRequests(host)).isEqualTo(inRequests);
+    assertThat(UnderscoreHosts.trueName(inRequests)).isEqualTo(host);
+    BaseUrl base = new BaseUrl(URI.create("http://" + inRequests + ":8080/x/api/"));
+    assertThat(base.host()).isEqualTo(host);
+    assertThat(base).hasToString("http://" + host + ":8080/x");
+    assertThat(base.resolve("/api/status").getHost()).isEqualTo(inRequests);
+  }
+
   @Test
   void addsThePathOnce() {
     assertThat(new BaseUrl(URI.create("https://h/x/api")).resolve("/api/status"))

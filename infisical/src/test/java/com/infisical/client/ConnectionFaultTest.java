@@ -3,11 +3,16 @@ package com.infisical.client;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.infisical.client.Reply.Cause;
+import java.io.EOFException;
 import java.io.IOException;
+import java.net.BindException;
 import java.net.ConnectException;
 import java.net.NoRouteToHostException;
+import java.net.SocketException;
+import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
 import java.net.http.HttpConnectTimeoutException;
+import java.nio.channels.ClosedChannelException;
 import java.nio.channels.UnresolvedAddressException;
 import java.security.InvalidKeyException;
 import java.security.cert.CertPathValidatorException;
@@ -15,6 +20,9 @@ import java.security.cert.CertPathValidatorException.BasicReason;
 import java.security.cert.CertificateException;
 import java.security.cert.CertificateExpiredException;
 import java.security.cert.CertificateNotYetValidException;
+import java.util.List;
+import java.util.concurrent.CompletionException;
+import java.util.zip.ZipException;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLHandshakeException;
 import org.junit.jupiter.api.Test;
@@ -69,6 +77,55 @@ class ConnectionFaultTest {
         new SSLException("Unrecognized SSL message, plaintext connection?"),
         Cause.TLS,
         ConnectionFault.NO_TLS);
+  }
+
+  @Test
+  void namesTheClassOfWhatItDoesNotKnowAndNothingElse() {
+    assertFault(
+        new IOException("hush", new IllegalArgumentException("hush")),
+        Cause.BROKEN,
+        "the HTTP client gave up by IllegalArgumentException");
+    assertFault(
+        new CompletionException(new StackOverflowError("hush")),
+        Cause.BROKEN,
+        "the HTTP client gave up by StackOverflowError");
+    assertFault(new ZipException("hush"), Cause.BROKEN, "the HTTP client gave up by ZipException");
+  }
+
+  @Test
+  void saysThatAConnectionEndedOnlyWhereItDid() {
+    for (IOException ended :
+        List.of(
+            new IOException("HTTP/1.1 header parser received no bytes"),
+            new EOFException("EOF reached while reading"),
+            new SocketException("Connection reset"),
+            new ClosedChannelException())) {
+      assertFault(
+          new IOException("x", ended),
+          Cause.BROKEN,
+          "the connection ended before the whole answer was there");
+    }
+  }
+
+  @Test
+  void tellsWhatThisMachineAndItsNetworkRefuse() {
+    assertFault(
+        new ConnectException("Network is unreachable"),
+        Cause.CONNECT,
+        "the network has no route to it");
+    assertFault(
+        new SocketException("Operation not permitted"),
+        Cause.CONNECT,
+        "this machine does not allow the connection");
+    assertFault(
+        new BindException("Cannot assign requested address"),
+        Cause.CONNECT,
+        "this machine has no address or port left for it");
+    assertFault(
+        new SocketException("Too many open files"),
+        Cause.CONNECT,
+        "the operator has too many files and sockets open");
+    assertFault(new SocketTimeoutException("x"), Cause.TIMEOUT, "no answer in time");
   }
 
   @Test

@@ -37,9 +37,12 @@ import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
  * A certificate authority made up on the spot, and a server certificate from it, good for a year.
  *
  * @param caPem what clients have to trust
+ * @param authority makes other certificates of the authority
  */
-public record DevCertificates(String caPem, SSLContext serverContext) {
+public record DevCertificates(String caPem, SSLContext serverContext, KeyPair authority) {
   private static final X500Name AUTHORITY = new X500Name("CN=Infisical dev server CA");
+  private static final Duration BACKDATED = Duration.ofHours(1);
+  private static final Duration LIFETIME = Duration.ofDays(365);
 
   /** For localhost, its addresses, and these names and addresses besides. */
   public static DevCertificates forHosts(List<String> hosts) {
@@ -48,7 +51,18 @@ public record DevCertificates(String caPem, SSLContext serverContext) {
       X509Certificate ca = authority(caKeys);
       KeyPair serverKeys = keys();
       X509Certificate server = server(serverKeys, caKeys.getPrivate(), hosts);
-      return new DevCertificates(pem(ca), context(serverKeys.getPrivate(), server, ca));
+      return new DevCertificates(pem(ca), context(serverKeys.getPrivate(), server, ca), caKeys);
+    } catch (GeneralSecurityException | OperatorCreationException e) {
+      throw new IllegalStateException("this JDK cannot make EC certificates", e);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Another certificate of the same authority, in PEM, valid in this time. */
+  public String caPem(Instant from, Instant until) {
+    try {
+      return pem(authority(authority, from, until));
     } catch (GeneralSecurityException | OperatorCreationException e) {
       throw new IllegalStateException("this JDK cannot make EC certificates", e);
     } catch (IOException e) {
@@ -64,7 +78,12 @@ public record DevCertificates(String caPem, SSLContext serverContext) {
 
   private static X509Certificate authority(KeyPair keys)
       throws IOException, OperatorCreationException, GeneralSecurityException {
-    X509v3CertificateBuilder builder = certificate(AUTHORITY, keys);
+    return authority(keys, Instant.now().minus(BACKDATED), Instant.now().plus(LIFETIME));
+  }
+
+  private static X509Certificate authority(KeyPair keys, Instant from, Instant until)
+      throws IOException, OperatorCreationException, GeneralSecurityException {
+    X509v3CertificateBuilder builder = certificate(AUTHORITY, keys, from, until);
     builder.addExtension(Extension.basicConstraints, true, new BasicConstraints(0));
     builder.addExtension(Extension.keyUsage, true, new KeyUsage(KeyUsage.keyCertSign));
     return signed(builder, keys.getPrivate());
@@ -72,7 +91,12 @@ public record DevCertificates(String caPem, SSLContext serverContext) {
 
   private static X509Certificate server(KeyPair keys, PrivateKey caKey, List<String> hosts)
       throws IOException, OperatorCreationException, GeneralSecurityException {
-    X509v3CertificateBuilder builder = certificate(new X500Name("CN=Infisical dev server"), keys);
+    X509v3CertificateBuilder builder =
+        certificate(
+            new X500Name("CN=Infisical dev server"),
+            keys,
+            Instant.now().minus(BACKDATED),
+            Instant.now().plus(LIFETIME));
     List<String> all = new ArrayList<>(List.of("localhost", "127.0.0.1", "::1"));
     all.addAll(hosts);
     GeneralName[] names =
@@ -90,13 +114,13 @@ public record DevCertificates(String caPem, SSLContext serverContext) {
     }
   }
 
-  private static X509v3CertificateBuilder certificate(X500Name subject, KeyPair keys) {
-    Instant now = Instant.now();
+  private static X509v3CertificateBuilder certificate(
+      X500Name subject, KeyPair keys, Instant from, Instant until) {
     return new JcaX509v3CertificateBuilder(
         AUTHORITY,
         new BigInteger(96, new SecureRandom()),
-        Date.from(now.minus(Duration.ofHours(1))),
-        Date.from(now.plus(Duration.ofDays(365))),
+        Date.from(from),
+        Date.from(until),
         subject,
         keys.getPublic());
   }

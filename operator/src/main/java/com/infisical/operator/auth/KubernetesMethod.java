@@ -1,11 +1,13 @@
 package com.infisical.operator.auth;
 
 import com.infisical.client.LoginRequest;
+import com.infisical.client.Reply;
 import com.infisical.operator.reference.FieldReference;
 import com.infisical.operator.reference.ReferencedValues;
 import com.infisical.operator.status.ResourceName;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 
 /** Logs in with a fresh token of a service account, which Infisical has the API server review. */
 record KubernetesMethod(
@@ -35,6 +37,19 @@ record KubernetesMethod(
     List<String> parts = new ArrayList<>(audiences);
     parts.addFirst(serviceAccount.toString());
     return new Credential(values.get(identityId).reveal(), parts, false);
+  }
+
+  @Override
+  public String advice(Reply.Refused<?> refused) {
+    return isAboutAudiences(refused.message()) || isAboutAudiences(refused.error())
+        ? "let %s and the identity's allowed audience name the same (the token was for %s)"
+            .formatted(
+                ServiceAccountTokens.AUDIENCES_FIELD, ServiceAccountTokens.inWords(audiences))
+        : LoginMethod.super.advice(refused);
+  }
+
+  private static boolean isAboutAudiences(String words) {
+    return words.toLowerCase(Locale.ROOT).contains("audience");
   }
 
   @Override

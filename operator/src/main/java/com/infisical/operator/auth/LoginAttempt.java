@@ -81,7 +81,7 @@ record LoginAttempt(Resolution.Resolved inputs, Ticker ticker) {
 
   private String advice(Reply<LoginGrant> reply) {
     return reply instanceof Reply.Refused<LoginGrant> refused
-        ? inputs.method().advice(refused.status())
+        ? inputs.method().advice(refused)
         : "";
   }
 }

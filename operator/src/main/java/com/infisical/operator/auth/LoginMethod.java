@@ -1,6 +1,7 @@
 package com.infisical.operator.auth;
 
 import com.infisical.client.LoginRequest;
+import com.infisical.client.Reply;
 import com.infisical.operator.reference.FieldReference;
 import com.infisical.operator.reference.ReferencedValues;
 import com.infisical.operator.status.Failure;
@@ -39,6 +40,11 @@ public sealed interface LoginMethod
   /** Where the proof comes from, named in the status; empty where there is only one source. */
   default String source() {
     return "";
+  }
+
+  /** Where to look when the server refused a login in these words; may be empty. */
+  default String advice(Reply.Refused<?> refused) {
+    return advice(refused.status());
   }
 
   /** Where to look when the server refused a login with an HTTP status; may be empty. */

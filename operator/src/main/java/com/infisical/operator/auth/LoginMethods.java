@@ -91,7 +91,7 @@ public final class LoginMethods {
             withReference(
                 ".spec.universal.clientSecretRef",
                 block.clientSecretRef(),
-                Trimming.LINE_BREAKS_AT_END,
+                Trimming.CLIENT_SECRET,
                 clientSecret -> new Choice.Chosen(new UniversalMethod(clientId, clientSecret))));
   }
 
@@ -139,7 +139,7 @@ public final class LoginMethods {
             withReference(
                 ".spec.ldap.usernameRef",
                 block.usernameRef(),
-                Trimming.AROUND,
+                Trimming.USER_NAME,
                 username ->
                     withReference(
                         ".spec.ldap.passwordRef",

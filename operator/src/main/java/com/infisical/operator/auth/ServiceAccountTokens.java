@@ -10,6 +10,8 @@ import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
+import java.util.stream.Collectors;
 
 /**
  * Asks the API server for short-lived tokens of service accounts (TokenRequest).
@@ -20,8 +22,15 @@ public final class ServiceAccountTokens {
   /** The shortest that the API server grants. */
   static final Duration LIFETIME = Duration.ofMinutes(10);
 
+  /** Where an InfisicalAuth says whom the token is for. */
+  static final String AUDIENCES_FIELD = ".spec.kubernetes.serviceAccountTokenAudiences";
+
+  private static final int MOST_NAMED = 3;
+  private static final int LONGEST_NAMED = 100;
+  private static final int BAD_REQUEST = 400;
   private static final int FORBIDDEN = 403;
   private static final int NOT_FOUND = 404;
+  private static final int INVALID = 422;
 
   private final KubernetesClient client;
 
@@ -39,20 +48,57 @@ public final class ServiceAccountTokens {
     record Failed(Failure failure) implements Answer {}
   }
 
+  /** Why the API server gave no token. */
+  enum Reason {
+    /** The service account is not there. */
+    MISSING,
+    /** The operator's permissions. */
+    RBAC,
+    /** Whom the token is to be for. */
+    AUDIENCE,
+    /** A policy or webhook has another objection. */
+    ADMISSION,
+    /** Anything that may pass by itself. */
+    OTHER
+  }
+
   /** The API server gave no token for a service account. */
-  record TokenFailure(String field, ResourceName serviceAccount, int status) implements Failure {
+  record TokenFailure(
+      String field, ResourceName serviceAccount, List<String> audiences, Reason why, int status)
+      implements Failure {
+    /** Copies the list. */
+    TokenFailure {
+      audiences = List.copyOf(audiences);
+    }
+
     @Override
     public String sentence() {
-      return switch (status) {
-        case NOT_FOUND ->
+      String what =
+          "no token could be requested for ServiceAccount %s, which %s names: "
+              .formatted(serviceAccount, field);
+      return switch (why) {
+        case MISSING ->
             "ServiceAccount %s, which %s names, does not exist; create it or correct the reference"
                 .formatted(serviceAccount, field);
-        case FORBIDDEN ->
+        case RBAC ->
             "the operator's service account may not request tokens for ServiceAccount %s, which %s names (RBAC); grant it create on serviceaccounts/token there"
                 .formatted(serviceAccount, field);
-        default ->
-            "no token could be requested for ServiceAccount %s, which %s names: the Kubernetes API server answered %s; it is tried again"
-                .formatted(serviceAccount, field, status == 0 ? "nothing" : "HTTP " + status);
+        case AUDIENCE ->
+            what
+                + "the Kubernetes API server allows none for %s (HTTP %d); list in %s an audience that it allows"
+                    .formatted(inWords(audiences), status, AUDIENCES_FIELD);
+        case ADMISSION ->
+            what
+                + "an admission policy or webhook of the Kubernetes API server refuses it (HTTP %d); have it let the operator's requests pass%s"
+                    .formatted(
+                        status,
+                        audiences.isEmpty()
+                            ? ""
+                            : ", or list other audiences in " + AUDIENCES_FIELD);
+        case OTHER ->
+            what
+                + "the Kubernetes API server answered %s; it is tried again"
+                    .formatted(status == 0 ? "nothing" : "HTTP " + status);
       };
     }
 
@@ -60,6 +106,20 @@ public final class ServiceAccountTokens {
     public Retry retry() {
       return new Retry.Backoff();
     }
+  }
+
+  /** Audiences as a sentence names them. */
+  static String inWords(List<String> audiences) {
+    if (audiences.isEmpty()) {
+      return "the API server itself, as none is listed";
+    }
+    String first =
+        audiences.stream()
+            .limit(MOST_NAMED)
+            .map(one -> one.length() <= LONGEST_NAMED ? one : one.substring(0, LONGEST_NAMED) + "…")
+            .collect(Collectors.joining(", "));
+    int others = audiences.size() - MOST_NAMED;
+    return others > 0 ? first + " and " + others + " more" : first;
   }
 
   /**
@@ -84,10 +144,29 @@ public final class ServiceAccountTokens {
               .withName(serviceAccount.name())
               .tokenRequest(request);
       return issued == null || issued.getStatus() == null
-          ? new Answer.Failed(new TokenFailure(field, serviceAccount, NOT_FOUND))
+          ? new Answer.Failed(
+              new TokenFailure(field, serviceAccount, audiences, Reason.MISSING, NOT_FOUND))
           : new Answer.Issued(SecretText.of(issued.getStatus().getToken()));
     } catch (KubernetesClientException e) {
-      return new Answer.Failed(new TokenFailure(field, serviceAccount, e.getCode()));
+      return new Answer.Failed(
+          new TokenFailure(field, serviceAccount, audiences, reason(e, audiences), e.getCode()));
     }
+  }
+
+  /** What the API server says is read only to tell cases apart that have one status. */
+  private static Reason reason(KubernetesClientException refusal, List<String> audiences) {
+    String words = String.valueOf(refusal.getMessage()).toLowerCase(Locale.ROOT);
+    return switch (refusal.getCode()) {
+      case NOT_FOUND -> Reason.MISSING;
+      case FORBIDDEN, BAD_REQUEST, INVALID -> {
+        if (words.contains("cannot create resource")) {
+          yield Reason.RBAC;
+        }
+        yield !audiences.isEmpty() && words.contains("audience")
+            ? Reason.AUDIENCE
+            : Reason.ADMISSION;
+      }
+      default -> Reason.OTHER;
+    };
   }
 }

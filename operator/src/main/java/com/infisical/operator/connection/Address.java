@@ -1,9 +1,13 @@
 package com.infisical.operator.connection;
 
 import com.infisical.client.BaseUrl;
+import com.infisical.client.UnderscoreHosts;
+import com.infisical.operator.reference.StrayCharacters;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.util.Locale;
+import java.util.Objects;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,7 +23,7 @@ public sealed interface Address {
   record Valid(BaseUrl base, String origin) implements Address {
     /** Whether credentials would cross a network in plain text. */
     public boolean isPlainHttp() {
-      return "http".equals(base.uri().getScheme()) && !isLoopback(base.uri().getHost());
+      return "http".equals(base.uri().getScheme()) && !isLoopback(base.host());
     }
   }
 
@@ -50,6 +54,10 @@ public sealed interface Address {
   }
 
   private static Address judge(String text, String origin) {
+    Optional<String> stray = StrayCharacters.first(text);
+    if (stray.isPresent()) {
+      return new Invalid(origin + " has " + stray.get() + "; write it anew without it");
+    }
     URI uri;
     try {
       uri = new URI(text);
@@ -73,24 +81,52 @@ public sealed interface Address {
   }
 
   private static Address judgeHost(URI uri, String origin) {
-    String host = uri.getHost();
-    if (host == null) {
-      return new Invalid(origin + " has no host name that can be used; " + EXAMPLE);
+    String scheme = uri.getScheme().toLowerCase(Locale.ROOT);
+    Authority authority = Authority.of(Objects.requireNonNullElse(uri.getRawAuthority(), ""));
+    if (ForbiddenDestinations.contains(authority.host())) {
+      return forbidden(origin);
     }
-    if (uri.getPort() == 0 || uri.getPort() > 65_535) {
-      return new Invalid(origin + " has a port that does not exist; use one from 1 to 65535");
-    }
-    if (ForbiddenDestinations.contains(host)) {
+    if (authority.host().contains("%") && authority.host().startsWith("[")) {
       return new Invalid(
           origin
-              + " is a link-local address or a cloud's metadata service, where no Infisical"
-              + " server may be; use the server's own address");
+              + " has an IPv6 address with a zone, which only link-local addresses need; leave out"
+              + " what follows the %");
     }
-    return new Valid(new BaseUrl(uri), origin);
+    Optional<HostName> host =
+        authority.host().isEmpty() ? Optional.empty() : HostName.of(authority.host());
+    if (host.isEmpty()) {
+      return new Invalid(origin + " has no host name that can be used; " + EXAMPLE);
+    }
+    if (ForbiddenDestinations.contains(host.get().ascii())) {
+      return forbidden(origin);
+    }
+    Optional<Integer> port = authority.portOr(scheme.equals("https") ? 443 : 80);
+    if (port.isEmpty()) {
+      return new Invalid(origin + " has a port that does not exist; use one from 1 to 65535");
+    }
+    if (host.get().hasUnderscore() && scheme.equals("https")) {
+      return new Invalid(
+          origin
+              + " has an underscore in its host name, for which Java verifies no certificate; give"
+              + " the server another name in DNS and use that");
+    }
+    return new Valid(base(scheme, host.get(), port.get(), uri.getRawPath()), origin);
+  }
+
+  private static BaseUrl base(String scheme, HostName host, int port, String path) {
+    String server = UnderscoreHosts.forRequests(host.ascii());
+    return new BaseUrl(URI.create(scheme + "://" + server + ":" + port + path));
+  }
+
+  private static Address forbidden(String origin) {
+    return new Invalid(
+        origin
+            + " is a link-local address or a cloud's metadata service, where no Infisical"
+            + " server may be; use the server's own address");
   }
 
   private static boolean isLoopback(String host) {
-    String name = host.toLowerCase(Locale.ROOT);
+    String name = host.endsWith(".") ? host.substring(0, host.length() - 1) : host;
     return name.equals("localhost")
         || name.endsWith(".localhost")
         || ForbiddenDestinations.literal(host).filter(ip -> ip.isLoopbackAddress()).isPresent();

@@ -3,6 +3,7 @@ package com.infisical.operator.connection;
 import java.io.IOException;
 import java.net.http.HttpClient;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -27,8 +28,14 @@ import org.jspecify.annotations.Nullable;
  * in use until the last body that came over it has ended. Safe for use by several threads.
  */
 final class ClientPool implements AutoCloseable {
-  /** What makes two clients the same; {@code lane} tells those of one trust apart. */
-  record Line(List<String> caPems, int lane) {
+  /**
+   * What makes two clients the same: neither a connection nor a session of TLS outlives the
+   * validity of what was trusted when it was made.
+   *
+   * @param since from when on the trusted certificates are those that are valid now
+   * @param lane tells those of one trust apart
+   */
+  record Line(List<String> caPems, Instant since, int lane) {
     private boolean isOfSystem() {
       return caPems.isEmpty();
     }

@@ -10,19 +10,20 @@ import com.infisical.client.ServerState;
 import com.infisical.operator.connection.GuardedHttpClient.Use;
 import java.io.IOException;
 import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.net.Proxy;
 import java.net.ProxySelector;
 import java.net.SocketAddress;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -55,6 +56,7 @@ public final class Clients implements AutoCloseable {
   private final ExecutorService threads =
       Executors.newCachedThreadPool(
           Thread.ofPlatform().daemon().name("infisical-http-", 0).factory());
+  private final TlsRelays relays;
   private final ClientPool pool;
   private final Cache<Content, ServerClient> open = Caffeine.newBuilder().weakValues().build();
   private final Cache<BaseUrl, ServerState> states = Caffeine.newBuilder().weakValues().build();
@@ -93,7 +95,8 @@ public final class Clients implements AutoCloseable {
     this.settings = settings;
     this.budget = budget;
     this.resolver = resolver;
-    this.pool = new ClientPool(line -> plain(line.caPems()), System::nanoTime);
+    this.relays = new TlsRelays(() -> trust.system().getSocketFactory());
+    this.pool = new ClientPool(this::plain, System::nanoTime);
   }
 
   /** The client that was asked for, or why there is none. */
@@ -154,7 +157,13 @@ public final class Clients implements AutoCloseable {
   }
 
   private HttpClient guarded(List<String> caPems, Use use) {
-    return new GuardedHttpClient(pool, caPems, use, proxies, resolver, threads, System::nanoTime);
+    Supplier<Instant> since = trust.since(caPems);
+    return new GuardedHttpClient(
+        pool,
+        lane -> new ClientPool.Line(caPems, since.get(), lane),
+        use,
+        new Network(proxies, relays, resolver, threads),
+        System::nanoTime);
   }
 
   private ServerClient make(Content content) {
@@ -176,12 +185,12 @@ public final class Clients implements AutoCloseable {
     return pool.size();
   }
 
-  private HttpClient plain(List<String> caPems) {
+  private HttpClient plain(ClientPool.Line line) {
     return HttpClient.newBuilder()
-        .sslContext(trust.context(caPems))
+        .sslContext(trust.context(line.caPems(), line.since()))
         .connectTimeout(CONNECT_TIMEOUT)
         .followRedirects(HttpClient.Redirect.NEVER)
-        .proxy(new Selector(proxies))
+        .proxy(new Selector(proxies, relays))
         .executor(threads)
         .build();
   }
@@ -191,25 +200,27 @@ public final class Clients implements AutoCloseable {
   public void close() {
     pool.close();
     clouds.values().forEach(HttpClient::shutdownNow);
+    relays.close();
     threads.shutdown();
   }
 
   /** Tells the JDK's client which proxy to use. */
   private static final class Selector extends ProxySelector {
     private final ProxyRules rules;
+    private final TlsRelays relays;
 
-    Selector(ProxyRules rules) {
+    Selector(ProxyRules rules, TlsRelays relays) {
       this.rules = rules;
+      this.relays = relays;
     }
 
     @Override
     public List<Proxy> select(URI uri) {
-      return List.of(rules.proxyFor(uri).map(Selector::jdk).orElse(Proxy.NO_PROXY));
+      return List.of(rules.proxyFor(uri).map(this::jdk).orElse(Proxy.NO_PROXY));
     }
 
-    private static Proxy jdk(ProxyRules.Proxy proxy) {
-      return new Proxy(
-          Proxy.Type.HTTP, InetSocketAddress.createUnresolved(proxy.host(), proxy.port()));
+    private Proxy jdk(ProxyRules.Proxy proxy) {
+      return new Proxy(Proxy.Type.HTTP, relays.address(proxy));
     }
 
     @Override

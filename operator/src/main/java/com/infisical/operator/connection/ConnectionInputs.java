@@ -2,7 +2,6 @@ package com.infisical.operator.connection;
 
 import static com.infisical.operator.reference.WatchedResources.nameOf;
 
-import com.infisical.client.SecretText;
 import com.infisical.operator.api.ConnectionTls;
 import com.infisical.operator.api.InfisicalConnection;
 import com.infisical.operator.reference.FieldReference;
@@ -33,8 +32,13 @@ public final class ConnectionInputs {
 
   /** What came of it. */
   public sealed interface Outcome {
-    /** There is a way. */
-    record Open(ServerAccess.Opened.Open server) implements Outcome {}
+    /**
+     * There is a way.
+     *
+     * @param added the connection's own CA certificates, where it has some
+     */
+    record Open(ServerAccess.Opened.Open server, Optional<CaCertificates> added)
+        implements Outcome {}
 
     /** There is none, for now or until something is changed, as the failure says. */
     record Closed(Failure failure) implements Outcome {}
@@ -61,14 +65,14 @@ public final class ConnectionInputs {
     }
     Optional<Parsed> ca = caReference(connection);
     if (ca.isEmpty()) {
-      return open(connection, Optional.empty());
+      return open(connection, Optional.empty(), Optional.empty());
     }
     return switch (ca.get()) {
       case Parsed.Incomplete(ReferenceFailure failure) -> new Outcome.Closed(failure);
       case Parsed.Complete(FieldReference reference) ->
           switch (secrets.read(List.of(reference))) {
             case ReferencedValues.Present present ->
-                open(connection, Optional.of(present.get(reference)).map(SecretText::reveal));
+                open(connection, reference, present.get(reference).reveal());
             case ReferencedValues.Absent(ReferenceFailure failure, var versions) ->
                 new Outcome.Closed(failure);
             case ReferencedValues.Unknown(ReferenceFailure failure) -> new Outcome.Closed(failure);
@@ -76,9 +80,18 @@ public final class ConnectionInputs {
     };
   }
 
-  private Outcome open(InfisicalConnection connection, Optional<String> certificates) {
+  private Outcome open(InfisicalConnection connection, FieldReference where, String pem) {
+    return PemCertificates.read(pem) instanceof PemCertificates.Read read
+        ? open(connection, Optional.of(pem), Optional.of(new CaCertificates(where, read)))
+        : open(connection, Optional.of(pem), Optional.empty());
+  }
+
+  private Outcome open(
+      InfisicalConnection connection,
+      Optional<String> certificates,
+      Optional<CaCertificates> added) {
     return switch (servers.open(address(connection), certificates)) {
-      case ServerAccess.Opened.Open open -> new Outcome.Open(open);
+      case ServerAccess.Opened.Open open -> new Outcome.Open(open, added);
       case ServerAccess.Opened.Refused(String sentence) ->
           new Outcome.Closed(new ConnectionFailure(nameOf(connection), sentence));
     };

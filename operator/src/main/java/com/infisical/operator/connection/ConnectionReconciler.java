@@ -48,6 +48,7 @@ public final class ConnectionReconciler implements Reconciler<InfisicalConnectio
   private final WatchedResources<InfisicalConnection> connections;
   private final WatchedResources<InfisicalAuth> auths;
   private final StatusWriter<InfisicalConnection> status;
+  private final Events events;
   private final Transitions transitions;
   private final Attempts<ResourceName> attempts;
   private final ServerChecks checks;
@@ -79,6 +80,7 @@ public final class ConnectionReconciler implements Reconciler<InfisicalConnectio
     this.connections = connections;
     this.auths = auths;
     this.status = status;
+    this.events = events;
     this.transitions = new Transitions(events, Conditions.IS_READY, "Ready", "NotReady");
     this.attempts = attempts;
     this.checks = new ServerChecks(executor, connections::wake);
@@ -128,19 +130,39 @@ public final class ConnectionReconciler implements Reconciler<InfisicalConnectio
   private Verdict judge(InfisicalConnection connection) {
     return switch (inputs.open(connection)) {
       case ConnectionInputs.Outcome.Closed(Failure failure) -> new Verdict.Closed(failure);
-      case ConnectionInputs.Outcome.Open(ServerAccess.Opened.Open server) ->
-          checks
-              .result(nameOf(connection), server)
-              .map(check -> judge(server, check))
-              .orElseGet(Verdict.Pending::new);
+      case ConnectionInputs.Outcome.Open(var server, var added) -> {
+        warn(connection, added);
+        yield checks
+            .result(nameOf(connection), server)
+            .map(check -> judge(server, added, check))
+            .orElseGet(Verdict.Pending::new);
+      }
     };
   }
 
-  private static Verdict judge(ServerAccess.Opened.Open server, ServerCheck check) {
+  private Verdict judge(
+      ServerAccess.Opened.Open server, Optional<CaCertificates> added, ServerCheck check) {
     return switch (check) {
       case ServerCheck.Ready ready -> new Verdict.Ready(server);
-      case ServerCheck.NotReady(String sentence) -> new Verdict.NotReady(server, sentence);
+      case ServerCheck.NotReady not ->
+          new Verdict.NotReady(
+              server,
+              added
+                  .filter(certificates -> not.byTrust())
+                  .flatMap(certificates -> certificates.flaw(clock.instant()))
+                  .map(flaw -> "TLS: " + flaw)
+                  .orElse(not.sentence()));
     };
+  }
+
+  /** Nobody asks a server by a certificate that does not serve, so nothing else may tell of it. */
+  private void warn(InfisicalConnection connection, Optional<CaCertificates> added) {
+    added.ifPresent(
+        certificates ->
+            certificates
+                .notices(clock.instant())
+                .forEach(
+                    notice -> events.warn(connection, notice.reason().event(), notice.sentence())));
   }
 
   private InfisicalConnectionStatus status(InfisicalConnection connection, Verdict verdict) {

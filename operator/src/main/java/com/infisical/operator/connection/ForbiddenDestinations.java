@@ -85,7 +85,7 @@ final class ForbiddenDestinations {
   static boolean contains(String host) {
     String name = host.toLowerCase(Locale.ROOT).replaceAll("\\.+$", "");
     return NAMES.contains(name)
-        || literal(host).filter(ForbiddenDestinations::contains).isPresent();
+        || literal(name).filter(ForbiddenDestinations::contains).isPresent();
   }
 
   static boolean contains(InetAddress address) {

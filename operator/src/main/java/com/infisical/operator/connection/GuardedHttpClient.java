@@ -1,21 +1,17 @@
 package com.infisical.operator.connection;
 
-import com.infisical.client.RefusedAddressException;
+import com.infisical.client.ProxyUnreachableException;
 import com.infisical.client.SecretText;
 import java.io.IOException;
 import java.net.Authenticator;
 import java.net.CookieHandler;
-import java.net.InetAddress;
 import java.net.ProxySelector;
-import java.net.URI;
-import java.net.UnknownHostException;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandler;
 import java.net.http.HttpResponse.PushPromiseHandler;
 import java.time.Duration;
-import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -24,6 +20,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.IntFunction;
 import java.util.function.LongSupplier;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLParameters;
@@ -62,11 +59,9 @@ final class GuardedHttpClient extends HttpClient {
   }
 
   private final ClientPool pool;
-  private final List<String> caPems;
+  private final IntFunction<ClientPool.Line> lines;
   private final Use use;
-  private final ProxyRules proxies;
-  private final HostResolver resolver;
-  private final Executor threads;
+  private final Network network;
   private final SilentPeers silentPeers;
   private final LongSupplier nanoTime;
   private final AtomicInteger lane = new AtomicInteger();
@@ -75,24 +70,19 @@ final class GuardedHttpClient extends HttpClient {
   /**
    * A way over the clients of {@code pool}.
    *
-   * @param caPems what is trusted besides the system's certificates
-   * @param threads platform threads, since the JDK blocks a thread for an answer of DNS
+   * @param lines gives for a lane the client that a call takes now
    */
   GuardedHttpClient(
       ClientPool pool,
-      List<String> caPems,
+      IntFunction<ClientPool.Line> lines,
       Use use,
-      ProxyRules proxies,
-      HostResolver resolver,
-      Executor threads,
+      Network network,
       LongSupplier nanoTime) {
     this.pool = pool;
-    this.caPems = caPems;
+    this.lines = lines;
     this.use = use;
-    this.proxies = proxies;
-    this.resolver = resolver;
-    this.threads = threads;
-    this.silentPeers = new SilentPeers(proxies, resolver, threads);
+    this.network = network;
+    this.silentPeers = new SilentPeers(network.proxies(), network.resolver(), network.threads());
     this.nanoTime = nanoTime;
     this.renewed = new AtomicLong(nanoTime.getAsLong() - RENEWAL_NANOS);
   }
@@ -116,32 +106,34 @@ final class GuardedHttpClient extends HttpClient {
         return;
       }
       try {
-        refuseForbidden(request.uri());
-      } catch (RefusedAddressException e) {
+        Destination destination = Destination.of(request.uri(), network);
+        lend(prepared(request, destination));
+      } catch (IOException | RuntimeException e) {
         completeExceptionally(e);
-        return;
       }
-      CompletableFuture<ClientPool.Lease> lease = pool.lend(new ClientPool.Line(caPems, taken));
+    }
+
+    private void lend(HttpRequest ready) {
+      CompletableFuture<ClientPool.Lease> lease = pool.lend(lines.apply(taken));
       carry(lease);
       var unused =
           lease.whenComplete(
               (lent, failure) -> {
                 if (failure == null) {
-                  send(lent);
+                  send(lent, ready);
                 } else {
                   completeExceptionally(failure);
                 }
               });
     }
 
-    private void send(ClientPool.Lease lease) {
+    private void send(ClientPool.Lease lease, HttpRequest ready) {
       if (isDone()) {
         lease.close();
         return;
       }
       LeasedBody.Handler<T> leased = new LeasedBody.Handler<>(handler, lease::close);
-      CompletableFuture<HttpResponse<T>> call =
-          lease.client().sendAsync(prepared(request), leased, pushes);
+      CompletableFuture<HttpResponse<T>> call = lease.client().sendAsync(ready, leased, pushes);
       carry(call);
       var unused =
           call.whenComplete(
@@ -152,9 +144,27 @@ final class GuardedHttpClient extends HttpClient {
                 if (failure == null) {
                   complete(response);
                 } else {
-                  silentPeers.explain(request.uri(), failure, this::completeExceptionally);
+                  silentPeers.explain(
+                      request.uri(), atTheProxy(failure), this::completeExceptionally);
                 }
               });
+    }
+
+    /** Of a failure on the way to a proxy, the JDK's client sees only a connection that ends. */
+    private Throwable atTheProxy(Throwable failure) {
+      return network
+          .proxies()
+          .proxyFor(request.uri())
+          .<Throwable>flatMap(
+              proxy ->
+                  network
+                      .relays()
+                      .fault(proxy)
+                      .map(
+                          fault ->
+                              new ProxyUnreachableException(
+                                  "the proxy of " + proxy.variable() + ": " + fault, failure)))
+          .orElse(failure);
     }
 
     private void carry(CompletableFuture<?> next) {
@@ -186,35 +196,24 @@ final class GuardedHttpClient extends HttpClient {
     }
   }
 
-  private void refuseForbidden(URI uri) throws RefusedAddressException {
-    if (proxies.proxyFor(uri).isPresent()) {
-      return;
-    }
-    try {
-      for (InetAddress address : resolver.resolve(uri.getHost())) {
-        if (ForbiddenDestinations.contains(address)) {
-          throw new RefusedAddressException(
-              "the host name leads to a link-local address or a cloud's metadata service");
-        }
-      }
-    } catch (UnknownHostException e) {
-      // The call itself will say so.
-    }
-  }
-
   /**
-   * The JDK would ask an Authenticator, but with one in place it fails every 401 that lacks {@code
-   * WWW-Authenticate}, as Infisical's do.
+   * The JDK would ask an Authenticator for a proxy's credentials, but with one in place it fails
+   * every 401 that lacks {@code WWW-Authenticate}, as Infisical's do.
    */
-  private HttpRequest prepared(HttpRequest request) {
+  private HttpRequest prepared(HttpRequest request, Destination destination) {
     Optional<SecretText> authorization =
-        proxies.proxyFor(request.uri()).flatMap(ProxyRules.Proxy::authorization);
-    if (authorization.isEmpty() && use == Use.CALLS) {
+        network.proxies().proxyFor(request.uri()).flatMap(ProxyRules.Proxy::authorization);
+    boolean asItIs = destination.uri().equals(request.uri());
+    if (authorization.isEmpty() && use == Use.CALLS && asItIs) {
       return request;
     }
-    HttpRequest.Builder builder = HttpRequest.newBuilder(request, (name, old) -> true);
+    HttpRequest.Builder builder =
+        HttpRequest.newBuilder(request, (name, old) -> true).uri(destination.uri());
     authorization.ifPresent(value -> builder.setHeader("Proxy-Authorization", value.reveal()));
-    return use == Use.STREAMS ? builder.version(Version.HTTP_1_1).build() : builder.build();
+    destination.hostHeader().ifPresent(host -> builder.setHeader("Host", host));
+    return use == Use.STREAMS || destination.hostHeader().isPresent()
+        ? builder.version(Version.HTTP_1_1).build()
+        : builder.build();
   }
 
   @Override
@@ -228,7 +227,7 @@ final class GuardedHttpClient extends HttpClient {
       HttpRequest request, BodyHandler<T> handler, @Nullable PushPromiseHandler<T> pushes) {
     Flight<T> flight = new Flight<>(request, handler, pushes);
     try {
-      threads.execute(flight::start);
+      network.threads().execute(flight::start);
     } catch (RejectedExecutionException e) {
       flight.completeExceptionally(new IOException("The HTTP client is closed"));
     }
@@ -293,6 +292,6 @@ final class GuardedHttpClient extends HttpClient {
 
   @Override
   public Optional<Executor> executor() {
-    return Optional.of(threads);
+    return Optional.of(network.threads());
   }
 }

@@ -1,5 +1,6 @@
 package com.infisical.operator.connection;
 
+import com.infisical.client.UnderscoreHosts;
 import java.net.InetAddress;
 import java.net.URI;
 import java.util.ArrayList;
@@ -75,7 +76,7 @@ final class NoProxy {
   }
 
   boolean covers(URI uri) {
-    String host = uri.getHost().toLowerCase(Locale.ROOT);
+    String host = withoutDot(UnderscoreHosts.trueName(uri.getHost().toLowerCase(Locale.ROOT)));
     Optional<InetAddress> ip = ForbiddenDestinations.literal(host);
     if (host.equals("localhost") || ip.filter(InetAddress::isLoopbackAddress).isPresent()) {
       return true;
@@ -110,7 +111,13 @@ final class NoProxy {
         .flatMap(port -> hostRule(entry.substring(0, colon), Optional.of(port)));
   }
 
-  private static Optional<Rule> hostRule(String host, Optional<Integer> port) {
+  /** A name that ends in a dot is the same one; it is looked up nowhere else. */
+  private static String withoutDot(String host) {
+    return host.endsWith(".") ? host.substring(0, host.length() - 1) : host;
+  }
+
+  private static Optional<Rule> hostRule(String written, Optional<Integer> port) {
+    String host = withoutDot(written);
     if (host.isEmpty()) {
       return Optional.empty();
     }

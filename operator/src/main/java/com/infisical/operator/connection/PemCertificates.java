@@ -7,31 +7,38 @@ import java.security.cert.X509Certificate;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 
 /** Reads certificates in PEM; of what it cannot read, it repeats nothing. */
 sealed interface PemCertificates {
   /** How a certificate begins. */
-  Pattern PEM_BEGIN = Pattern.compile("-----BEGIN CERTIFICATE-----");
+  String BEGIN = "-----BEGIN CERTIFICATE-----";
 
-  /** A whole one; a text that begins twice and ends once is none. */
-  Pattern PEM_BLOCK =
-      Pattern.compile("-----BEGIN CERTIFICATE-----([^-]*)-----END CERTIFICATE-----");
+  /** How it ends. */
+  String END = "-----END CERTIFICATE-----";
 
   /** What separates the lines of one. */
   Pattern WHITE_SPACE = Pattern.compile("\\s+");
 
-  /** All of them could be read; at least one. */
-  record Read(List<X509Certificate> certificates) implements PemCertificates {
+  /**
+   * At least one could be read; the others are left out, as Go does.
+   *
+   * @param certificates by their numbers, the first of the text being 1
+   * @param unreadable the numbers of the others
+   */
+  record Read(SortedMap<Integer, X509Certificate> certificates, List<Integer> unreadable)
+      implements PemCertificates {
     /** Copies the list. */
     public Read {
-      certificates = List.copyOf(certificates);
+      unreadable = List.copyOf(unreadable);
     }
   }
 
   /**
-   * At least one could not.
+   * None could be.
    *
    * @param reason what is wrong, to follow the name of the thing in a sentence
    */
@@ -39,51 +46,55 @@ sealed interface PemCertificates {
 
   /** Text around the blocks and blocks of other kinds count as comments, as they do in Go. */
   static PemCertificates read(String pem) {
-    List<String> blocks = blocks(pem);
-    long begun = PEM_BEGIN.matcher(pem).results().count();
-    if (begun == 0) {
-      return new Unreadable("holds no PEM certificate (-----BEGIN CERTIFICATE-----)");
-    }
-    if (blocks.size() < begun) {
-      return new Unreadable("holds a certificate that is cut off before its END line");
-    }
-    List<X509Certificate> certificates = new ArrayList<>();
-    for (String block : blocks) {
-      try {
-        certificates.add(certificate(block));
-      } catch (CertificateException | IllegalArgumentException e) {
-        return new Unreadable(
-            "holds "
-                + blocks.size()
-                + " PEM certificates, of which number "
-                + (certificates.size() + 1)
-                + " cannot be read");
+    SortedMap<Integer, X509Certificate> certificates = new TreeMap<>();
+    List<Integer> unreadable = new ArrayList<>();
+    int number = 0;
+    int begin = pem.indexOf(BEGIN);
+    while (begin >= 0) {
+      number++;
+      int next = pem.indexOf(BEGIN, begin + BEGIN.length());
+      Optional<X509Certificate> found =
+          certificate(pem.substring(begin + BEGIN.length(), next < 0 ? pem.length() : next));
+      if (found.isPresent()) {
+        certificates.put(number, found.get());
+      } else {
+        unreadable.add(number);
       }
+      begin = next;
     }
-    return new Read(certificates);
+    if (number == 0) {
+      return new Unreadable("holds no PEM certificate (" + BEGIN + ")");
+    }
+    return certificates.isEmpty()
+        ? new Unreadable(
+            number == 1
+                ? "holds a PEM certificate that cannot be read"
+                : "holds " + number + " PEM certificates, none of which can be read")
+        : new Read(certificates, unreadable);
   }
 
-  /** What can be read of a file that the system keeps; the rest is left out, as Go does. */
-  static List<X509Certificate> readLeniently(String pem) {
-    return blocks(pem).stream()
-        .flatMap(
-            block -> {
-              try {
-                return Stream.of(certificate(block));
-              } catch (CertificateException | IllegalArgumentException e) {
-                return Stream.empty();
-              }
-            })
-        .toList();
+  /** The certificates of a text; none where none can be read. */
+  static List<X509Certificate> of(String pem) {
+    return read(pem) instanceof Read read ? List.copyOf(read.certificates().values()) : List.of();
   }
 
-  private static List<String> blocks(String pem) {
-    return PEM_BLOCK.matcher(pem).results().map(found -> found.group(1)).toList();
-  }
-
-  private static X509Certificate certificate(String base64) throws CertificateException {
-    byte[] der = Base64.getDecoder().decode(WHITE_SPACE.matcher(base64).replaceAll(""));
-    return (X509Certificate)
-        CertificateFactory.getInstance("X.509").generateCertificate(new ByteArrayInputStream(der));
+  /**
+   * @param rest what follows the line that begins it; without an end it was cut off
+   */
+  private static Optional<X509Certificate> certificate(String rest) {
+    int end = rest.indexOf(END);
+    if (end < 0) {
+      return Optional.empty();
+    }
+    try {
+      byte[] der =
+          Base64.getDecoder().decode(WHITE_SPACE.matcher(rest.substring(0, end)).replaceAll(""));
+      return Optional.of(
+          (X509Certificate)
+              CertificateFactory.getInstance("X.509")
+                  .generateCertificate(new ByteArrayInputStream(der)));
+    } catch (CertificateException | IllegalArgumentException e) {
+      return Optional.empty();
+    }
   }
 }

@@ -2,13 +2,11 @@ package com.infisical.operator.connection;
 
 import com.infisical.client.SecretText;
 import java.net.URI;
-import java.net.URISyntaxException;
-import java.net.URLDecoder;
-import java.nio.charset.StandardCharsets;
-import java.util.Base64;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * Which proxy a call goes through: {@code HTTPS_PROXY}, {@code HTTP_PROXY} and {@code NO_PROXY} in
@@ -20,9 +18,15 @@ public final class ProxyRules {
   /**
    * A proxy.
    *
+   * @param variable the one that names it, for messages
+   * @param tls whether the connection to the proxy itself is one of TLS
    * @param authorization the value of {@code Proxy-Authorization}, where the variable names a user
    */
-  public record Proxy(String host, int port, Optional<SecretText> authorization) {}
+  public record Proxy(
+      String variable, boolean tls, String host, int port, Optional<SecretText> authorization) {}
+
+  private static final String HTTPS = "HTTPS_PROXY";
+  private static final String HTTP = "HTTP_PROXY";
 
   private final Optional<Proxy> forHttps;
   private final Optional<Proxy> forHttp;
@@ -47,9 +51,24 @@ public final class ProxyRules {
    */
   public static ProxyRules from(Map<String, String> environment) {
     return new ProxyRules(
-        proxy("HTTPS_PROXY", environment),
-        proxy("HTTP_PROXY", environment),
-        new NoProxy(value("NO_PROXY", environment)));
+        proxy(HTTPS, environment),
+        proxy(HTTP, environment),
+        new NoProxy(environment.getOrDefault(variable("NO_PROXY", environment), "")));
+  }
+
+  /**
+   * What in an environment cannot be used as a proxy: a sentence for each variable, which names it
+   * and never its value.
+   */
+  public static List<String> flaws(Map<String, String> environment) {
+    return Stream.of(HTTPS, HTTP)
+        .flatMap(name -> read(name, environment).stream())
+        .flatMap(
+            address ->
+                address instanceof ProxyAddress.Unusable(String sentence)
+                    ? Stream.of(sentence)
+                    : Stream.empty())
+        .toList();
   }
 
   /** The proxy for an http or https URI with a host; empty for a direct connection. */
@@ -58,48 +77,24 @@ public final class ProxyRules {
     return proxy.filter(found -> !without.covers(uri));
   }
 
-  private static String value(String name, Map<String, String> environment) {
-    String upper = environment.getOrDefault(name, "");
-    return upper.isEmpty() ? environment.getOrDefault(name.toLowerCase(Locale.ROOT), "") : upper;
+  private static String variable(String name, Map<String, String> environment) {
+    return environment.getOrDefault(name, "").isBlank() ? name.toLowerCase(Locale.ROOT) : name;
   }
 
   private static Optional<Proxy> proxy(String name, Map<String, String> environment) {
-    String value = value(name, environment).strip();
-    return value.isEmpty() ? Optional.empty() : Optional.of(parse(name, value));
+    return read(name, environment)
+        .map(
+            address ->
+                switch (address) {
+                  case ProxyAddress.Usable(Proxy proxy) -> proxy;
+                  case ProxyAddress.Unusable(String sentence) ->
+                      throw new IllegalArgumentException(sentence);
+                });
   }
 
-  private static Proxy parse(String name, String value) {
-    URI uri;
-    try {
-      uri = new URI(value.contains("://") ? value : "http://" + value);
-    } catch (URISyntaxException e) {
-      // Without a cause: the exception quotes the value, which may hold a password.
-      throw new IllegalArgumentException(
-          name
-              + " is not a URL; write it like http://proxy.example:3128 (special characters of a"
-              + " password percent-encoded)");
-    }
-    if (!"http".equalsIgnoreCase(uri.getScheme())) {
-      throw new IllegalArgumentException(
-          name + " names a proxy that is not reached by http://; other kinds are not supported");
-    }
-    if (uri.getHost() == null) {
-      throw new IllegalArgumentException(
-          name + " has no host; write it like http://proxy.example:3128");
-    }
-    int port = uri.getPort() < 0 ? 80 : uri.getPort();
-    return new Proxy(
-        uri.getHost(), port, Optional.ofNullable(uri.getRawUserInfo()).map(ProxyRules::basic));
-  }
-
-  private static SecretText basic(String userInfo) {
-    String[] sides = userInfo.split(":", 2);
-    String pair = decode(sides[0]) + ":" + (sides.length > 1 ? decode(sides[1]) : "");
-    byte[] bytes = pair.getBytes(StandardCharsets.UTF_8);
-    return SecretText.of("Basic " + Base64.getEncoder().encodeToString(bytes));
-  }
-
-  private static String decode(String part) {
-    return URLDecoder.decode(part.replace("+", "%2B"), StandardCharsets.UTF_8);
+  private static Optional<ProxyAddress> read(String name, Map<String, String> environment) {
+    String variable = variable(name, environment);
+    String value = environment.getOrDefault(variable, "").strip();
+    return value.isEmpty() ? Optional.empty() : Optional.of(ProxyAddress.read(variable, value));
   }
 }

@@ -16,7 +16,7 @@ public interface ServerAccess {
     record Open(ServerClient client, Address.Valid address) implements Opened {
       /** The normalised address, as it is shown and as it keys sessions. */
       public String url() {
-        return address.base().uri().toString();
+        return address.base().toString();
       }
     }
 

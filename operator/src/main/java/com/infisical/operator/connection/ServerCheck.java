@@ -19,8 +19,13 @@ public sealed interface ServerCheck {
    * Anything else.
    *
    * @param sentence what was at fault and what to do; no full stop at the end
+   * @param byTrust whether other CA certificates may be the remedy
    */
-  record NotReady(String sentence) implements ServerCheck {}
+  record NotReady(String sentence, boolean byTrust) implements ServerCheck {
+    NotReady(String sentence) {
+      this(sentence, false);
+    }
+  }
 
   /**
    * Asks a server; blocks for 30 s at most.
@@ -46,7 +51,7 @@ public sealed interface ServerCheck {
       case Reply.Refused<ServerStatus> refused ->
           new NotReady(status(refused.status(), address.origin()));
       case Reply.Unreachable<ServerStatus>(Cause cause, String detail) ->
-          new NotReady(way(cause, detail, address.origin()));
+          new NotReady(way(cause, detail, address.origin()), isByTrust(detail));
       case Reply.Undecodable<ServerStatus>(int status, String why) ->
           new NotReady(
               "Body: /api/status answered %d: %s; check that %s is the address of Infisical and not of another web server"
@@ -96,8 +101,16 @@ public sealed interface ServerCheck {
     };
   }
 
+  private static boolean isByTrust(String detail) {
+    return detail.equals(ConnectionFault.UNKNOWN_AUTHORITY)
+        || detail.equals(ConnectionFault.EXPIRED_AUTHORITY)
+        || detail.equals(ConnectionFault.FUTURE_AUTHORITY);
+  }
+
   private static String tls(String detail, String origin) {
     return switch (detail) {
+      case ConnectionFault.EXPIRED_AUTHORITY, ConnectionFault.FUTURE_AUTHORITY ->
+          "put one that is valid into the Secret that .spec.tls.caCertificate names";
       case ConnectionFault.UNKNOWN_AUTHORITY ->
           "add the CA certificate that signed it by .spec.tls.caCertificate";
       case ConnectionFault.OTHER_HOST ->

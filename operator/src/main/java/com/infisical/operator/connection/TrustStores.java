@@ -1,12 +1,13 @@
 package com.infisical.operator.connection;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.security.cert.X509Certificate;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashSet;
@@ -14,82 +15,60 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManager;
 import javax.net.ssl.TrustManagerFactory;
+import javax.net.ssl.X509ExtendedTrustManager;
 import javax.net.ssl.X509TrustManager;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Builds the trust of a connection: the system's certificates and those of the connection (SPEC
  * section 1).
  *
  * <p>The system's are the JDK's roots and those of {@code SSL_CERT_FILE} and {@code SSL_CERT_DIR},
- * or of {@code /etc/ssl/certs/ca-certificates.crt} where neither is set. They are read once.
- * Immutable.
+ * or of {@code /etc/ssl/certs/ca-certificates.crt} where neither is set. They are read once. Of all
+ * of them only those serve that are valid now. Safe for use by several threads.
  */
 public final class TrustStores {
-  private static final Logger LOG = LoggerFactory.getLogger(TrustStores.class);
   private static final Path SYSTEM_BUNDLE = Path.of("/etc/ssl/certs/ca-certificates.crt");
 
   private final Set<X509Certificate> system;
 
+  private final ValidityChanges changes;
+  private final InstantSource clock;
+  private final AtomicReference<@Nullable Dated> latest = new AtomicReference<>();
+
+  /** A trust, and since when it is what it is. */
+  private record Dated(Instant since, SSLContext context) {}
+
   /** The trust of this process. */
-  public TrustStores(Map<String, String> environment) {
-    this(environment, SYSTEM_BUNDLE);
+  public TrustStores(Map<String, String> environment, InstantSource clock) {
+    this(environment, SYSTEM_BUNDLE, clock);
   }
 
-  TrustStores(Map<String, String> environment, Path bundle) {
+  TrustStores(Map<String, String> environment, Path bundle, InstantSource clock) {
+    this.clock = clock;
     Set<X509Certificate> all = new LinkedHashSet<>(jdkRoots());
     String file = environment.getOrDefault("SSL_CERT_FILE", "");
     String folders = environment.getOrDefault("SSL_CERT_DIR", "");
     if (!file.isEmpty()) {
-      all.addAll(fromFile(Path.of(file), "SSL_CERT_FILE"));
+      all.addAll(CertificateFiles.inFile("SSL_CERT_FILE", file));
     }
     Stream.of(folders.split(":", -1))
         .filter(folder -> !folder.isEmpty())
-        .forEach(folder -> all.addAll(fromFolder(Path.of(folder))));
+        .forEach(folder -> all.addAll(CertificateFiles.inFolder("SSL_CERT_DIR", folder)));
     if (file.isEmpty() && folders.isEmpty() && Files.isRegularFile(bundle)) {
-      all.addAll(fromFile(bundle, "The system's bundle of certificates"));
+      all.addAll(CertificateFiles.inFile("The system's bundle of certificates", bundle.toString()));
     }
     system = Set.copyOf(all);
+    changes = new ValidityChanges(system);
   }
 
-  /** The trust that was built, or why it could not be. */
-  public sealed interface Trust {
-    /** Ready for connections. */
-    record Usable(SSLContext context) implements Trust {}
-
-    /**
-     * A certificate of the connection cannot be read.
-     *
-     * @param reason what is wrong with it, to follow the name of the thing in a sentence
-     */
-    record Unusable(String reason) implements Trust {}
-  }
-
-  /**
-   * The system's trust and these certificates.
-   *
-   * @param caPems texts with one or more PEM certificates each
-   */
-  public Trust with(List<String> caPems) {
-    Set<X509Certificate> trusted = new LinkedHashSet<>(system);
-    for (String pem : caPems) {
-      switch (PemCertificates.read(pem)) {
-        case PemCertificates.Read(List<X509Certificate> more) -> trusted.addAll(more);
-        case PemCertificates.Unreadable(String reason) -> {
-          return new Trust.Unusable(reason);
-        }
-      }
-    }
-    return new Trust.Usable(context(trusted));
-  }
-
-  /** What is wrong with these texts, to follow the name of the thing in a sentence. */
+  /** Why these texts add nothing, to follow the name of the thing in a sentence. */
   static Optional<String> flaw(List<String> caPems) {
     return caPems.stream()
         .map(PemCertificates::read)
@@ -102,18 +81,67 @@ public final class TrustStores {
   }
 
   /**
-   * The system's trust and these certificates.
+   * Since when what is trusted is what it is: certificates begin and cease to be valid.
    *
-   * @throws IllegalArgumentException when they have a flaw
+   * @param caPems texts with PEM certificates, trusted besides the system's
    */
-  SSLContext context(List<String> caPems) {
-    return switch (with(caPems)) {
-      case Trust.Usable(SSLContext context) -> context;
-      case Trust.Unusable(String reason) -> throw new IllegalArgumentException(reason);
+  Supplier<Instant> since(List<String> caPems) {
+    ValidityChanges added = new ValidityChanges(certificates(caPems));
+    return () -> {
+      Instant now = clock.instant();
+      Instant own = added.last(now);
+      Instant others = changes.last(now);
+      return own.isAfter(others) ? own : others;
     };
   }
 
-  private static SSLContext context(Collection<X509Certificate> trusted) {
+  /** Trusts those of the system's certificates and of these that are valid at an instant. */
+  SSLContext context(List<String> caPems, Instant at) {
+    Set<X509Certificate> all = new LinkedHashSet<>(system);
+    all.addAll(certificates(caPems));
+    List<X509Certificate> current = new ArrayList<>();
+    List<X509Certificate> expiredToo = new ArrayList<>();
+    for (X509Certificate certificate : all) {
+      boolean toCome = ValidityChanges.isToCome(certificate, at);
+      if (!toCome && !ValidityChanges.isExpired(certificate, at)) {
+        current.add(certificate);
+      }
+      if (!toCome) {
+        expiredToo.add(certificate);
+      }
+    }
+    return context(
+        current.size() == all.size()
+            ? manager(all)
+            : new DatedTrust(manager(current), () -> manager(expiredToo), () -> manager(all)));
+  }
+
+  /** The system's trust as it is now. */
+  SSLContext system() {
+    Instant since = changes.last(clock.instant());
+    Dated present = latest.get();
+    if (present == null || !present.since().equals(since)) {
+      present = new Dated(since, context(List.of(), since));
+      latest.set(present);
+    }
+    return present.context();
+  }
+
+  private static List<X509Certificate> certificates(List<String> caPems) {
+    return caPems.stream().flatMap(pem -> PemCertificates.of(pem).stream()).toList();
+  }
+
+  private static SSLContext context(X509ExtendedTrustManager trust) {
+    try {
+      SSLContext context = SSLContext.getInstance("TLS");
+      context.init(null, new TrustManager[] {trust}, null);
+      return context;
+    } catch (GeneralSecurityException e) {
+      throw new IllegalStateException("The JDK has no TLS", e);
+    }
+  }
+
+  private static X509ExtendedTrustManager manager(Collection<X509Certificate> trusted) {
     try {
       KeyStore store = KeyStore.getInstance(KeyStore.getDefaultType());
       store.load(null, null);
@@ -121,9 +149,11 @@ public final class TrustStores {
       for (X509Certificate certificate : trusted) {
         store.setCertificateEntry(Integer.toString(number++), certificate);
       }
-      SSLContext context = SSLContext.getInstance("TLS");
-      context.init(null, managers(store), null);
-      return context;
+      return Stream.of(managers(store))
+          .filter(X509ExtendedTrustManager.class::isInstance)
+          .map(X509ExtendedTrustManager.class::cast)
+          .findFirst()
+          .orElseThrow();
     } catch (GeneralSecurityException | IOException e) {
       throw new IllegalStateException("The JDK cannot build a trust store", e);
     }
@@ -146,27 +176,5 @@ public final class TrustStores {
         TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
     factory.init(store);
     return factory.getTrustManagers();
-  }
-
-  private static List<X509Certificate> fromFolder(Path folder) {
-    List<X509Certificate> found = new ArrayList<>();
-    try (Stream<Path> files = Files.list(folder)) {
-      files
-          .filter(Files::isRegularFile)
-          .forEach(file -> found.addAll(fromFile(file, "A file of SSL_CERT_DIR")));
-    } catch (IOException e) {
-      LOG.warn("SSL_CERT_DIR names a folder that cannot be read; it is left out: {}", folder);
-    }
-    return found;
-  }
-
-  private static List<X509Certificate> fromFile(Path file, String what) {
-    try {
-      // Comments in such files are in any encoding; the certificates themselves are ASCII.
-      return PemCertificates.readLeniently(Files.readString(file, StandardCharsets.ISO_8859_1));
-    } catch (IOException e) {
-      LOG.warn("{} cannot be read; it is left out: {}", what, file);
-      return List.of();
-    }
   }
 }

@@ -4,6 +4,8 @@ import com.infisical.operator.api.SecretKeyReference;
 import com.infisical.operator.status.KubernetesNames;
 import com.infisical.operator.status.ReferenceFailure;
 import com.infisical.operator.status.ResourceName;
+import java.util.Optional;
+import java.util.function.IntPredicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,11 +19,18 @@ public record FieldReference(String field, ResourceName secret, String key, Trim
   /** The Secret of the operator's own key, which nobody may have sent anywhere. */
   private static final String OPERATOR_KEY = "infisical-operator-key";
 
-  /** What is dropped from a value before it is used (SPEC section 2). */
+  /**
+   * What kind of value is meant: what is dropped around it before it is used, and what it cannot
+   * hold (SPEC section 2).
+   */
   public enum Trimming {
-    /** Ids and user names: white space around them. */
+    /** Ids: white space and invisible characters around them. */
     AROUND(1_024),
-    /** Client secrets and passwords: line breaks at the end. */
+    /** User names: the same; inside, one may have any space. */
+    USER_NAME(1_024),
+    /** Client secrets, which servers make: line breaks at the end, and what none of them has. */
+    CLIENT_SECRET(16_384),
+    /** Passwords, which may have spaces: line breaks at the end and invisible characters around. */
     LINE_BREAKS_AT_END(16_384),
     /** Everything counts. */
     NONE(Integer.MAX_VALUE);
@@ -37,22 +46,58 @@ public record FieldReference(String field, ResourceName secret, String key, Trim
       return longest;
     }
 
+    /** Whether such a value proves something: it is no id and no user name. */
+    public boolean isSecret() {
+      return this == CLIENT_SECRET || this == LINE_BREAKS_AT_END;
+    }
+
     /** The value that is meant. */
     public String apply(String value) {
       return switch (this) {
-        case AROUND -> value.strip();
-        case LINE_BREAKS_AT_END -> withoutLineBreaksAtEnd(value);
+        case AROUND, USER_NAME -> within(value, Trimming::isBlank, Trimming::isBlank);
+        case CLIENT_SECRET ->
+            within(value, Trimming::isForeign, c -> isForeign(c) || isLineBreak(c));
+        case LINE_BREAKS_AT_END ->
+            within(
+                value,
+                StrayCharacters::isInvisible,
+                c -> StrayCharacters.isInvisible(c) || isLineBreak(c));
         case NONE -> value;
       };
     }
 
+    /** Names what a value of this kind cannot hold, and nothing else of it. */
+    Optional<String> stray(String meant) {
+      return switch (this) {
+        case AROUND, CLIENT_SECRET -> StrayCharacters.first(meant, StrayCharacters::isForeignSpace);
+        case USER_NAME, LINE_BREAKS_AT_END -> StrayCharacters.first(meant, c -> false);
+        case NONE -> Optional.empty();
+      };
+    }
+
+    private static boolean isLineBreak(int character) {
+      return character == '\n' || character == '\r';
+    }
+
+    private static boolean isForeign(int character) {
+      return StrayCharacters.isInvisible(character) || StrayCharacters.isForeignSpace(character);
+    }
+
+    private static boolean isBlank(int character) {
+      return Character.isWhitespace(character) || character == 0x85 || isForeign(character);
+    }
+
     /** By hand: a regular expression that looks for an end goes back for each line break. */
-    private static String withoutLineBreaksAtEnd(String value) {
+    private static String within(String value, IntPredicate before, IntPredicate after) {
+      int start = 0;
       int end = value.length();
-      while (end > 0 && (value.charAt(end - 1) == '\n' || value.charAt(end - 1) == '\r')) {
+      while (start < end && before.test(value.charAt(start))) {
+        start++;
+      }
+      while (end > start && after.test(value.charAt(end - 1))) {
         end--;
       }
-      return value.substring(0, end);
+      return value.substring(start, end);
     }
   }
 

@@ -26,7 +26,7 @@ public sealed interface ReferencedValues {
     /** Those of the values that are secrets: not ids and user names. */
     public List<SecretText> secrets() {
       return values.entrySet().stream()
-          .filter(e -> e.getKey().trimming() == FieldReference.Trimming.LINE_BREAKS_AT_END)
+          .filter(e -> e.getKey().trimming().isSecret())
           .map(Map.Entry::getValue)
           .toList();
     }

@@ -6,7 +6,6 @@ import com.infisical.operator.status.ResourceName;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
-import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.HashMap;
 import java.util.List;
@@ -52,19 +51,13 @@ public final class SecretReader {
     }
     for (FieldReference reference : references) {
       switch (value(reference, secrets.getOrDefault(reference.secret(), Optional.empty()))) {
-        case Value.Present(SecretText text) -> values.put(reference, text);
-        case Value.Absent(ReferenceFailure failure) -> {
+        case MeantValue.Present(SecretText text) -> values.put(reference, text);
+        case MeantValue.Absent(ReferenceFailure failure) -> {
           return new ReferencedValues.Absent(failure, versions);
         }
       }
     }
     return new ReferencedValues.Present(values, versions);
-  }
-
-  private sealed interface Value {
-    record Present(SecretText text) implements Value {}
-
-    record Absent(ReferenceFailure failure) implements Value {}
   }
 
   private Optional<Secret> get(ResourceName name) {
@@ -79,32 +72,16 @@ public final class SecretReader {
     }
   }
 
-  private static Value value(FieldReference reference, Optional<Secret> secret) {
+  private static MeantValue value(FieldReference reference, Optional<Secret> secret) {
     if (secret.isEmpty()) {
-      return new Value.Absent(
+      return new MeantValue.Absent(
           new ReferenceFailure.Missing(reference.field(), "Secret", reference.secret()));
     }
     Map<String, String> data = secret.get().getData();
     String encoded = data == null ? null : data.get(reference.key());
-    if (encoded == null) {
-      return new Value.Absent(
-          new ReferenceFailure.MissingKey(reference.field(), reference.secret(), reference.key()));
-    }
-    String decoded = new String(Base64.getMimeDecoder().decode(encoded), StandardCharsets.UTF_8);
-    String meant = reference.trimming().apply(decoded);
-    int longest = reference.trimming().longest();
-    if (meant.length() > longest) {
-      return new Value.Absent(
-          new ReferenceFailure.BadValue(
-              reference.field(),
-              reference.secret(),
-              reference.key(),
-              "it has more than %d characters; put only what the field needs there"
-                  .formatted(longest)));
-    }
-    return meant.isEmpty()
-        ? new Value.Absent(
-            new ReferenceFailure.EmptyValue(reference.field(), reference.secret(), reference.key()))
-        : new Value.Present(SecretText.of(meant));
+    return encoded == null
+        ? new MeantValue.Absent(
+            new ReferenceFailure.MissingKey(reference.field(), reference.secret(), reference.key()))
+        : MeantValue.of(reference, Base64.getMimeDecoder().decode(encoded));
   }
 }

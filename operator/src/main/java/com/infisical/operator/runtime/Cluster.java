@@ -25,8 +25,9 @@ sealed interface Cluster {
    * An API server to work with.
    *
    * @param namespace the operator's own (SPEC section 4, "Leading")
+   * @param source what says so, for messages
    */
-  record Found(Config config, String namespace) implements Cluster {}
+  record Found(Config config, String namespace, String source) implements Cluster {}
 
   /**
    * None to work with.
@@ -52,7 +53,8 @@ sealed interface Cluster {
     if (host != null && inPod && !settings.kubeconfigNamed()) {
       return new Found(
           inPod(settings, host, serviceAccount),
-          namespace(settings, serviceAccount).orElse("default"));
+          namespace(settings, serviceAccount).orElse("default"),
+          "the pod's service account in " + serviceAccount);
     }
     if (file.isEmpty()) {
       return new Missing(
@@ -77,7 +79,8 @@ sealed interface Cluster {
       return new Found(
           config,
           namespace(settings, serviceAccount)
-              .orElse(context == null || context.isBlank() ? "default" : context));
+              .orElse(context == null || context.isBlank() ? "default" : context),
+          "the kubeconfig " + file);
     } catch (IOException
         | YamlEngineException
         | KubernetesClientException

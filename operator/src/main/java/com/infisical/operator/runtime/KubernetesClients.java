@@ -12,6 +12,7 @@ import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.ConfigBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
+import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.http.BasicBuilder;
 import io.fabric8.kubernetes.client.http.HttpClient;
 import io.fabric8.kubernetes.client.http.HttpRequest;
@@ -76,6 +77,19 @@ public final class KubernetesClients implements AutoCloseable {
 
   public KubernetesClients(Config config) {
     this.config = config;
+  }
+
+  /**
+   * Whether no client can be made of the configuration: its address, a certificate or a key is not
+   * one. Of what it holds, a key among it, nothing is told.
+   */
+  public boolean areUnusable() {
+    try {
+      main();
+      return false;
+    } catch (KubernetesClientException | IllegalArgumentException e) {
+      return true;
+    }
   }
 
   /**

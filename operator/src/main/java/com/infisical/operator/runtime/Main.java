@@ -68,7 +68,7 @@ public final class Main {
     }
     settings.ignored().forEach(flag -> LOG.info("The flag {} has no meaning here", flag));
     return switch (Cluster.find(settings.cluster(), Cluster.SERVICE_ACCOUNT)) {
-      case Cluster.Missing(String sentence) -> refuse(sentence);
+      case Cluster.Missing(String sentence) -> refuse(sentence, MISUSE);
       case Cluster.Found found -> run(settings, found);
     };
   }
@@ -80,6 +80,14 @@ public final class Main {
         .log("Starting");
     Metrics metrics = new Metrics(InstantSource.system()).withProcess();
     try (KubernetesClients clients = new KubernetesClients(cluster.config())) {
+      if (clients.areUnusable()) {
+        return refuse(
+            "The API server cannot be called with what "
+                + cluster.source()
+                + " says: its address, a certificate or a key cannot be read; compare it with the"
+                + " output of kubectl config view",
+            MISUSE);
+      }
       Leadership leadership =
           settings.leaderElect()
               ? Leadership.ofTerm(Clocks.system(), LeaderElection.Timing.standard().term())
@@ -93,7 +101,7 @@ public final class Main {
               leadership,
               election(settings, cluster, clients, leadership));
       return switch (Endpoints.start(settings, metrics::text, process::ready)) {
-        case Endpoints.Opening.Refused(String sentence) -> refuse(sentence);
+        case Endpoints.Opening.Refused(String sentence) -> refuse(sentence, 1);
         case Endpoints.Opening.Open(Endpoints opened) -> run(process, opened);
       };
     }
@@ -129,8 +137,8 @@ public final class Main {
     System.exit(1);
   }
 
-  private static int refuse(String sentence) {
+  private static int refuse(String sentence, int status) {
     LOG.error(sentence);
-    return 1;
+    return status;
   }
 }

@@ -1,12 +1,13 @@
 package com.infisical.operator.runtime;
 
+import com.infisical.operator.connection.Address;
+import com.infisical.operator.connection.ProxyRules;
 import com.infisical.operator.runtime.LogSettings.Form;
 import com.infisical.operator.runtime.LogSettings.Level;
 import com.infisical.operator.runtime.LogSettings.TimeForm;
 import com.infisical.operator.runtime.Settings.ClusterSettings;
 import java.io.File;
 import java.net.URI;
-import java.net.URISyntaxException;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -68,25 +69,17 @@ final class SettingsReader {
                 .filter(Flag::isIgnored)
                 .map(flag -> "--" + flag.spelling())
                 .toList());
+    problems.addAll(ProxyRules.flaws(environment));
     return problems.isEmpty() ? new Request.Run(settings) : new Request.Refused(problems);
   }
 
   private URI hostApi() {
     String text = text(Variable.INFISICAL_HOST_API);
-    try {
-      URI address = new URI(text);
-      boolean web = "https".equals(address.getScheme()) || "http".equals(address.getScheme());
-      if (web && address.getHost() != null && address.getUserInfo() == null) {
-        return address;
-      }
-    } catch (URISyntaxException e) {
-      // The sentence below says it; the exception's text would only repeat the value.
+    if (Address.of(null, text) instanceof Address.Invalid(String reason)) {
+      problems.add(reason);
+      return URI.create(Variable.INFISICAL_HOST_API.standard());
     }
-    problems.add(
-        "INFISICAL_HOST_API must be an http or https address with a host and without a user, such"
-            + " as "
-            + Variable.INFISICAL_HOST_API.standard());
-    return URI.create(Variable.INFISICAL_HOST_API.standard());
+    return URI.create(text);
   }
 
   private ClusterSettings cluster() {

@@ -136,7 +136,7 @@ public final class Wiring implements Controllers {
     ObjectMapper mapper = new ObjectMapper();
     this.servers =
         new Clients(
-            new TrustStores(environment),
+            new TrustStores(environment, clock),
             ProxyRules.from(environment),
             ClientSettings.standard(Version.userAgent())
                 .withMaxBodyBytes(mostBodyBytes())

@@ -76,6 +76,9 @@ public record ServerFailure(String action, String address, Reply<?> reply, Strin
             case ConnectionFault.UNKNOWN_AUTHORITY ->
                 "add the CA certificate that signed it by .spec.tls.caCertificate of the"
                     + " InfisicalConnection";
+            case ConnectionFault.EXPIRED_AUTHORITY, ConnectionFault.FUTURE_AUTHORITY ->
+                "put one that is valid into the Secret that .spec.tls.caCertificate of the"
+                    + " InfisicalConnection names";
             case ConnectionFault.NO_TLS, ConnectionFault.SILENT ->
                 "check scheme and port in .spec.address of the InfisicalConnection";
             default ->

@@ -9,6 +9,7 @@ import com.infisical.operator.connection.TrustStores;
 import com.nimbusds.jwt.JWTClaimsSet;
 import com.nimbusds.jwt.SignedJWT;
 import java.text.ParseException;
+import java.time.InstantSource;
 import java.util.Map;
 
 /** What tests of the cloud methods have in common. */
@@ -17,7 +18,7 @@ final class CloudClients {
 
   static Clients in(Map<String, String> environment) {
     return new Clients(
-        new TrustStores(environment),
+        new TrustStores(environment, InstantSource.system()),
         ProxyRules.from(environment),
         ClientSettings.standard("k8-operator/test"));
   }

@@ -99,7 +99,7 @@ class LoginMethodsTest {
             ".spec.ldap.identityIdRef", ".spec.ldap.usernameRef", ".spec.ldap.passwordRef");
     assertThat(method.references())
         .extracting(FieldReference::trimming)
-        .containsExactly(Trimming.AROUND, Trimming.AROUND, Trimming.LINE_BREAKS_AT_END);
+        .containsExactly(Trimming.AROUND, Trimming.USER_NAME, Trimming.LINE_BREAKS_AT_END);
   }
 
   @Test

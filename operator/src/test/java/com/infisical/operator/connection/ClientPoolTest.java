@@ -8,6 +8,7 @@ import com.infisical.operator.connection.ClientPool.Lease;
 import com.infisical.operator.connection.ClientPool.Line;
 import java.net.http.HttpClient;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -34,7 +35,7 @@ class ClientPoolTest {
   }
 
   private static Line line(int authority) {
-    return new Line(List.of("authority " + authority), 0);
+    return new Line(List.of("authority " + authority), Instant.EPOCH, 0);
   }
 
   private Lease lend(Line line) {
@@ -94,7 +95,7 @@ class ClientPoolTest {
   @Test
   void neverMakesTheSystemsTrustOrAnOpenOneWait() {
     lendAll(ClientPool.MOST_OPEN);
-    assertThat(pool.lend(new Line(List.of(), 0))).isCompleted();
+    assertThat(pool.lend(new Line(List.of(), Instant.EPOCH, 0))).isCompleted();
     assertThat(pool.lend(line(3))).isCompleted();
   }
 

@@ -26,15 +26,19 @@ import java.net.UnknownHostException;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicReference;
 import org.bouncycastle.asn1.x509.GeneralName;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** Calls by the clients of the operator, to real servers and through a real proxy. */
 class ClientsTest {
@@ -57,10 +61,17 @@ class ClientsTest {
   }
 
   private Clients clients(Map<String, String> environment, HostResolver resolver) {
+    return clients(
+        environment,
+        new TrustStores(Map.of(), Path.of("/no/such/file"), InstantSource.system()),
+        resolver);
+  }
+
+  private Clients clients(
+      Map<String, String> environment, TrustStores trust, HostResolver resolver) {
     ClientSettings settings =
         ClientSettings.standard("k8-operator/test")
             .withTimeouts(new Timeouts(TIME, TIME, TIME, TIME));
-    TrustStores trust = new TrustStores(Map.of(), Path.of("/no/such/file"));
     return closed(
         new Clients(
             trust, ProxyRules.from(environment), settings, new AnswerBudget(1 << 20), resolver));
@@ -114,6 +125,92 @@ class ClientsTest {
         status("127.0.0.1", impostor.server(TestAuthority.ip("127.0.0.1"))),
         Cause.TLS,
         ConnectionFault.UNKNOWN_AUTHORITY);
+  }
+
+  @Test
+  void noticesThatAnAuthorityExpiresWhileItRuns() {
+    Instant start = Instant.now();
+    AtomicReference<Instant> now = new AtomicReference<>(start);
+    Clients clients =
+        clients(
+            Map.of(),
+            new TrustStores(Map.of(), Path.of("/no/such/file"), now::get),
+            InetAddress::getAllByName);
+    HttpsServer server = AUTHORITY.server(TestAuthority.ip("127.0.0.1"));
+    String address = "https://127.0.0.1:" + port(server);
+    String old = AUTHORITY.pem(start.minus(DAY), start.plusSeconds(3_600));
+    String twin = AUTHORITY.pem(start.plusSeconds(1_800), start.plus(DAY));
+    ServerClient known = open(clients, address, old);
+    ServerClient renewed = open(clients, address, old + twin);
+    ServerClient early = open(clients, address, twin);
+    assertThat(known.api().status()).isInstanceOf(Reply.Ok.class);
+    assertThat(renewed.api().status()).isInstanceOf(Reply.Ok.class);
+    assertUnreachable(early.api().status(), Cause.TLS, ConnectionFault.FUTURE_AUTHORITY);
+    now.set(start.plusSeconds(7_200));
+    assertUnreachable(known.api().status(), Cause.TLS, ConnectionFault.EXPIRED_AUTHORITY);
+    assertThat(renewed.api().status()).isInstanceOf(Reply.Ok.class);
+    assertThat(early.api().status()).isInstanceOf(Reply.Ok.class);
+  }
+
+  @Test
+  void callsAServerWhoseNameHasAnUnderscoreAndTellsItThatName() throws IOException {
+    List<String> hosts = new ArrayList<>();
+    HttpServer server =
+        HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    server.createContext(
+        "/api/status",
+        exchange -> {
+          hosts.add(exchange.getRequestHeaders().getFirst("Host"));
+          byte[] body = "{\"message\":\"Ok\"}".getBytes(StandardCharsets.UTF_8);
+          exchange.sendResponseHeaders(200, body.length);
+          exchange.getResponseBody().write(body);
+          exchange.close();
+        });
+    server.start();
+    int port = port(server);
+    HostResolver dns =
+        host -> {
+          assertThat(host).isIn("infisical_backend", "meta_data");
+          return new InetAddress[] {
+            InetAddress.ofLiteral(host.equals("meta_data") ? "169.254.169.254" : "127.0.0.1")
+          };
+        };
+    assertThat(
+            open(clients(Map.of(), dns), "http://infisical_backend:" + port + "/api")
+                .api()
+                .status())
+        .isInstanceOf(Reply.Ok.class);
+    assertThat(hosts).containsExactly("infisical_backend:" + port);
+    assertUnreachable(
+        open(clients(Map.of(), dns), "http://meta_data:" + port).api().status(),
+        Cause.CONNECT,
+        "the host name leads to a link-local address or a cloud's metadata service");
+    assertUnreachable(
+        open(clients(Map.of("HTTP_PROXY", "p:1"), dns), "http://infisical_backend:" + port)
+            .api()
+            .status(),
+        Cause.CONNECT,
+        "a host name with an underscore cannot be called through a proxy; name it in NO_PROXY");
+  }
+
+  @Test
+  void callsAServerWhoseNameEndsInADot() throws IOException {
+    HttpsServer server = AUTHORITY.server(TestAuthority.dns("localhost"));
+    assertThat(status("localhost.", server)).isInstanceOf(Reply.Ok.class);
+    HttpsServer far = AUTHORITY.server(TestAuthority.dns("infisical.invalid"));
+    try (TestProxy proxy = new TestProxy(port(far), "")) {
+      assertThat(
+              open(
+                      clients(
+                          Map.of("HTTPS_PROXY", "http://" + proxy.address()),
+                          InetAddress::getAllByName),
+                      "https://infisical.invalid.:443",
+                      AUTHORITY.pem())
+                  .api()
+                  .status())
+          .isInstanceOf(Reply.Ok.class);
+      assertThat(proxy.heads.getFirst()).startsWith("CONNECT infisical.invalid:443 HTTP/1.1\r\n");
+    }
   }
 
   @Test
@@ -296,6 +393,68 @@ class ClientsTest {
       assertThat(proxy.heads.getFirst())
           .startsWith("CONNECT infisical.invalid:443 HTTP/1.1\r\n")
           .containsIgnoringCase("Proxy-Authorization: Basic YW5uOnB3\r\n");
+    }
+  }
+
+  private Clients throughTls(TestProxy proxy, TestAuthority trusted, Path folder)
+      throws IOException {
+    String address = "https://ann:pw@" + proxy.address();
+    return clients(
+        Map.of("HTTPS_PROXY", address, "HTTP_PROXY", address),
+        new TrustStores(
+            Map.of(
+                "SSL_CERT_FILE",
+                Files.writeString(folder.resolve("ca.crt"), trusted.pem()).toString()),
+            InstantSource.system()),
+        InetAddress::getAllByName);
+  }
+
+  @Test
+  void callsThroughAProxyThatIsItselfReachedByTls(@TempDir Path folder) throws IOException {
+    HttpsServer server = AUTHORITY.server(TestAuthority.dns("infisical.invalid"));
+    TestAuthority proxys = new TestAuthority("of the proxy");
+    try (TestProxy proxy =
+        new TestProxy(port(server), "", proxys.listener(TestAuthority.ip("127.0.0.1")))) {
+      Clients clients = throughTls(proxy, proxys, folder);
+      assertThat(open(clients, "https://infisical.invalid", AUTHORITY.pem()).api().status())
+          .isInstanceOf(Reply.Ok.class);
+      assertThat(open(clients, "http://infisical.invalid").api().status())
+          .isInstanceOf(Reply.Ok.class);
+      assertThat(proxy.heads).hasSize(2);
+      assertThat(proxy.heads.getFirst())
+          .startsWith("CONNECT infisical.invalid:443 HTTP/1.1\r\n")
+          .containsIgnoringCase("Proxy-Authorization: Basic YW5uOnB3\r\n");
+      assertThat(proxy.heads.getLast())
+          .startsWith("GET http://infisical.invalid/api/status HTTP/1.1\r\n")
+          .containsIgnoringCase("Proxy-Authorization: Basic YW5uOnB3\r\n");
+    }
+  }
+
+  @Test
+  void saysThatTheProxysCertificateIsTheOneThatIsNotTrusted(@TempDir Path folder)
+      throws IOException {
+    HttpsServer server = AUTHORITY.server(TestAuthority.dns("infisical.invalid"));
+    TestAuthority proxys = new TestAuthority("of the proxy");
+    for (TestAuthority trusted : List.of(new TestAuthority("another"), AUTHORITY)) {
+      try (TestProxy proxy =
+          new TestProxy(port(server), "", proxys.listener(TestAuthority.ip("127.0.0.1")))) {
+        assertUnreachable(
+            open(throughTls(proxy, trusted, folder), "https://infisical.invalid", AUTHORITY.pem())
+                .api()
+                .status(),
+            Cause.CONNECT,
+            "the proxy of HTTPS_PROXY: the certificate is signed by an unknown authority");
+      }
+    }
+  }
+
+  @Test
+  void saysThatTheProxySpeaksNoTls(@TempDir Path folder) throws IOException {
+    try (TestProxy proxy = new TestProxy(1, "")) {
+      assertUnreachable(
+          open(throughTls(proxy, AUTHORITY, folder), "http://infisical.invalid").api().status(),
+          Cause.CONNECT,
+          "the proxy of HTTP_PROXY: the peer does not speak TLS");
     }
   }
 

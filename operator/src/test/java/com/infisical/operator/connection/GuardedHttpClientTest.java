@@ -15,6 +15,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -42,9 +43,21 @@ class GuardedHttpClientTest {
     client = way(Use.CALLS);
   }
 
+  private static ClientPool.Line line(int lane) {
+    return new ClientPool.Line(List.of(), Instant.EPOCH, lane);
+  }
+
+  private Network network() {
+    TlsRelays none =
+        new TlsRelays(
+            () -> {
+              throw new AssertionError("no proxy");
+            });
+    return new Network(ProxyRules.none(), none, InetAddress::getAllByName, threads);
+  }
+
   private GuardedHttpClient way(Use use) {
-    return new GuardedHttpClient(
-        pool, List.of(), use, ProxyRules.none(), InetAddress::getAllByName, threads, now::get);
+    return new GuardedHttpClient(pool, GuardedHttpClientTest::line, use, network(), now::get);
   }
 
   @AfterEach
@@ -110,13 +123,7 @@ class GuardedHttpClientTest {
             now::get);
     HttpClient calls =
         new GuardedHttpClient(
-            impatient,
-            List.of(),
-            Use.CALLS,
-            ProxyRules.none(),
-            InetAddress::getAllByName,
-            threads,
-            now::get);
+            impatient, GuardedHttpClientTest::line, Use.CALLS, network(), now::get);
     HttpRequest request = HttpRequest.newBuilder(URI.create("https://127.0.0.1:" + port)).build();
     try {
       return ConnectionFault.detail(

@@ -44,6 +44,11 @@ class ProxyRulesTest {
     "'[2001:db8::1]:443', 'https://[2001:db8::1]'",
     "2001:db8::/32, 'https://[2001:db8:1::5]:8443'",
     "'', https://localhost",
+    "'', https://localhost.",
+    "h.example, https://h.example.",
+    "h.example., https://sub.h.example",
+    "my_host, http://myzuhost.underscore.invalid:8080",
+    ".my_zone, http://a.myzuzzone.underscore.invalid",
     "'', https://127.9.9.9",
     "'', 'http://[::1]:8080'",
   })
@@ -78,9 +83,10 @@ class ProxyRulesTest {
     ProxyRules rules =
         ProxyRules.from(Map.of("HTTPS_PROXY", "http://s:1", "http_proxy", "plain.example:3128"));
     assertThat(rules.proxyFor(URI.create("https://h.example")))
-        .contains(new ProxyRules.Proxy("s", 1, Optional.empty()));
+        .contains(new ProxyRules.Proxy("HTTPS_PROXY", false, "s", 1, Optional.empty()));
     assertThat(rules.proxyFor(URI.create("http://h.example")))
-        .contains(new ProxyRules.Proxy("plain.example", 3128, Optional.empty()));
+        .contains(
+            new ProxyRules.Proxy("http_proxy", false, "plain.example", 3128, Optional.empty()));
     assertThat(ProxyRules.from(Map.of("HTTPS_PROXY", "s")).proxyFor(URI.create("http://h.example")))
         .isEmpty();
   }
@@ -89,7 +95,7 @@ class ProxyRulesTest {
   void takesTheUpperCaseVariableFirst() {
     ProxyRules rules = ProxyRules.from(Map.of("HTTPS_PROXY", "upper", "https_proxy", "lower"));
     assertThat(rules.proxyFor(URI.create("https://h.example")))
-        .contains(new ProxyRules.Proxy("upper", 80, Optional.empty()));
+        .contains(new ProxyRules.Proxy("HTTPS_PROXY", false, "upper", 80, Optional.empty()));
     assertThat(
             ProxyRules.from(Map.of("HTTPS_PROXY", "", "https_proxy", "lower", "no_proxy", "x"))
                 .proxyFor(URI.create("https://h.example")))
@@ -104,14 +110,82 @@ class ProxyRulesTest {
         .contains(SecretText.of("Basic YUBiOnA6dytk"));
   }
 
+  private static ProxyRules.Proxy proxy(String value) {
+    return ProxyRules.from(Map.of("HTTPS_PROXY", value))
+        .proxyFor(URI.create("https://h.example"))
+        .orElseThrow();
+  }
+
   @ParameterizedTest
-  @ValueSource(
-      strings = {"https://u:hush@p:1", "socks5://u:hush@p", "http://u:hush^@p", "http://u:hush@"})
-  void refusesWhatItCannotUseWithoutRepeatingIt(String value) {
+  @CsvSource({
+    "http://squid_proxy:3128, false, squid_proxy, 3128",
+    "squid_proxy:3128, false, squid_proxy, 3128",
+    "proxy:3128, false, proxy, 3128",
+    "10.0.0.1:3128, false, 10.0.0.1, 3128",
+    "HTTP://Proxy.Example, false, proxy.example, 80",
+    "http://proxy.example.:3128, false, proxy.example., 3128",
+    "http://proxy:/, false, proxy, 80",
+    "http://[2001:db8::1]:3128/path?query, false, [2001:db8::1], 3128",
+    "https://proxy.example, true, proxy.example, 443",
+    "https://proxy.example:3129, true, proxy.example, 3129",
+    "http://m\u00fcnchen.example:1, false, xn--mnchen-3ya.example, 1",
+  })
+  void readsTheAddressOfAProxyAsGoDoes(String value, boolean tls, String host, int port) {
+    assertThat(proxy(value))
+        .isEqualTo(new ProxyRules.Proxy("HTTPS_PROXY", tls, host, port, Optional.empty()));
+  }
+
+  @Test
+  void readsAUserAsTheBytesThatItsEscapesStandFor() {
+    assertThat(proxy("http://u:p@w:d%FF@p.example:1").authorization())
+        .contains(SecretText.of("Basic dTpwQHc6ZP8="));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "https://u:hush@my_proxy:1, with an underscore",
+    "socks5://u:hush@p, names a SOCKS proxy",
+    "socks5h://u:hush@p, names a SOCKS proxy",
+    "ftp://u:hush@p, neither by http:// nor https://",
+    "http://u:hush^@p, percent-encode",
+    "http://u:p^hush@p:3128, percent-encode",
+    "http://u:hush%zz@p, percent-encode",
+    "http://u:hush/x@p:3128, percent-encode",
+    "http://u:hush@, has no host",
+    "http://u:hush@p:99999, has a port",
+    "http://u:hush@p:0, has a port",
+    "http://u:hush@p:x, has a port",
+    "'http://u:hush@p q:1', has a host that no proxy can have",
+    "http://u:hush@[fe80::1%25eth0]:1, has a host that no proxy can have",
+    "http://, has no host",
+  })
+  void refusesWhatItCannotUseWithoutRepeatingIt(String value, String why) {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> ProxyRules.from(Map.of("HTTPS_PROXY", value)))
         .withMessageStartingWith("HTTPS_PROXY ")
+        .withMessageContaining(why)
         .withMessageNotContaining("hush")
         .withNoCause();
+    assertThat(ProxyRules.flaws(Map.of("https_proxy", value, "http_proxy", value)))
+        .hasSize(2)
+        .noneMatch(flaw -> flaw.contains("hush"))
+        .anyMatch(flaw -> flaw.startsWith("https_proxy "))
+        .anyMatch(flaw -> flaw.startsWith("http_proxy "));
+  }
+
+  @Test
+  void takesABlankVariableForNone() {
+    assertThat(ProxyRules.flaws(Map.of("HTTPS_PROXY", " ", "HTTP_PROXY", ""))).isEmpty();
+    assertThat(
+            ProxyRules.from(Map.of("HTTPS_PROXY", " ", "https_proxy", "lower"))
+                .proxyFor(URI.create("https://h.example")))
+        .isPresent();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"[", "%", "/", "1.2.3.4/", "/8", ":", "[::1", "a/b/c", "\u0000", "*.", "."})
+  void leavesOutOfNoProxyWhatMeansNothing(String garbage) {
+    assertThat(proxied(garbage, "https://h.example")).isTrue();
   }
 }

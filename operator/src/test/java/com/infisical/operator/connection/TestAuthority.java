@@ -7,6 +7,7 @@ import java.io.UncheckedIOException;
 import java.math.BigInteger;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.KeyPair;
@@ -50,6 +51,11 @@ final class TestAuthority {
     return pem(certificate);
   }
 
+  /** Another certificate of the same authority, valid in this time. */
+  String pem(Instant from, Instant until) {
+    return pem(sign(name, keys, List.of(), from, until));
+  }
+
   static String pem(X509Certificate certificate) {
     try {
       String body =
@@ -83,6 +89,25 @@ final class TestAuthority {
           });
       server.start();
       return server;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** A port of loopback that speaks TLS, for these names. */
+  ServerSocket listener(GeneralName... names) {
+    KeyPair serverKeys = newKeys();
+    X509Certificate leaf =
+        sign(
+            new X500Name("CN=server"),
+            serverKeys,
+            List.of(names),
+            Instant.now().minus(DAY),
+            Instant.now().plus(DAY));
+    try {
+      return context(serverKeys, leaf)
+          .getServerSocketFactory()
+          .createServerSocket(0, 50, InetAddress.getLoopbackAddress());
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -30,14 +30,22 @@ final class TestProxy implements AutoCloseable {
 
   /** A proxy to {@code target}, which answers with {@code refusal} where that is not empty. */
   TestProxy(int target, String refusal) {
+    this(target, refusal, plainListener());
+  }
+
+  TestProxy(int target, String refusal, ServerSocket listener) {
     this.target = target;
     this.refusal = refusal;
+    this.listener = listener;
+    Thread.ofVirtual().start(this::accept);
+  }
+
+  private static ServerSocket plainListener() {
     try {
-      listener = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+      return new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-    Thread.ofVirtual().start(this::accept);
   }
 
   String address() {
@@ -80,7 +88,8 @@ final class TestProxy implements AutoCloseable {
     StringBuilder head = new StringBuilder();
     while (head.indexOf("\r\n\r\n") < 0) {
       int next = in.read();
-      if (next < 0) {
+      boolean handshakeOfTls = head.isEmpty() && next == 0x16;
+      if (next < 0 || handshakeOfTls) {
         break;
       }
       head.append((char) next);

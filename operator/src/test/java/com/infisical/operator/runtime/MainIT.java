@@ -15,10 +15,13 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 @WithControlPlane(crds = true)
 class MainIT {
@@ -77,6 +80,50 @@ class MainIT {
                 + " --help lists all\n");
   }
 
+  @Test
+  void saysInOneSentenceWhichProxyVariableCannotBeUsed() throws Exception {
+    Process operator = start(Map.of("HTTPS_PROXY", "http://ann:hu^sh@proxy:3128"));
+
+    assertThat(operator.waitFor(30, TimeUnit.SECONDS)).isTrue();
+    assertThat(operator.exitValue()).isEqualTo(2);
+    assertThat(log())
+        .isEqualTo(
+            "infisical-operator: HTTPS_PROXY has a user or password that cannot be read;"
+                + " percent-encode their special characters, as in"
+                + " http://user:p%5Ess@proxy.example:3128\n");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          server: "https://127.0.0.1:1"                                         | client-certificate-data: aHVzaA==, client-key-data: aHVzaA==
+          server: "https://127.0.0.1:1", certificate-authority: /no/such/file   | token: hush
+          server: "https://127.0.0.1:no port"                                   | token: hush
+          """)
+  void saysInOneSentenceThatAKubeconfigCannotBeUsed(String cluster, String user) throws Exception {
+    Path kubeconfig =
+        Files.writeString(
+            folder.resolve("kubeconfig"),
+            """
+            {apiVersion: v1, kind: Config, current-context: c, contexts: [{name: c, context: {cluster: c, user: u}}],
+            clusters: [{name: c, cluster: {%s}}], users: [{name: u, user: {%s}}]}
+            """
+                .formatted(cluster, user));
+    Process operator = start(Map.of("KUBECONFIG", kubeconfig.toString()));
+
+    assertThat(operator.waitFor(30, TimeUnit.SECONDS)).isTrue();
+    assertThat(operator.exitValue()).as(log()).isEqualTo(2);
+    assertThat(log())
+        .contains(
+            "The API server cannot be called with what the kubeconfig "
+                + kubeconfig
+                + " says: its address, a certificate or a key cannot be read; compare it with the"
+                + " output of kubectl config view")
+        .doesNotContain("stacktrace", "hush", "aHVzaA");
+  }
+
   private String holder() {
     Lease lease = lease().get();
     return lease == null ? "" : lease.getSpec().getHolderIdentity();
@@ -87,6 +134,10 @@ class MainIT {
   }
 
   private Process start(String... arguments) throws IOException {
+    return start(Map.of(), arguments);
+  }
+
+  private Process start(Map<String, String> environment, String... arguments) throws IOException {
     List<String> command =
         new ArrayList<>(
             List.of(
@@ -100,6 +151,7 @@ class MainIT {
     builder.environment().put("KUBECONFIG", controlPlane.kubeConfigFile().toString());
     builder.environment().put("POD_NAMESPACE", namespace);
     builder.environment().put("POD_NAME", "main-it");
+    builder.environment().putAll(environment);
     Process process = builder.redirectOutput(folder.resolve("operator.log").toFile()).start();
     started.add(process);
     return process;

@@ -126,6 +126,18 @@ class SettingsTest {
   }
 
   @Test
+  void namesEveryProxyVariableThatCannotBeUsedAndNeverItsPassword() {
+    assertThat(
+            problems(
+                Map.of("HTTPS_PROXY", "http://u:hu^sh@proxy:3128", "http_proxy", "socks5://proxy")))
+        .containsExactly(
+            "HTTPS_PROXY has a user or password that cannot be read; percent-encode their special"
+                + " characters, as in http://user:p%5Ess@proxy.example:3128",
+            "http_proxy names a SOCKS proxy, which the operator does not use; write it like"
+                + " http://proxy.example:3128");
+  }
+
+  @Test
   void takesFromTheEnvironmentWhatNoFlagSays() {
     Map<String, String> environment =
         Map.of(

@@ -1,0 +1,79 @@
+package com.infisical.operator.connection;
+
+import com.infisical.client.RefusedAddressException;
+import com.infisical.client.UnderscoreHosts;
+import java.io.IOException;
+import java.net.Inet6Address;
+import java.net.InetAddress;
+import java.net.URI;
+import java.net.UnknownHostException;
+import java.util.Optional;
+
+/**
+ * Where the JDK's client has to be sent so that it reaches what a request's URL names.
+ *
+ * @param uri what it is given
+ * @param hostHeader the host that the server is told, where that is not the URL's
+ */
+record Destination(URI uri, Optional<String> hostHeader) {
+  /**
+   * Looks where a URL leads; may block for an answer of DNS.
+   *
+   * @throws RefusedAddressException where no call may lead
+   */
+  static Destination of(URI uri, Network network) throws IOException {
+    String host = UnderscoreHosts.trueName(uri.getHost());
+    boolean named = UnderscoreHosts.standsForAnother(uri.getHost());
+    if (network.proxies().proxyFor(uri).isPresent()) {
+      if (named) {
+        throw new RefusedAddressException(
+            "a host name with an underscore cannot be called through a proxy; name it in NO_PROXY");
+      }
+      return new Destination(forTls(uri), Optional.empty());
+    }
+    InetAddress[] addresses = resolve(host, network, named);
+    for (InetAddress address : addresses) {
+      if (ForbiddenDestinations.contains(address)) {
+        throw new RefusedAddressException(
+            "the host name leads to a link-local address or a cloud's metadata service");
+      }
+    }
+    return named
+        ? new Destination(
+            withHost(uri, literal(addresses[0])),
+            Optional.of(uri.getPort() < 0 ? host : host + ":" + uri.getPort()))
+        : new Destination(forTls(uri), Optional.empty());
+  }
+
+  private static InetAddress[] resolve(String host, Network network, boolean itself)
+      throws UnknownHostException {
+    try {
+      return network.resolver().resolve(host);
+    } catch (UnknownHostException e) {
+      if (itself) {
+        throw e;
+      }
+      // The call itself will say so.
+      return new InetAddress[0];
+    }
+  }
+
+  /** TLS names and verifies a host without the dot that makes its name absolute (RFC 6066). */
+  private static URI forTls(URI uri) {
+    String host = uri.getHost();
+    return "https".equalsIgnoreCase(uri.getScheme()) && host.endsWith(".")
+        ? withHost(uri, host.substring(0, host.length() - 1))
+        : uri;
+  }
+
+  private static URI withHost(URI uri, String host) {
+    String port = uri.getPort() < 0 ? "" : ":" + uri.getPort();
+    String query = uri.getRawQuery() == null ? "" : "?" + uri.getRawQuery();
+    return URI.create(uri.getScheme() + "://" + host + port + uri.getRawPath() + query);
+  }
+
+  private static String literal(InetAddress address) {
+    String text = address.getHostAddress();
+    return address instanceof Inet6Address ? "[" + text + "]" : text;
+  }
+}

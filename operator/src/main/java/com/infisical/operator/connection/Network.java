@@ -1,0 +1,13 @@
+package com.infisical.operator.connection;
+
+import java.util.concurrent.Executor;
+
+/**
+ * What lies between this process and every server.
+ *
+ * @param proxies which calls go through a proxy
+ * @param relays where the JDK's client finds a proxy
+ * @param resolver asks DNS
+ * @param threads platform threads, since the JDK blocks a thread for an answer of DNS
+ */
+record Network(ProxyRules proxies, TlsRelays relays, HostResolver resolver, Executor threads) {}
