@@ -149,9 +149,19 @@ final class Admission implements Transport.Gate {
 
   /** {@code reply} with the time when the call may come again, where the server's is not right. */
   <T> Reply<T> timed(Reply<T> reply) {
-    return notBefore.isPresent() && reply instanceof Reply.Refused<T> refused
-        ? new Reply.Refused<>(refused.status(), refused.error(), refused.message(), notBefore)
-        : reply;
+    if (notBefore.isEmpty()) {
+      return reply;
+    }
+    return switch (reply) {
+      case Reply.Refused<T>(int status, String error, String message, var asked) ->
+          new Reply.Refused<>(status, error, message, notBefore);
+      case Reply.Foreign<T>(int status, String what, String words, var asked) ->
+          new Reply.Foreign<>(status, what, words, notBefore);
+      case Reply.Ok<T> ok -> ok;
+      case Reply.NotModified<T> unchanged -> unchanged;
+      case Reply.Undecodable<T> garbage -> garbage;
+      case Reply.Unreachable<T> unreachable -> unreachable;
+    };
   }
 
   private static OptionalInt perMinute(HttpHeaders headers) {

@@ -1,5 +1,6 @@
 package com.infisical.client;
 
+import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.util.Iterator;
@@ -8,12 +9,16 @@ import java.util.List;
 /**
  * The bytes of an answer, as they came.
  *
+ * @param chunks all of them, or the first few where it is cut
  * @param size how many they are
  * @param cut whether there were more, which were not read
  * @param hold the memory of the bytes, and of what is made of them
  */
 record Body(List<ByteBuffer> chunks, long size, boolean cut, AnswerBudget.Hold hold)
     implements AutoCloseable {
+  private static final long KIBIBYTE = 1L << 10;
+  private static final long MEBIBYTE = 1L << 20;
+
   static final Body NONE = new Body(List.of(), 0, false, AnswerBudget.unlimited().share().hold());
 
   @Override
@@ -33,6 +38,23 @@ record Body(List<ByteBuffer> chunks, long size, boolean cut, AnswerBudget.Hold h
   /** The bytes from the first one, without a copy of the whole. */
   InputStream open() {
     return new Chunks(chunks.iterator());
+  }
+
+  /** The first bytes, at most so many. */
+  byte[] beginning(int most) {
+    try (InputStream in = open()) {
+      return in.readNBytes(most);
+    } catch (IOException e) {
+      return new byte[0];
+    }
+  }
+
+  /** Its size as users read it. */
+  String sizeText() {
+    if (size >= MEBIBYTE) {
+      return size / MEBIBYTE + " MiB";
+    }
+    return size >= KIBIBYTE ? size / KIBIBYTE + " KiB" : size + " bytes";
   }
 
   @Override

@@ -56,8 +56,7 @@ final class BodyCollector implements BodySubscriber<Body> {
     for (ByteBuffer buffer : buffers) {
       size += buffer.remaining();
       if (size > limit) {
-        stopReading();
-        body.complete(new Body(List.of(), limit, true, hold));
+        cut();
         return;
       }
       if (!keep(buffer)) {
@@ -91,8 +90,23 @@ final class BodyCollector implements BodySubscriber<Body> {
     }
   }
 
+  /** What it begins with may still say what it is. */
+  private void cut() {
+    hold.arrived();
+    closeBlock();
+    List<ByteBuffer> first = full.stream().limit(1).toList();
+    full.clear();
+    last = ByteBuffer.allocate(0);
+    body.complete(new Body(first, limit, true, hold));
+    hangUp();
+  }
+
   private void stopReading() {
     forget();
+    hangUp();
+  }
+
+  private void hangUp() {
     if (subscription != null) {
       subscription.cancel();
     }

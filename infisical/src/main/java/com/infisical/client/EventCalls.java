@@ -90,8 +90,8 @@ final class EventCalls {
           new Reply.Unreachable<JsonNode>(
               Cause.REDIRECT,
               Redirect.whyNoPost(base.resolve(ROUTE), headers.firstValue("location").orElse("")));
-      case Answer.Received(int status, var headers, Body body) when status == 200 ->
-          new Reply.Undecodable<JsonNode>(status, "the body is not an event stream");
+      case Answer.Received other when other.status() == 200 ->
+          replies.unexpected(other, "the body is not an event stream", List.of(token));
       default -> admission.timed(replies.of(answer, NONE, List.of(token), false));
     };
   }
