@@ -21,6 +21,7 @@ import java.util.regex.Pattern;
  */
 final class Admission implements Transport.Gate {
   private static final int TOO_MANY_REQUESTS = 429;
+  private static final int SERVER_ERROR = 500;
   private static final Pattern LIMIT = Pattern.compile("\\s*([0-9]{1,6})\\b.*");
 
   // HTTP dates are about the wall's clock.
@@ -135,7 +136,13 @@ final class Admission implements Transport.Gate {
   @Override
   public void heed(Answer answer) {
     notBefore = Optional.empty();
-    if (!(answer instanceof Received no) || no.status() != TOO_MANY_REQUESTS) {
+    if (!(answer instanceof Received no)) {
+      return;
+    }
+    if (no.status() != TOO_MANY_REQUESTS) {
+      if (no.status() < SERVER_ERROR) {
+        pace.passed();
+      }
       return;
     }
     Optional<Duration> retryAfter = RetryAfter.of(no.headers(), clock);
