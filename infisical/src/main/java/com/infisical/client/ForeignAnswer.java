@@ -48,12 +48,17 @@ record ForeignAnswer(String what, String words) {
       return new ForeignAnswer("an answer without a body came", "");
     }
     if (body.cut()) {
-      return new ForeignAnswer("an answer of more than " + body.sizeText() + " came", "");
+      return new ForeignAnswer("an answer of more than " + body.limitText() + " came", "");
     }
     return type.equals("text/plain")
         ? new ForeignAnswer("a plain text answered", quoted("", text(body), echoes))
         : new ForeignAnswer(
             "an answer that is not JSON came", echoes.without("content type " + type));
+  }
+
+  /** What an answer comes to that says no and cannot be unpacked, for this reason. */
+  static ForeignAnswer unread(String why, Echoes echoes) {
+    return new ForeignAnswer("an answer came that cannot be read", echoes.without(why));
   }
 
   private static String text(Body body) {

@@ -40,7 +40,8 @@ final class Replies {
 
   /** An answer that is no success of the call, for this reason. */
   <T> Reply<T> unexpected(Received answer, String why, List<SecretText> sent) {
-    return unlessPage(new Reply.Undecodable<>(answer.status(), why), answer, sent);
+    Reply<T> reply = new Reply.Undecodable<>(answer.status(), why);
+    return unlessPage(reply.concealing(sent), answer, sent);
   }
 
   /** {@code reply}, or that a page answered where that is why nothing could be read. */
@@ -55,12 +56,23 @@ final class Replies {
   /** Says no as far as it is Infisical itself that says it. */
   private <T> Reply<T> refused(Received no, List<SecretText> sent) {
     Echoes echoes = new Echoes(sent);
-    if (Json.read(no.body(), JsonNode.class, Extent.ANSWER)
-        instanceof Json.Result.Read<JsonNode>(JsonNode tree)) {
-      return ErrorBody.of(tree, echoes)
-          .<Reply<T>>map(body -> refused(no, body))
-          .orElseGet(() -> foreign(no, ForeignAnswer.json(tree, echoes)));
-    }
+    return switch (Json.read(no.body(), JsonNode.class, Extent.ANSWER)) {
+      case Json.Result.Read<JsonNode>(JsonNode tree) ->
+          ErrorBody.of(tree, echoes)
+              .<Reply<T>>map(body -> refused(no, body))
+              .orElseGet(() -> foreign(no, ForeignAnswer.json(tree, echoes)));
+      case Json.Result.NoRoom<JsonNode>() -> noRoom();
+      case Json.Result.NotUnpacked<JsonNode>(String why) ->
+          foreign(
+              no,
+              ForeignAnswer.page(no, echoes).orElseGet(() -> ForeignAnswer.unread(why, echoes)));
+      case Json.Result.NotJson<JsonNode>() -> foreign(no, echoes);
+      case Json.Result.OtherShape<JsonNode>() -> foreign(no, echoes);
+      case Json.Result.BeyondLimits<JsonNode>() -> foreign(no, echoes);
+    };
+  }
+
+  private <T> Reply<T> foreign(Received no, Echoes echoes) {
     return foreign(
         no, ForeignAnswer.page(no, echoes).orElseGet(() -> ForeignAnswer.other(no, echoes)));
   }
@@ -79,13 +91,10 @@ final class Replies {
     Function<String, Reply<T>> undecodable = why -> new Reply.Undecodable<>(success.status(), why);
     Body body = success.body();
     if (body.cut()) {
-      return undecodable.apply("the body is larger than " + body.sizeText());
+      return undecodable.apply("the body is larger than " + body.limitText());
     }
     if (body.isEmpty()) {
       return undecodable.apply("the body is empty");
-    }
-    if (isCompressed(success.headers())) {
-      return undecodable.apply("the body is compressed, which was not asked for");
     }
     return switch (Json.read(body, shape.body(), shape.extent())) {
       case Json.Result.NotJson<B>() ->
@@ -96,6 +105,7 @@ final class Replies {
       case Json.Result.BeyondLimits<B>() ->
           undecodable.apply(
               "the body is JSON, but with more, deeper or longer parts than are read");
+      case Json.Result.NotUnpacked<B>(String why) -> undecodable.apply(why);
       case Json.Result.NoRoom<B>() -> noRoom();
       case Json.Result.Read<B>(B value) ->
           shape
@@ -124,9 +134,5 @@ final class Replies {
   /** Whether a text can be a header's value and nothing else. */
   static boolean isSendable(String text) {
     return SENDABLE.matcher(text).matches();
-  }
-
-  private static boolean isCompressed(HttpHeaders headers) {
-    return headers.firstValue("content-encoding").filter(c -> !c.equals("identity")).isPresent();
   }
 }
