@@ -10,6 +10,8 @@ import com.infisical.devserver.hooks.Journal;
 import io.fabric8.kubernetes.api.model.Secret;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** SPEC section 3, "Read", what it says of calls and their failures, sentence by sentence. */
 class ConformanceReadIT extends ConformanceCase {
@@ -115,6 +117,40 @@ class ConformanceReadIT extends ConformanceCase {
     refusal.release();
 
     sync.has("A", "two").resync().gives("A", "two");
+
+    assertThat(world.logins()).isEqualTo(logins);
+  }
+
+  /**
+   * "An answer without Infisical's JSON error body …, to a login as to a read, is no verdict on
+   * credential or token: retried like a 5xx."
+   */
+  @ParameterizedTest
+  @ValueSource(ints = {200, 401, 403, 404})
+  void aPageIsNoVerdictOnTheToken(int status) {
+    SyncCase sync = empty("page-" + status).has("A", "one").synced();
+    int logins = world.logins();
+    Faults.Planned page =
+        world
+            .server
+            .faults()
+            .on("GET", READ)
+            .always()
+            .answer(
+                status,
+                Map.of("Content-Type", "text/html"),
+                "<html><head><title>Just a moment...</title></head></html>");
+    sync.resync();
+    world.awaitSyncFailure(
+        "page-" + status,
+        "failed: HTTP "
+            + status
+            + ": an HTML page answered (title \"Just a moment...\"); a proxy or"
+            + " challenge stands in front of the server; ");
+    page.release();
+
+    // By itself: nobody asks for it.
+    sync.has("A", "two").gives("A", "two");
 
     assertThat(world.logins()).isEqualTo(logins);
   }

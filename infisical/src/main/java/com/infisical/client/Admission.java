@@ -21,6 +21,7 @@ import java.util.regex.Pattern;
  */
 final class Admission implements Transport.Gate {
   private static final int TOO_MANY_REQUESTS = 429;
+  private static final int SERVER_ERROR = 500;
   private static final Pattern LIMIT = Pattern.compile("\\s*([0-9]{1,6})\\b.*");
 
   // HTTP dates are about the wall's clock.
@@ -135,7 +136,13 @@ final class Admission implements Transport.Gate {
   @Override
   public void heed(Answer answer) {
     notBefore = Optional.empty();
-    if (!(answer instanceof Received no) || no.status() != TOO_MANY_REQUESTS) {
+    if (!(answer instanceof Received no)) {
+      return;
+    }
+    if (no.status() != TOO_MANY_REQUESTS) {
+      if (no.status() < SERVER_ERROR) {
+        pace.passed();
+      }
       return;
     }
     Optional<Duration> retryAfter = RetryAfter.of(no.headers(), clock);
@@ -149,9 +156,19 @@ final class Admission implements Transport.Gate {
 
   /** {@code reply} with the time when the call may come again, where the server's is not right. */
   <T> Reply<T> timed(Reply<T> reply) {
-    return notBefore.isPresent() && reply instanceof Reply.Refused<T> refused
-        ? new Reply.Refused<>(refused.status(), refused.error(), refused.message(), notBefore)
-        : reply;
+    if (notBefore.isEmpty()) {
+      return reply;
+    }
+    return switch (reply) {
+      case Reply.Refused<T>(int status, String error, String message, var asked) ->
+          new Reply.Refused<>(status, error, message, notBefore);
+      case Reply.Foreign<T>(int status, String what, String words, var asked) ->
+          new Reply.Foreign<>(status, what, words, notBefore);
+      case Reply.Ok<T> ok -> ok;
+      case Reply.NotModified<T> unchanged -> unchanged;
+      case Reply.Undecodable<T> garbage -> garbage;
+      case Reply.Unreachable<T> unreachable -> unreachable;
+    };
   }
 
   private static OptionalInt perMinute(HttpHeaders headers) {

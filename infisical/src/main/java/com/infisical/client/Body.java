@@ -1,20 +1,34 @@
 package com.infisical.client;
 
+import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
+import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
 
 /**
  * The bytes of an answer, as they came.
  *
+ * @param chunks all of them, or the first few where it is cut
  * @param size how many they are
  * @param cut whether there were more, which were not read
+ * @param limit how many they may be, as they came and unpacked
  * @param hold the memory of the bytes, and of what is made of them
  */
-record Body(List<ByteBuffer> chunks, long size, boolean cut, AnswerBudget.Hold hold)
+record Body(
+    List<ByteBuffer> chunks,
+    long size,
+    boolean cut,
+    Packing packing,
+    long limit,
+    AnswerBudget.Hold hold)
     implements AutoCloseable {
-  static final Body NONE = new Body(List.of(), 0, false, AnswerBudget.unlimited().share().hold());
+  private static final long KIBIBYTE = 1L << 10;
+  private static final long MEBIBYTE = 1L << 20;
+
+  static final Body NONE =
+      new Body(List.of(), 0, false, Packing.NONE, 0, AnswerBudget.unlimited().share().hold());
 
   @Override
   public void close() {
@@ -30,9 +44,37 @@ record Body(List<ByteBuffer> chunks, long size, boolean cut, AnswerBudget.Hold h
     return size == 0 && !cut;
   }
 
-  /** The bytes from the first one, without a copy of the whole. */
-  InputStream open() {
-    return new Chunks(chunks.iterator());
+  /**
+   * The bytes from the first one, unpacked, without a copy of the whole.
+   *
+   * @throws PackingException also while they are read
+   */
+  InputStream open() throws IOException {
+    return packing.open(new Chunks(chunks.iterator()), this);
+  }
+
+  /** The first bytes, unpacked, at most so many, and as far as they can be read. */
+  byte[] beginning(int most) {
+    byte[] bytes = new byte[most];
+    int length = 0;
+    try (InputStream in = open()) {
+      int count = 0;
+      while (count >= 0 && length < most) {
+        length += count;
+        count = in.read(bytes, length, most - length);
+      }
+    } catch (IOException e) {
+      // What was read before is all there is to see.
+    }
+    return Arrays.copyOf(bytes, length);
+  }
+
+  /** Its limit as users read it. */
+  String limitText() {
+    if (limit >= MEBIBYTE) {
+      return limit / MEBIBYTE + " MiB";
+    }
+    return limit >= KIBIBYTE ? limit / KIBIBYTE + " KiB" : limit + " bytes";
   }
 
   @Override
@@ -65,6 +107,11 @@ record Body(List<ByteBuffer> chunks, long size, boolean cut, AnswerBudget.Hold h
       int count = Math.min(length, present.remaining());
       present.get(target, offset, count);
       return count;
+    }
+
+    @Override
+    public int available() {
+      return isAtEnd() ? 0 : present.remaining();
     }
 
     private boolean isAtEnd() {

@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
 final class BodyCollector implements BodySubscriber<Body> {
   private static final int BLOCK = 8 * 1024;
 
+  private final Packing packing;
   private final long limit;
   private final CallWatch watch;
   private final AnswerBudget.Hold hold;
@@ -29,7 +30,11 @@ final class BodyCollector implements BodySubscriber<Body> {
   private long size;
   private volatile Flow.@Nullable Subscription subscription;
 
-  BodyCollector(long limit, CallWatch watch, AnswerBudget.Hold hold) {
+  /**
+   * @param packing of the bytes that come, which are kept as they come
+   */
+  BodyCollector(Packing packing, long limit, CallWatch watch, AnswerBudget.Hold hold) {
+    this.packing = packing;
     this.limit = limit;
     this.watch = watch;
     this.hold = hold;
@@ -56,8 +61,7 @@ final class BodyCollector implements BodySubscriber<Body> {
     for (ByteBuffer buffer : buffers) {
       size += buffer.remaining();
       if (size > limit) {
-        stopReading();
-        body.complete(new Body(List.of(), limit, true, hold));
+        cut();
         return;
       }
       if (!keep(buffer)) {
@@ -91,8 +95,23 @@ final class BodyCollector implements BodySubscriber<Body> {
     }
   }
 
+  /** What it begins with may still say what it is. */
+  private void cut() {
+    hold.arrived();
+    closeBlock();
+    List<ByteBuffer> first = full.stream().limit(1).toList();
+    full.clear();
+    last = ByteBuffer.allocate(0);
+    body.complete(new Body(first, limit, true, packing, limit, hold));
+    hangUp();
+  }
+
   private void stopReading() {
     forget();
+    hangUp();
+  }
+
+  private void hangUp() {
     if (subscription != null) {
       subscription.cancel();
     }
@@ -123,6 +142,6 @@ final class BodyCollector implements BodySubscriber<Body> {
   public void onComplete() {
     hold.arrived();
     closeBlock();
-    body.complete(new Body(List.copyOf(full), size, false, hold));
+    body.complete(new Body(List.copyOf(full), size, false, packing, limit, hold));
   }
 }

@@ -21,6 +21,7 @@ final class CallPace {
   static final Duration LONGEST_PARK = Duration.ofSeconds(5);
 
   private static final Duration PAUSE = Duration.ofSeconds(60);
+  private static final Duration SHORTEST_PAUSE = Duration.ofSeconds(1);
   private static final int MOST_A_MINUTE = 60_000;
   private static final int MOST_DOUBLINGS = 10;
   private static final long MINUTE = Duration.ofMinutes(1).toNanos();
@@ -36,6 +37,9 @@ final class CallPace {
   private long gap;
   private long pausedUntil;
   private long lastWait;
+
+  /** How many pauses in a row have ended with another 429 that names no time to wait. */
+  private int doublings;
 
   /**
    * @param random spreads calls for which there is no turn yet
@@ -117,13 +121,16 @@ final class CallPace {
   /**
    * The server answered 429.
    *
-   * @param retryAfter what it asked to wait; 60 s where it did not say
+   * @param retryAfter what it asked to wait; less than a second counts as 1 s, doubling to 60 s
+   *     while such answers follow; 60 s where it did not say
    * @param perMinute how many calls a minute it allows, where it says so
    */
   void limited(Optional<Duration> retryAfter, OptionalInt perMinute) {
     lock.lock();
     try {
-      long until = now() + retryAfter.orElse(PAUSE).toNanos();
+      long now = now();
+      doublings = isSlowed(now) ? doublings : 0;
+      long until = now + pause(retryAfter.orElse(PAUSE), now).toNanos();
       pausedUntil = slowed ? Math.max(pausedUntil, until) : until;
       slowed = true;
       grows = perMinute.isEmpty();
@@ -133,6 +140,30 @@ final class CallPace {
     } finally {
       lock.unlock();
     }
+  }
+
+  /** The server let a call pass; one that left before the pause tells nothing of what is now. */
+  void passed() {
+    lock.lock();
+    try {
+      doublings = now() < pausedUntil ? doublings : 0;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Under the lock. */
+  private Duration pause(Duration asked, long now) {
+    if (asked.compareTo(SHORTEST_PAUSE) >= 0) {
+      return asked;
+    }
+    if (slowed && now < pausedUntil) {
+      // Of a call that left before the pause: it tells nothing new.
+      return Duration.ZERO;
+    }
+    Duration pause = SHORTEST_PAUSE.multipliedBy(1L << doublings);
+    doublings = Math.min(doublings + 1, MOST_DOUBLINGS);
+    return pause.compareTo(PAUSE) < 0 ? pause : PAUSE;
   }
 
   private boolean isSlowed(long now) {

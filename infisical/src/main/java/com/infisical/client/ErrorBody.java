@@ -1,14 +1,13 @@
 package com.infisical.client;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import java.util.List;
-import java.util.regex.Pattern;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.StreamSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The {@code error} and {@code message} of an answer that says no, fit to be shown
+ * The {@code error} and {@code message} of an answer in which Infisical says no, fit to be shown
  * (INFISICAL-API.md, 1.3).
  *
  * <p>Both are one line of at most 300 characters, without anything that was sent as a secret. Where
@@ -23,20 +22,37 @@ record ErrorBody(String error, String message) {
 
   private static final int LONGEST = 300;
   private static final String DEFAULT_MESSAGE = "You are not allowed to access this resource";
-  private static final Pattern UNPRINTABLE = Pattern.compile("[\\p{Cntrl}\\p{Cf}\\s]+");
 
-  private static final ErrorBody NONE = new ErrorBody("", "");
-
-  static ErrorBody of(Body body, List<SecretText> sent) {
-    return Json.read(body, JsonNode.class, Extent.ANSWER)
-            instanceof Json.Result.Read<JsonNode>(JsonNode tree)
-        ? of(tree, new Echoes(sent))
-        : NONE;
+  /**
+   * Reads it.
+   *
+   * @return empty where {@code tree} is not what Infisical says no with
+   */
+  static Optional<ErrorBody> of(JsonNode tree, Echoes echoes) {
+    return isInfisicals(tree) ? Optional.of(read(tree, echoes)) : Optional.empty();
   }
 
-  private static ErrorBody of(JsonNode tree, Echoes echoes) {
-    String error = shown(tree.path("error").textValue(), echoes);
-    String message = shown(message(tree.path("message")), echoes);
+  /**
+   * Every server of Infisical's has a name for its error, and a message or the status beside it.
+   * Gateways have one of the three, or other fields.
+   */
+  private static boolean isInfisicals(JsonNode tree) {
+    JsonNode message = tree.path("message");
+    JsonNode status = tree.path("statusCode");
+    String error = tree.path("error").asText("");
+    return tree.path("error").isTextual()
+        && !error.isEmpty()
+        && (message.isMissingNode() || message.isTextual() || message.isArray())
+        && (status.isMissingNode() || status.isInt())
+        && (!message.isMissingNode()
+            || !status.isMissingNode()
+            || (tree.size() == 1 && error.equals(MISSING_ROUTE)));
+  }
+
+  private static ErrorBody read(JsonNode tree, Echoes echoes) {
+    ServerWords words = new ServerWords(echoes, LONGEST);
+    String error = shown(tree.path("error").textValue(), words);
+    String message = shown(message(tree.path("message")), words);
     // Each may have its half of a secret.
     if (!echoes.without(error + message).equals(error + message)) {
       return new ErrorBody(Echoes.HIDDEN, Echoes.HIDDEN);
@@ -76,20 +92,7 @@ record ErrorBody(String error, String message) {
     return field.isEmpty() || text.isEmpty() ? text : field + ": " + text;
   }
 
-  private static String shown(@Nullable String text, Echoes echoes) {
-    if (text == null) {
-      return "";
-    }
-    String line = UNPRINTABLE.matcher(echoes.without(text)).replaceAll(" ").strip();
-    // What was apart may be a secret now that it stands together.
-    return cut(echoes.without(line));
-  }
-
-  private static String cut(String line) {
-    if (line.length() <= LONGEST) {
-      return line;
-    }
-    int end = LONGEST - 1;
-    return line.substring(0, Character.isHighSurrogate(line.charAt(end - 1)) ? end - 1 : end) + "…";
+  private static String shown(@Nullable String text, ServerWords words) {
+    return text == null ? "" : words.shown(text);
   }
 }

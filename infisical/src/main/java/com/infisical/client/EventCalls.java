@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.infisical.client.Reply.Cause;
 import java.net.http.HttpClient;
+import java.net.http.HttpHeaders;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.time.Duration;
@@ -90,10 +91,21 @@ final class EventCalls {
           new Reply.Unreachable<JsonNode>(
               Cause.REDIRECT,
               Redirect.whyNoPost(base.resolve(ROUTE), headers.firstValue("location").orElse("")));
-      case Answer.Received(int status, var headers, Body body) when status == 200 ->
-          new Reply.Undecodable<JsonNode>(status, "the body is not an event stream");
+      case Answer.Received other when other.status() == 200 ->
+          replies.unexpected(other, whyNoStream(other.headers()), List.of(token));
       default -> admission.timed(replies.of(answer, NONE, List.of(token), false));
     };
+  }
+
+  /** A stream would have to be unpacked event by event, which nothing in between must hold back. */
+  private static String whyNoStream(HttpHeaders headers) {
+    Packing packing = Packing.of(headers);
+    return packing.isNone() || !MediaType.of(headers).equals("text/event-stream")
+        ? "the body is not an event stream"
+        : "the event stream is packed with "
+            + packing.text()
+            + ", which is not read; have what stands in front of the server leave"
+            + " text/event-stream as it is";
   }
 
   private static ObjectNode body(EventSubscription subscription) {

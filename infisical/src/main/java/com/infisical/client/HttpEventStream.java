@@ -59,11 +59,12 @@ final class HttpEventStream implements EventStream {
   /** Takes the body of a stream as it comes, and the body of a refusal as a whole. */
   BodyHandler<Body> handler() {
     return info -> {
+      Packing packing = Packing.of(info.headers());
       if (isEventStream(info)) {
-        streams.set(true);
-        return new Incoming();
+        streams.set(packing.isNone());
+        return packing.isNone() ? new Incoming() : new Declined();
       }
-      return new BodyCollector(Extent.ANSWER.mostBytes(), CallWatch.start(patience), hold);
+      return new BodyCollector(packing, Extent.ANSWER.mostBytes(), CallWatch.start(patience), hold);
     };
   }
 
@@ -133,6 +134,34 @@ final class HttpEventStream implements EventStream {
       incoming.cancel();
     } else if (sent != null) {
       sent.cancel(true);
+    }
+  }
+
+  /** Ends the connection: nothing of what comes is of use. */
+  private static final class Declined implements BodySubscriber<Body> {
+    @Override
+    public CompletionStage<Body> getBody() {
+      return CompletableFuture.completedStage(Body.NONE);
+    }
+
+    @Override
+    public void onSubscribe(Flow.Subscription subscription) {
+      subscription.cancel();
+    }
+
+    @Override
+    public void onNext(List<ByteBuffer> buffers) {
+      // It may have been on its way.
+    }
+
+    @Override
+    public void onError(Throwable failure) {
+      // It is over anyway.
+    }
+
+    @Override
+    public void onComplete() {
+      // It is over anyway.
     }
   }
 

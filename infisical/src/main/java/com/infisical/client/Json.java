@@ -81,6 +81,13 @@ final class Json {
     /** It has more parts, is deeper or has a longer text than anything that is read here. */
     record BeyondLimits<T>() implements Result<T> {}
 
+    /**
+     * It is packed as it cannot be unpacked, or is too large then.
+     *
+     * @param why of {@link PackingException}
+     */
+    record NotUnpacked<T>(String why) implements Result<T> {}
+
     /** Other answers take the memory that its value needs. */
     record NoRoom<T>() implements Result<T> {}
   }
@@ -95,6 +102,8 @@ final class Json {
       return value == null ? new Result.OtherShape<>() : new Result.Read<>(value);
     } catch (NoRoomException e) {
       return new Result.NoRoom<>();
+    } catch (PackingException e) {
+      return new Result.NotUnpacked<>(e.why());
     } catch (IOException e) {
       return flaw(e);
     }

@@ -1,5 +1,6 @@
 package com.infisical.client;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.infisical.client.Answer.Missing;
 import com.infisical.client.Answer.Received;
 import java.net.http.HttpHeaders;
@@ -11,10 +12,6 @@ import java.util.regex.Pattern;
 
 /** Turns what came over the wire into what callers switch on. */
 final class Replies {
-  private static final Pattern MEDIA_TYPE =
-      Pattern.compile("[a-zA-Z0-9.+-]{1,40}/[a-zA-Z0-9.+-]{1,40}");
-  private static final long KIBIBYTE = 1L << 10;
-  private static final long MEBIBYTE = 1L << 20;
   private static final int LONGEST_ETAG = 1_024;
   private static final Pattern SENDABLE = Pattern.compile("[\\x21-\\x7e]+");
 
@@ -33,40 +30,82 @@ final class Replies {
   <B, T> Reply<T> of(Answer answer, Shape<B, T> shape, List<SecretText> sent, boolean conditional) {
     return switch (answer) {
       case Missing(Reply.Cause cause, String detail) -> new Reply.Unreachable<>(cause, detail);
-      case Received success when success.status() == 200 -> decode(success, shape).concealing(sent);
+      case Received success when success.status() == 200 ->
+          unlessPage(decode(success, shape).concealing(sent), success, sent);
       case Received same when same.status() == 304 && conditional -> new Reply.NotModified<>();
       case Received no when no.status() >= 400 -> refused(no, sent);
-      case Received odd -> new Reply.Undecodable<>(odd.status(), "the status is not expected here");
+      case Received odd -> unexpected(odd, "the status is not expected here", sent);
     };
   }
 
+  /** An answer that is no success of the call, for this reason. */
+  <T> Reply<T> unexpected(Received answer, String why, List<SecretText> sent) {
+    Reply<T> reply = new Reply.Undecodable<>(answer.status(), why);
+    return unlessPage(reply.concealing(sent), answer, sent);
+  }
+
+  /** {@code reply}, or that a page answered where that is why nothing could be read. */
+  private <T> Reply<T> unlessPage(Reply<T> reply, Received answer, List<SecretText> sent) {
+    return reply instanceof Reply.Undecodable<T>
+        ? ForeignAnswer.page(answer, new Echoes(sent))
+            .<Reply<T>>map(page -> foreign(answer, page))
+            .orElse(reply)
+        : reply;
+  }
+
+  /** Says no as far as it is Infisical itself that says it. */
   private <T> Reply<T> refused(Received no, List<SecretText> sent) {
-    ErrorBody body = ErrorBody.of(no.body(), sent);
+    Echoes echoes = new Echoes(sent);
+    return switch (Json.read(no.body(), JsonNode.class, Extent.ANSWER)) {
+      case Json.Result.Read<JsonNode>(JsonNode tree) ->
+          ErrorBody.of(tree, echoes)
+              .<Reply<T>>map(body -> refused(no, body))
+              .orElseGet(() -> foreign(no, ForeignAnswer.json(tree, echoes)));
+      case Json.Result.NoRoom<JsonNode>() -> noRoom();
+      case Json.Result.NotUnpacked<JsonNode>(String why) ->
+          foreign(
+              no,
+              ForeignAnswer.page(no, echoes).orElseGet(() -> ForeignAnswer.unread(why, echoes)));
+      case Json.Result.NotJson<JsonNode>() -> foreign(no, echoes);
+      case Json.Result.OtherShape<JsonNode>() -> foreign(no, echoes);
+      case Json.Result.BeyondLimits<JsonNode>() -> foreign(no, echoes);
+    };
+  }
+
+  private <T> Reply<T> foreign(Received no, Echoes echoes) {
+    return foreign(
+        no, ForeignAnswer.page(no, echoes).orElseGet(() -> ForeignAnswer.other(no, echoes)));
+  }
+
+  private <T> Reply<T> refused(Received no, ErrorBody body) {
     return new Reply.Refused<>(
         no.status(), body.error(), body.message(), RetryAfter.of(no.headers(), clock));
+  }
+
+  private <T> Reply<T> foreign(Received answer, ForeignAnswer found) {
+    return new Reply.Foreign<>(
+        answer.status(), found.what(), found.words(), RetryAfter.of(answer.headers(), clock));
   }
 
   private static <B, T> Reply<T> decode(Received success, Shape<B, T> shape) {
     Function<String, Reply<T>> undecodable = why -> new Reply.Undecodable<>(success.status(), why);
     Body body = success.body();
     if (body.cut()) {
-      return undecodable.apply("the body is larger than " + size(body.size()));
+      return undecodable.apply("the body is larger than " + body.limitText());
     }
     if (body.isEmpty()) {
       return undecodable.apply("the body is empty");
     }
-    if (isCompressed(success.headers())) {
-      return undecodable.apply("the body is compressed, which was not asked for");
-    }
     return switch (Json.read(body, shape.body(), shape.extent())) {
       case Json.Result.NotJson<B>() ->
           undecodable.apply(
-              "the body is not JSON (content type " + mediaType(success.headers()) + ")");
+              "the body is not JSON (content type " + MediaType.of(success.headers()) + ")");
       case Json.Result.OtherShape<B>() ->
           undecodable.apply("the body is JSON, but " + shape.otherwise());
       case Json.Result.BeyondLimits<B>() ->
           undecodable.apply(
               "the body is JSON, but with more, deeper or longer parts than are read");
+      case Json.Result.NotUnpacked<B>(String why) -> undecodable.apply(why);
       case Json.Result.NoRoom<B>() -> noRoom();
       case Json.Result.Read<B>(B value) ->
           shape
@@ -95,24 +134,5 @@ final class Replies {
   /** Whether a text can be a header's value and nothing else. */
   static boolean isSendable(String text) {
     return SENDABLE.matcher(text).matches();
-  }
-
-  private static boolean isCompressed(HttpHeaders headers) {
-    return headers.firstValue("content-encoding").filter(c -> !c.equals("identity")).isPresent();
-  }
-
-  private static String mediaType(HttpHeaders headers) {
-    return headers
-        .firstValue("content-type")
-        .map(type -> type.split(";", 2)[0].strip())
-        .filter(type -> MEDIA_TYPE.matcher(type).matches())
-        .orElse("unknown");
-  }
-
-  private static String size(long bytes) {
-    if (bytes >= MEBIBYTE) {
-      return bytes / MEBIBYTE + " MiB";
-    }
-    return bytes >= KIBIBYTE ? bytes / KIBIBYTE + " KiB" : bytes + " bytes";
   }
 }

@@ -31,10 +31,26 @@ public sealed interface Reply<T> {
       }
       case Undecodable<T>(int status, String why) ->
           new Undecodable<>(status, new Echoes(secrets).without(why));
+      case Foreign<T>(int status, String what, String words, Optional<Duration> retryAfter) -> {
+        Echoes echoes = new Echoes(secrets);
+        yield new Foreign<>(status, echoes.without(what), echoes.without(words), retryAfter);
+      }
       case Refused<T> ours -> ours;
       case Ok<T> ok -> ok;
       case NotModified<T> unchanged -> unchanged;
       case Unreachable<T> unreachable -> unreachable;
+    };
+  }
+
+  /** Whether Infisical has seen what was sent, and has answered it itself. */
+  default boolean isInfisicals() {
+    return switch (this) {
+      case Ok<T> ok -> true;
+      case NotModified<T> unchanged -> true;
+      case Undecodable<T> garbage -> true;
+      case Refused<T> refused -> !refused.isHeldBack();
+      case Foreign<T> foreign -> false;
+      case Unreachable<T> unreachable -> false;
     };
   }
 
@@ -45,7 +61,7 @@ public sealed interface Reply<T> {
   record NotModified<T>() implements Reply<T> {}
 
   /**
-   * The server said no.
+   * Infisical said no, in its own error body.
    *
    * @param status the HTTP status
    * @param error the {@code error} of the body, such as {@code TokenError}, in one line of at most
@@ -84,6 +100,26 @@ public sealed interface Reply<T> {
     /** Whether the call was not even sent, because the server had asked all clients to wait. */
     public boolean isHeldBack() {
       return status == 429 && error.equals(HELD_BACK);
+    }
+  }
+
+  /**
+   * Something else answered: what came is a page for people, or says no without Infisical's error
+   * body. It is no verdict on the credential, the token or the thing asked for.
+   *
+   * @param status the HTTP status, which may be 200
+   * @param what such as {@code "an HTML page answered"}
+   * @param words what it says, such as {@code title "Just a moment..."}; in one line of some
+   *     hundred characters, without anything that was sent as a secret; empty for nothing
+   * @param retryAfter as of {@link Refused}
+   */
+  record Foreign<T>(int status, String what, String words, Optional<Duration> retryAfter)
+      implements Reply<T> {
+    /** What happened, as a part of a sentence. */
+    public String sentence() {
+      return what
+          + (words.isEmpty() ? "" : words.equals(Echoes.HIDDEN) ? " " + words : " (" + words + ")")
+          + "; a proxy or challenge stands in front of the server";
     }
   }
 

@@ -18,7 +18,10 @@ final class RetryAfter {
 
   private RetryAfter() {}
 
-  /** Between 0 and 5 minutes; 60 s when it cannot be read; empty when it is not there. */
+  /**
+   * Between 0 and 5 minutes, 0 also for a date that has passed; 60 s when it cannot be read; empty
+   * when it is not there.
+   */
   static Optional<Duration> of(HttpHeaders headers, InstantSource clock) {
     return headers.firstValue("retry-after").map(text -> read(text.strip(), headers, clock));
   }

@@ -80,6 +80,8 @@ final class SecretReads {
           new Reply.Undecodable<>(304, "the status is not expected here");
       case Reply.Refused<Project>(int status, String error, String message, var retryAfter) ->
           new Reply.Refused<>(status, error, message, retryAfter);
+      case Reply.Foreign<Project>(int status, String what, String words, var retryAfter) ->
+          new Reply.Foreign<>(status, what, words, retryAfter);
       case Reply.Unreachable<Project>(Reply.Cause cause, String detail) ->
           new Reply.Unreachable<>(cause, detail);
       case Reply.Undecodable<Project>(int status, String why) ->

@@ -128,7 +128,8 @@ final class Transport {
         info -> {
           watch.heard();
           long limit = (info.statusCode() == 200 ? extent : Extent.ANSWER).mostBytes();
-          return new BodyCollector(Math.min(limit, maxBody), watch, hold);
+          return new BodyCollector(
+              Packing.of(info.headers()), Math.min(limit, maxBody), watch, hold);
         };
     Answer answer = await(client.sendAsync(request, handler), watch);
     if (answer instanceof Missing) {

@@ -19,6 +19,8 @@ import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Whose turn is when after a 429, on a clock moved by hand. */
 class CallPaceTest {
@@ -71,6 +73,78 @@ class CallPaceTest {
   void pausesForAMinuteWhenTheServerDoesNotSay() {
     pace.limited(Optional.empty(), OptionalInt.empty());
     assertThat(later(periodic("a", 1))).isEqualTo(seconds(60));
+  }
+
+  /** As a call that comes again at each turn sees it. */
+  private List<Duration> pausesOfA429AtEachTurn(Duration retryAfter, int turns) {
+    List<Duration> pauses = new ArrayList<>();
+    for (int i = 0; i < turns; i++) {
+      pace.limited(Optional.of(retryAfter), OptionalInt.empty());
+      Duration pause = pace.keep(periodic("a", 1));
+      pauses.add(pause);
+      pass(pause);
+      assertThat(pace.ask(periodic("a", 1))).isEqualTo(NOW);
+    }
+    return pauses;
+  }
+
+  @ParameterizedTest
+  @ValueSource(longs = {0, 999})
+  void pausesForASecondDoublingToAMinuteWhileTheServerNamesNoTimeToWait(long millis) {
+    assertThat(pausesOfA429AtEachTurn(Duration.ofMillis(millis), 9))
+        .containsExactly(
+            seconds(1),
+            seconds(2),
+            seconds(4),
+            seconds(8),
+            seconds(16),
+            seconds(32),
+            seconds(60),
+            seconds(60),
+            seconds(60));
+  }
+
+  @Test
+  void takesASecondThatTheServerNamesAsItIs() {
+    assertThat(pausesOfA429AtEachTurn(seconds(1), 4)).containsOnly(seconds(1));
+    assertThat(pausesOfA429AtEachTurn(Duration.ofMinutes(5), 2)).containsOnly(seconds(300));
+  }
+
+  @Test
+  void doublesOnceForAllCallsThatWereUnderWayTogether() {
+    for (int i = 0; i < 16; i++) {
+      limited(0, 600);
+      pass(Duration.ofMillis(1));
+    }
+    assertThat(pace.keep(periodic("a", 1))).isEqualTo(Duration.ofMillis(1_000 - 16));
+    pass(seconds(1));
+    limited(0, 600);
+    assertThat(pace.keep(periodic("a", 1))).isEqualTo(seconds(2));
+  }
+
+  @Test
+  void pausesForASecondAgainOnceTheServerLetACallPass() {
+    pausesOfA429AtEachTurn(Duration.ZERO, 3);
+    pace.limited(Optional.of(Duration.ZERO), OptionalInt.empty());
+    pace.passed(); // left before the pause
+    assertThat(pace.keep(periodic("a", 1))).isEqualTo(seconds(8));
+    pass(seconds(8));
+    pace.passed();
+    assertThat(pausesOfA429AtEachTurn(Duration.ZERO, 2)).containsExactly(seconds(1), seconds(2));
+  }
+
+  @Test
+  void pausesForASecondAgainWhenNobodyHadToWaitForAMinute() {
+    pausesOfA429AtEachTurn(Duration.ZERO, 5);
+    pass(seconds(61));
+    assertThat(pausesOfA429AtEachTurn(Duration.ZERO, 2)).containsExactly(seconds(1), seconds(2));
+  }
+
+  @Test
+  void doesNotShortenALongPauseForA429ThatNamesNoTime() {
+    limited(40, 60);
+    limited(0, 60);
+    assertThat(pace.keep(periodic("a", 1))).isEqualTo(seconds(40));
   }
 
   @Test

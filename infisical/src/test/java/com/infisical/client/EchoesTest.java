@@ -2,7 +2,6 @@ package com.infisical.client;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Base64;
@@ -104,7 +103,7 @@ class EchoesTest {
   void takesOutWhatOnlyOurOwnCleaningPutsTogether() {
     List<SecretText> sent = List.of(SecretText.of("a b ?"));
     for (String words : List.of("a\\tb\\n?", "a\\u0000b\\u200b ?", "a  b  ?")) {
-      assertThat(body("{\"message\":\"got " + words + "\"}", sent).message())
+      assertThat(body("{\"error\":\"x\",\"message\":\"got " + words + "\"}", sent).message())
           .as(words)
           .doesNotContain("a b ?");
     }
@@ -117,14 +116,7 @@ class EchoesTest {
   }
 
   private static ErrorBody body(String json, List<SecretText> sent) {
-    byte[] bytes = bytes(json);
-    return ErrorBody.of(
-        new Body(
-            List.of(ByteBuffer.wrap(bytes)),
-            bytes.length,
-            false,
-            AnswerBudget.unlimited().share().hold()),
-        sent);
+    return ErrorBody.of(Json.tree(bytes(json)).orElseThrow(), new Echoes(sent)).orElseThrow();
   }
 
   @Test
@@ -138,6 +130,10 @@ class EchoesTest {
     Reply<Project> garbage =
         new Reply.Undecodable<>(200, "the body is not JSON (content type x/tr0ub4dor3)");
     assertThat(garbage.concealing(SENT)).isEqualTo(new Reply.Undecodable<>(200, Echoes.HIDDEN));
+    Reply<Project> page =
+        new Reply.Foreign<>(403, "an HTML page answered", "no " + SECRET, Optional.empty());
+    assertThat(page.concealing(SENT))
+        .isEqualTo(new Reply.Foreign<>(403, "an HTML page answered", "no …", Optional.empty()));
     Reply<Project> ours = Reply.Refused.heldBack(Duration.ofSeconds(3));
     assertThat(ours.concealing(List.of(SecretText.of("server")))).isEqualTo(ours);
   }

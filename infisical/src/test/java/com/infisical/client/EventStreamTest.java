@@ -12,6 +12,7 @@ import java.net.http.HttpClient;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
@@ -190,6 +191,13 @@ class EventStreamTest {
     FakeServer.Response page =
         new FakeServer.Response(200, Map.of("Content-Type", "text/html"), "<html>");
     try (FakeServer server = new FakeServer().answer(ROUTE, page)) {
+      server.api().subscribe(TOKEN, WANTED, heard::add);
+      awaitNews(
+          new StreamNews.NotOpened(
+              new Reply.Foreign<>(200, "an HTML page answered", "", Optional.empty())));
+    }
+    heard.clear();
+    try (FakeServer server = new FakeServer().answer(ROUTE, 200, "{}")) {
       server.api().subscribe(TOKEN, WANTED, heard::add);
       awaitNews(
           new StreamNews.NotOpened(

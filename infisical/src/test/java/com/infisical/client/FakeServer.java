@@ -9,6 +9,7 @@ import java.net.InetSocketAddress;
 import java.net.URI;
 import java.net.URLDecoder;
 import java.net.http.HttpClient;
+import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -34,8 +35,16 @@ final class FakeServer implements AutoCloseable {
     }
   }
 
-  /** What it says. */
-  record Response(int status, Map<String, String> headers, String body) {
+  /**
+   * What it says.
+   *
+   * @param charset how the body becomes bytes
+   */
+  record Response(int status, Map<String, String> headers, String body, Charset charset) {
+    Response(int status, Map<String, String> headers, String body) {
+      this(status, headers, body, StandardCharsets.UTF_8);
+    }
+
     static Response json(int status, String body) {
       return new Response(status, Map.of("Content-Type", "application/json"), body);
     }
@@ -43,7 +52,13 @@ final class FakeServer implements AutoCloseable {
     Response with(String name, String value) {
       Map<String, String> more = new LinkedHashMap<>(headers);
       more.put(name, value);
-      return new Response(status, more, body);
+      return new Response(status, more, body, charset);
+    }
+
+    /** The same, with these bytes as its body. */
+    Response saying(byte[] bytes) {
+      String text = new String(bytes, StandardCharsets.ISO_8859_1);
+      return new Response(status, headers, text, StandardCharsets.ISO_8859_1);
     }
   }
 
@@ -119,7 +134,7 @@ final class FakeServer implements AutoCloseable {
       requests.add(request);
       Response response = answers.getOrDefault(request.path(), r -> NO_ROUTE).apply(request);
       response.headers().forEach(exchange.getResponseHeaders()::set);
-      byte[] body = response.body().getBytes(StandardCharsets.UTF_8);
+      byte[] body = response.body().getBytes(response.charset());
       exchange.sendResponseHeaders(response.status(), body.length == 0 ? -1 : body.length);
       if (body.length > 0) {
         exchange.getResponseBody().write(body);

@@ -1,10 +1,15 @@
 package com.infisical.client;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.function.IntFunction;
+import java.util.zip.GZIPOutputStream;
 
 /** Reads, in a process with a small heap, bodies that are made to take a lot of it. */
 final class HostileBodies {
@@ -19,6 +24,50 @@ final class HostileBodies {
     HostileBodies bodies = new HostileBodies();
     bodies.listings();
     bodies.trees();
+    bodies.bombs();
+  }
+
+  /** 100 MiB each: of a text that nobody needs, of white space, and of rows. */
+  private void bombs() {
+    bomb("{\"secrets\":[],\"x\":\"", "x", "\"}", Json.Result.NotUnpacked.class);
+    bomb("{\"secrets\":[]", " ", "}", Json.Result.NotUnpacked.class);
+    bomb(
+        "{\"secrets\":[",
+        "{\"secretKey\":\"a\",\"secretValue\":\"\"},",
+        "{}]}",
+        Json.Result.NoRoom.class);
+  }
+
+  private void bomb(String start, String part, String end, Class<?> expected) {
+    AnswerBudget.Hold hold = new AnswerBudget(400L << 20).share().hold();
+    AnswerBudget.Hold small = budget.share().hold();
+    ByteBuffer bytes = ByteBuffer.wrap(packed(start, part, end));
+    boolean isListing = expected == Json.Result.NoRoom.class;
+    try (Body body =
+        new Body(
+            List.of(bytes),
+            bytes.remaining(),
+            false,
+            new Packing(List.of("gzip")),
+            10L * SIZE,
+            isListing ? small : hold)) {
+      expect(expected, Json.read(body, ListingBody.class, Extent.LISTING));
+    }
+  }
+
+  private static byte[] packed(String start, String part, String end) {
+    ByteArrayOutputStream packed = new ByteArrayOutputStream();
+    byte[] parts = part.repeat(1_000).getBytes(StandardCharsets.UTF_8);
+    try (OutputStream out = new GZIPOutputStream(packed)) {
+      out.write(start.getBytes(StandardCharsets.UTF_8));
+      for (long size = 0; size < 20L * SIZE; size += parts.length) {
+        out.write(parts);
+      }
+      out.write(end.getBytes(StandardCharsets.UTF_8));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return packed.toByteArray();
   }
 
   private void listings() {
@@ -86,7 +135,8 @@ final class HostileBodies {
     if (!hold.take(bytes.remaining())) {
       throw new AssertionError("The budget has no room for the body itself");
     }
-    return new Body(List.of(bytes), bytes.remaining(), false, hold);
+    return new Body(
+        List.of(bytes), bytes.remaining(), false, Packing.NONE, bytes.remaining(), hold);
   }
 
   private static void put(ByteBuffer bytes, String text) {

@@ -73,7 +73,9 @@ class HostileBodiesTest {
   @Test
   void showsNothingOfARefusalThatIsTooLarge() {
     server.answer(LOGIN, 403, "{\"message\":\"no\",\"x\":\"" + "x".repeat(70_000) + "\"}");
-    assertThat(login()).isEqualTo(new Reply.Refused<>(403, "", "", Optional.empty()));
+    assertThat(login())
+        .isEqualTo(
+            new Reply.Foreign<>(403, "an answer of more than 64 KiB came", "", Optional.empty()));
   }
 
   @Test

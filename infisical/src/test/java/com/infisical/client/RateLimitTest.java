@@ -17,6 +17,9 @@ import java.util.concurrent.Future;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What a server's 429 means for the calls after it. */
 class RateLimitTest {
@@ -39,7 +42,11 @@ class RateLimitTest {
   private final HttpInfisicalApi api = client();
 
   private HttpInfisicalApi client() {
-    return new HttpInfisicalApi(server.client(), server.base(), settings, state);
+    return client(state);
+  }
+
+  private HttpInfisicalApi client(ServerState known) {
+    return new HttpInfisicalApi(server.client(), server.base(), settings, known);
   }
 
   @AfterEach
@@ -135,6 +142,47 @@ class RateLimitTest {
     heldBack(read("/b"));
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "0, PT1S",
+    "'Thu, 01 Jan 1970 00:00:00 GMT', PT1S",
+    "43, PT43S",
+    "86400, PT5M",
+    "-1, PT60S",
+    "soon, PT60S",
+    "1.5, PT60S",
+  })
+  void pausesEveryKindForAsLongAsTheServerSaysButAtLeastASecond(String retryAfter, Duration pause) {
+    for (String path : List.of(SECRETS, PROJECT, LOGIN)) {
+      server.answer(path, LIMITED.with("Retry-After", retryAfter));
+    }
+    ServerState frozen = new ServerState(settings, AnswerBudget.unlimited(), () -> 0L);
+    HttpInfisicalApi at = client(frozen);
+    for (Reply<?> reply :
+        List.of(
+            at.secrets(TOKEN, query("/a"), Optional.empty(), CALLER),
+            at.projectBySlug(TOKEN, "p", CALLER),
+            at.login(new LoginRequest.Gcp("one", SecretText.of("jwt")), CALLER))) {
+      assertThat(((Reply.Refused<?>) reply).retryAfter()).contains(pause);
+    }
+    assertThat(frozen.secretPace().isPaused()).isTrue();
+    assertThat(frozen.projectPace().isPaused()).isTrue();
+    assertThat(frozen.loginPace().isPaused()).isTrue();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"0", "Thu, 01 Jan 1970 00:00:00 GMT"})
+  void pausesForASecondAfterAStreamOrARevocationThatNamesATimeThatIsOver(String retryAfter) {
+    server.answer(EVENTS, LIMITED.with("Retry-After", retryAfter));
+    server.answer(REVOKE, LIMITED.with("Retry-After", retryAfter));
+    ServerState frozen = new ServerState(settings, AnswerBudget.unlimited(), () -> 0L);
+    assertThat(heldBackOrRefused(client(frozen), "p1").retryAfter())
+        .contains(Duration.ofSeconds(1));
+    client(frozen).revoke(TOKEN);
+    assertThat(frozen.projectPace().isPaused()).isTrue();
+    assertThat(frozen.loginPace().isPaused()).isTrue();
+  }
+
   @Test
   void leavesTheOtherLoginsAloneWhenTheServerDoesNotSayForHowLong() {
     server.answer(LOGIN, LIMITED);
@@ -182,8 +230,12 @@ class RateLimitTest {
 
   /** What the opening of a stream comes to at a server that limits. */
   private Reply.Refused<?> heldBackOrRefused(String project) {
+    return heldBackOrRefused(api, project);
+  }
+
+  private static Reply.Refused<?> heldBackOrRefused(HttpInfisicalApi client, String project) {
     List<StreamNews> heard = new CopyOnWriteArrayList<>();
-    api.subscribe(TOKEN, EventSubscription.ofSecrets(project, "dev", List.of("/a")), heard::add);
+    client.subscribe(TOKEN, EventSubscription.ofSecrets(project, "dev", List.of("/a")), heard::add);
     await().until(() -> !heard.isEmpty());
     return (Reply.Refused<?>) ((StreamNews.NotOpened) heard.getFirst()).reply();
   }

@@ -65,18 +65,31 @@ record LoginAttempt(Resolution.Resolved inputs, Ticker ticker) {
 
   private Outcome failed(Reply<LoginGrant> reply) {
     Failure failure = new ServerFailure("login", inputs.key().address(), reply, advice(reply));
-    if (!(reply instanceof Reply.Refused<LoginGrant> refused)) {
-      return new Outcome.Failed(failure, Kind.UNREACHABLE, Optional.empty());
-    }
-    if (refused.isHeldBack()) {
-      return new Outcome.Failed(failure, Kind.HELD_BACK, refused.retryAfter());
-    }
-    if (refused.status() == TOO_MANY_REQUESTS) {
-      return new Outcome.Failed(
-          failure, Kind.UNREACHABLE, Optional.of(refused.retryAfter().orElse(BUSY)));
-    }
-    Kind kind = refused.status() < SERVER_ERROR ? Kind.REFUSED : Kind.UNREACHABLE;
-    return new Outcome.Failed(failure, kind, refused.retryAfter());
+    return switch (reply) {
+      case Reply.Refused<LoginGrant> refused when refused.isHeldBack() ->
+          new Outcome.Failed(failure, Kind.HELD_BACK, refused.retryAfter());
+      case Reply.Refused<LoginGrant> refused ->
+          new Outcome.Failed(
+              failure, kind(refused.status()), pause(refused.status(), refused.retryAfter()));
+      case Reply.Foreign<LoginGrant>(int status, var what, var words, var retryAfter) ->
+          new Outcome.Failed(failure, Kind.UNREACHABLE, pause(status, retryAfter));
+      case Reply.Unreachable<LoginGrant> unreachable -> unanswered(failure);
+      case Reply.Undecodable<LoginGrant> garbage -> unanswered(failure);
+      case Reply.NotModified<LoginGrant> unchanged -> unanswered(failure);
+      case Reply.Ok<LoginGrant> ok -> throw new IllegalArgumentException("A login that succeeded");
+    };
+  }
+
+  private static Outcome unanswered(Failure failure) {
+    return new Outcome.Failed(failure, Kind.UNREACHABLE, Optional.empty());
+  }
+
+  private static Kind kind(int status) {
+    return status < SERVER_ERROR && status != TOO_MANY_REQUESTS ? Kind.REFUSED : Kind.UNREACHABLE;
+  }
+
+  private static Optional<Duration> pause(int status, Optional<Duration> retryAfter) {
+    return status == TOO_MANY_REQUESTS ? Optional.of(retryAfter.orElse(BUSY)) : retryAfter;
   }
 
   private String advice(Reply<LoginGrant> reply) {

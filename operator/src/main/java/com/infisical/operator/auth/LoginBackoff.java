@@ -61,11 +61,13 @@ public final class LoginBackoff {
   }
 
   /**
+   * @param refusals how many logins failed because the server said no, or to the token at once
+   * @param outages how many failed because there was no answer of the server's
    * @param refused whether the server has ever judged the credential, and refused it
    * @param reason of the last one
    */
   private record Failures(
-      int count, Duration until, Duration last, boolean refused, Failure reason) {}
+      int refusals, int outages, Duration until, Duration last, boolean refused, Failure reason) {}
 
   /** Before when {@code key} must not be tried; empty when it may be now. */
   public Optional<Duration> blockedUntil(Key key, Duration now) {
@@ -134,19 +136,20 @@ public final class LoginBackoff {
     lock.lock();
     try {
       Failures before = failures.get(key);
-      int failed = before == null ? 0 : before.count();
-      int count = kind == Kind.HELD_BACK ? failed : failed + 1;
+      int refusals = before == null ? 0 : before.refusals();
+      int outages = before == null ? 0 : before.outages();
+      // Each counted apart: an outage says nothing of the credential.
       Duration delay =
           switch (kind) {
-            case REFUSED, TOKEN_REJECTED -> REFUSED.delay(count, random);
-            case UNREACHABLE -> UNREACHABLE.delay(count, random);
+            case REFUSED, TOKEN_REJECTED -> REFUSED.delay(++refusals, random);
+            case UNREACHABLE -> UNREACHABLE.delay(++outages, random);
             case HELD_BACK -> Duration.ZERO;
           };
       if (atLeast.isPresent() && atLeast.get().compareTo(delay) > 0) {
         delay = atLeast.get();
       }
       boolean refused = kind == Kind.REFUSED || (before != null && before.refused());
-      failures.put(key, new Failures(count, now.plus(delay), now, refused, reason));
+      failures.put(key, new Failures(refusals, outages, now.plus(delay), now, refused, reason));
       if (key.locks() && kind == Kind.REFUSED) {
         recentFailures(key.account(), now).addLast(now);
       }

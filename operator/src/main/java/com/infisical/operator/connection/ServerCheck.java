@@ -50,28 +50,49 @@ public sealed interface ServerCheck {
           new NotReady("HTTP status: /api/status answered 304, not 200; look at the server's logs");
       case Reply.Refused<ServerStatus> refused ->
           new NotReady(status(refused.status(), address.origin()));
+      case Reply.Foreign<ServerStatus> foreign -> new NotReady(foreign(foreign, address.origin()));
       case Reply.Unreachable<ServerStatus>(Cause cause, String detail) ->
           new NotReady(way(cause, detail, address.origin()), isByTrust(detail));
       case Reply.Undecodable<ServerStatus>(int status, String why) ->
-          new NotReady(
-              "Body: /api/status answered %d: %s; check that %s is the address of Infisical and not of another web server"
-                  .formatted(status, why, address.origin()));
+          new NotReady(body(status, why, address.origin()));
     };
   }
 
-  private static String status(int status, String origin) {
+  private static String body(int status, String why, String origin) {
+    return "Body: /api/status answered %d: %s; check that %s is the address of Infisical and not of another web server"
+        .formatted(status, why, origin);
+  }
+
+  private static String foreign(Reply.Foreign<?> foreign, String origin) {
+    int status = foreign.status();
+    if (status < 400) {
+      return body(status, foreign.sentence(), origin);
+    }
     String advice =
         switch (status) {
-          case 404 -> "check that " + origin + " is the address of an Infisical server";
-          case 401, 403 -> "something in front of the server refuses the operator; let it pass";
-          case 407 -> "the proxy wants other credentials; check those in HTTPS_PROXY or HTTP_PROXY";
-          case 429 -> "the server limits calls; it is asked again later";
-          default ->
-              status >= 500
-                  ? "look at the logs of the server and of what stands in front of it"
-                  : "check that " + origin + " is the address of an Infisical server";
+          case 404, 407, 429 -> advice(status, origin);
+          default -> status >= 500 ? advice(status, origin) : "let it pass the operator's calls";
         };
-    return "HTTP status: /api/status answered " + status + ", not 200; " + advice;
+    return "HTTP status: /api/status answered %d, not 200: %s; %s"
+        .formatted(status, foreign.sentence(), advice);
+  }
+
+  private static String status(int status, String origin) {
+    return "HTTP status: /api/status answered %d, not 200; %s"
+        .formatted(status, advice(status, origin));
+  }
+
+  private static String advice(int status, String origin) {
+    return switch (status) {
+      case 404 -> "check that " + origin + " is the address of an Infisical server";
+      case 401, 403 -> "something in front of the server refuses the operator; let it pass";
+      case 407 -> "the proxy wants other credentials; check those in HTTPS_PROXY or HTTP_PROXY";
+      case 429 -> "the server limits calls; it is asked again later";
+      default ->
+          status >= 500
+              ? "look at the logs of the server and of what stands in front of it"
+              : "check that " + origin + " is the address of an Infisical server";
+    };
   }
 
   private static String way(Cause cause, String detail, String origin) {

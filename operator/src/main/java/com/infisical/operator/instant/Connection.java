@@ -152,7 +152,7 @@ final class Connection {
     Refusal refusal = Refusal.of(key.address(), key.session().concealing(reply));
     if (refusal instanceof Refusal.TokenRejected) {
       around.strand().afterwards(lent::rejected);
-    } else if (!(reply instanceof Reply.Unreachable<?>)) {
+    } else if (reply.isInfisicals()) {
       around.strand().afterwards(lent::served);
     }
     of.notOpened(this, refusal);

@@ -34,9 +34,23 @@ sealed interface Refusal {
 
   /** What {@code reply}, which is not an {@code Ok}, comes to. */
   static Refusal of(String address, Reply<?> reply) {
-    return reply instanceof Reply.Refused<?> refused
-        ? of(address, refused)
-        : new Passing(sentence(address, reply, "it is tried again"));
+    return switch (reply) {
+      case Reply.Refused<?> refused -> of(address, refused);
+      case Reply.Foreign<?> limited when limited.status() == 429 ->
+          limited
+              .retryAfter()
+              .<Refusal>map(pause -> new Paced(sentence(address, limited, ""), pause))
+              .orElseGet(() -> new Full(sentence(address, limited, "")));
+      case Reply.Foreign<?> foreign -> new Passing(sentence(address, foreign, ""));
+      case Reply.Unreachable<?> unreachable -> passing(address, unreachable);
+      case Reply.Undecodable<?> garbage -> passing(address, garbage);
+      case Reply.NotModified<?> unchanged -> passing(address, unchanged);
+      case Reply.Ok<?> ok -> passing(address, ok);
+    };
+  }
+
+  private static Refusal passing(String address, Reply<?> reply) {
+    return new Passing(sentence(address, reply, "it is tried again"));
   }
 
   private static Refusal of(String address, Reply.Refused<?> refused) {

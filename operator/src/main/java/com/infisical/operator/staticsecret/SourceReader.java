@@ -184,23 +184,12 @@ final class SourceReader {
           Reply<T> reply = request.apply(loan.token());
           if (isTokenRejected(reply)) {
             loan.rejected();
-          } else if (reached(reply)) {
+          } else if (reply.isInfisicals()) {
             loan.served();
           }
           yield new Called.Answered<>(session.concealing(reply));
         }
       }
-    };
-  }
-
-  /** Whether the server has seen the token. */
-  private static boolean reached(Reply<?> reply) {
-    return switch (reply) {
-      case Reply.Unreachable<?> unreachable -> false;
-      case Reply.Refused<?> refused -> !refused.isHeldBack();
-      case Reply.Ok<?> ok -> true;
-      case Reply.NotModified<?> same -> true;
-      case Reply.Undecodable<?> garbage -> true;
     };
   }
 

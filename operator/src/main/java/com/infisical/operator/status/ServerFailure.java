@@ -15,8 +15,15 @@ import java.time.Duration;
 public record ServerFailure(String action, String address, Reply<?> reply, String advice)
     implements Failure {
   private static final Duration PAUSE_WITHOUT_RETRY_AFTER = Duration.ofSeconds(60);
+  private static final String LOOK_AT_LOGS =
+      "look at the logs of the server and of what stands in front of it; it is tried again";
+  private static final String CHECK_ADDRESS =
+      "check that .spec.address of the InfisicalConnection is Infisical's, and what stands in"
+          + " front of it; it is tried again";
+  private static final int CLIENT_ERROR = 400;
   private static final int UNAUTHORIZED = 401;
   private static final int FORBIDDEN = 403;
+  private static final int PROXY_AUTHENTICATION = 407;
   private static final int TOO_MANY_REQUESTS = 429;
   private static final int SERVER_ERROR = 500;
 
@@ -48,21 +55,34 @@ public record ServerFailure(String action, String address, Reply<?> reply, Strin
       case Reply.Refused<?> refused -> refusal(refused);
       case Reply.Unreachable<?> unreachable -> unreachable(unreachable);
       case Reply.Undecodable<?> garbage -> "HTTP " + garbage.status() + ": " + garbage.why();
+      case Reply.Foreign<?> foreign -> "HTTP " + foreign.status() + ": " + foreign.sentence();
     };
   }
 
   private String whereToLook() {
     return switch (reply) {
-      case Reply.Refused<?> refused when refused.status() >= SERVER_ERROR ->
-          "look at the logs of the server and of what stands in front of it; it is tried again";
+      case Reply.Refused<?> refused when refused.status() >= SERVER_ERROR -> LOOK_AT_LOGS;
       case Reply.Unreachable<?>(Reply.Cause cause, String detail) -> whereToLook(cause, detail);
-      case Reply.Undecodable<?> garbage ->
-          "check that .spec.address of the InfisicalConnection is Infisical's, and what stands in"
-              + " front of it; it is tried again";
+      case Reply.Undecodable<?> garbage -> CHECK_ADDRESS;
+      case Reply.Foreign<?> foreign -> whereToLook(foreign.status());
       case Reply.Refused<?> refused -> "";
       case Reply.NotModified<?> unchanged -> "";
       case Reply.Ok<?> ok -> "";
     };
+  }
+
+  /** Where something else answered. */
+  private static String whereToLook(int status) {
+    if (status < CLIENT_ERROR) {
+      return CHECK_ADDRESS;
+    }
+    if (status == PROXY_AUTHENTICATION) {
+      return "check the credentials in HTTPS_PROXY or HTTP_PROXY; it is tried again";
+    }
+    return status >= SERVER_ERROR
+        ? LOOK_AT_LOGS
+        : "let it pass the operator's calls, or set .spec.address of the InfisicalConnection to an"
+            + " address behind it; it is tried again";
   }
 
   private static String whereToLook(Reply.Cause cause, String detail) {
@@ -134,6 +154,8 @@ public record ServerFailure(String action, String address, Reply<?> reply, Strin
     return switch (reply) {
       case Reply.Refused<?> refused when refused.status() == TOO_MANY_REQUESTS ->
           new Retry.After(refused.retryAfter().orElse(PAUSE_WITHOUT_RETRY_AFTER));
+      case Reply.Foreign<?> foreign when foreign.status() == TOO_MANY_REQUESTS ->
+          new Retry.After(foreign.retryAfter().orElse(PAUSE_WITHOUT_RETRY_AFTER));
       // Permissions are changed at the server, of which nobody tells (SPEC, "For all kinds").
       case Reply.Refused<?> refused when refused.status() == FORBIDDEN -> new Retry.Backoff();
       case Reply.Refused<?> refused when refused.status() < SERVER_ERROR -> new Retry.OnChange();

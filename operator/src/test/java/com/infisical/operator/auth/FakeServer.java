@@ -36,10 +36,12 @@ final class FakeServer extends SilentApi {
   }
 
   void refuse(int status) {
-    refusal =
-        Optional.of(
-            new Reply.Refused<>(
-                status, "UnauthorizedError", "Invalid credentials", Optional.empty()));
+    refuse(
+        new Reply.Refused<>(status, "UnauthorizedError", "Invalid credentials", Optional.empty()));
+  }
+
+  void refuse(Reply<LoginGrant> reply) {
+    refusal = Optional.of(reply);
   }
 
   void accept() {

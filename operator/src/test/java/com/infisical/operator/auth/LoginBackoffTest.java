@@ -71,7 +71,7 @@ class LoginBackoffTest {
     assertThat(backoff.failed(key, Kind.UNREACHABLE, WHY, Optional.of(at(40)), at(0)))
         .isEqualTo(at(40));
     assertThat(backoff.failed(key, Kind.REFUSED, WHY, Optional.of(at(1)), at(40)))
-        .isGreaterThan(at(70));
+        .isEqualTo(at(70));
   }
 
   @Test
@@ -123,6 +123,17 @@ class LoginBackoffTest {
     assertThat(fail(key, Kind.TOKEN_REJECTED, 30)).isEqualTo(at(90));
     assertThat(backoff.failuresLeft(key.account(), at(31))).isEqualTo(2);
     assertThat(backoff.heldBecause(key)).isEqualTo(WHY);
+  }
+
+  @Test
+  void doesNotWaitLongerAfterARefusalForTheOutagesBeforeIt() {
+    LoginBackoff.Key key = key("wrong", true);
+    for (int second = 0; second < 10; second++) {
+      fail(key, Kind.UNREACHABLE, second);
+    }
+    assertThat(fail(key, Kind.REFUSED, 100)).isEqualTo(at(130));
+    assertThat(fail(key, Kind.UNREACHABLE, 130)).isEqualTo(at(190));
+    assertThat(fail(key, Kind.REFUSED, 190)).isEqualTo(at(250));
   }
 
   private Duration fail(LoginBackoff.Key key, Kind kind, long second) {

@@ -3,6 +3,8 @@ package com.infisical.operator.auth;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import com.infisical.client.LoginGrant;
+import com.infisical.client.Reply;
 import com.infisical.client.SecretText;
 import com.infisical.operator.api.AllowedNamespaces;
 import com.infisical.operator.api.InfisicalAuth;
@@ -17,6 +19,7 @@ import com.infisical.operator.status.Metrics;
 import com.infisical.operator.status.ReferenceFailure;
 import com.infisical.operator.status.ResourceName;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -34,6 +37,8 @@ import java.util.random.RandomGeneratorFactory;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class SessionsTest {
   private static final ResourceName AUTH = new ResourceName("apps", "auth");
@@ -321,6 +326,58 @@ class SessionsTest {
     timer.advance(Duration.ofSeconds(37));
     await().untilAsserted(() -> assertThat(borrowedToken()).isEqualTo("token-1"));
     assertThat(server.logins).hasSize(2);
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {200, 400, 401, 403, 404, 503})
+  void triesALoginThatAPageAnsweredAgainAfterASecondAndBlamesNoCredential(int status) {
+    server.refuse(page(status, Optional.empty()));
+    assertThat(session().borrow())
+        .isInstanceOfSatisfying(
+            Borrowing.Denied.class,
+            denied -> {
+              assertThat(denied.retryIn())
+                  .isBetween(Duration.ofMillis(800), Duration.ofMillis(1_200));
+              assertThat(denied.failure().sentence())
+                  .contains("HTTP " + status + ": an HTML page answered; a proxy or challenge")
+                  .doesNotContain("clientIdRef", "clientSecretRef");
+            });
+
+    server.refuse(401);
+    timer.advance(Duration.ofMillis(1_300));
+    await().until(() -> server.logins.size() == 2);
+    await().until(() -> session().health() instanceof Health.Failing);
+    assertThat(session().borrow())
+        .isInstanceOfSatisfying(
+            Borrowing.Denied.class,
+            denied -> assertThat(denied.retryIn()).isLessThanOrEqualTo(Duration.ofSeconds(36)));
+  }
+
+  @Test
+  void waitsAMinuteAfterALoginThatAPageAnsweredWith429() {
+    server.refuse(page(429, Optional.empty()));
+    assertThat(((Borrowing.Denied) session().borrow()).retryIn()).isEqualTo(Duration.ofSeconds(60));
+  }
+
+  @Test
+  void waitsAsLongAsAPageAsks() {
+    server.refuse(page(503, Optional.of(Duration.ofSeconds(90))));
+    assertThat(((Borrowing.Denied) session().borrow()).retryIn()).isEqualTo(Duration.ofSeconds(90));
+  }
+
+  @Test
+  void staysReadyWhileItsTokenServesAndARenewalIsAnsweredByAPage() {
+    assertThat(borrowedToken()).isEqualTo("token-1");
+    server.refuse(page(401, Optional.empty()));
+
+    timer.advance(Duration.ofSeconds(73));
+    await().until(() -> session().health() instanceof Health.RenewalFailed);
+    assertThat(AuthVerdict.of(session(), Instant.EPOCH)).isInstanceOf(AuthVerdict.Ready.class);
+    assertThat(borrowedToken()).isEqualTo("token-1");
+  }
+
+  private static Reply<LoginGrant> page(int status, Optional<Duration> retryAfter) {
+    return new Reply.Foreign<>(status, "an HTML page answered", "", retryAfter);
   }
 
   @Test

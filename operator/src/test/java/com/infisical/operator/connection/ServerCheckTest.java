@@ -84,4 +84,30 @@ class ServerCheckTest {
             "Body: /api/status answered 200: the body is not JSON (content type x/y); check"
                 + " that .spec.address is the address of Infisical and not of another web server");
   }
+
+  @Test
+  void saysThatSomethingElseAnswered() {
+    String page =
+        "an HTML page answered (title \"Blocked\"); a proxy or challenge stands in front of the"
+            + " server; ";
+    assertThat(sentence(page(403)))
+        .isEqualTo(
+            "HTTP status: /api/status answered 403, not 200: "
+                + page
+                + "let it pass the operator's calls");
+    assertThat(sentence(page(404)))
+        .endsWith(page + "check that .spec.address is the address of an Infisical server");
+    assertThat(sentence(page(503))).contains(page + "look at the logs of the server");
+    assertThat(sentence(page(200)))
+        .isEqualTo(
+            "Body: /api/status answered 200: "
+                + page
+                + "check that .spec.address is the address of Infisical and not of another web"
+                + " server");
+  }
+
+  private static Reply<ServerStatus> page(int status) {
+    return new Reply.Foreign<>(
+        status, "an HTML page answered", "title \"Blocked\"", Optional.empty());
+  }
 }

@@ -125,6 +125,14 @@ final class FakeInfisical extends SilentApi {
     answer(asked -> Optional.of(refused(status, error, message)));
   }
 
+  void refuseAll(Reply<?> reply) {
+    answer(asked -> Optional.of(reply));
+  }
+
+  int logins() {
+    return logins;
+  }
+
   void acceptAll() {
     answer(asked -> Optional.empty());
   }

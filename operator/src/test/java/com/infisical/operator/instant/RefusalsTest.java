@@ -6,6 +6,7 @@ import static com.infisical.operator.instant.InstantWorld.below;
 import static com.infisical.operator.instant.InstantWorld.resource;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.infisical.client.Reply;
 import com.infisical.operator.status.ResourceName;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -16,6 +17,8 @@ import java.util.Set;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Where a server does not let everything be heard. */
 class RefusalsTest {
@@ -200,6 +203,37 @@ class RefusalsTest {
     assertThat(world.reason(FIRST)).contains("this server has no event stream");
     world.pass(Duration.ofDays(1));
     assertThat(world.server.all).hasSize(1);
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {200, 400, 401, 403, 404, 503})
+  void triesAStreamThatAPageAnsweredAgainSoonAndKeepsTheToken(int status) {
+    InstantWorld world = world();
+    world.server.refuseAll(page(status, Optional.empty()));
+    world.follow(FIRST, at("/a"));
+    assertThat(world.reason(FIRST))
+        .contains("HTTP " + status + ": an HTML page answered; a proxy or challenge");
+    world.server.acceptAll();
+    world.pass(Duration.ofSeconds(3));
+    assertThat(world.isStreaming(FIRST)).isTrue();
+    assertThat(world.server.logins()).isEqualTo(1);
+  }
+
+  @Test
+  void pacesAStreamThatAPageAnsweredWith429() {
+    InstantWorld world = world();
+    world.server.refuseAll(page(429, Optional.of(Duration.ofSeconds(40))));
+    world.follow(FIRST, at("/a"));
+    assertThat(world.reason(FIRST)).contains("HTTP 429: an HTML page answered");
+    world.pass(Duration.ofSeconds(38));
+    assertThat(world.server.all).hasSize(1);
+    world.server.acceptAll();
+    world.pass(Duration.ofSeconds(20));
+    assertThat(world.isStreaming(FIRST)).isTrue();
+  }
+
+  private static Reply<?> page(int status, Optional<Duration> retryAfter) {
+    return new Reply.Foreign<>(status, "an HTML page answered", "", retryAfter);
   }
 
   @Test

@@ -68,6 +68,7 @@ class TroubleshootingDocsTest {
         new ReadFailure.NoSecrets(ADDRESS, refused(404)).of(SOURCE),
         new ReadFailure.NoSecrets(ADDRESS, refused(403)).of(SOURCE),
         new ReadFailure.NoSecrets(ADDRESS, refused(500)).of(SOURCE),
+        new ReadFailure.NoSecrets(ADDRESS, page()).of(SOURCE),
         new ReadFailure.NoSecrets(ADDRESS, new Reply.Unreachable<>(Reply.Cause.DNS, "")).of(SOURCE),
         new ReadFailure.NoSecrets(ADDRESS, heldBack()).of(SOURCE));
   }
@@ -78,6 +79,10 @@ class TroubleshootingDocsTest {
         "HeldBack",
         "the server asked all clients at this address to wait (429); tried again in 50 s",
         Optional.empty());
+  }
+
+  private static Reply<Object> page() {
+    return new Reply.Foreign<>(401, "an HTML page answered", "title \"Blocked\"", Optional.empty());
   }
 
   private static Reply<Object> refused(int status) {

@@ -11,6 +11,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What a user is told of a call that failed, and when it is made again. */
 class ServerFailureTest {
@@ -109,5 +110,37 @@ class ServerFailureTest {
     assertThat(of(new Reply.Refused<>(429, "", "", Optional.of(asked))).retry())
         .isEqualTo(new Retry.After(asked));
     assertThat(of(refused(429)).retry()).isEqualTo(new Retry.After(Duration.ofSeconds(60)));
+  }
+
+  private static Reply<?> page(int status) {
+    return new Reply.Foreign<>(
+        status, "an HTML page answered", "title \"Blocked\"", Optional.of(Duration.ofSeconds(7)));
+  }
+
+  @Test
+  void saysThatSomethingElseAnswered() {
+    assertThat(of(page(403)).sentence())
+        .isEqualTo(
+            "login at https://infisical.example.com failed: HTTP 403: an HTML page answered (title"
+                + " \"Blocked\"); a proxy or challenge stands in front of the server; let it pass"
+                + " the operator's calls, or set .spec.address of the InfisicalConnection to an"
+                + " address behind it; it is tried again");
+    assertThat(of(page(502)).sentence()).endsWith("stands in front of it; it is tried again");
+    assertThat(of(page(200)).sentence()).contains("check that .spec.address");
+    assertThat(of(page(407)).sentence()).contains("HTTPS_PROXY");
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {200, 400, 401, 403, 404, 500, 503})
+  void triesAgainByItselfWhatSomethingElseAnswered(int status) {
+    assertThat(of(page(status)).retry()).isEqualTo(new Retry.Backoff());
+    assertThat(of(page(status)).isRejection()).isFalse();
+  }
+
+  @Test
+  void waitsAsLongAsA429OfSomethingElseAsks() {
+    assertThat(of(page(429)).retry()).isEqualTo(new Retry.After(Duration.ofSeconds(7)));
+    assertThat(of(new Reply.Foreign<>(429, "x", "", Optional.empty())).retry())
+        .isEqualTo(new Retry.After(Duration.ofSeconds(60)));
   }
 }
