@@ -257,7 +257,7 @@ class WorkloadReloaderTest {
   }
 
   private static Workloads.Answer refused(String name, int status) {
-    return new Workloads.Answer.Failed(WorkloadFailure.answered(ref(name), status));
+    return new Workloads.Answer.Failed(WorkloadFailure.answered(ref(name), status, ""));
   }
 
   private static WorkloadRef ref(String name) {
