@@ -276,7 +276,13 @@ class WorkloadReloaderTest {
       version++;
       real.put(
           ref(name),
-          new Workload(ref(name), name, Integer.toString(version), Set.of(DB, MAP), marks));
+          new Workload(
+              ref(name),
+              name,
+              Integer.toString(version),
+              Set.of(DB, MAP),
+              marks,
+              Optional.empty()));
     }
 
     void touch(String name) {
