@@ -1,6 +1,7 @@
 package com.infisical.operator.auth;
 
 import com.infisical.client.SecretText;
+import com.infisical.operator.status.ApiServerReason;
 import com.infisical.operator.status.Failure;
 import com.infisical.operator.status.ResourceName;
 import com.infisical.operator.status.Retry;
@@ -39,8 +40,14 @@ public final class ServiceAccountTokens {
     record Failed(Failure failure) implements Answer {}
   }
 
-  /** The API server gave no token for a service account. */
-  record TokenFailure(String field, ResourceName serviceAccount, int status) implements Failure {
+  /**
+   * The API server gave no token for a service account.
+   *
+   * @param status its answer; 0 or less where there was none
+   * @param reason its words, from a colon on; may be empty
+   */
+  record TokenFailure(String field, ResourceName serviceAccount, int status, String reason)
+      implements Failure {
     @Override
     public String sentence() {
       return switch (status) {
@@ -52,7 +59,8 @@ public final class ServiceAccountTokens {
                 .formatted(serviceAccount, field);
         default ->
             "no token could be requested for ServiceAccount %s, which %s names: the Kubernetes API server answered %s; it is tried again"
-                .formatted(serviceAccount, field, status == 0 ? "nothing" : "HTTP " + status);
+                .formatted(
+                    serviceAccount, field, status <= 0 ? "nothing" : "HTTP " + status + reason);
       };
     }
 
@@ -84,10 +92,11 @@ public final class ServiceAccountTokens {
               .withName(serviceAccount.name())
               .tokenRequest(request);
       return issued == null || issued.getStatus() == null
-          ? new Answer.Failed(new TokenFailure(field, serviceAccount, NOT_FOUND))
+          ? new Answer.Failed(new TokenFailure(field, serviceAccount, NOT_FOUND, ""))
           : new Answer.Issued(SecretText.of(issued.getStatus().getToken()));
     } catch (KubernetesClientException e) {
-      return new Answer.Failed(new TokenFailure(field, serviceAccount, e.getCode()));
+      return new Answer.Failed(
+          new TokenFailure(field, serviceAccount, e.getCode(), ApiServerReason.afterColon(e)));
     }
   }
 }
