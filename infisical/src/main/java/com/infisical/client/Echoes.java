@@ -1,14 +1,15 @@
 package com.infisical.client;
 
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.Base64;
-import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.regex.Pattern;
+import java.util.stream.LongStream;
 
 /**
  * Takes what was sent as a secret out of a server's words.
@@ -18,8 +19,9 @@ import java.util.regex.Pattern;
  * words is shown: they are a server's that leaks on purpose or by mistake, and whoever reads a
  * status may not be allowed to read the secret.
  */
-final class Echoes {
-  static final String HIDDEN = "(not shown, because it repeats what was sent as a secret)";
+public final class Echoes {
+  /** Stands where nothing of the words may be shown. */
+  public static final String HIDDEN = "(not shown, because it repeats what was sent as a secret)";
 
   /** Shorter secrets are words of the language. */
   private static final int SHORTEST = 4;
@@ -35,55 +37,84 @@ final class Echoes {
 
   private static final Pattern NEITHER_LETTER_NOR_DIGIT = Pattern.compile("[^a-z0-9]+");
   private static final Pattern ENCODED = Pattern.compile("[A-Za-z0-9+/_-]{8,}");
-  private static final Pattern HEX = Pattern.compile("(?:[0-9A-Fa-f]{2}[ :]?){6,}");
+  private static final Pattern HEX = Pattern.compile("(?:[0-9A-Fa-f]{2}[ :]?+){6,}+");
 
-  private final List<String> secrets;
-  private final Set<String> parts = new HashSet<>();
+  private final Iterable<SecretText> sent;
 
-  /** For the words of a server to which {@code sent} was sent; may be empty. */
-  Echoes(List<SecretText> sent) {
-    secrets =
-        sent.stream().map(SecretText::reveal).filter(text -> text.length() >= SHORTEST).toList();
-    secrets.forEach(secret -> addParts(plain(secret)));
+  /**
+   * For the words of a server to which {@code sent} was sent; may be empty.
+   *
+   * @param sent gone through anew for each text, and one at a time: what makes its elements only
+   *     when they are asked for never holds all of them
+   */
+  public Echoes(Iterable<SecretText> sent) {
+    this.sent = sent;
   }
 
   /** {@code text} as it may be shown. */
-  String without(String text) {
+  public String without(String text) {
     if (text.equals(HIDDEN)) {
       return text;
     }
     String shown = text.length() <= LONGEST ? text : text.substring(0, LONGEST);
-    for (String secret : secrets) {
-      shown = shown.replace(secret, "…");
-    }
-    return readings(shown).stream().noneMatch(this::tells) ? shown : HIDDEN;
-  }
-
-  private void addParts(String plain) {
-    if (plain.length() >= SHORTEST_TELLING && plain.length() < TELLING) {
-      parts.add(plain);
-    }
-    for (int end = TELLING; end <= plain.length(); end++) {
-      parts.add(plain.substring(end - TELLING, end));
-    }
-  }
-
-  private boolean tells(String reading) {
-    String plain = plain(reading);
-    return secrets.stream().anyMatch(reading::contains)
-        || hasPart(plain)
-        || hasPart(new StringBuilder(plain).reverse().toString());
-  }
-
-  private boolean hasPart(String plain) {
-    for (int length = SHORTEST_TELLING; length <= TELLING; length++) {
-      for (int end = length; end <= plain.length(); end++) {
-        if (parts.contains(plain.substring(end - length, end))) {
-          return true;
-        }
+    for (SecretText secret : sent) {
+      if (secret.reveal().length() >= SHORTEST) {
+        shown = shown.replace(secret.reveal(), "…");
       }
     }
-    return false;
+    Said said = Said.of(readings(shown));
+    for (SecretText secret : sent) {
+      if (secret.reveal().length() >= SHORTEST && said.tells(secret.reveal())) {
+        return HIDDEN;
+      }
+    }
+    return shown;
+  }
+
+  /**
+   * What a text may mean, to be asked for parts of secrets. A text is short and a secret may be a
+   * mebibyte: so the text's parts are kept, eight letters as a number, and the secret is gone
+   * through.
+   */
+  private static final class Said {
+    private final Set<String> readings;
+    private final Set<String> plain;
+    private final long[] parts;
+
+    private Said(Set<String> readings, Set<String> plain, long[] parts) {
+      this.readings = readings;
+      this.plain = plain;
+      this.parts = parts;
+    }
+
+    static Said of(Set<String> readings) {
+      Set<String> plain = new LinkedHashSet<>();
+      for (String reading : readings) {
+        String letters = Echoes.plain(reading);
+        plain.add(letters);
+        plain.add(new StringBuilder(letters).reverse().toString());
+      }
+      long[] parts = plain.stream().flatMapToLong(Said::parts).sorted().toArray();
+      return new Said(readings, plain, parts);
+    }
+
+    boolean tells(String secret) {
+      String letters = Echoes.plain(secret);
+      return readings.stream().anyMatch(reading -> reading.contains(secret))
+          || (letters.length() < TELLING
+              ? letters.length() >= SHORTEST_TELLING
+                  && plain.stream().anyMatch(text -> text.contains(letters))
+              : parts(letters).anyMatch(part -> Arrays.binarySearch(parts, part) >= 0));
+    }
+
+    /** Each eight letters that stand together, one in each byte. */
+    private static LongStream parts(String letters) {
+      long[] last = {0};
+      return letters
+          .chars()
+          .mapToLong(letter -> last[0] = (last[0] << Byte.SIZE) | letter)
+          .skip(TELLING - 1L);
+    }
   }
 
   private static String plain(String text) {

@@ -80,6 +80,23 @@ class EchoesTest {
     assertThat(new Echoes(List.of(SecretText.of("abc"))).without("abc")).isEqualTo("abc");
   }
 
+  @Test
+  void readsHexOfAnyLength() {
+    String words = "fe".repeat(10_000);
+
+    assertThat(shown(words)).isEqualTo(words.substring(0, 4_096));
+    assertThat(shown(words.substring(0, 3_000) + HexFormat.of().formatHex(bytes(SECRET))))
+        .isEqualTo(Echoes.HIDDEN);
+  }
+
+  @Test
+  void goesThroughASecretOfAMebibyte() {
+    String secret = "0123456789abcdef".repeat(1 << 16);
+
+    assertThat(new Echoes(List.of(SecretText.of(secret))).without("ends in 89-ab-cd-ef"))
+        .isEqualTo(Echoes.HIDDEN);
+  }
+
   @ParameterizedTest
   @CsvSource({
     "k3y!9Z, got K-3-Y-9-Z",

@@ -41,6 +41,7 @@ final class Servers implements AutoCloseable {
           "garbage-collector-controller",
           "namespace-controller",
           "replicaset-controller",
+          "resourcequota-controller",
           "root-ca-certificate-publisher-controller",
           "serviceaccount-controller",
           "serviceaccount-token-controller",

@@ -1,6 +1,7 @@
 package com.infisical.operator.auth;
 
 import com.infisical.client.SecretText;
+import com.infisical.operator.status.ApiServerReason;
 import com.infisical.operator.status.Failure;
 import com.infisical.operator.status.ResourceName;
 import com.infisical.operator.status.Retry;
@@ -62,9 +63,19 @@ public final class ServiceAccountTokens {
     OTHER
   }
 
-  /** The API server gave no token for a service account. */
+  /**
+   * The API server gave no token for a service account.
+   *
+   * @param status its answer; 0 or less where there was none
+   * @param reason its words, from a colon on; may be empty
+   */
   record TokenFailure(
-      String field, ResourceName serviceAccount, List<String> audiences, Reason why, int status)
+      String field,
+      ResourceName serviceAccount,
+      List<String> audiences,
+      Reason why,
+      int status,
+      String reason)
       implements Failure {
     /** Copies the list. */
     TokenFailure {
@@ -98,7 +109,7 @@ public final class ServiceAccountTokens {
         case OTHER ->
             what
                 + "the Kubernetes API server answered %s; it is tried again"
-                    .formatted(status == 0 ? "nothing" : "HTTP " + status);
+                    .formatted(status <= 0 ? "nothing" : "HTTP " + status + reason);
       };
     }
 
@@ -145,11 +156,17 @@ public final class ServiceAccountTokens {
               .tokenRequest(request);
       return issued == null || issued.getStatus() == null
           ? new Answer.Failed(
-              new TokenFailure(field, serviceAccount, audiences, Reason.MISSING, NOT_FOUND))
+              new TokenFailure(field, serviceAccount, audiences, Reason.MISSING, NOT_FOUND, ""))
           : new Answer.Issued(SecretText.of(issued.getStatus().getToken()));
     } catch (KubernetesClientException e) {
       return new Answer.Failed(
-          new TokenFailure(field, serviceAccount, audiences, reason(e, audiences), e.getCode()));
+          new TokenFailure(
+              field,
+              serviceAccount,
+              audiences,
+              reason(e, audiences),
+              e.getCode(),
+              ApiServerReason.afterColon(e)));
     }
   }
 

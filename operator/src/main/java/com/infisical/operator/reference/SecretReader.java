@@ -1,6 +1,7 @@
 package com.infisical.operator.reference;
 
 import com.infisical.client.SecretText;
+import com.infisical.operator.status.ApiServerReason;
 import com.infisical.operator.status.ReferenceFailure;
 import com.infisical.operator.status.ResourceName;
 import io.fabric8.kubernetes.api.model.Secret;
@@ -39,7 +40,11 @@ public final class SecretReader {
         } catch (KubernetesClientException e) {
           return new ReferencedValues.Unknown(
               new ReferenceFailure.NotReadable(
-                  reference.field(), "Secret", reference.secret(), e.getCode()));
+                  reference.field(),
+                  "Secret",
+                  reference.secret(),
+                  e.getCode(),
+                  ApiServerReason.afterColon(e)));
         }
         versions.put(
             reference.secret(),

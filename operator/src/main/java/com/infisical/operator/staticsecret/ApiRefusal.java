@@ -1,13 +1,16 @@
 package com.infisical.operator.staticsecret;
 
+import com.infisical.operator.status.ApiServerReason;
 import io.fabric8.kubernetes.api.model.Status;
 import io.fabric8.kubernetes.api.model.StatusCause;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.util.List;
-import java.util.Objects;
+import java.util.Optional;
 
-/** Reads what the API server meant by refusing a request; its message is never passed on. */
-record ApiRefusal(TargetRef ref, String verb, KubernetesClientException exception) {
+/** Reads what the API server meant by refusing a request, and shows what may be shown of it. */
+record ApiRefusal(
+    TargetRef ref, String verb, KubernetesClientException exception, Redaction redaction) {
+  private static final int MOST_FIELDS = 20;
   private static final int UNAUTHORIZED = 401;
   private static final int FORBIDDEN = 403;
   private static final int NOT_FOUND = 404;
@@ -17,32 +20,79 @@ record ApiRefusal(TargetRef ref, String verb, KubernetesClientException exceptio
 
   /** Whether the target, or its absence, is not what the request relied on. */
   boolean isConflict() {
-    return exception.getCode() == CONFLICT;
+    return exception.getCode() == CONFLICT && !isOfQuota();
   }
 
   boolean isNotFound() {
     return exception.getCode() == NOT_FOUND;
   }
 
+  /** That a ResourceQuota has no room; empty where something else was refused. */
+  Optional<ExceededQuota> exceededQuota() {
+    return ExceededQuota.of(exception);
+  }
+
   /** The failure for the user. */
   TargetFailure failure() {
-    return switch (exception.getCode()) {
+    int code = exception.getCode();
+    return switch (code) {
       case NOT_FOUND -> new TargetFailure.NamespaceAbsent(ref);
-      case UNAUTHORIZED -> new TargetFailure.Forbidden(ref, verb);
-      case FORBIDDEN ->
-          causes().stream().anyMatch(cause -> "NamespaceTerminating".equals(cause.getReason()))
-              ? new TargetFailure.NamespaceTerminating(ref)
-              : new TargetFailure.Forbidden(ref, verb);
+      case UNAUTHORIZED -> new ServerRefusal.Forbidden(ref, verb, reason());
+      case FORBIDDEN -> forbidden();
       case TOO_LARGE -> new TargetFailure.TooLarge(ref);
-      case INVALID -> new TargetFailure.Rejected(ref, fields());
-      // What the client says when there was no answer: 0 or -1, depending on the call.
-      case 0, -1 -> new TargetFailure.Unreachable(ref, verb);
-      default -> new TargetFailure.ApiServerError(ref, verb, exception.getCode());
+      case INVALID -> new ServerRefusal.Rejected(ref, fields(), reason());
+      default ->
+          isNoAnswer(code)
+              ? new TargetFailure.Unreachable(ref, verb)
+              : new ServerRefusal.ApiServerError(ref, verb, code, reason());
     };
   }
 
+  /** The failure where a quota has no room for the target even when the old one is gone. */
+  TargetFailure noRoomInItsPlace() {
+    return new ServerRefusal.QuotaExceeded(ref, reason(), true);
+  }
+
+  private TargetFailure forbidden() {
+    if (causes().stream().anyMatch(cause -> "NamespaceTerminating".equals(cause.getReason()))) {
+      return new TargetFailure.NamespaceTerminating(ref);
+    }
+    return exceededQuota().isPresent()
+        ? new ServerRefusal.QuotaExceeded(ref, reason(), false)
+        : new ServerRefusal.Forbidden(ref, verb, reason());
+  }
+
+  /** What the client says when there was no answer: 0 or -1, depending on the call. */
+  private static boolean isNoAnswer(int code) {
+    return code <= 0;
+  }
+
+  /** Others, who count in the same quota at the same time, were quicker. */
+  private boolean isOfQuota() {
+    Status status = exception.getStatus();
+    return status != null
+        && status.getDetails() != null
+        && "resourcequotas".equals(status.getDetails().getKind());
+  }
+
+  private String reason() {
+    return redaction.afterColon(exception);
+  }
+
+  /** Each field once, however many objections there are to it. */
   private List<String> fields() {
-    return causes().stream().map(StatusCause::getField).filter(Objects::nonNull).toList();
+    return causes().stream()
+        .filter(cause -> cause.getField() != null && !cause.getField().isEmpty())
+        .map(this::field)
+        .distinct()
+        .limit(MOST_FIELDS)
+        .toList();
+  }
+
+  private String field(StatusCause cause) {
+    String why = cause.getMessage() == null ? "" : redaction.words(cause.getMessage());
+    String field = Names.quoted(cause.getField());
+    return why.isEmpty() ? field : field + " (" + ApiServerReason.line(why) + ")";
   }
 
   private List<StatusCause> causes() {

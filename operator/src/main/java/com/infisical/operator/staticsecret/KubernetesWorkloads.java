@@ -47,7 +47,7 @@ final class KubernetesWorkloads implements Workloads {
       HasMetadata found = resource(workload).get();
       return new Seen.Found(found == null ? Optional.empty() : Workload.of(found));
     } catch (KubernetesClientException e) {
-      return new Seen.Failed(WorkloadFailure.answered(workload, e.getCode()));
+      return new Seen.Failed(WorkloadFailure.answered(workload, e));
     }
   }
 
@@ -60,15 +60,24 @@ final class KubernetesWorkloads implements Workloads {
       HasMetadata marked =
           resource(workload.ref())
               .patch(PatchContext.of(PatchType.JSON_MERGE), patch(workload, marks));
+      if (isLeftUnmarked(marked, marks)) {
+        return new Answer.Failed(
+            WorkloadFailure.of(workload.ref(), WorkloadFailure.Cause.UNMARKED, 0));
+      }
       events.noteAlways(marked, "TargetChanged", note(marks));
       return new Answer.Marked(marked.getMetadata().getResourceVersion());
     } catch (KubernetesClientException e) {
       return switch (e.getCode()) {
         case CONFLICT -> new Answer.Conflict();
         case NOT_FOUND -> new Answer.Gone();
-        default -> new Answer.Failed(WorkloadFailure.answered(workload.ref(), e.getCode()));
+        default -> new Answer.Failed(WorkloadFailure.answered(workload.ref(), e));
       };
     }
+  }
+
+  /** One that no longer asks for restarts, or consumes nothing any more, has what it wants. */
+  private static boolean isLeftUnmarked(HasMetadata marked, Map<TargetRef, String> marks) {
+    return Workload.of(marked).filter(now -> !now.missing(marks).isEmpty()).isPresent();
   }
 
   private Resource<? extends HasMetadata> resource(WorkloadRef workload) {

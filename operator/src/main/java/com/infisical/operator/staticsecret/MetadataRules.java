@@ -23,6 +23,17 @@ final class MetadataRules {
   private static final List<String> SYSTEM_PREFIXES =
       List.of("kubectl.kubernetes.io/", "kubernetes.io/", "k8s.io/", "helm.sh/");
 
+  /**
+   * By what is under these, and by the two labels below, Helm and Argo CD know what is theirs to
+   * delete: a copy on a target would have them delete it.
+   */
+  private static final List<String> TRACKING_PREFIXES =
+      List.of("meta.helm.sh/", "argocd.argoproj.io/");
+
+  private static final String INSTANCE = "app.kubernetes.io/instance";
+  private static final String MANAGED_BY = "app.kubernetes.io/managed-by";
+  private static final String HELM = "Helm";
+
   private MetadataRules() {}
 
   /**
@@ -68,11 +79,12 @@ final class MetadataRules {
       ResourceFacts resource, Optional<FixedMetadata> fixed, ObservedKeys existing, Own own) {
     Map<String, String> annotations = new TreeMap<>();
     if (fixed.isPresent()) {
+      Set<String> copiedEarlier = keys(existing.annotations().get(OwnKeys.MANAGED_ANNOTATIONS));
       existing
           .annotations()
           .forEach(
               (key, value) -> {
-                if (isSystem(key)) {
+                if (isSystem(key) || (isTracking(key) && !copiedEarlier.contains(key))) {
                   annotations.put(key, value);
                 }
               });
@@ -188,7 +200,7 @@ final class MetadataRules {
     Map<String, String> copied = new TreeMap<>();
     ofResource.forEach(
         (key, value) -> {
-          if (!isSystem(key) && !key.startsWith(OwnKeys.PREFIX)) {
+          if (!isSystem(key) && !isTrackingMark(key, value) && !key.startsWith(OwnKeys.PREFIX)) {
             copied.put(key, value);
           }
         });
@@ -197,6 +209,16 @@ final class MetadataRules {
 
   private static boolean isSystem(String key) {
     return SYSTEM_PREFIXES.stream().anyMatch(key::startsWith);
+  }
+
+  private static boolean isTracking(String key) {
+    return TRACKING_PREFIXES.stream().anyMatch(key::startsWith);
+  }
+
+  private static boolean isTrackingMark(String key, String value) {
+    return isTracking(key)
+        || key.equals(INSTANCE)
+        || (key.equals(MANAGED_BY) && value.equals(HELM));
   }
 
   private static Set<String> keys(@Nullable String list) {

@@ -48,15 +48,21 @@ public final class OperatorKeyStore {
   }
 
   /** The key could be neither read nor made. */
-  public record KeyFailure(String namespace, int status) implements Failure {
+  public record KeyFailure(String namespace, String why) implements Failure {
+    static KeyFailure of(String namespace, KubernetesClientException refused) {
+      return new KeyFailure(
+          namespace,
+          refused.getCode() <= 0
+              ? "no answer from the API server"
+              // Policies see the key and word their refusals themselves.
+              : "status " + refused.getCode() + Redaction.ofUnknown().afterColon(refused));
+    }
+
     @Override
     public String sentence() {
       return ("the Secret %s/%s with the operator's key can be neither read nor made (%s); check"
               + " that the operator's role allows get and create of it")
-          .formatted(
-              namespace,
-              OperatorKey.SECRET_NAME,
-              status <= 0 ? "no answer from the API server" : "status " + status);
+          .formatted(namespace, OperatorKey.SECRET_NAME, why);
     }
 
     @Override
@@ -69,44 +75,50 @@ public final class OperatorKeyStore {
   public Answer load() {
     try {
       for (int i = 0; i < ATTEMPTS; i++) {
-        Optional<OperatorKey> key = attempt();
-        if (key.isPresent()) {
-          return new Answer.Ready(key.get());
+        Optional<Answer> answer = attempt();
+        if (answer.isPresent()) {
+          return answer.get();
         }
       }
-      return new Answer.Unavailable(new KeyFailure(namespace, CONFLICT));
+      return new Answer.Unavailable(new KeyFailure(namespace, "status " + CONFLICT));
     } catch (KubernetesClientException e) {
-      return new Answer.Unavailable(new KeyFailure(namespace, e.getCode()));
+      return new Answer.Unavailable(KeyFailure.of(namespace, e));
     }
   }
 
-  /** The key; empty when another process was quicker, or this one may not write. */
-  private Optional<OperatorKey> attempt() {
+  /** What came of it; empty when another process was quicker, or this one may not write. */
+  private Optional<Answer> attempt() {
     Secret existing =
         client.secrets().inNamespace(namespace).withName(OperatorKey.SECRET_NAME).get();
     Optional<OperatorKey> kept = Optional.ofNullable(existing).flatMap(OperatorKeyStore::keyIn);
     return kept.isPresent() || !mayWrite.getAsBoolean()
-        ? kept
+        ? kept.map(Answer.Ready::new)
         : make(Optional.ofNullable(existing));
   }
 
-  private Optional<OperatorKey> make(Optional<Secret> damaged) {
+  private Optional<Answer> make(Optional<Secret> damaged) {
     byte[] bytes = new byte[OperatorKey.BYTES];
     random.nextBytes(bytes);
     Map<String, String> data = Map.of(DATA_KEY, Base64.getEncoder().encodeToString(bytes));
     try {
-      if (damaged.isPresent()) {
-        client.resource(damaged.get().edit().withData(data).build()).update();
-      } else {
-        client.resource(fresh(data)).create();
-      }
-      return Optional.of(OperatorKey.of(bytes));
+      Secret stored =
+          damaged.isPresent()
+              ? client.resource(damaged.get().edit().withData(data).build()).update()
+              : client.resource(fresh(data)).create();
+      // The next process reads what was stored, so this one has to use nothing else.
+      return Optional.of(
+          keyIn(stored).<Answer>map(Answer.Ready::new).orElseGet(() -> altered(namespace)));
     } catch (KubernetesClientException e) {
       if (e.getCode() == CONFLICT) {
         return Optional.empty();
       }
       throw e;
     }
+  }
+
+  private static Answer altered(String namespace) {
+    return new Answer.Unavailable(
+        new KeyFailure(namespace, "an admission webhook or policy changes its data"));
   }
 
   private Secret fresh(Map<String, String> data) {

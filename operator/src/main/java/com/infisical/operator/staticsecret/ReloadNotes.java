@@ -54,7 +54,7 @@ final class ReloadNotes {
       }
       return new WriteResult.Conflict();
     } catch (KubernetesClientException e) {
-      return new WriteResult.Failed(new ApiRefusal(reload.target(), "patch", e).failure());
+      return new WriteResult.Failed(refusal(reload, e).failure());
     }
   }
 
@@ -74,12 +74,17 @@ final class ReloadNotes {
           resource(reload.target()).patch(PatchContext.of(PatchType.JSON_MERGE), patch);
       return Optional.of(stored.getMetadata().getResourceVersion());
     } catch (KubernetesClientException e) {
-      ApiRefusal refusal = new ApiRefusal(reload.target(), "patch", e);
+      ApiRefusal refusal = refusal(reload, e);
       if (refusal.isConflict() || refusal.isNotFound()) {
         return Optional.empty();
       }
       throw e;
     }
+  }
+
+  /** A patch has no values, and policies see those of the target. */
+  private static ApiRefusal refusal(PendingReload reload, KubernetesClientException e) {
+    return new ApiRefusal(reload.target(), "patch", e, Redaction.ofUnknown());
   }
 
   private Optional<PendingReload> read(TargetRef target) {

@@ -28,6 +28,7 @@ final class StaticSecretSync {
   private final Supplier<TargetSync> targets;
   private final TargetWatches watches;
   private final WorkloadReloader reloader;
+  private final RestartAdvice advice;
   private final InstantFollowing instant;
   private final Events events;
 
@@ -37,6 +38,7 @@ final class StaticSecretSync {
       Supplier<TargetSync> targets,
       TargetWatches watches,
       WorkloadReloader reloader,
+      RestartAdvice advice,
       InstantFollowing instant,
       Events events) {
     this.sessions = sessions;
@@ -44,6 +46,7 @@ final class StaticSecretSync {
     this.targets = targets;
     this.watches = watches;
     this.reloader = reloader;
+    this.advice = advice;
     this.instant = instant;
     this.events = events;
   }
@@ -104,6 +107,7 @@ final class StaticSecretSync {
       TargetSync.Outcome outcome = targets.get().sync(facts, target, merged, time);
       outcome.warnings().forEach(warning -> events.warn(resource, "TargetWarning", warning));
       outcome.reload().ifPresent(pending::add);
+      ref.ifPresent(written -> advice.tell(resource, written, outcome.result()));
       outcomes.add(
           new TargetOutcome(
               text(target.kind()),

@@ -129,6 +129,7 @@ public final class StaticSecrets implements AutoCloseable {
                 this::targets,
                 watches,
                 reloader(),
+                new RestartAdvice(workloads::mistaken, parts.events()),
                 instant,
                 parts.events()),
             report,

@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.function.BiConsumer;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -69,6 +70,11 @@ public final class TargetData {
   /** Hands out each key with its bytes, sorted by key; the taker must not change them. */
   void forEach(BiConsumer<String, byte[]> taker) {
     values.forEach(taker);
+  }
+
+  /** The values, in the order of their keys; the taker must not change them. */
+  Stream<byte[]> values() {
+    return values.values().stream();
   }
 
   /** Whether both hold the same bytes under the same keys, whatever they were rendered from. */

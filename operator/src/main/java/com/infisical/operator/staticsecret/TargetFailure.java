@@ -14,14 +14,13 @@ import java.util.List;
  */
 public sealed interface TargetFailure extends Failure
     permits TakeOverRefusal,
+        ServerRefusal,
         TargetFailure.Settled,
-        TargetFailure.Rejected,
         TargetFailure.ProtectedType,
         TargetFailure.BeingDeleted,
         TargetFailure.NamespaceAbsent,
         TargetFailure.NamespaceTerminating,
-        TargetFailure.Forbidden,
-        TargetFailure.ApiServerError,
+        TargetFailure.AnnotationsTooLarge,
         TargetFailure.Unreachable,
         TargetFailure.Contended,
         TargetFailure.ChangedBack,
@@ -171,29 +170,6 @@ public sealed interface TargetFailure extends Failure
     }
   }
 
-  /** The API server refused the object. */
-  record Rejected(TargetRef ref, List<String> fields) implements TargetFailure {
-    /** Copies the list. */
-    public Rejected {
-      fields = List.copyOf(fields);
-    }
-
-    /** A refusal without fields is a policy's, which may change without any change here. */
-    @Override
-    public Retry retry() {
-      return fields.isEmpty() ? new Retry.Backoff() : new Retry.OnChange();
-    }
-
-    @Override
-    public String sentence() {
-      return fields.isEmpty()
-          ? "%s: the API server does not accept it; look at the admission policies and webhooks of namespace %s; it is tried again"
-              .formatted(ref, ref.namespace())
-          : "%s: the API server does not accept %s; give the target what its type asks for"
-              .formatted(ref, Names.listed(fields));
-    }
-  }
-
   /**
    * A type that is never touched.
    *
@@ -244,25 +220,31 @@ public sealed interface TargetFailure extends Failure
   }
 
   /**
-   * The API server does not let the operator.
+   * More annotations than fit on one object.
    *
-   * @param verb what was to be done: get, create, update or delete
+   * @param largest those that take most, each with where it comes from
+   * @param foreign whether some are neither the resource's nor the operator's
    */
-  record Forbidden(TargetRef ref, String verb) implements TargetFailure {
-    @Override
-    public String sentence() {
-      return ("%s: the API server forbids the operator to %s it; check the operator's role, quotas"
-              + " and admission policies of namespace %s")
-          .formatted(ref, verb, ref.namespace());
+  record AnnotationsTooLarge(TargetRef ref, List<String> largest, boolean foreign)
+      implements TargetFailure {
+    /** Copies the list. */
+    public AnnotationsTooLarge {
+      largest = List.copyOf(largest);
     }
-  }
 
-  /** The API server answered with an error of its own. */
-  record ApiServerError(TargetRef ref, String verb, int status) implements TargetFailure {
     @Override
     public String sentence() {
-      return "%s: the API server answered %d to %s; it is tried again, see the API server's health"
-          .formatted(ref, status, verb);
+      return ("%s: its annotations would be more than 256 KiB together, the most that Kubernetes"
+              + " stores on one object; shorten or remove %s")
+          .formatted(ref, String.join(" or ", largest));
+    }
+
+    /**
+     * Annotations that somebody else put there are not watched on a target that is not ours yet.
+     */
+    @Override
+    public Retry retry() {
+      return foreign ? new Retry.Backoff() : new Retry.OnChange();
     }
   }
 

@@ -62,7 +62,7 @@ public final class TargetPlanner {
   TargetPlan planAbsent(Wanted wanted) {
     return refusal(wanted)
         .<TargetPlan>map(Refuse::new)
-        .orElseGet(() -> new Create(DesiredTarget.fresh(wanted)));
+        .orElseGet(() -> fitting(wanted, new Create(DesiredTarget.fresh(wanted))));
   }
 
   /**
@@ -74,7 +74,7 @@ public final class TargetPlanner {
     return refusal(wanted)
         .or(() -> existingRefusal(wanted, existing, standing))
         .<TargetPlan>map(Refuse::new)
-        .orElseGet(() -> change(wanted, existing));
+        .orElseGet(() -> fitting(wanted, change(wanted, existing)));
   }
 
   /**
@@ -92,6 +92,14 @@ public final class TargetPlanner {
     return TakeOver.isMarked(resource, existing)
         ? new Update(DesiredTarget.released(resource, existing), false)
         : new Nothing();
+  }
+
+  /** Annotations are known only with what the target carries already. */
+  private static TargetPlan fitting(Wanted wanted, TargetPlan plan) {
+    return plan.result()
+        .flatMap(object -> AnnotationSize.refusal(wanted, object.getMetadata()))
+        .<TargetPlan>map(Refuse::new)
+        .orElse(plan);
   }
 
   private static Optional<TargetFailure> metadataRefusal(TargetSpec.Valid target) {

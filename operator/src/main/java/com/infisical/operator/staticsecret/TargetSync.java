@@ -4,19 +4,13 @@ import com.infisical.operator.api.SecretTarget;
 import com.infisical.operator.api.TargetTemplate;
 import com.infisical.operator.api.TemplateData;
 import com.infisical.operator.staticsecret.TargetPlanner.Wanted;
-import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.LongSupplier;
 import java.util.function.Predicate;
-import java.util.function.Supplier;
 
 /**
  * Brings one target to what it should be: reads it, has it planned, writes it, and looks again when
@@ -25,20 +19,9 @@ import java.util.function.Supplier;
  * <p>Safe for use by several threads, one at a time for each target.
  */
 public final class TargetSync {
-  private static final int ATTEMPTS = 5;
-
-  private final KubernetesClient client;
-  private final TargetPlanner planner;
-  private final TargetWriter writer;
-  private final MarkHolders holders;
+  private final TargetAttempts.Means means;
   private final OperatorKey key;
   private final TargetRenderer renderer;
-  private final Predicate<TargetRef> hasConsumers;
-  private final LongSupplier nanoTime;
-  private final RepairPace pace = new RepairPace();
-
-  /** A digest of what was wanted when a target was last written: tells drift from other content. */
-  private final Map<TargetRef, String> lastWanted = new ConcurrentHashMap<>();
 
   /**
    * A sync.
@@ -58,14 +41,15 @@ public final class TargetSync {
       TargetRenderer renderer,
       Predicate<TargetRef> hasConsumers,
       LongSupplier nanoTime) {
-    this.client = client;
-    this.planner = planner;
-    this.writer = writer;
-    this.holders = new MarkHolders(client);
+    this.means =
+        new TargetAttempts.Means(
+            new TargetReads(client),
+            planner,
+            writer,
+            new TargetMemory(key, nanoTime),
+            hasConsumers);
     this.key = key;
     this.renderer = renderer;
-    this.hasConsumers = hasConsumers;
-    this.nanoTime = nanoTime;
   }
 
   /**
@@ -110,17 +94,18 @@ public final class TargetSync {
       return sync(resource, target, TargetData.of(secrets));
     }
     try {
-      Optional<ObservedTarget> seen = read(valid.ref());
+      Optional<ObservedTarget> seen = means.reads().read(valid.ref());
       TargetRenderer.Job job =
           new TargetRenderer.Job(resource.namespace(), valid.ref(), texts, secrets, time);
       return switch (renderer.data(job, template.engineVersion(), seen)) {
         case TargetRenderer.Outcome.Refused(TargetFailure failure) ->
             Outcome.failed(failure, List.of());
         case TargetRenderer.Outcome.Data(TargetData data) ->
-            sync(resource, valid, data, Optional.of(new Look(seen)));
+            sync(resource, valid, data, Optional.of(new TargetAttempts.Look(seen)));
       };
     } catch (KubernetesClientException e) {
-      TargetFailure failure = new ApiRefusal(valid.ref(), "get", e).failure();
+      TargetFailure failure =
+          new ApiRefusal(valid.ref(), "get", e, Redaction.ofUnknown()).failure();
       return Outcome.failed(failure, List.of());
     }
   }
@@ -139,25 +124,37 @@ public final class TargetSync {
    */
   public Outcome release(ResourceFacts resource, TargetRef target) {
     WriteResult result =
-        untilSettled(
+        TargetAttempts.untilSettled(
             target,
             () ->
-                read(target)
-                    .map(existing -> writer.write(planner.planRelease(resource, existing)))
+                means
+                    .reads()
+                    .read(target)
+                    .map(existing -> release(resource, existing))
                     .orElseGet(WriteResult.Unchanged::new));
     forget(target);
     return Outcome.of(result, List.of());
   }
 
+  private WriteResult release(ResourceFacts resource, ObservedTarget existing) {
+    return means
+        .writer()
+        .write(
+            means.planner().planRelease(resource, existing),
+            Redaction.of(List.of(existing.data())));
+  }
+
   /** Forgets what is remembered of a target whose resource is gone. */
   public void forget(TargetRef target) {
-    lastWanted.remove(target);
-    pace.forget(target);
+    means.memory().forget(target);
     renderer.forget(target);
   }
 
   private Outcome sync(
-      ResourceFacts resource, TargetSpec.Valid target, TargetData data, Optional<Look> seen) {
+      ResourceFacts resource,
+      TargetSpec.Valid target,
+      TargetData data,
+      Optional<TargetAttempts.Look> seen) {
     List<String> warnings = new ArrayList<>();
     target
         .metadata()
@@ -166,11 +163,11 @@ public final class TargetSync {
     TargetRef ref = target.ref();
     String mark = key.mark(ref, data);
     Wanted wanted = new Wanted(resource, target, data, Optional.of(mark), false);
-    Optional<TargetFailure> refusal = planner.refusal(wanted);
+    Optional<TargetFailure> refusal = means.planner().refusal(wanted);
     if (refusal.isPresent()) {
       return Outcome.failed(refusal.get(), warnings);
     }
-    Attempts attempts = new Attempts(wanted, warnings, seen);
+    TargetAttempts attempts = new TargetAttempts(means, wanted, warnings, seen);
     WriteResult result = attempts.run();
     Optional<String> version = attempts.settledVersion(result);
     return new Outcome(
@@ -186,141 +183,6 @@ public final class TargetSync {
       warnings.add(
           "%s: the keys %s of .spec.targets[].metadata are reserved for the operator and left out; remove them"
               .formatted(target.ref(), Names.listed(keys)));
-    }
-  }
-
-  private WriteResult untilSettled(TargetRef ref, Supplier<WriteResult> attempt) {
-    try {
-      for (int i = 0; i < ATTEMPTS; i++) {
-        WriteResult result = attempt.get();
-        if (!(result instanceof WriteResult.Conflict)) {
-          return result;
-        }
-      }
-      return new WriteResult.Failed(new TargetFailure.Contended(ref));
-    } catch (KubernetesClientException e) {
-      return new WriteResult.Failed(new ApiRefusal(ref, "get", e).failure());
-    }
-  }
-
-  private Optional<ObservedTarget> read(TargetRef ref) {
-    return switch (ref.kind()) {
-      case SECRET ->
-          Optional.ofNullable(
-                  client.secrets().inNamespace(ref.namespace()).withName(ref.name()).get())
-              .map(ObservedTarget::of);
-      case CONFIG_MAP ->
-          Optional.ofNullable(
-                  client.configMaps().inNamespace(ref.namespace()).withName(ref.name()).get())
-              .map(ObservedTarget::of);
-    };
-  }
-
-  private String fingerprint(Wanted wanted) {
-    OperatorKey.Digest digest =
-        key.digest("wanted")
-            .add(wanted.resource().uid())
-            .add(wanted.target().toString())
-            .add(new TreeMap<>(wanted.resource().labels()).toString())
-            .add(new TreeMap<>(wanted.resource().annotations()).toString());
-    return digest.add(wanted.data()).hex();
-  }
-
-  /** How a target was just found; empty where there is none. */
-  private record Look(Optional<ObservedTarget> found) {}
-
-  /** The attempts to bring one target to what is wanted. */
-  private final class Attempts {
-    private final Wanted wanted;
-    private final TargetRef ref;
-    private final List<String> warnings;
-    private final String fingerprint;
-    private Optional<Look> seen;
-    private boolean paced;
-    private Optional<HasMetadata> left = Optional.empty();
-
-    /**
-     * @param seen how the target has just been found, for the first attempt; empty when it has not
-     *     been looked at
-     */
-    Attempts(Wanted wanted, List<String> warnings, Optional<Look> seen) {
-      this.wanted = wanted;
-      this.ref = wanted.target().ref();
-      this.warnings = warnings;
-      this.fingerprint = fingerprint(wanted);
-      this.seen = seen;
-    }
-
-    WriteResult run() {
-      boolean repair = fingerprint.equals(lastWanted.get(ref));
-      WriteResult result = untilSettled(ref, () -> attempt(repair));
-      switch (result) {
-        case WriteResult.Done done -> {
-          lastWanted.put(ref, fingerprint);
-          if (repair) {
-            pace.repaired(ref, nanoTime.getAsLong());
-          }
-        }
-        case WriteResult.Unchanged _ -> lastWanted.put(ref, fingerprint);
-        case WriteResult.Conflict _, WriteResult.Failed _, WriteResult.NotLeading _ -> {}
-      }
-      return result;
-    }
-
-    private WriteResult attempt(boolean repair) {
-      TargetPlan plan = plan();
-      if (repair && !paced && plan.writes()) {
-        paced = true;
-        if (pace.ask(ref, nanoTime.getAsLong())
-            instanceof RepairPace.Verdict.Later(Duration delay, boolean warn)) {
-          TargetFailure failure = new TargetFailure.ChangedBack(ref, delay);
-          if (warn) {
-            warnings.add(failure.sentence());
-          }
-          return new WriteResult.Failed(failure);
-        }
-      }
-      return writer.write(plan);
-    }
-
-    Optional<String> settledVersion(WriteResult result) {
-      return switch (result) {
-        case WriteResult.Done done -> Optional.of(done.version());
-        case WriteResult.Unchanged _ -> left.map(seen -> seen.getMetadata().getResourceVersion());
-        case WriteResult.Conflict _, WriteResult.Failed _, WriteResult.NotLeading _ ->
-            Optional.empty();
-      };
-    }
-
-    /** What the target, left in {@code version}, says of its consumers. */
-    Optional<PendingReload> reload(String version) {
-      return left.map(HasMetadata::getMetadata)
-          .flatMap(m -> PendingReload.of(ref, MetadataRules.present(m.getAnnotations()), version));
-    }
-
-    private TargetPlan plan() {
-      Optional<ObservedTarget> observed = seen.map(Look::found).orElseGet(() -> read(ref));
-      seen = Optional.empty();
-      TargetPlan plan = plan(wanted, observed);
-      // Workloads are looked for only where they matter; what is decided stays the same.
-      if (plan.changesContent() && hasConsumers.test(ref)) {
-        plan = plan(wanted.consumed(), observed);
-      }
-      left = plan.result().or(() -> observed.map(ObservedTarget::object));
-      return plan;
-    }
-
-    private TargetPlan plan(Wanted wanted, Optional<ObservedTarget> observed) {
-      return observed
-          .map(existing -> planner.plan(wanted, existing, standing(existing)))
-          .orElseGet(() -> planner.planAbsent(wanted));
-    }
-
-    private MarkStanding standing(ObservedTarget existing) {
-      String mark = existing.annotations().get(OwnKeys.MANAGED_BY);
-      return mark == null || mark.equals(wanted.resource().mark())
-          ? MarkStanding.STALE
-          : holders.standing(mark, ref);
     }
   }
 }

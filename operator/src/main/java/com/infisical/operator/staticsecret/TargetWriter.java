@@ -10,8 +10,16 @@ import com.infisical.operator.staticsecret.TargetPlan.Update;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
+import java.time.Duration;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Carries a plan out and decides nothing.
@@ -20,8 +28,21 @@ import java.util.function.BooleanSupplier;
  * "Leading"). Safe for use by several threads.
  */
 public final class TargetWriter {
+  /**
+   * How long a target that was deleted to be made anew waits for its next try. A quota learns of
+   * the deletion a moment later, from another process.
+   */
+  private static final List<Duration> PAUSES =
+      Stream.of(100, 200, 400, 800, 1_600).map(Duration::ofMillis).toList();
+
   private final KubernetesClient client;
   private final BooleanSupplier mayWrite;
+  private final Consumer<Duration> pause;
+
+  /** A writer that waits where it has to. */
+  public TargetWriter(KubernetesClient client, BooleanSupplier mayWrite) {
+    this(client, mayWrite, TargetWriter::await);
+  }
 
   /**
    * A writer.
@@ -29,45 +50,59 @@ public final class TargetWriter {
    * @param client must not repeat requests by itself: a repeated one may land after the lease is
    *     over
    * @param mayWrite whether neither clock says that the leader's lease is over
+   * @param pause waits
    */
-  public TargetWriter(KubernetesClient client, BooleanSupplier mayWrite) {
+  TargetWriter(KubernetesClient client, BooleanSupplier mayWrite, Consumer<Duration> pause) {
     this.client = client;
     this.mayWrite = mayWrite;
+    this.pause = pause;
   }
 
-  /** Carries {@code plan} out. */
-  public WriteResult write(TargetPlan plan) {
+  private static void await(Duration time) {
+    new CompletableFuture<@Nullable Void>()
+        .completeOnTimeout(null, time.toMillis(), TimeUnit.MILLISECONDS)
+        .join();
+  }
+
+  /**
+   * Carries {@code plan} out.
+   *
+   * @param redaction knows every value that the target holds and is to hold
+   */
+  WriteResult write(TargetPlan plan, Redaction redaction) {
     return switch (plan) {
       case Nothing() -> new WriteResult.Unchanged();
       case Refuse(TargetFailure failure) -> new WriteResult.Failed(failure);
-      case Create(HasMetadata object) -> create(object, true);
-      case Update(HasMetadata object, boolean contentChanged) -> update(object, contentChanged);
-      case Delete(Precondition old) -> delete(old, true);
-      case Recreate recreate -> recreate(recreate);
+      case Create(HasMetadata object) -> create(object, true, redaction);
+      case Update(HasMetadata object, boolean contentChanged) ->
+          update(object, contentChanged, redaction);
+      case Delete(Precondition old) -> delete(old, true, redaction);
+      case Recreate recreate -> recreate(recreate, redaction);
     };
   }
 
-  private WriteResult create(HasMetadata object, boolean contentChanged) {
+  private WriteResult create(HasMetadata object, boolean contentChanged, Redaction redaction) {
     return attempt(
         TargetRef.of(object),
         "create",
-        () -> {
-          HasMetadata stored = client.resource(object).create();
-          return new WriteResult.Done(contentChanged, stored.getMetadata().getResourceVersion());
-        });
+        redaction,
+        () -> done(object, client.resource(object).create(), contentChanged));
   }
 
-  private WriteResult update(HasMetadata object, boolean contentChanged) {
+  private WriteResult update(HasMetadata object, boolean contentChanged, Redaction redaction) {
     return attempt(
         TargetRef.of(object),
         "update",
-        () -> {
-          HasMetadata stored = client.resource(object).update();
-          return new WriteResult.Done(contentChanged, stored.getMetadata().getResourceVersion());
-        });
+        redaction,
+        () -> done(object, client.resource(object).update(), contentChanged));
   }
 
-  private WriteResult delete(Precondition old, boolean contentChanged) {
+  private static WriteResult done(HasMetadata sent, HasMetadata stored, boolean contentChanged) {
+    return new WriteResult.Done(
+        contentChanged, stored.getMetadata().getResourceVersion(), Alteration.of(sent, stored));
+  }
+
+  private WriteResult delete(Precondition old, boolean contentChanged, Redaction redaction) {
     TargetRef ref = old.ref();
     String path =
         "/api/v1/namespaces/%s/%s/%s".formatted(ref.namespace(), ref.kind().plural(), ref.name());
@@ -82,45 +117,76 @@ public final class TargetWriter {
     return attempt(
         ref,
         "delete",
+        redaction,
         () -> {
           client.raw(path, "DELETE", options);
           return new WriteResult.Done(contentChanged, "");
         });
   }
 
-  private WriteResult recreate(Recreate plan) {
-    WriteResult rehearsal = rehearse(plan.object());
-    if (!(rehearsal instanceof WriteResult.Unchanged)) {
-      return rehearsal;
+  private WriteResult recreate(Recreate plan, Redaction redaction) {
+    Optional<TargetFailure> objection = rehearse(plan.object(), redaction);
+    if (objection.isPresent()) {
+      return new WriteResult.Failed(objection.get());
     }
-    WriteResult deleted = delete(plan.old(), plan.contentChanged());
-    return deleted instanceof WriteResult.Done
-        ? create(plan.object(), plan.contentChanged())
-        : deleted;
+    WriteResult deleted = delete(plan.old(), plan.contentChanged(), redaction);
+    return deleted instanceof WriteResult.Done ? replace(plan, redaction) : deleted;
   }
 
-  /** Has the API server check the object without storing it; Unchanged when it would do. */
-  private WriteResult rehearse(HasMetadata object) {
+  /** Makes the object at once, and tries a few times while its data are at hand. */
+  private WriteResult replace(Recreate plan, Redaction redaction) {
+    WriteResult made = create(plan.object(), plan.contentChanged(), redaction);
+    for (Duration time : PAUSES) {
+      if (!(made instanceof WriteResult.Failed(TargetFailure failure)) || !maySoonPass(failure)) {
+        break;
+      }
+      pause.accept(time);
+      made = create(plan.object(), plan.contentChanged(), redaction);
+    }
+    return made instanceof WriteResult.Failed(TargetFailure failure)
+        ? new WriteResult.Failed(
+            new ServerRefusal.NotMadeAnew(TargetRef.of(plan.object()), failure))
+        : made;
+  }
+
+  /** Answers that come at once; who waits for none waits long enough. */
+  private static boolean maySoonPass(TargetFailure failure) {
+    return failure instanceof ServerRefusal.QuotaExceeded
+        || failure instanceof ServerRefusal.ApiServerError;
+  }
+
+  /** What the API server objects to the object, which it checks without storing it. */
+  private Optional<TargetFailure> rehearse(HasMetadata object, Redaction redaction) {
     try {
       client.resource(object).dryRun().create();
-      return new WriteResult.Unchanged();
+      return Optional.empty();
     } catch (KubernetesClientException e) {
-      ApiRefusal refusal = new ApiRefusal(TargetRef.of(object), "create", e);
+      ApiRefusal refusal = new ApiRefusal(TargetRef.of(object), "create", e, redaction);
       // Validation and admission come first: that the old one is still there is the last objection.
-      return refusal.isConflict()
-          ? new WriteResult.Unchanged()
-          : new WriteResult.Failed(refusal.failure());
+      return refusal.isConflict() ? Optional.empty() : objection(refusal);
     }
   }
 
-  private WriteResult attempt(TargetRef ref, String verb, Request request) {
+  /** A full quota counts the old one, too; whoever is asked last has nothing against the new. */
+  private static Optional<TargetFailure> objection(ApiRefusal refusal) {
+    return refusal
+        .exceededQuota()
+        .map(
+            quota ->
+                quota.hasRoomForAnotherInItsPlace()
+                    ? Optional.<TargetFailure>empty()
+                    : Optional.of(refusal.noRoomInItsPlace()))
+        .orElseGet(() -> Optional.of(refusal.failure()));
+  }
+
+  private WriteResult attempt(TargetRef ref, String verb, Redaction redaction, Request request) {
     if (!mayWrite.getAsBoolean()) {
       return new WriteResult.NotLeading();
     }
     try {
       return request.send();
     } catch (KubernetesClientException e) {
-      ApiRefusal refusal = new ApiRefusal(ref, verb, e);
+      ApiRefusal refusal = new ApiRefusal(ref, verb, e, redaction);
       boolean gone = refusal.isNotFound() && !verb.equals("create");
       return refusal.isConflict() || gone
           ? new WriteResult.Conflict()

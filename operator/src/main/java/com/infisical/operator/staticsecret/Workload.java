@@ -7,24 +7,33 @@ import io.fabric8.kubernetes.api.model.apps.DaemonSet;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.api.model.apps.StatefulSet;
 import java.util.HashMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is kept of a workload that wants to be restarted when a target changes.
+ * What is kept of a workload that wants to be restarted when a target changes, or that seems to and
+ * says it wrongly.
  *
  * @param version the {@code resourceVersion} in which it was seen
  * @param consumed the Secrets and ConfigMaps that its pods consume
  * @param marks of those, the marks that it carries both itself and on its pod template
+ * @param mistake why it is not restarted, as a part of a sentence; empty where it is
  */
 record Workload(
     WorkloadRef ref,
     String uid,
     String version,
     Set<TargetRef> consumed,
-    Map<TargetRef, String> marks) {
+    Map<TargetRef, String> marks,
+    Optional<String> mistake) {
+  /** Values that do not ask for restarts on purpose. */
+  private static final Set<String> NO = Set.of("", "false", "no", "n", "off", "0", "disabled");
+
+  private static final String TRUE = "true";
+
   Workload {
     consumed = Set.copyOf(consumed);
     marks = Map.copyOf(marks);
@@ -35,6 +44,11 @@ record Workload(
    * consumes nothing, or it is being deleted.
    */
   static Optional<Workload> of(HasMetadata object) {
+    return asking(object).filter(workload -> workload.mistake().isEmpty());
+  }
+
+  /** The same, also where it asks for restarts in a way that does not count. */
+  static Optional<Workload> asking(HasMetadata object) {
     return switch (object) {
       case Deployment d when d.getSpec() != null ->
           of(WorkloadKind.DEPLOYMENT, d.getMetadata(), d.getSpec().getTemplate());
@@ -48,11 +62,12 @@ record Workload(
 
   private static Optional<Workload> of(
       WorkloadKind kind, ObjectMeta metadata, @Nullable PodTemplateSpec template) {
+    if (metadata.getDeletionTimestamp() != null || template == null || template.getSpec() == null) {
+      return Optional.empty();
+    }
     Map<String, String> own = MetadataRules.present(metadata.getAnnotations());
-    if (!"true".equals(own.get(OwnKeys.AUTO_RELOAD))
-        || metadata.getDeletionTimestamp() != null
-        || template == null
-        || template.getSpec() == null) {
+    Optional<String> mistake = mistake(own, annotations(template.getMetadata()));
+    if (mistake.isEmpty() && !TRUE.equals(own.get(OwnKeys.AUTO_RELOAD))) {
       return Optional.empty();
     }
     Set<TargetRef> consumed = Consumption.of(metadata.getNamespace(), template.getSpec());
@@ -64,7 +79,29 @@ record Workload(
                 metadata.getUid(),
                 metadata.getResourceVersion(),
                 consumed,
-                marks(consumed, own, template.getMetadata())));
+                marks(consumed, own, annotations(template.getMetadata())),
+                mistake));
+  }
+
+  /** What stands on the workload itself counts, whatever its pods carry. */
+  private static Optional<String> mistake(Map<String, String> own, Map<String, String> ofPods) {
+    String value = own.get(OwnKeys.AUTO_RELOAD);
+    if (value != null) {
+      return asks(value) && !value.equals(TRUE)
+          ? Optional.of("has " + Names.quoted(value) + " there")
+          : Optional.empty();
+    }
+    return asks(ofPods.getOrDefault(OwnKeys.AUTO_RELOAD, ""))
+        ? Optional.of("has it on its pod template only")
+        : Optional.empty();
+  }
+
+  private static boolean asks(String value) {
+    return !NO.contains(value.strip().toLowerCase(Locale.ROOT));
+  }
+
+  private static Map<String, String> annotations(@Nullable ObjectMeta metadata) {
+    return metadata == null ? Map.of() : MetadataRules.present(metadata.getAnnotations());
   }
 
   /** Of {@code wanted}, what it consumes and does not carry yet. */
@@ -80,9 +117,7 @@ record Workload(
   }
 
   private static Map<TargetRef, String> marks(
-      Set<TargetRef> consumed, Map<String, String> own, @Nullable ObjectMeta template) {
-    Map<String, String> ofPods =
-        template == null ? Map.of() : MetadataRules.present(template.getAnnotations());
+      Set<TargetRef> consumed, Map<String, String> own, Map<String, String> ofPods) {
     Map<TargetRef, String> marks = new HashMap<>();
     for (TargetRef target : consumed) {
       String key = ReloadMark.key(target);

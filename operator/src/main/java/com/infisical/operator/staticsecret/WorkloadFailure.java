@@ -1,16 +1,19 @@
 package com.infisical.operator.staticsecret;
 
+import com.infisical.operator.status.ApiServerReason;
 import com.infisical.operator.status.Failure;
 import com.infisical.operator.status.Retry;
+import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.time.Duration;
 
 /**
  * Why a workload could not be restarted.
  *
  * @param status the API server's answer, for {@link Cause#SERVER_ERROR}
+ * @param reason the API server's words, from a colon on; may be empty
  * @param in until it is tried again
  */
-record WorkloadFailure(WorkloadRef workload, Cause cause, int status, Duration in)
+record WorkloadFailure(WorkloadRef workload, Cause cause, int status, String reason, Duration in)
     implements Failure {
   /** What stood in the way. */
   enum Cause {
@@ -20,6 +23,8 @@ record WorkloadFailure(WorkloadRef workload, Cause cause, int status, Duration i
     REJECTED,
     /** Others write it again and again. */
     CONTENDED,
+    /** The API server took the marks, and a policy or webhook took them off again. */
+    UNMARKED,
     /** No answer. */
     UNREACHABLE,
     /** An answer that is the API server's own trouble. */
@@ -28,11 +33,16 @@ record WorkloadFailure(WorkloadRef workload, Cause cause, int status, Duration i
 
   /** A failure of which it is not decided yet when it is tried again. */
   static WorkloadFailure of(WorkloadRef workload, Cause cause, int status) {
-    return new WorkloadFailure(workload, cause, status, Duration.ZERO);
+    return new WorkloadFailure(workload, cause, status, "", Duration.ZERO);
   }
 
-  /** What the API server's answer {@code status} to a patch means; 0 and -1 are none. */
-  static WorkloadFailure answered(WorkloadRef workload, int status) {
+  /** What the API server's answer to a patch means; the statuses 0 and -1 are none. */
+  static WorkloadFailure answered(WorkloadRef workload, KubernetesClientException refused) {
+    return answered(workload, refused.getCode(), ApiServerReason.afterColon(refused));
+  }
+
+  /** The same, of words that are known. */
+  static WorkloadFailure answered(WorkloadRef workload, int status, String reason) {
     Cause cause =
         switch (status) {
           case 0, -1 -> Cause.UNREACHABLE;
@@ -40,12 +50,12 @@ record WorkloadFailure(WorkloadRef workload, Cause cause, int status, Duration i
           case 400, 422 -> Cause.REJECTED;
           default -> Cause.SERVER_ERROR;
         };
-    return of(workload, cause, status);
+    return new WorkloadFailure(workload, cause, status, reason, Duration.ZERO);
   }
 
   /** The same, tried again after {@code delay}. */
   WorkloadFailure after(Duration delay) {
-    return new WorkloadFailure(workload, cause, status, delay);
+    return new WorkloadFailure(workload, cause, status, reason, delay);
   }
 
   @Override
@@ -53,19 +63,21 @@ record WorkloadFailure(WorkloadRef workload, Cause cause, int status, Duration i
     return workload
         + switch (cause) {
           case FORBIDDEN ->
-              ": the API server forbids the operator to patch it; check the operator's role and the"
-                  + " admission policies of namespace "
-                  + workload.namespace();
+              ": the API server forbids the operator to patch it%s; check the operator's role and the admission policies of namespace %s"
+                  .formatted(reason, workload.namespace());
           case REJECTED ->
-              ": the API server does not accept an annotation on its pod template; check the admission policies of namespace %s, and that the %s is valid"
-                  .formatted(workload.namespace(), workload.kind().text());
+              ": the API server does not accept an annotation on its pod template%s; check the admission policies of namespace %s, and that the %s is valid"
+                  .formatted(reason, workload.namespace(), workload.kind().text());
+          case UNMARKED ->
+              ": an admission webhook or policy takes the annotation off again that restarts it; let it leave annotations under %s alone"
+                  .formatted(OwnKeys.PREFIX);
           case CONTENDED ->
               " was changed by somebody else five times in a row; find out what else writes it";
           case UNREACHABLE ->
               ": no answer from the API server to patch; see the network between the two";
           case SERVER_ERROR ->
-              ": the API server answered %d to patch; it is tried again, see the API server's health"
-                  .formatted(status);
+              ": the API server answered %d to patch%s; it is tried again, see the API server's health"
+                  .formatted(status, reason);
         };
   }
 

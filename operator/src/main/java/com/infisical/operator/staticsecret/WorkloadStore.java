@@ -8,8 +8,8 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is kept of the workloads of one kind: of those that ask for restarts what {@link Workload}
- * has, of all others nothing (DESIGN, "Memory").
+ * What is kept of the workloads of one kind: of those that ask for restarts, rightly or wrongly,
+ * what {@link Workload} has, of all others nothing (DESIGN, "Memory").
  *
  * <p>Safe for use by several threads.
  *
@@ -26,12 +26,23 @@ final class WorkloadStore<T extends HasMetadata> extends ExtractStore<T, Workloa
 
   /** The workloads that consume {@code target} and ask to be restarted for it. */
   Stream<Workload> consumers(TargetRef target) {
+    return consuming(target).filter(workload -> workload.mistake().isEmpty());
+  }
+
+  /**
+   * The workloads that consume {@code target} and ask for restarts in a way that does not count.
+   */
+  Stream<Workload> mistaken(TargetRef target) {
+    return consuming(target).filter(workload -> workload.mistake().isPresent());
+  }
+
+  private Stream<Workload> consuming(TargetRef target) {
     return kept.values().stream().filter(workload -> workload.consumed().contains(target));
   }
 
   @Override
   public @Nullable T put(String key, T object) {
-    Optional<Workload> now = Workload.of(object);
+    Optional<Workload> now = Workload.asking(object);
     return whole(now.isPresent() ? kept.put(key, now.get()) : kept.remove(key));
   }
 

@@ -74,12 +74,25 @@ final class WorkloadWatches implements AutoCloseable {
    * known yet, so that none is forgotten.
    */
   boolean hasConsumers(TargetRef target) {
-    return !isKnown(target.namespace()) || stream(target).findAny().isPresent();
+    return !isKnown(target.namespace())
+        || stream(target, WorkloadStore::consumers).findAny().isPresent();
   }
 
   /** The workloads that have to be restarted when {@code target} changes, in a stable order. */
   List<Workload> consumers(TargetRef target) {
-    return stream(target).sorted((one, other) -> one.ref().compareTo(other.ref())).toList();
+    return sorted(target, WorkloadStore::consumers);
+  }
+
+  /**
+   * The workloads that consume {@code target} and ask for restarts in a way that does not count, in
+   * a stable order.
+   */
+  List<Workload> mistaken(TargetRef target) {
+    return sorted(target, WorkloadStore::mistaken);
+  }
+
+  private List<Workload> sorted(TargetRef target, Pick pick) {
+    return stream(target, pick).sorted((one, other) -> one.ref().compareTo(other.ref())).toList();
   }
 
   @Override
@@ -87,10 +100,16 @@ final class WorkloadWatches implements AutoCloseable {
     watches.forEach(WorkloadWatch::close);
   }
 
-  private Stream<Workload> stream(TargetRef target) {
+  /** Takes out of a store what concerns a target. */
+  @FunctionalInterface
+  private interface Pick {
+    Stream<Workload> from(WorkloadStore<?> store, TargetRef target);
+  }
+
+  private Stream<Workload> stream(TargetRef target, Pick pick) {
     return watches.stream()
         .filter(watch -> watch.covers(target.namespace()))
-        .flatMap(watch -> watch.store().consumers(target));
+        .flatMap(watch -> pick.from(watch.store(), target));
   }
 
   private <T extends HasMetadata> void add(

@@ -7,8 +7,15 @@ public sealed interface WriteResult {
    *
    * @param contentChanged whether the data changed, for creations too
    * @param version the {@code resourceVersion} that came of it; empty for a deletion
+   * @param alteration what was stored otherwise than it was sent
    */
-  record Done(boolean contentChanged, String version) implements WriteResult {}
+  record Done(boolean contentChanged, String version, Alteration alteration)
+      implements WriteResult {
+    /** Stored as it was sent. */
+    Done(boolean contentChanged, String version) {
+      this(contentChanged, version, Alteration.NONE);
+    }
+  }
 
   /** There was nothing to write. */
   record Unchanged() implements WriteResult {}

@@ -135,11 +135,12 @@ public final class Events {
       client.v1().events().inNamespace(event.getMetadata().getNamespace()).resource(event).create();
     } catch (KubernetesClientException e) {
       log.debug(
-          "An event on {} {}/{} could not be told (HTTP {})",
+          "An event on {} {}/{} could not be told (HTTP {}){}",
           event.getInvolvedObject().getKind(),
           event.getInvolvedObject().getNamespace(),
           event.getInvolvedObject().getName(),
-          e.getCode());
+          e.getCode(),
+          ApiServerReason.afterColon(e));
     }
   }
 }

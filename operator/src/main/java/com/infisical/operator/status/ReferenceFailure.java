@@ -64,8 +64,13 @@ public sealed interface ReferenceFailure extends Failure {
     }
   }
 
-  /** The API server did not say. */
-  record NotReadable(String field, String kind, ResourceName name, int status)
+  /**
+   * The API server did not say.
+   *
+   * @param status its answer; 0 or less where there was none
+   * @param reason its words, from a colon on; may be empty
+   */
+  record NotReadable(String field, String kind, ResourceName name, int status, String reason)
       implements ReferenceFailure {
     private static final int FORBIDDEN = 403;
 
@@ -77,7 +82,10 @@ public sealed interface ReferenceFailure extends Failure {
               + ": the operator's service account is not allowed to (RBAC); grant it get on "
               + kind.toLowerCase(Locale.ROOT)
               + "s there"
-          : what + ": the Kubernetes API server did not answer; it is tried again";
+          : what
+              + ": the Kubernetes API server "
+              + (status <= 0 ? "did not answer" : "answered HTTP " + status + reason)
+              + "; it is tried again";
     }
 
     @Override

@@ -524,7 +524,7 @@ class SessionsTest {
     FieldReference first = references.getFirst();
     if (apiServerSilent) {
       return new ReferencedValues.Unknown(
-          new ReferenceFailure.NotReadable(first.field(), "Secret", SECRET, 0));
+          new ReferenceFailure.NotReadable(first.field(), "Secret", SECRET, 0, ""));
     }
     Map<FieldReference, SecretText> values = new HashMap<>();
     Map<ResourceName, String> versions = Map.of(SECRET, version());

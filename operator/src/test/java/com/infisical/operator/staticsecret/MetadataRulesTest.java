@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.infisical.operator.staticsecret.MetadataRules.ObservedKeys;
 import com.infisical.operator.staticsecret.MetadataRules.Own;
 import com.infisical.operator.staticsecret.TargetSpec.FixedMetadata;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -53,6 +54,11 @@ class MetadataRulesTest {
         "kubernetes.io/x",
         "k8s.io/x",
         "helm.sh/x",
+        "meta.helm.sh/release-name",
+        "meta.helm.sh/release-namespace",
+        "argocd.argoproj.io/tracking-id",
+        "argocd.argoproj.io/instance",
+        "app.kubernetes.io/instance",
         "secrets.infisical.com/force-sync",
         "secrets.infisical.com/adopt"
       })
@@ -64,6 +70,75 @@ class MetadataRulesTest {
         .doesNotContainKey(key)
         .containsEntry(PREFIX + "managed-labels", "")
         .containsEntry(PREFIX + "managed-annotations", "");
+  }
+
+  @Test
+  void copiesManagedByUnlessItIsHelm() {
+    String key = "app.kubernetes.io/managed-by";
+
+    assertThat(labels(Given.resource(Map.of(key, "Helm"), Map.of()), ObservedKeys.NONE))
+        .doesNotContainKey(key);
+    for (String other : List.of("argocd", "helm", "Helmfile")) {
+      assertThat(labels(Given.resource(Map.of(key, other), Map.of()), ObservedKeys.NONE))
+          .containsEntry(key, other);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "app.kubernetes.io/name",
+        "app.kubernetes.io/part-of",
+        "x.argocd.argoproj.io/y",
+        "argoproj.io/y",
+        "x.meta.helm.sh/y",
+        "example.kubernetes.io/y",
+        "node.k8s.io/y"
+      })
+  void copiesWhatIsUnderOtherPrefixes(String key) {
+    ResourceFacts resource = Given.resource(Map.of(key, "v"), Map.of(key, "v"));
+
+    assertThat(labels(resource, ObservedKeys.NONE)).containsEntry(key, "v");
+    assertThat(annotations(resource, ObservedKeys.NONE, OWN)).containsEntry(key, "v");
+  }
+
+  @Test
+  void removesTrackingMarksThatWereCopiedEarlierAndKeepsTheTargetsOwn() {
+    String instance = "app.kubernetes.io/instance";
+    String tracking = "argocd.argoproj.io/tracking-id";
+    String release = "meta.helm.sh/release-name";
+    ObservedKeys existing =
+        new ObservedKeys(
+            Map.of(instance, "shop", "app.kubernetes.io/managed-by", "Helm"),
+            Map.of(
+                tracking,
+                "shop:x",
+                release,
+                "theirs",
+                PREFIX + "managed-labels",
+                instance,
+                PREFIX + "managed-annotations",
+                tracking));
+    ResourceFacts resource = Given.resource(Map.of(instance, "shop"), Map.of(tracking, "shop:x"));
+
+    assertThat(labels(resource, existing))
+        .isEqualTo(Map.of("app.kubernetes.io/managed-by", "Helm", PREFIX + "managed", "true"));
+    assertThat(annotations(resource, existing, OWN))
+        .doesNotContainKey(tracking)
+        .containsEntry(release, "theirs");
+    assertThat(
+            MetadataRules.annotations(
+                resource, Optional.of(new FixedMetadata(Map.of(), Map.of())), existing, OWN))
+        .doesNotContainKey(tracking)
+        .containsEntry(release, "theirs");
+  }
+
+  @Test
+  void givesTrackingMarksThatTheSpecItselfLists() {
+    FixedMetadata fixed = new FixedMetadata(Map.of("app.kubernetes.io/instance", "shop"), Map.of());
+
+    assertThat(MetadataRules.labels(Given.resource(), Optional.of(fixed), ObservedKeys.NONE))
+        .containsEntry("app.kubernetes.io/instance", "shop");
   }
 
   @Test

@@ -52,6 +52,24 @@ class OperatorKeyStoreIT {
   }
 
   @Test
+  void usesNoKeyThatIsNotStored() {
+    try (AdmissionPolicies policies = new AdmissionPolicies(client, namespace)) {
+      policies.mutate(
+          """
+          [JSONPatch{op: "add", path: "/data/key", value: "AAAA"}]\
+          """,
+          probe -> probe.getData().containsKey("key"));
+
+      assertThat(new OperatorKeyStore(client, namespace, () -> true).load())
+          .isInstanceOfSatisfying(
+              Answer.Unavailable.class,
+              answer ->
+                  assertThat(answer.failure().sentence())
+                      .contains("(an admission webhook or policy changes its data)"));
+    }
+  }
+
+  @Test
   void makesNoKeyWithoutLeading() {
     assertThat(new OperatorKeyStore(client, namespace, () -> false).load())
         .isInstanceOf(Answer.Unavailable.class);

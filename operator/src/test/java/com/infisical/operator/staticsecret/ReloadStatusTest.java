@@ -77,7 +77,8 @@ class ReloadStatusTest {
     assertThat(message(status, Conditions.LAST_RECONCILE_STATUS))
         .startsWith(
             "Reconciliation failed: 2 of 3 workloads could not be restarted: Deployment apps/a: the"
-                + " API server forbids the operator to patch it; ")
+                + " API server forbids the operator to patch it: it says why; check the operator's"
+                + " role")
         .contains("; Deployment apps/b: no answer from the API server");
     assertThat(Conditions.find(status.conditions(), Conditions.LAST_SUCCESSFUL_RECONCILE_AT))
         .isEmpty();
@@ -127,7 +128,7 @@ class ReloadStatusTest {
             1,
             1,
             List.of(),
-            Map.of(DB, new WriteResult.Failed(new TargetFailure.Forbidden(DB, "patch"))),
+            Map.of(DB, new WriteResult.Failed(new ServerRefusal.Forbidden(DB, "patch", ""))),
             false);
 
     assertThat(outcome(new WriteResult.Unchanged()).after(ended).settled())
@@ -200,6 +201,7 @@ class ReloadStatusTest {
   }
 
   private static WorkloadFailure failure(String name, int status) {
-    return WorkloadFailure.answered(new WorkloadRef(WorkloadKind.DEPLOYMENT, "apps", name), status);
+    return WorkloadFailure.answered(
+        new WorkloadRef(WorkloadKind.DEPLOYMENT, "apps", name), status, ": it says why");
   }
 }

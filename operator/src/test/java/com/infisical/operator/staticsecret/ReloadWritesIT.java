@@ -93,6 +93,35 @@ class ReloadWritesIT {
   }
 
   @Test
+  void saysThatAPolicyTakesTheMarkOffAgainInsteadOfCountingARestart() {
+    try (AdmissionPolicies policies = new AdmissionPolicies(client, namespace)) {
+      policies.mutateDeployments(
+          """
+          [JSONPatch{op: "add", path: "/spec/template/metadata/annotations", value: {"by": "policy"}}]\
+          """,
+          () ->
+              client
+                  .resource(deployment())
+                  .dryRun()
+                  .update()
+                  .getSpec()
+                  .getTemplate()
+                  .getMetadata()
+                  .getAnnotations()
+                  .containsKey("by"));
+
+      assertThat(workloads().mark(read(), Map.of(db, "new")))
+          .isInstanceOfSatisfying(
+              Answer.Failed.class,
+              failed ->
+                  assertThat(failed.failure().sentence())
+                      .isEqualTo(
+                          "Deployment %s/web: an admission webhook or policy takes the annotation off again that restarts it; let it leave annotations under secrets.infisical.com/ alone"
+                              .formatted(namespace)));
+    }
+  }
+
+  @Test
   void marksNothingThatWasChangedSinceItWasSeen() {
     Workload seen = read();
     annotate(Deployment.class, "web", "somebody", "else");

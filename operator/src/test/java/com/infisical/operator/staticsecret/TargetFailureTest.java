@@ -11,6 +11,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 class TargetFailureTest {
   private static final TargetRef DB = Given.ref();
+  private static final String QUOTA =
+      ": exceeded quota: q, requested: secrets=1, used: secrets=1, limited: secrets=1";
 
   @ParameterizedTest
   @MethodSource({"settled", "passing"})
@@ -33,6 +35,10 @@ class TargetFailureTest {
     assertThat(failure.retry()).isNotEqualTo(new Retry.OnChange());
   }
 
+  private static Alteration altered(List<String> keys, List<String> marks, boolean type) {
+    return new Alteration(keys, marks, List.of(), List.of(), type, false);
+  }
+
   static Stream<TargetFailure> settled() {
     return Stream.of(
         new TargetFailure.InvalidSpec("Secret apps/db", "kind", "set it"),
@@ -44,12 +50,18 @@ class TargetFailureTest {
         new TargetFailure.OwnerElsewhere(DB, "b"),
         new TargetFailure.OperatorsOwn(DB),
         new TargetFailure.ProtectedType(DB, "helm.sh/release.v1", false),
-        new TargetFailure.Rejected(DB, List.of("data[tls.crt]")));
+        new ServerRefusal.Rejected(
+            DB, List.of("\"data[tls.crt]\" (Required value)"), ": said whole"),
+        new ServerRefusal.Rejected(DB, List.of("\"metadata.labels\""), ": said whole"),
+        new ServerRefusal.AlteredByAdmission(
+            DB, altered(List.of("A"), List.of(), true), new Retry.OnChange()),
+        new TargetFailure.AnnotationsTooLarge(
+            DB, List.of("the resource's annotation \"a\""), false));
   }
 
   static Stream<TargetFailure> passing() {
     return Stream.of(
-        new TargetFailure.Rejected(DB, List.of()),
+        new ServerRefusal.Rejected(DB, List.of(), ": denied"),
         new TargetFailure.TemplateTime(DB, "data.K", "it takes longer", Duration.ofSeconds(1)),
         new TargetFailure.TemplatesTime(DB),
         new TargetFailure.ProtectedType(DB, "helm.sh/release.v1", true),
@@ -63,8 +75,19 @@ class TargetFailureTest {
         new TargetFailure.BeingDeleted(DB),
         new TargetFailure.NamespaceAbsent(DB),
         new TargetFailure.NamespaceTerminating(DB),
-        new TargetFailure.Forbidden(DB, "update"),
-        new TargetFailure.ApiServerError(DB, "create", 500),
+        new ServerRefusal.Forbidden(DB, "update", ": User \"x\" cannot update it"),
+        new ServerRefusal.QuotaExceeded(DB, QUOTA, false),
+        new ServerRefusal.QuotaExceeded(DB, QUOTA, true),
+        new ServerRefusal.NotMadeAnew(DB, new ServerRefusal.QuotaExceeded(DB, QUOTA, false)),
+        new ServerRefusal.AlteredByAdmission(
+            DB, altered(List.of("A"), List.of(), false), new Retry.Backoff()),
+        new ServerRefusal.AlteredByAdmission(
+            DB,
+            altered(List.of(), List.of("label secrets.infisical.com/managed"), false),
+            new Retry.After(Duration.ofSeconds(10))),
+        new TargetFailure.AnnotationsTooLarge(
+            DB, List.of("the annotation \"a\" of the Secret itself"), true),
+        new ServerRefusal.ApiServerError(DB, "create", 500, ": it says why"),
         new TargetFailure.Unreachable(DB, "create"),
         new TargetFailure.Contended(DB),
         new TargetFailure.ChangedBack(DB, Duration.ofSeconds(10)));

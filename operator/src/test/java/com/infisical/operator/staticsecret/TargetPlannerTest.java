@@ -17,6 +17,7 @@ import com.infisical.operator.staticsecret.TargetPlan.Recreate;
 import com.infisical.operator.staticsecret.TargetPlan.Refuse;
 import com.infisical.operator.staticsecret.TargetPlan.Update;
 import com.infisical.operator.staticsecret.TargetPlanner.Wanted;
+import com.infisical.operator.status.Retry;
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.OwnerReference;
@@ -348,6 +349,71 @@ class TargetPlannerTest {
 
     private TargetFailure absentRefusal(TargetData data) {
       return ((Refuse) planner.planAbsent(wanted(Given.owner(), data))).failure();
+    }
+  }
+
+  @Nested
+  class AnnotationsOfMoreThan256KiB {
+    private static final int MOST = 256 * 1024;
+
+    @Test
+    void areRefusedInOneSentenceThatNamesTheResourcesLargest() {
+      ResourceFacts resource =
+          Given.resource(Map.of(), Map.of("note", "n".repeat(MOST - 100), "small", "s"));
+
+      TargetFailure failure = refused(planner.planAbsent(wanted(resource, Given.owner(), data())));
+
+      assertThat(failure.sentence())
+          .isEqualTo(
+              "Secret apps/db: its annotations would be more than 256 KiB together, the most that"
+                  + " Kubernetes stores on one object; shorten or remove the resource's annotation"
+                  + " \"note\"");
+      assertThat(failure.retry()).isEqualTo(new Retry.OnChange());
+    }
+
+    @Test
+    void areRefusedWithTheFieldOfTheSpecThatListsThem() {
+      TargetSpec.Valid target = Given.ownerWith(Map.of(), Map.of("note", "n".repeat(MOST)));
+
+      assertThat(refused(planner.planAbsent(wanted(target, data()))).sentence())
+          .endsWith("shorten or remove .spec.targets[].metadata.annotations[\"note\"]");
+    }
+
+    @Test
+    void areRefusedWithThoseThatTheTargetHasItself() {
+      Secret theirs = annotated(foreign("apps"), "theirs", "x".repeat(MOST - 60));
+      ResourceFacts resource = Given.resource(Map.of(), Map.of("note", "n".repeat(1000)));
+
+      TargetFailure failure =
+          refused(plan(wanted(resource, Given.orphan(), data()), observed(theirs)));
+
+      assertThat(failure.sentence())
+          .endsWith("shorten or remove the annotation \"theirs\" of the Secret itself");
+      assertThat(failure.retry()).isEqualTo(new Retry.Backoff());
+    }
+
+    @Test
+    void countInBytesAndMayFillTheRoom() {
+      TargetSpec.Valid empty = Given.ownerWith(Map.of(), Map.of());
+      int own =
+          annotations(((Create) planner.planAbsent(wanted(empty, data()))).object())
+              .entrySet()
+              .stream()
+              .mapToInt(each -> each.getKey().length() + each.getValue().length())
+              .sum();
+      String most = "é".repeat((MOST - own - 2) / 2) + "e".repeat(own % 2);
+
+      assertThat(planner.planAbsent(wanted(withNote(most), data()))).isInstanceOf(Create.class);
+      assertThat(planner.planAbsent(wanted(withNote(most + "e"), data())))
+          .isInstanceOf(Refuse.class);
+    }
+
+    private TargetSpec.Valid withNote(String note) {
+      return Given.ownerWith(Map.of(), Map.of("no", note));
+    }
+
+    private TargetFailure refused(TargetPlan plan) {
+      return ((Refuse) plan).failure();
     }
   }
 

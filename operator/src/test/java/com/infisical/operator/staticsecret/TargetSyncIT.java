@@ -204,10 +204,12 @@ class TargetSyncIT {
             failed ->
                 assertThat(failed.failure())
                     .isInstanceOfSatisfying(
-                        TargetFailure.Rejected.class,
+                        ServerRefusal.Rejected.class,
                         rejected ->
                             assertThat(rejected.fields())
-                                .contains("data[tls.crt]", "data[tls.key]")));
+                                .contains(
+                                    "\"data[tls.crt]\" (Required value)",
+                                    "\"data[tls.key]\" (Required value)")));
     assertThat(secret().getMetadata().getUid()).isEqualTo(before.getMetadata().getUid());
   }
 
@@ -227,12 +229,17 @@ class TargetSyncIT {
     String version = seen.metadata().getResourceVersion();
     TargetWriter writer = new TargetWriter(client, () -> true);
 
-    assertThat(writer.write(new Delete(new Precondition(ref, "another-uid", version))))
+    assertThat(
+            writer.write(
+                new Delete(new Precondition(ref, "another-uid", version)), Redaction.ofUnknown()))
         .isEqualTo(new Conflict());
     label("theirs");
-    assertThat(writer.write(new Delete(Precondition.of(seen)))).isEqualTo(new Conflict());
+    assertThat(writer.write(new Delete(Precondition.of(seen)), Redaction.ofUnknown()))
+        .isEqualTo(new Conflict());
     assertThat(secret()).isNotNull();
-    assertThat(writer.write(new Delete(Precondition.of(ObservedTarget.of(secret())))))
+    assertThat(
+            writer.write(
+                new Delete(Precondition.of(ObservedTarget.of(secret()))), Redaction.ofUnknown()))
         .isInstanceOf(Done.class);
     assertThat(client.secrets().inNamespace(namespace).withName("db").get()).isNull();
   }
@@ -305,7 +312,13 @@ class TargetSyncIT {
         .create();
     try (KubernetesClient nobody = controlPlane.clientFor(namespace, "nobody")) {
       assertThat(writingWith(nobody).sync(web, owner(), Given.data("A", "1")).result())
-          .isEqualTo(new Failed(new TargetFailure.Forbidden(ref, "create")));
+          .isEqualTo(
+              new Failed(
+                  new ServerRefusal.Forbidden(
+                      ref,
+                      "create",
+                      ": User \"system:serviceaccount:%1$s:nobody\" cannot create resource \"secrets\" in API group \"\" in the namespace \"%1$s\""
+                          .formatted(namespace))));
     }
   }
 

@@ -257,7 +257,7 @@ class WorkloadReloaderTest {
   }
 
   private static Workloads.Answer refused(String name, int status) {
-    return new Workloads.Answer.Failed(WorkloadFailure.answered(ref(name), status));
+    return new Workloads.Answer.Failed(WorkloadFailure.answered(ref(name), status, ""));
   }
 
   private static WorkloadRef ref(String name) {
@@ -276,7 +276,13 @@ class WorkloadReloaderTest {
       version++;
       real.put(
           ref(name),
-          new Workload(ref(name), name, Integer.toString(version), Set.of(DB, MAP), marks));
+          new Workload(
+              ref(name),
+              name,
+              Integer.toString(version),
+              Set.of(DB, MAP),
+              marks,
+              Optional.empty()));
     }
 
     void touch(String name) {

@@ -63,6 +63,33 @@ class WorkloadTest {
     assertThat(workload(annotation, ENV_FROM, "")).isEmpty();
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"True", "TRUE", "yes", "on", "1", "enabled", " true"})
+  void isMistakenWhereItAsksForRestartsInOtherWords(String value) {
+    Deployment deployment =
+        deployment("secrets.infisical.com/auto-reload: \"" + value + "\"", ENV_FROM, "");
+
+    assertThat(Workload.asking(deployment).orElseThrow().mistake())
+        .contains("has \"" + value + "\" there");
+    assertThat(Workload.of(deployment)).isEmpty();
+  }
+
+  @Test
+  void isMistakenWhereOnlyItsPodsAskForRestarts() {
+    assertThat(Workload.asking(deployment("", ENV_FROM, ASKS)).orElseThrow().mistake())
+        .contains("has it on its pod template only");
+    assertThat(Workload.asking(deployment(ASKS, ENV_FROM, ASKS)).orElseThrow().mistake()).isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "false", "False", "no", "off", "0"})
+  void isNotMistakenWhereItSaysNo(String value) {
+    String no = "secrets.infisical.com/auto-reload: \"" + value + "\"";
+
+    assertThat(Workload.asking(deployment(no, ENV_FROM, ASKS))).isEmpty();
+    assertThat(Workload.asking(deployment("", ENV_FROM, no))).isEmpty();
+  }
+
   @Test
   void isOfNoInterestWhileItIsBeingDeleted() {
     Deployment going = deployment(ASKS, ENV_FROM, "");
