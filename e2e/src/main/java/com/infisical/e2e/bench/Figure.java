@@ -42,7 +42,8 @@ enum Figure {
   SERVER_CPU("CPU of the server double, sync, s", 2),
   DRIVER_CPU("CPU of the benchmark, sync, s", 2),
   OTHERS("noise: cores that others kept busy, sync", 2),
-  LOAD_AVERAGE("noise: load average before the run", 2);
+  LOAD_AVERAGE("noise: load average before the run", 2),
+  YARDSTICK("noise: CPU of a fixed piece of work before the run, ms", 0);
 
   private final String label;
   private final int decimals;

@@ -29,6 +29,7 @@ final class OperatorRun {
     this.load = plan.load();
     this.findings = new Findings(subject.name());
     findings.put(Figure.LOAD_AVERAGE, Machine.load());
+    findings.put(Figure.YARDSTICK, Yardstick.millis());
     this.subject = RunningSubject.start(subject, world.plane(), world.server().address());
     this.samples = Samples.of(this.subject.pid());
     this.pids = Machine.Pids.find(this.subject.pid(), world.server().pid());
