@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Runs a main class of a module from its compiled classes, in the foreground.
+# Runs a main class of a module from its compiled classes, in the foreground; RUN_JVM may hold options of the JVM.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 if [ $# -lt 2 ]; then
@@ -11,4 +11,6 @@ shift 2
 java_home=$(build/java-home)
 build/maven -q -pl "$module" -am -Pclasspath process-classes
 # exec, so that Ctrl-C and SIGTERM reach the program itself, which then takes down what it started.
-exec "$java_home/bin/java" -cp "$module/target/classes:$(cat "$module/target/classpath")" "$main" "$@"
+# RUN_JVM is several words.
+# shellcheck disable=SC2086
+exec "$java_home/bin/java" ${RUN_JVM:-} -cp "$module/target/classes:$(cat "$module/target/classpath")" "$main" "$@"

@@ -33,13 +33,16 @@ record AuditLog(Path folder) {
 
   /** Writes the policy; the flags make the API server follow it. */
   static AuditLog prepare(Path folder, List<String> users) throws IOException {
-    Files.writeString(folder.resolve("policy.yaml"), POLICY.formatted(String.join(", ", users)));
-    return new AuditLog(folder);
+    AuditLog log = new AuditLog(folder);
+    Files.writeString(log.policy(), POLICY.formatted(String.join(", ", users)));
+    // Deleted last first, also when Ctrl-C ends the benchmark.
+    List.of(folder, log.policy(), log.file()).forEach(each -> each.toFile().deleteOnExit());
+    return log;
   }
 
   List<String> flags() {
     return List.of(
-        "--audit-policy-file=" + folder.resolve("policy.yaml"),
+        "--audit-policy-file=" + policy(),
         "--audit-log-path=" + file(),
         "--audit-log-maxsize=4096");
   }
@@ -80,6 +83,10 @@ record AuditLog(Path folder) {
         resource,
         event.path("responseStatus").path("code").asInt(),
         event.path("userAgent").asText());
+  }
+
+  private Path policy() {
+    return folder.resolve("policy.yaml");
   }
 
   private Path file() {

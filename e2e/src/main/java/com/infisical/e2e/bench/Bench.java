@@ -94,13 +94,9 @@ public final class Bench implements Callable<Integer> {
 
   private void note(RunResult result, int run) {
     results.add(result);
-    out.printf(
-        Locale.ROOT,
-        "run %d, %s: %s, synced after %.2f s%n",
-        run,
-        result.subject(),
-        result.outcome(),
-        result.figures().getOrDefault(Figure.SYNCED, Double.NaN));
+    Double synced = result.figures().get(Figure.SYNCED);
+    String when = synced == null ? "" : String.format(Locale.ROOT, ", synced after %.2f s", synced);
+    out.println("run " + run + ", " + result.subject() + ": " + result.outcome() + when);
   }
 
   private static String title(Plan plan) {

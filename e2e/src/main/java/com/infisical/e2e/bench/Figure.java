@@ -4,11 +4,11 @@ package com.infisical.e2e.bench;
 enum Figure {
   READY("start to ready, s", 2),
   CREATED("resources created within, s", 2),
-  SYNCED("all synced, from the first creation, s", 2),
+  SYNCED("all synced, from the beginning, s", 2),
   SYNCED_AFTER("all synced, after the last creation, s", 2),
   CPU_START("CPU until idle, s", 2),
   CPU_SYNC("CPU of the sync, s", 2),
-  CPU_ALL("CPU in all, s", 2),
+  CPU_ALL("CPU from the start until then, s", 2),
   IDLE("memory idle, MiB", 0),
   IDLE_ANONYMOUS("  anonymous", 0),
   IDLE_FILE("  file-backed", 0),
@@ -42,7 +42,8 @@ enum Figure {
   SERVER_CPU("CPU of the server double, sync, s", 2),
   DRIVER_CPU("CPU of the benchmark, sync, s", 2),
   OTHERS("noise: cores that others kept busy, sync", 2),
-  LOAD_AVERAGE("noise: load average before the run", 2);
+  LOAD_AVERAGE("noise: load average before the run", 2),
+  YARDSTICK("noise: CPU of a fixed piece of work before the run, ms", 0);
 
   private final String label;
   private final int decimals;

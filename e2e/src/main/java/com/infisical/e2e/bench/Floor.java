@@ -43,6 +43,7 @@ final class Floor implements AutoCloseable {
   RunResult run(Plan.When when) throws IOException, InterruptedException {
     Findings findings = new Findings(Subject.FLOOR);
     findings.put(Figure.LOAD_AVERAGE, Machine.load());
+    findings.put(Figure.YARDSTICK, Yardstick.millis());
     Machine.Pids pids = Machine.Pids.find(0, world.server().pid());
     try (Progress progress = Progress.watch(world.api(), load.resources())) {
       long start = System.nanoTime();

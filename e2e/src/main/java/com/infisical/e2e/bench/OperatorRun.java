@@ -29,6 +29,7 @@ final class OperatorRun {
     this.load = plan.load();
     this.findings = new Findings(subject.name());
     findings.put(Figure.LOAD_AVERAGE, Machine.load());
+    findings.put(Figure.YARDSTICK, Yardstick.millis());
     this.subject = RunningSubject.start(subject, world.plane(), world.server().address());
     this.samples = Samples.of(this.subject.pid());
     this.pids = Machine.Pids.find(this.subject.pid(), world.server().pid());
@@ -54,8 +55,9 @@ final class OperatorRun {
       phases(progress);
     } catch (RunEnded e) {
       outcome = e.outcome();
-      memoryAndThreads(samples.now());
+      afterwards(samples.now());
     } finally {
+      peak();
       stop();
     }
     return findings.result(outcome, outcome.equals(RunResult.DONE) ? "" : subject.lastWords());
@@ -101,12 +103,14 @@ final class OperatorRun {
             load.resources(), i -> world.api().create(world.manifests(load).resource(i)));
         findings.seconds(Figure.CREATED, start, System.nanoTime());
       }
-      long created = running ? System.nanoTime() : subject.startedAt();
+      long created = System.nanoTime();
       await(progress, start);
       long[] times = progress.times();
       long last = times[times.length - 1];
       findings.seconds(Figure.SYNCED, start, last);
-      findings.seconds(Figure.SYNCED_AFTER, created, Math.max(created, last));
+      if (running) {
+        findings.seconds(Figure.SYNCED_AFTER, created, Math.max(created, last));
+      }
       findings.put(Figure.CPU_SYNC, samples.now().usage().cpuSeconds() - cpuBefore);
       findings.machine(Machine.look(pids).since(before));
       Pause.of(SETTLE);
@@ -114,7 +118,7 @@ final class OperatorRun {
       findings.synced(start, progress.times());
       counted(running ? began : startedAt);
     }
-    memoryAndThreads(samples.now());
+    afterwards(samples.now());
   }
 
   private void await(Progress progress, long start) throws RunEnded, InterruptedException {
@@ -151,12 +155,15 @@ final class OperatorRun {
     findings.count(Figure.REFUSED, counts.refused());
   }
 
-  private void memoryAndThreads(Sample now) {
+  private void afterwards(Sample now) {
     findings.memory(Figure.AFTER, Figure.AFTER_ANONYMOUS, Figure.AFTER_FILE, now.usage().memory());
+    findings.put(Figure.CPU_ALL, now.usage().cpuSeconds());
+  }
+
+  private void peak() {
     Memory peak = samples.peak();
     findings.memory(Figure.PEAK, Figure.PEAK_ANONYMOUS, Figure.PEAK_FILE, peak);
     findings.count(Figure.THREADS_PEAK, peak.threads());
-    findings.put(Figure.CPU_ALL, now.usage().cpuSeconds());
   }
 
   private void steady() throws RunEnded, InterruptedException {

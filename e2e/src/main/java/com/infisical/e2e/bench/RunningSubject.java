@@ -11,10 +11,13 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 
 /** The process of a program that is measured. */
 final class RunningSubject {
   private static final Duration GRACE = Duration.ofSeconds(15);
+  private static final Set<String> JVM_OPTIONS =
+      Set.of("JAVA_TOOL_OPTIONS", "JDK_JAVA_OPTIONS", "_JAVA_OPTIONS");
   private static final byte[] PROBE =
       "GET /readyz HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"
           .getBytes(StandardCharsets.US_ASCII);
@@ -38,7 +41,11 @@ final class RunningSubject {
     program
         .environment()
         .keySet()
-        .removeIf(name -> name.startsWith("INFISICAL_") || name.startsWith("KUBERNETES_"));
+        .removeIf(
+            name ->
+                name.startsWith("INFISICAL_")
+                    || name.startsWith("KUBERNETES_")
+                    || JVM_OPTIONS.contains(name));
     program
         .environment()
         .put(

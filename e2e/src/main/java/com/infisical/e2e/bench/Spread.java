@@ -19,7 +19,7 @@ record Spread(double median, double least, double greatest, int count) {
   /** As a cell of a table. */
   String text(int decimals) {
     String one = "%." + decimals + "f";
-    return count == 1
+    return least == greatest
         ? String.format(Locale.ROOT, one, median)
         : String.format(Locale.ROOT, one + " (" + one + "–" + one + ")", median, least, greatest);
   }

@@ -5,11 +5,8 @@ import com.infisical.testkit.ControlPlaneBuilder;
 import io.fabric8.kubernetes.api.model.ServiceAccountBuilder;
 import io.fabric8.kubernetes.api.model.rbac.ClusterRoleBindingBuilder;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.List;
-import java.util.stream.Stream;
 
 /**
  * A control plane without a controller manager, whose work would be noise, and the server double,
@@ -22,15 +19,13 @@ final class World implements AutoCloseable {
   static final Parallel AT_ONCE = new Parallel(32);
 
   private final Load load;
-  private final Path folder;
   private final ControlPlane plane;
   private final KubeApi api;
   private final ServerProcess server;
   private final AuditLog audit;
 
-  private World(Load load, Path folder, ControlPlane plane, ServerProcess server, AuditLog audit) {
+  private World(Load load, ControlPlane plane, ServerProcess server, AuditLog audit) {
     this.load = load;
-    this.folder = folder;
     this.plane = plane;
     this.api = new KubeApi(plane);
     this.server = server;
@@ -38,14 +33,15 @@ final class World implements AutoCloseable {
   }
 
   static World start(Plan plan) throws IOException, InterruptedException {
-    Path folder = Files.createTempDirectory("infisical-bench-");
-    AuditLog audit = AuditLog.prepare(folder, plan.subjects().stream().map(Subject::user).toList());
+    AuditLog audit =
+        AuditLog.prepare(
+            Files.createTempDirectory("infisical-bench-"),
+            plan.subjects().stream().map(Subject::user).toList());
     ControlPlaneBuilder builder = ControlPlane.builder();
     if (!plan.subjects().isEmpty()) {
       audit.flags().forEach(builder::apiServerFlag);
     }
-    World world =
-        new World(plan.load(), folder, builder.start(), ServerProcess.start(plan.load()), audit);
+    World world = new World(plan.load(), builder.start(), ServerProcess.start(plan.load()), audit);
     try {
       world.furnish(plan);
       return world;
@@ -151,13 +147,5 @@ final class World implements AutoCloseable {
     server.close();
     api.close();
     plane.close();
-    try (Stream<Path> files = Files.list(folder)) {
-      for (Path each : files.toList()) {
-        Files.delete(each);
-      }
-      Files.delete(folder);
-    } catch (IOException e) {
-      throw new UncheckedIOException("The benchmark's files cannot be removed", e);
-    }
   }
 }

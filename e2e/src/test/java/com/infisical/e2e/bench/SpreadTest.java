@@ -18,8 +18,9 @@ class SpreadTest {
   }
 
   @Test
-  void showsNoSpreadForOneValue() {
+  void showsNoSpreadWhereThereIsNone() {
     assertThat(Spread.of(List.of(12.345)).text(2)).isEqualTo("12.35");
+    assertThat(Spread.of(List.of(1.0, 1.0)).text(1)).isEqualTo("1.0");
   }
 
   @Test

@@ -24,8 +24,8 @@ class TableTest {
         .contains(
             List.of("floor", "ours", "peer", "ours / floor", "ours / peer"),
             List.of(
-                "all synced, from the first creation, s",
-                "2.00 (2.00–2.00)",
+                "all synced, from the beginning, s",
+                "2.00",
                 "4.00 (3.00–5.00)",
                 "20.00 (10.00–30.00)",
                 "2.00",
