@@ -68,9 +68,12 @@ public sealed interface ServerCheck {
     if (status < 400) {
       return body(status, foreign.sentence(), origin);
     }
+    if (status == 407) {
+      return status(status, origin);
+    }
     String advice =
         switch (status) {
-          case 404, 407, 429 -> advice(status, origin);
+          case 404, 429 -> advice(status, origin);
           default -> status >= 500 ? advice(status, origin) : "let it pass the operator's calls";
         };
     return "HTTP status: /api/status answered %d, not 200: %s; %s"

@@ -55,6 +55,8 @@ public record ServerFailure(String action, String address, Reply<?> reply, Strin
       case Reply.Refused<?> refused -> refusal(refused);
       case Reply.Unreachable<?> unreachable -> unreachable(unreachable);
       case Reply.Undecodable<?> garbage -> "HTTP " + garbage.status() + ": " + garbage.why();
+      case Reply.Foreign<?> foreign when foreign.status() == PROXY_AUTHENTICATION ->
+          "HTTP 407: the proxy wants other credentials";
       case Reply.Foreign<?> foreign -> "HTTP " + foreign.status() + ": " + foreign.sentence();
     };
   }
@@ -77,7 +79,7 @@ public record ServerFailure(String action, String address, Reply<?> reply, Strin
       return CHECK_ADDRESS;
     }
     if (status == PROXY_AUTHENTICATION) {
-      return "check the credentials in HTTPS_PROXY or HTTP_PROXY; it is tried again";
+      return "check those in HTTPS_PROXY or HTTP_PROXY; it is tried again";
     }
     return status >= SERVER_ERROR
         ? LOOK_AT_LOGS
