@@ -141,6 +141,8 @@ public sealed interface ServerCheck {
           "use in " + origin + " a host name that the certificate is for";
       case ConnectionFault.EXPIRED, ConnectionFault.NOT_YET_VALID ->
           "have the server's certificate renewed, and check the clocks";
+      case ConnectionFault.CLIENT_CERTIFICATE ->
+          "use in " + origin + " an address where none is asked for, or make it optional there";
       case ConnectionFault.NO_TLS, ConnectionFault.SILENT ->
           "check the port in " + origin + ", or use http:// if the server has no TLS";
       default ->

@@ -101,6 +101,9 @@ public record ServerFailure(String action, String address, Reply<?> reply, Strin
             case ConnectionFault.EXPIRED_AUTHORITY, ConnectionFault.FUTURE_AUTHORITY ->
                 "put one that is valid into the Secret that .spec.tls.caCertificate of the"
                     + " InfisicalConnection names";
+            case ConnectionFault.CLIENT_CERTIFICATE ->
+                "give .spec.address of the InfisicalConnection an address where none is asked for,"
+                    + " or make it optional there";
             case ConnectionFault.NO_TLS, ConnectionFault.SILENT ->
                 "check scheme and port in .spec.address of the InfisicalConnection";
             default ->
