@@ -48,7 +48,8 @@ public record ServerFailure(String action, String address, Reply<?> reply, Strin
     return sentence.endsWith(".") ? sentence.substring(0, sentence.length() - 1) : sentence;
   }
 
-  private String reason() {
+  /** What came, as a part of a sentence. */
+  public String reason() {
     return switch (reply) {
       case Reply.Ok<?> ok -> "the answer was not usable";
       case Reply.NotModified<?> unchanged -> "the answer was 304 although it was not asked for";
