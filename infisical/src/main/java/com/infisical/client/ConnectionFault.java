@@ -64,6 +64,10 @@ public final class ConnectionFault {
   public static final String SILENT =
       "the connection was accepted, but nothing answered in TLS: the port may be one of plain HTTP";
 
+  /** Detail of {@link Cause#TLS}. */
+  public static final String CLIENT_CERTIFICATE =
+      "the server asks for a client certificate, which the operator does not present";
+
   /** What the JDK throws for a connection that somebody closed. */
   private static final Set<Class<? extends Throwable>> ENDED =
       Set.of(
@@ -106,6 +110,9 @@ public final class ConnectionFault {
           new Answer.Missing(Cause.TIMEOUT, "no connection in time");
       case HttpTimeoutException e -> new Answer.Missing(Cause.TIMEOUT, "no answer in time");
       case SilentPeerException e -> new Answer.Missing(Cause.TLS, SILENT);
+      case ClientCertificateException e -> new Answer.Missing(Cause.TLS, CLIENT_CERTIFICATE);
+      case SSLException e when isAboutOurCertificate(e) ->
+          new Answer.Missing(Cause.TLS, CLIENT_CERTIFICATE);
       case SSLException e -> new Answer.Missing(Cause.TLS, tls(e));
       case NoRouteToHostException e ->
           new Answer.Missing(Cause.CONNECT, "the network has no route to it");
@@ -158,6 +165,12 @@ public final class ConnectionFault {
         .flatMap(link -> certificate(link).stream())
         .findFirst()
         .orElseGet(() -> isPlainText(failure) ? NO_TLS : "the handshake failed");
+  }
+
+  /** By the alerts that a server has for it (RFC 8446, 6.2). */
+  private static boolean isAboutOurCertificate(Throwable failure) {
+    return says(failure, "fatal alert: certificate_required")
+        || says(failure, "fatal alert: bad_certificate");
   }
 
   private static boolean isPlainText(Throwable failure) {

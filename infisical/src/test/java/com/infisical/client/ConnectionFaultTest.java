@@ -129,6 +129,22 @@ class ConnectionFaultTest {
   }
 
   @Test
+  void saysThatAServerAsksForAClientCertificate() {
+    for (Throwable failure :
+        List.of(
+            new SSLHandshakeException(
+                "(certificate_required) Received fatal alert: certificate_required"),
+            new SSLHandshakeException("Received fatal alert: bad_certificate"),
+            new IOException(new ClientCertificateException(new IOException("Broken pipe"))))) {
+      assertFault(failure, Cause.TLS, ConnectionFault.CLIENT_CERTIFICATE);
+    }
+    assertFault(
+        new SSLHandshakeException("Received fatal alert: handshake_failure"),
+        Cause.TLS,
+        "the handshake failed");
+  }
+
+  @Test
   void saysThatAServerWantsFewerCallsAtOnce() {
     assertFault(
         new IOException("too many concurrent streams"),

@@ -1,5 +1,6 @@
 package com.infisical.operator.auth;
 
+import com.infisical.client.Reply;
 import com.infisical.client.SecretText;
 
 /**
@@ -30,9 +31,11 @@ public final class Loan implements AutoCloseable {
 
   /**
    * The server rejected the token (401, or 403 {@code TokenError}): nobody is lent this one again.
+   *
+   * @param reply in which it said so, for its words
    */
-  public void rejected() {
-    session.rejected(token);
+  public void rejected(Reply<?> reply) {
+    session.rejected(token, reply);
   }
 
   @Override

@@ -10,25 +10,44 @@ sealed interface LoginHeld extends Failure {
     return new Retry.Backoff();
   }
 
-  /**
-   * Earlier failures with the same credential, or too many rejected tokens, keep a login from
-   * starting.
-   */
+  /** Earlier failures with the same credential keep a login from starting. */
   record Back() implements LoginHeld {
     @Override
     public String sentence() {
-      return "no login is tried now because earlier ones with the same credential failed or the"
-          + " server rejected their tokens; it is tried again by itself";
+      return "no login is tried now because earlier ones with the same credential failed; it is"
+          + " tried again by itself";
     }
   }
 
-  /** A login succeeded, and the server rejected its token before it had served anything. */
-  record TokenRejected() implements LoginHeld {
+  /**
+   * A login succeeded, and the server rejected its token before it had served anything.
+   *
+   * @param words of the server, such as {@code "HTTP 401 UnauthorizedError: …"}
+   */
+  record TokenRejected(String words) implements LoginHeld {
     @Override
     public String sentence() {
-      return "the server rejected the token of a login that had just succeeded; look at the"
-          + " identity's trusted IPs for access tokens and at the server's logs; it is tried again"
-          + " by itself";
+      return "the server rejected the token of a login that had just succeeded ("
+          + words
+          + "); look at the identity's trusted IPs and number of uses for access tokens and at the"
+          + " server's logs; it is tried again by itself";
+    }
+  }
+
+  /**
+   * The server rejected as many tokens as may be replaced within a minute.
+   *
+   * @param words of the server when it rejected the last one
+   */
+  record TooManyRejected(String words) implements LoginHeld {
+    @Override
+    public String sentence() {
+      return "the server rejected "
+          + TokenState.MOST_FORCED_LOGINS
+          + " tokens within a minute, the last one with "
+          + words
+          + "; look at the identity's number of uses for access tokens and at the server's logs; it"
+          + " is tried again by itself";
     }
   }
 

@@ -11,6 +11,7 @@ import com.infisical.operator.auth.TokenState.Landing;
 import com.infisical.operator.auth.TokenState.Next;
 import com.infisical.operator.auth.TokenState.Step;
 import com.infisical.operator.status.Failure;
+import com.infisical.operator.status.ServerFailure;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -36,6 +37,9 @@ public final class Session {
   private @Nullable LoginFlight flight;
   private CompletableFuture<Landed> landing = new CompletableFuture<>();
   private final LoginHistory history = new LoginHistory();
+
+  /** What the server said when it last rejected a token. */
+  private Optional<String> lastRejection = Optional.empty();
 
   Session(Resolution.Resolved inputs, SessionContext context) {
     this.inputs = inputs;
@@ -119,7 +123,7 @@ public final class Session {
           yield Optional.empty();
         }
         case Step.Hold hold -> {
-          history.heldBack(context.backoff().heldBecause(backoffKey));
+          history.heldBack(heldBecause());
           yield Optional.of(hold.until().minus(context.ticker().now()));
         }
         case Step.Serve serve -> Optional.empty();
@@ -142,8 +146,10 @@ public final class Session {
     };
   }
 
-  /** The server rejected {@code token}. */
-  void rejected(Token token) {
+  /** The server rejected {@code token}, in these words. */
+  void rejected(Token token, Reply<?> reply) {
+    String words = new ServerFailure("", key().address(), concealing(reply), "").reason();
+    LoginHeld why = new LoginHeld.TokenRejected(words);
     Duration tryAgainIn = Duration.ZERO;
     boolean held;
     lock.lock();
@@ -153,15 +159,11 @@ public final class Session {
         tryAgainIn =
             context
                 .backoff()
-                .failed(
-                    backoffKey,
-                    LoginBackoff.Kind.TOKEN_REJECTED,
-                    new LoginHeld.TokenRejected(),
-                    Optional.empty(),
-                    now)
+                .failed(backoffKey, LoginBackoff.Kind.TOKEN_REJECTED, why, Optional.empty(), now)
                 .minus(now);
-        history.failed(new LoginHeld.TokenRejected());
+        history.failed(why);
       }
+      lastRejection = Optional.of(words);
       held = state.current() != null && state.current().id() == token.id();
       state = state.rejected(token.id());
     } finally {
@@ -278,9 +280,16 @@ public final class Session {
 
   /** Under the lock. */
   private Borrowing denied(Duration until) {
-    Failure why =
-        history.isFailing() ? history.reason() : context.backoff().heldBecause(backoffKey);
+    Failure why = history.isFailing() ? history.reason() : heldBecause();
     return new Borrowing.Denied(why, until.minus(context.ticker().now()));
+  }
+
+  /** Under the lock: why no login may start, although none is known to have failed here. */
+  private Failure heldBecause() {
+    Failure why = context.backoff().heldBecause(backoffKey);
+    return why instanceof LoginHeld.Back && lastRejection.isPresent()
+        ? new LoginHeld.TooManyRejected(lastRejection.get())
+        : why;
   }
 
   /** Under the lock: starts login {@code number}. */

@@ -162,7 +162,7 @@ public final class Clients implements AutoCloseable {
         pool,
         lane -> new ClientPool.Line(caPems, since.get(), lane),
         use,
-        new Network(proxies, relays, resolver, threads),
+        new Network(proxies, relays, resolver, trust.certificateRequests(), threads),
         System::nanoTime);
   }
 

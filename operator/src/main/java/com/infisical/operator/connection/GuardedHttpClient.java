@@ -141,11 +141,16 @@ final class GuardedHttpClient extends HttpClient {
                 if (failure != null || !leased.hasBegun()) {
                   lease.close();
                 }
+                if (failure == null || leased.hasBegun()) {
+                  network.certificateRequests().answered(ready.uri());
+                }
                 if (failure == null) {
                   complete(response);
                 } else {
                   silentPeers.explain(
-                      request.uri(), atTheProxy(failure), this::completeExceptionally);
+                      request.uri(),
+                      network.certificateRequests().explain(ready.uri(), atTheProxy(failure)),
+                      this::completeExceptionally);
                 }
               });
     }

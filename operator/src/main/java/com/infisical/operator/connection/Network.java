@@ -8,6 +8,12 @@ import java.util.concurrent.Executor;
  * @param proxies which calls go through a proxy
  * @param relays where the JDK's client finds a proxy
  * @param resolver asks DNS
+ * @param certificateRequests the key manager of all clients
  * @param threads platform threads, since the JDK blocks a thread for an answer of DNS
  */
-record Network(ProxyRules proxies, TlsRelays relays, HostResolver resolver, Executor threads) {}
+record Network(
+    ProxyRules proxies,
+    TlsRelays relays,
+    HostResolver resolver,
+    CertificateRequests certificateRequests,
+    Executor threads) {}

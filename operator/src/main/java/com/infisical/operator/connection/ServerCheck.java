@@ -68,9 +68,12 @@ public sealed interface ServerCheck {
     if (status < 400) {
       return body(status, foreign.sentence(), origin);
     }
+    if (status == 407) {
+      return status(status, origin);
+    }
     String advice =
         switch (status) {
-          case 404, 407, 429 -> advice(status, origin);
+          case 404, 429 -> advice(status, origin);
           default -> status >= 500 ? advice(status, origin) : "let it pass the operator's calls";
         };
     return "HTTP status: /api/status answered %d, not 200: %s; %s"
@@ -138,6 +141,8 @@ public sealed interface ServerCheck {
           "use in " + origin + " a host name that the certificate is for";
       case ConnectionFault.EXPIRED, ConnectionFault.NOT_YET_VALID ->
           "have the server's certificate renewed, and check the clocks";
+      case ConnectionFault.CLIENT_CERTIFICATE ->
+          "use in " + origin + " an address where none is asked for, or make it optional there";
       case ConnectionFault.NO_TLS, ConnectionFault.SILENT ->
           "check the port in " + origin + ", or use http:// if the server has no TLS";
       default ->

@@ -18,6 +18,7 @@ import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
+import javax.net.ssl.KeyManager;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManager;
 import javax.net.ssl.TrustManagerFactory;
@@ -37,7 +38,7 @@ public final class TrustStores {
   private static final Path SYSTEM_BUNDLE = Path.of("/etc/ssl/certs/ca-certificates.crt");
 
   private final Set<X509Certificate> system;
-
+  private final CertificateRequests certificateRequests = new CertificateRequests();
   private final ValidityChanges changes;
   private final InstantSource clock;
   private final AtomicReference<@Nullable Dated> latest = new AtomicReference<>();
@@ -131,10 +132,16 @@ public final class TrustStores {
     return caPems.stream().flatMap(pem -> PemCertificates.of(pem).stream()).toList();
   }
 
-  private static SSLContext context(X509ExtendedTrustManager trust) {
+  /** Which servers ask those who trust them for a certificate of their own. */
+  CertificateRequests certificateRequests() {
+    return certificateRequests;
+  }
+
+  private SSLContext context(X509ExtendedTrustManager trust) {
     try {
       SSLContext context = SSLContext.getInstance("TLS");
-      context.init(null, new TrustManager[] {trust}, null);
+      context.init(
+          new KeyManager[] {certificateRequests}, new TrustManager[] {trust}, null);
       return context;
     } catch (GeneralSecurityException e) {
       throw new IllegalStateException("The JDK has no TLS", e);

@@ -151,7 +151,7 @@ final class Connection {
   private void notOpened(Loan lent, Reply<?> reply) {
     Refusal refusal = Refusal.of(key.address(), key.session().concealing(reply));
     if (refusal instanceof Refusal.TokenRejected) {
-      around.strand().afterwards(lent::rejected);
+      around.strand().afterwards(() -> lent.rejected(reply));
     } else if (reply.isInfisicals()) {
       around.strand().afterwards(lent::served);
     }

@@ -183,7 +183,7 @@ final class SourceReader {
         try (Loan loan = lent) {
           Reply<T> reply = request.apply(loan.token());
           if (isTokenRejected(reply)) {
-            loan.rejected();
+            loan.rejected(reply);
           } else if (reply.isInfisicals()) {
             loan.served();
           }

@@ -48,13 +48,16 @@ public record ServerFailure(String action, String address, Reply<?> reply, Strin
     return sentence.endsWith(".") ? sentence.substring(0, sentence.length() - 1) : sentence;
   }
 
-  private String reason() {
+  /** What came, as a part of a sentence. */
+  public String reason() {
     return switch (reply) {
       case Reply.Ok<?> ok -> "the answer was not usable";
       case Reply.NotModified<?> unchanged -> "the answer was 304 although it was not asked for";
       case Reply.Refused<?> refused -> refusal(refused);
       case Reply.Unreachable<?> unreachable -> unreachable(unreachable);
       case Reply.Undecodable<?> garbage -> "HTTP " + garbage.status() + ": " + garbage.why();
+      case Reply.Foreign<?> foreign when foreign.status() == PROXY_AUTHENTICATION ->
+          "HTTP 407: the proxy wants other credentials";
       case Reply.Foreign<?> foreign -> "HTTP " + foreign.status() + ": " + foreign.sentence();
     };
   }
@@ -77,7 +80,7 @@ public record ServerFailure(String action, String address, Reply<?> reply, Strin
       return CHECK_ADDRESS;
     }
     if (status == PROXY_AUTHENTICATION) {
-      return "check the credentials in HTTPS_PROXY or HTTP_PROXY; it is tried again";
+      return "check those in HTTPS_PROXY or HTTP_PROXY; it is tried again";
     }
     return status >= SERVER_ERROR
         ? LOOK_AT_LOGS
@@ -99,6 +102,9 @@ public record ServerFailure(String action, String address, Reply<?> reply, Strin
             case ConnectionFault.EXPIRED_AUTHORITY, ConnectionFault.FUTURE_AUTHORITY ->
                 "put one that is valid into the Secret that .spec.tls.caCertificate of the"
                     + " InfisicalConnection names";
+            case ConnectionFault.CLIENT_CERTIFICATE ->
+                "give .spec.address of the InfisicalConnection an address where none is asked for,"
+                    + " or make it optional there";
             case ConnectionFault.NO_TLS, ConnectionFault.SILENT ->
                 "check scheme and port in .spec.address of the InfisicalConnection";
             default ->

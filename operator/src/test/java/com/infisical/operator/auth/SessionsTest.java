@@ -45,6 +45,15 @@ class SessionsTest {
   private static final ResourceName CONNECTION = new ResourceName("apps", "connection");
   private static final ResourceName SECRET = new ResourceName("apps", "credentials");
 
+  private static final String WORDS =
+      "HTTP 401 UnauthorizedError: Failed to authorize: token usage limit reached";
+  private static final Reply<?> EXHAUSTED =
+      new Reply.Refused<>(
+          401,
+          "UnauthorizedError",
+          "Failed to authorize: token usage limit reached",
+          Optional.empty());
+
   private final FakeServer server = new FakeServer();
   private final ServerClient client = server.client();
   private final Map<ResourceName, InfisicalAuth> auths = new ConcurrentHashMap<>();
@@ -383,7 +392,7 @@ class SessionsTest {
   @Test
   void trustsALoginAfterARejectedOneOnlyWhenItsTokenHasServed() {
     Borrowing.Lent first = lend();
-    first.loan().rejected();
+    first.loan().rejected(EXHAUSTED);
     assertThat(session().health()).isInstanceOf(Health.Failing.class);
 
     timer.advance(Duration.ofSeconds(37));
@@ -391,7 +400,7 @@ class SessionsTest {
     assertThat(session().health())
         .isInstanceOfSatisfying(
             Health.OnTrial.class,
-            trial -> assertThat(trial.failure()).isEqualTo(new LoginHeld.TokenRejected()));
+            trial -> assertThat(trial.failure()).isEqualTo(new LoginHeld.TokenRejected(WORDS)));
     second.loan().served();
     assertThat(session().health()).isInstanceOf(Health.Proven.class);
     assertThat(server.logins).hasSize(2);
@@ -399,7 +408,7 @@ class SessionsTest {
 
   @Test
   void trustsALoginAfterARejectedOneWhenNobodyRejectsItForTenSeconds() {
-    lend().loan().rejected();
+    lend().loan().rejected(EXHAUSTED);
     timer.advance(Duration.ofSeconds(37));
     lend();
     timer.advance(Duration.ofSeconds(9));
@@ -411,7 +420,7 @@ class SessionsTest {
   @Test
   void neverCallsALoginGoodWhoseTokensAreAllRejectedAtOnce() {
     for (int login = 1; login <= 4; login++) {
-      lend().loan().rejected();
+      lend().loan().rejected(EXHAUSTED);
       assertThat(session().health()).isInstanceOf(Health.Failing.class);
       timer.advance(Duration.ofMinutes(6));
       lend();
@@ -423,7 +432,7 @@ class SessionsTest {
   @Test
   void countsARejectedTokenThatWasTooShortToKeepAsAFailedLogin() {
     server.lifetime(Duration.ofSeconds(5));
-    lend().loan().rejected();
+    lend().loan().rejected(EXHAUSTED);
 
     assertThat(session().health()).isInstanceOf(Health.Failing.class);
     assertThat(session().borrow()).isInstanceOf(Borrowing.Denied.class);
@@ -431,10 +440,42 @@ class SessionsTest {
   }
 
   @Test
+  void saysInTheServersWordsWhyItRejectsTokens() {
+    lend().loan().rejected(EXHAUSTED);
+    assertThat(((Borrowing.Denied) session().borrow()).failure().sentence())
+        .startsWith("the server rejected the token of a login that had just succeeded (" + WORDS)
+        .contains("number of uses");
+  }
+
+  @Test
+  void saysInTheServersWordsWhyNoMoreTokensAreFetchedThisMinute() {
+    for (int used = 0; used <= TokenState.MOST_FORCED_LOGINS; used++) {
+      Loan loan = lend().loan();
+      loan.served();
+      loan.rejected(EXHAUSTED);
+    }
+    assertThat(((Borrowing.Denied) session().borrow()).failure().sentence())
+        .isEqualTo(
+            "the server rejected 6 tokens within a minute, the last one with "
+                + WORDS
+                + "; look at the identity's number of uses for access tokens and at the server's"
+                + " logs; it is tried again by itself");
+    assertThat(server.logins).hasSize(TokenState.MOST_FORCED_LOGINS + 1);
+  }
+
+  @Test
+  void repeatsNothingOfTheCredentialInTheServersWords() {
+    credentials.put("secret", "s3cr3t-of-the-client");
+    lend().loan().rejected(new Reply.Refused<>(401, "E", "s3cr3t-of-the-client", Optional.empty()));
+    assertThat(((Borrowing.Denied) session().borrow()).failure().sentence())
+        .contains("(HTTP 401 E: …)");
+  }
+
+  @Test
   void waitsLongerEachTimeAFreshTokenIsRejected() {
-    lend().loan().rejected();
+    lend().loan().rejected(EXHAUSTED);
     timer.advance(Duration.ofSeconds(37));
-    lend().loan().rejected();
+    lend().loan().rejected(EXHAUSTED);
     timer.advance(Duration.ofSeconds(40));
 
     assertThat(session().borrow())

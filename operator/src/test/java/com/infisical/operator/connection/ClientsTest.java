@@ -542,9 +542,13 @@ class ClientsTest {
     try (TestProxy proxy = new TestProxy(1, refusal)) {
       Map<String, String> environment = Map.of("HTTPS_PROXY", "http://a:b@" + proxy.address());
       Clients clients = clients(environment, InetAddress::getAllByName);
-      assertThat(open(clients, "https://infisical.invalid").api().status())
-          .isInstanceOfSatisfying(
-              Reply.Refused.class, no -> assertThat(no.status()).isEqualTo(407));
+      Reply<ServerStatus> reply = open(clients, "https://infisical.invalid").api().status();
+      assertThat(
+              ServerCheck.judge(reply, (Address.Valid) Address.of("https://infisical.invalid", "")))
+          .isEqualTo(
+              new ServerCheck.NotReady(
+                  "HTTP status: /api/status answered 407, not 200; the proxy wants other"
+                      + " credentials; check those in HTTPS_PROXY or HTTP_PROXY"));
     }
   }
 }

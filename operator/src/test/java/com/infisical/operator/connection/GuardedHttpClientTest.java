@@ -53,7 +53,8 @@ class GuardedHttpClientTest {
             () -> {
               throw new AssertionError("no proxy");
             });
-    return new Network(ProxyRules.none(), none, InetAddress::getAllByName, threads);
+    return new Network(
+        ProxyRules.none(), none, InetAddress::getAllByName, new CertificateRequests(), threads);
   }
 
   private GuardedHttpClient way(Use use) {

@@ -113,6 +113,14 @@ final class TestAuthority {
     }
   }
 
+  /** What a server for these names needs for TLS, valid now. */
+  SSLContext context(GeneralName... names) {
+    KeyPair keys = newKeys();
+    Instant now = Instant.now();
+    return context(
+        keys, sign(new X500Name("CN=server"), keys, List.of(names), now.minus(DAY), now.plus(DAY)));
+  }
+
   static GeneralName ip(String address) {
     return new GeneralName(GeneralName.iPAddress, address);
   }

@@ -127,7 +127,10 @@ class ServerFailureTest {
                 + " address behind it; it is tried again");
     assertThat(of(page(502)).sentence()).endsWith("stands in front of it; it is tried again");
     assertThat(of(page(200)).sentence()).contains("check that .spec.address");
-    assertThat(of(page(407)).sentence()).contains("HTTPS_PROXY");
+    assertThat(of(page(407)).sentence())
+        .endsWith(
+            "failed: HTTP 407: the proxy wants other credentials; check those in HTTPS_PROXY or"
+                + " HTTP_PROXY; it is tried again");
   }
 
   @ParameterizedTest

@@ -1,0 +1,19 @@
+package com.infisical.client;
+
+import javax.net.ssl.SSLException;
+
+/**
+ * Thrown by an HTTP client when a server asked for a client certificate and ended the connection
+ * without one.
+ *
+ * <p>{@link HttpInfisicalApi} gives it as {@link Reply.Unreachable} with {@link Reply.Cause#TLS}
+ * and {@link ConnectionFault#CLIENT_CERTIFICATE}.
+ */
+public final class ClientCertificateException extends SSLException {
+  private static final long serialVersionUID = 1L;
+
+  /** For a call that got no further. */
+  public ClientCertificateException(Throwable cause) {
+    super(ConnectionFault.CLIENT_CERTIFICATE, cause);
+  }
+}
