@@ -43,7 +43,7 @@ final class Options {
 
   @Option(
       names = "--refresh",
-      defaultValue = "60s",
+      defaultValue = "10m",
       converter = Span.class,
       description = "refresh interval of the resources")
   private Duration refresh = Duration.ZERO;
