@@ -183,6 +183,7 @@ public final class StaticSecrets implements AutoCloseable {
                 renderings,
                 new SlowRenderings(parts.ticker(), parts.random())),
             workloads::hasConsumers,
+            watches::isUnseen,
             System::nanoTime));
   }
 

@@ -28,8 +28,23 @@ final class TargetAttempts {
       TargetMemory memory,
       Predicate<TargetRef> hasConsumers) {}
 
-  /** How a target was just found; empty where there is none. */
-  record Look(Optional<ObservedTarget> found) {}
+  /**
+   * How a target was found; empty where there is none.
+   *
+   * @param assumed whether it was not looked for: no watch has seen it, and most that are new are
+   *     absent, so creating it finds out by one request instead of two
+   */
+  record Look(Optional<ObservedTarget> found, boolean assumed) {
+    /** What the API server has just said. */
+    static Look of(Optional<ObservedTarget> found) {
+      return new Look(found, false);
+    }
+
+    /** Nobody has seen it. */
+    static Look assumedAbsent() {
+      return new Look(Optional.empty(), true);
+    }
+  }
 
   private final Means means;
   private final Wanted wanted;
@@ -37,6 +52,7 @@ final class TargetAttempts {
   private final List<String> warnings;
   private final String fingerprint;
   private Optional<Look> seen;
+  private boolean assumed;
   private boolean paced;
   private Optional<ObservedTarget> existing = Optional.empty();
   private Optional<HasMetadata> object = Optional.empty();
@@ -108,7 +124,9 @@ final class TargetAttempts {
         return told(instead.get());
       }
     }
-    return means.writer().write(plan, redaction());
+    WriteResult result = means.writer().write(plan, redaction());
+    // A quota or a policy may refuse what is there already: only a look tells.
+    return assumed && result instanceof WriteResult.Failed ? new WriteResult.Conflict() : result;
   }
 
   private WriteResult told(Instead instead) {
@@ -144,6 +162,7 @@ final class TargetAttempts {
   private TargetPlan plan() {
     Optional<ObservedTarget> observed =
         seen.map(Look::found).orElseGet(() -> means.reads().read(ref));
+    assumed = seen.filter(Look::assumed).isPresent();
     seen = Optional.empty();
     existing = observed;
     TargetPlan plan = plan(wanted, observed);

@@ -22,6 +22,7 @@ public final class TargetSync {
   private final TargetAttempts.Means means;
   private final OperatorKey key;
   private final TargetRenderer renderer;
+  private final Predicate<TargetRef> isUnseen;
 
   /**
    * A sync.
@@ -31,6 +32,7 @@ public final class TargetSync {
    * @param renderer renders templates
    * @param hasConsumers whether workloads are to be restarted when a target's content changes;
    *     asked once for each sync
+   * @param isUnseen whether no watch of managed targets has seen a target
    * @param nanoTime monotonic clock in nanoseconds
    */
   TargetSync(
@@ -40,6 +42,7 @@ public final class TargetSync {
       OperatorKey key,
       TargetRenderer renderer,
       Predicate<TargetRef> hasConsumers,
+      Predicate<TargetRef> isUnseen,
       LongSupplier nanoTime) {
     this.means =
         new TargetAttempts.Means(
@@ -50,6 +53,7 @@ public final class TargetSync {
             hasConsumers);
     this.key = key;
     this.renderer = renderer;
+    this.isUnseen = isUnseen;
   }
 
   /**
@@ -101,7 +105,7 @@ public final class TargetSync {
         case TargetRenderer.Outcome.Refused(TargetFailure failure) ->
             Outcome.failed(failure, List.of());
         case TargetRenderer.Outcome.Data(TargetData data) ->
-            sync(resource, valid, data, Optional.of(new TargetAttempts.Look(seen)));
+            sync(resource, valid, data, Optional.of(TargetAttempts.Look.of(seen)));
       };
     } catch (KubernetesClientException e) {
       TargetFailure failure =
@@ -114,7 +118,14 @@ public final class TargetSync {
   public Outcome sync(ResourceFacts resource, SecretTarget target, TargetData data) {
     return switch (TargetSpec.of(target)) {
       case TargetSpec.Invalid(TargetFailure failure) -> Outcome.failed(failure, List.of());
-      case TargetSpec.Valid valid -> sync(resource, valid, data, Optional.empty());
+      case TargetSpec.Valid valid ->
+          sync(
+              resource,
+              valid,
+              data,
+              isUnseen.test(valid.ref())
+                  ? Optional.of(TargetAttempts.Look.assumedAbsent())
+                  : Optional.empty());
     };
   }
 

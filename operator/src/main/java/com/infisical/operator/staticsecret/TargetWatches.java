@@ -115,6 +115,21 @@ final class TargetWatches implements AutoCloseable {
         .anyMatch(place -> isChanged(place.store(target.kind()), target, left));
   }
 
+  /** Whether {@code target} is where managed targets are watched, and none was ever seen there. */
+  boolean isUnseen(TargetRef target) {
+    List<TargetStore<?>> stores =
+        places.stream()
+            .filter(place -> place.covers(target.namespace()))
+            .<TargetStore<?>>map(place -> place.store(target.kind()))
+            .toList();
+    return !stores.isEmpty()
+        && stores.stream()
+            .noneMatch(
+                store ->
+                    store.version(target.namespace(), target.name()).isPresent()
+                        || store.isGone(target.namespace(), target.name()));
+  }
+
   private static boolean isChanged(TargetStore<?> store, TargetRef target, String left) {
     return store
         .version(target.namespace(), target.name())

@@ -43,6 +43,7 @@ class TargetAdmissionIT {
           KEY,
           Given.renderer(KEY),
           target -> true,
+          target -> false,
           nanos::get);
 
   @BeforeAll

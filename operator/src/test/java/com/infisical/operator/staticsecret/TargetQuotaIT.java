@@ -156,7 +156,7 @@ class TargetQuotaIT {
 
   private static TargetSync sync(TargetWriter writer) {
     return new TargetSync(
-        client, Given.planner(), writer, KEY, Given.renderer(KEY), target -> false, () -> 0L);
+        client, Given.planner(), writer, KEY, Given.renderer(KEY), target -> false, target -> false, () -> 0L);
   }
 
   private WriteResult sync(SecretTarget target, String value) {

@@ -47,6 +47,8 @@ class TargetSyncIT {
   /** Asked before each write: the moment between the look and the write. */
   private BooleanSupplier beforeWrite = () -> true;
 
+  private boolean unseen;
+
   private final TargetSync sync =
       new TargetSync(
           client,
@@ -55,6 +57,7 @@ class TargetSyncIT {
           KEY,
           Given.renderer(KEY),
           target -> false,
+          target -> unseen,
           nanos::get);
 
   @BeforeAll
@@ -91,6 +94,27 @@ class TargetSyncIT {
     assertThat(created.getMetadata().getAnnotations())
         .containsEntry("secrets.infisical.com/version", GoVersion.of(Given.data("A", "1")))
         .containsEntry("secrets.infisical.com/mark", KEY.mark(ref, Given.data("A", "1")));
+  }
+
+  @Test
+  void findsWhatIsThereThoughNoWatchHasSeenIt() {
+    client
+        .resource(
+            new SecretBuilder()
+                .withNewMetadata()
+                .withNamespace(namespace)
+                .withName("db")
+                .addToLabels("theirs", "yes")
+                .endMetadata()
+                .build())
+        .create();
+    unseen = true;
+
+    assertThat(sync(Given.target(namespace, "Orphan"), Given.data("A", "1")))
+        .isInstanceOf(Done.class);
+
+    assertThat(secret().getData()).isEqualTo(Map.of("A", "MQ=="));
+    assertThat(secret().getMetadata().getLabels()).containsEntry("theirs", "yes");
   }
 
   @Test
@@ -372,6 +396,7 @@ class TargetSyncIT {
             KEY,
             Given.renderer(KEY),
             target -> asked.incrementAndGet() > 0,
+            target -> false,
             nanos::get);
 
     consumed.sync(web, owner(), Given.data("A", "1"));
@@ -421,6 +446,7 @@ class TargetSyncIT {
         new TargetWriter(writing, () -> true),
         KEY,
         Given.renderer(KEY),
+        target -> false,
         target -> false,
         nanos::get);
   }
