@@ -128,7 +128,9 @@ class BadInputRightsIT {
 
     world.awaitSyncFailure(
         "far",
-        "1 of 2 targets failed: Secret %1$s/far: the API server forbids the operator to get it; check the operator's role, quotas and admission policies of namespace %1$s"
+        "1 of 2 targets failed: Secret %1$s/far: the API server forbids the operator to get it: User \""
+            .formatted(elsewhere),
+        " cannot get resource \"secrets\" in API group \"\" in the namespace \"%1$s\"; check the operator's role, quotas and admission policies of namespace %1$s"
             .formatted(elsewhere));
     assertThat(world.data("near")).isEqualTo(Map.of("KEY", Chain.VALUE));
     assertThat(world.client.secrets().inNamespace(elsewhere).list().getItems()).isEmpty();

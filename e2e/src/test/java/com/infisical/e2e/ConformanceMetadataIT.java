@@ -164,6 +164,48 @@ class ConformanceMetadataIT extends ConformanceCase {
   }
 
   /**
+   * "… {@code helm.sh/ meta.helm.sh/ argocd.argoproj.io/}, nor {@code app.kubernetes.io/instance},
+   * nor {@code app.kubernetes.io/managed-by: Helm}: tracking marks": copies made earlier go.
+   */
+  @Test
+  void trackingMarksOfHelmAndArgoCdAreNotCopiedAndOldCopiesGo() {
+    String tracking = "argocd.argoproj.io/tracking-id";
+    SyncCase sync = empty("tracked").has("A", "one");
+    sync.madeBefore(
+        s ->
+            s.editMetadata()
+                .addToLabels("app.kubernetes.io/instance", "shop")
+                .addToAnnotations(tracking, "shop:x")
+                .addToAnnotations("meta.helm.sh/release-name", "the target's own")
+                .addToAnnotations(SyncCase.OWN + "version", goVersion("map[A:[111 110 101]]"))
+                .addToAnnotations(SyncCase.OWN + "managed-labels", "app.kubernetes.io/instance")
+                .addToAnnotations(SyncCase.OWN + "managed-annotations", tracking)
+                .endMetadata());
+
+    sync.carrying(
+            "labels: {app.kubernetes.io/instance: shop, app.kubernetes.io/managed-by: Helm, team:"
+                + " red}, annotations: {argocd.argoproj.io/tracking-id: shop:x,"
+                + " meta.helm.sh/release-namespace: shop}")
+        .synced();
+
+    assertThat(sync.meta().getLabels())
+        .isEqualTo(Map.of("team", "red", SyncCase.OWN + "managed", "true"));
+    assertThat(sync.meta().getAnnotations())
+        .containsEntry("meta.helm.sh/release-name", "the target's own")
+        .doesNotContainKeys(tracking, "meta.helm.sh/release-namespace");
+  }
+
+  /** "With {@code target.metadata}: exactly these labels": none, where it is empty. */
+  @Test
+  void withEmptyTargetMetadataATargetHasNoLabelsButOurs() {
+    SyncCase sync = empty("no-metadata").has("A", "one").carrying("labels: {team: red}");
+
+    sync.writingOwned("metadata: {}").synced();
+
+    assertThat(sync.meta().getLabels()).isEqualTo(Map.of(SyncCase.OWN + "managed", "true"));
+  }
+
+  /**
    * "… foreign keys on the target stay; keys copied earlier and since removed from the resource
    * go."
    */

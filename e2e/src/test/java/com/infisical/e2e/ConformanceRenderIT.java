@@ -28,6 +28,15 @@ class ConformanceRenderIT extends ConformanceCase {
     sync.gives("X", "x-one", "Y", "constant");
   }
 
+  /** The same without any key; a template that says nothing is none. */
+  @Test
+  void aTemplateWithoutKeysMakesNoneAndOneThatSaysNothingIsNone() {
+    SyncCase sync = empty("no-keys").has("A", "one");
+
+    sync.writingOwned("template: {data: {}}").synced().gives();
+    sync.writingOwned("template: {engineVersion: v1}").synced().gives("A", "one");
+  }
+
   /** A string in place of the map: "one go template that yields a YAML map". */
   @Test
   void oneGoTemplateYieldsAYamlMap() {

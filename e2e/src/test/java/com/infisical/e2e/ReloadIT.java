@@ -9,6 +9,7 @@ import com.infisical.testkit.ControlPlane;
 import com.infisical.testkit.WithControlPlane;
 import io.fabric8.kubernetes.api.model.Condition;
 import io.fabric8.kubernetes.api.model.ConfigMap;
+import io.fabric8.kubernetes.api.model.Event;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.api.model.apps.DaemonSet;
@@ -31,6 +32,7 @@ class ReloadIT {
   private static final String PREFIX = "secrets.infisical.com/";
   private static final String MARK = PREFIX + "mark";
   private static final String PENDING = PREFIX + "reload";
+  private static final String POLICIES = "admissionregistration.k8s.io/v1";
 
   private World world;
   private Workloads workloads;
@@ -227,6 +229,69 @@ class ReloadIT {
   }
 
   @Test
+  void namesOnceAChangeWhoAsksForRestartsInAWayThatDoesNotCount() {
+    folder("asked", "one");
+    sync("asked", "Secret", "1h");
+    world.awaitSynced("asked");
+    deployAsking("asked-wrongly", "{secrets.infisical.com/auto-reload: \"True\"}", "{}");
+    deployAsking("asked-by-pods", "{}", "{secrets.infisical.com/auto-reload: \"true\"}");
+    deployAsking("asked-not", "{secrets.infisical.com/auto-reload: \"false\"}", "{}");
+    workloads.deploy("asked-well", Workloads.envFrom("asked"));
+    workloads.awaitRevisions(1, "asked-wrongly", "asked-by-pods", "asked-not", "asked-well");
+
+    change("asked", "two");
+    workloads.awaitRevisions(2, "asked-well");
+    await().until(() -> warnings("asked").size() == 1);
+    assertThat(warnings("asked").getFirst())
+        .isEqualTo(
+            "Secret %1$s/asked changed; not restarted for it: Deployment %1$s/asked-by-pods, which has it on its pod template only; Deployment %1$s/asked-wrongly, which has \"True\" there; only the annotation secrets.infisical.com/auto-reload: \"true\" on the workload itself asks for restarts"
+                .formatted(world.namespace));
+
+    world.annotate(InfisicalStaticSecret.class, "asked", PREFIX + "force-sync", "again");
+    change("asked", "three");
+    workloads.awaitRevisions(3, "asked-well");
+    await().until(() -> warnings("asked").size() == 2);
+    workloads.assertChanges(0, "asked-wrongly", "asked-by-pods", "asked-not");
+  }
+
+  @Test
+  void restartsNothingForDataThatAPolicyChanges() {
+    folder("altered", "one");
+    sync("altered", "Secret", "1h");
+    world.awaitSynced("altered");
+    workloads.deploy("altered", Workloads.envFrom("altered"));
+    workloads.awaitRevisions(1, "altered");
+    alterDataOf("altered");
+
+    change("altered", "two");
+
+    world.awaitSyncFailure(
+        "altered",
+        "1 of 1 targets failed: Secret %s/altered: an admission webhook or policy changes the data (keys \"A\"); "
+            .formatted(world.namespace));
+    workloads.assertChanges(0, "altered");
+
+    world
+        .client
+        .genericKubernetesResources(POLICIES, "MutatingAdmissionPolicyBinding")
+        .withName(world.namespace + "-altered")
+        .delete();
+    await()
+        .untilAsserted(
+            () -> {
+              world.annotate(
+                  InfisicalStaticSecret.class,
+                  "altered",
+                  PREFIX + "force-sync",
+                  Long.toString(System.nanoTime()));
+              assertThat(world.data("altered")).isEqualTo(Map.of("A", "value two"));
+            });
+    workloads.awaitRevisions(2, "altered");
+    world.awaitSynced("altered");
+    workloads.assertChanges(1, "altered");
+  }
+
+  @Test
   void finishesOnceWhatAnotherProcessBeganAndDoesWithoutRightsToListWorkloads(ControlPlane plane) {
     try (World other = World.idle(plane).withAuth()) {
       Workloads consumers = new Workloads(other);
@@ -274,6 +339,74 @@ class ReloadIT {
           .doesNotContainKey(PENDING);
       consumers.assertChanges(1, "web", "db");
     }
+  }
+
+  private void deployAsking(String name, String own, String ofPods) {
+    world.apply(
+        """
+        apiVersion: apps/v1
+        kind: Deployment
+        metadata: {name: %1$s, annotations: %2$s}
+        spec:
+          selector: {matchLabels: {app: %1$s}}
+          template:
+            metadata: {labels: {app: %1$s}, annotations: %3$s}
+            spec: {terminationGracePeriodSeconds: 0, %4$s}
+        """
+            .formatted(name, own, ofPods, Workloads.envFrom("asked")));
+  }
+
+  private List<String> warnings(String staticSecret) {
+    return world.client.v1().events().inNamespace(world.namespace).list().getItems().stream()
+        .filter(e -> e.getInvolvedObject().getName().equals(staticSecret))
+        .filter(e -> "NotRestarted".equals(e.getReason()) && "Warning".equals(e.getType()))
+        .map(Event::getMessage)
+        .toList();
+  }
+
+  /** Has the data of the Secret of this name changed on the way, and waits until that happens. */
+  private void alterDataOf(String name) {
+    world.apply(
+        """
+        apiVersion: admissionregistration.k8s.io/v1
+        kind: MutatingAdmissionPolicy
+        metadata: {name: "${namespace}-%1$s"}
+        spec:
+          failurePolicy: Fail
+          reinvocationPolicy: Never
+          matchConstraints:
+            namespaceSelector: {matchLabels: {kubernetes.io/metadata.name: "${namespace}"}}
+            resourceRules:
+              - {apiGroups: [""], apiVersions: [v1], operations: [CREATE, UPDATE], resources: [secrets], resourceNames: [%1$s]}
+          mutations:
+            - patchType: JSONPatch
+              jsonPatch: {expression: '[JSONPatch{op: "add", path: "/data/A", value: "Y2hhbmdlZA=="}]'}
+        ---
+        apiVersion: admissionregistration.k8s.io/v1
+        kind: MutatingAdmissionPolicyBinding
+        metadata: {name: "${namespace}-%1$s"}
+        spec: {policyName: "${namespace}-%1$s"}
+        """
+            .formatted(name));
+    for (String kind : List.of("MutatingAdmissionPolicyBinding", "MutatingAdmissionPolicy")) {
+      world.atEnd(
+          () ->
+              world
+                  .client
+                  .genericKubernetesResources(POLICIES, kind)
+                  .withName(world.namespace + "-" + name)
+                  .delete());
+    }
+    await()
+        .until(
+            () ->
+                world
+                    .client
+                    .resource(world.get(Secret.class, name))
+                    .dryRun()
+                    .update()
+                    .getData()
+                    .containsValue("Y2hhbmdlZA=="));
   }
 
   private void folder(String name, String value) {

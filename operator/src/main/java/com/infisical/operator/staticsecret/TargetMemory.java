@@ -46,13 +46,14 @@ final class TargetMemory {
     }
   }
 
-  /** A digest of what is wanted of a target, values and all. */
+  /** A digest of what is wanted of a target: all that its object is made from. */
   String fingerprint(Wanted wanted) {
     return key.digest("wanted")
         .add(wanted.resource().uid())
         .add(wanted.target().toString())
         .add(new TreeMap<>(wanted.resource().labels()).toString())
         .add(new TreeMap<>(wanted.resource().annotations()).toString())
+        .add(wanted.data().inputs().orElse(""))
         .add(wanted.data())
         .hex();
   }
@@ -91,7 +92,7 @@ final class TargetMemory {
       TargetRef target, TargetPlan plan, Optional<ObservedTarget> existing, Left before) {
     Alteration alteration = before.alteration();
     if (before.is(existing)) {
-      if (!alteration.isHarmful()) {
+      if (!alteration.isHarmful() && !alteration.equals(Alteration.NONE)) {
         // Nobody but the API server made the target so, and it would again.
         return Optional.of(new Instead(new WriteResult.Unchanged(), false));
       }

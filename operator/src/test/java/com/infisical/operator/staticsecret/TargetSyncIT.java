@@ -428,6 +428,18 @@ class TargetSyncIT {
   }
 
   @Test
+  void writesTheInputsOfATemplateThatMakesTheSameData() {
+    TargetData data = Given.data("A", "1");
+    sync(owner(), data);
+
+    assertThat(sync(owner(), data.withInputs("i"))).isInstanceOf(Done.class);
+    assertThat(secret().getMetadata().getAnnotations()).containsEntry(OwnKeys.INPUTS, "i");
+
+    assertThat(sync(owner(), data)).isInstanceOf(Done.class);
+    assertThat(secret().getMetadata().getAnnotations()).doesNotContainKey(OwnKeys.INPUTS);
+  }
+
+  @Test
   void writesOtherContentAtOnceHoweverOften() {
     for (int i = 0; i < 8; i++) {
       assertThat(sync(owner(), Given.data("A", "v" + i))).isInstanceOf(Done.class);
