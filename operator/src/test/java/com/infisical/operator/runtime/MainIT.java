@@ -107,8 +107,12 @@ class MainIT {
         Files.writeString(
             folder.resolve("kubeconfig"),
             """
-            {apiVersion: v1, kind: Config, current-context: c, contexts: [{name: c, context: {cluster: c, user: u}}],
-            clusters: [{name: c, cluster: {%s}}], users: [{name: u, user: {%s}}]}
+            apiVersion: v1
+            kind: Config
+            current-context: c
+            contexts: [{name: c, context: {cluster: c, user: u}}]
+            clusters: [{name: c, cluster: {%s}}]
+            users: [{name: u, user: {%s}}]
             """
                 .formatted(cluster, user));
     Process operator = start(Map.of("KUBECONFIG", kubeconfig.toString()));
