@@ -263,7 +263,7 @@ class LeaderElectionIT {
   }
 
   /** One of several operators. */
-  private final class Candidate {
+  private static final class Candidate {
     private final Leadership leadership = Leadership.ofTerm(Clocks.system(), QUICK.term());
     private final AtomicBoolean leads = new AtomicBoolean();
     private final AtomicBoolean lost = new AtomicBoolean();
