@@ -140,8 +140,7 @@ public final class TrustStores {
   private SSLContext context(X509ExtendedTrustManager trust) {
     try {
       SSLContext context = SSLContext.getInstance("TLS");
-      context.init(
-          new KeyManager[] {certificateRequests}, new TrustManager[] {trust}, null);
+      context.init(new KeyManager[] {certificateRequests}, new TrustManager[] {trust}, null);
       return context;
     } catch (GeneralSecurityException e) {
       throw new IllegalStateException("The JDK has no TLS", e);
