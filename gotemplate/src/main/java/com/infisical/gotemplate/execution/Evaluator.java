@@ -60,6 +60,7 @@ final class Evaluator {
     }
     Value result = value == null ? Nil.ABSENT : value;
     for (Node.Variable variable : pipe.variables()) {
+      scope.budget().retain();
       if (pipe.assigns()) {
         assign(variable.name(), result);
       } else {

@@ -17,6 +17,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Runs a parsed template once: walks its statements and writes the output. Not thread-safe. */
 public final class Executor {
+  private static final String NO_VALUE = "<no value>";
+
   /** How a statement left. */
   private enum Flow {
     NEXT,
@@ -91,22 +93,29 @@ public final class Executor {
   }
 
   private Flow action(Value dot, Node.Action action) {
+    long before = scope.budget().begin();
+    int length = output.length();
     Value value = evaluator.pipeline(dot, action.pipe());
     if (!action.pipe().variables().isEmpty()) {
       return Flow.NEXT;
     }
     evaluator.at(action);
-    return write(
+    String text =
         switch (value) {
           case Text(String bytes) -> bytes;
-          case Nil _ -> "<no value>";
+          case Nil _ -> NO_VALUE;
           default -> Printer.print(scope.budget(), value);
-        });
+        };
+    write(text);
+    scope.budget().end(before, Output.BYTES * (long) (output.length() - length));
+    return Flow.NEXT;
   }
 
   private Flow ifElse(Value dot, Node.If n) {
     int mark = evaluator.variables.mark();
+    long before = scope.budget().begin();
     boolean truth = evaluator.pipeline(dot, n.pipe()).isTrue();
+    scope.budget().end(before, 0);
     Flow flow = truth ? body(dot, n.then()) : otherwise(dot, n.otherwise());
     evaluator.variables.pop(mark);
     return flow;

@@ -146,19 +146,19 @@ final class BuiltinFunctions {
             "Escapes for HTML.",
             "{{ html \"<a & b>\" }}",
             "&lt;a &amp; b&gt;",
-            c -> new Text(Escapes.html(joined(c))))
+            c -> new Text(Escapes.html(c.scope().output(), joined(c))))
         .add(
             "js(values ...any) string",
             "Escapes for a JavaScript string.",
             "{{ js \"it's\" }}",
             "it\\'s",
-            c -> new Text(Escapes.js(joined(c))))
+            c -> new Text(Escapes.js(c.scope().output(), joined(c))))
         .add(
             "urlquery(values ...any) string",
             "Escapes for the query of a URL.",
             "{{ urlquery \"p@ss word\" }}",
             "p%40ss+word",
-            c -> new Text(Escapes.query(joined(c))));
+            c -> new Text(Escapes.query(c.scope().output(), joined(c))));
   }
 
   private static String joined(Call call) {
