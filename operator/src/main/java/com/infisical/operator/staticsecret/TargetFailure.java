@@ -26,7 +26,8 @@ public sealed interface TargetFailure extends Failure
         TargetFailure.Contended,
         TargetFailure.ChangedBack,
         TargetFailure.TemplateTime,
-        TargetFailure.TemplatesTime {
+        TargetFailure.TemplatesTime,
+        TargetFailure.TemplatesBusy {
   @Override
   default Retry retry() {
     return new Retry.Backoff();
@@ -111,6 +112,18 @@ public sealed interface TargetFailure extends Failure
     }
   }
 
+  /** Other renderings took the threads, or the memory, for too long. */
+  record TemplatesBusy(TargetRef ref) implements TargetFailure {
+    @Override
+    public String sentence() {
+      return ("%s is not rendered yet: for %d s the templates of other namespaces, or of this one,"
+              + " took all threads or all memory that templates may use; it is tried again; let"
+              + " templates draw fewer keys and hash fewer passwords, or give the operator more"
+              + " memory")
+          .formatted(ref, RenderingPool.PATIENCE.toSeconds());
+    }
+  }
+
   /** Keys that cannot be keys of a Secret or ConfigMap. */
   record InvalidKeys(TargetRef ref, List<String> keys) implements Settled {
     /** Copies the list. */
@@ -171,8 +184,17 @@ public sealed interface TargetFailure extends Failure
     }
   }
 
-  /** The API server refused the object. */
-  record Rejected(TargetRef ref, List<String> fields) implements TargetFailure {
+  /**
+   * The API server refused the object.
+   *
+   * @param advice what to do about the fields
+   */
+  record Rejected(TargetRef ref, List<String> fields, String advice) implements TargetFailure {
+    /** A refusal of which no more is known. */
+    Rejected(TargetRef ref, List<String> fields) {
+      this(ref, fields, "give the target what its type asks for");
+    }
+
     /** Copies the list. */
     public Rejected {
       fields = List.copyOf(fields);
@@ -189,8 +211,8 @@ public sealed interface TargetFailure extends Failure
       return fields.isEmpty()
           ? "%s: the API server does not accept it; look at the admission policies and webhooks of namespace %s; it is tried again"
               .formatted(ref, ref.namespace())
-          : "%s: the API server does not accept %s; give the target what its type asks for"
-              .formatted(ref, Names.listed(fields));
+          : "%s: the API server does not accept %s; %s"
+              .formatted(ref, Names.listed(fields), advice);
     }
   }
 
