@@ -12,7 +12,10 @@ import com.infisical.gotemplate.syntax.SyntaxException;
 import com.infisical.gotemplate.text.Utf8;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedSet;
+import java.util.TreeSet;
 import java.util.function.LongSupplier;
+import java.util.stream.Collectors;
 
 /**
  * A parsed Go template with Sprig's functions and the operator's (SPEC section 3). Immutable and
@@ -86,7 +89,12 @@ public final class GoTemplate implements Parsed {
             });
     try {
       budget.charge(memory);
-      return new Rendered(Utf8.toBytes(Executor.run(bodies, name, root, model.secrets(), scope)));
+      String bytes = Executor.run(bodies, name, root, model.secrets(), scope);
+      SortedSet<String> unknown =
+          scope.unknown().printed().stream()
+              .map(Utf8::unicodeOf)
+              .collect(Collectors.toCollection(TreeSet::new));
+      return new Rendered(Utf8.toBytes(bytes), unknown);
     } catch (EvaluationException e) {
       return failed(e);
     } catch (LimitException e) {

@@ -95,6 +95,7 @@ public final class Executor {
   private Flow action(Value dot, Node.Action action) {
     long before = scope.budget().begin();
     int length = output.length();
+    scope.unknown().begin();
     Value value = evaluator.pipeline(dot, action.pipe());
     if (!action.pipe().variables().isEmpty()) {
       return Flow.NEXT;
@@ -106,9 +107,32 @@ public final class Executor {
           case Nil _ -> NO_VALUE;
           default -> Printer.print(scope.budget(), value);
         };
+    if (scope.unknown().areAsked() && isNothing(action.pipe(), text)) {
+      scope.unknown().print();
+    }
     write(text);
     scope.budget().end(before, Output.BYTES * (long) (output.length() - length));
     return Flow.NEXT;
+  }
+
+  /**
+   * Whether a text says that there was nothing: so it prints, or {@code index} found nothing. What
+   * is empty in any other way may be meant to be.
+   */
+  private static boolean isNothing(Node.Pipe pipe, String text) {
+    return text.isEmpty()
+        ? isIndex(pipe)
+        : text.equals(NO_VALUE) || text.contains("<nil>") || text.contains("no value");
+  }
+
+  private static boolean isIndex(Node.Pipe pipe) {
+    return pipe.commands().size() == 1
+        && switch (pipe.commands().getFirst().words().getFirst()) {
+          case Node.Identifier i -> i.name().equals("index");
+          case Node.Chain(_, Node.Pipe inner, _) -> isIndex(inner);
+          case Node.Pipe inner -> isIndex(inner);
+          default -> false;
+        };
   }
 
   private Flow ifElse(Value dot, Node.If n) {

@@ -70,8 +70,12 @@ final class TargetRenderer {
 
   /** What came of rendering. */
   sealed interface Outcome {
-    /** The data to be written, with its inputs. */
-    record Data(TargetData data) implements Outcome {}
+    /**
+     * The data to be written, with its inputs.
+     *
+     * @param unknown the secrets that templates named in vain, by the templates' fields
+     */
+    record Data(TargetData data, UnknownSecrets unknown) implements Outcome {}
 
     /** The template cannot be rendered. */
     record Refused(TargetFailure failure) implements Outcome {}
@@ -85,7 +89,7 @@ final class TargetRenderer {
     }
     return existing
         .flatMap(e -> kept(job, e))
-        .<Outcome>map(Outcome.Data::new)
+        .<Outcome>map(data -> new Outcome.Data(data, UnknownSecrets.NONE))
         .orElseGet(() -> renderUnlessSlow(job));
   }
 
@@ -114,10 +118,10 @@ final class TargetRenderer {
 
   private Outcome outcome(Job job, Result rendered) {
     return switch (rendered) {
-      case Result.Entries(Map<String, byte[]> entries) -> {
+      case Result.Entries(Map<String, byte[]> entries, UnknownSecrets unknown) -> {
         TargetData data = TargetData.of(entries);
         slow.forget(job.ref());
-        yield new Outcome.Data(data.withInputs(inputs(job, data)));
+        yield new Outcome.Data(data.withInputs(inputs(job, data)), unknown);
       }
       case Result.Failure(String field, FailureKind kind, String why)
           when kind == FailureKind.TIME_LIMIT ->
@@ -139,7 +143,7 @@ final class TargetRenderer {
   /** What came of one template, or of all of a target. */
   private sealed interface Result {
     /** Keys and their values; {@code toString} is blank. */
-    record Entries(Map<String, byte[]> byKey) implements Result {
+    record Entries(Map<String, byte[]> byKey, UnknownSecrets unknown) implements Result {
       @Override
       public String toString() {
         return "Entries";
@@ -175,11 +179,12 @@ final class TargetRenderer {
 
   private Result perKey(Job job, Map<String, String> templates, TemplateModel model) {
     Map<String, byte[]> entries = new HashMap<>();
+    UnknownSecrets unknown = UnknownSecrets.NONE;
     long size = 0;
     for (Map.Entry<String, String> template : templates.entrySet()) {
       Result result =
           inTurn(job, limits -> one(template.getKey(), template.getValue(), model, limits));
-      if (!(result instanceof Result.Entries(Map<String, byte[]> one))) {
+      if (!(result instanceof Result.Entries(Map<String, byte[]> one, UnknownSecrets named))) {
         return result;
       }
       size += one.values().stream().mapToLong(value -> value.length).sum();
@@ -187,14 +192,17 @@ final class TargetRenderer {
         return new Result.TooLarge();
       }
       entries.putAll(one);
+      unknown = unknown.and(named);
     }
-    return new Result.Entries(entries);
+    return new Result.Entries(entries, unknown);
   }
 
   private Result one(String name, String template, TemplateModel model, Limits limits) {
     String field = "data." + name;
     return switch (render(name, template, model, limits)) {
-      case Rendered rendered -> new Result.Entries(Map.of(name, rendered.bytes()));
+      case Rendered rendered ->
+          new Result.Entries(
+              Map.of(name, rendered.bytes()), UnknownSecrets.of(field, rendered.unknown()));
       case Failed failed -> failure(field, failed);
     };
   }
@@ -204,7 +212,8 @@ final class TargetRenderer {
       case Failed failed -> failure(WHOLE, failed);
       case Rendered rendered ->
           switch (YamlData.read(rendered, limits, environment.nanoTime())) {
-            case YamlData.Read read -> new Result.Entries(read.entries());
+            case YamlData.Read read ->
+                new Result.Entries(read.entries(), UnknownSecrets.of(WHOLE, rendered.unknown()));
             case YamlData.Unreadable(FailureKind kind, String why) ->
                 new Result.Failure(WHOLE, kind, "cannot be used: " + why);
           };

@@ -5,6 +5,7 @@ import com.infisical.operator.api.TargetTemplate;
 import com.infisical.operator.api.TemplateData;
 import com.infisical.operator.staticsecret.TargetPlanner.Wanted;
 import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.time.Duration;
@@ -116,8 +117,8 @@ public final class TargetSync {
       return switch (renderer.data(job, template.engineVersion(), seen)) {
         case TargetRenderer.Outcome.Refused(TargetFailure failure) ->
             Outcome.failed(failure, List.of());
-        case TargetRenderer.Outcome.Data(TargetData data) ->
-            sync(resource, valid, data, Optional.of(new Look(seen)));
+        case TargetRenderer.Outcome.Data(TargetData data, UnknownSecrets unknown) ->
+            sync(resource, valid, data, Optional.of(new Look(seen)), unknown);
       };
     } catch (KubernetesClientException e) {
       TargetFailure failure = new ApiRefusal(valid.ref(), "get", e).failure();
@@ -129,7 +130,8 @@ public final class TargetSync {
   public Outcome sync(ResourceFacts resource, SecretTarget target, TargetData data) {
     return switch (TargetSpec.of(target)) {
       case TargetSpec.Invalid(TargetFailure failure) -> Outcome.failed(failure, List.of());
-      case TargetSpec.Valid valid -> sync(resource, valid, data, Optional.empty());
+      case TargetSpec.Valid valid ->
+          sync(resource, valid, data, Optional.empty(), UnknownSecrets.NONE);
     };
   }
 
@@ -157,8 +159,12 @@ public final class TargetSync {
   }
 
   private Outcome sync(
-      ResourceFacts resource, TargetSpec.Valid target, TargetData data, Optional<Look> seen) {
-    List<String> warnings = new ArrayList<>();
+      ResourceFacts resource,
+      TargetSpec.Valid target,
+      TargetData data,
+      Optional<Look> seen,
+      UnknownSecrets unknown) {
+    List<String> warnings = new ArrayList<>(unknown.warnings(target.ref()));
     target
         .metadata()
         .map(MetadataRules::reserved)
@@ -171,13 +177,26 @@ public final class TargetSync {
       return Outcome.failed(refusal.get(), warnings);
     }
     Attempts attempts = new Attempts(wanted, warnings, seen);
-    WriteResult result = attempts.run();
+    WriteResult result = explained(attempts.run(), attempts.type(), data, unknown);
     Optional<String> version = attempts.settledVersion(result);
     return new Outcome(
         result,
         warnings,
         version.map(v -> new Settled(v, mark)),
         version.flatMap(attempts::reload));
+  }
+
+  /** Says of a refusal of the data what its type lacks. */
+  private static WriteResult explained(
+      WriteResult result, String type, TargetData data, UnknownSecrets unknown) {
+    return result instanceof WriteResult.Failed(TargetFailure.Rejected rejected)
+        ? TypeDemands.unmet(type, data, unknown)
+            .<WriteResult>map(
+                advice ->
+                    new WriteResult.Failed(
+                        new TargetFailure.Rejected(rejected.ref(), rejected.fields(), advice)))
+            .orElse(result)
+        : result;
   }
 
   private static void warnReserved(
@@ -290,6 +309,11 @@ public final class TargetSync {
         case WriteResult.Conflict _, WriteResult.Failed _, WriteResult.NotLeading _ ->
             Optional.empty();
       };
+    }
+
+    /** The type of the Secret that was to be written; empty where there is none. */
+    String type() {
+      return left.map(object -> object instanceof Secret secret ? secret.getType() : "").orElse("");
     }
 
     /** What the target, left in {@code version}, says of its consumers. */

@@ -173,6 +173,23 @@ class TargetRendererTest {
     assertThat(looks.get() - before).isLessThan(100);
   }
 
+  @Test
+  void namesTheUnknownSecretsOfEachTemplate() {
+    passesAtEachLook = Duration.ZERO;
+    TemplateData template =
+        new TemplateData.PerKey(
+            Map.of("url", "u:{{ .USER }}@{{ .HOST.Value }}", "ok", "{{ .A }}", "x", "{{ .X }}"));
+
+    TargetRenderer.Outcome outcome = render(template, "1", time());
+
+    assertThat(((TargetRenderer.Outcome.Data) outcome).unknown().warnings(Given.ref()))
+        .hasSize(2)
+        .first()
+        .asString()
+        .startsWith(Given.ref() + ": .spec.targets[].template.data.url prints the secrets")
+        .contains("\"HOST\", \"USER\"", "compare these keys with those at Infisical");
+  }
+
   private static TemplateData whole(String text) {
     return new TemplateData.Whole(text);
   }
