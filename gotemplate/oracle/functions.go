@@ -18,7 +18,9 @@ import (
 	"oracle/model"
 )
 
-// library gives Sprig's functions less those that reach outside, and the operator's own.
+// library gives Sprig's functions less those that reach outside, and the operator's own. What each of
+// these does is what the Go operator's does, told in docs/templates.md; it panics where these give an
+// error, which is the same to a template: it ends.
 func library(secrets []secret) template.FuncMap {
 	funcs := sprig.TxtFuncMap()
 	for _, name := range []string{"env", "expandenv", "getHostByName"} {
@@ -43,19 +45,17 @@ func normalised(path string) string {
 }
 
 var operatorFunctions = template.FuncMap{
-	"toYaml": func(v any) string {
+	// yaml.v3's Marshal, less one line break; what has no YAML form ends the template
+	"toYaml": func(v any) (string, error) {
 		out, err := yaml.Marshal(v)
-		if err != nil {
-			return ""
-		}
-		return strings.TrimSuffix(string(out), "\n")
+		return strings.TrimSuffix(string(out), "\n"), err
 	},
-	"fromYaml": func(text string) map[string]any {
-		m := map[string]any{}
-		if err := yaml.Unmarshal([]byte(text), &m); err != nil {
-			m["Error"] = err.Error()
-		}
-		return m
+	// yaml.v3's Unmarshal into a map; unlike Helm's function of that name, it ends the template where
+	// the text is none
+	"fromYaml": func(text string) (map[string]any, error) {
+		read := map[string]any{}
+		err := yaml.Unmarshal([]byte(text), &read)
+		return read, err
 	},
 	"encodeBase64": func(text string) string {
 		return base64.StdEncoding.EncodeToString([]byte(text))

@@ -4,8 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.infisical.operator.api.InfisicalStaticSecret;
+import io.fabric8.kubernetes.api.model.ConfigMap;
+import io.fabric8.kubernetes.api.model.Secret;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** SPEC section 3, "Render", sentence by sentence; the language itself has a corpus of its own. */
 class ConformanceRenderIT extends ConformanceCase {
@@ -81,6 +85,91 @@ class ConformanceRenderIT extends ConformanceCase {
         .synced();
 
     sync.gives("BARE", "one", "VALUE", "one", "PATH", "/dot", "NONE", "<no value>");
+  }
+
+  @Test
+  void aWarningNamesTheUnknownSecretsThatATemplatePrints() {
+    SyncCase sync = empty("unknown").has("A", "one");
+
+    templated(sync, "{URL: '{{ .A }}:{{ .NOPE }}', OPTIONAL: '{{ with .NONE }}{{ . }}{{ end }}'}")
+        .synced();
+
+    sync.gives("URL", "one:<no value>", "OPTIONAL", "");
+    await()
+        .untilAsserted(
+            () ->
+                assertThat(world.warnings(InfisicalStaticSecret.class, "unknown"))
+                    .singleElement()
+                    .asString()
+                    .startsWith("Secret %s/unknown: ".formatted(world.namespace))
+                    .contains(".spec.targets[].template.data.URL prints the secrets \"NOPE\""));
+  }
+
+  @Test
+  void aDockerConfigThatIsNoneNamesTheKeyAndTheSecretThatAreMissing() {
+    SyncCase sync = empty("docker").has("A", "one");
+
+    sync.writingOwned("secretType: kubernetes.io/dockerconfigjson")
+        .fails(
+            "does not accept \"data[.dockerconfigjson]\"",
+            "a Secret of type kubernetes.io/dockerconfigjson needs \".dockerconfigjson\"");
+    sync.writingOwned(
+            "secretType: kubernetes.io/dockerconfigjson",
+            "template: {data: {.dockerconfigjson: '{\"auths\": {\"r\": {\"auth\": {{ .AUTH"
+                + " }}}}}'}}")
+        .fails("needs a JSON object", "its template prints the secrets \"AUTH\"");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"a: b: c", "- a", "abc", "a: 1\na: 2"})
+  void aTemplateThatReadsYamlWhereThereIsNoneFailsAndTheTargetKeepsWhatItHolds(String yaml) {
+    String name = "yaml-" + Integer.toHexString(yaml.hashCode());
+    SyncCase sync = empty(name).has("A", "a: good");
+    templated(sync, "{X: '{{ (fromYaml .A.Value).a }}'}").synced();
+    sync.gives("X", "good");
+    Secret before = sync.secret();
+
+    sync.has("A", yaml).resync();
+
+    world.awaitSyncFailure(
+        name,
+        ".spec.targets[].template.data.X cannot be rendered",
+        "error calling fromYaml: yaml: ");
+    sync.assertNotWrittenSince(before);
+    sync.gives("X", "good");
+  }
+
+  /** Half of a surrogate pair, which JSON can name and UTF-8 has not, is stored as by Go. */
+  @Test
+  void aLoneSurrogateIsTheReplacementCharacter() {
+    SyncCase sync = empty("lone");
+    var fault =
+        world
+            .server
+            .faults()
+            .on("GET", "/api/v4/secrets")
+            .always()
+            .answer(
+                200,
+                Map.of(),
+                "{\"secrets\":[{\"secretKey\":\"A\",\"secretValue\":\"\\ud83d x\","
+                    + "\"secretPath\":\"/lone\"}],\"imports\":[]}");
+
+    sync.writing(
+            SyncCase.secretTarget("lone", "Owner"),
+            SyncCase.secretTarget(
+                "lone-t",
+                "Owner",
+                "template: {data: {A: '{{ .A.Value }}', N: '{{ len .A.Value }}'}}"),
+            SyncCase.mapTarget("lone-m", "Owner"))
+        .synced();
+
+    fault.release();
+    String stored = SyncCase.base64(new byte[] {(byte) 0xef, (byte) 0xbf, (byte) 0xbd, ' ', 'x'});
+    assertThat(sync.secret().getData()).isEqualTo(Map.of("A", stored));
+    assertThat(world.get(Secret.class, "lone-t").getData())
+        .isEqualTo(Map.of("A", stored, "N", SyncCase.base64("5")));
+    assertThat(world.get(ConfigMap.class, "lone-m").getData()).isEqualTo(Map.of("A", "\ufffd x"));
   }
 
   /** "{@code secretFrom} sees direct and imported secrets by path, direct first." */

@@ -376,6 +376,16 @@ final class World implements AutoCloseable {
         .toList();
   }
 
+  /** The messages of the Warnings on an object. */
+  List<String> warnings(Class<? extends HasMetadata> kind, String name) {
+    return client.v1().events().inNamespace(namespace).list().getItems().stream()
+        .filter(e -> e.getInvolvedObject().getKind().equals(HasMetadata.getKind(kind)))
+        .filter(e -> e.getInvolvedObject().getName().equals(name))
+        .filter(e -> e.getType().equals("Warning"))
+        .map(e -> e.getMessage())
+        .toList();
+  }
+
   /** Has an object reconciled by an annotation that means nothing. */
   void touch(Class<? extends HasMetadata> kind, String name) {
     client

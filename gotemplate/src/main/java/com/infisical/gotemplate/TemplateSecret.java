@@ -2,7 +2,6 @@ package com.infisical.gotemplate;
 
 import com.infisical.gotemplate.text.Utf8;
 import com.infisical.gotemplate.value.SecretStruct;
-import java.nio.charset.StandardCharsets;
 
 /** One secret of the model: its bytes and its path; {@code toString} is blank. Immutable. */
 public final class TemplateSecret {
@@ -17,9 +16,9 @@ public final class TemplateSecret {
     return new TemplateSecret(new SecretStruct(Utf8.fromBytes(value), Utf8.bytesOf(secretPath)));
   }
 
-  /** A secret whose bytes are the UTF-8 of a text. */
+  /** A secret whose bytes are the UTF-8 of a text; an unpaired surrogate becomes U+FFFD. */
   public static TemplateSecret of(String value, String secretPath) {
-    return of(value.getBytes(StandardCharsets.UTF_8), secretPath);
+    return new TemplateSecret(new SecretStruct(Utf8.bytesOf(value), Utf8.bytesOf(secretPath)));
   }
 
   SecretStruct struct() {

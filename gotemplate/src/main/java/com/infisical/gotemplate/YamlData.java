@@ -53,11 +53,16 @@ public sealed interface YamlData {
       return new Read(new TreeMap<>());
     }
     try {
-      MapValue map = YamlReader.readTexts(new Budget(limits, nanoTime), text);
+      Budget budget = new Budget(limits, nanoTime);
+      MapValue map = YamlReader.readTexts(budget, text);
       SortedMap<String, byte[]> entries = new TreeMap<>();
+      long size = 0;
       for (Map.Entry<Value, Value> entry : map.sorted()) {
         if (entry.getKey() instanceof Text(String key)
             && entry.getValue() instanceof Text(String value)) {
+          // aliases may stand for one long value again and again
+          size += value.length();
+          budget.checkOutput(size);
           entries.put(Utf8.unicodeOf(key), Utf8.toBytes(value));
         }
       }

@@ -28,33 +28,57 @@ final class FunctionReference {
       ```
 
       - The dot is a map from key to secret. `{{ .KEY }}` prints the value, `{{ .KEY.Value }}` *is* the value (functions
-        such as `upper` want this one), `{{ .KEY.SecretPath }}` is the folder. An unknown key prints `<no value>`.
+        such as `upper` want this one), `{{ .KEY.SecretPath }}` is the folder. An unknown key prints `<no value>`, and a
+        Warning on the resource names it; what may be absent is printed within `{{ with .KEY }}{{ .Value }}{{ end }}`.
       - `secretFrom "/path" "KEY"` takes a secret from a folder, also where another folder's secret of the same key won the merge.
       - Keys that Go cannot write after a dot, such as `my-key`, are read by `(index . "my-key").Value`.
-      - Strings are bytes. What `decodeBase64ToBytes` gives reaches the Secret unharmed.
+      - Strings are bytes. What `decodeBase64ToBytes` gives reaches the Secret unharmed. Half of a surrogate pair, which the
+        server's JSON can name and UTF-8 has not, is U+FFFD, as in Go.
       - Maps are ranged over in the order of their keys.
 
       ## Limits
 
       A rendering of one key (or of one `data` string) may take %d ms, write %d KiB, go %d templates or nested values deep
-      and use %d MiB of memory. Drawing RSA keys (`genPrivateKey "rsa"`, `genCA`, `genSelfSignedCert`, `genSignedCert`), which
-      chance makes long or short, has %d ms of its own. A template reaches no file, network, environment variable or Java
-      object. What goes wrong fails that target alone, with the key, the line and the reason, and never with a value: `fail`
-      shows its message only where it is written in the template.
+      and hold %d MiB of memory. What chance makes long or short, or what is slow on purpose, has %d ms of its own: drawing
+      keys (`genPrivateKey`, `genCA`, `genSelfSignedCert`, `genSignedCert`), hashing and deriving passwords (`bcrypt`,
+      `htpasswd`, `derivePassword`), reading and writing keystores. A template reaches no file, network, environment variable
+      or Java object. What goes wrong fails that target alone, with the key, the line and the reason, and never with a value:
+      `fail` shows its message only where it is written in the template.
 
       All templates of one resource together may take 30 s in one sync, the drawing of keys included; targets whose turn would
       come later fail and are tried again. A rendering that took too long is tried again after 1 s, doubling to 5 minutes, or
       at once when its template or its secrets change. Each namespace renders one target at a time and namespaces take turns,
       so that templates of one team never hold up another's for longer than one rendering.
 
+      All renderings together may use a quarter of the operator's heap, so that no template ends the operator. Each has the
+      usual share. One that needs more is begun anew with the large share, of which there is one at a time, or more on a
+      heap of a gigabyte; those of the usual size go on beside it, and large ones take turns by namespace, too. What waits
+      holds no memory; after 60 s without a turn a target fails and is tried again. With a heap of 64 MB the large share is
+      12 MiB: `derivePassword` then takes 8 MiB instead of 32, and less than twice the time. A template that needs more than
+      the large share fails, and the message tells that a larger memory limit of the operator would allow it.
+
+      ## Sources
+
+      Go's own functions and Sprig's are Go's and Sprig's. The others do what those of the Go operator do, the functions of its
+      package `template` (module `k8-operator`), which were read as reference and written anew:
+
+      | functions | follow |
+      |---|---|
+      | `secretFrom` | its tree of folders: slashes at the ends and doubled ones do not count, the first secret of a folder wins, an unknown folder or key fails |
+      | `toYaml`, `fromYaml` | yaml.v3, `Marshal` and `Unmarshal` into a map. What is no map, or has no YAML form, fails the target, which keeps what it holds; Helm's functions of these names give a map with the key `Error`, or nothing |
+      | `encodeBase64`, `decodeBase64ToBytes` | `encoding/base64`, the standard alphabet with padding; line breaks do not count |
+      | `pkcs12key`, `pkcs12cert`, `pemToPkcs12`, `fullPemToPkcs12` and those with `Pass` | go-pkcs12, `DecodeChain` and `Modern.Encode`; the certificates must be one chain |
+      | `filterPEM`, `filterCertChain` | `encoding/pem`, and chains by subject and authority key id |
+      | `jwkPublicKeyPem`, `jwkPrivateKeyPem` | jwx v2 with `crypto/x509`: a key of the other half is refused |
+
       ## Differences from Go
 
       - `keys` and `values` are sorted; Go gives them in random order.
       - Control structures and parentheses nest at most 500 deep.
       - What a template may ask of one function is bounded, where Go lets it take any time or memory: a text has at most
-        a 32nd of the memory above, a regular expression 10,000 bytes, 10,000 instructions (`a{1000}` has 1,000), 200
+        2 MiB, a JSON Web Key 64 KiB, a regular expression 10,000 bytes, 10,000 instructions (`a{1000}` has 1,000), 200
         classes such as `\\pL`, and a million instructions times groups; a layout of dates has 10,000 bytes, each part of a
-        keystore asks for at most a million iterations, an RSA or DSA key has 8,192 bits, `addf` and its like keep 4,000 digits.
+        keystore asks for at most a million iterations, an RSA or DSA key has 8,192 bits (its exponents, too), `addf` and its like keep 4,000 digits.
       - Before 1970 zones are abbreviated as after it, and `WET` is the clock of Lisbon.
       - A parsed offset must be within 18 hours, where Go takes 24. `AddDate` fails on years that Java's calendar has not;
         in Go they wrap around.
@@ -68,9 +92,9 @@ final class FunctionReference {
         refuses or matches otherwise. A layout whose day of the year contradicts its month or day is taken. A `duration`
         of more seconds than an int64 holds is 0s.
       - `snakecase` and `kebabcase` may change a hyphen after a punctuation mark that Go leaves.
-      - `fromYaml` takes a tab between words as yaml.v3 does, but not one that starts a line within `[ ]` or `{ }`. Its
-        `Error` has yaml.v3's words for the common mistakes, at times another line, else `yaml: the text is not valid
-        YAML`. `toYaml` writes a text with a byte order mark with other escapes.
+      - What is wrong with the text of `fromYaml` is told in yaml.v3's words for the common mistakes, at times with another
+        line, else as `yaml: the text is not valid YAML`. An unknown directive after the first line of content is passed over.
+        `toYaml` writes a text with a byte order mark with other escapes.
       - The messages of errors leave out values that Go's show.
 
       ## Functions

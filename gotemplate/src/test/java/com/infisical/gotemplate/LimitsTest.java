@@ -6,7 +6,9 @@ import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.time.ZoneOffset;
+import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -64,13 +66,59 @@ class LimitsTest {
   @ValueSource(
       strings = {
         "{{ range 1000 }}{{ $k := genPrivateKey \"rsa\" }}{{ end }}",
-        "{{ range 1000 }}{{ $k := genCA \"ca\" 1 }}{{ end }}"
+        "{{ range 1000 }}{{ $k := genCA \"ca\" 1 }}{{ end }}",
+        "{{ range 100000 }}{{ $_ := bcrypt `x` }}{{ end }}",
+        "{{ range 100000 }}{{ $_ := htpasswd `u` `x` }}{{ end }}",
+        "{{ range 1000 }}{{ $_ := derivePassword 1 `long` `password` `user` `example.com` }}{{ end"
+            + " }}"
       })
-  void endsTheDrawingOfAKeyByItsOwnClock(String text) {
-    Limits brief = new Limits(Duration.ofMinutes(5), Duration.ofMillis(30), 1000, 50, 1 << 20);
+  void endsTheMakingOfKeysByItsOwnClock(String text) {
+    Limits brief = new Limits(Duration.ofMinutes(5), Duration.ofMillis(30), 1000, 50, 64 << 20);
     Failed failed = fail(text, brief, Environment.system());
     assertThat(failed.kind()).isEqualTo(FailureKind.TIME_LIMIT);
-    assertThat(failed.message()).contains("drawing its keys takes longer than 30 ms");
+    assertThat(failed.message())
+        .contains("making its keys and hashing its passwords takes longer than 30 ms");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "{{ range 20 }}{{ derivePassword 1 `long` `password` `user` `example.com` }}{{ end }}",
+        "{{ range 20 }}{{ bcrypt `x` }}{{ end }}",
+        "{{ range 20 }}{{ htpasswd `u` `x` }}{{ end }}",
+        "{{ $crt := genSelfSignedCertWithKey `a` nil nil 1 (genPrivateKey `ecdsa`) }}"
+            + "{{ range 20 }}{{ pemToPkcs12 $crt.Cert $crt.Key | b64dec | pkcs12key }}{{ end }}"
+      })
+  void doesNotCountWhatIsSlowOnPurposeAgainstTheTimeOfTheRendering(String text) {
+    // A minute passes between the two looks at the clock that stand around each such work.
+    AtomicLong now = new AtomicLong();
+    AtomicInteger looks = new AtomicInteger();
+    Environment environment =
+        new Environment(
+            InstantSource.system(),
+            ZoneOffset.UTC,
+            new SecureRandom(),
+            () -> {
+              boolean after = looksAroundWork() && looks.incrementAndGet() % 2 == 0;
+              return after ? now.addAndGet(Duration.ofMinutes(1).toNanos()) : now.get();
+            });
+    Limits limits = new Limits(Duration.ofSeconds(2), Duration.ofDays(1), 1 << 20, 50, 64 << 20);
+    GoTemplate template = (GoTemplate) GoTemplate.parse("K", text);
+    assertThat(template.render(model, limits, environment)).isInstanceOf(Rendered.class);
+    assertThat(looks).hasValueGreaterThanOrEqualTo(40);
+  }
+
+  private static boolean looksAroundWork() {
+    List<String> callers =
+        StackWalker.getInstance()
+            .walk(
+                frames ->
+                    frames
+                        .map(StackWalker.StackFrame::getMethodName)
+                        .dropWhile(name -> !name.equals("checkTime"))
+                        .limit(2)
+                        .toList());
+    return callers.equals(List.of("checkTime", "onKeyTime"));
   }
 
   @Test
@@ -196,7 +244,8 @@ class LimitsTest {
       strings = {
         "{{ $s := repeat 1000000 `a` }}{{ regexMatch `(a{0,100}){0,10}b` $s }}",
         "{{ $s := repeat 300000 `a` }}{{ regexFindAll `a.*b|a` $s -1 }}",
-        "{{ range 100000 }}{{ $_ := bcrypt `x` }}{{ end }}",
+        "{{ $s := repeat 1000000 `a` }}{{ $l := list $s $s }}"
+            + "{{ range 15 }}{{ $l = concat $l $l }}{{ end }}{{ sortAlpha $l | len }}",
       })
   void endsInTimeWhatTakesLongInOneCall(String text) {
     Limits limits = new Limits(Duration.ofMillis(200), Duration.ofSeconds(30), 1000, 50, 64 << 20);
@@ -220,7 +269,11 @@ class LimitsTest {
             + "-----END A-----\\n"
             + "\") | len }}",
         "{{ filterPEM `B` (repeat 50000 \"-----BEGIN A-----\\n\") | len }}",
-        "{{ fromYaml (repeat 1000000 `a`) }}",
+        "{{ fromYaml (repeat 300000 `a`) }}",
+        "{{ urlParse (print `http://[` (repeat 1000000 `:`) `!]/`) }}",
+        "{{ urlParse (print `http://` (repeat 1000000 `a%`) `@h/`) }}",
+        "{{ float64 (print (repeat 4000 `1`) `x`) }}",
+        "{{ toYaml (print `1` (repeat 300000 `:1`)) | len }}",
         "{{ clean (repeat 1000000 `a/`) | len }}",
       })
   void isDoneSoonWithLongTexts(String text) {
@@ -261,6 +314,49 @@ class LimitsTest {
     Failed failed = fail(text, Limits.DEFAULT, Environment.system());
     assertThat(failed.kind()).isEqualTo(FailureKind.FUNCTION);
     assertThat(failed.message()).contains("error calling");
+  }
+
+  @Test
+  void countsTheParsedTemplate() {
+    String long_ = "{{.}}".repeat(50_000);
+    assertThat(GoTemplate.parse("K", long_)).isInstanceOf(GoTemplate.class);
+    assertThat(GoTemplate.parse("K", long_, SMALL, System::nanoTime))
+        .isInstanceOfSatisfying(
+            Failed.class,
+            failed -> {
+              assertThat(failed.kind()).isEqualTo(FailureKind.MEMORY_LIMIT);
+              assertThat(failed.message())
+                  .isEqualTo("template: K:1: it uses more memory than the 1048576 bytes it may");
+            });
+    GoTemplate parsed = (GoTemplate) GoTemplate.parse("K", long_);
+    assertThat(parsed.render(model, SMALL, Environment.system()))
+        .isInstanceOfSatisfying(
+            Failed.class, failed -> assertThat(failed.kind()).isEqualTo(FailureKind.MEMORY_LIMIT));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "{{ range 100 }}{{ repeat 10000 `x` | upper | trunc 1 }}{{ end }}",
+        "{{ range 100 }}{{ if repeat 10000 `x` | upper }}{{ end }}{{ end }}",
+        "{{ range 100 }}{{ len (list (repeat 10000 `x`)) }}{{ end }}"
+      })
+  void countsNoGarbageOfStatementsThatAreOver(String text) {
+    GoTemplate template = (GoTemplate) GoTemplate.parse("K", text);
+    assertThat(template.render(model, SMALL, Environment.system())).isInstanceOf(Rendered.class);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "{{ $d := dict }}{{ range until 200 }}{{ set $d (toString .) (repeat 10000 `x`) | len }}"
+            + "{{ end }}",
+        "{{ $d := dict }}{{ range until 200 }}"
+            + "{{ merge $d (dict (toString .) (repeat 10000 `x`)) | len }}{{ end }}",
+        "{{ $l := list }}{{ range until 200 }}{{ $l = append $l (repeat 10000 `x`) }}{{ end }}"
+      })
+  void countsWhatOutlivesItsStatement(String text) {
+    assertThat(fail(text).kind()).isEqualTo(FailureKind.MEMORY_LIMIT);
   }
 
   @Test

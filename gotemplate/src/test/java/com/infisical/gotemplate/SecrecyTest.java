@@ -61,12 +61,42 @@ class SecrecyTest {
         "{{ dict \"a\" .KEY | dig \"a\" .KEY.Value 1 }}",
         "{{ call .KEY.Value }}",
         "{{ (dict .KEY.Value 1).x.y.z }}",
-        "{{ template \"x\" .KEY }}"
+        "{{ template \"x\" .KEY }}",
+        "{{ fromYaml .KEY.Value }}",
+        "{{ fromYaml (printf \"- %s\" .KEY) }}",
+        "{{ fromYaml (printf \"%s: 1\\n%s: 2\" .KEY .KEY) }}",
+        "{{ fromYaml (printf \"a: *%s\" .KEY) }}",
+        "{{ fromYaml (printf \"a: !!int %s\" .KEY) }}",
+        "{{ fromYaml (printf \"!%s [a]\" .KEY) }}",
+        "{{ fromYaml (printf \"{%s: 1}: 2\" .KEY) }}",
+        "{{ fromYaml (printf \"%%%s\\n---\\na: 1\" .KEY) }}",
+        "{{ fromYaml (printf \"a: %s: c\" .KEY) }}",
+        "{{ fromYaml (printf \"@%s\" .KEY) }}",
+        "{{ fromYaml (printf \"[%s\" .KEY) }}",
+        "{{ fromYaml (printf \"a: \\\"\\\\%s\\\"\" .KEY) }}",
+        "{{ decodeBase64ToBytes .KEY.Value }}",
+        "{{ jwkPublicKeyPem (printf \"{\\\"kty\\\":\\\"%s\\\"}\" .KEY) }}",
+        "{{ filterPEM \"A\" .KEY.Value }}"
       })
   void noFailureTellsTheSecretItConcerns(String text) {
     if (render(text) instanceof Failed failed) {
       assertThat(failed.message()).doesNotContain(SECRET);
     }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"a: b: c", "- a", "abc", "a: 1\na: 2", "\ta: 1", "a: *b"})
+  void fromYamlFailsOnWhatIsNoMap(String yaml) {
+    TemplateModel model =
+        TemplateModel.of(Map.of("KEY", TemplateSecret.of(yaml, "/")), (path, key) -> null);
+    GoTemplate template = (GoTemplate) GoTemplate.parse("K", "x\n{{ (fromYaml .KEY.Value).a }}");
+    assertThat(template.render(model, Limits.DEFAULT, Environment.system()))
+        .isInstanceOfSatisfying(
+            Failed.class,
+            failed ->
+                assertThat(failed.message())
+                    .startsWith("template: K:2:")
+                    .contains("error calling fromYaml: yaml: "));
   }
 
   @Test

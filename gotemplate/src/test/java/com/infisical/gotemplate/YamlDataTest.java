@@ -75,6 +75,15 @@ class YamlDataTest {
     assertThat(read.entries().get("a")).containsExactly(0xFF, 0x00, 0xFE);
   }
 
+  @Test
+  void aliasesOfOneLongValueAreCountedEachTime() {
+    String template = "a: &a {{ repeat 500000 `x` }}{{ range until 100 }}\nk{{ . }}: *a{{ end }}";
+    assertThat(read(template))
+        .isInstanceOfSatisfying(
+            YamlData.Unreadable.class,
+            u -> assertThat(u.kind()).isEqualTo(FailureKind.OUTPUT_LIMIT));
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"", "  \n ", "# only a comment", "~"})
   void nothingIsAnEmptyMap(String template) {

@@ -3,7 +3,6 @@ package com.infisical.client;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.infisical.client.ProjectEvent.Folder;
 import com.infisical.client.SseFrames.Frame;
-import java.nio.charset.StandardCharsets;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -34,7 +33,7 @@ final class EventFrames {
     if (!frame.hasData() || (named && !frame.event().startsWith(SECRETS))) {
       return Optional.empty();
     }
-    JsonNode data = Json.tree(frame.data().getBytes(StandardCharsets.UTF_8)).orElse(null);
+    JsonNode data = Json.tree(Utf8.bytes(frame.data())).orElse(null);
     if (data == null) {
       return Optional.of(happened(frame.event(), Set.of()));
     }

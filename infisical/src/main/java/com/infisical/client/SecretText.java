@@ -1,6 +1,5 @@
 package com.infisical.client;
 
-import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 
 /**
@@ -16,14 +15,19 @@ public final class SecretText {
     this.value = value;
   }
 
-  /** Wraps {@code value}. */
+  /** Wraps {@code value}, as {@link Utf8} writes it. */
   public static SecretText of(String value) {
-    return new SecretText(value);
+    return new SecretText(Utf8.wellFormed(value));
   }
 
   /** The text itself; for the place that sends or writes it, never for a message. */
   public String reveal() {
     return value;
+  }
+
+  /** The bytes of the text, a copy; for the place that writes them, never for a message. */
+  public byte[] bytes() {
+    return Utf8.bytes(value);
   }
 
   /** Whether there is nothing in it. */
@@ -33,9 +37,7 @@ public final class SecretText {
 
   @Override
   public boolean equals(Object other) {
-    return other instanceof SecretText that
-        && MessageDigest.isEqual(
-            value.getBytes(StandardCharsets.UTF_8), that.value.getBytes(StandardCharsets.UTF_8));
+    return other instanceof SecretText that && MessageDigest.isEqual(bytes(), that.bytes());
   }
 
   @Override

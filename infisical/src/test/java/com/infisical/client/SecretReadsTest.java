@@ -55,6 +55,23 @@ class SecretReadsTest {
     assertThat(server.only().header("If-none-match")).isEmpty();
   }
 
+  /** JSON can name half of a surrogate pair; UTF-8 has none. */
+  @Test
+  void readsHalfASurrogatePairAsGoDoes() {
+    server.answer(
+        V4,
+        200,
+        "{\"secrets\":[{\"secretKey\":\"A\",\"secretValue\":\"\\ud83d x\",\"secretPath\":\"/\"}],"
+            + "\"imports\":[]}");
+
+    assertThat(read())
+        .isInstanceOfSatisfying(
+            Reply.Ok.class,
+            ok ->
+                assertThat(((SecretListing) ok.value()).secrets().getFirst().value().bytes())
+                    .containsExactly(0xef, 0xbf, 0xbd, 0x20, 0x78));
+  }
+
   @Test
   void givesSecretsAndImportsInTheOrderOfTheServer() {
     server.answer(

@@ -3,6 +3,8 @@ package com.infisical.operator;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 
+import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
@@ -91,6 +93,39 @@ class ArchitectureTest {
         .dependOnClassesThat()
         .resideInAnyPackage("..operator.staticsecret..", "..operator.runtime..")
         .check(operator);
+  }
+
+  /**
+   * The JDK writes half of a surrogate pair as a question mark, and a value must reach its target
+   * as Go would write it: each module has one class that turns text into bytes. What others encode
+   * are no values.
+   */
+  @Test
+  void onlyOneClassOfAModuleTurnsValuesIntoBytes() {
+    noClasses()
+        .that(
+            DescribedPredicate.not(
+                JavaClass.Predicates.belongToAnyOf(
+                    com.infisical.client.Utf8.class, com.infisical.gotemplate.text.Utf8.class)))
+        .and()
+        .haveNameNotMatching(
+            ".*\\.(LeaseIdentity|MetricsServer|HealthServer|LogLines|CallerIdentitySigner|ReloadMark"
+                + "|ProxyRules|TokenLifetime|GoVersion)(\\$.*)?")
+        .should()
+        .callMethod(String.class, "getBytes", java.nio.charset.Charset.class)
+        .orShould()
+        .callMethod(String.class, "getBytes")
+        .orShould()
+        .callMethod(String.class, "getBytes", String.class)
+        .orShould()
+        .callMethod(java.nio.charset.Charset.class, "newEncoder")
+        .orShould()
+        .callMethod(java.nio.charset.Charset.class, "encode", String.class)
+        .check(
+            new ClassFileImporter()
+                .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
+                .importPackages(
+                    "com.infisical.operator", "com.infisical.client", "com.infisical.gotemplate"));
   }
 
   @Test

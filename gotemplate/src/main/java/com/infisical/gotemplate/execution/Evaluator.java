@@ -11,6 +11,7 @@ import com.infisical.gotemplate.syntax.Node;
 import com.infisical.gotemplate.syntax.NodeText;
 import com.infisical.gotemplate.text.Quoting;
 import com.infisical.gotemplate.value.Bool;
+import com.infisical.gotemplate.value.MapValue;
 import com.infisical.gotemplate.value.Nil;
 import com.infisical.gotemplate.value.Text;
 import com.infisical.gotemplate.value.Value;
@@ -60,6 +61,8 @@ final class Evaluator {
     }
     Value result = value == null ? Nil.ABSENT : value;
     for (Node.Variable variable : pipe.variables()) {
+      scope.budget().retain();
+      scope.unknown().bind(variable.name(), result);
       if (pipe.assigns()) {
         assign(variable.name(), result);
       } else {
@@ -123,6 +126,7 @@ final class Evaluator {
     if (value == null) {
       throw error("undefined variable: " + node.name());
     }
+    scope.unknown().read(node.name());
     if (node.fields().isEmpty()) {
       requireNoArguments(words, last);
       return value;
@@ -176,6 +180,11 @@ final class Evaluator {
     Value value = members.field(receiver, name);
     if (value == null) {
       throw error("can't evaluate field " + name + " in type " + receiver.typeName());
+    }
+    if (value == Nil.ABSENT
+        && receiver instanceof MapValue map
+        && map.type() == MapValue.Type.SECRETS) {
+      scope.unknown().ask(name);
     }
     if (words.size() > 1 || last != null) {
       throw error(name + members.complaintAboutArguments(receiver));

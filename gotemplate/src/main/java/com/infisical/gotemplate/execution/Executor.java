@@ -17,6 +17,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Runs a parsed template once: walks its statements and writes the output. Not thread-safe. */
 public final class Executor {
+  private static final String NO_VALUE = "<no value>";
+
   /** How a statement left. */
   private enum Flow {
     NEXT,
@@ -91,22 +93,53 @@ public final class Executor {
   }
 
   private Flow action(Value dot, Node.Action action) {
+    long before = scope.budget().begin();
+    int length = output.length();
+    scope.unknown().begin();
     Value value = evaluator.pipeline(dot, action.pipe());
     if (!action.pipe().variables().isEmpty()) {
       return Flow.NEXT;
     }
     evaluator.at(action);
-    return write(
+    String text =
         switch (value) {
           case Text(String bytes) -> bytes;
-          case Nil _ -> "<no value>";
+          case Nil _ -> NO_VALUE;
           default -> Printer.print(scope.budget(), value);
-        });
+        };
+    if (scope.unknown().areAsked() && isNothing(action.pipe(), text)) {
+      scope.unknown().print();
+    }
+    write(text);
+    scope.budget().end(before, Output.BYTES * (long) (output.length() - length));
+    return Flow.NEXT;
+  }
+
+  /**
+   * Whether a text says that there was nothing: so it prints, or {@code index} found nothing. What
+   * is empty in any other way may be meant to be.
+   */
+  private static boolean isNothing(Node.Pipe pipe, String text) {
+    return text.isEmpty()
+        ? isIndex(pipe)
+        : text.equals(NO_VALUE) || text.contains("<nil>") || text.contains("no value");
+  }
+
+  private static boolean isIndex(Node.Pipe pipe) {
+    return pipe.commands().size() == 1
+        && switch (pipe.commands().getFirst().words().getFirst()) {
+          case Node.Identifier i -> i.name().equals("index");
+          case Node.Chain(_, Node.Pipe inner, _) -> isIndex(inner);
+          case Node.Pipe inner -> isIndex(inner);
+          default -> false;
+        };
   }
 
   private Flow ifElse(Value dot, Node.If n) {
     int mark = evaluator.variables.mark();
+    long before = scope.budget().begin();
     boolean truth = evaluator.pipeline(dot, n.pipe()).isTrue();
+    scope.budget().end(before, 0);
     Flow flow = truth ? body(dot, n.then()) : otherwise(dot, n.otherwise());
     evaluator.variables.pop(mark);
     return flow;

@@ -18,6 +18,9 @@ final class Invocation {
    */
   private static final int WORKING_BYTES = 8;
 
+  /** The same for each element of a list or map: to copy, to sort. */
+  private static final int WORKING_ELEMENT_BYTES = 32;
+
   private static final int ELEMENT_BYTES = 16;
   private static final int ENTRY_BYTES = 48;
 
@@ -26,7 +29,7 @@ final class Invocation {
   /** The result; refuses with a {@link FunctionException}, ends with a {@link LimitException}. */
   static Value of(Function function, Call call) {
     Budget budget = call.scope().budget();
-    long working = WORKING_BYTES * sizeOfTexts(budget, call);
+    long working = working(budget, call);
     budget.charge(working);
     Value result = guarded(function, call);
     // one call may take as long as thousands of steps
@@ -50,15 +53,21 @@ final class Invocation {
     }
   }
 
-  private static long sizeOfTexts(Budget budget, Call call) {
-    long size = 0;
+  private static long working(Budget budget, Call call) {
+    long bytes = 0;
     for (Value argument : call.arguments()) {
-      if (argument instanceof Text(String bytes)) {
-        budget.checkText(bytes.length());
-        size += bytes.length();
-      }
+      bytes +=
+          switch (argument) {
+            case Text(String text) -> {
+              budget.checkText(text.length());
+              yield (long) WORKING_BYTES * text.length();
+            }
+            case ListValue list -> (long) WORKING_ELEMENT_BYTES * list.size();
+            case MapValue map -> (long) WORKING_ELEMENT_BYTES * map.size();
+            default -> 0;
+          };
     }
-    return size;
+    return bytes;
   }
 
   /** Bytes that a result takes, roughly; functions that multiply their arguments charged before. */

@@ -219,6 +219,10 @@ public final class Printer {
   }
 
   private void map(MapValue map, int verb, Flags flags) {
+    if (flags.goSyntax() && map.isNil()) {
+      out.append(map.typeName()).append("(nil)");
+      return;
+    }
     out.append(flags.goSyntax() ? map.typeName() + "{" : "map[");
     int i = 0;
     for (Map.Entry<Value, Value> entry : map.sorted()) {

@@ -146,19 +146,19 @@ final class BuiltinFunctions {
             "Escapes for HTML.",
             "{{ html \"<a & b>\" }}",
             "&lt;a &amp; b&gt;",
-            c -> new Text(Escapes.html(joined(c))))
+            c -> new Text(Escapes.html(c.scope().output(), joined(c))))
         .add(
             "js(values ...any) string",
             "Escapes for a JavaScript string.",
             "{{ js \"it's\" }}",
             "it\\'s",
-            c -> new Text(Escapes.js(joined(c))))
+            c -> new Text(Escapes.js(c.scope().output(), joined(c))))
         .add(
             "urlquery(values ...any) string",
             "Escapes for the query of a URL.",
             "{{ urlquery \"p@ss word\" }}",
             "p%40ss+word",
-            c -> new Text(Escapes.query(joined(c))));
+            c -> new Text(Escapes.query(c.scope().output(), joined(c))));
   }
 
   private static String joined(Call call) {
@@ -184,7 +184,7 @@ final class BuiltinFunctions {
             case ListValue list -> list.get(position(index, list.size()));
             case Text(String bytes) ->
                 new Int(bytes.charAt(position(index, bytes.length())), Int.Type.UINT8);
-            case MapValue map -> entry(map, index);
+            case MapValue map -> entry(call, map, index);
             default -> throw new FunctionException("can't index item of type " + item.typeName());
           };
     }
@@ -203,14 +203,20 @@ final class BuiltinFunctions {
     return (int) i;
   }
 
-  private static Value entry(MapValue map, Value index) {
+  private static Value entry(Call call, MapValue map, Value index) {
     if (map.type() != MapValue.Type.ANY_ANY && !(index instanceof Text)) {
       throw new FunctionException(
           index instanceof Nil
               ? "value is nil; should be of type string"
               : "value has type " + index.typeName() + "; should be string");
     }
-    return map.has(index) ? map.get(index) : map.zero();
+    if (map.has(index)) {
+      return map.get(index);
+    }
+    if (map.type() == MapValue.Type.SECRETS && index instanceof Text(String key)) {
+      call.scope().unknown().ask(key);
+    }
+    return map.zero();
   }
 
   private static Value length(Call call) {

@@ -22,6 +22,9 @@ final class CertificateFunctions {
   private static final int KEY_BITS = 2048;
   private static final int PRIVATE_KEY_BITS = 4096;
 
+  /** What a name or an address takes on its way into a certificate. */
+  private static final int NAME_BYTES = 1024;
+
   private CertificateFunctions() {}
 
   static Shelf shelf() {
@@ -95,10 +98,11 @@ final class CertificateFunctions {
 
   private static PrivateKeyInfo drawRsa(Call call, int bits) {
     Scope scope = call.scope();
-    return scope.budget().drawing(() -> PublicKeys.drawRsa(bits, scope.random()));
+    return scope.budget().onKeyTime(() -> PublicKeys.drawRsa(bits, scope.random()));
   }
 
   private static PrivateKeyInfo given(Call call, int index) {
+    call.scope().budget().charge((long) KeyFunctions.ASN1_BYTES * call.text(index).length());
     try {
       return PrivateKeys.parsePem(call.text(index));
     } catch (KeyException e) {
@@ -121,19 +125,20 @@ final class CertificateFunctions {
     Request request =
         new Request(
             Utf8.unicodeOf(call.text(0)),
-            texts(call.list(1), "error parsing ip"),
-            texts(call.list(2), "error processing alternate dns name"),
+            texts(call, call.list(1), "error parsing ip"),
+            texts(call, call.list(2), "error processing alternate dns name"),
             call.integer(3),
             false);
     return make(call, request, key, authority);
   }
 
-  private static List<String> texts(ListValue list, String complaint) {
+  private static List<String> texts(Call call, ListValue list, String complaint) {
     List<String> texts = new ArrayList<>();
     for (Value element : list.elements()) {
       if (!(element instanceof Text(String bytes))) {
         throw new FunctionException(complaint + ": an element is not a string");
       }
+      call.scope().budget().charge(NAME_BYTES + 16L * bytes.length());
       texts.add(Utf8.unicodeOf(bytes));
     }
     return texts;
@@ -156,7 +161,8 @@ final class CertificateFunctions {
       PrivateKeyInfo key =
           switch (type) {
             case "", "rsa" -> drawRsa(call, PRIVATE_KEY_BITS);
-            case "dsa", "ecdsa", "ed25519" -> PublicKeys.draw(type, call.scope().random());
+            case "dsa", "ecdsa", "ed25519" ->
+                call.scope().budget().onKeyTime(() -> PublicKeys.draw(type, call.scope().random()));
             default -> null;
           };
       return new Text(key == null ? "Unknown type " + type : PrivateKeys.sprigPem(key));
@@ -171,6 +177,9 @@ final class CertificateFunctions {
     try {
       certificate = Base64Decoder.base64(call.text(0));
       key = Base64Decoder.base64(call.text(1));
+      call.scope()
+          .budget()
+          .charge((long) KeyFunctions.ASN1_BYTES * (certificate.length() + key.length()));
     } catch (Base64Decoder.Corrupt e) {
       throw new FunctionException("unable to decode base64 certificate or private key");
     }

@@ -39,7 +39,7 @@ final class DeepEquality {
   }
 
   private static boolean maps(Budget budget, MapValue a, MapValue b) {
-    if (a.type() != b.type() || a.size() != b.size()) {
+    if (a.type() != b.type() || a.size() != b.size() || a.isNil() != b.isNil()) {
       return false;
     }
     for (Map.Entry<Value, Value> entry : a.sorted()) {

@@ -1,21 +1,23 @@
 package com.infisical.gotemplate.functions;
 
+import com.infisical.gotemplate.limit.Budget;
 import com.infisical.gotemplate.text.Utf8;
 import java.nio.ByteBuffer;
 import java.security.GeneralSecurityException;
 import java.util.Map;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
-import org.bouncycastle.crypto.generators.SCrypt;
 
 /** Passwords by the Master Password scheme, which needs no store. */
 final class DerivedPassword {
   private static final String SEED = "com.lyndir.masterpassword";
-  private static final int COST = 32768;
-  private static final int BLOCK = 8;
-  private static final int PARALLEL = 2;
+  private static final Scrypt.Cost COST = new Scrypt.Cost(32768, 8, 2);
   private static final int KEY = 64;
-  private static final long MEMORY = 128L * COST * BLOCK;
+
+  /**
+   * Where memory is short, one of so many blocks is kept: 8 MiB do, in less than twice the time.
+   */
+  private static final int WIDEST_SPACING = 4;
 
   private static final Map<String, String[]> PATTERNS =
       Map.of(
@@ -54,12 +56,10 @@ final class DerivedPassword {
     if (patterns == null) {
       return "cannot find password template " + call.text(1);
     }
-    call.scope().budget().charge(MEMORY);
     String user = call.text(3);
     String site = call.text(4);
     byte[] salt = Utf8.toBytes(SEED + number(user.length()) + user);
-    byte[] key = SCrypt.generate(Utf8.toBytes(call.text(2)), salt, COST, BLOCK, PARALLEL, KEY);
-    call.scope().budget().release(MEMORY);
+    byte[] key = derived(call.scope().budget(), Utf8.toBytes(call.text(2)), salt);
     byte[] seed = hmac(key, SEED + number(site.length()) + site + number(call.integer(0)));
     String pattern = patterns[(seed[0] & 0xFF) % patterns.length];
     StringBuilder password = new StringBuilder();
@@ -68,6 +68,19 @@ final class DerivedPassword {
       password.append(set.charAt((seed[i + 1] & 0xFF) % set.length()));
     }
     return password.toString();
+  }
+
+  private static byte[] derived(Budget budget, byte[] password, byte[] salt) {
+    int spacing = 1;
+    while (spacing < WIDEST_SPACING && COST.memory(spacing) > budget.left()) {
+      spacing *= 2;
+    }
+    int chosen = spacing;
+    budget.charge(COST.memory(chosen));
+    byte[] key =
+        budget.onKeyTime(() -> Scrypt.derive(password, salt, COST, KEY, chosen, budget::checkTime));
+    budget.release(COST.memory(chosen));
+    return key;
   }
 
   private static String number(long value) {

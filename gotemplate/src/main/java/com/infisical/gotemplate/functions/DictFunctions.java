@@ -8,8 +8,10 @@ import com.infisical.gotemplate.value.Nil;
 import com.infisical.gotemplate.value.Text;
 import com.infisical.gotemplate.value.Value;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /** Making, reading, changing and merging maps. */
 final class DictFunctions {
@@ -90,10 +92,11 @@ final class DictFunctions {
   }
 
   private static Value set(Call call) {
-    if (call.any(0) instanceof Nil) {
+    if (call.any(0) instanceof Nil || call.dict(0).isNil()) {
       throw new FunctionException("assignment to entry in nil map");
     }
     call.scope().budget().charge(ENTRY_BYTES);
+    call.scope().budget().retain();
     MapValue map = call.dict(0);
     map.put(call.any(1), call.any(2));
     return map;
@@ -199,8 +202,9 @@ final class DictFunctions {
 
   private static Value select(Call call, boolean named) {
     MapValue selected = MapValue.dict();
+    Set<Value> keys = new HashSet<>(call.rest(1));
     for (Map.Entry<Value, Value> entry : call.dict(0).sorted()) {
-      if (call.rest(1).contains(entry.getKey()) == named) {
+      if (keys.contains(entry.getKey()) == named) {
         selected.put(entry.getKey(), entry.getValue());
       }
     }

@@ -111,7 +111,10 @@ final class DigestFunctions {
     }
     byte[] salt = new byte[BCRYPT_SALT];
     call.scope().environment().random().nextBytes(salt);
-    return OpenBSDBCrypt.generate("2a", Utf8.toBytes(password), salt, BCRYPT_COST);
+    byte[] bytes = Utf8.toBytes(password);
+    return call.scope()
+        .budget()
+        .onKeyTime(() -> OpenBSDBCrypt.generate("2a", bytes, salt, BCRYPT_COST));
   }
 
   private static Value htpasswd(Call call) {

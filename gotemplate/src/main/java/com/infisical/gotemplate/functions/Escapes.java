@@ -1,5 +1,6 @@
 package com.infisical.gotemplate.functions;
 
+import com.infisical.gotemplate.limit.Output;
 import com.infisical.gotemplate.text.Runes;
 import com.infisical.gotemplate.text.Utf8;
 
@@ -9,12 +10,11 @@ final class Escapes {
 
   private Escapes() {}
 
-  static String html(String bytes) {
-    StringBuilder out = new StringBuilder(bytes.length());
+  static String html(Output out, String bytes) {
     for (int i = 0; i < bytes.length(); i++) {
       char c = bytes.charAt(i);
       switch (c) {
-        case 0 -> Utf8.append(out, Utf8.REPLACEMENT);
+        case 0 -> out.append("\u00ef\u00bf\u00bd");
         case '"' -> out.append("&#34;");
         case '\'' -> out.append("&#39;");
         case '&' -> out.append("&amp;");
@@ -23,11 +23,10 @@ final class Escapes {
         default -> out.append(c);
       }
     }
-    return out.toString();
+    return out.text();
   }
 
-  static String js(String bytes) {
-    StringBuilder out = new StringBuilder(bytes.length());
+  static String js(Output out, String bytes) {
     for (int i = 0; i < bytes.length(); i += Utf8.width(bytes, i)) {
       int rune = Utf8.rune(bytes, i);
       if (rune == '\\' || rune == '\'' || rune == '"') {
@@ -42,11 +41,10 @@ final class Escapes {
         out.append(String.format("\\u%04X", rune));
       }
     }
-    return out.toString();
+    return out.text();
   }
 
-  static String query(String bytes) {
-    StringBuilder out = new StringBuilder(bytes.length());
+  static String query(Output out, String bytes) {
     for (int i = 0; i < bytes.length(); i++) {
       char c = bytes.charAt(i);
       boolean plain = c < 0x80 && (Character.isLetterOrDigit(c) || "-_.~".indexOf(c) >= 0);
@@ -55,10 +53,10 @@ final class Escapes {
       } else if (c == ' ') {
         out.append('+');
       } else {
-        percent(out, c);
+        out.append('%').append(HEX.charAt(c >> 4)).append(HEX.charAt(c & 0xF));
       }
     }
-    return out.toString();
+    return out.text();
   }
 
   static void percent(StringBuilder out, char b) {

@@ -84,31 +84,31 @@ final class FloatFunctions {
             "The sum.",
             "{{ addf 1.5 2 2.1 }}",
             "5.6",
-            call -> decimal(0, call.arguments(), BigDecimal::add))
+            call -> decimal(call, 0, call.arguments(), BigDecimal::add))
         .add(
             "add1f(number any) float64",
             "One more.",
             "{{ add1f 1.5 }}",
             "2.5",
-            call -> decimal(1, call.arguments(), BigDecimal::add))
+            call -> decimal(call, 1, call.arguments(), BigDecimal::add))
         .add(
             "subf(first any, rest ...any) float64",
             "The difference.",
             "{{ subf 7.5 2 3 }}",
             "2.5",
-            call -> decimal(first(call), call.rest(1), BigDecimal::subtract))
+            call -> decimal(call, first(call), call.rest(1), BigDecimal::subtract))
         .add(
             "mulf(first any, rest ...any) float64",
             "The product.",
             "{{ mulf 1.5 2 2 }}",
             "6",
-            call -> decimal(first(call), call.rest(1), BigDecimal::multiply))
+            call -> decimal(call, first(call), call.rest(1), BigDecimal::multiply))
         .add(
             "divf(first any, rest ...any) float64",
             "The quotient, to 16 decimal places.",
             "{{ divf 10 2 4 }}",
             "1.25",
-            call -> decimal(first(call), call.rest(1), FloatFunctions::divide));
+            call -> decimal(call, first(call), call.rest(1), FloatFunctions::divide));
   }
 
   private static double first(Call call) {
@@ -116,9 +116,10 @@ final class FloatFunctions {
   }
 
   private static Value decimal(
-      double first, List<Value> rest, BinaryOperator<BigDecimal> operator) {
+      Call call, double first, List<Value> rest, BinaryOperator<BigDecimal> operator) {
     BigDecimal result = exact(first);
     for (Value value : rest) {
+      call.scope().budget().step();
       result = operator.apply(result, exact(Values.toDouble(value)));
       if (Math.abs((long) result.scale()) > LARGEST_SCALE
           || result.unscaledValue().bitLength() > LARGEST_BITS) {

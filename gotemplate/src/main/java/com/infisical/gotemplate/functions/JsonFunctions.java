@@ -7,6 +7,7 @@ import com.infisical.gotemplate.json.JsonWriter.Style;
 import com.infisical.gotemplate.value.Nil;
 import com.infisical.gotemplate.value.Text;
 import com.infisical.gotemplate.value.Value;
+import com.infisical.gotemplate.yaml.YamlException;
 import com.infisical.gotemplate.yaml.YamlReader;
 import com.infisical.gotemplate.yaml.YamlWriter;
 
@@ -38,10 +39,10 @@ final class JsonFunctions {
             JsonFunctions::toYaml)
         .add(
             "fromYaml(text string) dict",
-            "The map that the text is in YAML; with the key Error where it is none.",
+            "The map that the text is in YAML; fails on what is no map.",
             "{{ (fromYaml \"a: 1\").a }}",
             "1",
-            call -> YamlReader.readDict(call.scope().budget(), call.text(0)));
+            JsonFunctions::fromYaml);
   }
 
   private static void writing(Shelf shelf) {
@@ -98,6 +99,14 @@ final class JsonFunctions {
         throw new FunctionException(e.reason());
       }
       return Nil.NULL;
+    }
+  }
+
+  private static Value fromYaml(Call call) {
+    try {
+      return YamlReader.readDict(call.scope().budget(), call.text(0));
+    } catch (YamlException e) {
+      throw new FunctionException(e.reason());
     }
   }
 

@@ -6,6 +6,7 @@ import com.infisical.gotemplate.keys.KeyException;
 import com.infisical.gotemplate.keys.Keystore;
 import com.infisical.gotemplate.keys.PemBlock;
 import com.infisical.gotemplate.keys.PrivateKeys;
+import com.infisical.gotemplate.limit.Budget;
 import com.infisical.gotemplate.limit.Output;
 import com.infisical.gotemplate.text.Utf8;
 import com.infisical.gotemplate.value.Text;
@@ -15,6 +16,11 @@ import org.bouncycastle.cert.X509CertificateHolder;
 
 /** The operator's own functions for keystores, PEM bundles and JSON Web Keys. */
 final class KeyFunctions {
+  /**
+   * What a byte of ASN.1 takes when it is read: a number of one byte is an object with an array.
+   */
+  static final int ASN1_BYTES = 24;
+
   /** A computation on keys. */
   @FunctionalInterface
   private interface KeyBody {
@@ -30,6 +36,17 @@ final class KeyFunctions {
       } catch (KeyException e) {
         throw new FunctionException(e.reason());
       }
+    };
+  }
+
+  /** The same for one that reads its arguments as ASN.1 or JSON. */
+  private static Function.Body parsing(KeyBody body) {
+    Function.Body parsed = body(body);
+    return call -> {
+      for (int i = 0; i < call.size(); i++) {
+        call.scope().budget().charge((long) ASN1_BYTES * call.text(i).length());
+      }
+      return parsed.apply(call);
     };
   }
 
@@ -49,19 +66,19 @@ final class KeyFunctions {
             "The leaf, intermediate or root certificates of a chain.",
             "{{ .TLS_BUNDLE.Value | filterPEM \"CERTIFICATE\" | filterCertChain \"leaf\" }}",
             "",
-            body(call -> CertificateChain.of(call.text(1)).part(call.text(0))))
+            parsing(call -> CertificateChain.of(call.text(1)).part(call.text(0))))
         .add(
             "jwkPublicKeyPem(json string) string",
             "The PEM of a public JSON Web Key.",
             "{{ jwkPublicKeyPem .JWK.Value }}",
             "",
-            body(call -> Jwk.publicPem(Utf8.unicodeOf(call.text(0)))))
+            parsing(call -> Jwk.publicPem(Utf8.unicodeOf(call.text(0)))))
         .add(
             "jwkPrivateKeyPem(json string) string",
             "The PKCS#8 PEM of a private JSON Web Key.",
             "{{ jwkPrivateKeyPem .JWK.Value }}",
             "",
-            body(call -> Jwk.privatePem(Utf8.unicodeOf(call.text(0)))));
+            parsing(call -> Jwk.privatePem(Utf8.unicodeOf(call.text(0)))));
   }
 
   private static void reading(Shelf shelf) {
@@ -71,25 +88,25 @@ final class KeyFunctions {
             "The private key of a PKCS#12 keystore without password, in PEM.",
             "{{ .KEYSTORE.Value | b64dec | pkcs12key }}",
             "",
-            body(call -> key(call, "", call.text(0))))
+            parsing(call -> key(call, "", call.text(0))))
         .add(
             "pkcs12keyPass(password string, keystore string) string",
             "The private key of a PKCS#12 keystore, in PEM.",
             "{{ .KEYSTORE.Value | b64dec | pkcs12keyPass \"changeit\" }}",
             "",
-            body(call -> key(call, call.text(0), call.text(1))))
+            parsing(call -> key(call, call.text(0), call.text(1))))
         .add(
             "pkcs12cert(keystore string) string",
             "The certificates of a PKCS#12 keystore without password, leaf first, in PEM.",
             "{{ .KEYSTORE.Value | b64dec | pkcs12cert }}",
             "",
-            body(call -> certificates(call, "", call.text(0))))
+            parsing(call -> certificates(call, "", call.text(0))))
         .add(
             "pkcs12certPass(password string, keystore string) string",
             "The certificates of a PKCS#12 keystore, leaf first, in PEM.",
             "{{ .KEYSTORE.Value | b64dec | pkcs12certPass \"changeit\" }}",
             "",
-            body(call -> certificates(call, call.text(0), call.text(1))));
+            parsing(call -> certificates(call, call.text(0), call.text(1))));
   }
 
   private static void writing(Shelf shelf) {
@@ -99,30 +116,32 @@ final class KeyFunctions {
             "A PKCS#12 keystore without password of a certificate and its key, in base64.",
             "{{ pemToPkcs12 .TLS_CRT.Value .TLS_KEY.Value }}",
             "",
-            body(call -> keystore(call, "", false)))
+            parsing(call -> keystore(call, "", false)))
         .add(
             "pemToPkcs12Pass(certificate string, key string, password string) string",
             "A PKCS#12 keystore of a certificate and its key, in base64.",
             "{{ pemToPkcs12Pass .TLS_CRT.Value .TLS_KEY.Value \"changeit\" }}",
             "",
-            body(call -> keystore(call, call.text(2), false)))
+            parsing(call -> keystore(call, call.text(2), false)))
         .add(
             "fullPemToPkcs12(certificates string, key string) string",
             "A PKCS#12 keystore without password of a whole chain and the leaf's key, in base64.",
             "{{ fullPemToPkcs12 .TLS_CRT.Value .TLS_KEY.Value }}",
             "",
-            body(call -> keystore(call, "", true)))
+            parsing(call -> keystore(call, "", true)))
         .add(
             "fullPemToPkcs12Pass(certificates string, key string, password string) string",
             "A PKCS#12 keystore of a whole chain and the leaf's key, in base64.",
             "{{ fullPemToPkcs12Pass .TLS_CRT.Value .TLS_KEY.Value \"changeit\" }}",
             "",
-            body(call -> keystore(call, call.text(2), true)));
+            parsing(call -> keystore(call, call.text(2), true)));
   }
 
   private static Keystore decode(Call call, String password, String keystore) throws KeyException {
-    return Keystore.decode(
-        Utf8.toBytes(keystore), Utf8.unicodeOf(password), call.scope().budget()::checkTime);
+    Budget budget = call.scope().budget();
+    byte[] der = Utf8.toBytes(keystore);
+    return budget.onKeyTime(
+        () -> Keystore.decode(der, Utf8.unicodeOf(password), budget::checkTime));
   }
 
   private static String key(Call call, String password, String keystore) throws KeyException {
@@ -150,7 +169,11 @@ final class KeyFunctions {
       throw new KeyException("no PEM block where a private key should stand");
     }
     Keystore store = new Keystore(PrivateKeys.parseAny(key.bytes()), certificates);
-    byte[] der = store.encode(Utf8.unicodeOf(password), call.scope().environment().random());
+    byte[] der =
+        call.scope()
+            .budget()
+            .onKeyTime(
+                () -> store.encode(Utf8.unicodeOf(password), call.scope().environment().random()));
     return EncodingFunctions.base64(Utf8.fromBytes(der));
   }
 

@@ -233,14 +233,14 @@ final class ListFunctions {
 
   private static Value sort(Call call) {
     if (call.any(0) instanceof ListValue list && list.type() == ListValue.Type.STRING) {
-      list.sortTexts();
+      list.sortTexts(call.scope().budget()::step);
       return list;
     }
     if (call.any(0) instanceof Nil) {
       return ListValue.ofTexts(List.of("<nil>"));
     }
     ListValue texts = ListValue.ofTexts(Values.toTexts(call.scope().budget(), call.any(0)));
-    texts.sortTexts();
+    texts.sortTexts(call.scope().budget()::step);
     return texts;
   }
 }

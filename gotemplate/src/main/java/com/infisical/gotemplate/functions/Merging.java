@@ -19,7 +19,8 @@ final class Merging {
 
   /** Merges all arguments into the first, which it changes and gives back. */
   static Value merge(Call call, boolean overwrite) {
-    MapValue target = call.dict(0);
+    MapValue target = call.dict(0).isNil() ? MapValue.dict() : call.dict(0);
+    call.scope().budget().retain();
     for (int i = 1; i < call.size(); i++) {
       into(call.scope().budget(), target, call.dict(i), overwrite);
     }

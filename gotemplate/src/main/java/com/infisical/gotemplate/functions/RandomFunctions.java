@@ -82,6 +82,8 @@ final class RandomFunctions {
     if (count <= 0) {
       return Text.EMPTY;
     }
+    // once for the builder and once for the text
+    call.scope().budget().charge(count);
     call.scope().budget().charge(count);
     StringBuilder out = new StringBuilder((int) count);
     for (long i = 0; i < count; i++) {
@@ -97,6 +99,7 @@ final class RandomFunctions {
       throw new FunctionException("makeslice: len out of range");
     }
     call.scope().budget().charge(count);
+    call.scope().budget().charge(3 * count); // as base64
     byte[] drawn = new byte[(int) count];
     random(call).nextBytes(drawn);
     return new Text(Base64.getEncoder().encodeToString(drawn));
@@ -112,12 +115,13 @@ final class RandomFunctions {
   private static Value shuffle(Call call) {
     int[] runes = Utf8.runes(call.text(0));
     for (int i = runes.length - 1; i > 0; i--) {
+      call.scope().budget().step();
       int j = random(call).nextInt(i + 1);
       int kept = runes[i];
       runes[i] = runes[j];
       runes[j] = kept;
     }
-    StringBuilder out = new StringBuilder();
+    StringBuilder out = new StringBuilder(call.text(0).length());
     for (int rune : runes) {
       Utf8.append(out, rune);
     }

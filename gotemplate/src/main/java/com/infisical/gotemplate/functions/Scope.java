@@ -9,7 +9,12 @@ import java.security.SecureRandom;
 import org.jspecify.annotations.Nullable;
 
 /** What a function can reach besides its arguments. */
-public record Scope(Budget budget, Environment environment, Secrets secrets) {
+public record Scope(Budget budget, Environment environment, Secrets secrets, UnknownKeys unknown) {
+  /** With no unknown key noted. */
+  public Scope(Budget budget, Environment environment, Secrets secrets) {
+    this(budget, environment, secrets, new UnknownKeys());
+  }
+
   /** Finds a secret by its normalised path and key, both Unicode. */
   @FunctionalInterface
   public interface Secrets {

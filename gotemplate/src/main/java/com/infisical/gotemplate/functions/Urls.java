@@ -1,13 +1,16 @@
 package com.infisical.gotemplate.functions;
 
+import com.google.re2j.Pattern;
 import com.infisical.gotemplate.value.MapValue;
 import com.infisical.gotemplate.value.Text;
 import com.infisical.gotemplate.value.Value;
 import java.util.Locale;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** Takes URLs apart and puts them together as Go's {@code net/url} does. */
+/**
+ * Takes URLs apart and puts them together as Go's {@code net/url} does; read by re2j, since the
+ * JDK's expressions take the square of the time for some texts.
+ */
 final class Urls {
   /** The part of a URL that is escaped. */
   private enum Part {

@@ -20,6 +20,9 @@ import java.util.List;
 final class Values {
   private static final double TWO_63 = 0x1p63;
 
+  /** What a text takes besides its bytes. */
+  private static final int TEXT_BYTES = 72;
+
   private Values() {}
 
   /** As {@code cast.ToInt64} converts; what is no number is 0. */
@@ -85,6 +88,8 @@ final class Values {
     if (value instanceof ListValue list) {
       for (Value element : list.elements()) {
         if (!(element instanceof Nil)) {
+          budget.step();
+          budget.charge(TEXT_BYTES);
           texts.add(toText(budget, element));
         }
       }

@@ -105,6 +105,10 @@ public final class JsonWriter {
   }
 
   private void map(MapValue map) throws JsonException {
+    if (map.isNil()) {
+      out.append("null");
+      return;
+    }
     if (map.type() == MapValue.Type.ANY_ANY) {
       throw new JsonException("json: unsupported type: " + map.typeName());
     }

@@ -19,6 +19,9 @@ import org.bouncycastle.asn1.x509.SubjectPublicKeyInfo;
 
 /** Turns JSON Web Keys into PEM. */
 public final class Jwk {
+  /** A key of 16,384 bits has a sixth of it; its numbers cost more than its length. */
+  private static final int LONGEST = 64 * 1024;
+
   private static final AlgorithmIdentifier ED25519 =
       new AlgorithmIdentifier(EdECObjectIdentifiers.id_Ed25519);
 
@@ -69,6 +72,9 @@ public final class Jwk {
   }
 
   private static JWK parse(String json) throws KeyException {
+    if (json.length() > LONGEST) {
+      throw new KeyException("the JWK is longer than %d bytes".formatted(LONGEST));
+    }
     try {
       return JWK.parse(Objects.requireNonNullElse(JSONObjectUtils.parse(json), Map.of()));
     } catch (ParseException | IllegalArgumentException | IllegalStateException e) {

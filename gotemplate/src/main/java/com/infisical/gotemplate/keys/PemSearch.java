@@ -92,6 +92,9 @@ final class PemSearch {
       }
       base64.append(c);
     }
+    if (base64.length() % 4 != 0) {
+      return null;
+    }
     try {
       return Utf8.fromBytes(Base64.getDecoder().decode(base64.toString()));
     } catch (IllegalArgumentException e) {

@@ -125,7 +125,15 @@ public final class PrivateKeys {
 
   private static RSAPrivateKey rsa(ASN1Encodable der) throws KeyException {
     RSAPrivateKey key = RSAPrivateKey.getInstance(der);
-    requireSize(key.getModulus(), key.getPrivateExponent(), key.getPrime1(), key.getPrime2());
+    requireSize(
+        key.getModulus(),
+        key.getPublicExponent(),
+        key.getPrivateExponent(),
+        key.getPrime1(),
+        key.getPrime2(),
+        key.getExponent1(),
+        key.getExponent2(),
+        key.getCoefficient());
     return key;
   }
 

@@ -3,7 +3,6 @@ package com.infisical.gotemplate.limit;
 import com.infisical.gotemplate.FailureKind;
 import com.infisical.gotemplate.Limits;
 import java.util.function.LongSupplier;
-import java.util.function.Supplier;
 
 /**
  * Counts what one rendering uses. Whatever loops calls {@link #step}, whatever allocates in
@@ -18,9 +17,10 @@ public final class Budget {
   private long used;
   private int steps;
   private int depth;
+  private boolean retained;
   private long keyNanos;
-  private boolean drawing;
-  private long drawingSince;
+  private boolean onKeyTime;
+  private long onKeyTimeSince;
 
   /** Starts counting now, by a monotonic clock in nanoseconds. */
   public Budget(Limits limits, LongSupplier nanoTime) {
@@ -39,11 +39,13 @@ public final class Budget {
   /** Looks at the clock, as before and after a call that may take long. */
   public void checkTime() {
     long now = nanoTime.getAsLong();
-    if (drawing) {
-      if (keyNanos + (now - drawingSince) > limits.keyTime().toNanos()) {
+    if (onKeyTime) {
+      if (keyNanos + (now - onKeyTimeSince) > limits.keyTime().toNanos()) {
         throw new LimitException(
             FailureKind.TIME_LIMIT,
-            "drawing its keys takes longer than " + limits.keyTime().toMillis() + " ms");
+            "making its keys and hashing its passwords takes longer than "
+                + limits.keyTime().toMillis()
+                + " ms");
       }
     } else if (now - start - keyNanos > limits.time().toNanos()) {
       throw new LimitException(
@@ -51,17 +53,29 @@ public final class Budget {
     }
   }
 
-  /** Draws a key; the time that takes counts against {@link Limits#keyTime} alone. */
-  public <T> T drawing(Supplier<T> draw) {
+  /**
+   * Does what is slow on purpose or by chance: draws a key, hashes a password. The time that takes
+   * counts against {@link Limits#keyTime} alone.
+   */
+  public <T, E extends Exception> T onKeyTime(Work<T, E> work) throws E {
     checkTime();
-    drawing = true;
-    drawingSince = nanoTime.getAsLong();
+    onKeyTime = true;
+    onKeyTimeSince = nanoTime.getAsLong();
     try {
-      return draw.get();
+      T result = work.run();
+      checkTime();
+      return result;
     } finally {
-      keyNanos += nanoTime.getAsLong() - drawingSince;
-      drawing = false;
+      keyNanos += nanoTime.getAsLong() - onKeyTimeSince;
+      onKeyTime = false;
     }
+  }
+
+  /** Work that may fail. */
+  @FunctionalInterface
+  public interface Work<T, E extends Exception> {
+    /** Does it. */
+    T run() throws E;
   }
 
   /** Counts memory, in bytes, that is about to be used. */
@@ -79,6 +93,34 @@ public final class Budget {
     used -= Math.max(bytes, 0);
   }
 
+  /** How much may still be charged. */
+  public long left() {
+    return limits.memoryBytes() - used;
+  }
+
+  /** Begins a statement; gives what {@link #end} needs. */
+  public long begin() {
+    retained = false;
+    return used;
+  }
+
+  /** What the statement under way charged outlives it: in a variable, in a map that it changed. */
+  public void retain() {
+    retained = true;
+  }
+
+  /**
+   * Ends the statement that {@link #begin} gave {@code before} for: what it charged is garbage,
+   * unless it was retained.
+   *
+   * @param written bytes that it wrote, which stay
+   */
+  public void end(long before, long written) {
+    if (!retained) {
+      used = Math.min(used, before + written);
+    }
+  }
+
   /**
    * Checks the size of one text, in bytes. It is small against the memory, so that nothing linear
    * in one text can use up memory or time.
@@ -92,7 +134,7 @@ public final class Budget {
   }
 
   /** Checks the size of the whole output, in bytes. */
-  public void checkOutput(int bytes) {
+  public void checkOutput(long bytes) {
     if (bytes > limits.outputBytes()) {
       throw new LimitException(
           FailureKind.OUTPUT_LIMIT,

@@ -2,6 +2,9 @@ package com.infisical.gotemplate.limit;
 
 /** A byte string that is being written; it charges what it grows by before it grows. */
 public final class Output {
+  /** What each byte is charged as: a builder that grows holds room for as many again. */
+  public static final int BYTES = 2;
+
   private final StringBuilder bytes = new StringBuilder();
   private final Budget budget;
 
@@ -40,7 +43,7 @@ public final class Output {
 
   private void grow(int by) {
     budget.checkText((long) bytes.length() + by);
-    budget.charge(by);
+    budget.charge((long) BYTES * by);
   }
 
   /** How many bytes it has. */

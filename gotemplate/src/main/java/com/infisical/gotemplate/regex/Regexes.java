@@ -21,6 +21,11 @@ public final class Regexes {
   private static final int GROUP_BYTES = 8;
   private static final int TEXT_BYTES = 64;
 
+  /** What matching keeps for each instruction, and for each group of it. */
+  private static final long INSTRUCTION_BYTES = 96;
+
+  private static final long CAPTURE_BYTES = 16;
+
   private final Budget budget;
   private final Pattern pattern;
 
@@ -103,6 +108,8 @@ public final class Regexes {
   }
 
   private Matcher matcher(String text) {
+    budget.charge(
+        pattern.programSize() * (INSTRUCTION_BYTES + CAPTURE_BYTES * (pattern.groupCount() + 1L)));
     return pattern.matcher(new WatchedText(text, budget, pattern.programSize()));
   }
 

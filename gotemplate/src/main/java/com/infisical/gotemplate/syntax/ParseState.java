@@ -1,6 +1,7 @@
 package com.infisical.gotemplate.syntax;
 
 import com.infisical.gotemplate.functions.Function;
+import com.infisical.gotemplate.limit.Budget;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -24,9 +25,9 @@ final class ParseState {
   int actionLine;
   private int nesting;
 
-  ParseState(String name, String text, Map<String, Function> functions) {
+  ParseState(String name, String text, Map<String, Function> functions, Budget budget) {
     this.name = name;
-    this.tokens = new TokenStream(new Lexer(text));
+    this.tokens = new TokenStream(new Lexer(text), budget);
     this.functions = functions;
   }
 

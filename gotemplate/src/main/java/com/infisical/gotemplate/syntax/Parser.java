@@ -1,6 +1,7 @@
 package com.infisical.gotemplate.syntax;
 
 import com.infisical.gotemplate.functions.Function;
+import com.infisical.gotemplate.limit.Budget;
 import com.infisical.gotemplate.text.Quoting;
 import com.infisical.gotemplate.text.Runes;
 import java.util.ArrayList;
@@ -34,12 +35,13 @@ public final class Parser {
    * Parses a template.
    *
    * @param text a byte string
+   * @param budget is charged what the bodies take
    * @return the bodies by name, that of the template itself under {@code name}
    * @throws SyntaxException where the text is no template
    */
   public static Map<String, Node.Body> parse(
-      String name, String text, Map<String, Function> functions) {
-    Parser parser = new Parser(new ParseState(name, text, functions));
+      String name, String text, Map<String, Function> functions, Budget budget) {
+    Parser parser = new Parser(new ParseState(name, text, functions, budget));
     parser.add(name, parser.root());
     return Map.copyOf(parser.bodies);
   }

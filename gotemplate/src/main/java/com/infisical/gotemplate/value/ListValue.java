@@ -3,7 +3,6 @@ package com.infisical.gotemplate.value;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.Collections;
-import java.util.Comparator;
 import java.util.List;
 
 /**
@@ -85,9 +84,18 @@ public final class ListValue implements Value {
     return new ListValue(type, Arrays.copyOfRange(elements, from, to), false);
   }
 
-  /** Sorts a list of texts in place, bytewise. */
-  public void sortTexts() {
-    Arrays.sort(elements, Comparator.comparing(e -> ((Text) e).bytes()));
+  /**
+   * Sorts a list of texts in place, bytewise.
+   *
+   * @param pause runs before each comparison, and may throw to end the sorting
+   */
+  public void sortTexts(Runnable pause) {
+    Arrays.sort(
+        elements,
+        (a, b) -> {
+          pause.run();
+          return ((Text) a).bytes().compareTo(((Text) b).bytes());
+        });
   }
 
   @Override

@@ -29,20 +29,32 @@ public final class MapValue implements Value {
 
   private final Type type;
   private final Map<Value, Value> entries;
+  private final boolean nil;
 
-  private MapValue(Type type, Map<Value, Value> entries) {
+  private MapValue(Type type, Map<Value, Value> entries, boolean nil) {
     this.type = type;
     this.entries = entries;
+    this.nil = nil;
   }
 
   /** An empty {@code map[string]interface {}}. */
   public static MapValue dict() {
-    return new MapValue(Type.STRING_ANY, new HashMap<>());
+    return of(Type.STRING_ANY);
   }
 
   /** An empty map of the given type. */
   public static MapValue of(Type type) {
-    return new MapValue(type, new HashMap<>());
+    return new MapValue(type, new HashMap<>(), false);
+  }
+
+  /** A nil {@code map[string]interface {}}: empty, {@code null} in JSON, and not to be set. */
+  public static MapValue nil() {
+    return new MapValue(Type.STRING_ANY, Map.of(), true);
+  }
+
+  /** Whether it is Go's nil map. */
+  public boolean isNil() {
+    return nil;
   }
 
   /** The value of a key; {@link Nil#ABSENT} where there is none. */
@@ -73,7 +85,9 @@ public final class MapValue implements Value {
 
   /** Removes a key. */
   public void remove(Value key) {
-    entries.remove(key);
+    if (!nil) {
+      entries.remove(key);
+    }
   }
 
   /** How many entries there are. */

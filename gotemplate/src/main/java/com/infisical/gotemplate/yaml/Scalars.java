@@ -1,5 +1,6 @@
 package com.infisical.gotemplate.yaml;
 
+import com.google.re2j.Pattern;
 import com.infisical.gotemplate.calendar.TimeParser;
 import com.infisical.gotemplate.text.Numbers;
 import com.infisical.gotemplate.text.Numbers.Whole;
@@ -16,7 +17,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.Set;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Says what a plain scalar means, by the rules of yaml.v3: those of YAML 1.2 with some of 1.1. */

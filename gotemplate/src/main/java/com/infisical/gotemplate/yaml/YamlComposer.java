@@ -31,11 +31,13 @@ final class YamlComposer {
 
   private final Budget budget;
   private final Parser parser;
+  private final YamlSource source;
   private final Map<String, YamlNode> anchors = new HashMap<>();
 
-  private YamlComposer(Budget budget, Parser parser) {
+  private YamlComposer(Budget budget, Parser parser, YamlSource source) {
     this.budget = budget;
     this.parser = parser;
+    this.source = source;
   }
 
   /** The root; null where the text has no document. */
@@ -44,12 +46,12 @@ final class YamlComposer {
       throw new YamlException("yaml: invalid leading UTF-8 octet");
     }
     String text = Utf8.unicodeOf(bytes);
+    YamlSource.checkDirectives(text);
     for (int tabs = 0; ; tabs++) {
       try {
-        StreamReader reader = new StreamReader(new WatchedReader(text, budget));
-        return new YamlComposer(budget, new ParserImpl(reader, new LoaderOptions())).root();
+        return new YamlComposer(budget, parser(budget, text), YamlSource.of(budget, text)).root();
       } catch (MarkedYAMLException e) {
-        int tab = tabs < MOST_TABS ? separatingTab(text, e) : -1;
+        int tab = tabs < MOST_TABS ? separatingTab(budget, text, e) : -1;
         if (tab < 0) {
           throw new YamlException(YamlComplaint.of(e));
         }
@@ -60,18 +62,41 @@ final class YamlComposer {
     }
   }
 
+  private static Parser parser(Budget budget, String text) {
+    return new ParserImpl(new StreamReader(new WatchedReader(text, budget)), new LoaderOptions());
+  }
+
   /**
    * The tab that SnakeYAML stumbled over where yaml.v3 takes it for a space: one that follows
-   * something on its line other than the dash or question mark that opens an entry; else -1.
+   * something on its line other than the dash or question mark that opens an entry, or that stands
+   * within brackets; else -1.
    */
-  private static int separatingTab(String text, MarkedYAMLException e) {
+  private static int separatingTab(Budget budget, String text, MarkedYAMLException e) {
     if (e.getProblemMark() == null || !e.getProblem().contains("(TAB)")) {
       return -1;
     }
     int at = text.offsetByCodePoints(0, e.getProblemMark().getIndex());
     String before = text.substring(text.lastIndexOf('\n', at - 1) + 1, at).strip();
-    boolean opens = before.isEmpty() || before.endsWith("-") || before.endsWith("?");
-    return opens || before.equals(":") || text.charAt(at) != '\t' ? -1 : at;
+    boolean opens =
+        before.isEmpty() || before.endsWith("-") || before.endsWith("?") || before.equals(":");
+    boolean separates =
+        text.charAt(at) == '\t' && (!opens || endsInBrackets(budget, text.substring(0, at)));
+    return separates ? at : -1;
+  }
+
+  /** Whether a text ends before a bracket or brace in it is closed. */
+  private static boolean endsInBrackets(Budget budget, String text) {
+    try {
+      Parser parser = parser(budget, text);
+      while (!parser.checkEvent(Event.ID.StreamEnd)) {
+        parser.getEvent();
+      }
+      return false;
+    } catch (MarkedYAMLException e) {
+      return e.getContext() != null && e.getContext().contains("while parsing a flow");
+    } catch (YAMLException e) {
+      return false;
+    }
   }
 
   private @Nullable YamlNode root() throws YamlException {
@@ -116,8 +141,7 @@ final class YamlComposer {
   private YamlNode aliased(AliasEvent alias) throws YamlException {
     YamlNode node = anchors.get(alias.getAnchor());
     if (node == null) {
-      throw new YamlException(
-          "yaml: unknown anchor '" + Utf8.bytesOf(alias.getAnchor()) + "' referenced");
+      throw new YamlException("yaml: line %d: unknown anchor referenced".formatted(line(alias)));
     }
     return node;
   }
@@ -129,7 +153,8 @@ final class YamlComposer {
     return node;
   }
 
-  private static YamlNode.Scalar scalar(ScalarEvent event) {
+  private YamlNode.Scalar scalar(ScalarEvent event) throws YamlException {
+    source.checkEscapes(event);
     boolean plain = event.getScalarStyle() == ScalarStyle.PLAIN;
     String tag = event.getTag() == null || event.getTag().equals("!") ? "" : event.getTag();
     if (tag.startsWith(LONG_TAG)) {

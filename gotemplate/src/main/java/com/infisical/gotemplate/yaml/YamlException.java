@@ -1,6 +1,6 @@
 package com.infisical.gotemplate.yaml;
 
-/** A text is no YAML, or not of the asked shape; the reason may quote a piece of the text. */
+/** A text is no YAML, or not of the asked shape; the reason quotes nothing of the text. */
 public final class YamlException extends Exception {
   private final String reason;
 
@@ -9,7 +9,7 @@ public final class YamlException extends Exception {
     this.reason = reason;
   }
 
-  /** What is wrong: a byte string, fit for the template's own eyes but not for a message. */
+  /** What is wrong, in yaml.v3's words where they quote nothing. */
   public String reason() {
     return reason;
   }

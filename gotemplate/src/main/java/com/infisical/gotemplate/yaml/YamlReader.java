@@ -1,7 +1,6 @@
 package com.infisical.gotemplate.yaml;
 
 import com.infisical.gotemplate.limit.Budget;
-import com.infisical.gotemplate.text.Quoting;
 import com.infisical.gotemplate.text.Utf8;
 import com.infisical.gotemplate.value.Bool;
 import com.infisical.gotemplate.value.Int;
@@ -24,7 +23,19 @@ import org.jspecify.annotations.Nullable;
 /** Reads YAML as yaml.v3's {@code Unmarshal} does: into a map of anything, or a map of text. */
 public final class YamlReader {
   private static final int VALUE_BYTES = 48;
-  private static final int MESSAGE_BYTES = 128;
+  private static final int MOST_ERRORS = 5;
+  private static final Set<String> OWN_TAGS =
+      Set.of(
+          "!!str",
+          "!!int",
+          "!!float",
+          "!!bool",
+          "!!null",
+          "!!timestamp",
+          "!!binary",
+          "!!merge",
+          "!!seq",
+          "!!map");
 
   private final Budget budget;
   private final List<String> errors = new ArrayList<>();
@@ -34,19 +45,15 @@ public final class YamlReader {
   }
 
   /**
-   * What {@code fromYaml} gives: the map that the text is, with a key {@code Error} where it is
-   * none.
+   * What {@code fromYaml} gives: the map that the text is; nil where it is null.
    *
    * @param bytes a byte string
    */
-  public static MapValue readDict(Budget budget, String bytes) {
+  public static MapValue readDict(Budget budget, String bytes) throws YamlException {
     MapValue map = MapValue.dict();
-    try {
-      new YamlReader(budget).into(map, YamlComposer.compose(budget, bytes), false);
-    } catch (YamlException e) {
-      map.put("Error", new Text(e.reason()));
-    }
-    return map;
+    YamlNode root = YamlComposer.compose(budget, bytes);
+    new YamlReader(budget).into(map, root, false);
+    return root instanceof YamlNode.Scalar ? MapValue.nil() : map;
   }
 
   /**
@@ -62,27 +69,43 @@ public final class YamlReader {
     switch (root) {
       case null -> {}
       case YamlNode.Mapping mapping -> fill(map, mapping, texts, true, new HashSet<>());
-      case YamlNode.Scalar s when s.tag().isEmpty() && Scalars.resolve(s.text()) == Nil.NULL -> {}
+      case YamlNode.Scalar s when isNull(s) -> {}
       case YamlNode.Scalar s -> mismatch(s, map.typeName());
       case YamlNode.Sequence s -> mismatch(s, map.typeName());
     }
     if (!errors.isEmpty()) {
-      throw new YamlException("yaml: unmarshal errors:\n  " + String.join("\n  ", errors));
+      throw new YamlException("yaml: unmarshal errors: " + String.join("; ", errors));
     }
+  }
+
+  private static boolean isNull(YamlNode.Scalar s) throws YamlException {
+    return s.tag().equals("!!null")
+        ? scalar(s) == Nil.NULL
+        : s.tag().isEmpty() && Scalars.resolve(s.text()) == Nil.NULL;
   }
 
   private void mismatch(YamlNode node, String wanted) {
     String found =
         switch (node) {
-          case YamlNode.Scalar s -> tagOf(s) + " `" + shortened(s.text()) + "`";
+          case YamlNode.Scalar s -> named(tagOf(s));
           case YamlNode.Sequence _ -> "!!seq";
           case YamlNode.Mapping _ -> "!!map";
         };
-    errors.add("line " + node.line() + ": cannot unmarshal " + found + " into " + wanted);
+    complain("line " + node.line() + ": cannot unmarshal " + found + " into " + wanted);
   }
 
-  private static String shortened(String text) {
-    return text.length() > 10 ? text.substring(0, 7) + "..." : text;
+  /** Notes what is wrong; the first few say enough. */
+  private void complain(String error) {
+    if (errors.size() < MOST_ERRORS) {
+      errors.add(error);
+    } else if (errors.size() == MOST_ERRORS) {
+      errors.add("and more");
+    }
+  }
+
+  /** A tag as messages may name it: one of YAML's own. */
+  private static String named(String tag) {
+    return OWN_TAGS.contains(tag) ? tag : "a value with a tag of its own";
   }
 
   private static String tagOf(YamlNode.Scalar s) {
@@ -154,25 +177,17 @@ public final class YamlReader {
   }
 
   private boolean hasDuplicates(YamlNode.Mapping mapping) {
-    List<YamlNode.Scalar> keys = new ArrayList<>();
-    Map<String, List<YamlNode.Scalar>> later = new HashMap<>();
-    for (int i = mapping.content().size() - 2; i >= 0; i -= 2) {
-      if (mapping.content().get(i) instanceof YamlNode.Scalar key) {
-        keys.add(key);
-        later.computeIfAbsent(key.text(), k -> new ArrayList<>()).add(key);
-      }
-    }
+    Map<String, Integer> lines = new HashMap<>();
     boolean found = false;
-    for (YamlNode.Scalar key : keys.reversed()) {
-      List<YamlNode.Scalar> same = later.getOrDefault(key.text(), List.of());
-      same.removeLast();
-      for (YamlNode.Scalar again : same.reversed()) {
-        found = true;
+    for (int i = 0; i < mapping.content().size(); i += 2) {
+      if (mapping.content().get(i) instanceof YamlNode.Scalar key) {
         budget.step();
-        budget.charge(MESSAGE_BYTES + key.text().length());
-        errors.add(
-            "line %d: mapping key %s already defined at line %d"
-                .formatted(again.line(), Quoting.quote(again.text()), key.line()));
+        Integer first = lines.putIfAbsent(key.text(), key.line());
+        if (first != null) {
+          found = true;
+          complain(
+              "line %d: a mapping key is already defined at line %d".formatted(key.line(), first));
+        }
       }
     }
     return found;
@@ -194,7 +209,11 @@ public final class YamlReader {
 
   private static String decoded(YamlNode.Scalar s) throws YamlException {
     try {
-      return Utf8.fromBytes(Base64.getDecoder().decode(s.text().replaceAll("[\r\n]", "")));
+      String digits = s.text().replaceAll("[\r\n]", "");
+      if (digits.length() % 4 != 0) {
+        throw new IllegalArgumentException("not padded");
+      }
+      return Utf8.fromBytes(Base64.getDecoder().decode(digits));
     } catch (IllegalArgumentException e) {
       throw new YamlException("yaml: !!binary value contains invalid base64 data");
     }
@@ -228,8 +247,7 @@ public final class YamlReader {
   private static Value checked(YamlNode.Scalar s, Value resolved) throws YamlException {
     YamlNode.Scalar bare = new YamlNode.Scalar(s.line(), "", s.text(), true);
     if (!tagOf(bare).equals(s.tag())) {
-      throw new YamlException(
-          "yaml: cannot decode %s `%s` as a %s".formatted(tagOf(bare), s.text(), s.tag()));
+      throw new YamlException("yaml: cannot decode %s as a %s".formatted(tagOf(bare), s.tag()));
     }
     return resolved;
   }

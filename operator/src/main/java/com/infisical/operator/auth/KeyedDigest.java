@@ -1,7 +1,7 @@
 package com.infisical.operator.auth;
 
+import com.infisical.client.Utf8;
 import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.SecureRandom;
 import java.util.HexFormat;
@@ -33,7 +33,7 @@ public final class KeyedDigest {
       Mac mac = Mac.getInstance(ALGORITHM);
       mac.init(key);
       for (String part : parts) {
-        byte[] bytes = part.getBytes(StandardCharsets.UTF_8);
+        byte[] bytes = Utf8.bytes(part);
         mac.update(ByteBuffer.allocate(Integer.BYTES).putInt(bytes.length).array());
         mac.update(bytes);
       }

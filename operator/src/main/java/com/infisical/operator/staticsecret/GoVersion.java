@@ -1,5 +1,6 @@
 package com.infisical.operator.staticsecret;
 
+import com.infisical.client.Utf8;
 import java.nio.charset.StandardCharsets;
 import java.util.stream.IntStream;
 import java.util.zip.CRC32;
@@ -51,7 +52,7 @@ final class GoVersion {
   }
 
   private void print(String text) {
-    byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+    byte[] bytes = Utf8.bytes(text);
     crc.update(bytes);
     length += bytes.length;
   }

@@ -1,11 +1,11 @@
 package com.infisical.operator.staticsecret;
 
+import com.infisical.client.Utf8;
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.ObjectMeta;
 import io.fabric8.kubernetes.api.model.OwnerReference;
 import io.fabric8.kubernetes.api.model.Secret;
-import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.HashMap;
 import java.util.List;
@@ -32,7 +32,7 @@ record ObservedTarget(HasMetadata object, TargetData data, String type, boolean 
   static ObservedTarget of(ConfigMap configMap) {
     Map<String, byte[]> bytes = new HashMap<>();
     MetadataRules.present(configMap.getData())
-        .forEach((key, text) -> bytes.put(key, text.getBytes(StandardCharsets.UTF_8)));
+        .forEach((key, text) -> bytes.put(key, Utf8.bytes(text)));
     decode(configMap.getBinaryData(), bytes);
     return new ObservedTarget(
         configMap, TargetData.of(bytes), "", Boolean.TRUE.equals(configMap.getImmutable()));

@@ -1,7 +1,7 @@
 package com.infisical.operator.staticsecret;
 
+import com.infisical.client.Utf8;
 import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 import java.security.InvalidKeyException;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
@@ -96,7 +96,7 @@ public final class OperatorKey {
 
     /** Adds text. */
     public Digest add(String part) {
-      return add(part.getBytes(StandardCharsets.UTF_8));
+      return add(Utf8.bytes(part));
     }
 
     /** Adds every key and value. */

@@ -1,89 +1,172 @@
 package com.infisical.operator.staticsecret;
 
+import com.infisical.operator.staticsecret.RenderingMemory.Share;
 import com.infisical.operator.status.PlatformThreads;
+import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.EnumMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.Queue;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 
 /**
  * Renders templates on a few threads of the operating system, one of a namespace at a time and
- * namespaces in turns, so that no team's templates take the CPU of the others, of health checks or
- * of the lease.
+ * namespaces in turns, so that no team's templates take the CPU or the memory of the others, of
+ * health checks or of the lease.
  *
  * <p>A virtual thread that computes never gives its carrier away; these threads are no carriers.
- * Idle threads end by themselves, so there is nothing to close. Safe for use by several threads.
+ * Idle threads end by themselves, so there is nothing to close. What waits holds neither thread nor
+ * memory. Safe for use by several threads.
  */
 final class RenderingPool {
+  /** How long a rendering waits for its turn. */
+  static final Duration PATIENCE = Duration.ofSeconds(60);
+
   private static final int FEWEST = 2;
 
   private final int threads;
+  private final RenderingMemory memory;
+  private final Duration patience;
   private final Executor executor;
 
-  /** What waits, by namespace; the next in turn is the first that runs nothing. */
-  private final Map<String, Queue<Runnable>> waiting = new LinkedHashMap<>();
+  /** What waits for each share, by namespace; the next in turn is the first that runs nothing. */
+  private final Map<Share, Map<String, Deque<Ticket>>> waiting = new EnumMap<>(Share.class);
 
   private final Set<String> running = new HashSet<>();
+  private int runningLarge;
+
+  /** Work that waits for its turn. */
+  private record Ticket(Runnable task, CompletableFuture<Boolean> begun) {
+    static Ticket of(Runnable task) {
+      return new Ticket(task, new CompletableFuture<>());
+    }
+  }
+
+  /** What comes next. */
+  private record Next(String namespace, Share share, Ticket ticket) {}
 
   /**
    * @param threads how many templates are rendered at once, positive
+   * @param patience how long work waits for its turn
    */
-  RenderingPool(int threads) {
+  RenderingPool(int threads, RenderingMemory memory, Duration patience) {
     this.threads = threads;
+    this.memory = memory;
+    this.patience = patience;
     this.executor = PlatformThreads.atMost(threads, "infisical-render-");
+    for (Share share : Share.values()) {
+      waiting.put(share, new LinkedHashMap<>());
+    }
   }
 
   /** Half of the processors, and two at least, so that one busy namespace leaves one free. */
   static RenderingPool ofThisMachine() {
-    return new RenderingPool(Math.max(FEWEST, Runtime.getRuntime().availableProcessors() / 2));
+    int threads = Math.max(FEWEST, Runtime.getRuntime().availableProcessors() / 2);
+    RenderingMemory memory = RenderingMemory.of(Runtime.getRuntime().maxMemory(), threads);
+    return new RenderingPool(threads, memory, PATIENCE);
   }
 
-  /** Does {@code work} when it is the turn of {@code namespace}, and returns what came of it. */
-  <T> T render(String namespace, Supplier<T> work) {
-    return CompletableFuture.supplyAsync(work, task -> enqueue(namespace, task)).join();
+  /** What renderings may use. */
+  RenderingMemory memory() {
+    return memory;
+  }
+
+  /**
+   * Does {@code work} when it is the turn of {@code namespace} and the share is free, and returns
+   * what came of it; empty when that took too long and nothing was done.
+   */
+  <T> Optional<T> render(String namespace, Share share, Supplier<T> work) {
+    CompletableFuture<T> result = new CompletableFuture<>();
+    Ticket ticket = Ticket.of(() -> result.completeAsync(work, Runnable::run));
+    enqueue(namespace, share, ticket);
+    boolean begun =
+        ticket.begun().completeOnTimeout(false, patience.toMillis(), TimeUnit.MILLISECONDS).join();
+    return begun || !withdraw(namespace, share, ticket)
+        ? Optional.of(result.join())
+        : Optional.empty();
   }
 
   /** How much waits for its turn. */
   synchronized int waiting() {
-    return waiting.values().stream().mapToInt(Queue::size).sum();
+    return waiting.values().stream()
+        .flatMap(queues -> queues.values().stream())
+        .mapToInt(Deque::size)
+        .sum();
   }
 
-  private synchronized void enqueue(String namespace, Runnable task) {
-    waiting.computeIfAbsent(namespace, unknown -> new ArrayDeque<>()).add(task);
+  private synchronized void enqueue(String namespace, Share share, Ticket ticket) {
+    queues(share).computeIfAbsent(namespace, unknown -> new ArrayDeque<>()).add(ticket);
     begin();
   }
 
-  private synchronized void ended(String namespace) {
-    running.remove(namespace);
+  /** Takes back what has not begun; false when it has. */
+  private synchronized boolean withdraw(String namespace, Share share, Ticket ticket) {
+    Deque<Ticket> queue = queues(share).get(namespace);
+    boolean withdrawn = queue != null && queue.remove(ticket);
+    if (withdrawn && queue.isEmpty()) {
+      queues(share).remove(namespace);
+    }
+    return withdrawn;
+  }
+
+  private synchronized void ended(Next ended) {
+    running.remove(ended.namespace());
+    runningLarge -= ended.share() == Share.LARGE ? 1 : 0;
     begin();
   }
 
   private void begin() {
-    while (running.size() < threads) {
-      String next =
-          waiting.keySet().stream().filter(n -> !running.contains(n)).findFirst().orElse("");
-      Queue<Runnable> tasks = waiting.remove(next);
-      if (tasks == null) {
-        return;
-      }
-      Runnable task = tasks.remove();
-      if (!tasks.isEmpty()) {
-        waiting.put(next, tasks); // behind all others
-      }
-      running.add(next);
+    Optional<Next> next = next();
+    while (next.isPresent()) {
+      Next begun = next.get();
+      running.add(begun.namespace());
+      runningLarge += begun.share() == Share.LARGE ? 1 : 0;
+      begun.ticket().begun().complete(true);
       executor.execute(
           () -> {
             try {
-              task.run();
+              begun.ticket().task().run();
             } finally {
-              ended(next);
+              ended(begun);
             }
           });
+      next = next();
     }
+  }
+
+  /** Large ones first, as far as there are shares: they had a turn already. */
+  private Optional<Next> next() {
+    if (running.size() >= threads) {
+      return Optional.empty();
+    }
+    return runningLarge < memory.largeAtOnce()
+        ? next(Share.LARGE).or(() -> next(Share.USUAL))
+        : next(Share.USUAL);
+  }
+
+  private Optional<Next> next(Share share) {
+    Map<String, Deque<Ticket>> queues = queues(share);
+    Optional<String> namespace =
+        queues.keySet().stream().filter(n -> !running.contains(n)).findFirst();
+    return namespace.map(
+        n -> {
+          Deque<Ticket> tickets = queues.remove(n);
+          Ticket ticket = tickets.remove();
+          if (!tickets.isEmpty()) {
+            queues.put(n, tickets); // behind all others
+          }
+          return new Next(n, share, ticket);
+        });
+  }
+
+  private Map<String, Deque<Ticket>> queues(Share share) {
+    return waiting.get(share);
   }
 }

@@ -2,6 +2,7 @@ package com.infisical.operator.staticsecret;
 
 import com.infisical.operator.status.Retry;
 import java.util.List;
+import java.util.Optional;
 
 /** Why the API server did not store a target as it was sent. */
 public sealed interface ServerRefusal extends TargetFailure {
@@ -10,11 +11,23 @@ public sealed interface ServerRefusal extends TargetFailure {
    *
    * @param fields that it named, each with what is wrong with it
    * @param reason its words, from a colon on, where it named no field
+   * @param demand what the target's type asks for and the data do not give, where that is known
    */
-  record Rejected(TargetRef ref, List<String> fields, String reason) implements ServerRefusal {
+  record Rejected(TargetRef ref, List<String> fields, String reason, Optional<String> demand)
+      implements ServerRefusal {
     /** Copies the list. */
     public Rejected {
       fields = List.copyOf(fields);
+    }
+
+    /** A refusal of which no more is known. */
+    Rejected(TargetRef ref, List<String> fields, String reason) {
+      this(ref, fields, reason, Optional.empty());
+    }
+
+    /** The same with what the target's type asks for. */
+    Rejected demanding(String what) {
+      return new Rejected(ref, fields, reason, Optional.of(what));
     }
 
     /** A refusal without fields is a policy's, which may change without any change here. */
@@ -35,7 +48,7 @@ public sealed interface ServerRefusal extends TargetFailure {
     private String advice() {
       return fields.stream().allMatch(field -> field.startsWith("\"metadata"))
           ? "change these labels and annotations, on the resource or in .spec.targets[].metadata"
-          : "give the target what its type asks for";
+          : demand.orElse("give the target what its type asks for");
     }
   }
 

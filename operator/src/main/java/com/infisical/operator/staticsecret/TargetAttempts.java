@@ -5,6 +5,7 @@ import com.infisical.operator.staticsecret.TargetMemory.Left;
 import com.infisical.operator.staticsecret.TargetPlanner.Wanted;
 import com.infisical.operator.status.Retry;
 import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.util.List;
 import java.util.Optional;
@@ -150,6 +151,11 @@ final class TargetAttempts {
       case WriteResult.Conflict _, WriteResult.Failed _, WriteResult.NotLeading _ ->
           Optional.empty();
     };
+  }
+
+  /** The type of the Secret that was to be written; empty where there is none. */
+  String type() {
+    return object.map(seen -> seen instanceof Secret secret ? secret.getType() : "").orElse("");
   }
 
   /** What the target, left in {@code version}, says of its consumers. */

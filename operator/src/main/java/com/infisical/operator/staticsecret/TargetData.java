@@ -1,6 +1,5 @@
 package com.infisical.operator.staticsecret;
 
-import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.util.Collections;
 import java.util.Map;
@@ -36,11 +35,7 @@ public final class TargetData {
   /** The data of a target without a template: every merged secret is a key. */
   public static TargetData of(MergedSecrets secrets) {
     NavigableMap<String, byte[]> bytes = new TreeMap<>();
-    secrets
-        .byKey()
-        .forEach(
-            (key, secret) ->
-                bytes.put(key, secret.value().reveal().getBytes(StandardCharsets.UTF_8)));
+    secrets.byKey().forEach((key, secret) -> bytes.put(key, secret.value().bytes()));
     return new TargetData(bytes, null);
   }
 
@@ -60,6 +55,11 @@ public final class TargetData {
   /** The keys, sorted. */
   public SortedSet<String> keys() {
     return Collections.unmodifiableSortedSet(values.navigableKeySet());
+  }
+
+  /** The bytes of a key, which the taker must not change; empty where there is none such. */
+  Optional<byte[]> value(String key) {
+    return Optional.ofNullable(values.get(key));
   }
 
   /** The bytes of all values together. */

@@ -25,7 +25,8 @@ public sealed interface TargetFailure extends Failure
         TargetFailure.Contended,
         TargetFailure.ChangedBack,
         TargetFailure.TemplateTime,
-        TargetFailure.TemplatesTime {
+        TargetFailure.TemplatesTime,
+        TargetFailure.TemplatesBusy {
   @Override
   default Retry retry() {
     return new Retry.Backoff();
@@ -107,6 +108,18 @@ public sealed interface TargetFailure extends Failure
               + " sync; it is tried again; let them do less, or spread the targets over several"
               + " resources")
           .formatted(ref, RenderingTime.ALL.toSeconds());
+    }
+  }
+
+  /** Other renderings took the threads, or the memory, for too long. */
+  record TemplatesBusy(TargetRef ref) implements TargetFailure {
+    @Override
+    public String sentence() {
+      return ("%s is not rendered yet: for %d s the templates of other namespaces, or of this one,"
+              + " took all threads or all memory that templates may use; it is tried again; let"
+              + " templates draw fewer keys and hash fewer passwords, or give the operator more"
+              + " memory")
+          .formatted(ref, RenderingPool.PATIENCE.toSeconds());
     }
   }
 

@@ -19,7 +19,7 @@ import java.util.Optional;
  */
 public final class TargetPlanner {
   /** The most bytes that the values of a Secret or ConfigMap may have together. */
-  private static final long MOST_BYTES = 1024L * 1024;
+  static final long MOST_BYTES = 1024L * 1024;
 
   private final TargetRules rules;
 

@@ -12,12 +12,13 @@ import com.infisical.gotemplate.TemplateSecret;
 import com.infisical.gotemplate.YamlData;
 import com.infisical.operator.api.TemplateData;
 import com.infisical.operator.staticsecret.MergedSecrets.MergedSecret;
+import com.infisical.operator.staticsecret.RenderingMemory.Share;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.function.Supplier;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,6 +32,9 @@ import org.jspecify.annotations.Nullable;
 final class TargetRenderer {
   private static final String ENGINE = "v1";
   private static final String WHOLE = "data";
+  private static final String MORE =
+      "; a quarter of the operator's heap is for templates: with a larger memory limit of the"
+          + " operator it may use up to %d MiB".formatted(Limits.DEFAULT.memoryBytes() >> 20);
 
   private final OperatorKey key;
   private final Environment environment;
@@ -66,8 +70,12 @@ final class TargetRenderer {
 
   /** What came of rendering. */
   sealed interface Outcome {
-    /** The data to be written, with its inputs. */
-    record Data(TargetData data) implements Outcome {}
+    /**
+     * The data to be written, with its inputs.
+     *
+     * @param unknown the secrets that templates named in vain, by the templates' fields
+     */
+    record Data(TargetData data, UnknownSecrets unknown) implements Outcome {}
 
     /** The template cannot be rendered. */
     record Refused(TargetFailure failure) implements Outcome {}
@@ -81,7 +89,7 @@ final class TargetRenderer {
     }
     return existing
         .flatMap(e -> kept(job, e))
-        .<Outcome>map(Outcome.Data::new)
+        .<Outcome>map(data -> new Outcome.Data(data, UnknownSecrets.NONE))
         .orElseGet(() -> renderUnlessSlow(job));
   }
 
@@ -102,33 +110,40 @@ final class TargetRenderer {
     Result rendered =
         switch (job.texts()) {
           case TemplateData.PerKey(Map<String, String> templates) -> perKey(job, templates, model);
-          case TemplateData.Whole(String template) -> inTurn(job, () -> whole(template, model));
+          case TemplateData.Whole(String template) ->
+              inTurn(job, limits -> whole(template, model, limits));
         };
     return outcome(job, rendered);
   }
 
   private Outcome outcome(Job job, Result rendered) {
     return switch (rendered) {
-      case Result.Entries(Map<String, byte[]> entries) -> {
+      case Result.Entries(Map<String, byte[]> entries, UnknownSecrets unknown) -> {
         TargetData data = TargetData.of(entries);
         slow.forget(job.ref());
-        yield new Outcome.Data(data.withInputs(inputs(job, data)));
+        yield new Outcome.Data(data.withInputs(inputs(job, data)), unknown);
       }
       case Result.Failure(String field, FailureKind kind, String why)
           when kind == FailureKind.TIME_LIMIT ->
           new Outcome.Refused(slow.tookTooLong(job.ref(), slowInputs(job), field, why));
-      case Result.Failure(String field, FailureKind _, String why) -> {
+      case Result.Failure(String field, FailureKind kind, String why) -> {
         slow.forget(job.ref());
-        yield new Outcome.Refused(new TargetFailure.Template(job.ref(), field, why));
+        String advice = kind == FailureKind.MEMORY_LIMIT && pool.memory().isShort() ? MORE : "";
+        yield new Outcome.Refused(new TargetFailure.Template(job.ref(), field, why + advice));
+      }
+      case Result.TooLarge() -> {
+        slow.forget(job.ref());
+        yield new Outcome.Refused(new TargetFailure.TooLarge(job.ref()));
       }
       case Result.NoTimeLeft() -> new Outcome.Refused(new TargetFailure.TemplatesTime(job.ref()));
+      case Result.NoTurn() -> new Outcome.Refused(new TargetFailure.TemplatesBusy(job.ref()));
     };
   }
 
   /** What came of one template, or of all of a target. */
   private sealed interface Result {
     /** Keys and their values; {@code toString} is blank. */
-    record Entries(Map<String, byte[]> byKey) implements Result {
+    record Entries(Map<String, byte[]> byKey, UnknownSecrets unknown) implements Result {
       @Override
       public String toString() {
         return "Entries";
@@ -137,40 +152,68 @@ final class TargetRenderer {
 
     record Failure(String field, FailureKind kind, String why) implements Result {}
 
+    record TooLarge() implements Result {}
+
     record NoTimeLeft() implements Result {}
+
+    record NoTurn() implements Result {}
   }
 
-  private Result inTurn(Job job, Supplier<Result> work) {
-    return job.time().isOver()
-        ? new Result.NoTimeLeft()
-        : pool.render(job.namespace(), () -> job.time().spend(work));
+  /** Does {@code work} with the usual share of memory, and anew with a large one if it must. */
+  private Result inTurn(Job job, Function<Limits, Result> work) {
+    Result usual = inTurn(job, Share.USUAL, work);
+    return usual instanceof Result.Failure(_, FailureKind kind, _)
+            && kind == FailureKind.MEMORY_LIMIT
+        ? inTurn(job, Share.LARGE, work)
+        : usual;
+  }
+
+  private Result inTurn(Job job, Share share, Function<Limits, Result> work) {
+    if (job.time().isOver()) {
+      return new Result.NoTimeLeft();
+    }
+    Limits limits = pool.memory().limits(share);
+    return pool.render(job.namespace(), share, () -> job.time().spend(() -> work.apply(limits)))
+        .orElseGet(Result.NoTurn::new);
   }
 
   private Result perKey(Job job, Map<String, String> templates, TemplateModel model) {
     Map<String, byte[]> entries = new HashMap<>();
+    UnknownSecrets unknown = UnknownSecrets.NONE;
+    long size = 0;
     for (Map.Entry<String, String> template : templates.entrySet()) {
-      Result result = inTurn(job, () -> one(template.getKey(), template.getValue(), model));
-      if (!(result instanceof Result.Entries(Map<String, byte[]> one))) {
+      Result result =
+          inTurn(job, limits -> one(template.getKey(), template.getValue(), model, limits));
+      if (!(result instanceof Result.Entries(Map<String, byte[]> one, UnknownSecrets named))) {
         return result;
       }
+      size += one.values().stream().mapToLong(value -> value.length).sum();
+      if (size > TargetPlanner.MOST_BYTES) {
+        return new Result.TooLarge();
+      }
       entries.putAll(one);
+      unknown = unknown.and(named);
     }
-    return new Result.Entries(entries);
+    return new Result.Entries(entries, unknown);
   }
 
-  private Result one(String name, String template, TemplateModel model) {
-    return switch (render(name, template, model)) {
-      case Rendered rendered -> new Result.Entries(Map.of(name, rendered.bytes()));
-      case Failed failed -> failure("data." + name, failed);
+  private Result one(String name, String template, TemplateModel model, Limits limits) {
+    String field = "data." + name;
+    return switch (render(name, template, model, limits)) {
+      case Rendered rendered ->
+          new Result.Entries(
+              Map.of(name, rendered.bytes()), UnknownSecrets.of(field, rendered.unknown()));
+      case Failed failed -> failure(field, failed);
     };
   }
 
-  private Result whole(String template, TemplateModel model) {
-    return switch (render(WHOLE, template, model)) {
+  private Result whole(String template, TemplateModel model, Limits limits) {
+    return switch (render(WHOLE, template, model, limits)) {
       case Failed failed -> failure(WHOLE, failed);
       case Rendered rendered ->
-          switch (YamlData.read(rendered, Limits.DEFAULT, environment.nanoTime())) {
-            case YamlData.Read read -> new Result.Entries(read.entries());
+          switch (YamlData.read(rendered, limits, environment.nanoTime())) {
+            case YamlData.Read read ->
+                new Result.Entries(read.entries(), UnknownSecrets.of(WHOLE, rendered.unknown()));
             case YamlData.Unreadable(FailureKind kind, String why) ->
                 new Result.Failure(WHOLE, kind, "cannot be used: " + why);
           };
@@ -182,11 +225,11 @@ final class TargetRenderer {
         field, failed.kind(), "cannot be rendered: " + TemplateAdvice.after(failed.message()));
   }
 
-  private Rendering render(String name, String text, TemplateModel model) {
+  private Rendering render(String name, String text, TemplateModel model, Limits limits) {
     // Parsing takes microseconds and a parsed template 20 KB, so none is kept.
-    return switch (GoTemplate.parse(name, text)) {
+    return switch (GoTemplate.parse(name, text, limits, environment.nanoTime())) {
       case Failed failed -> failed;
-      case GoTemplate good -> good.render(model, Limits.DEFAULT, environment);
+      case GoTemplate good -> good.render(model, limits, environment);
     };
   }
 

@@ -104,8 +104,8 @@ public final class TargetSync {
       return switch (renderer.data(job, template.engineVersion(), seen)) {
         case TargetRenderer.Outcome.Refused(TargetFailure failure) ->
             Outcome.failed(failure, List.of());
-        case TargetRenderer.Outcome.Data(TargetData data) ->
-            sync(resource, valid, data, Optional.of(TargetAttempts.Look.of(seen)));
+        case TargetRenderer.Outcome.Data(TargetData data, UnknownSecrets unknown) ->
+            sync(resource, valid, data, Optional.of(TargetAttempts.Look.of(seen)), unknown);
       };
     } catch (KubernetesClientException e) {
       TargetFailure failure =
@@ -125,7 +125,8 @@ public final class TargetSync {
               data,
               isUnseen.test(valid.ref())
                   ? Optional.of(TargetAttempts.Look.assumedAbsent())
-                  : Optional.empty());
+                  : Optional.empty(),
+              UnknownSecrets.NONE);
     };
   }
 
@@ -165,8 +166,9 @@ public final class TargetSync {
       ResourceFacts resource,
       TargetSpec.Valid target,
       TargetData data,
-      Optional<TargetAttempts.Look> seen) {
-    List<String> warnings = new ArrayList<>();
+      Optional<TargetAttempts.Look> seen,
+      UnknownSecrets unknown) {
+    List<String> warnings = new ArrayList<>(unknown.warnings(target.ref()));
     target
         .metadata()
         .map(MetadataRules::reserved)
@@ -179,13 +181,24 @@ public final class TargetSync {
       return Outcome.failed(refusal.get(), warnings);
     }
     TargetAttempts attempts = new TargetAttempts(means, wanted, warnings, seen);
-    WriteResult result = attempts.run();
+    WriteResult result = explained(attempts.run(), attempts.type(), data, unknown);
     Optional<String> version = attempts.settledVersion(result);
     return new Outcome(
         result,
         warnings,
         version.map(v -> new Settled(v, mark)),
         version.flatMap(attempts::reload));
+  }
+
+  /** Says of a refusal of the data what its type lacks. */
+  private static WriteResult explained(
+      WriteResult result, String type, TargetData data, UnknownSecrets unknown) {
+    return result instanceof WriteResult.Failed(ServerRefusal.Rejected rejected)
+        ? TypeDemands.unmet(type, data, unknown)
+            .<WriteResult>map(
+                demand -> new WriteResult.Failed(rejected.demanding(demand)))
+            .orElse(result)
+        : result;
   }
 
   private static void warnReserved(

@@ -104,7 +104,7 @@ final class Given {
     return new TargetRenderer(
         key,
         Environment.system(),
-        new RenderingPool(2),
+        RenderingPool.ofThisMachine(),
         new SlowRenderings(Ticker.system(), new SecureRandom()));
   }
 

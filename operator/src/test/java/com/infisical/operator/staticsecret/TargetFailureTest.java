@@ -64,6 +64,7 @@ class TargetFailureTest {
         new ServerRefusal.Rejected(DB, List.of(), ": denied"),
         new TargetFailure.TemplateTime(DB, "data.K", "it takes longer", Duration.ofSeconds(1)),
         new TargetFailure.TemplatesTime(DB),
+        new TargetFailure.TemplatesBusy(DB),
         new TargetFailure.ProtectedType(DB, "helm.sh/release.v1", true),
         new TakeOverRefusal.ManagedByAnother(DB, "b/c", true),
         new TakeOverRefusal.ManagedByAnother(DB, "b/c", false),

@@ -7,10 +7,12 @@ import com.infisical.client.SecretText;
 import com.infisical.gotemplate.Environment;
 import com.infisical.operator.api.TemplateData;
 import com.infisical.operator.status.Retry;
+import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.time.ZoneOffset;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -22,6 +24,9 @@ class TargetRendererTest {
   private static final OperatorKey KEY = OperatorKey.of(new byte[OperatorKey.BYTES]);
   private static final TemplateData SLOW = new TemplateData.Whole("a: {{ .A }}");
 
+  private static final RenderingPool POOL =
+      new RenderingPool(2, RenderingMemory.of(64L << 20, 2), Duration.ofMinutes(1));
+
   private final AtomicLong nanos = new AtomicLong();
   private final AtomicInteger looks = new AtomicInteger();
   private Duration passesAtEachLook = Duration.ofSeconds(3);
@@ -31,7 +36,7 @@ class TargetRendererTest {
           KEY,
           new Environment(
               InstantSource.system(), ZoneOffset.UTC, new SecureRandom(), this::lookAtTheClock),
-          new RenderingPool(2),
+          POOL,
           new SlowRenderings(() -> Duration.ofNanos(nanos.get()), new SecureRandom()));
 
   private long lookAtTheClock() {
@@ -117,6 +122,88 @@ class TargetRendererTest {
               assertThat(refused.failure().retry()).isEqualTo(new Retry.Backoff());
             });
     assertThat(time.isOver()).isTrue();
+  }
+
+  @Test
+  void rendersAnewWithALargeShareWhatTheUsualOneDoesNotHold() {
+    passesAtEachLook = Duration.ZERO;
+    TemplateData large = whole("a: {{ repeat 500000 `x` | upper | len }}");
+
+    assertThat(data(render(large, "1", time()))).containsEntry("a", "500000");
+  }
+
+  @Test
+  void derivesPasswordsInASmallHeapAsGoDoes() {
+    passesAtEachLook = Duration.ZERO;
+    TemplateData derived =
+        whole(
+            "a: {{ range 6 }}{{ derivePassword 1 `long` `password` `user` `example.com` }}"
+                + "{{ end }}");
+
+    assertThat(data(render(derived, "1", time()))).containsEntry("a", "ZedaFaxcZaso9*".repeat(6));
+  }
+
+  @Test
+  void saysThatALargerHeapAllowsMore() {
+    passesAtEachLook = Duration.ZERO;
+    TemplateData tooLarge =
+        whole("a: {{ range 30 }}{{ $x := repeat 1000000 `x` }}{{ $x | upper }}{{ end }}");
+
+    TargetFailure failure = refused(tooLarge, "1");
+
+    assertThat(failure.sentence())
+        .contains(
+            "it uses more memory than the 12582912 bytes it may",
+            "with a larger memory limit of the operator it may use up to 64 MiB");
+    assertThat(failure.retry()).isEqualTo(new Retry.OnChange());
+  }
+
+  @Test
+  void stopsWhenTheKeysOfATargetTogetherAreMoreThanASecretHolds() {
+    passesAtEachLook = Duration.ZERO;
+    Map<String, String> many = new HashMap<>();
+    for (int i = 0; i < 100; i++) {
+      many.put("k" + i, "{{ repeat 400000 `x` }}");
+    }
+    int before = looks.get();
+
+    TargetFailure failure = refused(new TemplateData.PerKey(many), "1");
+
+    assertThat(failure).isInstanceOf(TargetFailure.TooLarge.class);
+    assertThat(looks.get() - before).isLessThan(100);
+  }
+
+  @Test
+  void namesTheUnknownSecretsOfEachTemplate() {
+    passesAtEachLook = Duration.ZERO;
+    TemplateData template =
+        new TemplateData.PerKey(
+            Map.of("url", "u:{{ .USER }}@{{ .HOST.Value }}", "ok", "{{ .A }}", "x", "{{ .X }}"));
+
+    TargetRenderer.Outcome outcome = render(template, "1", time());
+
+    assertThat(((TargetRenderer.Outcome.Data) outcome).unknown().warnings(Given.ref()))
+        .hasSize(2)
+        .first()
+        .asString()
+        .startsWith(Given.ref() + ": .spec.targets[].template.data.url prints the secrets")
+        .contains("\"HOST\", \"USER\"", "compare these keys with those at Infisical");
+  }
+
+  private static TemplateData whole(String text) {
+    return new TemplateData.Whole(text);
+  }
+
+  private static Map<String, String> data(TargetRenderer.Outcome outcome) {
+    Map<String, String> texts = new HashMap<>();
+    switch (outcome) {
+      case TargetRenderer.Outcome.Data data ->
+          data.data()
+              .forEach((key, value) -> texts.put(key, new String(value, StandardCharsets.UTF_8)));
+      case TargetRenderer.Outcome.Refused(TargetFailure failure) ->
+          throw new AssertionError(failure.sentence());
+    }
+    return texts;
   }
 
   private RenderingTime time() {
