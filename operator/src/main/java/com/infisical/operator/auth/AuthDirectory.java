@@ -2,7 +2,7 @@ package com.infisical.operator.auth;
 
 import com.infisical.operator.api.InfisicalAuth;
 import com.infisical.operator.api.InfisicalConnection;
-import com.infisical.operator.status.ResourceName;
+import com.infisical.operator.kubernetes.ResourceName;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Predicate;

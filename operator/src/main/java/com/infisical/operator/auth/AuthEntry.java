@@ -1,6 +1,6 @@
 package com.infisical.operator.auth;
 
-import com.infisical.operator.status.ResourceName;
+import com.infisical.operator.kubernetes.ResourceName;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;

@@ -1,8 +1,8 @@
 package com.infisical.operator.auth;
 
+import com.infisical.operator.kubernetes.ResourceName;
+import com.infisical.operator.schedule.Retry;
 import com.infisical.operator.status.Failure;
-import com.infisical.operator.status.ResourceName;
-import com.infisical.operator.status.Retry;
 
 /**
  * Something cannot be read because the InfisicalAuth that it names does not work.

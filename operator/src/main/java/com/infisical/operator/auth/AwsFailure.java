@@ -1,7 +1,7 @@
 package com.infisical.operator.auth;
 
+import com.infisical.operator.schedule.Retry;
 import com.infisical.operator.status.Failure;
-import com.infisical.operator.status.Retry;
 
 /** Why the operator cannot prove an AWS identity. */
 sealed interface AwsFailure extends Failure {

@@ -2,9 +2,9 @@ package com.infisical.operator.auth;
 
 import com.infisical.client.LoginRequest;
 import com.infisical.client.Reply;
+import com.infisical.operator.kubernetes.ResourceName;
 import com.infisical.operator.reference.FieldReference;
 import com.infisical.operator.reference.ReferencedValues;
-import com.infisical.operator.status.ResourceName;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;

@@ -1,6 +1,7 @@
 package com.infisical.operator.auth;
 
 import com.infisical.client.SecretText;
+import com.infisical.operator.schedule.Timer;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;

@@ -5,10 +5,10 @@ import com.infisical.client.Caller.Urgency;
 import com.infisical.client.LoginGrant;
 import com.infisical.client.Reply;
 import com.infisical.operator.auth.LoginBackoff.Kind;
+import com.infisical.operator.schedule.Ticker;
 import com.infisical.operator.status.Failure;
 import com.infisical.operator.status.Metrics;
 import com.infisical.operator.status.ServerFailure;
-import com.infisical.operator.status.Ticker;
 import java.time.Duration;
 import java.util.Optional;
 

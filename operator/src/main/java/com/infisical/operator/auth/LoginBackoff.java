@@ -1,6 +1,6 @@
 package com.infisical.operator.auth;
 
-import com.infisical.operator.status.Backoff;
+import com.infisical.operator.schedule.Backoff;
 import com.infisical.operator.status.Failure;
 import java.time.Duration;
 import java.util.ArrayDeque;

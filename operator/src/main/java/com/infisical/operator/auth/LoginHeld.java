@@ -1,7 +1,7 @@
 package com.infisical.operator.auth;
 
+import com.infisical.operator.schedule.Retry;
 import com.infisical.operator.status.Failure;
-import com.infisical.operator.status.Retry;
 
 /** Why there is no token although nothing is known to be wrong with the InfisicalAuth itself. */
 sealed interface LoginHeld extends Failure {

@@ -1,6 +1,6 @@
 package com.infisical.operator.auth;
 
-import com.infisical.operator.status.Ticker;
+import com.infisical.operator.schedule.Ticker;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;

@@ -1,9 +1,9 @@
 package com.infisical.operator.auth;
 
 import com.infisical.operator.connection.ServerClient;
+import com.infisical.operator.kubernetes.ResourceName;
 import com.infisical.operator.reference.ReferencedValues;
 import com.infisical.operator.status.Failure;
-import com.infisical.operator.status.ResourceName;
 import java.util.Map;
 import java.util.Objects;
 

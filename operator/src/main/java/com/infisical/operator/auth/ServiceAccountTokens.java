@@ -1,10 +1,10 @@
 package com.infisical.operator.auth;
 
 import com.infisical.client.SecretText;
+import com.infisical.operator.kubernetes.ResourceName;
+import com.infisical.operator.schedule.Retry;
 import com.infisical.operator.status.ApiServerReason;
 import com.infisical.operator.status.Failure;
-import com.infisical.operator.status.ResourceName;
-import com.infisical.operator.status.Retry;
 import io.fabric8.kubernetes.api.model.authentication.TokenRequest;
 import io.fabric8.kubernetes.api.model.authentication.TokenRequestBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;

@@ -1,8 +1,9 @@
 package com.infisical.operator.auth;
 
 import com.infisical.client.LoginGrant;
+import com.infisical.operator.key.KeyedDigest;
+import com.infisical.operator.schedule.Ticker;
 import com.infisical.operator.status.Metrics;
-import com.infisical.operator.status.Ticker;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.concurrent.Executor;

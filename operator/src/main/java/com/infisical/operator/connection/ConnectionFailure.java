@@ -1,8 +1,8 @@
 package com.infisical.operator.connection;
 
+import com.infisical.operator.kubernetes.ResourceName;
+import com.infisical.operator.schedule.Retry;
 import com.infisical.operator.status.Failure;
-import com.infisical.operator.status.ResourceName;
-import com.infisical.operator.status.Retry;
 
 /**
  * A connection cannot be used as its spec is.

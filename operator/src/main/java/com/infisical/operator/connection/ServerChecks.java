@@ -1,7 +1,7 @@
 package com.infisical.operator.connection;
 
 import com.infisical.operator.connection.ServerAccess.Opened;
-import com.infisical.operator.status.ResourceName;
+import com.infisical.operator.kubernetes.ResourceName;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;

@@ -2,10 +2,10 @@ package com.infisical.operator.controller;
 
 import static com.infisical.operator.reference.WatchedResources.nameOf;
 
-import com.infisical.operator.auth.Timer;
+import com.infisical.operator.kubernetes.ResourceName;
 import com.infisical.operator.reference.WatchedResources;
-import com.infisical.operator.status.ResourceName;
-import com.infisical.operator.status.Ticker;
+import com.infisical.operator.schedule.Ticker;
+import com.infisical.operator.schedule.Timer;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.dsl.Informable;

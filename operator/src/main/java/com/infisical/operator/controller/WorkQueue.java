@@ -1,8 +1,8 @@
 package com.infisical.operator.controller;
 
-import com.infisical.operator.auth.Timer;
-import com.infisical.operator.status.ResourceName;
-import com.infisical.operator.status.Ticker;
+import com.infisical.operator.kubernetes.ResourceName;
+import com.infisical.operator.schedule.Ticker;
+import com.infisical.operator.schedule.Timer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;

@@ -1,7 +1,7 @@
 package com.infisical.operator.instant;
 
 import com.infisical.client.ProjectEvent;
-import com.infisical.operator.status.Backoff;
+import com.infisical.operator.schedule.Backoff;
 import java.time.Duration;
 import java.util.LinkedHashSet;
 import java.util.Optional;

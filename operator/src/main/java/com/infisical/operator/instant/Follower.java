@@ -1,7 +1,7 @@
 package com.infisical.operator.instant;
 
 import com.infisical.operator.auth.Session;
-import com.infisical.operator.status.ResourceName;
+import com.infisical.operator.kubernetes.ResourceName;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;

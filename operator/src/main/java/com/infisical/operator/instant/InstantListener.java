@@ -1,6 +1,6 @@
 package com.infisical.operator.instant;
 
-import com.infisical.operator.status.ResourceName;
+import com.infisical.operator.kubernetes.ResourceName;
 import java.time.Duration;
 
 /** Told what instant updates bring; must not block. */

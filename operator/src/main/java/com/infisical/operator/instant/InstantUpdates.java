@@ -2,10 +2,10 @@ package com.infisical.operator.instant;
 
 import com.infisical.operator.auth.Session;
 import com.infisical.operator.auth.Sessions;
-import com.infisical.operator.auth.Timer;
 import com.infisical.operator.instant.Follower.Place;
-import com.infisical.operator.status.ResourceName;
-import com.infisical.operator.status.Ticker;
+import com.infisical.operator.kubernetes.ResourceName;
+import com.infisical.operator.schedule.Ticker;
+import com.infisical.operator.schedule.Timer;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;

@@ -3,7 +3,7 @@ package com.infisical.operator.instant;
 import com.infisical.client.ProjectEvent;
 import com.infisical.client.SecretText;
 import com.infisical.operator.auth.Borrowing;
-import com.infisical.operator.status.Backoff;
+import com.infisical.operator.schedule.Backoff;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.Objects;

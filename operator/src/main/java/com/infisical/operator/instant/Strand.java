@@ -1,6 +1,6 @@
 package com.infisical.operator.instant;
 
-import com.infisical.operator.auth.Timer;
+import com.infisical.operator.schedule.Timer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,6 +1,6 @@
 package com.infisical.operator.instant;
 
-import com.infisical.operator.status.Ticker;
+import com.infisical.operator.schedule.Ticker;
 import java.util.concurrent.Executor;
 import java.util.random.RandomGenerator;
 

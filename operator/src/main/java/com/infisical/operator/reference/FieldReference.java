@@ -1,9 +1,9 @@
 package com.infisical.operator.reference;
 
 import com.infisical.operator.api.SecretKeyReference;
-import com.infisical.operator.status.KubernetesNames;
+import com.infisical.operator.kubernetes.KubernetesNames;
+import com.infisical.operator.kubernetes.ResourceName;
 import com.infisical.operator.status.ReferenceFailure;
-import com.infisical.operator.status.ResourceName;
 import java.util.Optional;
 import java.util.function.IntPredicate;
 import org.jspecify.annotations.Nullable;

@@ -1,8 +1,8 @@
 package com.infisical.operator.reference;
 
 import com.infisical.client.SecretText;
+import com.infisical.operator.kubernetes.ResourceName;
 import com.infisical.operator.status.ReferenceFailure;
-import com.infisical.operator.status.ResourceName;
 import java.util.List;
 import java.util.Map;
 

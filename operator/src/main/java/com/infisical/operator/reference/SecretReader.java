@@ -1,9 +1,9 @@
 package com.infisical.operator.reference;
 
 import com.infisical.client.SecretText;
+import com.infisical.operator.kubernetes.ResourceName;
 import com.infisical.operator.status.ApiServerReason;
 import com.infisical.operator.status.ReferenceFailure;
-import com.infisical.operator.status.ResourceName;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;

@@ -1,6 +1,6 @@
 package com.infisical.operator.runtime;
 
-import com.infisical.operator.status.PlatformThreads;
+import com.infisical.operator.schedule.PlatformThreads;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;

@@ -1,5 +1,6 @@
 package com.infisical.operator.staticsecret;
 
+import com.infisical.operator.kubernetes.Names;
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.ObjectMeta;

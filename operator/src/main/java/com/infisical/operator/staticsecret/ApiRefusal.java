@@ -1,5 +1,6 @@
 package com.infisical.operator.staticsecret;
 
+import com.infisical.operator.kubernetes.Names;
 import com.infisical.operator.status.ApiServerReason;
 import io.fabric8.kubernetes.api.model.Status;
 import io.fabric8.kubernetes.api.model.StatusCause;

@@ -1,10 +1,10 @@
 package com.infisical.operator.staticsecret;
 
 import com.infisical.client.SecretListing;
-import com.infisical.operator.auth.Timer;
-import com.infisical.operator.status.Backoff;
-import com.infisical.operator.status.ResourceName;
-import com.infisical.operator.status.Ticker;
+import com.infisical.operator.kubernetes.ResourceName;
+import com.infisical.operator.schedule.Backoff;
+import com.infisical.operator.schedule.Ticker;
+import com.infisical.operator.schedule.Timer;
 import java.time.InstantSource;
 import java.util.concurrent.Executor;
 import java.util.function.BiFunction;

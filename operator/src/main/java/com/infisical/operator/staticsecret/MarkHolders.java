@@ -1,7 +1,7 @@
 package com.infisical.operator.staticsecret;
 
 import com.infisical.operator.api.InfisicalStaticSecret;
-import com.infisical.operator.status.KubernetesNames;
+import com.infisical.operator.kubernetes.KubernetesNames;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 

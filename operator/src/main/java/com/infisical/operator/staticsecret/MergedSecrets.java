@@ -1,6 +1,7 @@
 package com.infisical.operator.staticsecret;
 
 import com.infisical.client.SecretText;
+import com.infisical.operator.key.OperatorKey;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;

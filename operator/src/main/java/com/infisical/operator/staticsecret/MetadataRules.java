@@ -1,5 +1,6 @@
 package com.infisical.operator.staticsecret;
 
+import com.infisical.operator.kubernetes.Names;
 import com.infisical.operator.staticsecret.TargetSpec.FixedMetadata;
 import java.util.Arrays;
 import java.util.List;
@@ -19,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Pure. The prefixes are compared as the Go operator compares them: {@code
  * app.kubernetes.io/name} is not under {@code kubernetes.io/} and is copied.
  */
-final class MetadataRules {
+public final class MetadataRules {
   private static final List<String> SYSTEM_PREFIXES =
       List.of("kubectl.kubernetes.io/", "kubernetes.io/", "k8s.io/", "helm.sh/");
 
@@ -139,7 +140,7 @@ final class MetadataRules {
   }
 
   /** The map itself, or an empty one. */
-  static Map<String, String> present(@Nullable Map<String, String> map) {
+  public static Map<String, String> present(@Nullable Map<String, String> map) {
     if (map == null) {
       return Map.of();
     }

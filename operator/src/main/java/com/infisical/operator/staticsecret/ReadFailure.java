@@ -1,8 +1,8 @@
 package com.infisical.operator.staticsecret;
 
 import com.infisical.client.Reply;
+import com.infisical.operator.schedule.Retry;
 import com.infisical.operator.status.Failure;
-import com.infisical.operator.status.Retry;
 import com.infisical.operator.status.ServerFailure;
 import java.time.Duration;
 

@@ -17,7 +17,7 @@ import java.util.stream.Stream;
  * <p>Admission policies and webhooks word their refusals themselves and see what the target holds
  * and is to hold. What the API server itself says of rights and quotas never has a value.
  */
-final class Redaction {
+public final class Redaction {
   private static final Pattern OF_THE_SERVER_ITSELF =
       Pattern.compile("User \"[^\"]*\" cannot [a-z]+ resource |" + ExceededQuota.WORDS);
 
@@ -33,12 +33,12 @@ final class Redaction {
   }
 
   /** For requests about an object whose values are not at hand. */
-  static Redaction ofUnknown() {
+  public static Redaction ofUnknown() {
     return new Redaction(Optional.empty());
   }
 
   /** The words as a part of a sentence, from its colon on; may be empty. */
-  String afterColon(KubernetesClientException refused) {
+  public String afterColon(KubernetesClientException refused) {
     return ApiServerReason.afterColon(words(ApiServerReason.of(refused)));
   }
 

@@ -1,9 +1,9 @@
 package com.infisical.operator.staticsecret;
 
-import com.infisical.operator.auth.Timer;
-import com.infisical.operator.status.Backoff;
-import com.infisical.operator.status.Retry;
-import com.infisical.operator.status.Ticker;
+import com.infisical.operator.schedule.Backoff;
+import com.infisical.operator.schedule.Retry;
+import com.infisical.operator.schedule.Ticker;
+import com.infisical.operator.schedule.Timer;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.function.LongConsumer;

@@ -2,8 +2,8 @@ package com.infisical.operator.staticsecret;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
-import com.infisical.operator.status.Pause;
-import com.infisical.operator.status.Ticker;
+import com.infisical.operator.schedule.Pause;
+import com.infisical.operator.schedule.Ticker;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;

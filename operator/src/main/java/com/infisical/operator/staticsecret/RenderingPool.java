@@ -1,7 +1,7 @@
 package com.infisical.operator.staticsecret;
 
+import com.infisical.operator.schedule.PlatformThreads;
 import com.infisical.operator.staticsecret.RenderingMemory.Share;
-import com.infisical.operator.status.PlatformThreads;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;

@@ -1,10 +1,11 @@
 package com.infisical.operator.staticsecret;
 
 import com.infisical.client.SecretListing;
+import com.infisical.operator.kubernetes.Names;
+import com.infisical.operator.schedule.Retry;
 import com.infisical.operator.staticsecret.MergedSecrets.MergedSecret;
 import com.infisical.operator.staticsecret.MergedSecrets.Place;
 import com.infisical.operator.status.Failure;
-import com.infisical.operator.status.Retry;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;

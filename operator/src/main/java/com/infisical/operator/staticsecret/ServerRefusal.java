@@ -1,6 +1,6 @@
 package com.infisical.operator.staticsecret;
 
-import com.infisical.operator.status.Retry;
+import com.infisical.operator.schedule.Retry;
 import java.util.List;
 import java.util.Optional;
 

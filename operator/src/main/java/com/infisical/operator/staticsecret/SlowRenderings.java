@@ -1,7 +1,7 @@
 package com.infisical.operator.staticsecret;
 
-import com.infisical.operator.status.Pause;
-import com.infisical.operator.status.Ticker;
+import com.infisical.operator.schedule.Pause;
+import com.infisical.operator.schedule.Ticker;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;

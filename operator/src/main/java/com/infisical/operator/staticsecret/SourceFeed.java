@@ -1,6 +1,6 @@
 package com.infisical.operator.staticsecret;
 
-import com.infisical.operator.status.ResourceName;
+import com.infisical.operator.kubernetes.ResourceName;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;

@@ -1,8 +1,8 @@
 package com.infisical.operator.staticsecret;
 
 import com.infisical.operator.auth.Session;
+import com.infisical.operator.kubernetes.ResourceName;
 import com.infisical.operator.staticsecret.SyncSpec.Source;
-import com.infisical.operator.status.ResourceName;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;

@@ -1,6 +1,7 @@
 package com.infisical.operator.staticsecret;
 
 import com.infisical.client.SecretListing;
+import com.infisical.operator.key.OperatorKey;
 import java.util.Comparator;
 
 /**

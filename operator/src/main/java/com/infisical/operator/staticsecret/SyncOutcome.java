@@ -1,7 +1,7 @@
 package com.infisical.operator.staticsecret;
 
+import com.infisical.operator.schedule.Retry;
 import com.infisical.operator.status.Failure;
-import com.infisical.operator.status.Retry;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;

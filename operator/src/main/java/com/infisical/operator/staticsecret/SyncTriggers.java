@@ -2,9 +2,9 @@ package com.infisical.operator.staticsecret;
 
 import com.infisical.operator.auth.Health;
 import com.infisical.operator.auth.Session;
+import com.infisical.operator.schedule.Ticker;
 import com.infisical.operator.staticsecret.SyncBook.Basis;
 import com.infisical.operator.staticsecret.SyncBook.Entry;
-import com.infisical.operator.status.Ticker;
 import java.time.Duration;
 import java.util.Optional;
 

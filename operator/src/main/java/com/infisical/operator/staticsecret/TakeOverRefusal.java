@@ -1,5 +1,7 @@
 package com.infisical.operator.staticsecret;
 
+import com.infisical.operator.kubernetes.Names;
+
 /**
  * Why a target that is already there is not the resource's to write (SPEC section 3, "Who may take
  * what").

@@ -1,9 +1,9 @@
 package com.infisical.operator.staticsecret;
 
+import com.infisical.operator.schedule.Retry;
 import com.infisical.operator.staticsecret.TargetMemory.Instead;
 import com.infisical.operator.staticsecret.TargetMemory.Left;
 import com.infisical.operator.staticsecret.TargetPlanner.Wanted;
-import com.infisical.operator.status.Retry;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.client.KubernetesClientException;

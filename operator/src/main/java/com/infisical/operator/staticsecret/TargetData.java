@@ -68,7 +68,7 @@ public final class TargetData {
   }
 
   /** Hands out each key with its bytes, sorted by key; the taker must not change them. */
-  void forEach(BiConsumer<String, byte[]> taker) {
+  public void forEach(BiConsumer<String, byte[]> taker) {
     values.forEach(taker);
   }
 

@@ -1,7 +1,8 @@
 package com.infisical.operator.staticsecret;
 
+import com.infisical.operator.kubernetes.Names;
+import com.infisical.operator.schedule.Retry;
 import com.infisical.operator.status.Failure;
-import com.infisical.operator.status.Retry;
 import java.time.Duration;
 import java.util.List;
 

@@ -1,7 +1,8 @@
 package com.infisical.operator.staticsecret;
 
+import com.infisical.operator.key.OperatorKey;
+import com.infisical.operator.schedule.Retry;
 import com.infisical.operator.staticsecret.TargetPlanner.Wanted;
-import com.infisical.operator.status.Retry;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;

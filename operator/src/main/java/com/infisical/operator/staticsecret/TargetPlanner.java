@@ -1,5 +1,6 @@
 package com.infisical.operator.staticsecret;
 
+import com.infisical.operator.kubernetes.Names;
 import com.infisical.operator.staticsecret.TargetPlan.Create;
 import com.infisical.operator.staticsecret.TargetPlan.Delete;
 import com.infisical.operator.staticsecret.TargetPlan.Nothing;

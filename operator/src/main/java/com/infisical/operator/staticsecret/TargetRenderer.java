@@ -11,6 +11,7 @@ import com.infisical.gotemplate.TemplateModel;
 import com.infisical.gotemplate.TemplateSecret;
 import com.infisical.gotemplate.YamlData;
 import com.infisical.operator.api.TemplateData;
+import com.infisical.operator.key.OperatorKey;
 import com.infisical.operator.staticsecret.MergedSecrets.MergedSecret;
 import com.infisical.operator.staticsecret.RenderingMemory.Share;
 import java.util.HashMap;

@@ -1,5 +1,6 @@
 package com.infisical.operator.staticsecret;
 
+import com.infisical.operator.key.OperatorKey;
 import java.util.Optional;
 import java.util.Set;
 

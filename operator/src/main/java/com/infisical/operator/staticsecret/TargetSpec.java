@@ -3,7 +3,7 @@ package com.infisical.operator.staticsecret;
 import com.infisical.operator.api.InfisicalStaticSecret;
 import com.infisical.operator.api.SecretTarget;
 import com.infisical.operator.api.TargetMetadata;
-import com.infisical.operator.status.KubernetesNames;
+import com.infisical.operator.kubernetes.KubernetesNames;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;

@@ -1,7 +1,8 @@
 package com.infisical.operator.staticsecret;
 
 import com.github.benmanes.caffeine.cache.Caffeine;
-import com.infisical.operator.status.ResourceName;
+import com.infisical.operator.kubernetes.ExtractStore;
+import com.infisical.operator.kubernetes.ResourceName;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.ObjectMeta;
 import io.fabric8.kubernetes.client.informers.cache.Cache;
@@ -114,7 +115,7 @@ final class TargetStore<T extends HasMetadata> extends ExtractStore<T, TargetSto
   }
 
   @Override
-  ObjectMeta metadata(Kept of) {
+  public ObjectMeta metadata(Kept of) {
     return metadata(of.namespace(), of.name(), of.uid(), of.version())
         .withAnnotations(
             of.managedBy() == null ? Map.of() : Map.of(OwnKeys.MANAGED_BY, of.managedBy()))

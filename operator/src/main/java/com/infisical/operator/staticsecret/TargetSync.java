@@ -3,6 +3,8 @@ package com.infisical.operator.staticsecret;
 import com.infisical.operator.api.SecretTarget;
 import com.infisical.operator.api.TargetTemplate;
 import com.infisical.operator.api.TemplateData;
+import com.infisical.operator.key.OperatorKey;
+import com.infisical.operator.kubernetes.Names;
 import com.infisical.operator.staticsecret.TargetPlanner.Wanted;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
@@ -195,8 +197,7 @@ public final class TargetSync {
       WriteResult result, String type, TargetData data, UnknownSecrets unknown) {
     return result instanceof WriteResult.Failed(ServerRefusal.Rejected rejected)
         ? TypeDemands.unmet(type, data, unknown)
-            .<WriteResult>map(
-                demand -> new WriteResult.Failed(rejected.demanding(demand)))
+            .<WriteResult>map(demand -> new WriteResult.Failed(rejected.demanding(demand)))
             .orElse(result)
         : result;
   }

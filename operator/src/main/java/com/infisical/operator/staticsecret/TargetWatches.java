@@ -1,8 +1,8 @@
 package com.infisical.operator.staticsecret;
 
 import com.infisical.operator.api.InfisicalStaticSecret;
+import com.infisical.operator.kubernetes.ResourceName;
 import com.infisical.operator.reference.WatchedResources;
-import com.infisical.operator.status.ResourceName;
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
 import io.fabric8.kubernetes.api.model.HasMetadata;

@@ -3,6 +3,7 @@ package com.infisical.operator.staticsecret;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectReader;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.infisical.operator.kubernetes.Names;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;

@@ -1,5 +1,6 @@
 package com.infisical.operator.staticsecret;
 
+import com.infisical.operator.kubernetes.Names;
 import java.util.Collection;
 import java.util.List;
 import java.util.SortedMap;

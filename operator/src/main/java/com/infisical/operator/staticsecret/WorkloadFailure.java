@@ -1,8 +1,8 @@
 package com.infisical.operator.staticsecret;
 
+import com.infisical.operator.schedule.Retry;
 import com.infisical.operator.status.ApiServerReason;
 import com.infisical.operator.status.Failure;
-import com.infisical.operator.status.Retry;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.time.Duration;
 

@@ -1,5 +1,6 @@
 package com.infisical.operator.staticsecret;
 
+import com.infisical.operator.kubernetes.ExtractStore;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.ObjectMeta;
 import java.util.Optional;
@@ -52,7 +53,7 @@ final class WorkloadStore<T extends HasMetadata> extends ExtractStore<T, Workloa
   }
 
   @Override
-  ObjectMeta metadata(Workload of) {
+  public ObjectMeta metadata(Workload of) {
     return metadata(of.ref().namespace(), of.ref().name(), of.uid(), of.version()).build();
   }
 }

@@ -1,5 +1,7 @@
 package com.infisical.operator.status;
 
+import com.infisical.operator.schedule.Retry;
+
 /**
  * An expected failure: what failed, where to look, and when to try again.
  *

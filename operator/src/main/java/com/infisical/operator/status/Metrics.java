@@ -1,5 +1,6 @@
 package com.infisical.operator.status;
 
+import com.infisical.operator.kubernetes.ResourceName;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MultiGauge;
 import io.micrometer.core.instrument.MultiGauge.Row;

@@ -1,5 +1,7 @@
 package com.infisical.operator.status;
 
+import com.infisical.operator.kubernetes.ResourceName;
+import com.infisical.operator.schedule.Retry;
 import java.util.Locale;
 
 /** A reference of a spec leads to nothing usable. */

@@ -2,6 +2,7 @@ package com.infisical.operator.status;
 
 import com.infisical.client.ConnectionFault;
 import com.infisical.client.Reply;
+import com.infisical.operator.schedule.Retry;
 import java.time.Duration;
 
 /**

@@ -1,5 +1,7 @@
 package com.infisical.operator.status;
 
+import com.infisical.operator.schedule.Retry;
+
 /**
  * A spec that cannot be read as what it should be, on an object older than the admission rules or
  * of another version.

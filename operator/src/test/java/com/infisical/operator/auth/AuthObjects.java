@@ -6,7 +6,7 @@ import com.infisical.operator.api.InfisicalConnection;
 import com.infisical.operator.api.ResourceReference;
 import com.infisical.operator.api.SecretKeyReference;
 import com.infisical.operator.api.UniversalAuth;
-import com.infisical.operator.status.ResourceName;
+import com.infisical.operator.kubernetes.ResourceName;
 import io.fabric8.kubernetes.api.model.ObjectMeta;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.infisical.operator.connection.CaCertificates.Notice;
 import com.infisical.operator.connection.CaCertificates.Reason;
+import com.infisical.operator.kubernetes.ResourceName;
 import com.infisical.operator.reference.FieldReference;
-import com.infisical.operator.status.ResourceName;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;

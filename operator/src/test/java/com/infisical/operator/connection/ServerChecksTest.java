@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.infisical.client.BaseUrl;
 import com.infisical.client.InfisicalApi;
 import com.infisical.operator.connection.ServerAccess.Opened;
-import com.infisical.operator.status.ResourceName;
+import com.infisical.operator.kubernetes.ResourceName;
 import java.lang.reflect.Proxy;
 import java.net.URI;
 import java.net.http.HttpClient;

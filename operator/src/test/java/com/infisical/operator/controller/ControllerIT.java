@@ -3,9 +3,9 @@ package com.infisical.operator.controller;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import com.infisical.operator.kubernetes.ResourceName;
 import com.infisical.operator.reference.WatchedResources;
-import com.infisical.operator.status.ResourceName;
-import com.infisical.operator.status.Ticker;
+import com.infisical.operator.schedule.Ticker;
 import com.infisical.testkit.ControlPlane;
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.ConfigMapBuilder;

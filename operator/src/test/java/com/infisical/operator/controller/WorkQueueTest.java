@@ -2,7 +2,7 @@ package com.infisical.operator.controller;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.infisical.operator.status.ResourceName;
+import com.infisical.operator.kubernetes.ResourceName;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;

@@ -6,7 +6,7 @@ import static com.infisical.operator.instant.InstantWorld.below;
 import static com.infisical.operator.instant.InstantWorld.resource;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.infisical.operator.status.ResourceName;
+import com.infisical.operator.kubernetes.ResourceName;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;

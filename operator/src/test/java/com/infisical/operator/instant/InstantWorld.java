@@ -3,7 +3,7 @@ package com.infisical.operator.instant;
 import com.infisical.client.BaseUrl;
 import com.infisical.operator.auth.Session;
 import com.infisical.operator.connection.ServerClient;
-import com.infisical.operator.status.ResourceName;
+import com.infisical.operator.kubernetes.ResourceName;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.time.Duration;

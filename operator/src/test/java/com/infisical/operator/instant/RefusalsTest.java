@@ -7,7 +7,7 @@ import static com.infisical.operator.instant.InstantWorld.resource;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.infisical.client.Reply;
-import com.infisical.operator.status.ResourceName;
+import com.infisical.operator.kubernetes.ResourceName;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;

@@ -7,7 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.infisical.client.Reply;
 import com.infisical.operator.auth.Session;
-import com.infisical.operator.status.ResourceName;
+import com.infisical.operator.kubernetes.ResourceName;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;

@@ -2,8 +2,8 @@ package com.infisical.operator.reference;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.infisical.operator.kubernetes.ResourceName;
 import com.infisical.operator.reference.FieldReference.Trimming;
-import com.infisical.operator.status.ResourceName;
 import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;

@@ -18,7 +18,7 @@ import java.util.function.Predicate;
  * Admission policies for the Secrets or Deployments of one namespace, which the API server itself
  * carries out.
  */
-final class AdmissionPolicies implements AutoCloseable {
+public final class AdmissionPolicies implements AutoCloseable {
   private static final Duration SOON = Duration.ofSeconds(60);
   private static final String SECRETS =
       "{apiGroups: [''], apiVersions: [v1], operations: [CREATE, UPDATE], resources: [secrets]}";
@@ -30,7 +30,7 @@ final class AdmissionPolicies implements AutoCloseable {
   private final String namespace;
   private final List<HasMetadata> made = new ArrayList<>();
 
-  AdmissionPolicies(KubernetesClient client, String namespace) {
+  public AdmissionPolicies(KubernetesClient client, String namespace) {
     this.client = client;
     this.namespace = namespace;
   }
@@ -41,7 +41,7 @@ final class AdmissionPolicies implements AutoCloseable {
    * @param operations a JSON patch as a CEL expression
    * @param changed whether a Secret like the probe was
    */
-  void mutate(String operations, Predicate<Secret> changed) {
+  public void mutate(String operations, Predicate<Secret> changed) {
     mutating(SECRETS, operations);
     await().atMost(SOON).until(() -> changed.test(probe()));
   }

@@ -5,8 +5,9 @@ import static com.infisical.operator.staticsecret.TargetKind.SECRET;
 import com.infisical.gotemplate.Environment;
 import com.infisical.operator.api.SecretTarget;
 import com.infisical.operator.api.TargetMetadata;
+import com.infisical.operator.key.OperatorKey;
+import com.infisical.operator.schedule.Ticker;
 import com.infisical.operator.staticsecret.TargetPlanner.Wanted;
-import com.infisical.operator.status.Ticker;
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
 import io.fabric8.kubernetes.api.model.HasMetadata;
@@ -25,7 +26,7 @@ import java.util.function.UnaryOperator;
 /**
  * What the tests of this package start from: a resource apps/web with the target Secret apps/db.
  */
-final class Given {
+public final class Given {
   static final String UID = "11111111-2222-3333-4444-555555555555";
 
   private Given() {}
@@ -80,11 +81,11 @@ final class Given {
     };
   }
 
-  static TargetRef ref() {
+  public static TargetRef ref() {
     return new TargetRef(SECRET, "apps", "db");
   }
 
-  static TargetData data(String... keysAndValues) {
+  public static TargetData data(String... keysAndValues) {
     Map<String, byte[]> bytes = new HashMap<>();
     for (int i = 0; i < keysAndValues.length; i += 2) {
       bytes.put(keysAndValues[i], keysAndValues[i + 1].getBytes(StandardCharsets.UTF_8));

@@ -2,6 +2,7 @@ package com.infisical.operator.staticsecret;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.infisical.operator.kubernetes.Names;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;

@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.infisical.operator.api.InfisicalStaticSecret;
 import com.infisical.operator.api.InfisicalStaticSecretStatus;
+import com.infisical.operator.schedule.Retry;
 import com.infisical.operator.staticsecret.SyncOutcome.TargetOutcome;
 import com.infisical.operator.status.Conditions;
-import com.infisical.operator.status.Retry;
 import io.fabric8.kubernetes.api.model.Condition;
 import io.fabric8.kubernetes.client.utils.Serialization;
 import java.time.Duration;

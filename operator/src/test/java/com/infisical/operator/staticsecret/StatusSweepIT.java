@@ -4,10 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.infisical.operator.api.InfisicalStaticSecret;
+import com.infisical.operator.kubernetes.ResourceName;
 import com.infisical.operator.reference.WatchedResources;
 import com.infisical.operator.status.Events;
 import com.infisical.operator.status.Metrics;
-import com.infisical.operator.status.ResourceName;
 import com.infisical.operator.status.StatusWriter;
 import com.infisical.testkit.ControlPlane;
 import io.fabric8.kubernetes.client.KubernetesClient;

@@ -2,8 +2,8 @@ package com.infisical.operator.staticsecret;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.infisical.operator.schedule.Retry;
 import com.infisical.operator.staticsecret.SyncPace.Due;
-import com.infisical.operator.status.Retry;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;

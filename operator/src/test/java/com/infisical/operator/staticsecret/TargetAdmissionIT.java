@@ -4,10 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.infisical.operator.api.SecretTarget;
 import com.infisical.operator.api.TargetMetadata;
+import com.infisical.operator.key.OperatorKey;
+import com.infisical.operator.schedule.Retry;
 import com.infisical.operator.staticsecret.WriteResult.Done;
 import com.infisical.operator.staticsecret.WriteResult.Failed;
 import com.infisical.operator.staticsecret.WriteResult.Unchanged;
-import com.infisical.operator.status.Retry;
 import com.infisical.testkit.ControlPlane;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.client.KubernetesClient;

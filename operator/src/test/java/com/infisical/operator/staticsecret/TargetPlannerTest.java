@@ -9,6 +9,7 @@ import static com.infisical.operator.staticsecret.Given.wanted;
 import static com.infisical.operator.staticsecret.Given.written;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.infisical.operator.schedule.Retry;
 import com.infisical.operator.staticsecret.TargetPlan.Create;
 import com.infisical.operator.staticsecret.TargetPlan.Delete;
 import com.infisical.operator.staticsecret.TargetPlan.Nothing;
@@ -17,7 +18,6 @@ import com.infisical.operator.staticsecret.TargetPlan.Recreate;
 import com.infisical.operator.staticsecret.TargetPlan.Refuse;
 import com.infisical.operator.staticsecret.TargetPlan.Update;
 import com.infisical.operator.staticsecret.TargetPlanner.Wanted;
-import com.infisical.operator.status.Retry;
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.OwnerReference;

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.infisical.operator.api.SecretTarget;
+import com.infisical.operator.key.OperatorKey;
 import com.infisical.operator.staticsecret.WriteResult.Done;
 import com.infisical.operator.staticsecret.WriteResult.Failed;
 import com.infisical.testkit.ControlPlane;
@@ -156,7 +157,14 @@ class TargetQuotaIT {
 
   private static TargetSync sync(TargetWriter writer) {
     return new TargetSync(
-        client, Given.planner(), writer, KEY, Given.renderer(KEY), target -> false, target -> false, () -> 0L);
+        client,
+        Given.planner(),
+        writer,
+        KEY,
+        Given.renderer(KEY),
+        target -> false,
+        target -> false,
+        () -> 0L);
   }
 
   private WriteResult sync(SecretTarget target, String value) {

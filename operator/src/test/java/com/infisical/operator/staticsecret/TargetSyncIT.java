@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.infisical.operator.api.SecretTarget;
 import com.infisical.operator.api.TargetMetadata;
+import com.infisical.operator.key.OperatorKey;
 import com.infisical.operator.staticsecret.TargetPlan.Delete;
 import com.infisical.operator.staticsecret.TargetPlan.Precondition;
 import com.infisical.operator.staticsecret.WriteResult.Conflict;

@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.infisical.client.Reply;
 import com.infisical.operator.auth.AuthFailure;
+import com.infisical.operator.kubernetes.ResourceName;
 import com.infisical.operator.status.Failure;
 import com.infisical.operator.status.ReferenceFailure;
-import com.infisical.operator.status.ResourceName;
 import com.infisical.testkit.Repository;
 import java.io.IOException;
 import java.nio.file.Files;

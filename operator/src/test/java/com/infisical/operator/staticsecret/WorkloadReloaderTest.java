@@ -2,7 +2,7 @@ package com.infisical.operator.staticsecret;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.infisical.operator.status.Retry;
+import com.infisical.operator.schedule.Retry;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;

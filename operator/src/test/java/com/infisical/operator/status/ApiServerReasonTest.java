@@ -2,6 +2,7 @@ package com.infisical.operator.status;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.infisical.operator.kubernetes.ResourceName;
 import io.fabric8.kubernetes.api.model.StatusBuilder;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import org.jspecify.annotations.Nullable;

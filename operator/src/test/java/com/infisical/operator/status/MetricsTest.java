@@ -2,6 +2,7 @@ package com.infisical.operator.status;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.infisical.operator.kubernetes.ResourceName;
 import com.infisical.operator.status.Metrics.Login;
 import com.infisical.operator.status.Metrics.Read;
 import java.time.Duration;

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.infisical.client.ConnectionFault;
 import com.infisical.client.Reply;
 import com.infisical.client.Reply.Cause;
+import com.infisical.operator.schedule.Retry;
 import java.time.Duration;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;

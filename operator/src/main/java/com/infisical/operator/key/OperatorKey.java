@@ -1,6 +1,8 @@
-package com.infisical.operator.staticsecret;
+package com.infisical.operator.key;
 
 import com.infisical.client.Utf8;
+import com.infisical.operator.staticsecret.TargetData;
+import com.infisical.operator.staticsecret.TargetRef;
 import java.nio.ByteBuffer;
 import java.security.InvalidKeyException;
 import java.security.NoSuchAlgorithmException;

@@ -1,4 +1,4 @@
-package com.infisical.operator.staticsecret;
+package com.infisical.operator.kubernetes;
 
 import java.util.Collection;
 import java.util.List;
@@ -10,7 +10,7 @@ import java.util.stream.Collectors;
  * What Kubernetes accepts as a data key, a label or an annotation, and how such names appear in a
  * sentence.
  */
-final class Names {
+public final class Names {
   private static final int MOST_IN_A_SENTENCE = 20;
   private static final int LONGEST_DATA_KEY = 253;
   private static final int LONGEST_SUBDOMAIN = 253;
@@ -23,7 +23,7 @@ final class Names {
   private Names() {}
 
   /** Whether {@code key} may be a key of a Secret's or ConfigMap's data. */
-  static boolean isDataKey(String key) {
+  public static boolean isDataKey(String key) {
     // "." and ".." would leave the folder in which the kubelet mounts the keys as files.
     return key.length() <= LONGEST_DATA_KEY
         && DATA_KEY.matcher(key).matches()
@@ -32,23 +32,23 @@ final class Names {
   }
 
   /** Whether {@code key} may be the key of a label. */
-  static boolean isLabelKey(String key) {
+  public static boolean isLabelKey(String key) {
     int slash = key.indexOf('/');
     return isName(key.substring(slash + 1)) && (slash < 0 || isSubdomain(key.substring(0, slash)));
   }
 
   /** Whether {@code key} may be the key of an annotation. */
-  static boolean isAnnotationKey(String key) {
+  public static boolean isAnnotationKey(String key) {
     return isLabelKey(key.toLowerCase(Locale.ROOT));
   }
 
   /** Whether {@code value} may be the value of a label. */
-  static boolean isLabelValue(String value) {
+  public static boolean isLabelValue(String value) {
     return value.isEmpty() || isName(value);
   }
 
   /** The names for a sentence, quoted, in their order, the first twenty of them. */
-  static String listed(Collection<String> names) {
+  public static String listed(Collection<String> names) {
     String first =
         names.stream()
             .limit(MOST_IN_A_SENTENCE)
@@ -59,7 +59,7 @@ final class Names {
   }
 
   /** Whatever a server or user named, on one line and of bounded length. */
-  static String quoted(String name) {
+  public static String quoted(String name) {
     String oneLine = name.replaceAll("\\p{Cntrl}", "?");
     List<String> shown =
         oneLine.length() > LONGEST_DATA_KEY

@@ -1,4 +1,4 @@
-package com.infisical.operator.status;
+package com.infisical.operator.kubernetes;
 
 import com.infisical.operator.api.ResourceReference;
 import java.util.Optional;

@@ -1,8 +1,12 @@
-package com.infisical.operator.staticsecret;
+package com.infisical.operator.key;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.infisical.operator.staticsecret.Given;
+import com.infisical.operator.staticsecret.TargetData;
+import com.infisical.operator.staticsecret.TargetKind;
+import com.infisical.operator.staticsecret.TargetRef;
 import org.junit.jupiter.api.Test;
 
 class OperatorKeyTest {

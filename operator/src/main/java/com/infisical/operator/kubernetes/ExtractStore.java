@@ -1,4 +1,4 @@
-package com.infisical.operator.staticsecret;
+package com.infisical.operator.kubernetes;
 
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.ObjectMeta;
@@ -20,24 +20,27 @@ import org.jspecify.annotations.Nullable;
  * @param <T> the kind of the objects
  * @param <E> the extract
  */
-abstract class ExtractStore<T extends HasMetadata, E> implements ItemStore<T> {
+public abstract class ExtractStore<T extends HasMetadata, E> implements ItemStore<T> {
   private final Function<ObjectMeta, T> shell;
 
   /** The extracts by the informer's keys. */
-  final Map<String, E> kept = new ConcurrentHashMap<>();
+  public final Map<String, E> kept = new ConcurrentHashMap<>();
 
   /**
+   * A store.
+   *
    * @param shell makes an object of the kind that has only this metadata
    */
-  ExtractStore(Function<ObjectMeta, T> shell) {
+  public ExtractStore(Function<ObjectMeta, T> shell) {
     this.shell = shell;
   }
 
   /** What {@code extract} has of its object's metadata. */
-  abstract ObjectMeta metadata(E extract);
+  public abstract ObjectMeta metadata(E extract);
 
   /** The metadata that every extract has. */
-  static ObjectMetaBuilder metadata(String namespace, String name, String uid, String version) {
+  public static ObjectMetaBuilder metadata(
+      String namespace, String name, String uid, String version) {
     return new ObjectMetaBuilder()
         .withNamespace(namespace)
         .withName(name)
@@ -46,7 +49,7 @@ abstract class ExtractStore<T extends HasMetadata, E> implements ItemStore<T> {
   }
 
   /** The object that {@code extract} stands for; null for none. */
-  final @Nullable T whole(@Nullable E extract) {
+  final @Nullable public T whole(@Nullable E extract) {
     return extract == null ? null : object(extract);
   }
 

@@ -1,4 +1,4 @@
-package com.infisical.operator.auth;
+package com.infisical.operator.schedule;
 
 import java.time.Duration;
 

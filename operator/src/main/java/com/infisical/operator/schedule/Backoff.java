@@ -1,4 +1,4 @@
-package com.infisical.operator.status;
+package com.infisical.operator.schedule;
 
 import java.time.Duration;
 import java.util.random.RandomGenerator;

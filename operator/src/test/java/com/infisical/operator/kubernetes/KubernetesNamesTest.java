@@ -1,4 +1,4 @@
-package com.infisical.operator.status;
+package com.infisical.operator.kubernetes;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,4 +1,4 @@
-package com.infisical.operator.status;
+package com.infisical.operator.kubernetes;
 
 import java.util.regex.Pattern;
 

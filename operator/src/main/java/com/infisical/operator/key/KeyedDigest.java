@@ -1,4 +1,4 @@
-package com.infisical.operator.auth;
+package com.infisical.operator.key;
 
 import com.infisical.client.Utf8;
 import java.nio.ByteBuffer;

@@ -1,8 +1,10 @@
-package com.infisical.operator.staticsecret;
+package com.infisical.operator.key;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.infisical.operator.staticsecret.OperatorKeyStore.Answer;
+import com.infisical.operator.key.OperatorKeyStore.Answer;
+import com.infisical.operator.staticsecret.AdmissionPolicies;
+import com.infisical.operator.staticsecret.Given;
 import com.infisical.testkit.ControlPlane;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.client.KubernetesClient;
