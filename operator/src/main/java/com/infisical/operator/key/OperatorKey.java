@@ -1,8 +1,8 @@
 package com.infisical.operator.key;
 
 import com.infisical.client.Utf8;
-import com.infisical.operator.staticsecret.TargetData;
-import com.infisical.operator.staticsecret.TargetRef;
+import com.infisical.operator.target.plan.TargetData;
+import com.infisical.operator.target.plan.TargetRef;
 import java.nio.ByteBuffer;
 import java.security.InvalidKeyException;
 import java.security.NoSuchAlgorithmException;

@@ -1,9 +1,9 @@
 package com.infisical.operator.key;
 
 import com.infisical.operator.schedule.Retry;
-import com.infisical.operator.staticsecret.MetadataRules;
-import com.infisical.operator.staticsecret.Redaction;
 import com.infisical.operator.status.Failure;
+import com.infisical.operator.target.Redaction;
+import com.infisical.operator.target.plan.MetadataRules;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.api.model.SecretBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;

@@ -1,5 +1,7 @@
 package com.infisical.operator.staticsecret;
 
+import com.infisical.operator.target.plan.TargetKind;
+import com.infisical.operator.target.plan.TargetRef;
 import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.EnvFromSource;
 import io.fabric8.kubernetes.api.model.EnvVar;

@@ -1,5 +1,7 @@
 package com.infisical.operator.staticsecret;
 
+import com.infisical.operator.target.WriteResult;
+import com.infisical.operator.target.plan.TargetRef;
 import java.util.List;
 import java.util.Map;
 

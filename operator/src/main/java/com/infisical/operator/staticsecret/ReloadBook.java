@@ -4,6 +4,8 @@ import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import com.infisical.operator.schedule.Pause;
 import com.infisical.operator.schedule.Ticker;
+import com.infisical.operator.target.TargetWatches;
+import com.infisical.operator.target.plan.TargetRef;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;

@@ -1,5 +1,8 @@
 package com.infisical.operator.staticsecret;
 
+import com.infisical.operator.target.plan.OwnKeys;
+import com.infisical.operator.target.plan.TargetKind;
+import com.infisical.operator.target.plan.TargetRef;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;

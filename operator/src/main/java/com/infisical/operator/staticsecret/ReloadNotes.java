@@ -1,5 +1,12 @@
 package com.infisical.operator.staticsecret;
 
+import com.infisical.operator.target.ApiRefusal;
+import com.infisical.operator.target.Redaction;
+import com.infisical.operator.target.WriteResult;
+import com.infisical.operator.target.plan.MetadataRules;
+import com.infisical.operator.target.plan.OwnKeys;
+import com.infisical.operator.target.plan.PendingReload;
+import com.infisical.operator.target.plan.TargetRef;
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Secret;

@@ -25,9 +25,9 @@ import java.util.function.Supplier;
  * Idle threads end by themselves, so there is nothing to close. What waits holds neither thread nor
  * memory. Safe for use by several threads.
  */
-final class RenderingPool {
+public final class RenderingPool {
   /** How long a rendering waits for its turn. */
-  static final Duration PATIENCE = Duration.ofSeconds(60);
+  public static final Duration PATIENCE = Duration.ofSeconds(60);
 
   private static final int FEWEST = 2;
 
@@ -67,7 +67,7 @@ final class RenderingPool {
   }
 
   /** Half of the processors, and two at least, so that one busy namespace leaves one free. */
-  static RenderingPool ofThisMachine() {
+  public static RenderingPool ofThisMachine() {
     int threads = Math.max(FEWEST, Runtime.getRuntime().availableProcessors() / 2);
     RenderingMemory memory = RenderingMemory.of(Runtime.getRuntime().maxMemory(), threads);
     return new RenderingPool(threads, memory, PATIENCE);

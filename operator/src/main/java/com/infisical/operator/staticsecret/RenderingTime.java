@@ -9,9 +9,9 @@ import java.util.function.Supplier;
  * How long the templates of one resource may still take in one sync; waiting for a turn does not
  * count. For one sync and one template at a time.
  */
-final class RenderingTime {
+public final class RenderingTime {
   /** For all targets together. */
-  static final Duration ALL = Duration.ofSeconds(30);
+  public static final Duration ALL = Duration.ofSeconds(30);
 
   private final LongSupplier nanoTime;
   private final AtomicLong left = new AtomicLong(ALL.toNanos());

@@ -1,6 +1,9 @@
 package com.infisical.operator.staticsecret;
 
 import com.infisical.operator.status.Events;
+import com.infisical.operator.target.WriteResult;
+import com.infisical.operator.target.plan.OwnKeys;
+import com.infisical.operator.target.plan.TargetRef;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import java.util.List;
 import java.util.function.Function;

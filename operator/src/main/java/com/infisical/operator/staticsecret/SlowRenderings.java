@@ -2,6 +2,8 @@ package com.infisical.operator.staticsecret;
 
 import com.infisical.operator.schedule.Pause;
 import com.infisical.operator.schedule.Ticker;
+import com.infisical.operator.target.plan.TargetFailure;
+import com.infisical.operator.target.plan.TargetRef;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
@@ -14,13 +16,13 @@ import java.util.random.RandomGenerator;
  * growing pauses and not at every sync. Safe for use by several threads, one at a time for each
  * target.
  */
-final class SlowRenderings {
+public final class SlowRenderings {
   private final Ticker ticker;
   private final RandomGenerator random;
   private final Map<TargetRef, Slow> slow = new ConcurrentHashMap<>();
 
   /** Counts pauses by {@code ticker}. */
-  SlowRenderings(Ticker ticker, RandomGenerator random) {
+  public SlowRenderings(Ticker ticker, RandomGenerator random) {
     this.ticker = ticker;
     this.random = random;
   }

@@ -4,6 +4,8 @@ import static com.infisical.operator.reference.WatchedResources.generationOf;
 
 import com.infisical.operator.api.InfisicalStaticSecret;
 import com.infisical.operator.auth.SessionKey;
+import com.infisical.operator.target.plan.OwnKeys;
+import com.infisical.operator.target.plan.TargetRef;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -36,10 +38,7 @@ final class SyncBook {
    * @param session null where there was none
    */
   record Basis(
-      long generation,
-      String metadata,
-      @Nullable String forceSync,
-      @Nullable SessionKey session) {
+      long generation, String metadata, @Nullable String forceSync, @Nullable SessionKey session) {
     static Basis of(InfisicalStaticSecret resource, Optional<SessionKey> session) {
       Map<String, String> labels = present(resource.getMetadata().getLabels());
       Map<String, String> annotations = present(resource.getMetadata().getAnnotations());

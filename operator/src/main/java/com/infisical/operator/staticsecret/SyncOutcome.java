@@ -2,6 +2,10 @@ package com.infisical.operator.staticsecret;
 
 import com.infisical.operator.schedule.Retry;
 import com.infisical.operator.status.Failure;
+import com.infisical.operator.target.Settled;
+import com.infisical.operator.target.WriteResult;
+import com.infisical.operator.target.plan.TargetFailure;
+import com.infisical.operator.target.plan.TargetRef;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;

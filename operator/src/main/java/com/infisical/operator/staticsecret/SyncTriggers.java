@@ -5,6 +5,7 @@ import com.infisical.operator.auth.Session;
 import com.infisical.operator.schedule.Ticker;
 import com.infisical.operator.staticsecret.SyncBook.Basis;
 import com.infisical.operator.staticsecret.SyncBook.Entry;
+import com.infisical.operator.target.TargetWatches;
 import java.time.Duration;
 import java.util.Optional;
 

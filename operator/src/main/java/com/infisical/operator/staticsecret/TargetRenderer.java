@@ -14,6 +14,13 @@ import com.infisical.operator.api.TemplateData;
 import com.infisical.operator.key.OperatorKey;
 import com.infisical.operator.staticsecret.MergedSecrets.MergedSecret;
 import com.infisical.operator.staticsecret.RenderingMemory.Share;
+import com.infisical.operator.target.plan.ObservedTarget;
+import com.infisical.operator.target.plan.OwnKeys;
+import com.infisical.operator.target.plan.TargetData;
+import com.infisical.operator.target.plan.TargetFailure;
+import com.infisical.operator.target.plan.TargetPlanner;
+import com.infisical.operator.target.plan.TargetRef;
+import com.infisical.operator.target.plan.UnknownSecrets;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -30,7 +37,7 @@ import org.jspecify.annotations.Nullable;
  * the data rendered from them: while it fits, nothing is drawn anew. Safe for use by several
  * threads.
  */
-final class TargetRenderer {
+public final class TargetRenderer {
   private static final String ENGINE = "v1";
   private static final String WHOLE = "data";
   private static final String MORE =
@@ -43,12 +50,14 @@ final class TargetRenderer {
   private final SlowRenderings slow;
 
   /**
+   * A renderer.
+   *
    * @param key digests inputs
    * @param environment where templates get time and chance from
    * @param pool where templates are rendered
    * @param slow remembers what took too long
    */
-  TargetRenderer(
+  public TargetRenderer(
       OperatorKey key, Environment environment, RenderingPool pool, SlowRenderings slow) {
     this.key = key;
     this.environment = environment;
@@ -62,7 +71,7 @@ final class TargetRenderer {
    * @param namespace the resource's, whose turn it must be
    * @param time what its resource may still take in this sync
    */
-  record Job(
+  public record Job(
       String namespace,
       TargetRef ref,
       TemplateData texts,
@@ -70,7 +79,7 @@ final class TargetRenderer {
       RenderingTime time) {}
 
   /** What came of rendering. */
-  sealed interface Outcome {
+  public sealed interface Outcome {
     /**
      * The data to be written, with its inputs.
      *
@@ -83,7 +92,7 @@ final class TargetRenderer {
   }
 
   /** The data of a target, of which {@code existing} is what is there now. */
-  Outcome data(Job job, @Nullable String engineVersion, Optional<ObservedTarget> existing) {
+  public Outcome data(Job job, @Nullable String engineVersion, Optional<ObservedTarget> existing) {
     if (engineVersion != null && !engineVersion.equals(ENGINE)) {
       return new Outcome.Refused(
           new TargetFailure.Template(job.ref(), "engineVersion", "is unknown; use " + ENGINE));
@@ -268,7 +277,7 @@ final class TargetRenderer {
   }
 
   /** The target is no longer the operator's. */
-  void forget(TargetRef ref) {
+  public void forget(TargetRef ref) {
     slow.forget(ref);
   }
 }

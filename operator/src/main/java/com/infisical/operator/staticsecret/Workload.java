@@ -1,6 +1,9 @@
 package com.infisical.operator.staticsecret;
 
 import com.infisical.operator.kubernetes.Names;
+import com.infisical.operator.target.plan.MetadataRules;
+import com.infisical.operator.target.plan.OwnKeys;
+import com.infisical.operator.target.plan.TargetRef;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.ObjectMeta;
 import io.fabric8.kubernetes.api.model.PodTemplateSpec;

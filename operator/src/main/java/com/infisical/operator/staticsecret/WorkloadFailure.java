@@ -3,6 +3,7 @@ package com.infisical.operator.staticsecret;
 import com.infisical.operator.schedule.Retry;
 import com.infisical.operator.status.ApiServerReason;
 import com.infisical.operator.status.Failure;
+import com.infisical.operator.target.plan.OwnKeys;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.time.Duration;
 

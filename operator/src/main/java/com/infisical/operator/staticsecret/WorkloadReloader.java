@@ -2,6 +2,9 @@ package com.infisical.operator.staticsecret;
 
 import com.infisical.operator.staticsecret.Workloads.Answer;
 import com.infisical.operator.staticsecret.Workloads.Seen;
+import com.infisical.operator.target.WriteResult;
+import com.infisical.operator.target.plan.PendingReload;
+import com.infisical.operator.target.plan.TargetRef;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;

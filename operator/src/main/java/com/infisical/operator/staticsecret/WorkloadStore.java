@@ -1,6 +1,7 @@
 package com.infisical.operator.staticsecret;
 
 import com.infisical.operator.kubernetes.ExtractStore;
+import com.infisical.operator.target.plan.TargetRef;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.ObjectMeta;
 import java.util.Optional;

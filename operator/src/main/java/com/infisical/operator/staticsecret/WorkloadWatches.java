@@ -1,5 +1,6 @@
 package com.infisical.operator.staticsecret;
 
+import com.infisical.operator.target.plan.TargetRef;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.ObjectMeta;
 import io.fabric8.kubernetes.api.model.apps.DaemonSet;

@@ -1,5 +1,6 @@
 package com.infisical.operator.staticsecret;
 
+import com.infisical.operator.target.plan.TargetRef;
 import java.util.Map;
 import java.util.Optional;
 

@@ -3,8 +3,8 @@ package com.infisical.operator.key;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.infisical.operator.key.OperatorKeyStore.Answer;
-import com.infisical.operator.staticsecret.AdmissionPolicies;
-import com.infisical.operator.staticsecret.Given;
+import com.infisical.operator.kubernetes.AdmissionPolicies;
+import com.infisical.operator.target.plan.Given;
 import com.infisical.testkit.ControlPlane;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.client.KubernetesClient;

@@ -3,10 +3,10 @@ package com.infisical.operator.key;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import com.infisical.operator.staticsecret.Given;
-import com.infisical.operator.staticsecret.TargetData;
-import com.infisical.operator.staticsecret.TargetKind;
-import com.infisical.operator.staticsecret.TargetRef;
+import com.infisical.operator.target.plan.Given;
+import com.infisical.operator.target.plan.TargetData;
+import com.infisical.operator.target.plan.TargetKind;
+import com.infisical.operator.target.plan.TargetRef;
 import org.junit.jupiter.api.Test;
 
 class OperatorKeyTest {

@@ -3,6 +3,8 @@ package com.infisical.operator.staticsecret;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.infisical.operator.kubernetes.Names;
+import com.infisical.operator.target.plan.TargetKind;
+import com.infisical.operator.target.plan.TargetRef;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;

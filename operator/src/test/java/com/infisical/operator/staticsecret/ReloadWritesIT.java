@@ -2,9 +2,15 @@ package com.infisical.operator.staticsecret;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.infisical.operator.kubernetes.AdmissionPolicies;
 import com.infisical.operator.staticsecret.Workloads.Answer;
 import com.infisical.operator.staticsecret.Workloads.Seen;
 import com.infisical.operator.status.Events;
+import com.infisical.operator.target.WriteResult;
+import com.infisical.operator.target.plan.OwnKeys;
+import com.infisical.operator.target.plan.PendingReload;
+import com.infisical.operator.target.plan.TargetKind;
+import com.infisical.operator.target.plan.TargetRef;
 import com.infisical.testkit.ControlPlane;
 import com.infisical.testkit.WithControlPlane;
 import io.fabric8.kubernetes.api.model.HasMetadata;

@@ -2,6 +2,8 @@ package com.infisical.operator.staticsecret;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.infisical.operator.target.plan.Given;
+import com.infisical.operator.target.plan.TargetRef;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.infisical.operator.staticsecret.SyncBook.Basis;
 import com.infisical.operator.staticsecret.SyncBook.Entry;
+import com.infisical.operator.target.plan.Given;
+import com.infisical.operator.target.plan.TargetRef;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;

@@ -3,6 +3,10 @@ package com.infisical.operator.staticsecret;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.infisical.operator.schedule.Retry;
+import com.infisical.operator.target.WriteResult;
+import com.infisical.operator.target.plan.PendingReload;
+import com.infisical.operator.target.plan.TargetKind;
+import com.infisical.operator.target.plan.TargetRef;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;

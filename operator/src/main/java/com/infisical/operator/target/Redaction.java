@@ -1,0 +1,71 @@
+package com.infisical.operator.target;
+
+import com.infisical.client.Echoes;
+import com.infisical.client.SecretText;
+import com.infisical.operator.status.ApiServerReason;
+import com.infisical.operator.target.plan.TargetData;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+
+/**
+ * Decides what may be shown of the API server's words about a target.
+ *
+ * <p>Admission policies and webhooks word their refusals themselves and see what the target holds
+ * and is to hold. What the API server itself says of rights and quotas never has a value.
+ */
+public final class Redaction {
+  private static final Pattern OF_THE_SERVER_ITSELF =
+      Pattern.compile("User \"[^\"]*\" cannot [a-z]+ resource |" + ExceededQuota.WORDS);
+
+  private final Optional<Echoes> echoes;
+
+  private Redaction(Optional<Echoes> echoes) {
+    this.echoes = echoes;
+  }
+
+  /** For requests about an object of which all values are among {@code known}. */
+  static Redaction of(List<TargetData> known) {
+    return new Redaction(Optional.of(new Echoes(() -> texts(known).iterator())));
+  }
+
+  /** For requests about an object whose values are not at hand. */
+  public static Redaction ofUnknown() {
+    return new Redaction(Optional.empty());
+  }
+
+  /** The words as a part of a sentence, from its colon on; may be empty. */
+  public String afterColon(KubernetesClientException refused) {
+    return ApiServerReason.afterColon(words(ApiServerReason.of(refused)));
+  }
+
+  /** The words about one field, fit to be shown. */
+  String words(String ofServer) {
+    return OF_THE_SERVER_ITSELF.matcher(ofServer).lookingAt()
+        ? ofServer
+        : echoes.map(e -> e.without(ofServer)).orElse("");
+  }
+
+  private static Stream<SecretText> texts(List<TargetData> known) {
+    return known.stream()
+        .flatMap(TargetData::values)
+        .flatMap(
+            value ->
+                Stream.<Stream<SecretText>>of(
+                        Stream.of(value).map(Redaction::text),
+                        Stream.of(value).map(Redaction::base64))
+                    .flatMap(each -> each));
+  }
+
+  private static SecretText text(byte[] value) {
+    return SecretText.of(new String(value, StandardCharsets.UTF_8));
+  }
+
+  private static SecretText base64(byte[] value) {
+    return SecretText.of(Base64.getEncoder().encodeToString(value));
+  }
+}

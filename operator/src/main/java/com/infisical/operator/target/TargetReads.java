@@ -1,0 +1,45 @@
+package com.infisical.operator.target;
+
+import com.infisical.operator.target.plan.MarkStanding;
+import com.infisical.operator.target.plan.ObservedTarget;
+import com.infisical.operator.target.plan.OwnKeys;
+import com.infisical.operator.target.plan.TargetPlanner.Wanted;
+import com.infisical.operator.target.plan.TargetRef;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import java.util.Optional;
+
+/** Reads a target, and whom its mark names. Safe for use by several threads. */
+final class TargetReads {
+  private final KubernetesClient client;
+  private final MarkHolders holders;
+
+  /**
+   * @param client reads targets and the resources that marks name
+   */
+  TargetReads(KubernetesClient client) {
+    this.client = client;
+    this.holders = new MarkHolders(client);
+  }
+
+  /** The target as it is now; empty where there is none. */
+  Optional<ObservedTarget> read(TargetRef ref) {
+    return switch (ref.kind()) {
+      case SECRET ->
+          Optional.ofNullable(
+                  client.secrets().inNamespace(ref.namespace()).withName(ref.name()).get())
+              .map(ObservedTarget::of);
+      case CONFIG_MAP ->
+          Optional.ofNullable(
+                  client.configMaps().inNamespace(ref.namespace()).withName(ref.name()).get())
+              .map(ObservedTarget::of);
+    };
+  }
+
+  /** The standing of the resource that the target's mark names, where that is another one. */
+  MarkStanding standing(Wanted wanted, ObservedTarget existing) {
+    String mark = existing.annotations().get(OwnKeys.MANAGED_BY);
+    return mark == null || mark.equals(wanted.resource().mark())
+        ? MarkStanding.STALE
+        : holders.standing(mark, wanted.target().ref());
+  }
+}

@@ -1,0 +1,228 @@
+package com.infisical.operator.target;
+
+import com.infisical.operator.api.SecretTarget;
+import com.infisical.operator.api.TargetTemplate;
+import com.infisical.operator.api.TemplateData;
+import com.infisical.operator.key.OperatorKey;
+import com.infisical.operator.kubernetes.Names;
+import com.infisical.operator.staticsecret.MergedSecrets;
+import com.infisical.operator.staticsecret.RenderingTime;
+import com.infisical.operator.staticsecret.TargetRenderer;
+import com.infisical.operator.target.plan.MetadataRules;
+import com.infisical.operator.target.plan.ObservedTarget;
+import com.infisical.operator.target.plan.PendingReload;
+import com.infisical.operator.target.plan.ResourceFacts;
+import com.infisical.operator.target.plan.ServerRefusal;
+import com.infisical.operator.target.plan.TargetData;
+import com.infisical.operator.target.plan.TargetFailure;
+import com.infisical.operator.target.plan.TargetPlanner;
+import com.infisical.operator.target.plan.TargetPlanner.Wanted;
+import com.infisical.operator.target.plan.TargetRef;
+import com.infisical.operator.target.plan.TargetSpec;
+import com.infisical.operator.target.plan.TypeDemands;
+import com.infisical.operator.target.plan.UnknownSecrets;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.LongSupplier;
+import java.util.function.Predicate;
+
+/**
+ * Brings one target to what it should be: reads it, has it planned, writes it, and looks again when
+ * somebody else was quicker, up to five times at once.
+ *
+ * <p>Safe for use by several threads, one at a time for each target.
+ */
+public final class TargetSync {
+  private final TargetAttempts.Means means;
+  private final OperatorKey key;
+  private final TargetRenderer renderer;
+  private final Predicate<TargetRef> isUnseen;
+
+  /**
+   * A sync.
+   *
+   * @param client reads targets and the resources that marks name
+   * @param key the operator's key, for the targets' marks
+   * @param renderer renders templates
+   * @param hasConsumers whether workloads are to be restarted when a target's content changes;
+   *     asked once for each sync
+   * @param isUnseen whether no watch of managed targets has seen a target
+   * @param nanoTime monotonic clock in nanoseconds
+   */
+  public TargetSync(
+      KubernetesClient client,
+      TargetPlanner planner,
+      TargetWriter writer,
+      OperatorKey key,
+      TargetRenderer renderer,
+      Predicate<TargetRef> hasConsumers,
+      Predicate<TargetRef> isUnseen,
+      LongSupplier nanoTime) {
+    this.means =
+        new TargetAttempts.Means(
+            new TargetReads(client),
+            planner,
+            writer,
+            new TargetMemory(key, nanoTime),
+            hasConsumers);
+    this.key = key;
+    this.renderer = renderer;
+    this.isUnseen = isUnseen;
+  }
+
+  /**
+   * What came of a target.
+   *
+   * @param result never a {@link WriteResult.Conflict}
+   * @param warnings sentences for Warning events
+   * @param settled empty when the target is not as it should be
+   * @param reload its note that consumers still have to be restarted; empty where there is none
+   */
+  public record Outcome(
+      WriteResult result,
+      List<String> warnings,
+      Optional<Settled> settled,
+      Optional<PendingReload> reload) {
+    /** Copies the list. */
+    public Outcome {
+      warnings = List.copyOf(warnings);
+    }
+
+    private static Outcome failed(TargetFailure failure, List<String> warnings) {
+      return of(new WriteResult.Failed(failure), warnings);
+    }
+
+    private static Outcome of(WriteResult result, List<String> warnings) {
+      return new Outcome(result, warnings, Optional.empty(), Optional.empty());
+    }
+  }
+
+  /**
+   * Brings {@code target} to hold what its template makes of {@code secrets}, or all of them.
+   *
+   * @param time what the resource's templates may still take in this sync
+   */
+  public Outcome sync(
+      ResourceFacts resource, SecretTarget target, MergedSecrets secrets, RenderingTime time) {
+    TargetTemplate template = target.template();
+    TemplateData texts = template == null ? null : template.data();
+    if (template == null
+        || texts == null
+        || !(TargetSpec.of(target) instanceof TargetSpec.Valid valid)) {
+      return sync(resource, target, TargetData.of(secrets));
+    }
+    try {
+      Optional<ObservedTarget> seen = means.reads().read(valid.ref());
+      TargetRenderer.Job job =
+          new TargetRenderer.Job(resource.namespace(), valid.ref(), texts, secrets, time);
+      return switch (renderer.data(job, template.engineVersion(), seen)) {
+        case TargetRenderer.Outcome.Refused(TargetFailure failure) ->
+            Outcome.failed(failure, List.of());
+        case TargetRenderer.Outcome.Data(TargetData data, UnknownSecrets unknown) ->
+            sync(resource, valid, data, Optional.of(TargetAttempts.Look.of(seen)), unknown);
+      };
+    } catch (KubernetesClientException e) {
+      TargetFailure failure =
+          new ApiRefusal(valid.ref(), "get", e, Redaction.ofUnknown()).failure();
+      return Outcome.failed(failure, List.of());
+    }
+  }
+
+  /** Brings {@code target} to hold {@code data}. */
+  public Outcome sync(ResourceFacts resource, SecretTarget target, TargetData data) {
+    return switch (TargetSpec.of(target)) {
+      case TargetSpec.Invalid(TargetFailure failure) -> Outcome.failed(failure, List.of());
+      case TargetSpec.Valid valid ->
+          sync(
+              resource,
+              valid,
+              data,
+              isUnseen.test(valid.ref())
+                  ? Optional.of(TargetAttempts.Look.assumedAbsent())
+                  : Optional.empty(),
+              UnknownSecrets.NONE);
+    };
+  }
+
+  /**
+   * Lets go a target that the resource no longer lists: deleted when the resource owns it, else
+   * left without the operator's marks. One that is not the resource's is left alone.
+   */
+  public Outcome release(ResourceFacts resource, TargetRef target) {
+    WriteResult result =
+        TargetAttempts.untilSettled(
+            target,
+            () ->
+                means
+                    .reads()
+                    .read(target)
+                    .map(existing -> release(resource, existing))
+                    .orElseGet(WriteResult.Unchanged::new));
+    forget(target);
+    return Outcome.of(result, List.of());
+  }
+
+  private WriteResult release(ResourceFacts resource, ObservedTarget existing) {
+    return means
+        .writer()
+        .write(
+            means.planner().planRelease(resource, existing),
+            Redaction.of(List.of(existing.data())));
+  }
+
+  /** Forgets what is remembered of a target whose resource is gone. */
+  public void forget(TargetRef target) {
+    means.memory().forget(target);
+    renderer.forget(target);
+  }
+
+  private Outcome sync(
+      ResourceFacts resource,
+      TargetSpec.Valid target,
+      TargetData data,
+      Optional<TargetAttempts.Look> seen,
+      UnknownSecrets unknown) {
+    List<String> warnings = new ArrayList<>(unknown.warnings(target.ref()));
+    target
+        .metadata()
+        .map(MetadataRules::reserved)
+        .ifPresent(keys -> warnReserved(target, keys, warnings));
+    TargetRef ref = target.ref();
+    String mark = key.mark(ref, data);
+    Wanted wanted = new Wanted(resource, target, data, Optional.of(mark), false);
+    Optional<TargetFailure> refusal = means.planner().refusal(wanted);
+    if (refusal.isPresent()) {
+      return Outcome.failed(refusal.get(), warnings);
+    }
+    TargetAttempts attempts = new TargetAttempts(means, wanted, warnings, seen);
+    WriteResult result = explained(attempts.run(), attempts.type(), data, unknown);
+    Optional<String> version = attempts.settledVersion(result);
+    return new Outcome(
+        result,
+        warnings,
+        version.map(v -> new Settled(v, mark)),
+        version.flatMap(attempts::reload));
+  }
+
+  /** Says of a refusal of the data what its type lacks. */
+  private static WriteResult explained(
+      WriteResult result, String type, TargetData data, UnknownSecrets unknown) {
+    return result instanceof WriteResult.Failed(ServerRefusal.Rejected rejected)
+        ? TypeDemands.unmet(type, data, unknown)
+            .<WriteResult>map(demand -> new WriteResult.Failed(rejected.demanding(demand)))
+            .orElse(result)
+        : result;
+  }
+
+  private static void warnReserved(
+      TargetSpec.Valid target, List<String> keys, List<String> warnings) {
+    if (!keys.isEmpty()) {
+      warnings.add(
+          "%s: the keys %s of .spec.targets[].metadata are reserved for the operator and left out; remove them"
+              .formatted(target.ref(), Names.listed(keys)));
+    }
+  }
+}

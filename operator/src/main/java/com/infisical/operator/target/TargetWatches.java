@@ -1,0 +1,237 @@
+package com.infisical.operator.target;
+
+import com.infisical.operator.api.InfisicalStaticSecret;
+import com.infisical.operator.kubernetes.ResourceName;
+import com.infisical.operator.reference.WatchedResources;
+import com.infisical.operator.target.plan.OwnKeys;
+import com.infisical.operator.target.plan.TargetKind;
+import com.infisical.operator.target.plan.TargetRef;
+import io.fabric8.kubernetes.api.model.ConfigMap;
+import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.Secret;
+import io.fabric8.kubernetes.api.model.SecretBuilder;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.dsl.Informable;
+import io.fabric8.kubernetes.client.informers.ResourceEventHandler;
+import io.fabric8.kubernetes.client.informers.SharedIndexInformer;
+import java.math.BigInteger;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.BiConsumer;
+import java.util.regex.Pattern;
+
+/**
+ * Watches the managed targets by label, metadata only, and tells the resources that list one when
+ * it changes.
+ *
+ * <p>Safe for use by several threads.
+ */
+public final class TargetWatches implements AutoCloseable {
+  /** Index of InfisicalStaticSecrets by the targets that they list. */
+  public static final String BY_TARGET = "by-target";
+
+  private static final Pattern NUMBER = Pattern.compile("\\d+");
+
+  private final List<Place> places;
+  private final List<SharedIndexInformer<?>> informers = new CopyOnWriteArrayList<>();
+  private final KubernetesClient metadataOnly;
+  private final WatchedResources<InfisicalStaticSecret> resources;
+  private final BiConsumer<InfisicalStaticSecret, TargetRef> freed;
+
+  /**
+   * Where targets are watched, and what is kept of them. A store serves one informer only: what an
+   * informer's list does not name, it takes out.
+   *
+   * @param namespace the only one; empty means everywhere
+   */
+  private record Place(
+      Optional<String> namespace, TargetStore<Secret> secrets, TargetStore<ConfigMap> configMaps) {
+    Place(Optional<String> namespace) {
+      this(
+          namespace,
+          new TargetStore<>(metadata -> new SecretBuilder().withMetadata(metadata).build()),
+          new TargetStore<>(metadata -> new ConfigMapBuilder().withMetadata(metadata).build()));
+    }
+
+    boolean covers(String somewhere) {
+      return namespace.isEmpty() || namespace.get().equals(somewhere);
+    }
+
+    TargetStore<?> store(TargetKind kind) {
+      return switch (kind) {
+        case SECRET -> secrets;
+        case CONFIG_MAP -> configMaps;
+      };
+    }
+  }
+
+  /**
+   * Watches that have not begun.
+   *
+   * @param metadataOnly a client whose lists and watches carry metadata only
+   * @param namespaces where to watch; empty means everywhere
+   * @param freed told each resource that lists a target which nobody holds any more, before that
+   *     resource is reconciled
+   */
+  public TargetWatches(
+      KubernetesClient metadataOnly,
+      Set<String> namespaces,
+      WatchedResources<InfisicalStaticSecret> resources,
+      BiConsumer<InfisicalStaticSecret, TargetRef> freed) {
+    this.metadataOnly = metadataOnly;
+    this.places =
+        namespaces.isEmpty()
+            ? List.of(new Place(Optional.empty()))
+            : namespaces.stream().sorted().map(Optional::of).map(Place::new).toList();
+    this.resources = resources;
+    this.freed = freed;
+  }
+
+  /** Starts to watch; done when all managed targets are known. */
+  public CompletableFuture<Void> start() {
+    List<CompletableFuture<Void>> started = new ArrayList<>();
+    for (Place place : places) {
+      started.add(start(Secret.class, place, place.secrets()));
+      started.add(start(ConfigMap.class, place, place.configMaps()));
+    }
+    return CompletableFuture.allOf(started.toArray(CompletableFuture[]::new));
+  }
+
+  @Override
+  public void close() {
+    informers.forEach(SharedIndexInformer::stop);
+  }
+
+  /**
+   * Whether {@code target} was changed or taken away since it was left in version {@code left}; a
+   * watch that lags behind is no sign of that.
+   */
+  public boolean isChanged(TargetRef target, String left) {
+    return places.stream()
+        .filter(place -> place.covers(target.namespace()))
+        .anyMatch(place -> isChanged(place.store(target.kind()), target, left));
+  }
+
+  /** Whether {@code target} is where managed targets are watched, and none was ever seen there. */
+  public boolean isUnseen(TargetRef target) {
+    List<TargetStore<?>> stores =
+        places.stream()
+            .filter(place -> place.covers(target.namespace()))
+            .<TargetStore<?>>map(place -> place.store(target.kind()))
+            .toList();
+    return !stores.isEmpty()
+        && stores.stream()
+            .noneMatch(
+                store ->
+                    store.version(target.namespace(), target.name()).isPresent()
+                        || store.isGone(target.namespace(), target.name()));
+  }
+
+  private static boolean isChanged(TargetStore<?> store, TargetRef target, String left) {
+    return store
+        .version(target.namespace(), target.name())
+        .map(seen -> !seen.equals(left) && !isOlder(seen, left))
+        .orElseGet(() -> store.isGone(target.namespace(), target.name()));
+  }
+
+  /**
+   * Versions are numbers that grow (Kubernetes API conventions since 1.35); where they are not,
+   * none is older.
+   */
+  public static boolean isOlder(String version, String than) {
+    return NUMBER.matcher(version).matches()
+        && NUMBER.matcher(than).matches()
+        && new BigInteger(version).compareTo(new BigInteger(than)) < 0;
+  }
+
+  /** The targets that are marked as managed by {@code resource}, in a stable order. */
+  public Set<TargetRef> markedFor(ResourceName resource) {
+    Set<TargetRef> marked = new TreeSet<>(Comparator.comparing(TargetRef::toString));
+    for (Place place : places) {
+      for (TargetKind kind : TargetKind.values()) {
+        place
+            .store(kind)
+            .markedFor(resource)
+            .forEach(n -> marked.add(new TargetRef(kind, n.namespace(), n.name())));
+      }
+    }
+    return marked;
+  }
+
+  /**
+   * Has those reconciled that list a target which a resource, now gone, may have held; an {@code
+   * Orphan} target stays as it is, so that its own watch tells nothing.
+   */
+  public void releaseAll(Collection<TargetRef> ofGoneResource) {
+    for (TargetRef target : ofGoneResource) {
+      for (InfisicalStaticSecret resource : listing(target)) {
+        freed.accept(resource, target);
+        resources.wake(WatchedResources.nameOf(resource));
+      }
+    }
+  }
+
+  private <T extends HasMetadata> CompletableFuture<Void> start(
+      Class<T> kind, Place place, TargetStore<T> store) {
+    var everywhere = metadataOnly.resources(kind);
+    Informable<T> managed =
+        place.namespace().isPresent()
+            ? everywhere.inNamespace(place.namespace().get()).withLabel(OwnKeys.MANAGED, "true")
+            : everywhere.inAnyNamespace().withLabel(OwnKeys.MANAGED, "true");
+    SharedIndexInformer<T> informer =
+        managed.withLimit(WatchedResources.LISTED_AT_ONCE).runnableInformer(0);
+    informers.add(informer);
+    return informer
+        .itemStore(store)
+        .removeNamespaceIndex()
+        .addEventHandler(new Events<>(store))
+        .exceptionHandler((started, problem) -> started)
+        .start()
+        .toCompletableFuture();
+  }
+
+  /** A target changed: wakes those that list it, and tells them before where it is free now. */
+  void changed(TargetStore<?> store, HasMetadata target) {
+    TargetRef ref = TargetRef.of(target);
+    List<InfisicalStaticSecret> listing = listing(ref);
+    if (store.isGone(ref.namespace(), ref.name())) {
+      listing.forEach(resource -> freed.accept(resource, ref));
+    }
+    listing.forEach(resource -> resources.wake(WatchedResources.nameOf(resource)));
+  }
+
+  private final class Events<T extends HasMetadata> implements ResourceEventHandler<T> {
+    private final TargetStore<T> store;
+
+    Events(TargetStore<T> store) {
+      this.store = store;
+    }
+
+    @Override
+    public void onAdd(T target) {
+      changed(store, target);
+    }
+
+    @Override
+    public void onUpdate(T before, T now) {
+      changed(store, now);
+    }
+
+    @Override
+    public void onDelete(T target, boolean finalStateUnknown) {
+      changed(store, target);
+    }
+  }
+
+  private List<InfisicalStaticSecret> listing(TargetRef target) {
+    return resources.byIndex(BY_TARGET, target.toString());
+  }
+}

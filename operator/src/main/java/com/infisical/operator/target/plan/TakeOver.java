@@ -1,0 +1,106 @@
+package com.infisical.operator.target.plan;
+
+import com.infisical.operator.target.plan.TakeOverRefusal.ControlledByAnother;
+import com.infisical.operator.target.plan.TakeOverRefusal.ManagedByAnother;
+import com.infisical.operator.target.plan.TakeOverRefusal.NotGivenAway;
+import io.fabric8.kubernetes.api.model.OwnerReference;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** Judges whether a resource may write a target that is already there (SPEC section 3). Pure. */
+final class TakeOver {
+  private final ResourceFacts resource;
+  private final TargetSpec.Valid target;
+  private final ObservedTarget existing;
+
+  private TakeOver(ResourceFacts resource, TargetSpec.Valid target, ObservedTarget existing) {
+    this.resource = resource;
+    this.target = target;
+    this.existing = existing;
+  }
+
+  /**
+   * Why the resource may not write the target; empty when it may.
+   *
+   * @param standing of the resource that the target's mark names, where that is another one
+   */
+  static Optional<TargetFailure> refusal(
+      ResourceFacts resource,
+      TargetSpec.Valid target,
+      ObservedTarget existing,
+      MarkStanding standing) {
+    TakeOver takeOver = new TakeOver(resource, target, existing);
+    return takeOver.foreignController().or(() -> takeOver.byMark(standing));
+  }
+
+  /** Whether the target carries the resource's own mark. */
+  static boolean isMarked(ResourceFacts resource, ObservedTarget existing) {
+    return resource.mark().equals(existing.annotations().get(OwnKeys.MANAGED_BY));
+  }
+
+  /**
+   * Whether {@code owner}, found on an object of {@code namespace}, is the resource or a deleted
+   * namesake of it. References never reach into another namespace: there, only the UID tells.
+   */
+  static boolean isOurs(ResourceFacts resource, String namespace, OwnerReference owner) {
+    return ResourceFacts.KIND.equals(owner.getKind())
+        && resource.name().equals(owner.getName())
+        && group(owner.getApiVersion()).equals(group(ResourceFacts.API_VERSION))
+        && (resource.namespace().equals(namespace) || resource.uid().equals(owner.getUid()));
+  }
+
+  private Optional<TargetFailure> foreignController() {
+    return existing
+        .controller()
+        .filter(owner -> !isOurs(resource, target.ref().namespace(), owner))
+        .map(owner -> new ControlledByAnother(target.ref(), owner.getKind(), owner.getName()));
+  }
+
+  private Optional<TargetFailure> byMark(MarkStanding standing) {
+    String mark = existing.annotations().get(OwnKeys.MANAGED_BY);
+    if (mark == null) {
+      return ownedByResource() ? Optional.empty() : unmarked();
+    }
+    if (mark.equals(resource.mark())) {
+      return Optional.empty();
+    }
+    if (standing != MarkStanding.STALE) {
+      return Optional.of(new ManagedByAnother(target.ref(), mark, standing == MarkStanding.VALID));
+    }
+    boolean ofOwnNamespace = mark.startsWith(resource.namespace() + "/");
+    return ofOwnNamespace || ownedByResource() ? Optional.empty() : unmanaged();
+  }
+
+  /** A target with Go's version but without our mark was written by the Go operator. */
+  private Optional<TargetFailure> unmarked() {
+    if (!existing.annotations().containsKey(OwnKeys.VERSION)) {
+      return unmanaged();
+    }
+    boolean proven = isInOwnNamespace() || resource.lastReconcileSucceeded() || isGivenAway();
+    return proven ? Optional.empty() : Optional.of(new NotGivenAway(target.ref(), false));
+  }
+
+  private Optional<TargetFailure> unmanaged() {
+    boolean free = isInOwnNamespace() && !target.owner();
+    return free || isGivenAway()
+        ? Optional.empty()
+        : Optional.of(new NotGivenAway(target.ref(), isInOwnNamespace()));
+  }
+
+  /** Any controller left here is the resource's own: others have been refused before. */
+  private boolean ownedByResource() {
+    return existing.controller().isPresent();
+  }
+
+  private boolean isInOwnNamespace() {
+    return !target.ref().namespaceDiffers(resource);
+  }
+
+  private boolean isGivenAway() {
+    return "true".equals(existing.annotations().get(OwnKeys.ADOPT));
+  }
+
+  private static String group(@Nullable String apiVersion) {
+    return apiVersion == null ? "" : apiVersion.replaceFirst("/.*", "");
+  }
+}

@@ -1,0 +1,93 @@
+package com.infisical.operator.target.plan;
+
+import com.infisical.operator.staticsecret.MergedSecrets;
+import java.security.MessageDigest;
+import java.util.Collections;
+import java.util.Map;
+import java.util.NavigableMap;
+import java.util.Optional;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.function.BiConsumer;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The bytes that a target holds or is to hold, by key.
+ *
+ * <p>Immutable, safe for use by several threads, and prints nothing.
+ */
+public final class TargetData {
+  private final NavigableMap<String, byte[]> values;
+  private final @Nullable String inputs;
+
+  private TargetData(NavigableMap<String, byte[]> values, @Nullable String inputs) {
+    this.values = values;
+    this.inputs = inputs;
+  }
+
+  /** Copies {@code values}. */
+  public static TargetData of(Map<String, byte[]> values) {
+    NavigableMap<String, byte[]> copy = new TreeMap<>();
+    values.forEach((key, value) -> copy.put(key, value.clone()));
+    return new TargetData(copy, null);
+  }
+
+  /** The data of a target without a template: every merged secret is a key. */
+  public static TargetData of(MergedSecrets secrets) {
+    NavigableMap<String, byte[]> bytes = new TreeMap<>();
+    secrets.byKey().forEach((key, secret) -> bytes.put(key, secret.value().bytes()));
+    return new TargetData(bytes, null);
+  }
+
+  /**
+   * The same data with the keyed digest of what it was rendered from, to be kept on the target as
+   * annotation {@code secrets.infisical.com/inputs}.
+   */
+  public TargetData withInputs(String digest) {
+    return new TargetData(values, digest);
+  }
+
+  /** The keyed digest of what the data was rendered from; empty without a template. */
+  public Optional<String> inputs() {
+    return Optional.ofNullable(inputs);
+  }
+
+  /** The keys, sorted. */
+  public SortedSet<String> keys() {
+    return Collections.unmodifiableSortedSet(values.navigableKeySet());
+  }
+
+  /** The bytes of a key, which the taker must not change; empty where there is none such. */
+  Optional<byte[]> value(String key) {
+    return Optional.ofNullable(values.get(key));
+  }
+
+  /** The bytes of all values together. */
+  long size() {
+    return values.values().stream().mapToLong(value -> value.length).sum();
+  }
+
+  /** Hands out each key with its bytes, sorted by key; the taker must not change them. */
+  public void forEach(BiConsumer<String, byte[]> taker) {
+    values.forEach(taker);
+  }
+
+  /** The values, in the order of their keys; the taker must not change them. */
+  public Stream<byte[]> values() {
+    return values.values().stream();
+  }
+
+  /** Whether both hold the same bytes under the same keys, whatever they were rendered from. */
+  public boolean sameContent(TargetData other) {
+    return values.keySet().equals(other.values.keySet())
+        && values.entrySet().stream()
+            .allMatch(
+                entry -> MessageDigest.isEqual(entry.getValue(), other.values.get(entry.getKey())));
+  }
+
+  @Override
+  public String toString() {
+    return "";
+  }
+}

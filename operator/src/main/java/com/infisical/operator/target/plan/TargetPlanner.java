@@ -1,0 +1,170 @@
+package com.infisical.operator.target.plan;
+
+import com.infisical.operator.kubernetes.Names;
+import com.infisical.operator.target.plan.TargetPlan.Create;
+import com.infisical.operator.target.plan.TargetPlan.Delete;
+import com.infisical.operator.target.plan.TargetPlan.Nothing;
+import com.infisical.operator.target.plan.TargetPlan.Precondition;
+import com.infisical.operator.target.plan.TargetPlan.Recreate;
+import com.infisical.operator.target.plan.TargetPlan.Refuse;
+import com.infisical.operator.target.plan.TargetPlan.Update;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Decides what is to be done about one target: what is there and what should be give a {@link
+ * TargetPlan} (SPEC section 3, "Write").
+ *
+ * <p>Pure: it sees no client, no clock and no logger. Safe for use by several threads.
+ */
+public final class TargetPlanner {
+  /** The most bytes that the values of a Secret or ConfigMap may have together. */
+  public static final long MOST_BYTES = 1024L * 1024;
+
+  private final TargetRules rules;
+
+  /** A planner that keeps to {@code rules}. */
+  public TargetPlanner(TargetRules rules) {
+    this.rules = rules;
+  }
+
+  /**
+   * What a plan is made from.
+   *
+   * @param data what the target is to hold, already rendered
+   * @param mark keyed digest of the data; empty where none is kept
+   * @param hasConsumers whether workloads would have to be restarted after a change
+   */
+  public record Wanted(
+      ResourceFacts resource,
+      TargetSpec.Valid target,
+      TargetData data,
+      Optional<String> mark,
+      boolean hasConsumers) {
+    /** The same, for a target whose workloads have to be restarted after a change. */
+    public Wanted consumed() {
+      return new Wanted(resource, target, data, mark, true);
+    }
+  }
+
+  /**
+   * Why the target cannot be written whatever is there now; empty when it can. Asked before the
+   * target is read, so that a refusal tells nothing about other namespaces.
+   */
+  public Optional<TargetFailure> refusal(Wanted wanted) {
+    return rules
+        .refusal(wanted.resource(), wanted.target())
+        .or(() -> metadataRefusal(wanted.target()))
+        .or(() -> dataRefusal(wanted.target().ref(), wanted.data()));
+  }
+
+  /** The plan for a target that is not there. */
+  public TargetPlan planAbsent(Wanted wanted) {
+    return refusal(wanted)
+        .<TargetPlan>map(Refuse::new)
+        .orElseGet(() -> fitting(wanted, new Create(DesiredTarget.fresh(wanted))));
+  }
+
+  /**
+   * The plan for a target that is there.
+   *
+   * @param standing of the resource that the target's mark names, where that is another one
+   */
+  public TargetPlan plan(Wanted wanted, ObservedTarget existing, MarkStanding standing) {
+    return refusal(wanted)
+        .or(() -> existingRefusal(wanted, existing, standing))
+        .<TargetPlan>map(Refuse::new)
+        .orElseGet(() -> fitting(wanted, change(wanted, existing)));
+  }
+
+  /**
+   * The plan for a target that the resource no longer lists: deleted when the resource owns it,
+   * else left without the operator's marks.
+   */
+  public TargetPlan planRelease(ResourceFacts resource, ObservedTarget existing) {
+    if (existing.beingDeleted()
+        || rules.isOffLimits(resource, TargetRef.of(existing.object()), existing.type())) {
+      return new Nothing();
+    }
+    if (existing.controller().filter(owner -> resource.uid().equals(owner.getUid())).isPresent()) {
+      return new Delete(Precondition.of(existing));
+    }
+    return TakeOver.isMarked(resource, existing)
+        ? new Update(DesiredTarget.released(resource, existing), false)
+        : new Nothing();
+  }
+
+  /** Annotations are known only with what the target carries already. */
+  private static TargetPlan fitting(Wanted wanted, TargetPlan plan) {
+    return plan.result()
+        .flatMap(object -> AnnotationSize.refusal(wanted, object.getMetadata()))
+        .<TargetPlan>map(Refuse::new)
+        .orElse(plan);
+  }
+
+  private static Optional<TargetFailure> metadataRefusal(TargetSpec.Valid target) {
+    return target
+        .metadata()
+        .flatMap(MetadataRules::refused)
+        .map(field -> new TargetFailure.InvalidMetadata(target.ref(), field));
+  }
+
+  private static Optional<TargetFailure> dataRefusal(TargetRef ref, TargetData data) {
+    List<String> refused = data.keys().stream().filter(key -> !Names.isDataKey(key)).toList();
+    if (!refused.isEmpty()) {
+      return Optional.of(new TargetFailure.InvalidKeys(ref, refused));
+    }
+    return data.size() > MOST_BYTES
+        ? Optional.of(new TargetFailure.TooLarge(ref))
+        : Optional.empty();
+  }
+
+  private static Optional<TargetFailure> existingRefusal(
+      Wanted wanted, ObservedTarget existing, MarkStanding standing) {
+    TargetRef ref = wanted.target().ref();
+    if (TargetRules.isProtectedType(existing.type())) {
+      return Optional.of(new TargetFailure.ProtectedType(ref, existing.type(), true));
+    }
+    return TakeOver.refusal(wanted.resource(), wanted.target(), existing, standing)
+        .or(
+            () ->
+                existing.beingDeleted()
+                    ? Optional.of(new TargetFailure.BeingDeleted(ref))
+                    : Optional.empty());
+  }
+
+  private static TargetPlan change(Wanted wanted, ObservedTarget existing) {
+    boolean contentChanged = !wanted.data().sameContent(existing.data());
+    HasMetadata desired = DesiredTarget.changed(wanted, existing, contentChanged);
+    boolean dataMoves = !DesiredTarget.sameData(existing.object(), desired);
+    boolean frozen = existing.immutable() && dataMoves;
+    if (typeDiffers(wanted, existing) || frozen) {
+      return recreate(wanted, existing, contentChanged);
+    }
+    return dataMoves || !DesiredTarget.sameMetadata(existing.object(), desired)
+        ? new Update(desired, contentChanged)
+        : new Nothing();
+  }
+
+  /**
+   * Only what is already ours is deleted; the type goes first, being what a user sees in a spec.
+   */
+  private static TargetPlan recreate(
+      Wanted wanted, ObservedTarget existing, boolean contentChanged) {
+    TargetRef ref = wanted.target().ref();
+    if (TakeOver.isMarked(wanted.resource(), existing)) {
+      HasMetadata object = DesiredTarget.recreated(wanted, existing, contentChanged);
+      return new Recreate(Precondition.of(existing), object, contentChanged);
+    }
+    return new Refuse(
+        typeDiffers(wanted, existing)
+            ? new TakeOverRefusal.TypeDiffers(
+                ref, existing.type(), wanted.target().secretType().orElse(existing.type()))
+            : new TakeOverRefusal.Immutable(ref));
+  }
+
+  private static boolean typeDiffers(Wanted wanted, ObservedTarget existing) {
+    return wanted.target().secretType().filter(type -> !type.equals(existing.type())).isPresent();
+  }
+}

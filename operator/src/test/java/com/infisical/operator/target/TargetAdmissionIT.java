@@ -1,0 +1,273 @@
+package com.infisical.operator.target;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.infisical.operator.api.SecretTarget;
+import com.infisical.operator.api.TargetMetadata;
+import com.infisical.operator.key.OperatorKey;
+import com.infisical.operator.kubernetes.AdmissionPolicies;
+import com.infisical.operator.schedule.Retry;
+import com.infisical.operator.target.WriteResult.Done;
+import com.infisical.operator.target.WriteResult.Failed;
+import com.infisical.operator.target.WriteResult.Unchanged;
+import com.infisical.operator.target.plan.Given;
+import com.infisical.operator.target.plan.OwnKeys;
+import com.infisical.operator.target.plan.ResourceFacts;
+import com.infisical.testkit.ControlPlane;
+import io.fabric8.kubernetes.api.model.Secret;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Targets that admission policies of the API server change or refuse. */
+class TargetAdmissionIT {
+  private static final OperatorKey KEY = OperatorKey.of(new byte[OperatorKey.BYTES]);
+  private static final String VALUE = "correct-horse-battery";
+
+  private static ControlPlane controlPlane;
+  private static KubernetesClient client;
+
+  private final AtomicLong nanos = new AtomicLong();
+  private final AtomicInteger writes = new AtomicInteger();
+  private String namespace;
+  private ResourceFacts web;
+  private AdmissionPolicies policies;
+
+  private final TargetSync sync =
+      new TargetSync(
+          client,
+          Given.planner(),
+          new TargetWriter(client, () -> writes.incrementAndGet() > 0),
+          KEY,
+          Given.renderer(KEY),
+          target -> true,
+          target -> false,
+          nanos::get);
+
+  @BeforeAll
+  static void start() {
+    controlPlane = ControlPlane.start();
+    client = controlPlane.client();
+  }
+
+  @AfterAll
+  static void stop() {
+    controlPlane.close();
+  }
+
+  @BeforeEach
+  void makeNamespace() {
+    namespace = controlPlane.namespace("apps");
+    web = new ResourceFacts(Given.UID, namespace, "web", Map.of("team", "red"), Map.of(), false);
+    policies = new AdmissionPolicies(client, namespace);
+  }
+
+  @AfterEach
+  void takeBack() {
+    policies.close();
+  }
+
+  @Test
+  void saysThatAPolicyChangesTheDataAndRestartsNothing() {
+    policies.mutate(
+        """
+        [JSONPatch{op: "add", path: "/data/A", value: "Y2hhbmdlZA=="},
+         JSONPatch{op: "add", path: "/data/B", value: "YWRkZWQ="}]\
+        """,
+        probe -> probe.getData().containsKey("B"));
+
+    TargetSync.Outcome outcome = sync(VALUE);
+
+    assertThat(sentence(outcome))
+        .isEqualTo(
+            "Secret %s/db: an admission webhook or policy changes the data (keys \"A\", \"B\"); let it leave this Secret alone (label secrets.infisical.com/managed=true); it is written again, at last once a minute; no workload is restarted for it"
+                .formatted(namespace));
+    assertThat(outcome.settled()).isEmpty();
+    assertThat(outcome.reload()).isEmpty();
+    assertThat(((Failed) outcome.result()).failure().retry()).isEqualTo(new Retry.Backoff());
+  }
+
+  @Test
+  void writesWhatAPolicyChangesAtThePaceOfDriftAndSettlesWhenThePolicyIsGone() {
+    policies.mutate(
+        """
+        [JSONPatch{op: "add", path: "/data/A", value: "Y2hhbmdlZA=="}]\
+        """,
+        probe -> probe.getData().containsKey("A"));
+    for (int i = 0; i < 6; i++) {
+      assertThat(sync(VALUE).result()).isInstanceOf(Failed.class);
+    }
+    assertThat(writes).hasValue(6);
+
+    TargetSync.Outcome paced = sync(VALUE);
+    TargetSync.Outcome still = sync(VALUE);
+
+    assertThat(writes).hasValue(6);
+    assertThat(sentence(paced)).contains("changes the data (keys \"A\")");
+    assertThat(((Failed) paced.result()).failure().retry())
+        .isEqualTo(new Retry.After(Duration.ofMinutes(1)));
+    assertThat(paced.warnings()).hasSize(1);
+    assertThat(still.warnings()).isEmpty();
+
+    policies.close();
+    nanos.addAndGet(Duration.ofMinutes(1).toNanos());
+    TargetSync.Outcome written = sync(VALUE);
+    assertThat(written.result())
+        .isInstanceOfSatisfying(Done.class, done -> assertThat(done.contentChanged()).isTrue());
+    assertThat(written.reload()).isPresent();
+    assertThat(sync(VALUE).result()).isEqualTo(new Unchanged());
+  }
+
+  @Test
+  void leavesLabelsThatAPolicyAdds() {
+    policies.mutate(
+        """
+        [JSONPatch{op: "add", path: "/metadata/labels/by-policy", value: "yes"}]\
+        """,
+        probe -> probe.getMetadata().getLabels().containsKey("by-policy"));
+
+    TargetSync.Outcome outcome = sync(VALUE);
+
+    assertThat(outcome.result()).isInstanceOf(Done.class);
+    assertThat(outcome.warnings()).isEmpty();
+    assertThat(sync(VALUE).result()).isEqualTo(new Unchanged());
+    assertThat(secret().getMetadata().getLabels()).containsEntry("by-policy", "yes");
+    assertThat(writes).hasValue(1);
+  }
+
+  @Test
+  void namesLabelsThatAPolicyChangesOrThatMetadataDoesNotListAndWritesThemOnce() {
+    policies.mutate(
+        """
+        [JSONPatch{op: "add", path: "/metadata/labels/by-policy", value: "yes"},
+         JSONPatch{op: "add", path: "/metadata/labels/team", value: "blue"}]\
+        """,
+        probe -> probe.getMetadata().getLabels().containsKey("by-policy"));
+    SecretTarget exactly =
+        new SecretTarget(
+            "db",
+            namespace,
+            "Secret",
+            "Owner",
+            null,
+            null,
+            new TargetMetadata(Map.of("team", "red"), Map.of()));
+
+    TargetSync.Outcome outcome = sync.sync(web, exactly, Given.data("A", VALUE));
+
+    assertThat(outcome.result()).isInstanceOf(Done.class);
+    assertThat(outcome.settled()).isPresent();
+    assertThat(outcome.warnings())
+        .containsExactly(
+            "Secret %s/db: an admission webhook or policy changes or removes label team; the target is left so; let the policy leave it alone, or do not ask for it"
+                .formatted(namespace),
+            "Secret %s/db: an admission webhook or policy adds label by-policy, which .spec.targets[].metadata does not list; the target is left so"
+                .formatted(namespace));
+    for (int i = 0; i < 3; i++) {
+      assertThat(sync.sync(web, exactly, Given.data("A", VALUE)).result())
+          .isEqualTo(new Unchanged());
+    }
+    assertThat(writes).hasValue(1);
+    assertThat(sync.sync(web, exactly, Given.data("A", "another-value")).result())
+        .isInstanceOf(Done.class);
+    assertThat(writes).hasValue(2);
+  }
+
+  @Test
+  void failsWhereAPolicyTakesAwayWhatTheOperatorKeepsOnATarget() {
+    policies.mutate(
+        """
+        [JSONPatch{op: "remove", path: "/metadata/annotations/" + jsonpatch.escapeKey("secrets.infisical.com/mark")}]\
+        """,
+        probe -> !probe.getMetadata().getAnnotations().containsKey(OwnKeys.MARK));
+
+    assertThat(sentence(sync(VALUE)))
+        .contains(
+            "changes what the operator keeps on it (annotation secrets.infisical.com/mark); let"
+                + " it");
+  }
+
+  @Test
+  void makesATargetAnewForEachChangeThatAPolicyMakesImmutable() {
+    policies.mutate(
+        """
+        [JSONPatch{op: "add", path: "/immutable", value: true}]\
+        """,
+        probe -> Boolean.TRUE.equals(probe.getImmutable()));
+
+    TargetSync.Outcome outcome = sync(VALUE);
+    assertThat(outcome.result()).isInstanceOf(Done.class);
+    assertThat(outcome.warnings())
+        .containsExactly(
+            "Secret %s/db: an admission webhook or policy makes it immutable; for each change it is deleted and made anew"
+                .formatted(namespace));
+    assertThat(sync(VALUE).result()).isEqualTo(new Unchanged());
+    String uid = secret().getMetadata().getUid();
+
+    assertThat(sync("another-value").result()).isInstanceOf(Done.class);
+    assertThat(sync("another-value").result()).isEqualTo(new Unchanged());
+    assertThat(secret().getMetadata().getUid()).isNotEqualTo(uid);
+  }
+
+  @Test
+  void doesNotMakeATargetAnewAgainAndAgainThatAPolicyChangesAndMakesImmutable() {
+    policies.mutate(
+        """
+        [JSONPatch{op: "add", path: "/immutable", value: true},
+         JSONPatch{op: "add", path: "/data/A", value: "Y2hhbmdlZA=="}]\
+        """,
+        probe -> Boolean.TRUE.equals(probe.getImmutable()));
+
+    TargetSync.Outcome outcome = sync(VALUE);
+    assertThat(sentence(outcome))
+        .contains("then change the resource's annotation secrets.infisical.com/force-sync");
+    assertThat(((Failed) outcome.result()).failure().retry()).isEqualTo(new Retry.OnChange());
+    String uid = secret().getMetadata().getUid();
+
+    for (int i = 0; i < 3; i++) {
+      nanos.addAndGet(Duration.ofMinutes(2).toNanos());
+      assertThat(sentence(sync(VALUE))).isEqualTo(sentence(outcome));
+    }
+    assertThat(secret().getMetadata().getUid()).isEqualTo(uid);
+    assertThat(writes).hasValue(1);
+  }
+
+  @Test
+  void givesThePolicysOwnWords() {
+    policies.deny("'name it like your team, not ' + object.metadata.name");
+
+    assertThat(sentence(sync(VALUE)))
+        .contains(
+            "the API server does not accept it: ValidatingAdmissionPolicy",
+            "denied request: name it like your team, not db; look at the admission policies");
+  }
+
+  @Test
+  void keepsQuietAboutWordsThatRepeatAValueEvenOneThatIsReplaced() {
+    assertThat(sync(VALUE).result()).isInstanceOf(Done.class);
+    policies.deny("'it was ' + string((oldObject == null ? object : oldObject).data['A'])");
+
+    assertThat(sentence(sync("another-value")))
+        .contains("the API server does not accept it")
+        .doesNotContain(VALUE, "Y29ycmVjd");
+  }
+
+  private TargetSync.Outcome sync(String value) {
+    return sync.sync(web, Given.target(namespace, "Owner"), Given.data("A", value));
+  }
+
+  private static String sentence(TargetSync.Outcome outcome) {
+    return ((Failed) outcome.result()).failure().sentence();
+  }
+
+  private Secret secret() {
+    return client.secrets().inNamespace(namespace).withName("db").require();
+  }
+}
