@@ -9,6 +9,8 @@ import com.infisical.operator.instant.InstantUpdates;
 import com.infisical.operator.instant.Interest;
 import com.infisical.operator.kubernetes.ResourceName;
 import com.infisical.operator.reference.WatchedResources;
+import com.infisical.operator.source.SourceAnswer;
+import com.infisical.operator.source.SourceReader;
 import com.infisical.operator.staticsecret.SyncSpec.Source;
 import java.time.Duration;
 import java.util.ArrayList;

@@ -1,6 +1,8 @@
 package com.infisical.operator.staticsecret;
 
 import com.infisical.operator.schedule.Retry;
+import com.infisical.operator.source.ReadFailure;
+import com.infisical.operator.source.SourceAnswer;
 import com.infisical.operator.status.Failure;
 import com.infisical.operator.target.Settled;
 import com.infisical.operator.target.WriteResult;

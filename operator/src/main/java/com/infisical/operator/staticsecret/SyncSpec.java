@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  * @param instantUpdates whether to listen for changes too
  * @param targets where to write; each target's own rules are judged when it is planned
  */
-record SyncSpec(
+public record SyncSpec(
     ResourceName auth,
     Optional<Duration> interval,
     boolean instantUpdates,
@@ -31,20 +31,20 @@ record SyncSpec(
     List<SecretTarget> targets) {
   static final String AUTH_FIELD = ".spec.infisicalAuthRef";
 
-  SyncSpec {
+  public SyncSpec {
     sources = List.copyOf(sources);
     targets = List.copyOf(targets);
   }
 
   /** One folder to read. */
-  record Source(
+  public record Source(
       int index,
       Project project,
       String environmentSlug,
       String secretPath,
       boolean recursive,
       List<String> tagSlugs) {
-    Source {
+    public Source {
       tagSlugs = List.copyOf(tagSlugs);
     }
 
@@ -54,7 +54,7 @@ record SyncSpec(
   }
 
   /** How a source names its project. */
-  sealed interface Project {
+  public sealed interface Project {
     /** By id. */
     record Id(String id) implements Project {}
 

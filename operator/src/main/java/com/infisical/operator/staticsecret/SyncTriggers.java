@@ -3,6 +3,8 @@ package com.infisical.operator.staticsecret;
 import com.infisical.operator.auth.Health;
 import com.infisical.operator.auth.Session;
 import com.infisical.operator.schedule.Ticker;
+import com.infisical.operator.source.Demand;
+import com.infisical.operator.source.SourceReads;
 import com.infisical.operator.staticsecret.SyncBook.Basis;
 import com.infisical.operator.staticsecret.SyncBook.Entry;
 import com.infisical.operator.target.TargetWatches;

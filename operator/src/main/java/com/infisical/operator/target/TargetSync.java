@@ -5,7 +5,7 @@ import com.infisical.operator.api.TargetTemplate;
 import com.infisical.operator.api.TemplateData;
 import com.infisical.operator.key.OperatorKey;
 import com.infisical.operator.kubernetes.Names;
-import com.infisical.operator.staticsecret.MergedSecrets;
+import com.infisical.operator.source.MergedSecrets;
 import com.infisical.operator.staticsecret.RenderingTime;
 import com.infisical.operator.staticsecret.TargetRenderer;
 import com.infisical.operator.target.plan.MetadataRules;

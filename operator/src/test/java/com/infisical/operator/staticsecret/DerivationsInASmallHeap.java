@@ -6,6 +6,8 @@ import com.infisical.gotemplate.Environment;
 import com.infisical.operator.api.TemplateData;
 import com.infisical.operator.key.OperatorKey;
 import com.infisical.operator.schedule.Ticker;
+import com.infisical.operator.source.MergedSecrets;
+import com.infisical.operator.source.SecretMerge;
 import com.infisical.operator.target.plan.TargetFailure;
 import com.infisical.operator.target.plan.TargetKind;
 import com.infisical.operator.target.plan.TargetRef;

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.infisical.client.Reply;
 import com.infisical.operator.auth.AuthFailure;
 import com.infisical.operator.kubernetes.ResourceName;
+import com.infisical.operator.source.ReadFailure;
+import com.infisical.operator.source.SecretMerge;
 import com.infisical.operator.status.Failure;
 import com.infisical.operator.status.ReferenceFailure;
 import com.infisical.operator.target.plan.Given;

@@ -1,6 +1,6 @@
 package com.infisical.operator.target.plan;
 
-import com.infisical.operator.staticsecret.MergedSecrets;
+import com.infisical.operator.source.MergedSecrets;
 import java.security.MessageDigest;
 import java.util.Collections;
 import java.util.Map;

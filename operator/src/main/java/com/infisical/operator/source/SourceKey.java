@@ -1,4 +1,4 @@
-package com.infisical.operator.staticsecret;
+package com.infisical.operator.source;
 
 import com.infisical.operator.auth.SessionKey;
 import com.infisical.operator.staticsecret.SyncSpec.Project;
@@ -10,14 +10,14 @@ import java.util.List;
  *
  * @param session nothing is shared between two sessions
  */
-record SourceKey(
+public record SourceKey(
     SessionKey session,
     Project project,
     String environmentSlug,
     String secretPath,
     boolean recursive,
     List<String> tagSlugs) {
-  SourceKey {
+  public SourceKey {
     tagSlugs = List.copyOf(tagSlugs);
   }
 

@@ -1,4 +1,4 @@
-package com.infisical.operator.staticsecret;
+package com.infisical.operator.source;
 
 import java.time.Duration;
 
@@ -10,11 +10,11 @@ import java.time.Duration;
  *     any answer will do
  * @param pastCaches whether nothing that was remembered may be used
  */
-record Demand(Duration since, boolean pastCaches) {
+public record Demand(Duration since, boolean pastCaches) {
   /** Any answer will do. */
-  static final Demand ANY = new Demand(Duration.ZERO, false);
+  public static final Demand ANY = new Demand(Duration.ZERO, false);
 
-  static Demand since(Duration moment) {
+  public static Demand since(Duration moment) {
     return new Demand(moment, false);
   }
 }

@@ -1,4 +1,4 @@
-package com.infisical.operator.staticsecret;
+package com.infisical.operator.source;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -7,7 +7,7 @@ import com.infisical.client.SecretListing.Import;
 import com.infisical.client.SecretListing.Secret;
 import com.infisical.client.SecretText;
 import com.infisical.operator.schedule.Retry;
-import com.infisical.operator.staticsecret.SecretMerge.HiddenValues;
+import com.infisical.operator.source.SecretMerge.HiddenValues;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;

@@ -1,4 +1,4 @@
-package com.infisical.operator.staticsecret;
+package com.infisical.operator.source;
 
 import com.infisical.client.SecretListing;
 import com.infisical.operator.key.OperatorKey;
@@ -8,13 +8,13 @@ import java.util.Comparator;
  * The version of what a source gave: a keyed digest, so that it tells nothing but whether something
  * changed (SPEC, "For all kinds"). Pure.
  */
-final class SourceVersion {
+public final class SourceVersion {
   private static final int DIGITS = 16;
 
   private SourceVersion() {}
 
   /** The version; the order of direct secrets does not matter, that of imports decides who wins. */
-  static String of(OperatorKey key, SourceKey source, SecretListing listing) {
+  public static String of(OperatorKey key, SourceKey source, SecretListing listing) {
     OperatorKey.Digest digest =
         key.digest("source")
             .add(source.session().authUid())

@@ -1,4 +1,4 @@
-package com.infisical.operator.staticsecret;
+package com.infisical.operator.source;
 
 import com.infisical.operator.auth.Session;
 import com.infisical.operator.kubernetes.ResourceName;
@@ -23,7 +23,7 @@ import java.util.function.Function;
  *
  * <p>Safe for use by several threads; one resource asks one at a time.
  */
-final class SourceReads {
+public final class SourceReads {
   private final SourceReader sourceReader;
   private final FeedContext context;
   private final Lanes lanes;
@@ -33,9 +33,11 @@ final class SourceReads {
   private final Map<String, List<SourceKey>> followed = new ConcurrentHashMap<>();
 
   /**
+   * Source reads.
+   *
    * @param context its executor is that of {@code lanes}
    */
-  SourceReads(SourceReader sourceReader, FeedContext context, Lanes lanes) {
+  public SourceReads(SourceReader sourceReader, FeedContext context, Lanes lanes) {
     this.sourceReader = sourceReader;
     this.context = context;
     this.lanes = lanes;
@@ -43,7 +45,7 @@ final class SourceReads {
 
   /** Where the reads of a server for a namespace run, in turn with others. */
   @FunctionalInterface
-  interface Lanes {
+  public interface Lanes {
     /** Runs tasks that read from the server at {@code address} for {@code namespace}. */
     Executor of(String address, String namespace);
   }
@@ -53,10 +55,10 @@ final class SourceReads {
    *
    * @param interval how often the sources are read for it; empty when only it asks
    */
-  record Reader(String uid, ResourceName name, Optional<Duration> interval) {}
+  public record Reader(String uid, ResourceName name, Optional<Duration> interval) {}
 
   /** The answers of {@code sources}, in their order; the reader is woken when one has news. */
-  List<CompletableFuture<SourceAnswer>> ask(
+  public List<CompletableFuture<SourceAnswer>> ask(
       Reader reader, Session session, List<Source> sources, Demand demand) {
     List<SourceKey> keys = sources.stream().map(s -> SourceKey.of(session.key(), s)).toList();
     follow(reader, keys);
@@ -80,12 +82,12 @@ final class SourceReads {
   }
 
   /** Whether a source said something that the resource {@code uid} has not seen. */
-  boolean hasNews(String uid) {
+  public boolean hasNews(String uid) {
     return feedsOf(uid).stream().anyMatch(feed -> feed.hasNews(uid));
   }
 
   /** What the resource {@code uid} saw last has reached all its targets, as far as it can. */
-  void settle(String uid) {
+  public void settle(String uid) {
     feedsOf(uid).forEach(feed -> feed.settle(uid));
   }
 
@@ -93,7 +95,7 @@ final class SourceReads {
    * When each source of the resource {@code uid} was last found to be as it has seen it; empty
    * where one was not, or where nothing is read for it.
    */
-  List<Instant> lastSeen(String uid) {
+  public List<Instant> lastSeen(String uid) {
     List<Optional<Instant>> seen = feedsOf(uid).stream().map(f -> f.lastSeen(uid)).toList();
     return seen.stream().allMatch(Optional::isPresent)
         ? seen.stream().flatMap(Optional::stream).toList()
@@ -101,7 +103,7 @@ final class SourceReads {
   }
 
   /** The resource {@code uid} is gone, or has no session any more. */
-  void leave(String uid) {
+  public void leave(String uid) {
     List<SourceKey> keys = followed.remove(uid);
     if (keys != null) {
       Set.copyOf(keys).forEach(key -> leave(uid, key));
@@ -109,7 +111,7 @@ final class SourceReads {
   }
 
   /** Reads every source soon, whatever its interval. */
-  void refreshAll() {
+  public void refreshAll() {
     feeds.values().forEach(SourceFeed::refresh);
   }
 

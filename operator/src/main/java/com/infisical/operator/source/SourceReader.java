@@ -1,4 +1,4 @@
-package com.infisical.operator.staticsecret;
+package com.infisical.operator.source;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
@@ -13,6 +13,7 @@ import com.infisical.operator.auth.Borrowing;
 import com.infisical.operator.auth.Loan;
 import com.infisical.operator.auth.Session;
 import com.infisical.operator.auth.SessionKey;
+import com.infisical.operator.staticsecret.SyncSpec;
 import com.infisical.operator.status.Failure;
 import com.infisical.operator.status.Metrics;
 import java.time.Duration;
@@ -26,7 +27,7 @@ import java.util.function.Function;
  * <p>A slug is looked up once in 30 minutes for each session; nothing is shared between two
  * sessions (SPEC section 2). Safe for use by several threads.
  */
-final class SourceReader {
+public final class SourceReader {
   private static final Duration SLUG_REMEMBERED = Duration.ofMinutes(30);
   private static final int MOST_SLUGS = 10_000;
   private static final int UNAUTHORIZED = 401;
@@ -37,7 +38,7 @@ final class SourceReader {
 
   private final Metrics metrics;
 
-  SourceReader(Metrics metrics) {
+  public SourceReader(Metrics metrics) {
     this.metrics = metrics;
   }
 
@@ -106,7 +107,7 @@ final class SourceReader {
   }
 
   /** The id of a project, as far as it is known without asking anybody. */
-  Optional<String> projectId(SessionKey session, SyncSpec.Project project) {
+  public Optional<String> projectId(SessionKey session, SyncSpec.Project project) {
     return switch (project) {
       case SyncSpec.Project.Id(String id) -> Optional.of(id);
       case SyncSpec.Project.Slug(String slug) ->

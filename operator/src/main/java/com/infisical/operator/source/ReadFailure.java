@@ -1,4 +1,4 @@
-package com.infisical.operator.staticsecret;
+package com.infisical.operator.source;
 
 import com.infisical.client.Reply;
 import com.infisical.operator.schedule.Retry;
@@ -10,7 +10,7 @@ import java.time.Duration;
  * Why a source could not be read, for all resources that share the read; each makes of it a
  * sentence with its own field.
  */
-sealed interface ReadFailure {
+public sealed interface ReadFailure {
   /** The failure as the resource reads it whose spec names the source by {@code field}. */
   Failure of(String field);
 

@@ -1,10 +1,10 @@
-package com.infisical.operator.staticsecret;
+package com.infisical.operator.source;
 
 import com.infisical.client.SecretListing;
 import com.infisical.operator.kubernetes.Names;
 import com.infisical.operator.schedule.Retry;
-import com.infisical.operator.staticsecret.MergedSecrets.MergedSecret;
-import com.infisical.operator.staticsecret.MergedSecrets.Place;
+import com.infisical.operator.source.MergedSecrets.MergedSecret;
+import com.infisical.operator.source.MergedSecrets.Place;
 import com.infisical.operator.status.Failure;
 import java.util.Comparator;
 import java.util.HashMap;

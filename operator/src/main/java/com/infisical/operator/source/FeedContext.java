@@ -1,4 +1,4 @@
-package com.infisical.operator.staticsecret;
+package com.infisical.operator.source;
 
 import com.infisical.client.SecretListing;
 import com.infisical.operator.kubernetes.ResourceName;
@@ -21,7 +21,7 @@ import java.util.random.RandomGenerator;
  * @param backoff how long a source that cannot be read waits
  * @param wake has a resource synced, because a source of it has news
  */
-record FeedContext(
+public record FeedContext(
     BiFunction<SourceKey, SecretListing, String> version,
     Executor executor,
     Timer timer,

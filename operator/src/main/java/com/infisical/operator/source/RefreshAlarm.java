@@ -1,4 +1,4 @@
-package com.infisical.operator.staticsecret;
+package com.infisical.operator.source;
 
 import com.infisical.operator.schedule.Backoff;
 import com.infisical.operator.schedule.Retry;

@@ -1,4 +1,4 @@
-package com.infisical.operator.staticsecret;
+package com.infisical.operator.source;
 
 import java.time.Duration;
 import java.util.HashSet;

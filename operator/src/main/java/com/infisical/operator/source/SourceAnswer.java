@@ -1,10 +1,10 @@
-package com.infisical.operator.staticsecret;
+package com.infisical.operator.source;
 
 import com.infisical.client.SecretListing;
 import java.time.Duration;
 
 /** What a resource gets of a read that it shares. */
-sealed interface SourceAnswer {
+public sealed interface SourceAnswer {
   /**
    * The secrets.
    *
@@ -12,7 +12,7 @@ sealed interface SourceAnswer {
    * @param askedAt when they were asked for, on the monotonic clock
    */
   record Secrets(SecretListing listing, String version, Duration askedAt) implements SourceAnswer {
-    int count() {
+    public int count() {
       return SourceAnswer.count(listing);
     }
 

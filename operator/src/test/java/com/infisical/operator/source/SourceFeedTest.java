@@ -1,4 +1,4 @@
-package com.infisical.operator.staticsecret;
+package com.infisical.operator.source;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -8,8 +8,9 @@ import com.infisical.client.SecretText;
 import com.infisical.operator.auth.SessionKey;
 import com.infisical.operator.kubernetes.ResourceName;
 import com.infisical.operator.schedule.Backoff;
-import com.infisical.operator.staticsecret.SourceReader.Manner;
-import com.infisical.operator.staticsecret.SourceReader.Outcome;
+import com.infisical.operator.source.SourceReader.Manner;
+import com.infisical.operator.source.SourceReader.Outcome;
+import com.infisical.operator.staticsecret.SyncSpec;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;

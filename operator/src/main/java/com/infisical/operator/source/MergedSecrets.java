@@ -1,4 +1,4 @@
-package com.infisical.operator.staticsecret;
+package com.infisical.operator.source;
 
 import com.infisical.client.SecretText;
 import com.infisical.operator.key.OperatorKey;
@@ -43,7 +43,7 @@ public final class MergedSecrets implements SecretMerge.Outcome {
    * Adds everything that was read to {@code digest}, in an order that does not depend on the served
    * one.
    */
-  void digestInto(OperatorKey.Digest digest) {
+  public void digestInto(OperatorKey.Digest digest) {
     winners.forEach(
         (key, secret) -> digest.add(key).add(secret.path()).add(secret.value().reveal()));
     digest.add("places");

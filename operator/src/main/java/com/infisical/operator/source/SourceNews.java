@@ -1,4 +1,4 @@
-package com.infisical.operator.staticsecret;
+package com.infisical.operator.source;
 
 /**
  * What the last read of a source said, without any secret of it: two that are equal need no sync
