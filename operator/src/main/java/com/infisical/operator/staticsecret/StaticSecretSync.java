@@ -21,6 +21,7 @@ import com.infisical.operator.target.plan.ResourceFacts;
 import com.infisical.operator.target.plan.TargetFailure;
 import com.infisical.operator.target.plan.TargetRef;
 import com.infisical.operator.target.plan.TargetSpec;
+import com.infisical.operator.template.RenderingTime;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;

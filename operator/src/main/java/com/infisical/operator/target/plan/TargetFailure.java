@@ -2,9 +2,9 @@ package com.infisical.operator.target.plan;
 
 import com.infisical.operator.kubernetes.Names;
 import com.infisical.operator.schedule.Retry;
-import com.infisical.operator.staticsecret.RenderingPool;
-import com.infisical.operator.staticsecret.RenderingTime;
 import com.infisical.operator.status.Failure;
+import com.infisical.operator.template.RenderingPool;
+import com.infisical.operator.template.RenderingTime;
 import java.time.Duration;
 import java.util.List;
 

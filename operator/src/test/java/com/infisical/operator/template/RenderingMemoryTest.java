@@ -1,9 +1,9 @@
-package com.infisical.operator.staticsecret;
+package com.infisical.operator.template;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.infisical.gotemplate.Limits;
-import com.infisical.operator.staticsecret.RenderingMemory.Share;
+import com.infisical.operator.template.RenderingMemory.Share;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;

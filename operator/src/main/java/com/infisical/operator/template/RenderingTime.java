@@ -1,4 +1,4 @@
-package com.infisical.operator.staticsecret;
+package com.infisical.operator.template;
 
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicLong;
@@ -17,9 +17,11 @@ public final class RenderingTime {
   private final AtomicLong left = new AtomicLong(ALL.toNanos());
 
   /**
+   * All the time that there is.
+   *
    * @param nanoTime monotonic clock in nanoseconds
    */
-  RenderingTime(LongSupplier nanoTime) {
+  public RenderingTime(LongSupplier nanoTime) {
     this.nanoTime = nanoTime;
   }
 

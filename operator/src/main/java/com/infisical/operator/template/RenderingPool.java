@@ -1,7 +1,7 @@
-package com.infisical.operator.staticsecret;
+package com.infisical.operator.template;
 
 import com.infisical.operator.schedule.PlatformThreads;
-import com.infisical.operator.staticsecret.RenderingMemory.Share;
+import com.infisical.operator.template.RenderingMemory.Share;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;

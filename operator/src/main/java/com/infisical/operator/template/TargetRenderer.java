@@ -1,4 +1,4 @@
-package com.infisical.operator.staticsecret;
+package com.infisical.operator.template;
 
 import com.infisical.gotemplate.Environment;
 import com.infisical.gotemplate.Failed;
@@ -14,7 +14,6 @@ import com.infisical.operator.api.TemplateData;
 import com.infisical.operator.key.OperatorKey;
 import com.infisical.operator.source.MergedSecrets;
 import com.infisical.operator.source.MergedSecrets.MergedSecret;
-import com.infisical.operator.staticsecret.RenderingMemory.Share;
 import com.infisical.operator.target.plan.ObservedTarget;
 import com.infisical.operator.target.plan.OwnKeys;
 import com.infisical.operator.target.plan.TargetData;
@@ -22,6 +21,7 @@ import com.infisical.operator.target.plan.TargetFailure;
 import com.infisical.operator.target.plan.TargetPlanner;
 import com.infisical.operator.target.plan.TargetRef;
 import com.infisical.operator.target.plan.UnknownSecrets;
+import com.infisical.operator.template.RenderingMemory.Share;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;

@@ -1,4 +1,4 @@
-package com.infisical.operator.staticsecret;
+package com.infisical.operator.template;
 
 import com.infisical.operator.schedule.Pause;
 import com.infisical.operator.schedule.Ticker;

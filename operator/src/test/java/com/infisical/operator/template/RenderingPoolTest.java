@@ -1,10 +1,10 @@
-package com.infisical.operator.staticsecret;
+package com.infisical.operator.template;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
-import com.infisical.operator.staticsecret.RenderingMemory.Share;
+import com.infisical.operator.template.RenderingMemory.Share;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,4 +1,4 @@
-package com.infisical.operator.staticsecret;
+package com.infisical.operator.template;
 
 import com.infisical.client.SecretListing;
 import com.infisical.client.SecretText;

@@ -1,4 +1,4 @@
-package com.infisical.operator.staticsecret;
+package com.infisical.operator.template;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
