@@ -7,6 +7,7 @@ import com.infisical.operator.api.InfisicalStaticSecretStatus;
 import com.infisical.operator.api.SourceStatus;
 import com.infisical.operator.api.TargetStatus;
 import com.infisical.operator.instant.InstantState;
+import com.infisical.operator.reload.WorkloadFailure;
 import com.infisical.operator.staticsecret.SyncOutcome.TargetOutcome;
 import com.infisical.operator.status.Conditions;
 import com.infisical.operator.status.Failure;

@@ -1,5 +1,6 @@
 package com.infisical.operator.staticsecret;
 
+import com.infisical.operator.reload.Reload;
 import com.infisical.operator.schedule.Retry;
 import com.infisical.operator.source.ReadFailure;
 import com.infisical.operator.source.SourceAnswer;

@@ -4,6 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.infisical.operator.api.InfisicalStaticSecret;
 import com.infisical.operator.api.InfisicalStaticSecretStatus;
+import com.infisical.operator.reload.Reload;
+import com.infisical.operator.reload.WorkloadFailure;
+import com.infisical.operator.reload.WorkloadKind;
+import com.infisical.operator.reload.WorkloadRef;
 import com.infisical.operator.schedule.Retry;
 import com.infisical.operator.staticsecret.SyncOutcome.TargetOutcome;
 import com.infisical.operator.status.Conditions;

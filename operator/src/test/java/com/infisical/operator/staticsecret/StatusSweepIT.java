@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.infisical.operator.api.InfisicalStaticSecret;
 import com.infisical.operator.kubernetes.ResourceName;
 import com.infisical.operator.reference.WatchedResources;
+import com.infisical.operator.reload.Reload;
 import com.infisical.operator.status.Events;
 import com.infisical.operator.status.Metrics;
 import com.infisical.operator.status.StatusWriter;

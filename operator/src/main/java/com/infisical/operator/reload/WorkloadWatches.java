@@ -1,4 +1,4 @@
-package com.infisical.operator.staticsecret;
+package com.infisical.operator.reload;
 
 import com.infisical.operator.target.plan.TargetRef;
 import io.fabric8.kubernetes.api.model.HasMetadata;
@@ -28,14 +28,16 @@ import java.util.stream.Stream;
  * whole operator from starting, and a workload's change is no reason to reconcile. Safe for use by
  * several threads.
  */
-final class WorkloadWatches implements AutoCloseable {
+public final class WorkloadWatches implements AutoCloseable {
   private final List<WorkloadWatch<?>> watches = new ArrayList<>();
 
   /**
+   * Watches that have not begun.
+   *
    * @param client must repeat reads that fail
    * @param namespaces where to watch; empty means everywhere
    */
-  WorkloadWatches(KubernetesClient client, Set<String> namespaces) {
+  public WorkloadWatches(KubernetesClient client, Set<String> namespaces) {
     List<Optional<String>> places =
         namespaces.isEmpty()
             ? List.of(Optional.empty())
@@ -53,12 +55,12 @@ final class WorkloadWatches implements AutoCloseable {
   }
 
   /** Starts to watch, and does not wait. */
-  void start() {
+  public void start() {
     watches.forEach(WorkloadWatch::start);
   }
 
   /** Waits until all workloads are known that may be listed. */
-  void awaitKnown(Duration atMost) {
+  public void awaitKnown(Duration atMost) {
     CompletableFuture.allOf(
             watches.stream().map(WorkloadWatch::known).toArray(CompletableFuture[]::new))
         .completeOnTimeout(null, atMost.toMillis(), TimeUnit.MILLISECONDS)
@@ -66,7 +68,7 @@ final class WorkloadWatches implements AutoCloseable {
   }
 
   /** Whether the workloads of a namespace are known, as far as they may be listed. */
-  boolean isKnown(String namespace) {
+  public boolean isKnown(String namespace) {
     return watches.stream().filter(w -> w.covers(namespace)).allMatch(w -> w.known().isDone());
   }
 
@@ -74,13 +76,13 @@ final class WorkloadWatches implements AutoCloseable {
    * Whether a workload has to be restarted when {@code target} changes; also where that is not
    * known yet, so that none is forgotten.
    */
-  boolean hasConsumers(TargetRef target) {
+  public boolean hasConsumers(TargetRef target) {
     return !isKnown(target.namespace())
         || stream(target, WorkloadStore::consumers).findAny().isPresent();
   }
 
   /** The workloads that have to be restarted when {@code target} changes, in a stable order. */
-  List<Workload> consumers(TargetRef target) {
+  public List<Workload> consumers(TargetRef target) {
     return sorted(target, WorkloadStore::consumers);
   }
 
@@ -88,7 +90,7 @@ final class WorkloadWatches implements AutoCloseable {
    * The workloads that consume {@code target} and ask for restarts in a way that does not count, in
    * a stable order.
    */
-  List<Workload> mistaken(TargetRef target) {
+  public List<Workload> mistaken(TargetRef target) {
     return sorted(target, WorkloadStore::mistaken);
   }
 

@@ -1,4 +1,4 @@
-package com.infisical.operator.staticsecret;
+package com.infisical.operator.reload;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Lost at a restart without harm: what matters stands on targets and workloads. Safe for use by
  * several threads.
  */
-final class ReloadBook {
+public final class ReloadBook {
   /** Longer than any pause, so that whoever keeps failing is remembered. */
   private static final Duration REMEMBERED = Duration.ofHours(1);
 
@@ -36,7 +36,7 @@ final class ReloadBook {
   /** A workload that could not be marked with {@code marks}. */
   private record Unmarked(Pause pause, Map<TargetRef, String> marks, WorkloadFailure failure) {}
 
-  ReloadBook(Ticker ticker, RandomGenerator random) {
+  public ReloadBook(Ticker ticker, RandomGenerator random) {
     this.ticker = ticker;
     this.random = random;
   }

@@ -1,10 +1,10 @@
-package com.infisical.operator.staticsecret;
+package com.infisical.operator.reload;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.infisical.operator.kubernetes.AdmissionPolicies;
-import com.infisical.operator.staticsecret.Workloads.Answer;
-import com.infisical.operator.staticsecret.Workloads.Seen;
+import com.infisical.operator.reload.Workloads.Answer;
+import com.infisical.operator.reload.Workloads.Seen;
 import com.infisical.operator.status.Events;
 import com.infisical.operator.target.WriteResult;
 import com.infisical.operator.target.plan.OwnKeys;

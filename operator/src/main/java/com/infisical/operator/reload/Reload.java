@@ -1,4 +1,4 @@
-package com.infisical.operator.staticsecret;
+package com.infisical.operator.reload;
 
 import com.infisical.operator.target.WriteResult;
 import com.infisical.operator.target.plan.TargetRef;
@@ -14,16 +14,16 @@ import java.util.Map;
  * @param finished of each target whose consumers all are, what came of saying so on it
  * @param again whether something is left to be done although nothing failed
  */
-record Reload(
+public record Reload(
     int consumers,
     int restarted,
     List<WorkloadFailure> failures,
     Map<TargetRef, WriteResult> finished,
     boolean again) {
   /** Nothing was to be done. */
-  static final Reload NONE = new Reload(0, 0, List.of(), Map.of(), false);
+  public static final Reload NONE = new Reload(0, 0, List.of(), Map.of(), false);
 
-  Reload {
+  public Reload {
     failures = List.copyOf(failures);
     finished = Map.copyOf(finished);
   }

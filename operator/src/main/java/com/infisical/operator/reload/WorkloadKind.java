@@ -1,7 +1,7 @@
-package com.infisical.operator.staticsecret;
+package com.infisical.operator.reload;
 
 /** The kinds of workload that are restarted when a target changes. */
-enum WorkloadKind {
+public enum WorkloadKind {
   /** A Deployment. */
   DEPLOYMENT("Deployment", "deployments"),
   /** A StatefulSet. */

@@ -1,4 +1,4 @@
-package com.infisical.operator.staticsecret;
+package com.infisical.operator.reload;
 
 import com.infisical.operator.status.Events;
 import com.infisical.operator.target.WriteResult;
@@ -15,7 +15,7 @@ import java.util.stream.Collectors;
  *
  * <p>Safe for use by several threads.
  */
-final class RestartAdvice {
+public final class RestartAdvice {
   private static final String REASON = "NotRestarted";
   private static final int MOST_NAMED = 5;
 
@@ -23,16 +23,18 @@ final class RestartAdvice {
   private final Events events;
 
   /**
+   * A restart advice.
+   *
    * @param mistaken the workloads that consume a target and ask for restarts in a way that does not
    *     count
    */
-  RestartAdvice(Function<TargetRef, List<Workload>> mistaken, Events events) {
+  public RestartAdvice(Function<TargetRef, List<Workload>> mistaken, Events events) {
     this.mistaken = mistaken;
     this.events = events;
   }
 
   /** Tells {@code resource} what it should know after {@code target} was synced. */
-  void tell(HasMetadata resource, TargetRef target, WriteResult result) {
+  public void tell(HasMetadata resource, TargetRef target, WriteResult result) {
     if (result instanceof WriteResult.Done done && done.contentChanged()) {
       List<Workload> workloads = mistaken.apply(target);
       if (!workloads.isEmpty()) {

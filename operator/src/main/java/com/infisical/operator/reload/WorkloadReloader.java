@@ -1,7 +1,7 @@
-package com.infisical.operator.staticsecret;
+package com.infisical.operator.reload;
 
-import com.infisical.operator.staticsecret.Workloads.Answer;
-import com.infisical.operator.staticsecret.Workloads.Seen;
+import com.infisical.operator.reload.Workloads.Answer;
+import com.infisical.operator.reload.Workloads.Seen;
 import com.infisical.operator.target.WriteResult;
 import com.infisical.operator.target.plan.PendingReload;
 import com.infisical.operator.target.plan.TargetRef;
@@ -25,7 +25,7 @@ import java.util.function.Predicate;
  * resource is restarted once for all of them. Safe for use by several threads, one at a time for
  * each target.
  */
-final class WorkloadReloader {
+public final class WorkloadReloader {
   private static final int ATTEMPTS = 5;
 
   private final Predicate<String> isKnown;
@@ -35,11 +35,13 @@ final class WorkloadReloader {
   private final ReloadBook book;
 
   /**
+   * A reloader.
+   *
    * @param isKnown whether the workloads of a namespace are known
    * @param consumers the workloads to be restarted when a target changes
    * @param notes takes the note off a target whose consumers all have been restarted
    */
-  WorkloadReloader(
+  public WorkloadReloader(
       Predicate<String> isKnown,
       Function<TargetRef, List<Workload>> consumers,
       Workloads workloads,
@@ -71,7 +73,7 @@ final class WorkloadReloader {
   }
 
   /** Restarts the consumers of these targets. */
-  Reload reload(List<PendingReload> pending) {
+  public Reload reload(List<PendingReload> pending) {
     if (pending.isEmpty()) {
       return Reload.NONE;
     }

@@ -1,4 +1,4 @@
-package com.infisical.operator.staticsecret;
+package com.infisical.operator.reload;
 
 import com.infisical.operator.schedule.Retry;
 import com.infisical.operator.status.ApiServerReason;
@@ -14,8 +14,8 @@ import java.time.Duration;
  * @param reason the API server's words, from a colon on; may be empty
  * @param in until it is tried again
  */
-record WorkloadFailure(WorkloadRef workload, Cause cause, int status, String reason, Duration in)
-    implements Failure {
+public record WorkloadFailure(
+    WorkloadRef workload, Cause cause, int status, String reason, Duration in) implements Failure {
   /** What stood in the way. */
   enum Cause {
     /** The operator's rights, or a policy that says so. */
@@ -43,7 +43,7 @@ record WorkloadFailure(WorkloadRef workload, Cause cause, int status, String rea
   }
 
   /** The same, of words that are known. */
-  static WorkloadFailure answered(WorkloadRef workload, int status, String reason) {
+  public static WorkloadFailure answered(WorkloadRef workload, int status, String reason) {
     Cause cause =
         switch (status) {
           case 0, -1 -> Cause.UNREACHABLE;
@@ -55,7 +55,7 @@ record WorkloadFailure(WorkloadRef workload, Cause cause, int status, String rea
   }
 
   /** The same, tried again after {@code delay}. */
-  WorkloadFailure after(Duration delay) {
+  public WorkloadFailure after(Duration delay) {
     return new WorkloadFailure(workload, cause, status, reason, delay);
   }
 

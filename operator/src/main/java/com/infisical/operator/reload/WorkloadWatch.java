@@ -1,4 +1,4 @@
-package com.infisical.operator.staticsecret;
+package com.infisical.operator.reload;
 
 import com.infisical.operator.reference.WatchedResources;
 import io.fabric8.kubernetes.api.model.HasMetadata;

@@ -1,4 +1,4 @@
-package com.infisical.operator.staticsecret;
+package com.infisical.operator.reload;
 
 import com.infisical.operator.target.plan.OwnKeys;
 import com.infisical.operator.target.plan.TargetKind;

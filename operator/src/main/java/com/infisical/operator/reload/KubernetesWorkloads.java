@@ -1,4 +1,4 @@
-package com.infisical.operator.staticsecret;
+package com.infisical.operator.reload;
 
 import com.infisical.operator.status.Events;
 import com.infisical.operator.target.plan.TargetRef;
@@ -24,7 +24,7 @@ import java.util.stream.Collectors;
  * <p>Before each write it asks whether this process may still write (SPEC section 4, "Leading").
  * Safe for use by several threads.
  */
-final class KubernetesWorkloads implements Workloads {
+public final class KubernetesWorkloads implements Workloads {
   private static final int NOT_FOUND = 404;
   private static final int CONFLICT = 409;
 
@@ -33,10 +33,12 @@ final class KubernetesWorkloads implements Workloads {
   private final Events events;
 
   /**
+   * Workloads of Kubernetes.
+   *
    * @param client must not repeat requests by itself
    * @param mayWrite whether neither clock says that the leader's lease is over
    */
-  KubernetesWorkloads(KubernetesClient client, BooleanSupplier mayWrite, Events events) {
+  public KubernetesWorkloads(KubernetesClient client, BooleanSupplier mayWrite, Events events) {
     this.client = client;
     this.mayWrite = mayWrite;
     this.events = events;

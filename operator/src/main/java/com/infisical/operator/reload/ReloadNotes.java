@@ -1,4 +1,4 @@
-package com.infisical.operator.staticsecret;
+package com.infisical.operator.reload;
 
 import com.infisical.operator.target.ApiRefusal;
 import com.infisical.operator.target.Redaction;
@@ -27,17 +27,19 @@ import java.util.function.BooleanSupplier;
  *
  * <p>Safe for use by several threads.
  */
-final class ReloadNotes {
+public final class ReloadNotes {
   private static final int ATTEMPTS = 5;
 
   private final KubernetesClient client;
   private final BooleanSupplier mayWrite;
 
   /**
+   * Reload notes.
+   *
    * @param client must not repeat requests by itself
    * @param mayWrite whether neither clock says that the leader's lease is over
    */
-  ReloadNotes(KubernetesClient client, BooleanSupplier mayWrite) {
+  public ReloadNotes(KubernetesClient client, BooleanSupplier mayWrite) {
     this.client = client;
     this.mayWrite = mayWrite;
   }
@@ -46,7 +48,7 @@ final class ReloadNotes {
    * Takes the note off; {@link WriteResult.Conflict} where the target says something else by now,
    * which the next sync reads.
    */
-  WriteResult remove(PendingReload reload) {
+  public WriteResult remove(PendingReload reload) {
     Optional<PendingReload> pending = Optional.of(reload);
     try {
       for (int i = 0; i < ATTEMPTS && pending.isPresent(); i++) {

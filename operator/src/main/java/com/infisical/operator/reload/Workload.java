@@ -1,4 +1,4 @@
-package com.infisical.operator.staticsecret;
+package com.infisical.operator.reload;
 
 import com.infisical.operator.kubernetes.Names;
 import com.infisical.operator.target.plan.MetadataRules;
@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
  * @param marks of those, the marks that it carries both itself and on its pod template
  * @param mistake why it is not restarted, as a part of a sentence; empty where it is
  */
-record Workload(
+public record Workload(
     WorkloadRef ref,
     String uid,
     String version,
@@ -38,7 +38,7 @@ record Workload(
 
   private static final String TRUE = "true";
 
-  Workload {
+  public Workload {
     consumed = Set.copyOf(consumed);
     marks = Map.copyOf(marks);
   }

@@ -1,9 +1,9 @@
-package com.infisical.operator.staticsecret;
+package com.infisical.operator.reload;
 
 import java.util.Comparator;
 
 /** Names a workload; reads as {@code Deployment apps/web}. */
-record WorkloadRef(WorkloadKind kind, String namespace, String name)
+public record WorkloadRef(WorkloadKind kind, String namespace, String name)
     implements Comparable<WorkloadRef> {
   private static final Comparator<WorkloadRef> ORDER =
       Comparator.comparing(WorkloadRef::namespace)

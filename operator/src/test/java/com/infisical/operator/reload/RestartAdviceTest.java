@@ -1,4 +1,4 @@
-package com.infisical.operator.staticsecret;
+package com.infisical.operator.reload;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
