@@ -4,6 +4,10 @@ import static com.infisical.operator.reference.WatchedResources.generationOf;
 
 import com.infisical.operator.api.InfisicalAuth;
 import com.infisical.operator.api.InfisicalAuthStatus;
+import com.infisical.operator.auth.session.Health;
+import com.infisical.operator.auth.session.LoginHeld;
+import com.infisical.operator.auth.session.Session;
+import com.infisical.operator.auth.session.SessionKey;
 import com.infisical.operator.status.Conditions;
 import com.infisical.operator.status.Failure;
 import com.infisical.operator.status.ServerFailure;
@@ -14,7 +18,7 @@ import java.util.Objects;
 import java.util.Optional;
 
 /** What is to be said of an InfisicalAuth (SPEC section 2, "Status"). */
-sealed interface AuthVerdict {
+public sealed interface AuthVerdict {
   /**
    * It can log in, or could when it last had to.
    *

@@ -1,6 +1,6 @@
 package com.infisical.operator.instant;
 
-import com.infisical.operator.auth.Session;
+import com.infisical.operator.auth.session.Session;
 
 /** What can share streams: one environment of one project, seen with one session. */
 record ChannelKey(Session session, String projectId, String environmentSlug) {

@@ -1,6 +1,6 @@
 package com.infisical.operator.instant;
 
-import com.infisical.operator.auth.Session;
+import com.infisical.operator.auth.session.Session;
 import com.infisical.operator.kubernetes.ResourceName;
 import java.time.Duration;
 import java.util.LinkedHashMap;

@@ -1,7 +1,7 @@
 package com.infisical.operator.instant;
 
-import com.infisical.operator.auth.Session;
-import com.infisical.operator.auth.Sessions;
+import com.infisical.operator.auth.session.Session;
+import com.infisical.operator.auth.session.Sessions;
 import com.infisical.operator.instant.Follower.Place;
 import com.infisical.operator.kubernetes.ResourceName;
 import com.infisical.operator.schedule.Ticker;

@@ -1,6 +1,6 @@
 package com.infisical.operator.source;
 
-import com.infisical.operator.auth.SessionKey;
+import com.infisical.operator.auth.session.SessionKey;
 import com.infisical.operator.staticsecret.SyncSpec.Project;
 import com.infisical.operator.staticsecret.SyncSpec.Source;
 import java.util.List;

@@ -1,6 +1,6 @@
 package com.infisical.operator.source;
 
-import com.infisical.operator.auth.Session;
+import com.infisical.operator.auth.session.Session;
 import com.infisical.operator.kubernetes.ResourceName;
 import com.infisical.operator.staticsecret.SyncSpec.Source;
 import java.time.Duration;

@@ -2,7 +2,7 @@ package com.infisical.operator.staticsecret;
 
 import com.infisical.client.SecretListing;
 import com.infisical.operator.api.InfisicalStaticSecret;
-import com.infisical.operator.auth.Session;
+import com.infisical.operator.auth.session.Session;
 import com.infisical.operator.instant.InstantListener;
 import com.infisical.operator.instant.InstantState;
 import com.infisical.operator.instant.InstantUpdates;

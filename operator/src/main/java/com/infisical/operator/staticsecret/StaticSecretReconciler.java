@@ -4,8 +4,8 @@ import static com.infisical.operator.reference.WatchedResources.nameOf;
 
 import com.infisical.operator.api.InfisicalStaticSecret;
 import com.infisical.operator.auth.AuthFailure;
-import com.infisical.operator.auth.Session;
-import com.infisical.operator.auth.Sessions;
+import com.infisical.operator.auth.session.Session;
+import com.infisical.operator.auth.session.Sessions;
 import com.infisical.operator.controller.Reconciler;
 import com.infisical.operator.reference.WatchedResources;
 import com.infisical.operator.schedule.Ticker;

@@ -2,8 +2,8 @@ package com.infisical.operator.staticsecret;
 
 import com.infisical.operator.api.InfisicalStaticSecret;
 import com.infisical.operator.api.SecretTarget;
-import com.infisical.operator.auth.Session;
-import com.infisical.operator.auth.Sessions;
+import com.infisical.operator.auth.session.Session;
+import com.infisical.operator.auth.session.Sessions;
 import com.infisical.operator.reference.WatchedResources;
 import com.infisical.operator.reload.Reload;
 import com.infisical.operator.reload.RestartAdvice;

@@ -4,7 +4,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.infisical.gotemplate.Environment;
 import com.infisical.operator.api.InfisicalStaticSecret;
 import com.infisical.operator.auth.AuthReconciler;
-import com.infisical.operator.auth.Sessions;
+import com.infisical.operator.auth.session.Sessions;
 import com.infisical.operator.controller.FairTasks;
 import com.infisical.operator.instant.InstantListener;
 import com.infisical.operator.instant.InstantUpdates;

@@ -3,7 +3,7 @@ package com.infisical.operator.staticsecret;
 import static com.infisical.operator.reference.WatchedResources.generationOf;
 
 import com.infisical.operator.api.InfisicalStaticSecret;
-import com.infisical.operator.auth.SessionKey;
+import com.infisical.operator.auth.session.SessionKey;
 import com.infisical.operator.target.plan.OwnKeys;
 import com.infisical.operator.target.plan.TargetRef;
 import java.nio.ByteBuffer;

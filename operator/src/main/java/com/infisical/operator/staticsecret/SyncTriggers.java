@@ -1,7 +1,7 @@
 package com.infisical.operator.staticsecret;
 
-import com.infisical.operator.auth.Health;
-import com.infisical.operator.auth.Session;
+import com.infisical.operator.auth.session.Health;
+import com.infisical.operator.auth.session.Session;
 import com.infisical.operator.schedule.Ticker;
 import com.infisical.operator.source.Demand;
 import com.infisical.operator.source.SourceReads;

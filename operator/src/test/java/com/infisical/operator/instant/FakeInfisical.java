@@ -8,7 +8,7 @@ import com.infisical.client.ProjectEvent;
 import com.infisical.client.Reply;
 import com.infisical.client.SecretText;
 import com.infisical.client.StreamNews;
-import com.infisical.operator.auth.SilentApi;
+import com.infisical.operator.auth.session.SilentApi;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

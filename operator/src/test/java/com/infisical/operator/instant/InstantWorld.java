@@ -1,7 +1,7 @@
 package com.infisical.operator.instant;
 
 import com.infisical.client.BaseUrl;
-import com.infisical.operator.auth.Session;
+import com.infisical.operator.auth.session.Session;
 import com.infisical.operator.connection.ServerClient;
 import com.infisical.operator.kubernetes.ResourceName;
 import java.net.URI;

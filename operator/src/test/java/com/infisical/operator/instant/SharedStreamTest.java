@@ -6,7 +6,7 @@ import static com.infisical.operator.instant.InstantWorld.resource;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.infisical.client.Reply;
-import com.infisical.operator.auth.Session;
+import com.infisical.operator.auth.session.Session;
 import com.infisical.operator.kubernetes.ResourceName;
 import java.time.Duration;
 import java.util.List;

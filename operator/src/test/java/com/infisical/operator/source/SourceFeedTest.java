@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.infisical.client.Reply;
 import com.infisical.client.SecretListing;
 import com.infisical.client.SecretText;
-import com.infisical.operator.auth.SessionKey;
+import com.infisical.operator.auth.session.SessionKey;
 import com.infisical.operator.kubernetes.ResourceName;
 import com.infisical.operator.schedule.Backoff;
 import com.infisical.operator.source.SourceReader.Manner;

@@ -1,0 +1,35 @@
+package com.infisical.operator.auth.cloud;
+
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Makes a thing when it is asked for the first time, and gives the same from then on.
+ *
+ * <p>Safe for use by several threads.
+ */
+public final class OnFirstUse<T> implements Supplier<T> {
+  private final Supplier<T> make;
+  private final ReentrantLock lock = new ReentrantLock();
+  private @Nullable T made;
+
+  public OnFirstUse(Supplier<T> make) {
+    this.make = make;
+  }
+
+  @Override
+  public T get() {
+    lock.lock();
+    try {
+      T present = made;
+      if (present == null) {
+        present = make.get();
+        made = present;
+      }
+      return present;
+    } finally {
+      lock.unlock();
+    }
+  }
+}

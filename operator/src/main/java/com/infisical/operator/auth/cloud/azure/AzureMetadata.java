@@ -1,0 +1,101 @@
+package com.infisical.operator.auth.cloud.azure;
+
+import com.infisical.client.SecretText;
+import com.infisical.operator.auth.cloud.CloudCall;
+import com.infisical.operator.auth.cloud.CloudCall.Answer;
+import com.infisical.operator.auth.cloud.CloudHost;
+import com.infisical.operator.auth.cloud.Minting;
+import com.infisical.operator.connection.Clients;
+import java.net.URI;
+import java.net.URLEncoder;
+import java.net.http.HttpRequest;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+
+/**
+ * Asks Azure's instance metadata service for access tokens of managed identities.
+ *
+ * <p>Safe for use by several threads.
+ */
+final class AzureMetadata {
+  private static final String HOST_VARIABLE = "AZURE_POD_IDENTITY_AUTHORITY_HOST";
+  private static final String PATH = "/metadata/identity/oauth2/token?api-version=2018-02-01";
+  private static final int OK = 200;
+  private static final int BAD_REQUEST = 400;
+
+  private final CloudHost host;
+  private final Clients clients;
+
+  /**
+   * @param environment may say where the service is, as it says to Azure's own libraries
+   */
+  AzureMetadata(Map<String, String> environment, Clients clients) {
+    this.host = CloudHost.of(HOST_VARIABLE, environment, "http://169.254.169.254");
+    this.clients = clients;
+  }
+
+  /** A token of the managed identity that {@code source} means. */
+  Minting mint(String resource, AzureSource source) {
+    if (!host.isUsable()) {
+      return host.refused();
+    }
+    String identity =
+        source instanceof AzureSource.ChosenIdentity chosen
+            ? "&client_id=" + encoded(chosen.clientId())
+            : "";
+    URI uri = URI.create(host.url() + PATH + "&resource=" + encoded(resource) + identity);
+    HttpRequest request = HttpRequest.newBuilder(uri).header("Metadata", "true").GET().build();
+    return switch (CloudCall.send(clients.metadata(), request)) {
+      case Answer.Missing(String why) -> unreachable(why);
+      case Answer.Received answer when answer.status() == OK -> read(answer);
+      case Answer.Received answer -> refused(answer, resource, source);
+    };
+  }
+
+  private Minting unreachable(String why) {
+    return new Minting.Failed(
+        "%s could not be asked for an access token: %s".formatted(service(), why),
+        "method azure works only where the operator runs on Azure with a managed identity or with"
+            + " Azure Workload Identity; check that it does, and that no network policy keeps it"
+            + " from that address");
+  }
+
+  private Minting read(Answer.Received answer) {
+    String token = answer.json().path("access_token").asText("");
+    return token.isEmpty()
+        ? new Minting.Failed(
+            service() + " answered without an access token",
+            "something else answers at that address; check " + HOST_VARIABLE)
+        : new Minting.Token(SecretText.of(token));
+  }
+
+  private Minting refused(Answer.Received answer, String resource, AzureSource source) {
+    String error = answer.json().path("error").asText("");
+    if (error.equals("invalid_resource")) {
+      return new Minting.Failed(
+          "%s does not know the resource %s".formatted(service(), resource),
+          "correct " + AzureTokens.RESOURCE_FIELD);
+    }
+    if (answer.status() != BAD_REQUEST || !error.equals("invalid_request")) {
+      return new Minting.Failed(
+          "%s answered HTTP %d".formatted(service(), answer.status()), "it is tried again");
+    }
+    return source instanceof AzureSource.ChosenIdentity chosen
+        ? new Minting.Failed(
+            "%s has no managed identity with the client id that %s names"
+                .formatted(service(), chosen.chosenBy()),
+            "assign that identity to the operator's nodes or correct the client id")
+        : new Minting.Failed(
+            service() + " has no managed identity to give by default",
+            "assign a managed identity to the operator's nodes, or, where several are assigned,"
+                + " choose one by INFISICAL_AZURE_AUTH_CLIENT_ID");
+  }
+
+  private String service() {
+    return "the Azure instance metadata service at " + host.url();
+  }
+
+  private static String encoded(String text) {
+    return URLEncoder.encode(text, StandardCharsets.UTF_8);
+  }
+}

@@ -1,0 +1,5 @@
+/** Access tokens of Azure identities. */
+@NullMarked
+package com.infisical.operator.auth.cloud.azure;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,126 @@
+package com.infisical.operator.auth.cloud.google;
+
+import com.infisical.client.SecretText;
+import com.infisical.operator.auth.cloud.Minting;
+import com.infisical.operator.auth.login.GcpIamMethod;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.List;
+import java.util.stream.Stream;
+
+/**
+ * Reads key files that a spec names, and no other file of the operator's pod (SPEC section 2).
+ *
+ * <p>Whoever may write an InfisicalAuth chooses the path and the server that the proof goes to, so
+ * the operator's own tokens and the kernel's files must not be reached, whatever links lead there.
+ * Nothing is kept. Safe for use by several threads.
+ */
+public final class GoogleKeyFiles {
+  private static final int MOST_BYTES = 64 * 1024;
+  private static final List<String> TOKEN_FOLDERS =
+      List.of("kubernetes.io", "eks.amazonaws.com", "azure");
+
+  private final List<Path> forbidden;
+
+  /**
+   * Google key files.
+   *
+   * @param root where the paths below which nothing is read begin; {@code /} but in tests
+   */
+  public GoogleKeyFiles(Path root) {
+    Stream<Path> kernel = Stream.of("proc", "sys").map(root::resolve);
+    Stream<Path> tokens =
+        Stream.of("var/run/secrets", "run/secrets")
+            .map(root::resolve)
+            .flatMap(secrets -> TOKEN_FOLDERS.stream().map(secrets::resolve));
+    this.forbidden = Stream.concat(kernel, tokens).toList();
+  }
+
+  /** What came of it. */
+  sealed interface Content {
+    /** What the file holds. */
+    record Read(SecretText text) implements Content {}
+
+    /** Nothing was read. */
+    record Refused(Minting.Failed failure) implements Content {}
+  }
+
+  /** The content of {@code file}, an absolute path. */
+  Content read(Path file) {
+    // By its name first: whether there is a file in a forbidden place is not told either.
+    if (isForbidden(file.normalize())) {
+      return forbidden(file);
+    }
+    try {
+      Path real = file.toRealPath();
+      return isForbidden(real) ? forbidden(file) : content(file, real);
+    } catch (NoSuchFileException e) {
+      return refused(
+          file,
+          "does not exist in the operator's pod",
+          "mount the key file there or correct the path");
+    } catch (AccessDeniedException e) {
+      return refused(
+          file, "may not be read by the operator", "let the user it runs as read the mounted file");
+    } catch (IOException e) {
+      return refused(file, "cannot be read", "check the mount and the path");
+    }
+  }
+
+  private boolean isForbidden(Path path) {
+    return forbidden.stream()
+        .anyMatch(place -> path.startsWith(place) || path.startsWith(real(place)));
+  }
+
+  private static Path real(Path place) {
+    try {
+      return place.toRealPath();
+    } catch (IOException e) {
+      return place;
+    }
+  }
+
+  private static Content content(Path file, Path real) throws IOException {
+    BasicFileAttributes attributes =
+        Files.readAttributes(real, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
+    // A pipe would be waited for, a device never ends.
+    if (!attributes.isRegularFile() || attributes.size() > MOST_BYTES) {
+      return new Content.Refused(noKey(file));
+    }
+    try (InputStream in = Files.newInputStream(real, LinkOption.NOFOLLOW_LINKS)) {
+      byte[] bytes = in.readNBytes(MOST_BYTES + 1);
+      return bytes.length > MOST_BYTES
+          ? new Content.Refused(noKey(file))
+          : new Content.Read(SecretText.of(new String(bytes, StandardCharsets.UTF_8)));
+    }
+  }
+
+  /** The failure of a file that is something else. */
+  static Minting.Failed noKey(Path file) {
+    return new Minting.Failed(
+        named(file) + " is not a service account key file",
+        "mount the JSON key that Google made for the service account");
+  }
+
+  private static Content forbidden(Path file) {
+    return refused(
+        file,
+        "lies below /proc, /sys or a token folder of /var/run/secrets, where no key file is read",
+        "mount the key file elsewhere, such as below /etc/infisical/gcp");
+  }
+
+  private static Content refused(Path file, String why, String advice) {
+    return new Content.Refused(new Minting.Failed(named(file) + " " + why, advice));
+  }
+
+  private static String named(Path file) {
+    return "the file %s, which %s names,".formatted(file, GcpIamMethod.KEY_FILE_FIELD);
+  }
+}

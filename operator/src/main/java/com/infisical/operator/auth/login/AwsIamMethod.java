@@ -1,0 +1,56 @@
+package com.infisical.operator.auth.login;
+
+import com.infisical.client.LoginRequest;
+import com.infisical.operator.auth.cloud.aws.AwsProofs;
+import com.infisical.operator.reference.FieldReference;
+import com.infisical.operator.reference.ReferencedValues;
+import java.util.List;
+import java.util.function.Supplier;
+
+/**
+ * Logs in with a request to AWS STS that the operator's own AWS identity signed and Infisical
+ * sends.
+ */
+record AwsIamMethod(FieldReference identityId, Supplier<AwsProofs> proofs) implements LoginMethod {
+  private static final int SERVER_ERROR = 500;
+
+  @Override
+  public String name() {
+    return "aws-iam";
+  }
+
+  @Override
+  public List<FieldReference> references() {
+    return List.of(identityId);
+  }
+
+  @Override
+  public Credential credential(ReferencedValues.Present values) {
+    // What is minted for an attempt is another each time, so the method stands for it.
+    return new Credential(values.get(identityId).reveal(), List.of(name()), false);
+  }
+
+  @Override
+  public Proof prove(ReferencedValues.Present values) {
+    return switch (proofs.get().sign()) {
+      case AwsProofs.Answer.Signed signed ->
+          new Proof.Minted(
+              new LoginRequest.AwsIam(
+                  values.get(identityId).reveal(),
+                  signed.httpMethod(),
+                  signed.body(),
+                  signed.headers()));
+      case AwsProofs.Answer.Failed failed -> new Proof.Failed(failed.failure());
+    };
+  }
+
+  @Override
+  public String advice(int status) {
+    // Infisical does not translate what STS refuses (INFISICAL-API.md, trap 21).
+    return status == SERVER_ERROR
+        ? "this is also what Infisical answers when AWS STS refuses the signed request: check that"
+            + " the operator's AWS credentials are valid, that its clock is right, and that"
+            + " Infisical can reach AWS STS in the operator's region"
+        : LoginMethod.super.advice(status);
+  }
+}

@@ -1,0 +1,52 @@
+package com.infisical.operator.auth.login;
+
+import com.infisical.operator.auth.cloud.azure.AzureTokens;
+import com.infisical.operator.auth.cloud.google.GoogleIdTokens;
+import com.infisical.operator.auth.cloud.google.GoogleKeyFiles;
+import com.infisical.operator.auth.cloud.google.GoogleKeyJwts;
+import com.infisical.operator.connection.Clients;
+import java.net.http.HttpClient;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.Map;
+import java.util.Optional;
+
+/** What the cloud methods prove the operator's own identity with. Safe for several threads. */
+public final class CloudProofs {
+  private final Clients clients;
+  private final AzureTokens azure;
+  private final GoogleIdTokens googleIdTokens;
+  private final GoogleKeyJwts googleKeys;
+
+  /**
+   * @param environment the operator's, where the clouds' own variables are read from
+   * @param azureClientId the managed identity that the operator's settings choose
+   */
+  public CloudProofs(
+      Map<String, String> environment,
+      Optional<String> azureClientId,
+      Clients clients,
+      InstantSource clock) {
+    this.clients = clients;
+    this.azure = new AzureTokens(environment, azureClientId, clients);
+    this.googleIdTokens = new GoogleIdTokens(environment, clients);
+    this.googleKeys = new GoogleKeyJwts(new GoogleKeyFiles(Path.of("/")), clock);
+  }
+
+  /** The client for token endpoints. */
+  HttpClient tokenEndpoints() {
+    return clients.cloud();
+  }
+
+  AzureTokens azure() {
+    return azure;
+  }
+
+  GoogleIdTokens googleIdTokens() {
+    return googleIdTokens;
+  }
+
+  GoogleKeyJwts googleKeys() {
+    return googleKeys;
+  }
+}

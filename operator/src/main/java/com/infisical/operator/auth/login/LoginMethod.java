@@ -1,0 +1,85 @@
+package com.infisical.operator.auth.login;
+
+import com.infisical.client.LoginRequest;
+import com.infisical.client.Reply;
+import com.infisical.operator.reference.FieldReference;
+import com.infisical.operator.reference.ReferencedValues;
+import com.infisical.operator.status.Failure;
+import java.util.List;
+import java.util.Optional;
+
+/** How one InfisicalAuth proves who it is; one class a method (SPEC section 2). */
+public sealed interface LoginMethod
+    permits UniversalMethod,
+        KubernetesMethod,
+        AwsIamMethod,
+        AzureMethod,
+        GcpIdTokenMethod,
+        GcpIamMethod,
+        LdapMethod {
+  /** The {@code spec.method} of it. */
+  String name();
+
+  /** The Secret keys that it needs, in the order in which a missing one is named. */
+  List<FieldReference> references();
+
+  /** Why no login with these values can succeed, where that is plain to see. */
+  default Optional<Failure> flaw(ReferencedValues.Present values) {
+    return Optional.empty();
+  }
+
+  /** Who logs in, and with what that can be wrong. */
+  Credential credential(ReferencedValues.Present values);
+
+  /**
+   * Mints a proof for one login; it may call the API server or a metadata service, and blocks
+   * meanwhile.
+   */
+  Proof prove(ReferencedValues.Present values);
+
+  /** Where the proof comes from, named in the status; empty where there is only one source. */
+  default String source() {
+    return "";
+  }
+
+  /** Where to look when the server refused a login in these words; may be empty. */
+  default String advice(Reply.Refused<?> refused) {
+    return advice(refused.status());
+  }
+
+  /** Where to look when the server refused a login with an HTTP status; may be empty. */
+  default String advice(int status) {
+    return switch (status) {
+      case 401, 403, 404 -> {
+        List<String> fields = references().stream().map(FieldReference::field).toList();
+        yield "check what %s %s and what the identity allows"
+            .formatted(String.join(" and ", fields), fields.size() == 1 ? "names" : "name");
+      }
+      default -> "";
+    };
+  }
+
+  /**
+   * Who logs in, and with what that can be wrong: what back-off is kept by.
+   *
+   * @param identity the identity's or client's id
+   * @param secretParts what a digest tells one credential from another by; never the proof minted
+   *     for an attempt
+   * @param locks whether failures lock the identity at the server, for others too
+   */
+  record Credential(String identity, List<String> secretParts, boolean locks) {
+    @Override
+    public String toString() {
+      return "Credential[" + identity + "]";
+    }
+  }
+
+  /** What came of minting a proof. */
+  sealed interface Proof {
+    /** The login can be sent. */
+    record Minted(LoginRequest request) implements Proof {}
+
+    /** There is no proof. */
+    record Failed(Failure failure) implements Proof {}
+  }
+}

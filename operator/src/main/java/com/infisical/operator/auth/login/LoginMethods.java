@@ -1,0 +1,234 @@
+package com.infisical.operator.auth.login;
+
+import com.infisical.operator.api.AwsIamAuth;
+import com.infisical.operator.api.AzureAuth;
+import com.infisical.operator.api.GcpIamAuth;
+import com.infisical.operator.api.GcpIdTokenAuth;
+import com.infisical.operator.api.InfisicalAuthSpec;
+import com.infisical.operator.api.KubernetesAuth;
+import com.infisical.operator.api.LdapAuth;
+import com.infisical.operator.api.SecretKeyReference;
+import com.infisical.operator.api.UniversalAuth;
+import com.infisical.operator.auth.cloud.OnFirstUse;
+import com.infisical.operator.auth.cloud.aws.AwsProofs;
+import com.infisical.operator.auth.cloud.aws.SdkAwsProofs;
+import com.infisical.operator.auth.cloud.azure.AzureResource;
+import com.infisical.operator.auth.cloud.azure.AzureTokens;
+import com.infisical.operator.kubernetes.ResourceName;
+import com.infisical.operator.reference.FieldReference;
+import com.infisical.operator.reference.FieldReference.Parsed;
+import com.infisical.operator.reference.FieldReference.Trimming;
+import com.infisical.operator.status.Failure;
+import com.infisical.operator.status.ReferenceFailure;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Finds the login method that a spec asks for; {@code method} decides, other blocks are ignored.
+ */
+public final class LoginMethods {
+  private final ServiceAccountTokens tokens;
+  private final Supplier<AwsProofs> aws;
+  private final CloudProofs clouds;
+
+  /**
+   * @param tokens what the method {@code kubernetes} proves itself with
+   * @param clouds what the methods of Azure and Google Cloud prove themselves with
+   */
+  public LoginMethods(ServiceAccountTokens tokens, CloudProofs clouds) {
+    this(
+        tokens,
+        new OnFirstUse<>(
+            () -> SdkAwsProofs.ofThisProcess(Clock.systemUTC(), () -> clouds.tokenEndpoints())),
+        clouds);
+  }
+
+  LoginMethods(ServiceAccountTokens tokens, Supplier<AwsProofs> aws, CloudProofs clouds) {
+    this.tokens = tokens;
+    this.aws = aws;
+    this.clouds = clouds;
+  }
+
+  /** What came of it. */
+  public sealed interface Choice {
+    /** The spec is complete. */
+    record Chosen(LoginMethod method) implements Choice {}
+
+    /** The spec cannot be used until it is changed. */
+    record Unusable(Failure failure) implements Choice {}
+  }
+
+  /** The method of {@code spec}. */
+  public Choice choose(InfisicalAuthSpec spec) {
+    String method = Objects.requireNonNullElse(spec.method(), "");
+    return switch (method) {
+      case "universal" -> universal(spec.universal());
+      case "kubernetes" -> kubernetes(spec.kubernetes());
+      case "aws-iam" -> awsIam(spec.awsIam());
+      case "ldap" -> ldap(spec.ldap());
+      case "azure" -> azure(spec.azure());
+      case "gcp-id-token" -> gcpIdToken(spec.gcpIdToken());
+      case "gcp-iam" -> gcpIam(spec.gcpIam());
+      case "" -> unusable(".spec.method", "is missing; name the login method there");
+      default ->
+          unusable(
+              ".spec.method",
+              "is unknown; use universal, kubernetes, aws-iam, azure, gcp-id-token, gcp-iam or"
+                  + " ldap");
+    };
+  }
+
+  private static Choice universal(@Nullable UniversalAuth block) {
+    if (block == null) {
+      return unusable(".spec.universal", "is missing; the method universal needs it");
+    }
+    return withReference(
+        ".spec.universal.clientIdRef",
+        block.clientIdRef(),
+        Trimming.AROUND,
+        clientId ->
+            withReference(
+                ".spec.universal.clientSecretRef",
+                block.clientSecretRef(),
+                Trimming.CLIENT_SECRET,
+                clientSecret -> new Choice.Chosen(new UniversalMethod(clientId, clientSecret))));
+  }
+
+  private Choice kubernetes(@Nullable KubernetesAuth block) {
+    if (block == null) {
+      return unusable(".spec.kubernetes", "is missing; the method kubernetes needs it");
+    }
+    Optional<ResourceName> account = ResourceName.of(block.serviceAccountRef());
+    if (account.isEmpty()) {
+      return unusable(
+          KubernetesMethod.SERVICE_ACCOUNT_FIELD,
+          "is incomplete or not a name; give the name and the namespace of the service account"
+              + " there");
+    }
+    List<String> audiences =
+        Objects.requireNonNullElse(block.serviceAccountTokenAudiences(), List.of());
+    return withReference(
+        ".spec.kubernetes.identityIdRef",
+        block.identityIdRef(),
+        Trimming.AROUND,
+        identityId ->
+            new Choice.Chosen(new KubernetesMethod(identityId, account.get(), audiences, tokens)));
+  }
+
+  private Choice awsIam(@Nullable AwsIamAuth block) {
+    if (block == null) {
+      return unusable(".spec.awsIam", "is missing; the method aws-iam needs it");
+    }
+    return withReference(
+        ".spec.awsIam.identityIdRef",
+        block.identityIdRef(),
+        Trimming.AROUND,
+        identityId -> new Choice.Chosen(new AwsIamMethod(identityId, aws)));
+  }
+
+  private static Choice ldap(@Nullable LdapAuth block) {
+    if (block == null) {
+      return unusable(".spec.ldap", "is missing; the method ldap needs it");
+    }
+    return withReference(
+        ".spec.ldap.identityIdRef",
+        block.identityIdRef(),
+        Trimming.AROUND,
+        identityId ->
+            withReference(
+                ".spec.ldap.usernameRef",
+                block.usernameRef(),
+                Trimming.USER_NAME,
+                username ->
+                    withReference(
+                        ".spec.ldap.passwordRef",
+                        block.passwordRef(),
+                        Trimming.LINE_BREAKS_AT_END,
+                        password ->
+                            new Choice.Chosen(new LdapMethod(identityId, username, password)))));
+  }
+
+  private Choice azure(@Nullable AzureAuth block) {
+    if (block == null) {
+      return unusable(".spec.azure", "is missing; the method azure needs it");
+    }
+    return switch (AzureResource.parse(block.resource())) {
+      case AzureResource.Parsed.Unusable(String why) -> unusable(AzureTokens.RESOURCE_FIELD, why);
+      case AzureResource.Parsed.Usable(AzureResource resource) ->
+          withReference(
+              ".spec.azure.identityIdRef",
+              block.identityIdRef(),
+              Trimming.AROUND,
+              identityId ->
+                  new Choice.Chosen(
+                      new AzureMethod(
+                          identityId, resource, clouds.azure().source(resource), clouds.azure())));
+    };
+  }
+
+  private Choice gcpIdToken(@Nullable GcpIdTokenAuth block) {
+    if (block == null) {
+      return unusable(".spec.gcpIdToken", "is missing; the method gcp-id-token needs it");
+    }
+    return withReference(
+        ".spec.gcpIdToken.identityIdRef",
+        block.identityIdRef(),
+        Trimming.AROUND,
+        identityId -> new Choice.Chosen(new GcpIdTokenMethod(identityId, clouds.googleIdTokens())));
+  }
+
+  private Choice gcpIam(@Nullable GcpIamAuth block) {
+    if (block == null) {
+      return unusable(".spec.gcpIam", "is missing; the method gcp-iam needs it");
+    }
+    String file = Objects.requireNonNullElse(block.serviceAccountKeyFilePath(), "");
+    if (!file.startsWith("/") || file.indexOf('\0') >= 0) {
+      return unusable(
+          GcpIamMethod.KEY_FILE_FIELD,
+          "is not an absolute path; name the key file as it is mounted in the operator's pod");
+    }
+    if (file.chars().anyMatch(Character::isISOControl)) {
+      return unusable(
+          GcpIamMethod.KEY_FILE_FIELD,
+          "has control characters, which no mounted file has; correct it");
+    }
+    return withReference(
+        ".spec.gcpIam.identityIdRef",
+        block.identityIdRef(),
+        Trimming.AROUND,
+        identityId -> gcpIam(identityId, file));
+  }
+
+  private Choice gcpIam(FieldReference identityId, String file) {
+    try {
+      return new Choice.Chosen(new GcpIamMethod(identityId, Path.of(file), clouds.googleKeys()));
+    } catch (InvalidPathException e) {
+      return unusable(
+          GcpIamMethod.KEY_FILE_FIELD,
+          "has characters that file names in the operator's pod cannot have; use ASCII, or set"
+              + " LC_ALL=C.UTF-8 there");
+    }
+  }
+
+  private interface Next {
+    Choice then(FieldReference reference);
+  }
+
+  private static Choice withReference(
+      String field, @Nullable SecretKeyReference reference, Trimming trimming, Next next) {
+    return switch (FieldReference.parse(field, reference, trimming)) {
+      case Parsed.Complete(FieldReference complete) -> next.then(complete);
+      case Parsed.Incomplete(ReferenceFailure failure) -> new Choice.Unusable(failure);
+    };
+  }
+
+  private static Choice unusable(String field, String what) {
+    return new Choice.Unusable(new ReferenceFailure.Incomplete(field, what));
+  }
+}

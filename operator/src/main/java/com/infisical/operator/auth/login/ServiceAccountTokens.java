@@ -1,0 +1,189 @@
+package com.infisical.operator.auth.login;
+
+import com.infisical.client.SecretText;
+import com.infisical.operator.kubernetes.ResourceName;
+import com.infisical.operator.schedule.Retry;
+import com.infisical.operator.status.ApiServerReason;
+import com.infisical.operator.status.Failure;
+import io.fabric8.kubernetes.api.model.authentication.TokenRequest;
+import io.fabric8.kubernetes.api.model.authentication.TokenRequestBuilder;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Collectors;
+
+/**
+ * Asks the API server for short-lived tokens of service accounts (TokenRequest).
+ *
+ * <p>Nothing is kept: every login gets a token of its own. Safe for use by several threads.
+ */
+public final class ServiceAccountTokens {
+  /** The shortest that the API server grants. */
+  static final Duration LIFETIME = Duration.ofMinutes(10);
+
+  /** Where an InfisicalAuth says whom the token is for. */
+  static final String AUDIENCES_FIELD = ".spec.kubernetes.serviceAccountTokenAudiences";
+
+  private static final int MOST_NAMED = 3;
+  private static final int LONGEST_NAMED = 100;
+  private static final int BAD_REQUEST = 400;
+  private static final int FORBIDDEN = 403;
+  private static final int NOT_FOUND = 404;
+  private static final int INVALID = 422;
+
+  private final KubernetesClient client;
+
+  /** Asks with {@code client}. */
+  public ServiceAccountTokens(KubernetesClient client) {
+    this.client = client;
+  }
+
+  /** What came of a request. */
+  sealed interface Answer {
+    /** A token. */
+    record Issued(SecretText token) implements Answer {}
+
+    /** No token. */
+    record Failed(Failure failure) implements Answer {}
+  }
+
+  /** Why the API server gave no token. */
+  enum Reason {
+    /** The service account is not there. */
+    MISSING,
+    /** The operator's permissions. */
+    RBAC,
+    /** Whom the token is to be for. */
+    AUDIENCE,
+    /** A policy or webhook has another objection. */
+    ADMISSION,
+    /** Anything that may pass by itself. */
+    OTHER
+  }
+
+  /**
+   * The API server gave no token for a service account.
+   *
+   * @param status its answer; 0 or less where there was none
+   * @param reason its words, from a colon on; may be empty
+   */
+  record TokenFailure(
+      String field,
+      ResourceName serviceAccount,
+      List<String> audiences,
+      Reason why,
+      int status,
+      String reason)
+      implements Failure {
+    /** Copies the list. */
+    TokenFailure {
+      audiences = List.copyOf(audiences);
+    }
+
+    @Override
+    public String sentence() {
+      String what =
+          "no token could be requested for ServiceAccount %s, which %s names: "
+              .formatted(serviceAccount, field);
+      return switch (why) {
+        case MISSING ->
+            "ServiceAccount %s, which %s names, does not exist; create it or correct the reference"
+                .formatted(serviceAccount, field);
+        case RBAC ->
+            "the operator's service account may not request tokens for ServiceAccount %s, which %s names (RBAC); grant it create on serviceaccounts/token there"
+                .formatted(serviceAccount, field);
+        case AUDIENCE ->
+            what
+                + "the Kubernetes API server allows none for %s (HTTP %d); list in %s an audience that it allows"
+                    .formatted(inWords(audiences), status, AUDIENCES_FIELD);
+        case ADMISSION ->
+            what
+                + "an admission policy or webhook of the Kubernetes API server refuses it (HTTP %d); have it let the operator's requests pass%s"
+                    .formatted(
+                        status,
+                        audiences.isEmpty()
+                            ? ""
+                            : ", or list other audiences in " + AUDIENCES_FIELD);
+        case OTHER ->
+            what
+                + "the Kubernetes API server answered %s; it is tried again"
+                    .formatted(status <= 0 ? "nothing" : "HTTP " + status + reason);
+      };
+    }
+
+    @Override
+    public Retry retry() {
+      return new Retry.Backoff();
+    }
+  }
+
+  /** Audiences as a sentence names them. */
+  static String inWords(List<String> audiences) {
+    if (audiences.isEmpty()) {
+      return "the API server itself, as none is listed";
+    }
+    String first =
+        audiences.stream()
+            .limit(MOST_NAMED)
+            .map(one -> one.length() <= LONGEST_NAMED ? one : one.substring(0, LONGEST_NAMED) + "…")
+            .collect(Collectors.joining(", "));
+    int others = audiences.size() - MOST_NAMED;
+    return others > 0 ? first + " and " + others + " more" : first;
+  }
+
+  /**
+   * A token of {@code serviceAccount}.
+   *
+   * @param field the spec field that names the service account, for a failure's sentence
+   * @param audiences whom it is for; empty means the API server's default
+   */
+  Answer request(String field, ResourceName serviceAccount, List<String> audiences) {
+    TokenRequest request =
+        new TokenRequestBuilder()
+            .withNewSpec()
+            .withAudiences(audiences)
+            .withExpirationSeconds(LIFETIME.toSeconds())
+            .endSpec()
+            .build();
+    try {
+      TokenRequest issued =
+          client
+              .serviceAccounts()
+              .inNamespace(serviceAccount.namespace())
+              .withName(serviceAccount.name())
+              .tokenRequest(request);
+      return issued == null || issued.getStatus() == null
+          ? new Answer.Failed(
+              new TokenFailure(field, serviceAccount, audiences, Reason.MISSING, NOT_FOUND, ""))
+          : new Answer.Issued(SecretText.of(issued.getStatus().getToken()));
+    } catch (KubernetesClientException e) {
+      return new Answer.Failed(
+          new TokenFailure(
+              field,
+              serviceAccount,
+              audiences,
+              reason(e, audiences),
+              e.getCode(),
+              ApiServerReason.afterColon(e)));
+    }
+  }
+
+  /** What the API server says is read only to tell cases apart that have one status. */
+  private static Reason reason(KubernetesClientException refusal, List<String> audiences) {
+    String words = String.valueOf(refusal.getMessage()).toLowerCase(Locale.ROOT);
+    return switch (refusal.getCode()) {
+      case NOT_FOUND -> Reason.MISSING;
+      case FORBIDDEN, BAD_REQUEST, INVALID -> {
+        if (words.contains("cannot create resource")) {
+          yield Reason.RBAC;
+        }
+        yield !audiences.isEmpty() && words.contains("audience")
+            ? Reason.AUDIENCE
+            : Reason.ADMISSION;
+      }
+      default -> Reason.OTHER;
+    };
+  }
+}

@@ -1,0 +1,175 @@
+package com.infisical.operator.auth.session;
+
+import com.infisical.client.SecretText;
+import com.infisical.operator.schedule.Timer;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
+
+/**
+ * Knows who uses which token, and revokes a token that is no longer needed when the last gives it
+ * back, at the latest after 30 s (SPEC section 2).
+ *
+ * <p>Safe for use by several threads.
+ */
+final class Loans {
+  /** A token given up is revoked after this, whoever still uses it. */
+  static final Duration LONGEST_USE = Duration.ofSeconds(30);
+
+  private final Executor executor;
+  private final Timer timer;
+  private final ReentrantLock lock = new ReentrantLock();
+  // By the text itself: the session's record of a token is another one after its first use.
+  private final Map<SecretText, Integer> borrowers = new HashMap<>();
+
+  /** How many sessions hold each token: some servers give the same one again. */
+  private final Map<SecretText, Integer> holders = new HashMap<>();
+
+  private final Map<SecretText, Consumer<SecretText>> givenUp = new HashMap<>();
+  private final Map<SecretText, CompletableFuture<Void>> underWay = new ConcurrentHashMap<>();
+
+  /**
+   * @param executor runs revocations
+   * @param timer ends the waiting for borrowers
+   */
+  Loans(Executor executor, Timer timer) {
+    this.executor = executor;
+    this.timer = timer;
+  }
+
+  /** A session holds {@code token} from now on, until it gives it up or drops it. */
+  void hold(Token token) {
+    lock.lock();
+    try {
+      holders.merge(token.value(), 1, Integer::sum);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** The server rejected a token that a session held: there is nothing to revoke. */
+  void drop(Token rejected) {
+    lock.lock();
+    try {
+      countDown(holders, rejected.value());
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Under the lock. */
+  private static void countDown(Map<SecretText, Integer> counts, SecretText token) {
+    counts.computeIfPresent(token, (t, count) -> count > 1 ? count - 1 : null);
+  }
+
+  /** Lends {@code token}. */
+  Loan lend(Session session, Token token) {
+    lock.lock();
+    try {
+      borrowers.merge(token.value(), 1, Integer::sum);
+    } finally {
+      lock.unlock();
+    }
+    return new Loan(session, token, this);
+  }
+
+  /** One use of {@code used} has ended. */
+  void giveBack(Token used) {
+    SecretText token = used.value();
+    Consumer<SecretText> revokedAt;
+    lock.lock();
+    try {
+      countDown(borrowers, token);
+      boolean needed = borrowers.containsKey(token) || holders.containsKey(token);
+      revokedAt = needed ? null : givenUp.remove(token);
+    } finally {
+      lock.unlock();
+    }
+    if (revokedAt != null) {
+      revoke(token, revokedAt);
+    }
+  }
+
+  /**
+   * A session will not lend {@code unneeded} any more: it is revoked as soon as nobody uses it,
+   * unless another login brought the same.
+   *
+   * @param revocation revokes a token at the server that gave it; blocks meanwhile
+   */
+  void giveUp(Token unneeded, Consumer<SecretText> revocation) {
+    SecretText token = unneeded.value();
+    boolean inUse;
+    lock.lock();
+    try {
+      countDown(holders, token);
+      if (holders.containsKey(token)) {
+        return;
+      }
+      inUse = borrowers.containsKey(token);
+      if (inUse) {
+        givenUp.put(token, revocation);
+      }
+    } finally {
+      lock.unlock();
+    }
+    if (inUse) {
+      timer.after(LONGEST_USE, () -> revokeAnyway(token));
+    } else {
+      revoke(token, revocation);
+    }
+  }
+
+  /**
+   * Revokes what was given up and is still in use, and waits for every revocation under way, at
+   * most so long.
+   */
+  void settle(Duration atMost) {
+    Map<SecretText, Consumer<SecretText>> left;
+    lock.lock();
+    try {
+      left = Map.copyOf(givenUp);
+      givenUp.clear();
+    } finally {
+      lock.unlock();
+    }
+    left.forEach(this::revoke);
+    CompletableFuture<?>[] all = underWay.values().toArray(CompletableFuture<?>[]::new);
+    CompletableFuture.allOf(all)
+        .completeOnTimeout(null, atMost.toMillis(), TimeUnit.MILLISECONDS)
+        .join();
+  }
+
+  private void revokeAnyway(SecretText token) {
+    Consumer<SecretText> revocation;
+    lock.lock();
+    try {
+      revocation = givenUp.remove(token);
+    } finally {
+      lock.unlock();
+    }
+    if (revocation != null) {
+      revoke(token, revocation);
+    }
+  }
+
+  private void revoke(SecretText token, Consumer<SecretText> revocation) {
+    // Best effort: a token that cannot be revoked ends by itself.
+    CompletableFuture<Void> end = new CompletableFuture<>();
+    underWay.put(token, end);
+    executor.execute(
+        () -> {
+          try {
+            revocation.accept(token);
+          } finally {
+            underWay.remove(token);
+            end.complete(null);
+          }
+        });
+  }
+}

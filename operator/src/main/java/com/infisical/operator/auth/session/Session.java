@@ -1,0 +1,392 @@
+package com.infisical.operator.auth.session;
+
+import com.infisical.client.Caller;
+import com.infisical.client.Caller.Urgency;
+import com.infisical.client.InfisicalApi;
+import com.infisical.client.Reply;
+import com.infisical.client.SecretText;
+import com.infisical.operator.auth.login.LoginMethod;
+import com.infisical.operator.auth.session.LoginAttempt.Outcome;
+import com.infisical.operator.auth.session.TokenState.Landed;
+import com.infisical.operator.auth.session.TokenState.Landing;
+import com.infisical.operator.auth.session.TokenState.Next;
+import com.infisical.operator.auth.session.TokenState.Step;
+import com.infisical.operator.status.Failure;
+import com.infisical.operator.status.ServerFailure;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One login shared by all who hold the same key: lends its token, renews it, gives it up.
+ *
+ * <p>{@link TokenState} decides; this class carries out. A login runs in a task of its own, so a
+ * caller that gives up cancels nothing. Safe for use by several threads; the lock guards the state
+ * and is never held while anything is called that may block.
+ */
+public final class Session {
+  /** A renewal that takes so long while there is no token is worth a word in the status. */
+  public static final Duration OVERDUE = Duration.ofSeconds(1);
+
+  private final Resolution.Resolved inputs;
+  private final SessionContext context;
+  private final LoginBackoff.Key backoffKey;
+  private final ReentrantLock lock = new ReentrantLock();
+  private TokenState state = TokenState.initial();
+  private @Nullable LoginFlight flight;
+  private CompletableFuture<Landed> landing = new CompletableFuture<>();
+  private final LoginHistory history = new LoginHistory();
+
+  /** What the server said when it last rejected a token. */
+  private Optional<String> lastRejection = Optional.empty();
+
+  Session(Resolution.Resolved inputs, SessionContext context) {
+    this.inputs = inputs;
+    this.context = context;
+    LoginMethod.Credential credential = inputs.method().credential(inputs.values());
+    this.backoffKey =
+        new LoginBackoff.Key(
+            inputs.method().name(),
+            new LoginBackoff.Account(inputs.key().address(), credential.identity()),
+            context.digest().of(credential.secretParts()),
+            credential.locks());
+  }
+
+  /** What this session is. */
+  public SessionKey key() {
+    return inputs.key();
+  }
+
+  /** The login method. */
+  public String method() {
+    return inputs.method().name();
+  }
+
+  /** Where the proof of a login comes from; empty where the method has only one source. */
+  public String source() {
+    return inputs.method().source();
+  }
+
+  /** The server that the token came from, and the only one it goes to. */
+  public InfisicalApi api() {
+    return inputs.server().api();
+  }
+
+  /** {@code reply} without what a hostile server may repeat of the login in it. */
+  public <T> Reply<T> concealing(Reply<T> reply) {
+    return reply.concealing(inputs.values().secrets());
+  }
+
+  /** The token, from the cache or by a login; blocks while that login is under way. */
+  public Borrowing borrow() {
+    CompletableFuture<Landed> awaited;
+    lock.lock();
+    try {
+      Next next = ask();
+      switch (next.step()) {
+        case Step.Serve serve -> {
+          return new Borrowing.Lent(context.loans().lend(this, serve.token()));
+        }
+        case Step.Hold hold -> {
+          return denied(hold.until());
+        }
+        case Step.Gone gone -> {
+          return new Borrowing.Stale();
+        }
+        case Step.Start start -> {
+          takeOff(start.flight());
+          awaited = landing;
+        }
+        case Step.Await await -> awaited = landing;
+        case Step.Rest rest -> throw new IllegalStateException("asking never rests");
+        case Step.NotYet notYet -> throw new IllegalStateException("asking is never too early");
+      }
+    } finally {
+      lock.unlock();
+    }
+    return borrowing(awaited.join());
+  }
+
+  /**
+   * Starts a login if there is no token and none is under way, and does not wait for it: its end is
+   * told to the listeners of {@link Sessions}.
+   *
+   * @return for how long no login may start; empty when one is under way or not needed
+   */
+  public Optional<Duration> prove() {
+    lock.lock();
+    try {
+      return switch (ask().step()) {
+        case Step.Start start -> {
+          takeOff(start.flight());
+          yield Optional.empty();
+        }
+        case Step.Hold hold -> {
+          history.heldBack(heldBecause());
+          yield Optional.of(hold.until().minus(context.ticker().now()));
+        }
+        case Step.Serve serve -> Optional.empty();
+        case Step.Await await -> Optional.empty();
+        case Step.Gone gone -> Optional.empty();
+        case Step.Rest rest -> Optional.empty();
+        case Step.NotYet notYet -> Optional.empty();
+      };
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private Borrowing borrowing(Landed landed) {
+    return switch (landed.landing()) {
+      case Landing.Kept kept -> new Borrowing.Lent(context.loans().lend(this, kept.token()));
+      case Landing.ServedOnce once -> new Borrowing.Lent(context.loans().lend(this, once.token()));
+      case Landing.Discarded discarded -> new Borrowing.Stale();
+      case Landing.Failed failed -> new Borrowing.Denied(failed.failure(), failed.retryIn());
+    };
+  }
+
+  /** The server rejected {@code token}, in these words. */
+  void rejected(Token token, Reply<?> reply) {
+    String words = new ServerFailure("", key().address(), concealing(reply), "").reason();
+    LoginHeld why = new LoginHeld.TokenRejected(words);
+    Duration tryAgainIn = Duration.ZERO;
+    boolean held;
+    lock.lock();
+    try {
+      Duration now = context.ticker().now();
+      if (state.isEarlyRejection(token.id(), now)) {
+        tryAgainIn =
+            context
+                .backoff()
+                .failed(backoffKey, LoginBackoff.Kind.TOKEN_REJECTED, why, Optional.empty(), now)
+                .minus(now);
+        history.failed(why);
+      }
+      lastRejection = Optional.of(words);
+      held = state.current() != null && state.current().id() == token.id();
+      state = state.rejected(token.id());
+    } finally {
+      lock.unlock();
+    }
+    if (held) {
+      context.loans().drop(token);
+    }
+    if (tryAgainIn.isPositive()) {
+      context.next().accept(this, tryAgainIn);
+    }
+  }
+
+  /** A call succeeded with {@code token}. */
+  void served(Token token) {
+    boolean passed;
+    lock.lock();
+    try {
+      boolean current = state.isCurrent(token.id());
+      state = state.served(token.id());
+      passed = current && history.served();
+    } finally {
+      lock.unlock();
+    }
+    if (passed) {
+      context.turns().succeeded(backoffKey);
+      context.next().accept(this, token.renewAt().minus(context.ticker().now()));
+    }
+  }
+
+  /** What is known of the session now. */
+  public Health health() {
+    lock.lock();
+    try {
+      Token token = state.current();
+      Duration now = context.ticker().now();
+      boolean usable = token != null && token.isUsable(now);
+      boolean overdue =
+          !usable
+              && state.flight() != null
+              && flight != null
+              && flight.startedAt().plus(OVERDUE).compareTo(now) <= 0;
+      return overdue ? history.overdue() : history.health(usable, now);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Renews the token if that is due; called by a timer while resources depend on the session. */
+  void renewIfDue() {
+    Duration again = Duration.ZERO;
+    lock.lock();
+    try {
+      Duration now = context.ticker().now();
+      Next next =
+          state.renew(now, context.backoff().blockedUntil(backoffKey, now), history.isFailing());
+      state = next.state();
+      switch (next.step()) {
+        case Step.Start start -> takeOff(start.flight());
+        case Step.Hold hold -> again = hold.until().minus(now);
+        // The timer may have come early; without another look nobody would renew.
+        case Step.NotYet notYet -> again = notYet.dueAt().minus(now);
+        case Step.Rest rest -> {}
+        case Step.Gone gone -> {}
+        case Step.Serve serve -> {}
+        case Step.Await await -> {}
+      }
+    } finally {
+      lock.unlock();
+    }
+    if (again.isPositive()) {
+      context.next().accept(this, again);
+    }
+  }
+
+  /** Ends the session: its token is revoked, and one that a login still brings will be. */
+  void retire() {
+    Token token;
+    CompletableFuture<Landed> waiting;
+    LoginFlight abandoned;
+    lock.lock();
+    try {
+      token = state.current();
+      state = state.retire();
+      waiting = landing;
+      abandoned = flight;
+    } finally {
+      lock.unlock();
+    }
+    if (abandoned != null) {
+      abandoned.abandon();
+    }
+    waiting.complete(new Landed(TokenState.initial().retire(), new Landing.Discarded(token)));
+    // First: who holds a token for long gives it back, and it is revoked without waiting.
+    context.tokens().sessionEnded(this);
+    if (token != null) {
+      context.loans().giveUp(token, this::revoke);
+    }
+  }
+
+  /** Best effort: a token that cannot be revoked ends by itself. */
+  private void revoke(SecretText token) {
+    var unused =
+        inputs.server().api().revoke(token, new Caller(inputs.namespace(), Urgency.PERIODIC));
+  }
+
+  /** Under the lock. */
+  private Next ask() {
+    Duration now = context.ticker().now();
+    Next next = state.ask(now, context.backoff().blockedUntil(backoffKey, now));
+    state = next.state();
+    return next;
+  }
+
+  /** Under the lock. */
+  private Borrowing denied(Duration until) {
+    Failure why = history.isFailing() ? history.reason() : heldBecause();
+    return new Borrowing.Denied(why, until.minus(context.ticker().now()));
+  }
+
+  /** Under the lock: why no login may start, although none is known to have failed here. */
+  private Failure heldBecause() {
+    Failure why = context.backoff().heldBecause(backoffKey);
+    return why instanceof LoginHeld.Back && lastRejection.isPresent()
+        ? new LoginHeld.TooManyRejected(lastRejection.get())
+        : why;
+  }
+
+  /** Under the lock: starts login {@code number}. */
+  private void takeOff(long number) {
+    CompletableFuture<Landed> awaited = new CompletableFuture<>();
+    landing = awaited;
+    flight = new LoginFlight(inputs, context, backoffKey);
+    var unused = flight.start(outcome -> land(number, outcome)).thenAccept(awaited::complete);
+  }
+
+  private Landed land(long number, Outcome outcome) {
+    Landed landed;
+    Duration lookAgainIn;
+    lock.lock();
+    try {
+      Duration now = context.ticker().now();
+      context.metrics().login(method(), outcome.counted());
+      landed =
+          switch (outcome) {
+            case Outcome.Granted granted ->
+                state.granted(
+                    number, context.token(number, granted.grant(), granted.sentAt()), now);
+            case Outcome.Failed failed -> failed(number, failed, now);
+            case Outcome.Held held -> refused(number, held.failure(), held.until().minus(now));
+          };
+      state = landed.state();
+      lookAgainIn = note(landed.landing(), now);
+    } finally {
+      lock.unlock();
+    }
+    if (landed.landing() instanceof Landing.Kept) {
+      context.tokens().tokenChanged(this);
+    }
+    dispose(landed.landing());
+    context.next().accept(this, lookAgainIn);
+    return landed;
+  }
+
+  /** Under the lock. */
+  private Landed failed(long number, Outcome.Failed failed, Duration now) {
+    if (state.retired()) {
+      return new Landed(state, new Landing.Discarded(null));
+    }
+    Duration until =
+        context
+            .backoff()
+            .failed(backoffKey, failed.kind(), failed.failure(), failed.atLeast(), now);
+    return refused(number, failed.failure(), until.minus(now));
+  }
+
+  /** Under the lock. */
+  private Landed refused(long number, Failure why, Duration retryIn) {
+    return state.retired()
+        ? new Landed(state, new Landing.Discarded(null))
+        : new Landed(state.failed(number), new Landing.Failed(why, retryIn));
+  }
+
+  /** Under the lock: keeps what {@link #health()} tells, and says when to look again. */
+  private Duration note(Landing landing, Duration now) {
+    return switch (landing) {
+      case Landing.Kept kept -> {
+        context.loans().hold(kept.token());
+        yield noteLogin(kept.token(), now);
+      }
+      case Landing.ServedOnce once -> noteLogin(once.token(), now);
+      case Landing.Failed failed -> {
+        history.failed(failed.failure());
+        yield failed.retryIn();
+      }
+      case Landing.Discarded(Token token) -> {
+        if (token != null) {
+          context.loans().hold(token);
+        }
+        yield Duration.ZERO;
+      }
+    };
+  }
+
+  private Duration noteLogin(Token token, Duration now) {
+    history.succeeded(token, now, context.clock().instant());
+    if (!history.isOnTrial()) {
+      context.turns().succeeded(backoffKey);
+    }
+    return token.renewAt().minus(now);
+  }
+
+  private void dispose(Landing landing) {
+    Token unneeded =
+        switch (landing) {
+          case Landing.Kept kept -> kept.replaced();
+          case Landing.Discarded discarded -> discarded.token();
+          case Landing.ServedOnce once -> null;
+          case Landing.Failed failed -> null;
+        };
+    if (unneeded != null) {
+      context.loans().giveUp(unneeded, this::revoke);
+    }
+  }
+}

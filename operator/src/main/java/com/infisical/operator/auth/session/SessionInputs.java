@@ -1,0 +1,167 @@
+package com.infisical.operator.auth.session;
+
+import static com.infisical.operator.reference.WatchedResources.generationOf;
+import static com.infisical.operator.reference.WatchedResources.nameOf;
+
+import com.infisical.client.SecretText;
+import com.infisical.operator.api.InfisicalAuth;
+import com.infisical.operator.api.InfisicalConnection;
+import com.infisical.operator.auth.login.LoginMethod;
+import com.infisical.operator.auth.login.LoginMethods;
+import com.infisical.operator.connection.ConnectionFailure;
+import com.infisical.operator.connection.ConnectionInputs;
+import com.infisical.operator.connection.ServerAccess;
+import com.infisical.operator.connection.ServerAccess.Opened;
+import com.infisical.operator.key.KeyedDigest;
+import com.infisical.operator.kubernetes.ResourceName;
+import com.infisical.operator.reference.FieldReference;
+import com.infisical.operator.reference.FieldReference.Parsed;
+import com.infisical.operator.reference.ReferencedValues;
+import com.infisical.operator.status.Failure;
+import com.infisical.operator.status.ReferenceFailure;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Resolves an InfisicalAuth and its connection to a session key and what a login needs, by reading
+ * every Secret that they refer to.
+ *
+ * <p>Nothing is kept. Safe for use by several threads.
+ */
+public final class SessionInputs {
+  private final Function<List<FieldReference>, ReferencedValues> secrets;
+  private final LoginMethods methods;
+  private final ServerAccess servers;
+  private final KeyedDigest digest;
+
+  /**
+   * @param secrets reads the values of references, as {@link
+   *     com.infisical.operator.reference.SecretReader} does
+   */
+  public SessionInputs(
+      Function<List<FieldReference>, ReferencedValues> secrets,
+      LoginMethods methods,
+      ServerAccess servers,
+      KeyedDigest digest) {
+    this.secrets = secrets;
+    this.methods = methods;
+    this.servers = servers;
+    this.digest = digest;
+  }
+
+  /** The Secrets whose change may change the outcome. */
+  public Set<ResourceName> secretNames(
+      InfisicalAuth auth, @Nullable InfisicalConnection connection) {
+    Set<ResourceName> names = new HashSet<>();
+    if (methods.choose(auth.getSpec()) instanceof LoginMethods.Choice.Chosen(LoginMethod method)) {
+      method.references().forEach(r -> names.add(r.secret()));
+    }
+    if (connection != null
+        && ConnectionInputs.caReference(connection).orElse(null)
+            instanceof Parsed.Complete(FieldReference reference)) {
+      names.add(reference.secret());
+    }
+    return names;
+  }
+
+  /** Reads what {@code auth} and {@code connection} refer to. */
+  Resolution resolve(InfisicalAuth auth, InfisicalConnection connection) {
+    return switch (methods.choose(auth.getSpec())) {
+      case LoginMethods.Choice.Unusable(Failure failure) ->
+          new Resolution.Unusable(failure, Map.of());
+      case LoginMethods.Choice.Chosen(LoginMethod method) -> resolve(auth, connection, method);
+    };
+  }
+
+  private Resolution resolve(
+      InfisicalAuth auth, InfisicalConnection connection, LoginMethod method) {
+    Optional<String> invalid = connection.invalidSpec();
+    if (invalid.isPresent()) {
+      return new Resolution.Unusable(
+          new ConnectionFailure(nameOf(connection), invalid.get()), Map.of());
+    }
+    List<FieldReference> references = new ArrayList<>(method.references());
+    Optional<Parsed> ca = ConnectionInputs.caReference(connection);
+    FieldReference caReference = null;
+    if (ca.isPresent()) {
+      switch (ca.get()) {
+        case Parsed.Incomplete(ReferenceFailure failure) -> {
+          return new Resolution.Unusable(
+              new ConnectionFailure(nameOf(connection), failure.sentence()), Map.of());
+        }
+        case Parsed.Complete(FieldReference reference) -> {
+          references.add(reference);
+          caReference = reference;
+        }
+      }
+    }
+    return switch (secrets.apply(references)) {
+      case ReferencedValues.Unknown(ReferenceFailure failure) ->
+          new Resolution.Unknown(placed(failure, connection));
+      case ReferencedValues.Absent(ReferenceFailure failure, Map<ResourceName, String> versions) ->
+          new Resolution.Unusable(placed(failure, connection), versions);
+      case ReferencedValues.Present present ->
+          open(auth, connection, method, present, Optional.ofNullable(caReference));
+    };
+  }
+
+  /** A field of the connection's spec is not one of the InfisicalAuth's: says whose it is. */
+  private static Failure placed(ReferenceFailure failure, InfisicalConnection connection) {
+    return failure.field().equals(ConnectionInputs.CA_FIELD)
+        ? ConnectionFailure.of(nameOf(connection), failure)
+        : failure;
+  }
+
+  private Resolution open(
+      InfisicalAuth auth,
+      InfisicalConnection connection,
+      LoginMethod method,
+      ReferencedValues.Present values,
+      Optional<FieldReference> ca) {
+    Optional<Failure> flaw = method.flaw(values);
+    if (flaw.isPresent()) {
+      return new Resolution.Unusable(flaw.get(), values.versions());
+    }
+    Optional<String> certificates = ca.map(values::get).map(SecretText::reveal);
+    return switch (servers.open(ConnectionInputs.address(connection), certificates)) {
+      case Opened.Refused(String sentence) ->
+          new Resolution.Unusable(
+              new ConnectionFailure(nameOf(connection), sentence), values.versions());
+      case Opened.Open open ->
+          new Resolution.Resolved(
+              key(auth, connection, open.url(), method, values, certificates),
+              nameOf(auth).namespace(),
+              method,
+              values,
+              open.client());
+    };
+  }
+
+  private SessionKey key(
+      InfisicalAuth auth,
+      InfisicalConnection connection,
+      String address,
+      LoginMethod method,
+      ReferencedValues.Present values,
+      Optional<String> certificates) {
+    List<String> parts = new ArrayList<>();
+    for (FieldReference reference : method.references()) {
+      parts.add(reference.field());
+      parts.add(values.get(reference).reveal());
+    }
+    parts.add(certificates.orElse(""));
+    return new SessionKey(
+        auth.getMetadata().getUid(),
+        generationOf(auth),
+        connection.getMetadata().getUid(),
+        generationOf(connection),
+        address,
+        digest.of(parts));
+  }
+}

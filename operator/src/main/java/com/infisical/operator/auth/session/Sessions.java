@@ -1,0 +1,289 @@
+package com.infisical.operator.auth.session;
+
+import static com.infisical.operator.reference.WatchedResources.generationOf;
+
+import com.infisical.operator.api.InfisicalAuth;
+import com.infisical.operator.api.InfisicalConnection;
+import com.infisical.operator.auth.session.AuthEntry.Basis;
+import com.infisical.operator.auth.session.AuthEntry.Succession;
+import com.infisical.operator.key.KeyedDigest;
+import com.infisical.operator.kubernetes.ResourceName;
+import com.infisical.operator.reference.AllowedFrom;
+import com.infisical.operator.schedule.Ticker;
+import com.infisical.operator.schedule.Timer;
+import com.infisical.operator.status.Failure;
+import com.infisical.operator.status.Metrics;
+import com.infisical.operator.status.ReferenceFailure;
+import com.infisical.operator.status.SpecFailure;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Executor;
+import java.util.random.RandomGenerator;
+
+/**
+ * The token cache: gives everybody who names an InfisicalAuth the one session of its present key.
+ *
+ * <p>How it works. The inputs of an InfisicalAuth (its spec, its connection's spec, the values they
+ * refer to) are resolved to a {@link SessionKey}; a session belongs to a key, not to a name. So
+ * nothing has to remember to invalidate a token: a changed input is another key, the old key's
+ * session is retired, and a login still on its way for it lands nowhere. What a watch says only
+ * makes the next question read again ({@link AuthEntry}). Who writes what was read under a session
+ * asks {@link #isCurrent} first.
+ *
+ * <p>Safe for use by several threads.
+ */
+public final class Sessions {
+  /** How long a session is kept whose key is gone because a referenced value is. */
+  static final Duration KEPT_ASIDE = Duration.ofSeconds(60);
+
+  private static final String CONNECTION_FIELD = ".spec.infisicalConnectionRef";
+
+  private final AuthDirectory directory;
+  private final SessionInputs inputs;
+  private final Timer timer;
+  private final Executor executor;
+  private final Loans loans;
+  private final SessionContext context;
+  private final Map<ResourceName, AuthEntry> entries = new ConcurrentHashMap<>();
+  private final Map<String, ResourceName> namesByUid = new ConcurrentHashMap<>();
+  private final List<Listener> listeners = new CopyOnWriteArrayList<>();
+  private final List<TokenListener> tokenListeners = new CopyOnWriteArrayList<>();
+
+  /**
+   * @param executor runs each login and each look at the inputs as a task of its own
+   * @param timer runs renewals and late revocations
+   */
+  public Sessions(
+      AuthDirectory directory,
+      SessionInputs inputs,
+      KeyedDigest digest,
+      Metrics metrics,
+      Executor executor,
+      Timer timer,
+      Ticker ticker,
+      InstantSource clock,
+      RandomGenerator random) {
+    this.directory = directory;
+    this.inputs = inputs;
+    this.executor = executor;
+    this.timer = timer;
+    this.loans = new Loans(executor, timer);
+    LoginBackoff backoff = new LoginBackoff(random);
+    this.context =
+        new SessionContext(
+            ticker,
+            clock,
+            executor,
+            random,
+            backoff,
+            new LoginTurns(backoff, ticker),
+            digest,
+            metrics,
+            loans,
+            this::loginEnded,
+            new ToAll());
+  }
+
+  /** Told when a login of an InfisicalAuth has come to an end. */
+  @FunctionalInterface
+  public interface Listener {
+    /** A login of {@code auth} succeeded or failed. */
+    void loginEnded(ResourceName auth);
+  }
+
+  /** Told what becomes of the tokens of sessions, for those who hold one longer than a call. */
+  public interface TokenListener {
+    /** {@code session} has another token than before; the old one is revoked within 30 s. */
+    void tokenChanged(Session session);
+
+    /** {@code session} lends no token any more; its last one is revoked within 30 s. */
+    void sessionEnded(Session session);
+  }
+
+  private final class ToAll implements TokenListener {
+    @Override
+    public void tokenChanged(Session session) {
+      tokenListeners.forEach(listener -> listener.tokenChanged(session));
+    }
+
+    @Override
+    public void sessionEnded(Session session) {
+      tokenListeners.forEach(listener -> listener.sessionEnded(session));
+    }
+  }
+
+  /** What came of asking for a session. */
+  public sealed interface Answer {
+    /** The session of the present key; whether a login succeeds is not known yet. */
+    record Open(Session session) implements Answer {}
+
+    /** There is no key, or none is known. */
+    record Unavailable(Failure failure) implements Answer {}
+  }
+
+  /** Tells {@code listener} of every login's end. */
+  public void addListener(Listener listener) {
+    listeners.add(listener);
+  }
+
+  /** Tells {@code listener} what becomes of every session's token; it must not block. */
+  public void addTokenListener(TokenListener listener) {
+    tokenListeners.add(listener);
+  }
+
+  /**
+   * The session of the InfisicalAuth {@code name}; blocks while its inputs are read.
+   *
+   * @param field the spec field that names it, for a failure's sentence
+   * @param from the namespace of the resource that names it
+   */
+  public Answer open(String field, ResourceName name, String from) {
+    // What is not allowed reads exactly like what does not exist (SPEC section 5).
+    Optional<InfisicalAuth> auth =
+        directory
+            .auths()
+            .apply(name)
+            .filter(a -> AllowedFrom.isAllowed(a.getSpec().allowedNamespaces(), a, from));
+    if (auth.isEmpty()) {
+      return new Answer.Unavailable(new ReferenceFailure.Missing(field, "InfisicalAuth", name));
+    }
+    AuthEntry entry = entries.computeIfAbsent(name, n -> new AuthEntry());
+    Optional<String> invalid = auth.get().invalidSpec();
+    if (invalid.isPresent()) {
+      return unusable(entry, new SpecFailure(invalid.get()));
+    }
+    Optional<ResourceName> reference =
+        ResourceName.of(auth.get().getSpec().infisicalConnectionRef());
+    if (reference.isEmpty()) {
+      return unusable(
+          entry,
+          new ReferenceFailure.Incomplete(
+              CONNECTION_FIELD, "is incomplete; give the name and namespace of the connection"));
+    }
+    ResourceName connectionName = reference.get();
+    Optional<InfisicalConnection> connection =
+        directory
+            .connections()
+            .apply(connectionName)
+            .filter(
+                c -> AllowedFrom.isAllowed(c.getSpec().allowedNamespaces(), c, name.namespace()));
+    return connection.isEmpty()
+        ? unusable(
+            entry,
+            new ReferenceFailure.Missing(CONNECTION_FIELD, "InfisicalConnection", connectionName))
+        : open(name, entry, auth.get(), connection.get());
+  }
+
+  /** Whether {@code session} still is the session of the InfisicalAuth {@code name}. */
+  public boolean isCurrent(ResourceName name, Session session, String from) {
+    return open("", name, from) instanceof Answer.Open(Session present) && present == session;
+  }
+
+  /**
+   * A watch saw {@code secret}, which {@code auth} refers to, in {@code version}; says whether that
+   * is news.
+   */
+  public boolean secretChanged(ResourceName auth, ResourceName secret, String version) {
+    AuthEntry entry = entries.get(auth);
+    return entry == null || entry.invalidate(secret, version);
+  }
+
+  /**
+   * The InfisicalAuth {@code name} with this UID is gone: its session ends, and its token is
+   * revoked. That of a new InfisicalAuth with the same name goes on.
+   */
+  public void forget(ResourceName name, String uid) {
+    namesByUid.remove(uid);
+    AuthEntry entry = entries.get(name);
+    if (entry != null) {
+      entry.clear(uid).forEach(Session::retire);
+    }
+    if (directory.auths().apply(name).isEmpty()) {
+      end(name);
+    }
+  }
+
+  /** Ends every session and waits until its token is revoked, at most so long; best effort. */
+  public void close(Duration atMost) {
+    List.copyOf(entries.keySet()).forEach(this::end);
+    loans.settle(atMost);
+  }
+
+  private void end(ResourceName name) {
+    AuthEntry entry = entries.remove(name);
+    if (entry != null) {
+      entry.clear().forEach(Session::retire);
+    }
+  }
+
+  private Answer open(
+      ResourceName name, AuthEntry entry, InfisicalAuth auth, InfisicalConnection connection) {
+    Basis basis =
+        new Basis(
+            auth.getMetadata().getUid(),
+            generationOf(auth),
+            connection.getMetadata().getUid(),
+            generationOf(connection));
+    namesByUid.put(basis.authUid(), name);
+    return switch (entry.resolve(basis, () -> inputs.resolve(auth, connection), executor)) {
+      case Resolution.Resolved resolved -> {
+        Succession succession = entry.enter(resolved, context);
+        if (succession.replaced() != null) {
+          succession.replaced().retire();
+        }
+        yield new Answer.Open(succession.present());
+      }
+      case Resolution.Unusable unusable -> unusable(entry, unusable.failure());
+      case Resolution.Unknown unknown ->
+          entry
+              .present(basis)
+              .<Answer>map(Answer.Open::new)
+              .orElseGet(() -> new Answer.Unavailable(unknown.failure()));
+    };
+  }
+
+  private Answer unusable(AuthEntry entry, Failure failure) {
+    entry.setAside().ifPresent(aside -> endLater(entry, aside));
+    return new Answer.Unavailable(failure);
+  }
+
+  private void endLater(AuthEntry entry, AuthEntry.PutAside aside) {
+    if (aside.displaced() != null) {
+      aside.displaced().retire();
+    }
+    timer.after(KEPT_ASIDE, () -> end(entry, aside.put()));
+  }
+
+  private static void end(AuthEntry entry, Session session) {
+    if (entry.dropAside(session)) {
+      session.retire();
+    }
+  }
+
+  private void loginEnded(Session session, Duration lookAgainIn) {
+    ResourceName name = namesByUid.get(session.key().authUid());
+    AuthEntry entry = name == null ? null : entries.get(name);
+    if (name == null || entry == null || !entry.isPresent(session)) {
+      return;
+    }
+    timer.after(lookAgainIn, () -> renew(name, entry, session));
+    listeners.forEach(listener -> listener.loginEnded(name));
+  }
+
+  private void renew(ResourceName name, AuthEntry entry, Session session) {
+    boolean known =
+        directory
+            .auths()
+            .apply(name)
+            .filter(auth -> session.key().authUid().equals(auth.getMetadata().getUid()))
+            .isPresent();
+    if (known && entry.isPresent(session) && directory.hasDependents().test(name)) {
+      session.renewIfDue();
+    }
+  }
+}

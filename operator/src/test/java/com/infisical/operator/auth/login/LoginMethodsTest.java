@@ -1,0 +1,186 @@
+package com.infisical.operator.auth.login;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.infisical.client.LoginRequest;
+import com.infisical.client.SecretText;
+import com.infisical.operator.api.AwsIamAuth;
+import com.infisical.operator.api.InfisicalAuthSpec;
+import com.infisical.operator.api.LdapAuth;
+import com.infisical.operator.api.SecretKeyReference;
+import com.infisical.operator.auth.cloud.aws.AwsFailure;
+import com.infisical.operator.auth.cloud.aws.AwsProofs;
+import com.infisical.operator.reference.FieldReference;
+import com.infisical.operator.reference.FieldReference.Trimming;
+import com.infisical.operator.reference.ReferencedValues;
+import com.infisical.operator.status.Failure;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+/** The methods aws-iam and ldap, from spec to login request. */
+class LoginMethodsTest {
+  private static final String ID = "5a5e7a51-0000-4000-8000-000000000002";
+
+  private int signed;
+  private AwsProofs.Answer answer =
+      new AwsProofs.Answer.Signed("POST", SecretText.of("Ym9keQ=="), SecretText.of("e30="));
+  private final LoginMethods methods =
+      new LoginMethods(
+          null,
+          () ->
+              () -> {
+                signed++;
+                return answer;
+              },
+          null);
+
+  @Test
+  void readsOnlyTheIdentityForAwsIam() {
+    LoginMethod method = chosen(awsIam());
+
+    assertThat(method.references())
+        .extracting(FieldReference::field)
+        .containsExactly(".spec.awsIam.identityIdRef");
+    assertThat(method.references())
+        .extracting(FieldReference::trimming)
+        .containsExactly(Trimming.AROUND);
+  }
+
+  @Test
+  void signsAnewForEveryLoginByAwsIam() {
+    LoginMethod method = chosen(awsIam());
+
+    assertThat(method.prove(values(method, Map.of("id", ID))))
+        .isEqualTo(
+            new LoginMethod.Proof.Minted(
+                new LoginRequest.AwsIam(
+                    ID, "POST", SecretText.of("Ym9keQ=="), SecretText.of("e30="))));
+    method.prove(values(method, Map.of("id", ID)));
+    assertThat(signed).isEqualTo(2);
+  }
+
+  @Test
+  void givesTheSameBackOffCredentialWhateverAwsIamSigned() {
+    LoginMethod method = chosen(awsIam());
+    ReferencedValues.Present values = values(method, Map.of("id", ID));
+    LoginMethod.Credential before = method.credential(values);
+    answer = new AwsProofs.Answer.Signed("POST", SecretText.of("x"), SecretText.of("y"));
+
+    assertThat(method.credential(values)).isEqualTo(before);
+    assertThat(before.locks()).isFalse();
+    assertThat(signed).isZero();
+  }
+
+  @Test
+  void passesOnWhyThereIsNoAwsProof() {
+    Failure failure = new AwsFailure.NoRegion();
+    answer = new AwsProofs.Answer.Failed(failure);
+    LoginMethod method = chosen(awsIam());
+
+    assertThat(method.prove(values(method, Map.of("id", ID))))
+        .isEqualTo(new LoginMethod.Proof.Failed(failure));
+  }
+
+  @Test
+  void takesAServerErrorForARefusalOfAwsStsToo() {
+    assertThat(chosen(awsIam()).advice(500)).contains("AWS STS refuses", "clock", "credentials");
+    assertThat(chosen(awsIam()).advice(401))
+        .isEqualTo("check what .spec.awsIam.identityIdRef names and what the identity allows");
+    assertThat(chosen(ldap()).advice(500)).isEmpty();
+  }
+
+  @Test
+  void dropsOnlyLineBreaksAtTheEndOfALdapPassword() {
+    LoginMethod method = chosen(ldap());
+
+    assertThat(method.references())
+        .extracting(FieldReference::field)
+        .containsExactly(
+            ".spec.ldap.identityIdRef", ".spec.ldap.usernameRef", ".spec.ldap.passwordRef");
+    assertThat(method.references())
+        .extracting(FieldReference::trimming)
+        .containsExactly(Trimming.AROUND, Trimming.USER_NAME, Trimming.LINE_BREAKS_AT_END);
+  }
+
+  @Test
+  void sendsIdentityUserNameAndPasswordForLdap() {
+    LoginMethod method = chosen(ldap());
+
+    assertThat(method.prove(values(method, Map.of("id", ID, "user", "ann", "pw", " a b "))))
+        .isEqualTo(
+            new LoginMethod.Proof.Minted(new LoginRequest.Ldap(ID, "ann", SecretText.of(" a b "))));
+  }
+
+  @Test
+  void protectsLdapFromLockoutByUserNameAndPassword() {
+    LoginMethod method = chosen(ldap());
+    LoginMethod.Credential one =
+        method.credential(values(method, Map.of("id", ID, "user", "ann", "pw", "x")));
+
+    assertThat(one.locks()).isTrue();
+    assertThat(one.identity()).isEqualTo(ID);
+    assertThat(method.credential(values(method, Map.of("id", ID, "user", "ann", "pw", "y"))))
+        .isNotEqualTo(one);
+    assertThat(method.credential(values(method, Map.of("id", ID, "user", "bob", "pw", "x"))))
+        .isNotEqualTo(one);
+  }
+
+  @Test
+  void saysThatALdapIdentityMustBeAUuid() {
+    LoginMethod method = chosen(ldap());
+
+    assertThat(method.flaw(values(method, Map.of("id", ID)))).isEmpty();
+    assertThat(method.flaw(values(method, Map.of("id", "my-identity"))).map(Failure::sentence))
+        .isEqualTo(
+            Optional.of(
+                "key id of Secret apps/credentials, which .spec.ldap.identityIdRef names, is not"
+                    + " usable: the id of an identity with LDAP auth is a UUID; copy it from the"
+                    + " identity's page in Infisical"));
+  }
+
+  @Test
+  void saysWhichBlockOrFieldIsMissing() {
+    assertThat(unusable(spec("aws-iam", null, null)))
+        .isEqualTo(".spec.awsIam is missing; the method aws-iam needs it");
+    assertThat(unusable(spec("aws-iam", new AwsIamAuth(null), null)))
+        .isEqualTo(".spec.awsIam.identityIdRef is missing; name a Secret and a key there");
+    assertThat(unusable(spec("ldap", null, null)))
+        .isEqualTo(".spec.ldap is missing; the method ldap needs it");
+    assertThat(unusable(spec("ldap", null, new LdapAuth(key("id"), key("user"), null))))
+        .isEqualTo(".spec.ldap.passwordRef is missing; name a Secret and a key there");
+    assertThat(unusable(spec("ldap", null, new LdapAuth(key("id"), null, key("pw")))))
+        .isEqualTo(".spec.ldap.usernameRef is missing; name a Secret and a key there");
+  }
+
+  private static InfisicalAuthSpec awsIam() {
+    return spec("aws-iam", new AwsIamAuth(key("id")), null);
+  }
+
+  private static InfisicalAuthSpec ldap() {
+    return spec("ldap", null, new LdapAuth(key("id"), key("user"), key("pw")));
+  }
+
+  private static InfisicalAuthSpec spec(String method, AwsIamAuth aws, LdapAuth ldap) {
+    return new InfisicalAuthSpec(null, method, null, null, aws, null, null, null, ldap, null);
+  }
+
+  private static SecretKeyReference key(String name) {
+    return new SecretKeyReference("credentials", "apps", name);
+  }
+
+  private LoginMethod chosen(InfisicalAuthSpec spec) {
+    return ((LoginMethods.Choice.Chosen) methods.choose(spec)).method();
+  }
+
+  private String unusable(InfisicalAuthSpec spec) {
+    return ((LoginMethods.Choice.Unusable) methods.choose(spec)).failure().sentence();
+  }
+
+  private static ReferencedValues.Present values(LoginMethod method, Map<String, String> byKey) {
+    Map<FieldReference, SecretText> values = new HashMap<>();
+    method.references().forEach(r -> values.put(r, SecretText.of(byKey.getOrDefault(r.key(), ""))));
+    return new ReferencedValues.Present(values, Map.of());
+  }
+}

@@ -1,0 +1,79 @@
+package com.infisical.operator.auth.session;
+
+import com.infisical.client.BaseUrl;
+import com.infisical.client.LoginGrant;
+import com.infisical.client.LoginRequest;
+import com.infisical.client.Reply;
+import com.infisical.client.SecretText;
+import com.infisical.operator.connection.ServerClient;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** A server whose logins a test can hold back, refuse and count. */
+final class FakeServer extends SilentApi {
+  final List<LoginRequest> logins = new CopyOnWriteArrayList<>();
+  private final AtomicInteger issued = new AtomicInteger();
+  private volatile CompletableFuture<Void> gate = CompletableFuture.completedFuture(null);
+  private volatile Optional<Reply<LoginGrant>> refusal = Optional.empty();
+  private volatile Optional<String> same = Optional.empty();
+  private volatile Duration lifetime = Duration.ofSeconds(100);
+
+  /** Logins that come from now on wait until the answer is completed. */
+  CompletableFuture<Void> holdLogins() {
+    gate = new CompletableFuture<>();
+    return gate;
+  }
+
+  /** Logins that come from now on do not wait. */
+  void openGate() {
+    gate = CompletableFuture.completedFuture(null);
+  }
+
+  void refuse(int status) {
+    refuse(
+        new Reply.Refused<>(status, "UnauthorizedError", "Invalid credentials", Optional.empty()));
+  }
+
+  void refuse(Reply<LoginGrant> reply) {
+    refusal = Optional.of(reply);
+  }
+
+  void accept() {
+    refusal = Optional.empty();
+  }
+
+  void lifetime(Duration changed) {
+    lifetime = changed;
+  }
+
+  /** Every login brings this token from now on. */
+  void giveAlways(String token) {
+    same = Optional.of(token);
+  }
+
+  ServerClient client() {
+    return new ServerClient(
+        new BaseUrl(URI.create("http://127.0.0.1:1")), HttpClient.newHttpClient(), this);
+  }
+
+  @Override
+  public Reply<LoginGrant> login(LoginRequest request) {
+    logins.add(request);
+    Optional<Reply<LoginGrant>> answer = refusal;
+    gate.join();
+    return answer.orElseGet(
+        () ->
+            new Reply.Ok<>(
+                new LoginGrant(
+                    SecretText.of(same.orElseGet(() -> "token-" + issued.incrementAndGet())),
+                    lifetime,
+                    Duration.ZERO),
+                Optional.empty()));
+  }
+}

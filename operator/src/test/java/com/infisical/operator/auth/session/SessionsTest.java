@@ -1,0 +1,637 @@
+package com.infisical.operator.auth.session;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.infisical.client.LoginGrant;
+import com.infisical.client.Reply;
+import com.infisical.client.SecretText;
+import com.infisical.operator.api.AllowedNamespaces;
+import com.infisical.operator.api.InfisicalAuth;
+import com.infisical.operator.api.InfisicalAuthSpec;
+import com.infisical.operator.api.InfisicalConnection;
+import com.infisical.operator.auth.AuthVerdict;
+import com.infisical.operator.auth.login.LoginMethods;
+import com.infisical.operator.connection.Address;
+import com.infisical.operator.connection.ServerAccess;
+import com.infisical.operator.connection.ServerClient;
+import com.infisical.operator.key.KeyedDigest;
+import com.infisical.operator.kubernetes.ResourceName;
+import com.infisical.operator.reference.FieldReference;
+import com.infisical.operator.reference.ReferencedValues;
+import com.infisical.operator.schedule.Timer;
+import com.infisical.operator.status.Metrics;
+import com.infisical.operator.status.ReferenceFailure;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.PriorityBlockingQueue;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.random.RandomGeneratorFactory;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class SessionsTest {
+  private static final ResourceName AUTH = new ResourceName("apps", "auth");
+  private static final ResourceName CONNECTION = new ResourceName("apps", "connection");
+  private static final ResourceName SECRET = new ResourceName("apps", "credentials");
+
+  private static final String WORDS =
+      "HTTP 401 UnauthorizedError: Failed to authorize: token usage limit reached";
+  private static final Reply<?> EXHAUSTED =
+      new Reply.Refused<>(
+          401,
+          "UnauthorizedError",
+          "Failed to authorize: token usage limit reached",
+          Optional.empty());
+
+  private final FakeServer server = new FakeServer();
+  private final ServerClient client = server.client();
+  private final Map<ResourceName, InfisicalAuth> auths = new ConcurrentHashMap<>();
+  private final Map<ResourceName, InfisicalConnection> connections = new ConcurrentHashMap<>();
+  private final Map<String, String> credentials = new ConcurrentHashMap<>();
+  private final ExecutorService executor = Executors.newVirtualThreadPerTaskExecutor();
+  private final ManualTimer timer = new ManualTimer();
+  private final KeyedDigest digest = new KeyedDigest();
+  private final Sessions sessions =
+      new Sessions(
+          new AuthDirectory(
+              name -> Optional.ofNullable(auths.get(name)),
+              name -> Optional.ofNullable(connections.get(name)),
+              name -> true),
+          new SessionInputs(this::read, new LoginMethods(null, null), this::open, digest),
+          digest,
+          new Metrics(InstantSource.system()),
+          executor,
+          timer,
+          timer::now,
+          InstantSource.system(),
+          RandomGeneratorFactory.of("L64X128MixRandom").create(1));
+  private final AtomicLong secretVersion = new AtomicLong(1);
+  private volatile boolean apiServerSilent;
+
+  @BeforeEach
+  void makeResources() {
+    auths.put(AUTH, auth("uid-1", 1));
+    connections.put(CONNECTION, AuthObjects.connection(CONNECTION, "uid-c", 1));
+    credentials.put("id", "client");
+    credentials.put("secret", "good");
+  }
+
+  @AfterEach
+  void stop() {
+    executor.shutdownNow();
+  }
+
+  @Test
+  void sharesOneLoginAmongThoseWhoAskTogether() {
+    CompletableFuture<Void> held = server.holdLogins();
+    List<CompletableFuture<String>> askers = new ArrayList<>();
+    for (int i = 0; i < 1_000; i++) {
+      askers.add(CompletableFuture.supplyAsync(this::borrowedToken, executor));
+    }
+    await().until(() -> server.logins.size() == 1);
+    held.complete(null);
+
+    assertThat(askers).extracting(CompletableFuture::join).containsOnly("token-1");
+    assertThat(server.logins).hasSize(1);
+  }
+
+  @Test
+  void renewsOnceInTheBackgroundAtSeventyPercentAndRevokesTheOldToken() {
+    assertThat(borrowedToken()).isEqualTo("token-1");
+
+    timer.advance(Duration.ofSeconds(67));
+    assertThat(server.logins).hasSize(1);
+    timer.advance(Duration.ofSeconds(6));
+
+    await().until(() -> server.revoked.contains("token-1"));
+    assertThat(borrowedToken()).isEqualTo("token-2");
+    assertThat(server.logins).hasSize(2);
+  }
+
+  @Test
+  void doesNotRevokeATokenThatHasServedWhileItIsInUse() {
+    Loan longUse = ((Borrowing.Lent) session().borrow()).loan();
+    longUse.served();
+    timer.advance(Duration.ofSeconds(73));
+    await().until(() -> server.logins.size() == 2);
+    await().until(() -> borrowedToken().equals("token-2"));
+    await().during(Duration.ofMillis(200)).until(server.revoked::isEmpty);
+
+    longUse.close();
+    await().until(() -> server.revoked.equals(List.of("token-1")));
+  }
+
+  @Test
+  void looksAgainWhenTheTimerComesTooEarlyForARenewal() {
+    assertThat(borrowedToken()).isEqualTo("token-1");
+
+    timer.fireEarly();
+    timer.advance(Duration.ofSeconds(73));
+
+    await().until(() -> server.logins.size() == 2);
+  }
+
+  @Test
+  void doesNotLogInByItselfAgainForATokenThatIsTooShortToKeep() {
+    server.lifetime(Duration.ofSeconds(1));
+    assertThat(borrowedToken()).isEqualTo("token-1");
+
+    for (int i = 0; i < 20; i++) {
+      timer.advance(Duration.ofSeconds(1));
+    }
+    assertThat(borrowedToken()).isEqualTo("token-2");
+    assertThat(server.logins).hasSize(2);
+  }
+
+  @Test
+  void endsASessionThatLiesAsideWithItsAuth() {
+    assertThat(borrowedToken()).isEqualTo("token-1");
+    credentials.remove("secret");
+    sessions.secretChanged(AUTH, SECRET, "");
+    assertThat(sessions.open("", AUTH, AUTH.namespace()))
+        .isInstanceOf(Sessions.Answer.Unavailable.class);
+
+    auths.remove(AUTH);
+    sessions.forget(AUTH, "uid-1");
+    await().until(() -> server.revoked.equals(List.of("token-1")));
+  }
+
+  @Test
+  void keepsTheSessionOfAnAuthThatWasMadeAgainUnderTheName() {
+    assertThat(borrowedToken()).isEqualTo("token-1");
+    auths.put(AUTH, auth("uid-2", 1));
+    assertThat(borrowedToken()).isEqualTo("token-2");
+
+    sessions.forget(AUTH, "uid-1");
+
+    await().until(() -> server.revoked.equals(List.of("token-1")));
+    assertThat(borrowedToken()).isEqualTo("token-2");
+    assertThat(server.logins).hasSize(2);
+  }
+
+  @Test
+  void readsLikeAbsentFromANamespaceThatIsNotAllowed() {
+    InfisicalAuth auth = auth("uid-1", 1);
+    var spec = auth.getSpec();
+    auth.setSpec(
+        new InfisicalAuthSpec(
+            spec.infisicalConnectionRef(),
+            spec.method(),
+            spec.universal(),
+            null,
+            null,
+            null,
+            null,
+            null,
+            null,
+            new AllowedNamespaces(List.of("team-*"), null)));
+    auths.put(AUTH, auth);
+
+    assertThat(sessions.open("", AUTH, "team-red")).isInstanceOf(Sessions.Answer.Open.class);
+    assertThat(sessions.open(".spec.infisicalAuthRef", AUTH, "other"))
+        .isEqualTo(
+            new Sessions.Answer.Unavailable(
+                new ReferenceFailure.Missing(".spec.infisicalAuthRef", "InfisicalAuth", AUTH)));
+  }
+
+  @Test
+  void servesTheOldTokenWhileRenewalsAreRefusedAndNeverPastItsEnd() {
+    assertThat(borrowedToken()).isEqualTo("token-1");
+    server.refuse(401);
+
+    timer.advance(Duration.ofSeconds(73));
+    await().until(() -> server.logins.size() == 2);
+    await().until(() -> session().health() instanceof Health.RenewalFailed);
+    assertThat(borrowedToken()).isEqualTo("token-1");
+
+    timer.advance(Duration.ofSeconds(27));
+    assertThat(session().borrow()).isInstanceOf(Borrowing.Denied.class);
+  }
+
+  @Test
+  void logsInOnceForAChangedCredentialAndRevokesTheOldToken() {
+    assertThat(borrowedToken()).isEqualTo("token-1");
+    credentials.put("secret", "better");
+    secretVersion.incrementAndGet();
+
+    assertThat(sessions.secretChanged(AUTH, SECRET, version())).isTrue();
+    assertThat(borrowedToken()).isEqualTo("token-2");
+    assertThat(borrowedToken()).isEqualTo("token-2");
+    await().until(() -> server.revoked.equals(List.of("token-1")));
+    assertThat(server.logins).hasSize(2);
+  }
+
+  @Test
+  void doesNotLogInForATouchedButEqualSecret() {
+    assertThat(borrowedToken()).isEqualTo("token-1");
+    secretVersion.incrementAndGet();
+
+    assertThat(sessions.secretChanged(AUTH, SECRET, version())).isTrue();
+    assertThat(borrowedToken()).isEqualTo("token-1");
+    assertThat(server.logins).hasSize(1);
+  }
+
+  @Test
+  void takesNoNoticeOfAWatchThatTellsTheVersionThatWasRead() {
+    assertThat(borrowedToken()).isEqualTo("token-1");
+
+    assertThat(sessions.secretChanged(AUTH, SECRET, version())).isFalse();
+  }
+
+  @Test
+  void neverUsesTheTokenOfALoginThatHungWhileTheSpecChanged() {
+    CompletableFuture<Void> held = server.holdLogins();
+    CompletableFuture<Borrowing> old =
+        CompletableFuture.supplyAsync(() -> session().borrow(), executor);
+    await().until(() -> server.logins.size() == 1);
+
+    auths.put(AUTH, auth("uid-1", 2));
+    server.openGate();
+    assertThat(borrowedToken()).isEqualTo("token-1");
+    assertThat(old.join()).isInstanceOf(Borrowing.Stale.class);
+
+    held.complete(null);
+    await().until(() -> server.revoked.equals(List.of("token-2")));
+    assertThat(borrowedToken()).isEqualTo("token-1");
+  }
+
+  @Test
+  void setsTheSessionAsideWhileAValueIsGoneAndServesAgainWhenItReturns() {
+    assertThat(borrowedToken()).isEqualTo("token-1");
+    String secret = credentials.remove("secret");
+    sessions.secretChanged(AUTH, SECRET, "");
+    assertThat(sessions.open("", AUTH, AUTH.namespace()))
+        .isInstanceOf(Sessions.Answer.Unavailable.class);
+
+    timer.advance(Duration.ofSeconds(59));
+    credentials.put("secret", secret);
+    secretVersion.incrementAndGet();
+    sessions.secretChanged(AUTH, SECRET, version());
+    assertThat(borrowedToken()).isEqualTo("token-1");
+    timer.advance(Duration.ofSeconds(2));
+    assertThat(borrowedToken()).isEqualTo("token-1");
+    assertThat(server.revoked).isEmpty();
+  }
+
+  @Test
+  void revokesTheTokenOfAValueThatStaysGone() {
+    assertThat(borrowedToken()).isEqualTo("token-1");
+    credentials.remove("secret");
+    sessions.secretChanged(AUTH, SECRET, "");
+    assertThat(sessions.open("", AUTH, AUTH.namespace()))
+        .isInstanceOf(Sessions.Answer.Unavailable.class);
+
+    timer.advance(Duration.ofSeconds(60));
+    await().until(() -> server.revoked.equals(List.of("token-1")));
+  }
+
+  @Test
+  void changesNothingWhenAValueCannotBeAskedFor() {
+    assertThat(borrowedToken()).isEqualTo("token-1");
+    apiServerSilent = true;
+    sessions.secretChanged(AUTH, SECRET, "999");
+
+    assertThat(borrowedToken()).isEqualTo("token-1");
+  }
+
+  @Test
+  void doesNotUseTheOldSessionForAChangedSpecWhoseValuesCannotBeAskedFor() {
+    assertThat(borrowedToken()).isEqualTo("token-1");
+    apiServerSilent = true;
+    auths.put(AUTH, auth("uid-1", 2));
+
+    assertThat(sessions.open("", AUTH, AUTH.namespace()))
+        .isInstanceOf(Sessions.Answer.Unavailable.class);
+  }
+
+  @Test
+  void logsInAnewForARecreatedNamesake() {
+    assertThat(borrowedToken()).isEqualTo("token-1");
+    auths.put(AUTH, auth("uid-2", 1));
+
+    assertThat(borrowedToken()).isEqualTo("token-2");
+    await().until(() -> server.revoked.equals(List.of("token-1")));
+  }
+
+  @Test
+  void triesARefusedLoginAgainOnlyAfterItsBackOff() {
+    server.refuse(401);
+    assertThat(session().borrow()).isInstanceOf(Borrowing.Denied.class);
+    server.accept();
+
+    assertThat(session().borrow()).isInstanceOf(Borrowing.Denied.class);
+    assertThat(server.logins).hasSize(1);
+    timer.advance(Duration.ofSeconds(37));
+    await().untilAsserted(() -> assertThat(borrowedToken()).isEqualTo("token-1"));
+    assertThat(server.logins).hasSize(2);
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {200, 400, 401, 403, 404, 503})
+  void triesALoginThatAPageAnsweredAgainAfterASecondAndBlamesNoCredential(int status) {
+    server.refuse(page(status, Optional.empty()));
+    assertThat(session().borrow())
+        .isInstanceOfSatisfying(
+            Borrowing.Denied.class,
+            denied -> {
+              assertThat(denied.retryIn())
+                  .isBetween(Duration.ofMillis(800), Duration.ofMillis(1_200));
+              assertThat(denied.failure().sentence())
+                  .contains("HTTP " + status + ": an HTML page answered; a proxy or challenge")
+                  .doesNotContain("clientIdRef", "clientSecretRef");
+            });
+
+    server.refuse(401);
+    timer.advance(Duration.ofMillis(1_300));
+    await().until(() -> server.logins.size() == 2);
+    await().until(() -> session().health() instanceof Health.Failing);
+    assertThat(session().borrow())
+        .isInstanceOfSatisfying(
+            Borrowing.Denied.class,
+            denied -> assertThat(denied.retryIn()).isLessThanOrEqualTo(Duration.ofSeconds(36)));
+  }
+
+  @Test
+  void waitsAMinuteAfterALoginThatAPageAnsweredWith429() {
+    server.refuse(page(429, Optional.empty()));
+    assertThat(((Borrowing.Denied) session().borrow()).retryIn()).isEqualTo(Duration.ofSeconds(60));
+  }
+
+  @Test
+  void waitsAsLongAsAPageAsks() {
+    server.refuse(page(503, Optional.of(Duration.ofSeconds(90))));
+    assertThat(((Borrowing.Denied) session().borrow()).retryIn()).isEqualTo(Duration.ofSeconds(90));
+  }
+
+  @Test
+  void staysReadyWhileItsTokenServesAndARenewalIsAnsweredByAPage() {
+    assertThat(borrowedToken()).isEqualTo("token-1");
+    server.refuse(page(401, Optional.empty()));
+
+    timer.advance(Duration.ofSeconds(73));
+    await().until(() -> session().health() instanceof Health.RenewalFailed);
+    assertThat(AuthVerdict.of(session(), Instant.EPOCH)).isInstanceOf(AuthVerdict.Ready.class);
+    assertThat(borrowedToken()).isEqualTo("token-1");
+  }
+
+  private static Reply<LoginGrant> page(int status, Optional<Duration> retryAfter) {
+    return new Reply.Foreign<>(status, "an HTML page answered", "", retryAfter);
+  }
+
+  @Test
+  void trustsALoginAfterARejectedOneOnlyWhenItsTokenHasServed() {
+    Borrowing.Lent first = lend();
+    first.loan().rejected(EXHAUSTED);
+    assertThat(session().health()).isInstanceOf(Health.Failing.class);
+
+    timer.advance(Duration.ofSeconds(37));
+    Borrowing.Lent second = lend();
+    assertThat(session().health())
+        .isInstanceOfSatisfying(
+            Health.OnTrial.class,
+            trial -> assertThat(trial.failure()).isEqualTo(new LoginHeld.TokenRejected(WORDS)));
+    second.loan().served();
+    assertThat(session().health()).isInstanceOf(Health.Proven.class);
+    assertThat(server.logins).hasSize(2);
+  }
+
+  @Test
+  void trustsALoginAfterARejectedOneWhenNobodyRejectsItForTenSeconds() {
+    lend().loan().rejected(EXHAUSTED);
+    timer.advance(Duration.ofSeconds(37));
+    lend();
+    timer.advance(Duration.ofSeconds(9));
+    assertThat(session().health()).isInstanceOf(Health.OnTrial.class);
+    timer.advance(Duration.ofSeconds(1));
+    assertThat(session().health()).isInstanceOf(Health.Proven.class);
+  }
+
+  @Test
+  void neverCallsALoginGoodWhoseTokensAreAllRejectedAtOnce() {
+    for (int login = 1; login <= 4; login++) {
+      lend().loan().rejected(EXHAUSTED);
+      assertThat(session().health()).isInstanceOf(Health.Failing.class);
+      timer.advance(Duration.ofMinutes(6));
+      lend();
+      assertThat(session().health()).isInstanceOf(Health.OnTrial.class);
+    }
+    assertThat(server.logins).hasSize(5);
+  }
+
+  @Test
+  void countsARejectedTokenThatWasTooShortToKeepAsAFailedLogin() {
+    server.lifetime(Duration.ofSeconds(5));
+    lend().loan().rejected(EXHAUSTED);
+
+    assertThat(session().health()).isInstanceOf(Health.Failing.class);
+    assertThat(session().borrow()).isInstanceOf(Borrowing.Denied.class);
+    assertThat(server.logins).hasSize(1);
+  }
+
+  @Test
+  void saysInTheServersWordsWhyItRejectsTokens() {
+    lend().loan().rejected(EXHAUSTED);
+    assertThat(((Borrowing.Denied) session().borrow()).failure().sentence())
+        .startsWith("the server rejected the token of a login that had just succeeded (" + WORDS)
+        .contains("number of uses");
+  }
+
+  @Test
+  void saysInTheServersWordsWhyNoMoreTokensAreFetchedThisMinute() {
+    for (int used = 0; used <= TokenState.MOST_FORCED_LOGINS; used++) {
+      Loan loan = lend().loan();
+      loan.served();
+      loan.rejected(EXHAUSTED);
+    }
+    assertThat(((Borrowing.Denied) session().borrow()).failure().sentence())
+        .isEqualTo(
+            "the server rejected 6 tokens within a minute, the last one with "
+                + WORDS
+                + "; look at the identity's number of uses for access tokens and at the server's"
+                + " logs; it is tried again by itself");
+    assertThat(server.logins).hasSize(TokenState.MOST_FORCED_LOGINS + 1);
+  }
+
+  @Test
+  void repeatsNothingOfTheCredentialInTheServersWords() {
+    credentials.put("secret", "s3cr3t-of-the-client");
+    lend().loan().rejected(new Reply.Refused<>(401, "E", "s3cr3t-of-the-client", Optional.empty()));
+    assertThat(((Borrowing.Denied) session().borrow()).failure().sentence())
+        .contains("(HTTP 401 E: …)");
+  }
+
+  @Test
+  void waitsLongerEachTimeAFreshTokenIsRejected() {
+    lend().loan().rejected(EXHAUSTED);
+    timer.advance(Duration.ofSeconds(37));
+    lend().loan().rejected(EXHAUSTED);
+    timer.advance(Duration.ofSeconds(40));
+
+    assertThat(session().borrow())
+        .as("sixty seconds less a fifth")
+        .isInstanceOf(Borrowing.Denied.class);
+    assertThat(server.logins).hasSize(2);
+  }
+
+  @Test
+  void saysThatARenewalIsNotAnsweredOnceTheTokenHasEnded() {
+    assertThat(borrowedToken()).isEqualTo("token-1");
+    CompletableFuture<Void> gate = server.holdLogins();
+    timer.advance(Duration.ofSeconds(73));
+    await().until(() -> server.logins.size() == 2);
+    assertThat(session().health()).isInstanceOf(Health.Proven.class);
+    timer.advance(Duration.ofSeconds(28));
+    assertThat(session().health()).isEqualTo(new Health.Failing(new LoginHeld.Unanswered()));
+
+    gate.complete(null);
+    await().until(() -> session().health() instanceof Health.Proven);
+  }
+
+  @Test
+  void doesNotRevokeATokenThatTheServerGivesAgain() {
+    server.giveAlways("the-same-token");
+    assertThat(borrowedToken()).isEqualTo("the-same-token");
+    timer.advance(Duration.ofSeconds(73));
+    await().until(() -> server.logins.size() == 2);
+    assertThat(borrowedToken()).isEqualTo("the-same-token");
+
+    auths.remove(AUTH);
+    sessions.forget(AUTH, "uid-1");
+    await().until(() -> server.revoked.equals(List.of("the-same-token")));
+  }
+
+  private Borrowing.Lent lend() {
+    Borrowing borrowing = session().borrow();
+    assertThat(borrowing).isInstanceOf(Borrowing.Lent.class);
+    return (Borrowing.Lent) borrowing;
+  }
+
+  @Test
+  void revokesAReplacedTokenOnlyWhenItsLastBorrowerGaveItBack() {
+    Borrowing.Lent lent = (Borrowing.Lent) session().borrow();
+    timer.advance(Duration.ofSeconds(73));
+    await().until(() -> server.logins.size() == 2);
+    await().untilAsserted(() -> assertThat(borrowedToken()).isEqualTo("token-2"));
+    assertThat(server.revoked).isEmpty();
+
+    lent.loan().close();
+    await().until(() -> server.revoked.equals(List.of("token-1")));
+  }
+
+  @Test
+  void revokesAReplacedTokenAfterThirtySecondsWhoeverStillUsesIt() {
+    assertThat(session().borrow()).isInstanceOf(Borrowing.Lent.class);
+    timer.advance(Duration.ofSeconds(73));
+    await().until(() -> server.logins.size() == 2);
+    await().untilAsserted(() -> assertThat(borrowedToken()).isEqualTo("token-2"));
+
+    timer.advance(Duration.ofSeconds(30));
+    await().until(() -> server.revoked.contains("token-1"));
+  }
+
+  @Test
+  void revokesTheTokenOfADeletedAuth() {
+    assertThat(borrowedToken()).isEqualTo("token-1");
+    auths.remove(AUTH);
+    sessions.forget(AUTH, "uid-1");
+
+    await().until(() -> server.revoked.equals(List.of("token-1")));
+  }
+
+  private Session session() {
+    return ((Sessions.Answer.Open) sessions.open("", AUTH, AUTH.namespace())).session();
+  }
+
+  private String borrowedToken() {
+    Borrowing borrowing = session().borrow();
+    assertThat(borrowing).isInstanceOf(Borrowing.Lent.class);
+    try (Loan loan = ((Borrowing.Lent) borrowing).loan()) {
+      return loan.token().reveal();
+    }
+  }
+
+  private ReferencedValues read(List<FieldReference> references) {
+    FieldReference first = references.getFirst();
+    if (apiServerSilent) {
+      return new ReferencedValues.Unknown(
+          new ReferenceFailure.NotReadable(first.field(), "Secret", SECRET, 0, ""));
+    }
+    Map<FieldReference, SecretText> values = new HashMap<>();
+    Map<ResourceName, String> versions = Map.of(SECRET, version());
+    for (FieldReference reference : references) {
+      String value = credentials.get(reference.key());
+      if (value == null) {
+        return new ReferencedValues.Absent(
+            new ReferenceFailure.MissingKey(reference.field(), SECRET, reference.key()), versions);
+      }
+      values.put(reference, SecretText.of(value));
+    }
+    return new ReferencedValues.Present(values, versions);
+  }
+
+  private String version() {
+    return secretVersion.toString();
+  }
+
+  private ServerAccess.Opened open(String address, Optional<String> caCertificates) {
+    return new ServerAccess.Opened.Open(
+        client, (Address.Valid) Address.of("http://127.0.0.1:1", ""));
+  }
+
+  private static InfisicalAuth auth(String uid, long generation) {
+    return AuthObjects.universal(AUTH, uid, generation, CONNECTION, SECRET);
+  }
+
+  /** Time that passes only when the test says so. */
+  private final class ManualTimer implements Timer {
+    private final PriorityBlockingQueue<Due> waiting = new PriorityBlockingQueue<>();
+    private final AtomicLong order = new AtomicLong();
+    private volatile Duration now = Duration.ZERO;
+
+    private record Due(Duration at, long order, Runnable task) implements Comparable<Due> {
+      @Override
+      public int compareTo(Due other) {
+        int byTime = at.compareTo(other.at);
+        return byTime != 0 ? byTime : Long.compare(order, other.order);
+      }
+    }
+
+    Duration now() {
+      return now;
+    }
+
+    @Override
+    public void after(Duration delay, Runnable task) {
+      waiting.add(new Due(now.plus(delay), order.incrementAndGet(), task));
+    }
+
+    /** Runs what is waiting although its time has not come. */
+    synchronized void fireEarly() {
+      await().until(() -> !waiting.isEmpty());
+      executor.execute(Objects.requireNonNull(waiting.poll()).task());
+      await().until(() -> !waiting.isEmpty());
+    }
+
+    synchronized void advance(Duration by) {
+      now = now.plus(by);
+      while (!waiting.isEmpty() && waiting.peek().at().compareTo(now) <= 0) {
+        executor.execute(Objects.requireNonNull(waiting.poll()).task());
+      }
+    }
+  }
+}

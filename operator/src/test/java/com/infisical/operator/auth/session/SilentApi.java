@@ -1,0 +1,56 @@
+package com.infisical.operator.auth.session;
+
+import com.infisical.client.EventStream;
+import com.infisical.client.EventSubscription;
+import com.infisical.client.InfisicalApi;
+import com.infisical.client.LoginGrant;
+import com.infisical.client.LoginRequest;
+import com.infisical.client.Project;
+import com.infisical.client.Reply;
+import com.infisical.client.Revoked;
+import com.infisical.client.SecretListing;
+import com.infisical.client.SecretQuery;
+import com.infisical.client.SecretText;
+import com.infisical.client.ServerStatus;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
+
+/** A server that only takes revocations; for fakes that answer what their test asks. */
+public abstract class SilentApi implements InfisicalApi {
+  /** The tokens that were revoked, in order. */
+  public final List<String> revoked = new CopyOnWriteArrayList<>();
+
+  @Override
+  public Reply<Revoked> revoke(SecretText accessToken) {
+    revoked.add(accessToken.reveal());
+    return new Reply.Ok<>(new Revoked(), Optional.empty());
+  }
+
+  @Override
+  public Reply<LoginGrant> login(LoginRequest request) {
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
+  public Reply<ServerStatus> status() {
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
+  public Reply<SecretListing> secrets(
+      SecretText accessToken, SecretQuery query, Optional<String> validator) {
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
+  public Reply<Project> projectBySlug(SecretText accessToken, String slug) {
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
+  public EventStream subscribe(
+      SecretText accessToken, EventSubscription subscription, EventStream.Listener listener) {
+    throw new UnsupportedOperationException();
+  }
+}
