@@ -2,11 +2,11 @@ package com.infisical.e2e;
 
 import com.infisical.client.Timeouts;
 import com.infisical.operator.runtime.Controllers;
-import com.infisical.operator.runtime.KubernetesClients;
-import com.infisical.operator.runtime.Leadership;
-import com.infisical.operator.runtime.Request;
-import com.infisical.operator.runtime.Settings;
 import com.infisical.operator.runtime.Wiring;
+import com.infisical.operator.runtime.cluster.KubernetesClients;
+import com.infisical.operator.runtime.lease.Leadership;
+import com.infisical.operator.runtime.settings.Request;
+import com.infisical.operator.runtime.settings.Settings;
 import com.infisical.operator.status.Metrics;
 import io.fabric8.kubernetes.client.Config;
 import java.time.Duration;

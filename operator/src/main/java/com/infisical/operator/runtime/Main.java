@@ -1,5 +1,18 @@
 package com.infisical.operator.runtime;
 
+import com.infisical.operator.runtime.cluster.Cluster;
+import com.infisical.operator.runtime.cluster.KubernetesClients;
+import com.infisical.operator.runtime.cluster.Preflight;
+import com.infisical.operator.runtime.endpoint.Endpoints;
+import com.infisical.operator.runtime.lease.Clocks;
+import com.infisical.operator.runtime.lease.LeaderElection;
+import com.infisical.operator.runtime.lease.Leadership;
+import com.infisical.operator.runtime.lease.LeaseIdentity;
+import com.infisical.operator.runtime.logging.Logging;
+import com.infisical.operator.runtime.settings.Request;
+import com.infisical.operator.runtime.settings.Settings;
+import com.infisical.operator.runtime.settings.Usage;
+import com.infisical.operator.runtime.settings.Version;
 import com.infisical.operator.status.Metrics;
 import java.io.PrintStream;
 import java.time.InstantSource;

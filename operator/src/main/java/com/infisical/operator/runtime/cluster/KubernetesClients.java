@@ -1,0 +1,227 @@
+package com.infisical.operator.runtime.cluster;
+
+import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
+import com.fasterxml.jackson.annotation.JsonSetter;
+import com.fasterxml.jackson.annotation.Nulls;
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.util.JsonRecyclerPools;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.infisical.operator.api.ApiServerLimits;
+import com.infisical.operator.runtime.settings.Version;
+import io.fabric8.kubernetes.api.model.ObjectMeta;
+import io.fabric8.kubernetes.client.Config;
+import io.fabric8.kubernetes.client.ConfigBuilder;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientBuilder;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.fabric8.kubernetes.client.http.BasicBuilder;
+import io.fabric8.kubernetes.client.http.HttpClient;
+import io.fabric8.kubernetes.client.http.HttpRequest;
+import io.fabric8.kubernetes.client.http.Interceptor;
+import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Makes the clients of the API server, one a use, so that one use's load or limits cannot stop
+ * another; each has at most 64 calls in flight. Thread-safe; closing closes every client it gave
+ * out.
+ */
+public final class KubernetesClients implements AutoCloseable {
+  /** How many single-name watches one client of {@link #watching()} can carry. */
+  public static final int WATCHES_A_CLIENT = 80;
+
+  private static final int CALLS_AT_ONCE = 64;
+  private static final int RETRIES = 10;
+  private static final Duration REQUEST = Duration.ofSeconds(30);
+  private static final Duration ELECTION = Duration.ofSeconds(5);
+  private static final Duration CONNECT = Duration.ofSeconds(10);
+
+  private final Config config;
+  private final Deque<KubernetesClient> open = new ArrayDeque<>();
+  private @Nullable KubernetesClient main;
+  private @Nullable KubernetesClient metadata;
+  private @Nullable KubernetesClient informers;
+
+  /** What distinguishes clients from each other. */
+  private record Use(
+      Duration timeout,
+      int retries,
+      boolean plainWatches,
+      boolean metadataOnly,
+      Consumer<HttpClient.Builder> change) {
+    static Use writing() {
+      return new Use(REQUEST, 0, false, false, builder -> {});
+    }
+
+    static Use wholeInformers() {
+      return new Use(REQUEST, RETRIES, false, false, builder -> {});
+    }
+
+    static Use metadata() {
+      return new Use(
+          REQUEST,
+          RETRIES,
+          true,
+          true,
+          builder -> builder.addOrReplaceInterceptor("metadata-only", new MetadataOnly()));
+    }
+
+    static Use election() {
+      return new Use(ELECTION, 0, true, false, HttpClient.Builder::preferHttp11);
+    }
+  }
+
+  public KubernetesClients(Config config) {
+    this.config = config;
+  }
+
+  /**
+   * Whether no client can be made of the configuration: its address, a certificate or a key is not
+   * one. Of what it holds, a key among it, nothing is told.
+   */
+  public boolean areUnusable() {
+    try {
+      main();
+      return false;
+    } catch (KubernetesClientException | IllegalArgumentException e) {
+      return true;
+    }
+  }
+
+  /**
+   * For whole objects: reads and writes. Never repeats a call by itself, so that none lands after a
+   * lease check.
+   */
+  public synchronized KubernetesClient main() {
+    if (main == null) {
+      main = open(Use.writing());
+    }
+    return main;
+  }
+
+  /**
+   * For informers of whole objects. Repeats what fails, because an informer whose first list fails
+   * gives up for good; so not for writing. Its watches are web sockets, because fabric8's plain
+   * ones break characters that lie across two buffers.
+   */
+  public synchronized KubernetesClient informers() {
+    if (informers == null) {
+      informers = open(Use.wholeInformers());
+    }
+    return informers;
+  }
+
+  /**
+   * For informers that need only metadata: every object arrives without its data, and in a quarter
+   * of the memory.
+   */
+  public synchronized KubernetesClient metadataOnly() {
+    if (metadata == null) {
+      metadata = open(Use.metadata());
+    }
+    return metadata;
+  }
+
+  /**
+   * A new client for up to {@link #WATCHES_A_CLIENT} watches of single objects, metadata only, over
+   * one HTTP/2 connection. Make one plain GET with it before the first watch, else each of a burst
+   * of watches opens a connection. To be closed by the caller, at the latest by {@link #close()}.
+   */
+  public synchronized KubernetesClient watching() {
+    return open(Use.metadata());
+  }
+
+  /** For the lease alone: short time-outs and a connection of its own. */
+  public synchronized KubernetesClient election() {
+    return open(Use.election());
+  }
+
+  private KubernetesClient open(Use use) {
+    Config own =
+        new ConfigBuilder(config)
+            .withRequestRetryBackoffLimit(use.retries())
+            .withRequestTimeout((int) use.timeout().toMillis())
+            .withConnectionTimeout((int) min(use.timeout(), CONNECT).toMillis())
+            .withOnlyHttpWatches(use.plainWatches())
+            .withUserAgent(Version.userAgent())
+            .build();
+    KubernetesClient client =
+        new KubernetesClientBuilder()
+            .withConfig(own)
+            .withKubernetesSerialization(serialization(use.metadataOnly()))
+            .withHttpClientFactory(new LimitedHttpClients(CALLS_AT_ONCE))
+            .withHttpClientBuilderConsumer(use.change())
+            .build();
+    open.push(client);
+    return client;
+  }
+
+  private static Duration min(Duration one, Duration other) {
+    return one.compareTo(other) < 0 ? one : other;
+  }
+
+  /**
+   * The API server sends {@code "items": null} for an empty metadata list, which stops informers.
+   */
+  private static KubernetesSerialization serialization(boolean metadataOnly) {
+    ObjectMapper mapper =
+        new ObjectMapper(
+            JsonFactory.builder()
+                // Jackson refuses what the API server admits; one such object would stop a watch.
+                .streamReadConstraints(ApiServerLimits.constraints())
+                // Each new field name copies the whole table of names, and managedFields have a
+                // new one for each owner's UID.
+                .disable(JsonFactory.Feature.CANONICALIZE_FIELD_NAMES)
+                // The default keeps buffers for each thread, so for each virtual one.
+                .recyclerPool(JsonRecyclerPools.sharedBoundedPool())
+                .build());
+    mapper.configOverride(List.class).setSetterInfo(JsonSetter.Value.forValueNulls(Nulls.AS_EMPTY));
+    mapper.addMixIn(
+        ObjectMeta.class, metadataOnly ? SlimMetadata.class : WithoutManagedFields.class);
+    return new KubernetesSerialization(mapper, true);
+  }
+
+  @Override
+  public synchronized void close() {
+    while (!open.isEmpty()) {
+      open.pop().close();
+    }
+    main = null;
+    metadata = null;
+    informers = null;
+  }
+
+  /** Nothing here reads who manages which field, and it is more than the rest of many an object. */
+  @JsonIgnoreProperties("managedFields")
+  private abstract static class WithoutManagedFields {}
+
+  /** Asks for objects without spec, data and status. */
+  private static final class MetadataOnly implements Interceptor {
+    private static final String FORM = "application/json;as=%s;g=meta.k8s.io;v=v1";
+
+    @Override
+    public void before(BasicBuilder builder, HttpRequest request, RequestTags tags) {
+      if (!request.method().equals("GET")) {
+        return;
+      }
+      @Nullable String query = request.uri().getQuery();
+      boolean watch = query != null && query.contains("watch=true");
+      boolean list = !watch && !named(request);
+      builder.setHeader(
+          "Accept", FORM.formatted(list ? "PartialObjectMetadataList" : "PartialObjectMetadata"));
+    }
+
+    /** Whether the path ends with an object's name and not with a kind. */
+    private static boolean named(HttpRequest request) {
+      List<String> parts = List.of(request.uri().getPath().substring(1).split("/", -1));
+      int version = parts.getFirst().equals("api") ? 2 : 3;
+      boolean namespaced = parts.size() > version && parts.get(version).equals("namespaces");
+      return parts.size() - version >= (namespaced && parts.size() > version + 2 ? 4 : 2);
+    }
+  }
+}

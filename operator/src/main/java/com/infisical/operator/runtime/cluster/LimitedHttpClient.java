@@ -1,0 +1,177 @@
+package com.infisical.operator.runtime.cluster;
+
+import com.infisical.operator.connection.LeasedBody;
+import java.io.IOException;
+import java.net.Authenticator;
+import java.net.CookieHandler;
+import java.net.ProxySelector;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandler;
+import java.net.http.HttpResponse.PushPromiseHandler;
+import java.net.http.WebSocket;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLParameters;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An HTTP client that lets a bounded number of calls wait for their answer at once; further callers
+ * wait for their turn. Thread-safe.
+ *
+ * <p>The JDK's own fails calls beyond the server's limit of HTTP/2 streams (100) instead. A call
+ * counts until its body has ended, as its stream does; a watch only while it is being opened.
+ */
+final class LimitedHttpClient extends HttpClient {
+  private static final Duration LONGEST_BODY = Duration.ofMinutes(1);
+
+  private final HttpClient client;
+  private final Semaphore places;
+
+  LimitedHttpClient(HttpClient client, int most) {
+    this.client = client;
+    this.places = new Semaphore(most, true);
+  }
+
+  private <T> CompletableFuture<HttpResponse<T>> inTurn(
+      HttpRequest request,
+      BodyHandler<T> handler,
+      Function<BodyHandler<T>, CompletableFuture<HttpResponse<T>>> call) {
+    places.acquireUninterruptibly();
+    CompletableFuture<Void> ended = new CompletableFuture<>();
+    var unusedEnd = ended.thenRun(places::release);
+    LeasedBody.Handler<T> leased = new LeasedBody.Handler<>(handler, () -> ended.complete(null));
+    CompletableFuture<HttpResponse<T>> answer;
+    boolean sent = false;
+    try {
+      answer = call.apply(leased);
+      sent = true;
+    } finally {
+      if (!sent) {
+        ended.complete(null);
+      }
+    }
+    // What is handed out is the JDK's own future: cancelling it must reach the call.
+    var unused =
+        answer.whenComplete(
+            (response, failure) -> {
+              if (failure != null || isWatch(request) || !leased.hasBegun()) {
+                ended.complete(null);
+              } else {
+                // A body that nobody reads to its end must not take a place for ever.
+                ended.completeOnTimeout(null, LONGEST_BODY.toMillis(), TimeUnit.MILLISECONDS);
+              }
+            });
+    return answer;
+  }
+
+  private static boolean isWatch(HttpRequest request) {
+    String query = request.uri().getQuery();
+    return query != null && query.contains("watch=true");
+  }
+
+  @Override
+  public <T> CompletableFuture<HttpResponse<T>> sendAsync(
+      HttpRequest request, BodyHandler<T> handler) {
+    return inTurn(request, handler, leased -> client.sendAsync(request, leased));
+  }
+
+  @Override
+  public <T> CompletableFuture<HttpResponse<T>> sendAsync(
+      HttpRequest request, BodyHandler<T> handler, @Nullable PushPromiseHandler<T> pushes) {
+    return inTurn(request, handler, leased -> client.sendAsync(request, leased, pushes));
+  }
+
+  @Override
+  public <T> HttpResponse<T> send(HttpRequest request, BodyHandler<T> handler)
+      throws IOException, InterruptedException {
+    places.acquire();
+    try {
+      return client.send(request, handler);
+    } finally {
+      places.release();
+    }
+  }
+
+  @Override
+  public WebSocket.Builder newWebSocketBuilder() {
+    return client.newWebSocketBuilder();
+  }
+
+  @Override
+  public Optional<CookieHandler> cookieHandler() {
+    return client.cookieHandler();
+  }
+
+  @Override
+  public Optional<Duration> connectTimeout() {
+    return client.connectTimeout();
+  }
+
+  @Override
+  public Redirect followRedirects() {
+    return client.followRedirects();
+  }
+
+  @Override
+  public Optional<ProxySelector> proxy() {
+    return client.proxy();
+  }
+
+  @Override
+  public SSLContext sslContext() {
+    return client.sslContext();
+  }
+
+  @Override
+  public SSLParameters sslParameters() {
+    return client.sslParameters();
+  }
+
+  @Override
+  public Optional<Authenticator> authenticator() {
+    return client.authenticator();
+  }
+
+  @Override
+  public Version version() {
+    return client.version();
+  }
+
+  @Override
+  public Optional<Executor> executor() {
+    return client.executor();
+  }
+
+  @Override
+  public void shutdown() {
+    client.shutdown();
+  }
+
+  @Override
+  public boolean awaitTermination(Duration duration) throws InterruptedException {
+    return client.awaitTermination(duration);
+  }
+
+  @Override
+  public boolean isTerminated() {
+    return client.isTerminated();
+  }
+
+  @Override
+  public void shutdownNow() {
+    client.shutdownNow();
+  }
+
+  @Override
+  public void close() {
+    client.close();
+  }
+}

@@ -1,0 +1,89 @@
+package com.infisical.operator.runtime.cluster;
+
+import io.fabric8.kubernetes.client.jdkhttp.JdkHttpClientFactory;
+import java.net.Authenticator;
+import java.net.CookieHandler;
+import java.net.InetAddress;
+import java.net.ProxySelector;
+import java.net.http.HttpClient;
+import java.time.Duration;
+import java.util.concurrent.Executor;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLParameters;
+
+/** Gives fabric8's client HTTP clients that are {@link LimitedHttpClient}s. */
+final class LimitedHttpClients extends JdkHttpClientFactory {
+  private final int most;
+
+  LimitedHttpClients(int most) {
+    this.most = most;
+  }
+
+  @Override
+  protected HttpClient.Builder createNewHttpClientBuilder() {
+    return new Builder(super.createNewHttpClientBuilder(), most);
+  }
+
+  /** Configures the JDK's client and wraps what comes out. */
+  private record Builder(HttpClient.Builder builder, int most) implements HttpClient.Builder {
+    @Override
+    public HttpClient build() {
+      return new LimitedHttpClient(builder.build(), most);
+    }
+
+    @Override
+    public HttpClient.Builder cookieHandler(CookieHandler handler) {
+      return new Builder(builder.cookieHandler(handler), most);
+    }
+
+    @Override
+    public HttpClient.Builder connectTimeout(Duration duration) {
+      return new Builder(builder.connectTimeout(duration), most);
+    }
+
+    @Override
+    public HttpClient.Builder sslContext(SSLContext context) {
+      return new Builder(builder.sslContext(context), most);
+    }
+
+    @Override
+    public HttpClient.Builder sslParameters(SSLParameters parameters) {
+      return new Builder(builder.sslParameters(parameters), most);
+    }
+
+    @Override
+    public HttpClient.Builder executor(Executor executor) {
+      return new Builder(builder.executor(executor), most);
+    }
+
+    @Override
+    public HttpClient.Builder followRedirects(HttpClient.Redirect policy) {
+      return new Builder(builder.followRedirects(policy), most);
+    }
+
+    @Override
+    public HttpClient.Builder version(HttpClient.Version version) {
+      return new Builder(builder.version(version), most);
+    }
+
+    @Override
+    public HttpClient.Builder priority(int priority) {
+      return new Builder(builder.priority(priority), most);
+    }
+
+    @Override
+    public HttpClient.Builder proxy(ProxySelector selector) {
+      return new Builder(builder.proxy(selector), most);
+    }
+
+    @Override
+    public HttpClient.Builder authenticator(Authenticator authenticator) {
+      return new Builder(builder.authenticator(authenticator), most);
+    }
+
+    @Override
+    public HttpClient.Builder localAddress(InetAddress address) {
+      return new Builder(builder.localAddress(address), most);
+    }
+  }
+}

@@ -1,0 +1,120 @@
+package com.infisical.operator.runtime.lease;
+
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.extended.leaderelection.LeaderCallbacks;
+import io.fabric8.kubernetes.client.extended.leaderelection.LeaderElectionConfig;
+import io.fabric8.kubernetes.client.extended.leaderelection.LeaderElector;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Takes the lease, keeps it, and gives it back at the end (SPEC section 4, "Leading"). */
+public final class LeaderElection {
+  private static final Logger LOG = LoggerFactory.getLogger(LeaderElection.class);
+
+  private final KubernetesClient client;
+  private final LeaseIdentity identity;
+  private final Timing timing;
+  private final Executor executor;
+  private final TermLock lock;
+  private final AtomicBoolean led = new AtomicBoolean();
+  private final AtomicBoolean releasing = new AtomicBoolean();
+  private @Nullable CompletableFuture<?> election;
+
+  /**
+   * How long things take.
+   *
+   * @param patience how long a standby waits before it says who holds the lease
+   */
+  public record Timing(Duration term, Duration renewWithin, Duration every, Duration patience) {
+    /** As the Go operator's library has them. */
+    public static Timing standard() {
+      return new Timing(
+          Duration.ofSeconds(15),
+          Duration.ofSeconds(10),
+          Duration.ofSeconds(2),
+          Duration.ofSeconds(60));
+    }
+  }
+
+  public LeaderElection(
+      KubernetesClient client,
+      LeaseIdentity identity,
+      Timing timing,
+      Leadership leadership,
+      Clocks clocks,
+      Executor executor) {
+    this.client = client;
+    this.identity = identity;
+    this.timing = timing;
+    this.executor = executor;
+    this.lock = new TermLock(identity, timing.term(), leadership, clocks);
+  }
+
+  /**
+   * Starts to try for the lease. Each of the two runs at most once, on a thread of the executor.
+   *
+   * @param onLost runs when a lease that was held is held no more, unless {@link #release()} asked
+   *     for it
+   */
+  public synchronized void start(Runnable onLead, Runnable onLost) {
+    Runnable won =
+        () -> {
+          led.set(true);
+          LOG.atInfo().addKeyValue("lease", lease()).log("Took the lease");
+          executor.execute(onLead);
+        };
+    Runnable over =
+        () -> {
+          if (!releasing.get()) {
+            executor.execute(onLost);
+          }
+        };
+    LeaderElectionConfig config =
+        new LeaderElectionConfig(
+            lock,
+            timing.term(),
+            timing.renewWithin(),
+            timing.every(),
+            new LeaderCallbacks(won, over, holder -> {}),
+            true,
+            identity.name());
+    election = new LeaderElector(client, config, executor).start();
+    CompletableFuture.delayedExecutor(timing.patience().toMillis(), TimeUnit.MILLISECONDS, executor)
+        .execute(this::sayWhoLeads);
+  }
+
+  private void sayWhoLeads() {
+    Optional<String> holder = lock.holder();
+    if (led.get() || releasing.get() || holder.isEmpty()) {
+      return;
+    }
+    LOG.atInfo()
+        .addKeyValue("lease", lease())
+        .addKeyValue("holder", holder.get())
+        .log("Standing by: another operator leads and this one writes nothing until it ends");
+  }
+
+  /** Names the lease and says why it is held no more; for after {@code onLost}. */
+  public String loss() {
+    return "%s: %s".formatted(lease(), lock.whyLost());
+  }
+
+  private String lease() {
+    return identity.namespace() + "/" + identity.name();
+  }
+
+  /** Gives the lease back, so that another need not wait for its end; returns when that is done. */
+  public synchronized void release() {
+    releasing.set(true);
+    if (election != null) {
+      election.cancel(true);
+    }
+  }
+}

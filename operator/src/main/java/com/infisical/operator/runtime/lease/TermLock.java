@@ -1,0 +1,183 @@
+package com.infisical.operator.runtime.lease;
+
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.fabric8.kubernetes.client.extended.leaderelection.resourcelock.LeaderElectionRecord;
+import io.fabric8.kubernetes.client.extended.leaderelection.resourcelock.LeaseLock;
+import java.time.Duration;
+import java.time.ZoneOffset;
+import java.time.ZonedDateTime;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The lease as fabric8's elector sees it, with what the elector lacks: each renewal prolongs {@link
+ * Leadership} from before it was sent; expiry is judged by how long a record was seen unchanged and
+ * not by comparing two machines' clocks; a released lease names no holder; and whoever holds the
+ * plain lease counts as holder of ours.
+ */
+final class TermLock extends LeaseLock {
+  private static final Logger LOG = LoggerFactory.getLogger(TermLock.class);
+
+  private final LeaseIdentity identity;
+  private final Duration term;
+  private final Leadership leadership;
+  private final Clocks clocks;
+  private final LeaseLock plain;
+  private final AtomicReference<@Nullable Sighting> own = new AtomicReference<>();
+  private final AtomicReference<@Nullable Sighting> rival = new AtomicReference<>();
+  private volatile @Nullable String problem;
+  private volatile @Nullable String holder;
+
+  TermLock(LeaseIdentity identity, Duration term, Leadership leadership, Clocks clocks) {
+    super(identity.namespace(), identity.name(), identity.holder());
+    this.identity = identity;
+    this.term = term;
+    this.leadership = leadership;
+    this.clocks = clocks;
+    this.plain = new LeaseLock(identity.namespace(), LeaseIdentity.PLAIN, identity.holder());
+  }
+
+  /** Who was last seen to hold the lease, or the plain one where that keeps us waiting. */
+  Optional<String> holder() {
+    return Optional.ofNullable(holder);
+  }
+
+  /** Why a lease that this process held is held no more, to follow a colon. */
+  String whyLost() {
+    String now = holder;
+    String last = problem;
+    if (now != null && !now.isEmpty() && !now.equals(identity())) {
+      return "%s holds it now".formatted(now);
+    }
+    if (last != null) {
+      return "it could not be renewed in time, because " + last;
+    }
+    return now == null || now.isEmpty()
+        ? "somebody deleted or emptied it"
+        : "it was not renewed in time; this process or its machine stood still";
+  }
+
+  @Override
+  public synchronized @Nullable LeaderElectionRecord get(KubernetesClient client) {
+    try {
+      LeaderElectionRecord seen = look(client);
+      holder = seen == null ? null : seen.getHolderIdentity();
+      if (leadership.wasHeld() && !identity().equals(holder)) {
+        leadership.end();
+      }
+      return seen;
+    } catch (KubernetesClientException e) {
+      failed("read", e);
+      throw e;
+    }
+  }
+
+  /** Says the first failure of a row; the elector tries again every two seconds. */
+  private void failed(String what, KubernetesClientException e) {
+    boolean first = problem == null;
+    problem = "the lease could not be %s: %s".formatted(what, reason(e));
+    if (first) {
+      LOG.atWarn()
+          .addKeyValue("lease", identity.namespace() + "/" + identity.name())
+          .addKeyValue("status", e.getCode())
+          .log(
+              "The lease cannot be {}: {}; trying again every two seconds. Check that the API"
+                  + " server answers and that the operator may get, create and patch leases in"
+                  + " its namespace",
+              what,
+              reason(e));
+    }
+  }
+
+  private static String reason(KubernetesClientException e) {
+    return switch (e.getCode()) {
+      case 0, -1 -> "the API server did not answer in time";
+      case 401 -> "the API server does not know the operator's credentials (HTTP 401)";
+      case 403 -> "the operator may not (HTTP 403)";
+      case 409 -> "somebody else changed it at the same time (HTTP 409)";
+      default -> "the API server answered HTTP " + e.getCode();
+    };
+  }
+
+  private @Nullable LeaderElectionRecord look(KubernetesClient client) {
+    if (identity.isPartial() && !leadership.wasHeld()) {
+      LeaderElectionRecord other = plain.get(client);
+      if (other != null && isHeld(other) && !judged(other, rival).expired()) {
+        return judged(other, rival).record();
+      }
+    }
+    LeaderElectionRecord record = super.get(client);
+    return record == null || !isHeld(record) ? record : judged(record, own).record();
+  }
+
+  private static boolean isHeld(LeaderElectionRecord record) {
+    return record.getHolderIdentity() != null && !record.getHolderIdentity().isEmpty();
+  }
+
+  /**
+   * The elector compares renewTime with its own clock: give it a time that this clock agrees to.
+   */
+  private Judged judged(LeaderElectionRecord record, AtomicReference<@Nullable Sighting> memory) {
+    Clocks.Reading now = clocks.read();
+    Sighting before = memory.get();
+    Sighting sighting =
+        before != null && before.isOf(record) ? before : new Sighting(record, now.nanos());
+    memory.set(sighting);
+    boolean expired = now.nanos() - sighting.since() >= record.getLeaseDuration().toNanos();
+    ZonedDateTime present = now.wall().atZone(ZoneOffset.UTC);
+    ZonedDateTime renewed = expired ? present.minus(term.multipliedBy(2)) : present;
+    return new Judged(record.toBuilder().renewTime(renewed).build(), expired);
+  }
+
+  @Override
+  public synchronized void create(KubernetesClient client, LeaderElectionRecord record) {
+    Clocks.Reading sent = clocks.read();
+    write("created", () -> super.create(client, record));
+    leadership.renewed(sent);
+  }
+
+  @Override
+  public synchronized void update(KubernetesClient client, LeaderElectionRecord record) {
+    Clocks.Reading sent = clocks.read();
+    if (identity().equals(record.getHolderIdentity())) {
+      write("renewed", () -> super.update(client, record));
+      leadership.renewed(sent);
+    } else {
+      leadership.end();
+      // The elector releases with a null holder, which a merge patch drops.
+      super.update(
+          client,
+          new LeaderElectionRecord(
+              "",
+              record.getLeaseDuration(),
+              record.getAcquireTime(),
+              record.getRenewTime(),
+              record.getLeaderTransitions()));
+    }
+  }
+
+  private void write(String what, Runnable request) {
+    try {
+      request.run();
+      problem = null;
+    } catch (KubernetesClientException e) {
+      failed(what, e);
+      throw e;
+    }
+  }
+
+  private record Judged(LeaderElectionRecord record, boolean expired) {}
+
+  /** A record and since when (monotonic) it has been seen unchanged. */
+  private record Sighting(LeaderElectionRecord record, long since) {
+    boolean isOf(LeaderElectionRecord other) {
+      return Objects.equals(record.getHolderIdentity(), other.getHolderIdentity())
+          && Objects.equals(record.getRenewTime(), other.getRenewTime());
+    }
+  }
+}

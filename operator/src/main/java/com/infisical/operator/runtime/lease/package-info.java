@@ -1,0 +1,5 @@
+/** Leading: the lease, its clocks and the end of a term. */
+@NullMarked
+package com.infisical.operator.runtime.lease;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,207 @@
+package com.infisical.operator.runtime.settings;
+
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** Every flag of the command line, with what {@code --help} and docs/operations.md say of it. */
+public enum Flag {
+  ALLOWED_HOSTS(
+      "allowed-hosts",
+      Kind.TEXT,
+      "",
+      "Hosts (host or host:port, comma-separated) that connections may name; empty allows all. Not"
+          + " in this version yet."),
+  ALLOWED_TARGETS(
+      "allowed-targets",
+      Kind.TEXT,
+      "",
+      "File of rules that say from which namespaces targets may lie in which others. Not in this"
+          + " version yet."),
+  AMBIENT_AUTH_NAMESPACES(
+      "ambient-auth-namespaces",
+      Kind.TEXT,
+      "",
+      "Namespaces whose InfisicalAuths may prove the operator's own cloud identity in strict"
+          + " tenancy; empty means the operator's own."),
+  GCP_KEY_DIR(
+      "gcp-key-dir",
+      Kind.TEXT,
+      "/etc/infisical/gcp",
+      "Folder below which gcp-iam key files lie in strict tenancy."),
+  HEALTH_PROBE_BIND_ADDRESS(
+      "health-probe-bind-address",
+      Kind.TEXT,
+      ":8081",
+      "Address that answers /healthz and /readyz; 0 turns it off."),
+  KUBECONFIG(
+      "kubeconfig",
+      Kind.TEXT,
+      "",
+      "File that says where the API server is; empty means KUBECONFIG, the pod's service account or"
+          + " ~/.kube/config, in this order."),
+  LEADER_ELECT(
+      "leader-elect",
+      Kind.BOOLEAN,
+      "false",
+      "Take a lease before writing, so that of several operators one writes."),
+  MAX_READS_PER_SERVER(
+      "max-reads-per-server",
+      Kind.TEXT,
+      "16",
+      "Reads that may be under way at one Infisical server at once, from 1 to 64; others wait."),
+  METRICS_BIND_ADDRESS(
+      "metrics-bind-address",
+      Kind.TEXT,
+      "0",
+      "Address that answers /metrics, for example :8443; 0 turns it off."),
+  METRICS_CERT_KEY(
+      "metrics-cert-key", Kind.TEXT, "tls.key", "Name of the private key in --metrics-cert-path."),
+  METRICS_CERT_NAME(
+      "metrics-cert-name", Kind.TEXT, "tls.crt", "Name of the certificate in --metrics-cert-path."),
+  METRICS_CERT_PATH(
+      "metrics-cert-path",
+      Kind.TEXT,
+      "",
+      "Folder with the certificate of the metrics endpoint; empty makes a self-signed one."),
+  METRICS_SECURE(
+      "metrics-secure", Kind.BOOLEAN, "true", "Serve metrics over HTTPS; false means HTTP."),
+  NAMESPACES(
+      "namespaces",
+      Kind.TEXT,
+      "",
+      "Watch only these namespaces (comma-separated); empty watches all."),
+  SHARD(
+      "shard",
+      Kind.TEXT,
+      "",
+      "Serve the part i of n of all namespaces, as i/n with i from 0; empty serves all. Not in this"
+          + " version yet."),
+  TENANCY(
+      "tenancy",
+      Kind.TEXT,
+      "open",
+      "open lets references cross namespaces; strict keeps tenants apart. Strict is not in this"
+          + " version yet."),
+  ZAP_DEVEL(
+      "zap-devel",
+      Kind.BOOLEAN,
+      "false",
+      "Defaults for a developer's terminal: console lines, level debug, stack traces from warn."),
+  ZAP_ENCODER(
+      "zap-encoder",
+      Kind.TEXT,
+      "json",
+      "Form of log lines: json or console (console with --zap-devel)."),
+  ZAP_LOG_LEVEL(
+      "zap-log-level",
+      Kind.TEXT,
+      "info",
+      "Least level that is logged: debug, info, warn, error, panic, or an integer above 0 for more"
+          + " detail (debug with --zap-devel)."),
+  ZAP_STACKTRACE_LEVEL(
+      "zap-stacktrace-level",
+      Kind.TEXT,
+      "error",
+      "Least level that is logged with its stack trace: info, warn, error or panic (warn with"
+          + " --zap-devel)."),
+  ZAP_TIME_ENCODING(
+      "zap-time-encoding",
+      Kind.TEXT,
+      "rfc3339nano",
+      "Form of times in logs: epoch, millis, nano, iso8601, rfc3339 or rfc3339nano."),
+  DEPRECATED_SCOPED_NAMESPACE_WARNING(
+      "deprecated-scoped-namespace-warning",
+      Kind.IGNORED_BOOLEAN,
+      "false",
+      "Accepted for the Go operator's charts; without a meaning here."),
+  ENABLE_HTTP2(
+      "enable-http2",
+      Kind.IGNORED_BOOLEAN,
+      "false",
+      "Accepted for the Go operator's charts; without a meaning here."),
+  WEBHOOK_CERT_KEY(
+      "webhook-cert-key",
+      Kind.IGNORED_TEXT,
+      "tls.key",
+      "Accepted for the Go operator's charts; without a meaning here."),
+  WEBHOOK_CERT_NAME(
+      "webhook-cert-name",
+      Kind.IGNORED_TEXT,
+      "tls.crt",
+      "Accepted for the Go operator's charts; without a meaning here."),
+  WEBHOOK_CERT_PATH(
+      "webhook-cert-path",
+      Kind.IGNORED_TEXT,
+      "",
+      "Accepted for the Go operator's charts; without a meaning here."),
+  HELP("help", Kind.ACTION, "", "Print this text."),
+  VERSION("version", Kind.ACTION, "", "Print the version.");
+
+  /** What a flag takes and whether it does anything. */
+  enum Kind {
+    TEXT,
+    BOOLEAN,
+    IGNORED_TEXT,
+    IGNORED_BOOLEAN,
+    ACTION
+  }
+
+  private final String spelling;
+  private final Kind kind;
+  private final String standard;
+  private final String description;
+
+  Flag(String spelling, Kind kind, String standard, String description) {
+    this.spelling = spelling;
+    this.kind = kind;
+    this.standard = standard;
+    this.description = description;
+  }
+
+  /** The name without dashes. */
+  public String spelling() {
+    return spelling;
+  }
+
+  /** The value where nobody gives one. */
+  String standard() {
+    return standard;
+  }
+
+  /** One sentence for users. */
+  String description() {
+    return description;
+  }
+
+  /** The environment variable that gives the same value, where the flag has a meaning. */
+  @Nullable String variable() {
+    return switch (kind) {
+      case TEXT, BOOLEAN ->
+          "INFISICAL_OPERATOR_" + spelling.replace('-', '_').toUpperCase(Locale.ROOT);
+      case IGNORED_TEXT, IGNORED_BOOLEAN, ACTION -> null;
+    };
+  }
+
+  /** Whether a value comes only after an equals sign, as in Go. */
+  boolean isBoolean() {
+    return switch (kind) {
+      case BOOLEAN, IGNORED_BOOLEAN, ACTION -> true;
+      case TEXT, IGNORED_TEXT -> false;
+    };
+  }
+
+  /** Whether the flag is accepted and does nothing. */
+  boolean isIgnored() {
+    return kind == Kind.IGNORED_TEXT || kind == Kind.IGNORED_BOOLEAN;
+  }
+
+  /** The flag of this name, given without dashes. */
+  static Optional<Flag> named(String spelling) {
+    if (spelling.equals("h")) {
+      return Optional.of(HELP);
+    }
+    return Arrays.stream(values()).filter(flag -> flag.spelling.equals(spelling)).findFirst();
+  }
+}

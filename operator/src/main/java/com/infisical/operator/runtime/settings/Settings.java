@@ -1,0 +1,95 @@
+package com.infisical.operator.runtime.settings;
+
+import java.net.URI;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Set;
+import java.util.SortedSet;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Everything that flags and environment decide, read once at start. Immutable.
+ *
+ * @param hostApi where connections without an address lead
+ * @param organizationSlug null when logins name none
+ * @param azureClientId null when no managed identity was chosen
+ * @param health null when probes are not answered
+ * @param namespaces the only ones to watch; empty means all
+ * @param allowedHosts {@code host} or {@code host:port} in lower case; empty means all
+ * @param allowedTargets file of rules, null when there is none
+ * @param ambientAuthNamespaces empty means the operator's own
+ * @param shard null when there is one operator for all namespaces
+ * @param maxReadsPerServer reads under way at one server at once
+ * @param ignored flags that were given and mean nothing here, said once at start
+ */
+public record Settings(
+    URI hostApi,
+    @Nullable String organizationSlug,
+    @Nullable String azureClientId,
+    ClusterSettings cluster,
+    LogSettings log,
+    MetricsSettings metrics,
+    @Nullable BindAddress health,
+    boolean leaderElect,
+    SortedSet<String> namespaces,
+    Tenancy tenancy,
+    Set<String> allowedHosts,
+    @Nullable Path allowedTargets,
+    Path gcpKeyDir,
+    Set<String> ambientAuthNamespaces,
+    @Nullable Shard shard,
+    int maxReadsPerServer,
+    List<String> ignored) {
+  /** Copies the collections. */
+  public Settings {
+    namespaces = Collections.unmodifiableSortedSet(new TreeSet<>(namespaces));
+    allowedHosts = Set.copyOf(allowedHosts);
+    ambientAuthNamespaces = Set.copyOf(ambientAuthNamespaces);
+    ignored = List.copyOf(ignored);
+  }
+
+  /**
+   * The flags that ask for something this version does not do; a promise of safety must not be
+   * empty.
+   */
+  public List<String> notYetAvailable() {
+    List<String> flags = new ArrayList<>();
+    if (tenancy == Tenancy.STRICT) {
+      flags.add("--tenancy=strict");
+    }
+    if (!allowedHosts.isEmpty()) {
+      flags.add("--allowed-hosts");
+    }
+    if (allowedTargets != null) {
+      flags.add("--allowed-targets");
+    }
+    if (shard != null) {
+      flags.add("--shard");
+    }
+    return flags;
+  }
+
+  /**
+   * Where the API server is and who we are there.
+   *
+   * @param kubeconfig the files to look at, first one that exists; empty when none was named
+   * @param kubeconfigNamed whether the user named them, so that none existing is an error
+   * @param serviceHost null outside a pod
+   * @param podNamespace null when the environment does not say
+   */
+  public record ClusterSettings(
+      List<Path> kubeconfig,
+      boolean kubeconfigNamed,
+      @Nullable String serviceHost,
+      String servicePort,
+      String podName,
+      @Nullable String podNamespace) {
+    /** Copies the list. */
+    public ClusterSettings {
+      kubeconfig = List.copyOf(kubeconfig);
+    }
+  }
+}

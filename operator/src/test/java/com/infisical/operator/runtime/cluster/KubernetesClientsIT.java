@@ -1,0 +1,217 @@
+package com.infisical.operator.runtime.cluster;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.infisical.operator.runtime.settings.Settings.ClusterSettings;
+import com.infisical.testkit.ControlPlane;
+import com.infisical.testkit.WithControlPlane;
+import io.fabric8.kubernetes.api.model.Secret;
+import io.fabric8.kubernetes.api.model.SecretBuilder;
+import io.fabric8.kubernetes.api.model.ServiceAccountBuilder;
+import io.fabric8.kubernetes.api.model.authentication.TokenRequestBuilder;
+import io.fabric8.kubernetes.client.Config;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.informers.ResourceEventHandler;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+@WithControlPlane
+class KubernetesClientsIT {
+  private final ControlPlane controlPlane;
+  private final String namespace;
+  private final KubernetesClients clients;
+
+  KubernetesClientsIT(ControlPlane controlPlane) {
+    this.controlPlane = controlPlane;
+    this.namespace = controlPlane.namespace("clients");
+    this.clients = new KubernetesClients(Config.fromKubeconfig(controlPlane.kubeConfig()));
+  }
+
+  @AfterEach
+  void close() {
+    clients.close();
+  }
+
+  @Test
+  void readsMetadataAndNeverDataWithTheClientForMetadata() {
+    KubernetesClient client = clients.metadataOnly();
+    assertThat(client.secrets().inNamespace(namespace).list().getItems()).isEmpty();
+    create("one");
+
+    Secret read = client.secrets().inNamespace(namespace).withName("one").get();
+    assertThat(read.getMetadata().getUid()).isNotEmpty();
+    assertThat(read.getData()).isNullOrEmpty();
+    assertThat(client.secrets().inNamespace(namespace).list().getItems())
+        .singleElement()
+        .satisfies(item -> assertThat(item.getData()).isNullOrEmpty());
+    assertThat(client.namespaces().withName(namespace).get()).isNotNull();
+  }
+
+  @Test
+  void readsOfLabelsAndAnnotationsOnlyTheOperatorsOwnWithTheClientForMetadata() {
+    String own = "secrets.infisical.com/";
+    controlPlane
+        .client()
+        .resource(
+            new SecretBuilder()
+                .withNewMetadata()
+                .withNamespace(namespace)
+                .withName("large")
+                .addToLabels(Map.of(own + "managed", "true", "team", "a"))
+                .addToAnnotations(
+                    Map.of(
+                        own + "managed-by",
+                        "apps/web",
+                        own + "forged",
+                        "x".repeat(100_000),
+                        "note",
+                        "x".repeat(100_000)))
+                .addToFinalizers("example.com/kept")
+                .endMetadata()
+                .build())
+        .create();
+
+    var metadata =
+        clients
+            .metadataOnly()
+            .secrets()
+            .inNamespace(namespace)
+            .withName("large")
+            .get()
+            .getMetadata();
+    assertThat(metadata.getLabels()).isEqualTo(Map.of(own + "managed", "true"));
+    assertThat(metadata.getAnnotations()).isEqualTo(Map.of(own + "managed-by", "apps/web"));
+    assertThat(metadata.getFinalizers()).isEmpty();
+    assertThat(metadata.getManagedFields()).isEmpty();
+    assertThat(
+            controlPlane
+                .client()
+                .secrets()
+                .inNamespace(namespace)
+                .withName("large")
+                .edit(
+                    secret ->
+                        new SecretBuilder(secret)
+                            .editMetadata()
+                            .withFinalizers()
+                            .endMetadata()
+                            .build()))
+        .isNotNull();
+  }
+
+  @Test
+  void watchesSingleNamesWithoutTheirData() {
+    List<Secret> seen = new CopyOnWriteArrayList<>();
+    try (KubernetesClient client = clients.watching();
+        var informer =
+            client
+                .secrets()
+                .inNamespace(namespace)
+                .withName("watched")
+                .inform(new Collecting(seen))) {
+      await().until(informer::hasSynced);
+      create("watched");
+      create("other");
+
+      await().until(() -> !seen.isEmpty());
+      assertThat(seen)
+          .singleElement()
+          .satisfies(
+              secret -> {
+                assertThat(secret.getMetadata().getName()).isEqualTo("watched");
+                assertThat(secret.getData()).isNullOrEmpty();
+              });
+    }
+  }
+
+  @Test
+  void readsAndWatchesWholeObjectsWithTheMainClient() {
+    List<Secret> seen = new CopyOnWriteArrayList<>();
+    try (var informer =
+        clients.main().secrets().inNamespace(namespace).inform(new Collecting(seen))) {
+      await().until(informer::hasSynced);
+      create("whole");
+      await().until(() -> !seen.isEmpty());
+      assertThat(seen.getFirst().getData()).containsKey("key");
+    }
+  }
+
+  @Test
+  void speaksAsThePodsServiceAccount(@TempDir Path mount) throws IOException {
+    KubernetesClient admin = controlPlane.client();
+    admin
+        .resource(
+            new ServiceAccountBuilder()
+                .withNewMetadata()
+                .withNamespace(namespace)
+                .withName("operator")
+                .endMetadata()
+                .build())
+        .create();
+    String token =
+        admin
+            .serviceAccounts()
+            .inNamespace(namespace)
+            .withName("operator")
+            .tokenRequest(new TokenRequestBuilder().withNewSpec().endSpec().build())
+            .getStatus()
+            .getToken();
+    Files.writeString(mount.resolve("token"), token);
+    Files.writeString(mount.resolve("ca.crt"), controlPlane.caCertificatePem());
+    Files.writeString(mount.resolve("namespace"), namespace);
+    URI address = URI.create(controlPlane.address());
+    ClusterSettings settings =
+        new ClusterSettings(
+            List.of(), false, address.getHost(), String.valueOf(address.getPort()), "pod", null);
+
+    Cluster.Found found = (Cluster.Found) Cluster.find(settings, mount);
+    try (KubernetesClients own = new KubernetesClients(found.config())) {
+      assertThat(
+              own.main()
+                  .raw(
+                      "/apis/authentication.k8s.io/v1/selfsubjectreviews",
+                      "POST",
+                      Map.of(
+                          "kind", "SelfSubjectReview", "apiVersion", "authentication.k8s.io/v1")))
+          .contains("system:serviceaccount:" + namespace + ":operator");
+    }
+  }
+
+  private void create(String name) {
+    controlPlane
+        .client()
+        .resource(
+            new SecretBuilder()
+                .withNewMetadata()
+                .withNamespace(namespace)
+                .withName(name)
+                .addToLabels("a", "b")
+                .endMetadata()
+                .addToStringData("key", "value")
+                .build())
+        .create();
+  }
+
+  /** Keeps what it is told of. */
+  private record Collecting(List<Secret> seen) implements ResourceEventHandler<Secret> {
+    @Override
+    public void onAdd(Secret secret) {
+      seen.add(secret);
+    }
+
+    @Override
+    public void onUpdate(Secret before, Secret after) {}
+
+    @Override
+    public void onDelete(Secret secret, boolean unknown) {}
+  }
+}

@@ -1,0 +1,127 @@
+package com.infisical.operator.runtime.endpoint;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.infisical.operator.runtime.settings.BindAddress;
+import com.infisical.operator.runtime.settings.Request;
+import com.infisical.operator.runtime.settings.Settings;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.security.GeneralSecurityException;
+import java.security.SecureRandom;
+import java.security.cert.X509Certificate;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.TrustManager;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class EndpointsTest {
+  private static final BindAddress ANY = new BindAddress("127.0.0.1", 0);
+
+  @Test
+  void saysReadyWhenTheCachesAreFilledAndHealthyAlways() throws Exception {
+    AtomicBoolean ready = new AtomicBoolean();
+    try (HealthServer server = HealthServer.start(ANY, ready::get);
+        HttpClient client = HttpClient.newHttpClient()) {
+      assertThat(get(client, "http", server.port(), "/healthz").statusCode()).isEqualTo(200);
+      assertThat(get(client, "http", server.port(), "/readyz").statusCode()).isEqualTo(503);
+      ready.set(true);
+      assertThat(get(client, "http", server.port(), "/readyz").body()).isEqualTo("ok");
+    }
+  }
+
+  @Test
+  void servesMetricsOverHttpOrHttps() throws Exception {
+    try (MetricsServer plain = MetricsServer.plain(ANY, () -> "up 1\n");
+        MetricsServer secure =
+            MetricsServer.secure(ANY, SelfSignedCertificate.tls(), () -> "up 1\n");
+        HttpClient client = trusting()) {
+      assertThat(get(client, "http", plain.port(), "/metrics").body()).isEqualTo("up 1\n");
+      HttpResponse<String> answer = get(client, "https", secure.port(), "/metrics");
+      assertThat(answer.body()).isEqualTo("up 1\n");
+      assertThat(answer.headers().firstValue("content-type"))
+          .hasValue("text/plain; version=0.0.4; charset=utf-8");
+    }
+  }
+
+  @Test
+  void takesUpARenewedCertificate(@TempDir Path folder) throws Exception {
+    Path certificate = folder.resolve("tls.crt");
+    Path key = folder.resolve("tls.key");
+    TestPem.write("first", certificate, key);
+    SSLContext tls = ServerCertificate.tls(certificate, key);
+    try (MetricsServer server = MetricsServer.secure(ANY, tls, () -> "")) {
+      assertThat(servedName(server.port())).isEqualTo("CN=first");
+      TestPem.write("second", certificate, key);
+      Files.setLastModifiedTime(certificate, FileTime.from(Instant.now().plusSeconds(60)));
+      assertThat(servedName(server.port())).isEqualTo("CN=second");
+      Files.writeString(key, "no key");
+      Files.setLastModifiedTime(key, FileTime.from(Instant.now().plusSeconds(120)));
+      assertThat(servedName(server.port())).isEqualTo("CN=second");
+    }
+  }
+
+  @Test
+  void namesTheFolderThatHasNoCertificate(@TempDir Path folder) {
+    assertThat(
+            refusal(
+                "--metrics-bind-address=127.0.0.1:0",
+                "--metrics-cert-path=" + folder,
+                "--health-probe-bind-address=0"))
+        .startsWith("The certificate or key of the metrics endpoint cannot be used")
+        .contains(folder.toString(), "tls.crt", "tls.key");
+  }
+
+  @Test
+  void namesTheFlagAndTheAddressThatCannotBeListenedOn() throws IOException {
+    try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      String address = "127.0.0.1:" + taken.getLocalPort();
+      assertThat(refusal("--health-probe-bind-address=" + address))
+          .startsWith("Nothing can listen on " + address + ", which --health-probe-bind-address");
+      assertThat(refusal("--metrics-secure=false", "--metrics-bind-address=" + address))
+          .startsWith("Nothing can listen on " + address + ", which --metrics-bind-address");
+    }
+  }
+
+  private static String refusal(String... flags) {
+    Settings settings = ((Request.Run) Request.of(List.of(flags), Map.of())).settings();
+    Endpoints.Opening opening = Endpoints.start(settings, () -> "", () -> true);
+    assertThat(opening).isInstanceOf(Endpoints.Opening.Refused.class);
+    return ((Endpoints.Opening.Refused) opening).sentence();
+  }
+
+  private static HttpResponse<String> get(HttpClient client, String scheme, int port, String path)
+      throws IOException, InterruptedException {
+    URI address = URI.create("%s://localhost:%d%s".formatted(scheme, port, path));
+    return client.send(HttpRequest.newBuilder(address).build(), BodyHandlers.ofString());
+  }
+
+  private static String servedName(int port)
+      throws IOException, InterruptedException, GeneralSecurityException {
+    try (HttpClient client = trusting()) {
+      HttpResponse<String> answer = get(client, "https", port, "/metrics");
+      return ((X509Certificate) answer.sslSession().orElseThrow().getPeerCertificates()[0])
+          .getSubjectX500Principal()
+          .getName();
+    }
+  }
+
+  private static HttpClient trusting() throws GeneralSecurityException {
+    SSLContext context = SSLContext.getInstance("TLS");
+    context.init(null, new TrustManager[] {new TrustsAll()}, new SecureRandom());
+    return HttpClient.newBuilder().sslContext(context).build();
+  }
+}

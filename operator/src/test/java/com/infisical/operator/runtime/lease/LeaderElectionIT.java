@@ -1,0 +1,283 @@
+package com.infisical.operator.runtime.lease;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
+import com.infisical.testkit.ControlPlane;
+import com.infisical.testkit.WithControlPlane;
+import io.fabric8.kubernetes.api.model.ServiceAccountBuilder;
+import io.fabric8.kubernetes.api.model.coordination.v1.Lease;
+import io.fabric8.kubernetes.api.model.coordination.v1.LeaseBuilder;
+import io.fabric8.kubernetes.api.model.rbac.RoleBinding;
+import io.fabric8.kubernetes.api.model.rbac.RoleBindingBuilder;
+import io.fabric8.kubernetes.api.model.rbac.RoleBuilder;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.dsl.Resource;
+import io.fabric8.kubernetes.client.dsl.base.PatchContext;
+import io.fabric8.kubernetes.client.dsl.base.PatchType;
+import java.time.Duration;
+import java.time.ZoneOffset;
+import java.time.ZonedDateTime;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.slf4j.LoggerFactory;
+
+@WithControlPlane
+class LeaderElectionIT {
+  private static final LeaderElection.Timing QUICK =
+      new LeaderElection.Timing(
+          Duration.ofSeconds(4),
+          Duration.ofSeconds(3),
+          Duration.ofMillis(300),
+          Duration.ofSeconds(1));
+  private static final String PARTIAL = LeaseIdentity.PLAIN + "-0123abcd";
+
+  private final ControlPlane controlPlane;
+  private final KubernetesClient client;
+  private final String namespace;
+  private final List<Candidate> candidates = new ArrayList<>();
+
+  LeaderElectionIT(ControlPlane controlPlane) {
+    this.controlPlane = controlPlane;
+    this.client = controlPlane.client();
+    this.namespace = controlPlane.namespace("lease");
+  }
+
+  @AfterEach
+  void releaseAll() {
+    candidates.forEach(candidate -> candidate.election.release());
+  }
+
+  @Test
+  void letsOneLeadAndTheNextTakeOverAtOnceWhenItIsReleased() {
+    Candidate first = candidate(LeaseIdentity.PLAIN, "first");
+    await().until(first.leads::get);
+    assertThat(first.leadership.holds()).isTrue();
+    Candidate second = candidate(LeaseIdentity.PLAIN, "second");
+    await().during(Duration.ofSeconds(1)).until(() -> !second.leads.get());
+
+    first.election.release();
+
+    assertThat(first.leadership.holds()).isFalse();
+    assertThat(first.lost).isFalse();
+    await().atMost(QUICK.term().minusSeconds(1)).until(second.leads::get);
+  }
+
+  @Test
+  void namesNoHolderAfterTheRelease() {
+    Candidate only = candidate(LeaseIdentity.PLAIN, "only");
+    await().until(only.leads::get);
+    assertThat(lease(LeaseIdentity.PLAIN).get().getSpec().getHolderIdentity()).isEqualTo("only");
+
+    only.election.release();
+
+    assertThat(lease(LeaseIdentity.PLAIN).get().getSpec().getHolderIdentity()).isEmpty();
+  }
+
+  @Test
+  void writesNothingMoreOnceAnotherTookTheLease() {
+    Candidate robbed = candidate(LeaseIdentity.PLAIN, "robbed");
+    await().until(robbed.leads::get);
+
+    setHolder("thief");
+
+    await().until(robbed.lost::get);
+    assertThat(robbed.leadership.holds()).isFalse();
+    assertThat(robbed.election.loss())
+        .isEqualTo(namespace + "/" + LeaseIdentity.PLAIN + ": thief holds it now");
+  }
+
+  @Test
+  void saysWhyALeaseCouldNotBeRenewed() {
+    RoleBinding right = mayLead("operator");
+    try (KubernetesClient limited = controlPlane.clientFor(namespace, "operator")) {
+      Candidate candidate =
+          candidate(limited, new LeaseIdentity(namespace, LeaseIdentity.PLAIN, "limited"));
+      await().until(candidate.leads::get);
+
+      client.resource(right).delete();
+
+      await().until(candidate.lost::get);
+      assertThat(candidate.election.loss())
+          .startsWith(
+              namespace
+                  + "/"
+                  + LeaseIdentity.PLAIN
+                  + ": it could not be renewed in time, because the lease could not be ")
+          .endsWith("the operator may not (HTTP 403)");
+    }
+  }
+
+  private RoleBinding mayLead(String serviceAccount) {
+    client
+        .resource(
+            new ServiceAccountBuilder()
+                .withNewMetadata()
+                .withNamespace(namespace)
+                .withName(serviceAccount)
+                .endMetadata()
+                .build())
+        .create();
+    client
+        .resource(
+            new RoleBuilder()
+                .withNewMetadata()
+                .withNamespace(namespace)
+                .withName("lead")
+                .endMetadata()
+                .addNewRule()
+                .withApiGroups("coordination.k8s.io")
+                .withResources("leases")
+                .withVerbs("get", "create", "update", "patch")
+                .endRule()
+                .build())
+        .create();
+    return client
+        .resource(
+            new RoleBindingBuilder()
+                .withNewMetadata()
+                .withNamespace(namespace)
+                .withName("lead")
+                .endMetadata()
+                .withNewRoleRef("rbac.authorization.k8s.io", "Role", "lead")
+                .addNewSubject("", "ServiceAccount", serviceAccount, namespace)
+                .build())
+        .create();
+  }
+
+  @Test
+  void waitsWhileAnotherHoldsThePlainLease() {
+    hold(LeaseIdentity.PLAIN, "go-operator", ZonedDateTime.now(ZoneOffset.UTC));
+    Candidate partial = candidate(PARTIAL, "partial");
+    await().during(Duration.ofSeconds(1)).until(() -> !partial.leads.get());
+
+    setHolder("");
+
+    await().until(partial.leads::get);
+    assertThat(lease(PARTIAL).get().getSpec().getHolderIdentity()).isEqualTo("partial");
+  }
+
+  @Test
+  void waitsNoLongerThanItsTermForAPlainLeaseWhoseHolderDied() {
+    hold(LeaseIdentity.PLAIN, "go-operator", ZonedDateTime.now(ZoneOffset.UTC));
+    Candidate partial = candidate(PARTIAL, "partial");
+
+    await().atMost(QUICK.term().multipliedBy(3)).until(partial.leads::get);
+  }
+
+  @Test
+  void doesNotTakeALeaseThatIsRenewedByAMachineWhoseClockIsLate() {
+    ZonedDateTime late = ZonedDateTime.now(ZoneOffset.UTC).minusHours(1);
+    hold(LeaseIdentity.PLAIN, "late", late);
+    Candidate candidate = candidate(LeaseIdentity.PLAIN, "candidate");
+    await()
+        .pollInterval(Duration.ofMillis(500))
+        .during(QUICK.term().plusSeconds(1))
+        .atMost(Duration.ofSeconds(30))
+        .until(
+            () -> {
+              lease(LeaseIdentity.PLAIN)
+                  .edit(
+                      l ->
+                          new LeaseBuilder(l)
+                              .editSpec()
+                              .withRenewTime(l.getSpec().getRenewTime().plusSeconds(1))
+                              .endSpec()
+                              .build());
+              return !candidate.leads.get();
+            });
+
+    await().atMost(QUICK.term().multipliedBy(3)).until(candidate.leads::get);
+  }
+
+  @Test
+  void saysWhoLeadsWhenItStandsByForLong() {
+    ListAppender<ILoggingEvent> said = new ListAppender<>();
+    said.start();
+    Logger logger = (Logger) LoggerFactory.getLogger(LeaderElection.class);
+    logger.addAppender(said);
+    logger.setLevel(ch.qos.logback.classic.Level.INFO);
+    Candidate first = candidate(LeaseIdentity.PLAIN, "first");
+    await().until(first.leads::get);
+    candidate(LeaseIdentity.PLAIN, "second");
+
+    await()
+        .untilAsserted(
+            () ->
+                assertThat(List.copyOf(said.list))
+                    .anySatisfy(
+                        event -> {
+                          assertThat(event.getMessage()).startsWith("Standing by");
+                          assertThat(event.getKeyValuePairs().toString()).contains("first");
+                        }));
+    logger.detachAppender(said);
+  }
+
+  private void hold(String name, String holder, ZonedDateTime renewed) {
+    client
+        .resource(
+            new LeaseBuilder()
+                .withNewMetadata()
+                .withNamespace(namespace)
+                .withName(name)
+                .endMetadata()
+                .withNewSpec()
+                .withHolderIdentity(holder)
+                .withLeaseDurationSeconds((int) QUICK.term().toSeconds())
+                .withAcquireTime(renewed)
+                .withRenewTime(renewed)
+                .withLeaseTransitions(0)
+                .endSpec()
+                .build())
+        .create();
+  }
+
+  private Resource<Lease> lease(String name) {
+    return client.leases().inNamespace(namespace).withName(name);
+  }
+
+  /** By a merge patch, because another renews the lease meanwhile. */
+  private void setHolder(String holder) {
+    lease(LeaseIdentity.PLAIN)
+        .patch(
+            PatchContext.of(PatchType.JSON_MERGE),
+            "{\"spec\":{\"holderIdentity\":\"" + holder + "\"}}");
+  }
+
+  private Candidate candidate(String lease, String holder) {
+    return candidate(client, new LeaseIdentity(namespace, lease, holder));
+  }
+
+  private Candidate candidate(KubernetesClient client, LeaseIdentity identity) {
+    Candidate candidate = new Candidate(client, identity);
+    candidates.add(candidate);
+    candidate.election.start(() -> candidate.leads.set(true), () -> candidate.lost.set(true));
+    return candidate;
+  }
+
+  /** One of several operators. */
+  private static final class Candidate {
+    private final Leadership leadership = Leadership.ofTerm(Clocks.system(), QUICK.term());
+    private final AtomicBoolean leads = new AtomicBoolean();
+    private final AtomicBoolean lost = new AtomicBoolean();
+    private final LeaderElection election;
+
+    Candidate(KubernetesClient client, LeaseIdentity identity) {
+      election =
+          new LeaderElection(
+              client,
+              identity,
+              QUICK,
+              leadership,
+              Clocks.system(),
+              Executors.newVirtualThreadPerTaskExecutor());
+    }
+  }
+}
