@@ -1,9 +1,9 @@
 package com.infisical.operator.key;
 
+import com.infisical.operator.kubernetes.Maps;
 import com.infisical.operator.schedule.Retry;
 import com.infisical.operator.status.Failure;
 import com.infisical.operator.target.Redaction;
-import com.infisical.operator.target.plan.MetadataRules;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.api.model.SecretBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -135,7 +135,7 @@ public final class OperatorKeyStore {
   }
 
   private static Optional<OperatorKey> keyIn(Secret secret) {
-    String text = MetadataRules.present(secret.getData()).getOrDefault(DATA_KEY, "");
+    String text = Maps.present(secret.getData()).getOrDefault(DATA_KEY, "");
     byte[] bytes = Base64.getDecoder().decode(text);
     return bytes.length == OperatorKey.BYTES
         ? Optional.of(OperatorKey.of(bytes))

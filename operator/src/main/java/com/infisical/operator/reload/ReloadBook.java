@@ -2,9 +2,9 @@ package com.infisical.operator.reload;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
+import com.infisical.operator.kubernetes.ResourceVersions;
 import com.infisical.operator.schedule.Pause;
 import com.infisical.operator.schedule.Ticker;
-import com.infisical.operator.target.TargetWatches;
 import com.infisical.operator.target.plan.TargetRef;
 import java.time.Duration;
 import java.util.HashMap;
@@ -59,7 +59,7 @@ public final class ReloadBook {
   /** Whether the workload was seen before our own last write to it: a watch that lags behind. */
   boolean isOutdated(Workload workload) {
     Written last = written.getIfPresent(workload.uid());
-    return last != null && TargetWatches.isOlder(workload.version(), last.version());
+    return last != null && ResourceVersions.isOlder(workload.version(), last.version());
   }
 
   /**

@@ -1,9 +1,9 @@
 package com.infisical.operator.reload;
 
+import com.infisical.operator.kubernetes.Maps;
 import com.infisical.operator.target.ApiRefusal;
 import com.infisical.operator.target.Redaction;
 import com.infisical.operator.target.WriteResult;
-import com.infisical.operator.target.plan.MetadataRules;
 import com.infisical.operator.target.plan.OwnKeys;
 import com.infisical.operator.target.plan.PendingReload;
 import com.infisical.operator.target.plan.TargetRef;
@@ -102,7 +102,7 @@ public final class ReloadNotes {
             found ->
                 PendingReload.of(
                     target,
-                    MetadataRules.present(found.getMetadata().getAnnotations()),
+                    Maps.present(found.getMetadata().getAnnotations()),
                     found.getMetadata().getResourceVersion()));
   }
 

@@ -1,7 +1,7 @@
 package com.infisical.operator.reload;
 
+import com.infisical.operator.kubernetes.Maps;
 import com.infisical.operator.kubernetes.Names;
-import com.infisical.operator.target.plan.MetadataRules;
 import com.infisical.operator.target.plan.OwnKeys;
 import com.infisical.operator.target.plan.TargetRef;
 import io.fabric8.kubernetes.api.model.HasMetadata;
@@ -69,7 +69,7 @@ public record Workload(
     if (metadata.getDeletionTimestamp() != null || template == null || template.getSpec() == null) {
       return Optional.empty();
     }
-    Map<String, String> own = MetadataRules.present(metadata.getAnnotations());
+    Map<String, String> own = Maps.present(metadata.getAnnotations());
     Optional<String> mistake = mistake(own, annotations(template.getMetadata()));
     if (mistake.isEmpty() && !TRUE.equals(own.get(OwnKeys.AUTO_RELOAD))) {
       return Optional.empty();
@@ -105,7 +105,7 @@ public record Workload(
   }
 
   private static Map<String, String> annotations(@Nullable ObjectMeta metadata) {
-    return metadata == null ? Map.of() : MetadataRules.present(metadata.getAnnotations());
+    return metadata == null ? Map.of() : Maps.present(metadata.getAnnotations());
   }
 
   /** Of {@code wanted}, what it consumes and does not carry yet. */

@@ -1,10 +1,10 @@
 package com.infisical.operator.target;
 
+import com.infisical.operator.kubernetes.Maps;
 import com.infisical.operator.schedule.Retry;
 import com.infisical.operator.target.TargetMemory.Instead;
 import com.infisical.operator.target.TargetMemory.Left;
 import com.infisical.operator.target.plan.Alteration;
-import com.infisical.operator.target.plan.MetadataRules;
 import com.infisical.operator.target.plan.ObservedTarget;
 import com.infisical.operator.target.plan.PendingReload;
 import com.infisical.operator.target.plan.ServerRefusal;
@@ -171,7 +171,7 @@ final class TargetAttempts {
   Optional<PendingReload> reload(String version) {
     return object
         .map(HasMetadata::getMetadata)
-        .flatMap(m -> PendingReload.of(ref, MetadataRules.present(m.getAnnotations()), version));
+        .flatMap(m -> PendingReload.of(ref, Maps.present(m.getAnnotations()), version));
   }
 
   private TargetPlan plan() {

@@ -2,6 +2,7 @@ package com.infisical.operator.target;
 
 import com.infisical.operator.api.InfisicalStaticSecret;
 import com.infisical.operator.kubernetes.ResourceName;
+import com.infisical.operator.kubernetes.ResourceVersions;
 import com.infisical.operator.reference.WatchedResources;
 import com.infisical.operator.target.plan.OwnKeys;
 import com.infisical.operator.target.plan.TargetKind;
@@ -15,7 +16,6 @@ import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.dsl.Informable;
 import io.fabric8.kubernetes.client.informers.ResourceEventHandler;
 import io.fabric8.kubernetes.client.informers.SharedIndexInformer;
-import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
@@ -26,7 +26,6 @@ import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.BiConsumer;
-import java.util.regex.Pattern;
 
 /**
  * Watches the managed targets by label, metadata only, and tells the resources that list one when
@@ -37,8 +36,6 @@ import java.util.regex.Pattern;
 public final class TargetWatches implements AutoCloseable {
   /** Index of InfisicalStaticSecrets by the targets that they list. */
   public static final String BY_TARGET = "by-target";
-
-  private static final Pattern NUMBER = Pattern.compile("\\d+");
 
   private final List<Place> places;
   private final List<SharedIndexInformer<?>> informers = new CopyOnWriteArrayList<>();
@@ -138,18 +135,8 @@ public final class TargetWatches implements AutoCloseable {
   private static boolean isChanged(TargetStore<?> store, TargetRef target, String left) {
     return store
         .version(target.namespace(), target.name())
-        .map(seen -> !seen.equals(left) && !isOlder(seen, left))
+        .map(seen -> !seen.equals(left) && !ResourceVersions.isOlder(seen, left))
         .orElseGet(() -> store.isGone(target.namespace(), target.name()));
-  }
-
-  /**
-   * Versions are numbers that grow (Kubernetes API conventions since 1.35); where they are not,
-   * none is older.
-   */
-  public static boolean isOlder(String version, String than) {
-    return NUMBER.matcher(version).matches()
-        && NUMBER.matcher(than).matches()
-        && new BigInteger(version).compareTo(new BigInteger(than)) < 0;
   }
 
   /** The targets that are marked as managed by {@code resource}, in a stable order. */

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.infisical.operator.api.SecretTarget;
 import com.infisical.operator.api.TargetMetadata;
 import com.infisical.operator.key.OperatorKey;
+import com.infisical.operator.kubernetes.Maps;
 import com.infisical.operator.target.WriteResult.Conflict;
 import com.infisical.operator.target.WriteResult.Done;
 import com.infisical.operator.target.WriteResult.Failed;
@@ -12,7 +13,6 @@ import com.infisical.operator.target.WriteResult.NotLeading;
 import com.infisical.operator.target.WriteResult.Unchanged;
 import com.infisical.operator.target.plan.Given;
 import com.infisical.operator.target.plan.GoVersion;
-import com.infisical.operator.target.plan.MetadataRules;
 import com.infisical.operator.target.plan.ObservedTarget;
 import com.infisical.operator.target.plan.OwnKeys;
 import com.infisical.operator.target.plan.ResourceFacts;
@@ -291,7 +291,7 @@ class TargetSyncIT {
     sync.release(web, ref);
     assertThat(secret().getData()).isEqualTo(Map.of("A", "MQ=="));
     assertThat(secret().getMetadata().getLabels()).isEqualTo(Map.of("team", "a"));
-    assertThat(MetadataRules.present(secret().getMetadata().getAnnotations())).isEmpty();
+    assertThat(Maps.present(secret().getMetadata().getAnnotations())).isEmpty();
 
     assertThat(sync.release(web, ref).result()).isEqualTo(new Unchanged());
   }

@@ -1,5 +1,6 @@
 package com.infisical.operator.target.plan;
 
+import com.infisical.operator.kubernetes.Maps;
 import com.infisical.operator.kubernetes.Names;
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.HasMetadata;
@@ -135,10 +136,10 @@ public record Alteration(
     Map<String, String> data = new HashMap<>();
     switch (object) {
       case Secret secret ->
-          MetadataRules.present(secret.getData()).forEach((k, v) -> data.put("data " + k, v));
+          Maps.present(secret.getData()).forEach((k, v) -> data.put("data " + k, v));
       case ConfigMap map -> {
-        MetadataRules.present(map.getData()).forEach((k, v) -> data.put("data " + k, v));
-        MetadataRules.present(map.getBinaryData()).forEach((k, v) -> data.put("binary " + k, v));
+        Maps.present(map.getData()).forEach((k, v) -> data.put("data " + k, v));
+        Maps.present(map.getBinaryData()).forEach((k, v) -> data.put("binary " + k, v));
       }
       default -> throw new IllegalArgumentException("neither a Secret nor a ConfigMap");
     }
@@ -163,8 +164,8 @@ public record Alteration(
 
   private static Stream<String> lacking(
       @Nullable Map<String, String> one, @Nullable Map<String, String> other, boolean whatever) {
-    Map<String, String> others = MetadataRules.present(other);
-    return MetadataRules.present(one).entrySet().stream()
+    Map<String, String> others = Maps.present(other);
+    return Maps.present(one).entrySet().stream()
         .filter(
             entry ->
                 whatever

@@ -1,5 +1,6 @@
 package com.infisical.operator.target.plan;
 
+import com.infisical.operator.kubernetes.Maps;
 import com.infisical.operator.kubernetes.Names;
 import com.infisical.operator.target.plan.TargetPlanner.Wanted;
 import io.fabric8.kubernetes.api.model.ObjectMeta;
@@ -21,7 +22,7 @@ final class AnnotationSize {
 
   /** Why a target with this metadata would be refused; empty where its annotations fit. */
   static Optional<TargetFailure> refusal(Wanted wanted, ObjectMeta desired) {
-    Map<String, String> annotations = MetadataRules.present(desired.getAnnotations());
+    Map<String, String> annotations = Maps.present(desired.getAnnotations());
     long excess =
         annotations.entrySet().stream().mapToLong(AnnotationSize::size).sum() - MOST_BYTES;
     if (excess <= 0) {

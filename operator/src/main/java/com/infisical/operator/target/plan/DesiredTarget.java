@@ -1,5 +1,6 @@
 package com.infisical.operator.target.plan;
 
+import com.infisical.operator.kubernetes.Maps;
 import com.infisical.operator.target.plan.MetadataRules.ObservedKeys;
 import com.infisical.operator.target.plan.TargetPlanner.Wanted;
 import io.fabric8.kubernetes.api.model.ConfigMap;
@@ -89,11 +90,10 @@ final class DesiredTarget {
   static boolean sameData(HasMetadata one, HasMetadata other) {
     return switch (one) {
       case ConfigMap a when other instanceof ConfigMap b ->
-          MetadataRules.present(a.getData()).equals(MetadataRules.present(b.getData()))
-              && MetadataRules.present(a.getBinaryData())
-                  .equals(MetadataRules.present(b.getBinaryData()));
+          Maps.present(a.getData()).equals(Maps.present(b.getData()))
+              && Maps.present(a.getBinaryData()).equals(Maps.present(b.getBinaryData()));
       case Secret a when other instanceof Secret b ->
-          MetadataRules.present(a.getData()).equals(MetadataRules.present(b.getData()));
+          Maps.present(a.getData()).equals(Maps.present(b.getData()));
       default -> false;
     };
   }
@@ -102,9 +102,8 @@ final class DesiredTarget {
   static boolean sameMetadata(HasMetadata one, HasMetadata other) {
     ObjectMeta a = one.getMetadata();
     ObjectMeta b = other.getMetadata();
-    return MetadataRules.present(a.getLabels()).equals(MetadataRules.present(b.getLabels()))
-        && MetadataRules.present(a.getAnnotations())
-            .equals(MetadataRules.present(b.getAnnotations()))
+    return Maps.present(a.getLabels()).equals(Maps.present(b.getLabels()))
+        && Maps.present(a.getAnnotations()).equals(Maps.present(b.getAnnotations()))
         && owners(a).equals(owners(b));
   }
 

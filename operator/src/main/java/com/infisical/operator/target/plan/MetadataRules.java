@@ -139,17 +139,6 @@ public final class MetadataRules {
     return annotations;
   }
 
-  /** The map itself, or an empty one. */
-  public static Map<String, String> present(@Nullable Map<String, String> map) {
-    if (map == null) {
-      return Map.of();
-    }
-    // A foreign client's null value counts as absent.
-    return map.entrySet().stream()
-        .filter(entry -> entry.getValue() != null)
-        .collect(Collectors.toUnmodifiableMap(Map.Entry::getKey, Map.Entry::getValue));
-  }
-
   private static void merge(
       ResourceFacts resource, ObservedKeys existing, Map<String, String> annotations) {
     Set<String> copiedEarlier = keys(existing.annotations().get(OwnKeys.MANAGED_ANNOTATIONS));

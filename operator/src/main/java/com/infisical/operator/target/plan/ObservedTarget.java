@@ -1,6 +1,7 @@
 package com.infisical.operator.target.plan;
 
 import com.infisical.client.Utf8;
+import com.infisical.operator.kubernetes.Maps;
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.ObjectMeta;
@@ -31,16 +32,14 @@ public record ObservedTarget(HasMetadata object, TargetData data, String type, b
 
   public static ObservedTarget of(ConfigMap configMap) {
     Map<String, byte[]> bytes = new HashMap<>();
-    MetadataRules.present(configMap.getData())
-        .forEach((key, text) -> bytes.put(key, Utf8.bytes(text)));
+    Maps.present(configMap.getData()).forEach((key, text) -> bytes.put(key, Utf8.bytes(text)));
     decode(configMap.getBinaryData(), bytes);
     return new ObservedTarget(
         configMap, TargetData.of(bytes), "", Boolean.TRUE.equals(configMap.getImmutable()));
   }
 
   private static void decode(@Nullable Map<String, String> base64, Map<String, byte[]> into) {
-    MetadataRules.present(base64)
-        .forEach((key, text) -> into.put(key, Base64.getDecoder().decode(text)));
+    Maps.present(base64).forEach((key, text) -> into.put(key, Base64.getDecoder().decode(text)));
   }
 
   public ObjectMeta metadata() {
@@ -52,11 +51,11 @@ public record ObservedTarget(HasMetadata object, TargetData data, String type, b
   }
 
   Map<String, String> labels() {
-    return MetadataRules.present(metadata().getLabels());
+    return Maps.present(metadata().getLabels());
   }
 
   public Map<String, String> annotations() {
-    return MetadataRules.present(metadata().getAnnotations());
+    return Maps.present(metadata().getAnnotations());
   }
 
   List<OwnerReference> owners() {

@@ -1,6 +1,7 @@
 package com.infisical.operator.target.plan;
 
 import com.infisical.operator.api.InfisicalStaticSecretStatus;
+import com.infisical.operator.kubernetes.Maps;
 import io.fabric8.kubernetes.api.model.Condition;
 import io.fabric8.kubernetes.api.model.ObjectMeta;
 import java.util.List;
@@ -42,8 +43,8 @@ public record ResourceFacts(
         metadata.getUid(),
         metadata.getNamespace(),
         metadata.getName(),
-        MetadataRules.present(metadata.getLabels()),
-        MetadataRules.present(metadata.getAnnotations()),
+        Maps.present(metadata.getLabels()),
+        Maps.present(metadata.getAnnotations()),
         succeeded(metadata.getGeneration(), status));
   }
 

@@ -4,6 +4,7 @@ import com.infisical.operator.api.InfisicalStaticSecret;
 import com.infisical.operator.api.SecretTarget;
 import com.infisical.operator.api.TargetMetadata;
 import com.infisical.operator.kubernetes.KubernetesNames;
+import com.infisical.operator.kubernetes.Maps;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -115,8 +116,7 @@ public sealed interface TargetSpec {
   }
 
   private static FixedMetadata fixed(TargetMetadata metadata) {
-    return new FixedMetadata(
-        MetadataRules.present(metadata.labels()), MetadataRules.present(metadata.annotations()));
+    return new FixedMetadata(Maps.present(metadata.labels()), Maps.present(metadata.annotations()));
   }
 
   private static Invalid invalid(SecretTarget target, String field, String advice) {

@@ -6,6 +6,7 @@ import com.infisical.gotemplate.Environment;
 import com.infisical.operator.api.SecretTarget;
 import com.infisical.operator.api.TargetMetadata;
 import com.infisical.operator.key.OperatorKey;
+import com.infisical.operator.kubernetes.Maps;
 import com.infisical.operator.schedule.Ticker;
 import com.infisical.operator.target.plan.TargetPlanner.Wanted;
 import com.infisical.operator.template.RenderingPool;
@@ -141,7 +142,7 @@ public final class Given {
     UnaryOperator<Secret> change =
         s -> {
           Map<String, String> annotations =
-              new HashMap<>(MetadataRules.present(s.getMetadata().getAnnotations()));
+              new HashMap<>(Maps.present(s.getMetadata().getAnnotations()));
           for (int i = 0; i < keysAndValues.length; i += 2) {
             annotations.put(keysAndValues[i], keysAndValues[i + 1]);
           }
