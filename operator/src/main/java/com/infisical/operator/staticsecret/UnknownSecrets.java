@@ -2,8 +2,8 @@ package com.infisical.operator.staticsecret;
 
 import java.util.Collection;
 import java.util.List;
-import java.util.SortedMap;
-import java.util.SortedSet;
+import java.util.NavigableMap;
+import java.util.NavigableSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
@@ -13,12 +13,12 @@ import java.util.TreeSet;
  *
  * @param byField the keys by the field of the template below {@code .spec.targets[].template}
  */
-record UnknownSecrets(SortedMap<String, SortedSet<String>> byField) {
+record UnknownSecrets(NavigableMap<String, NavigableSet<String>> byField) {
   static final UnknownSecrets NONE = new UnknownSecrets(new TreeMap<>());
 
   /** Those of one template. */
   static UnknownSecrets of(String field, Collection<String> keys) {
-    SortedMap<String, SortedSet<String>> byField = new TreeMap<>();
+    NavigableMap<String, NavigableSet<String>> byField = new TreeMap<>();
     if (!keys.isEmpty()) {
       byField.put(field, new TreeSet<>(keys));
     }
@@ -27,14 +27,14 @@ record UnknownSecrets(SortedMap<String, SortedSet<String>> byField) {
 
   /** These and those of another template. */
   UnknownSecrets and(UnknownSecrets others) {
-    SortedMap<String, SortedSet<String>> all = new TreeMap<>(byField);
+    NavigableMap<String, NavigableSet<String>> all = new TreeMap<>(byField);
     all.putAll(others.byField);
     return new UnknownSecrets(all);
   }
 
   /** All of them. */
-  SortedSet<String> keys() {
-    SortedSet<String> all = new TreeSet<>();
+  NavigableSet<String> keys() {
+    NavigableSet<String> all = new TreeSet<>();
     byField.values().forEach(all::addAll);
     return all;
   }
