@@ -95,7 +95,7 @@ final class CallsInASmallHeap {
   private static String manyNumbers(int size) {
     String numbers = "\u0002\u0001\u0000".repeat(size / 3);
     int n = numbers.length();
-    return "\u0030\u0083" + (char) (n >> 16) + (char) (n >> 8 & 0xFF) + (char) (n & 0xFF) + numbers;
+    return "0\u0083" + (char) (n >> 16) + (char) (n >> 8 & 0xFF) + (char) (n & 0xFF) + numbers;
   }
 
   private static Value small(ParameterType type) {

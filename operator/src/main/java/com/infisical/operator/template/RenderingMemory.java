@@ -28,7 +28,7 @@ record RenderingMemory(long usual, long large, int largeAtOnce) {
     long all = heap / PART_OF_HEAP;
     long usual = Math.min(MOST, all / PART_OF_HEAP / threads);
     long rest = all - usual * threads;
-    int largeAtOnce = (int) Math.clamp(rest / MOST, 1, Math.max(1, threads - 1));
+    int largeAtOnce = Math.clamp(rest / MOST, 1, Math.max(1, threads - 1));
     return new RenderingMemory(usual, Math.min(MOST, rest / largeAtOnce), largeAtOnce);
   }
 

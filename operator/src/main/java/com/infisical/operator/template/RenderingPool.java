@@ -5,7 +5,6 @@ import com.infisical.operator.template.RenderingMemory.Share;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
-import java.util.EnumMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -15,6 +14,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 
 /**
  * Renders templates on a few threads of the operating system, one of a namespace at a time and
@@ -36,8 +36,10 @@ public final class RenderingPool {
   private final Duration patience;
   private final Executor executor;
 
-  /** What waits for each share, by namespace; the next in turn is the first that runs nothing. */
-  private final Map<Share, Map<String, Deque<Ticket>>> waiting = new EnumMap<>(Share.class);
+  /** What waits for a share, by namespace; the next in turn is the first that runs nothing. */
+  private final Map<String, Deque<Ticket>> waitingUsual = new LinkedHashMap<>();
+
+  private final Map<String, Deque<Ticket>> waitingLarge = new LinkedHashMap<>();
 
   private final Set<String> running = new HashSet<>();
   private int runningLarge;
@@ -61,9 +63,6 @@ public final class RenderingPool {
     this.memory = memory;
     this.patience = patience;
     this.executor = PlatformThreads.atMost(threads, "infisical-render-");
-    for (Share share : Share.values()) {
-      waiting.put(share, new LinkedHashMap<>());
-    }
   }
 
   /** Half of the processors, and two at least, so that one busy namespace leaves one free. */
@@ -95,7 +94,7 @@ public final class RenderingPool {
 
   /** How much waits for its turn. */
   synchronized int waiting() {
-    return waiting.values().stream()
+    return Stream.of(waitingUsual, waitingLarge)
         .flatMap(queues -> queues.values().stream())
         .mapToInt(Deque::size)
         .sum();
@@ -109,11 +108,13 @@ public final class RenderingPool {
   /** Takes back what has not begun; false when it has. */
   private synchronized boolean withdraw(String namespace, Share share, Ticket ticket) {
     Deque<Ticket> queue = queues(share).get(namespace);
-    boolean withdrawn = queue != null && queue.remove(ticket);
-    if (withdrawn && queue.isEmpty()) {
+    if (queue == null || !queue.remove(ticket)) {
+      return false;
+    }
+    if (queue.isEmpty()) {
       queues(share).remove(namespace);
     }
-    return withdrawn;
+    return true;
   }
 
   private synchronized void ended(Next ended) {
@@ -167,6 +168,6 @@ public final class RenderingPool {
   }
 
   private Map<String, Deque<Ticket>> queues(Share share) {
-    return waiting.get(share);
+    return share == Share.LARGE ? waitingLarge : waitingUsual;
   }
 }

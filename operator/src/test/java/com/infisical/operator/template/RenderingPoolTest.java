@@ -165,7 +165,6 @@ class RenderingPoolTest {
                         share,
                         () -> {
                           most.accumulateAndGet(out.addAndGet(bytes), Math::max);
-                          Thread.yield();
                           return out.addAndGet(-bytes);
                         }),
                 callers));

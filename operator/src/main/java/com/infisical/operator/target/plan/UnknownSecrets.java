@@ -3,8 +3,8 @@ package com.infisical.operator.target.plan;
 import com.infisical.operator.kubernetes.Names;
 import java.util.Collection;
 import java.util.List;
-import java.util.SortedMap;
-import java.util.SortedSet;
+import java.util.NavigableMap;
+import java.util.NavigableSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
@@ -14,12 +14,12 @@ import java.util.TreeSet;
  *
  * @param byField the keys by the field of the template below {@code .spec.targets[].template}
  */
-public record UnknownSecrets(SortedMap<String, SortedSet<String>> byField) {
+public record UnknownSecrets(NavigableMap<String, NavigableSet<String>> byField) {
   public static final UnknownSecrets NONE = new UnknownSecrets(new TreeMap<>());
 
   /** Those of one template. */
   public static UnknownSecrets of(String field, Collection<String> keys) {
-    SortedMap<String, SortedSet<String>> byField = new TreeMap<>();
+    NavigableMap<String, NavigableSet<String>> byField = new TreeMap<>();
     if (!keys.isEmpty()) {
       byField.put(field, new TreeSet<>(keys));
     }
@@ -28,14 +28,14 @@ public record UnknownSecrets(SortedMap<String, SortedSet<String>> byField) {
 
   /** These and those of another template. */
   public UnknownSecrets and(UnknownSecrets others) {
-    SortedMap<String, SortedSet<String>> all = new TreeMap<>(byField);
+    NavigableMap<String, NavigableSet<String>> all = new TreeMap<>(byField);
     all.putAll(others.byField);
     return new UnknownSecrets(all);
   }
 
   /** All of them. */
-  SortedSet<String> keys() {
-    SortedSet<String> all = new TreeSet<>();
+  NavigableSet<String> keys() {
+    NavigableSet<String> all = new TreeSet<>();
     byField.values().forEach(all::addAll);
     return all;
   }
