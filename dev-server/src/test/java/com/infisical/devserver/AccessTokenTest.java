@@ -16,7 +16,10 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** Life and death of access tokens (INFISICAL-API.md, section 3; facts 7, 11 and 12). */
+/**
+ * Life and death of access tokens
+ * (docs/design/infisical-api.md#3-access-token-semantics-renew-revoke; facts 7, 11 and 12).
+ */
 class AccessTokenTest {
   private static final String PATH = "/api/v1/projects/slug/shop";
 

@@ -24,7 +24,10 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** Login by a signed request to STS, which is sent on as it came (INFISICAL-API.md, 2.3). */
+/**
+ * Login by a signed request to STS, which is sent on as it came
+ * (docs/design/infisical-api.md#23-aws-auth).
+ */
 class AwsAuthTest {
   private static final String SESSION =
       "arn:aws:sts::123456789012:assumed-role/operator/pod-session";

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** Login by access tokens of Azure identities (INFISICAL-API.md, 2.4). */
+/** Login by access tokens of Azure identities (docs/design/infisical-api.md#24-azure-auth). */
 class AzureAuthTest {
   private static final String MANAGEMENT = "https://management.azure.com/";
   private static final String PRINCIPAL = UUID.randomUUID().toString();

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** Login by tokens of Google service accounts (INFISICAL-API.md, 2.5). */
+/** Login by tokens of Google service accounts (docs/design/infisical-api.md#25-gcp-auth). */
 class GcpAuthTest {
   private static final String EMAIL = "operator@demo.iam.gserviceaccount.com";
 

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** Login by service account tokens (INFISICAL-API.md, 2.2; fact 9). */
+/** Login by service account tokens (docs/design/infisical-api.md#22-kubernetes-auth; fact 9). */
 class KubernetesAuthTest {
   private static final String ACCOUNT = "system:serviceaccount:apps:operator";
 

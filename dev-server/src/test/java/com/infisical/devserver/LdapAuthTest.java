@@ -10,7 +10,10 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** Login by user name and password against a directory server (INFISICAL-API.md, 2.6). */
+/**
+ * Login by user name and password against a directory server
+ * (docs/design/infisical-api.md#26-ldap-auth).
+ */
 class LdapAuthTest {
   private static final String LOCKED =
       "This identity auth method is temporarily locked, please try again later";

@@ -24,7 +24,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** Streams of project events (INFISICAL-API.md, section 9; fact 23). */
+/** Streams of project events (docs/design/infisical-api.md#9-project-events-sse; fact 23). */
 class ProjectEventsTest {
   private static final String PATH = "/api/v1/events/subscribe/project-events";
 

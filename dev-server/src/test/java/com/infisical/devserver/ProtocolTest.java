@@ -15,7 +15,10 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** What holds for every route (INFISICAL-API.md, section 1 and facts 1 to 6 of section 13). */
+/**
+ * What holds for every route (docs/design/infisical-api.md#1-rules-that-hold-for-every-endpoint and
+ * facts 1 to 6 of section 13).
+ */
 class ProtocolTest {
   private DevServer server;
   private DevProject shop;

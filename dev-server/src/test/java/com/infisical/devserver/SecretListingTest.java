@@ -16,7 +16,10 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** What lists of secrets hold (INFISICAL-API.md, 4.1 and 5; facts 14 to 18). */
+/**
+ * What lists of secrets hold (docs/design/infisical-api.md#41-get-apiv4secrets-list and 5; facts 14
+ * to 18).
+ */
 class SecretListingTest {
   private DevServer server;
   private DevProject shop;

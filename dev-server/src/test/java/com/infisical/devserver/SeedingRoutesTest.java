@@ -10,7 +10,10 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** Filling a server over HTTP alone, and changing what is in it (INFISICAL-API.md, 4, 8, 12.1). */
+/**
+ * Filling a server over HTTP alone, and changing what is in it
+ * (docs/design/infisical-api.md#4-secrets-api-v4-apiv4secrets, 8, 12.1).
+ */
 class SeedingRoutesTest {
   private DevServer server;
   private Client admin;

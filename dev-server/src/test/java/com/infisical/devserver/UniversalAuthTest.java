@@ -7,7 +7,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** Login by client id and secret (INFISICAL-API.md, 2.1; fact 8). */
+/** Login by client id and secret (docs/design/infisical-api.md#21-universal-auth; fact 8). */
 class UniversalAuthTest {
   private DevServer server;
   private DevIdentity ci;

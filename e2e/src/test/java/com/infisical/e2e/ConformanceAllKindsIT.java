@@ -10,7 +10,10 @@ import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** What SPEC's "For all kinds" says of an InfisicalStaticSecret, sentence by sentence. */
+/**
+ * What holds for all kinds, tried on an InfisicalStaticSecret, sentence by sentence
+ * (docs/design/architecture.md#for-all-kinds).
+ */
 class ConformanceAllKindsIT extends ConformanceCase {
   /**
    * "Nothing from which a value could be guessed (an unkeyed hash of a secret's content, its

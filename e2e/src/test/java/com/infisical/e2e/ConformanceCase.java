@@ -8,8 +8,8 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.TestInstance;
 
 /**
- * What the tests of SPEC's sentences share: one world a class, with a second namespace that the
- * operator watches; what a test made is forgotten after it, so that it reads nothing during the
+ * What the tests of the documented behaviour share: one world a class, with a second namespace that
+ * the operator watches; what a test made is forgotten after it, so that it reads nothing during the
  * next.
  */
 @WithControlPlane(crds = true)

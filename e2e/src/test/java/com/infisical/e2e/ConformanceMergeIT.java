@@ -10,7 +10,10 @@ import io.fabric8.kubernetes.api.model.Secret;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-/** SPEC section 3, "Read", what it says of merging and of values, sentence by sentence. */
+/**
+ * docs/infisical-static-secret.md#when-it-reads, what it says of merging and of values, sentence by
+ * sentence.
+ */
 class ConformanceMergeIT extends ConformanceCase {
   private static final String READ = "/api/v4/secrets";
   private static final String NOTHING = "{\"secrets\":[],\"imports\":[]}";

@@ -12,7 +12,10 @@ import java.util.Map;
 import java.util.zip.CRC32;
 import org.junit.jupiter.api.Test;
 
-/** SPEC section 3, "Write", what it says of labels and annotations, sentence by sentence. */
+/**
+ * docs/infisical-static-secret.md#what-it-writes, what it says of labels and annotations, sentence
+ * by sentence.
+ */
 class ConformanceMetadataIT extends ConformanceCase {
   /**
    * "{@code secrets.infisical.com/version} (Go's value by Go's formula, {@code

@@ -15,7 +15,8 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /**
- * SPEC section 3, "Write", what it says of owners and of closed namespaces, sentence by sentence.
+ * docs/infisical-static-secret.md#what-it-writes, what it says of owners and of closed namespaces,
+ * sentence by sentence.
  *
  * <p>No garbage collector runs here, so references to what is gone stay to be looked at.
  */

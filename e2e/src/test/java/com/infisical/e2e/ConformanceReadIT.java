@@ -13,7 +13,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** SPEC section 3, "Read", what it says of calls and their failures, sentence by sentence. */
+/**
+ * docs/infisical-static-secret.md#when-it-reads, what it says of calls and their failures, sentence
+ * by sentence.
+ */
 class ConformanceReadIT extends ConformanceCase {
   private static final String READ = "/api/v4/secrets";
 

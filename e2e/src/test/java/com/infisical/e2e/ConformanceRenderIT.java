@@ -11,7 +11,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** SPEC section 3, "Render", sentence by sentence; the language itself has a corpus of its own. */
+/**
+ * docs/infisical-static-secret.md#templates, sentence by sentence; the language itself has a corpus
+ * of its own.
+ */
 class ConformanceRenderIT extends ConformanceCase {
   /** Bytes that are not UTF-8, in base64. */
   private static final String BYTES = SyncCase.base64(new byte[] {0, (byte) 0xff, (byte) 0xfe, 7});

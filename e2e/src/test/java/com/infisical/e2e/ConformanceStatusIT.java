@@ -13,7 +13,7 @@ import java.util.Objects;
 import org.assertj.core.groups.Tuple;
 import org.junit.jupiter.api.Test;
 
-/** SPEC section 3, "Status conditions", sentence by sentence. */
+/** docs/infisical-static-secret.md#status, sentence by sentence. */
 class ConformanceStatusIT extends ConformanceCase {
   /** "{@code LastReconcileStatus} (True {@code OK} "Reconciliation successful" …)." */
   @Test

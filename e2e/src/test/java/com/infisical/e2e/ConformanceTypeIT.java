@@ -7,7 +7,8 @@ import io.fabric8.kubernetes.api.model.Secret;
 import org.junit.jupiter.api.Test;
 
 /**
- * SPEC section 3, "Write", what it says of types and of immutable targets, sentence by sentence.
+ * docs/infisical-static-secret.md#what-it-writes, what it says of types and of immutable targets,
+ * sentence by sentence.
  */
 class ConformanceTypeIT extends ConformanceCase {
   private static final String TYPE = SyncCase.OWN + "example";

@@ -9,7 +9,10 @@ import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-/** SPEC section 3, "Write", what it says of data and drift, sentence by sentence. */
+/**
+ * docs/infisical-static-secret.md#what-it-writes, what it says of data and drift, sentence by
+ * sentence.
+ */
 class ConformanceWriteIT extends ConformanceCase {
   /**
    * "Content changed means the target's data differ from the bytes rendered now. No annotation is

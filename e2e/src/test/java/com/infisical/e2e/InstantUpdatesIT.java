@@ -15,7 +15,10 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** Changes at Infisical that arrive as they happen (SPEC section 3, "Instant updates"). */
+/**
+ * Changes at Infisical that arrive as they happen
+ * (docs/infisical-static-secret.md#instant-updates).
+ */
 @WithControlPlane(crds = true)
 class InstantUpdatesIT {
   private static final int MANY = 40;

@@ -17,8 +17,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /**
- * Requests grow with the number of distinct sources, as the server counts them (SPEC section 3,
- * "Read").
+ * Requests grow with the number of distinct sources, as the server counts them
+ * (docs/infisical-static-secret.md#when-it-reads).
  */
 @WithControlPlane(crds = true)
 class SharedReadsIT {

@@ -15,7 +15,7 @@ import java.util.Map;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
 
-/** Tokens that serve only so often, or that do not say how long (SPEC section 2). */
+/** Tokens that serve only so often, or that do not say how long (docs/infisical-auth.md). */
 @WithControlPlane(crds = true)
 class TokenLimitsIT {
   private static final String READ = "/api/v4/secrets";

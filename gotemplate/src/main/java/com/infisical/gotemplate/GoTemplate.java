@@ -18,8 +18,8 @@ import java.util.function.LongSupplier;
 import java.util.stream.Collectors;
 
 /**
- * A parsed Go template with Sprig's functions and the operator's (SPEC section 3). Immutable and
- * safe to render on several threads at once.
+ * A parsed Go template with Sprig's functions and the operator's (docs/infisical-static-secret.md).
+ * Immutable and safe to render on several threads at once.
  */
 public final class GoTemplate implements Parsed {
   private final String name;

@@ -15,8 +15,8 @@ import java.util.TreeMap;
 import java.util.function.LongSupplier;
 
 /**
- * The keys and values that one template yields as a YAML map (SPEC section 3: {@code template.data}
- * as one string), read as Go's yaml.v3 reads a map of text to text.
+ * The keys and values that one template yields as a YAML map (docs/infisical-static-secret.md:
+ * {@code template.data} as one string), read as Go's yaml.v3 reads a map of text to text.
  */
 public sealed interface YamlData {
   /** The keys with their bytes; {@code toString} is blank. */

@@ -15,7 +15,7 @@ import java.util.regex.Pattern;
 
 /**
  * The turn of one call of the API at a server that may limit its kind, whatever number of requests
- * the call takes (SPEC section 3).
+ * the call takes (docs/infisical-static-secret.md).
  *
  * <p>For one thread at a time.
  */

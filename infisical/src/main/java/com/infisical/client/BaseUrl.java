@@ -6,9 +6,10 @@ import java.util.Locale;
 /**
  * The address of one Infisical server in its one spelling, below which every path of the API lies.
  *
- * <p>Users write it with or without {@code /api} and a trailing slash (INFISICAL-API.md, 1.7). Two
- * spellings of one address are equal: scheme and host are in lower case, a default port is left
- * out, and trailing slashes and one trailing {@code /api} are cut off.
+ * <p>Users write it with or without {@code /api} and a trailing slash
+ * (docs/design/infisical-api.md#17-base-url). Two spellings of one address are equal: scheme and
+ * host are in lower case, a default port is left out, and trailing slashes and one trailing {@code
+ * /api} are cut off.
  *
  * @param uri the canonical address, without query, fragment and trailing slash, as requests have it
  *     ({@link UnderscoreHosts})

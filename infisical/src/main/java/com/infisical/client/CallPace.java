@@ -9,7 +9,8 @@ import java.util.function.LongSupplier;
 import java.util.random.RandomGenerator;
 
 /**
- * Says when calls of one class may leave for one server once it has answered 429 (SPEC section 3).
+ * Says when calls of one class may leave for one server once it has answered 429
+ * (docs/infisical-static-secret.md).
  *
  * <p>First all of them pause, then they go at the rate of the server's limit, or at two a second,
  * twice as many with each minute without another 429. Each call gets a turn of its own, so that

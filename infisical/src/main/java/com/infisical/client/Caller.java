@@ -1,8 +1,8 @@
 package com.infisical.client;
 
 /**
- * For whom a call is made, which decides whose turn it is while a server limits calls (SPEC section
- * 3).
+ * For whom a call is made, which decides whose turn it is while a server limits calls
+ * (docs/infisical-static-secret.md).
  *
  * @param namespace the one of the resource; all take turns
  */

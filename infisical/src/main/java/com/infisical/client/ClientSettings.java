@@ -30,7 +30,10 @@ public record ClientSettings(
     organizationSlug = organizationSlug.filter(slug -> !slug.isBlank());
   }
 
-  /** SPEC's timeouts, 64 MiB, 16 reads at once, no sub-organisation. */
+  /**
+   * The documented timeouts (docs/infisical-connection.md#timeouts), 64 MiB, 16 reads at once, no
+   * sub-organisation.
+   */
   public static ClientSettings standard(String userAgent) {
     return new ClientSettings(userAgent, Optional.empty(), Timeouts.standard(), 64 * MEBIBYTE, 16);
   }

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The {@code error} and {@code message} of an answer in which Infisical says no, fit to be shown
- * (INFISICAL-API.md, 1.3).
+ * (docs/design/infisical-api.md#13-error-body).
  *
  * <p>Both are one line of at most 300 characters, without anything that was sent as a secret. Where
  * the server put the reason into {@code error} and left {@code message} at its default, the message

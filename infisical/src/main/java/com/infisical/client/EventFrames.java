@@ -9,7 +9,7 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Says what a frame of a project's stream means (INFISICAL-API.md, 9.3).
+ * Says what a frame of a project's stream means (docs/design/infisical-api.md#93-stream).
  *
  * <p>No more is read of it than where something changed. What cannot be read still says that
  * something did.

@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * Which events of a project to hear of (INFISICAL-API.md, 9.1).
+ * Which events of a project to hear of (docs/design/infisical-api.md#91-request).
  *
  * @param register one to ten entries; a server refuses more, and refuses all of them where the
  *     identity lacks the permission for one

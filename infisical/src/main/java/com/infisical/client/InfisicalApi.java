@@ -3,15 +3,17 @@ package com.infisical.client;
 import java.util.Optional;
 
 /**
- * One Infisical server, as the operator uses it (INFISICAL-API.md, 0.2).
+ * One Infisical server, as the operator uses it
+ * (docs/design/infisical-api.md#02-endpoint-index-client-relevant).
  *
- * <p>Every method blocks until the answer is there or its time is up (SPEC section 1: login 30 s
- * once it is sent, read 60 s in all and 20 s without a byte) and gives expected failures as a
- * {@link Reply}, never as an exception. Safe for use by several threads.
+ * <p>Every method blocks until the answer is there or its time is up (docs/infisical-connection.md:
+ * login 30 s once it is sent, read 60 s in all and 20 s without a byte) and gives expected failures
+ * as a {@link Reply}, never as an exception. Safe for use by several threads.
  *
  * <p>A server that answers 429 is left alone by all calls of the same kind for as long as it asks
- * (SPEC section 3). A call whose turn comes later than in a few seconds is not sent, but answered
- * by {@link Reply.Refused} with the time of its turn; {@link Caller} says whose turn is first.
+ * (docs/infisical-static-secret.md). A call whose turn comes later than in a few seconds is not
+ * sent, but answered by {@link Reply.Refused} with the time of its turn; {@link Caller} says whose
+ * turn is first.
  */
 public interface InfisicalApi {
   /** {@code GET /api/status}. */

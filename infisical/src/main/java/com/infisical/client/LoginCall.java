@@ -12,7 +12,7 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * A login as it goes over the wire (INFISICAL-API.md, section 2).
+ * A login as it goes over the wire (docs/design/infisical-api.md#2-machine-identity-logins).
  *
  * @param secrets what of the body must not come back in a message
  */

@@ -8,7 +8,7 @@ import java.time.Duration;
  * @param accessToken the bearer token
  * @param lifetime how long it lives from the moment the login was sent: the smaller of {@code
  *     expiresIn} (where over 0) and the JWT's {@code exp − iat} (where both are there), else 10
- *     minutes (SPEC section 2)
+ *     minutes (docs/infisical-auth.md)
  * @param age how long ago the login was sent when its answer had come, on the monotonic clock: so
  *     much of the lifetime is over. What the login waited before that does not count
  */

@@ -1,6 +1,6 @@
 package com.infisical.client;
 
-/** The proof that a login sends, one case for each method (SPEC section 2). */
+/** The proof that a login sends, one case for each method (docs/infisical-auth.md). */
 public sealed interface LoginRequest {
   /** {@code universal-auth}. */
   record Universal(String clientId, SecretText clientSecret) implements LoginRequest {}

@@ -6,12 +6,15 @@ import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** Reads projects, from old servers by the routes they have (INFISICAL-API.md, section 6). */
+/**
+ * Reads projects, from old servers by the routes they have
+ * (docs/design/infisical-api.md#6-projects).
+ */
 final class ProjectReads {
   private static final Shape<JsonNode, Project> PROJECT =
       new Shape<>(JsonNode.class, Extent.PROJECT, ProjectReads::project, "it is not a project");
 
-  /** Characters; it becomes a part of addresses (SPEC, "For all kinds"). */
+  /** Characters; it becomes a part of addresses (docs/design/architecture.md#for-all-kinds). */
   private static final int LONGEST_ID = 1_024;
 
   private final ApiCalls calls;

@@ -8,7 +8,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Decides whether a redirect may be followed: only within the server it came from (SPEC section 5).
+ * Decides whether a redirect may be followed: only within the server it came from
+ * (docs/security.md#tenancy).
  */
 sealed interface Redirect {
   /** Go there. */

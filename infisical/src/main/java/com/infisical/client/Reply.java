@@ -160,7 +160,9 @@ public sealed interface Reply<T> {
     BUSY,
     /** Other answers take the memory that the operator has for answers. */
     MEMORY,
-    /** A redirect that is not followed: to another server, or of a POST (SPEC section 5). */
+    /**
+     * A redirect that is not followed: to another server, or of a POST (docs/security.md#tenancy).
+     */
     REDIRECT
   }
 }

@@ -9,7 +9,10 @@ import java.time.format.DateTimeFormatter;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
-/** Reads the header {@code Retry-After}: seconds or an HTTP date (SPEC section 3, 429). */
+/**
+ * Reads the header {@code Retry-After}: seconds or an HTTP date (docs/infisical-static-secret.md,
+ * 429).
+ */
 final class RetryAfter {
   private static final Duration LONGEST = Duration.ofMinutes(5);
   private static final Duration UNREADABLE = Duration.ofSeconds(60);

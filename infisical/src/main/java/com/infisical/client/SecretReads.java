@@ -4,7 +4,7 @@ import java.util.Optional;
 
 /**
  * Reads the secrets of a folder, from servers without v4 routes by their v3 route
- * (INFISICAL-API.md, sections 4 and 5).
+ * (docs/design/infisical-api.md#4-secrets-api-v4-apiv4secrets and 5).
  *
  * <p>An old server answers an unknown environment like an empty one. Its empty answer is believed
  * only after the project's list of environments was asked, and gets no validator, so that it is

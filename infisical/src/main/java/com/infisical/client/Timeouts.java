@@ -3,7 +3,7 @@ package com.infisical.client;
 import java.time.Duration;
 
 /**
- * How long the calls to a server may take (SPEC section 1).
+ * How long the calls to a server may take (docs/infisical-connection.md).
  *
  * @param login a login or a revocation once it is sent; it waits as long again for a free place
  * @param read a read of secrets or of a project, in all, waiting for a free place included

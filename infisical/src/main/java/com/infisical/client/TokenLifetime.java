@@ -8,7 +8,7 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * Works out how long an access token lives (SPEC section 2).
+ * Works out how long an access token lives (docs/infisical-auth.md).
  *
  * <p>The token's claims are read without verification, which is the server's business, and whatever
  * cannot be read counts as not there.

@@ -10,7 +10,7 @@ import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import org.junit.jupiter.api.Test;
 
-/** The rooms of the house, and who may call whom (DESIGN). */
+/** The rooms of the house, and who may call whom (docs/design/architecture.md). */
 class ArchitectureTest {
   private final JavaClasses operator =
       new ClassFileImporter()

@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Servers implements AutoCloseable {
   private static final Duration START_LIMIT = Duration.ofSeconds(60);
-  // The operator has 5 s to end (SPEC section 4), and some for a slow machine.
+  // The operator has 5 s to end (docs/operations.md), and some for a slow machine.
   private static final Duration PROGRAM_GRACE = Duration.ofSeconds(8);
   private static final int PORTS_TRIED = 5;
   // Names in the form host:port, which etcd insists on; they are files in the working directory.

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Says what counts as absent: typed clients written for the Go operator send {@code ""} and {@code
- * null} for optional fields that they leave out (SPEC section 3).
+ * null} for optional fields that they leave out (docs/infisical-static-secret.md).
  */
 final class Absent {
   private Absent() {}

@@ -11,8 +11,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Says from which namespaces a resource may be used (SPEC section 5). Its own namespace is always
- * among them; a namespace that fits a name or the selector is too.
+ * Says from which namespaces a resource may be used (docs/security.md#tenancy). Its own namespace
+ * is always among them; a namespace that fits a name or the selector is too.
  *
  * @param names names of namespaces, {@code *} stands for any run of characters; empty for an absent
  *     list

@@ -1,6 +1,8 @@
 package com.infisical.operator.api;
 
-/** The block of an InfisicalAuth that belongs to one method of logging in (SPEC section 2). */
+/**
+ * The block of an InfisicalAuth that belongs to one method of logging in (docs/infisical-auth.md).
+ */
 public sealed interface AuthBlock
     permits UniversalAuth,
         KubernetesAuth,

@@ -2,7 +2,7 @@ package com.infisical.operator.api;
 
 /**
  * Describes the fields of a condition for {@code kubectl explain}; the class of the library has no
- * texts. Nothing is required, as nothing under {@code status} is (SPEC section 3).
+ * texts. Nothing is required, as nothing under {@code status} is (docs/infisical-static-secret.md).
  */
 final class ConditionSchema {
   static final String CONDITIONS =

@@ -9,8 +9,8 @@ import io.fabric8.generator.annotation.ValidationRule;
 import org.jspecify.annotations.Nullable;
 
 /**
- * TLS settings of a connection (SPEC section 1). A reference whose fields are all empty, as typed
- * Go clients send it, counts as absent.
+ * TLS settings of a connection (docs/infisical-connection.md). A reference whose fields are all
+ * empty, as typed Go clients send it, counts as absent.
  *
  * @param caCertificate PEM certificates that are trusted besides the system's
  */

@@ -17,8 +17,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How to log in to Infisical; the token is shared by all resources that refer to it (SPEC section
- * 2).
+ * How to log in to Infisical; the token is shared by all resources that refer to it
+ * (docs/infisical-auth.md).
  */
 @Group("secrets.infisical.com")
 @Version("v1beta1")

@@ -17,7 +17,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How to log in (SPEC section 2): the method, and the block that belongs to it.
+ * How to log in (docs/infisical-auth.md): the method, and the block that belongs to it.
  *
  * @param infisicalConnectionRef the InfisicalConnection to log in at
  * @param method one of the keys of {@link #blocks()}; an object older than the rule may hold

@@ -15,7 +15,7 @@ import io.fabric8.kubernetes.model.annotation.Version;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** Where an Infisical server is, and how to trust it (SPEC section 1). */
+/** Where an Infisical server is, and how to trust it (docs/infisical-connection.md). */
 @Group("secrets.infisical.com")
 @Version("v1beta1")
 @Plural("infisicalconnections")

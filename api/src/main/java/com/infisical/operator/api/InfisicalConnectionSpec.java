@@ -14,7 +14,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where Infisical is (SPEC section 1).
+ * Where Infisical is (docs/infisical-connection.md).
  *
  * @param address URL of the server; absent for the operator's default host
  * @param tls TLS settings

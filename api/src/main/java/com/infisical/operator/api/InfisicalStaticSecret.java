@@ -16,7 +16,7 @@ import io.fabric8.kubernetes.model.annotation.Version;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** What to read from Infisical, where to write it, how often (SPEC section 3). */
+/** What to read from Infisical, where to write it, how often (docs/infisical-static-secret.md). */
 @Group("secrets.infisical.com")
 @Version("v1beta1")
 @Plural("infisicalstaticsecrets")

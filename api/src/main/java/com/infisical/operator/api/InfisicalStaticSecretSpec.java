@@ -15,7 +15,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What to read, where to write, how often (SPEC section 3).
+ * What to read, where to write, how often (docs/infisical-static-secret.md).
  *
  * @param infisicalAuthRef the InfisicalAuth to log in with
  * @param syncOptions how often to read

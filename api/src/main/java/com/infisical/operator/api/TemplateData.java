@@ -11,7 +11,10 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** The templates of a target: one a key, or one for all keys (SPEC section 3, Render). */
+/**
+ * The templates of a target: one a key, or one for all keys (docs/infisical-static-secret.md,
+ * Render).
+ */
 @JsonDeserialize(using = TemplateData.Reader.class)
 public sealed interface TemplateData {
 

@@ -4,7 +4,7 @@ import java.util.regex.Pattern;
 
 /**
  * A path pattern as Infisical uses them: {@code *} stays within one part, {@code **} crosses parts,
- * and {@code /app/**} also matches {@code /app} itself (INFISICAL-API.md, 9.3).
+ * and {@code /app/**} also matches {@code /app} itself (docs/design/infisical-api.md#93-stream).
  */
 public record Glob(String pattern) {
   /** Tells whether the whole text matches. */

@@ -12,7 +12,7 @@ import com.infisical.devserver.http.Route;
 import java.util.List;
 import java.util.function.Function;
 
-/** Logs in, renews and revokes (INFISICAL-API.md, sections 2 and 3). */
+/** Logs in, renews and revokes (docs/design/infisical-api.md#2-machine-identity-logins and 3). */
 public final class AuthRoutes {
   private final AccessTokens tokens;
   private final UniversalLogin universal;

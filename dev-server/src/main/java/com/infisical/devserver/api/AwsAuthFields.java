@@ -4,7 +4,7 @@ import com.infisical.devserver.auth.AwsAuth;
 import com.infisical.devserver.auth.TokenSettings;
 import com.infisical.devserver.http.Fields;
 
-/** Reads the body that attaches AWS auth (INFISICAL-API.md, 2.3). */
+/** Reads the body that attaches AWS auth (docs/design/infisical-api.md#23-aws-auth). */
 public final class AwsAuthFields {
   private AwsAuthFields() {}
 

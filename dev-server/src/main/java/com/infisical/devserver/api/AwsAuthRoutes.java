@@ -11,7 +11,7 @@ import com.infisical.devserver.http.Route;
 import com.infisical.devserver.store.Store;
 import java.util.List;
 
-/** Attaches AWS auth to identities and logs in by it (INFISICAL-API.md, 2.3). */
+/** Attaches AWS auth to identities and logs in by it (docs/design/infisical-api.md#23-aws-auth). */
 public final class AwsAuthRoutes {
   private final Store store;
   private final AwsLogin login;

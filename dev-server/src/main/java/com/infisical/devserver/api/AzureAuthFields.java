@@ -4,7 +4,7 @@ import com.infisical.devserver.auth.AzureAuth;
 import com.infisical.devserver.auth.TokenSettings;
 import com.infisical.devserver.http.Fields;
 
-/** Reads the body that attaches azure auth (INFISICAL-API.md, 2.4). */
+/** Reads the body that attaches azure auth (docs/design/infisical-api.md#24-azure-auth). */
 public final class AzureAuthFields {
   private AzureAuthFields() {}
 

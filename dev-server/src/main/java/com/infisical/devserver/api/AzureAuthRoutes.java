@@ -11,7 +11,9 @@ import com.infisical.devserver.http.Route;
 import com.infisical.devserver.store.Store;
 import java.util.List;
 
-/** Attaches Azure auth to identities and logs in by it (INFISICAL-API.md, 2.4). */
+/**
+ * Attaches Azure auth to identities and logs in by it (docs/design/infisical-api.md#24-azure-auth).
+ */
 public final class AzureAuthRoutes {
   private final Store store;
   private final AzureLogin login;

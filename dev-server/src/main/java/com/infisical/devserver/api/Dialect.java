@@ -1,7 +1,8 @@
 package com.infisical.devserver.api;
 
 /**
- * How the two generations of secret routes name and default things (INFISICAL-API.md, section 5).
+ * How the two generations of secret routes name and default things
+ * (docs/design/infisical-api.md#5-secrets-api-v3-raw-deprecated-still-served-what-the-v1alpha1-operator-uses).
  */
 enum Dialect {
   V4("projectId", "includeImports", true),

@@ -22,7 +22,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** Lets callers subscribe to the events of a project (INFISICAL-API.md, section 9). */
+/**
+ * Lets callers subscribe to the events of a project
+ * (docs/design/infisical-api.md#9-project-events-sse).
+ */
 public final class EventRoutes {
   private static final Map<String, String> STREAM_HEADERS =
       Map.of(

@@ -23,7 +23,7 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** Makes, lists, describes and deletes folders (INFISICAL-API.md, 8.1). */
+/** Makes, lists, describes and deletes folders (docs/design/infisical-api.md#81-folders). */
 public final class FolderRoutes {
   private static final Pattern NAME = Pattern.compile("[A-Za-z0-9_-]+");
 

@@ -10,7 +10,10 @@ import com.infisical.devserver.store.Store;
 import java.util.List;
 import java.util.Map;
 
-/** Lets callers into projects, or says why not (INFISICAL-API.md, 13: fact 13). */
+/**
+ * Lets callers into projects, or says why not
+ * (docs/design/infisical-api.md#13-facts-an-embedded-dev-server-must-reproduce: fact 13).
+ */
 final class Gate {
   private Gate() {}
 

@@ -5,7 +5,7 @@ import com.infisical.devserver.auth.GcpAuth.TokenType;
 import com.infisical.devserver.auth.TokenSettings;
 import com.infisical.devserver.http.Fields;
 
-/** Reads the body that attaches gcp auth (INFISICAL-API.md, 2.5). */
+/** Reads the body that attaches gcp auth (docs/design/infisical-api.md#25-gcp-auth). */
 public final class GcpAuthFields {
   private GcpAuthFields() {}
 

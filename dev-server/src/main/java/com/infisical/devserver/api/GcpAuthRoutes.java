@@ -12,7 +12,7 @@ import com.infisical.devserver.store.Store;
 import java.util.List;
 import java.util.Locale;
 
-/** Attaches GCP auth to identities and logs in by it (INFISICAL-API.md, 2.5). */
+/** Attaches GCP auth to identities and logs in by it (docs/design/infisical-api.md#25-gcp-auth). */
 public final class GcpAuthRoutes {
   private final Store store;
   private final GcpLogin login;

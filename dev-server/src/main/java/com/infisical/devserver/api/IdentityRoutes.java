@@ -19,7 +19,10 @@ import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicBoolean;
 
-/** Sets the instance up, and makes identities and members (INFISICAL-API.md, 12.1). */
+/**
+ * Sets the instance up, and makes identities and members
+ * (docs/design/infisical-api.md#121-seeding-endpoints-what-upstreams-own-integration-tests-use-useful-to-offer-from-the-dev-server).
+ */
 public final class IdentityRoutes {
   private final Store store;
   private final AccessTokens tokens;

@@ -22,7 +22,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 
-/** Makes, lists, moves and removes imports of folders (INFISICAL-API.md, 8.2). */
+/** Makes, lists, moves and removes imports of folders (docs/design/infisical-api.md#82-imports). */
 public final class ImportRoutes {
   private static final String PATH = "/api/v2/secret-imports";
 

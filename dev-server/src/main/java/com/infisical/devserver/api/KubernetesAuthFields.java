@@ -7,7 +7,9 @@ import com.infisical.devserver.auth.TokenSettings;
 import com.infisical.devserver.http.Fields;
 import java.util.Optional;
 
-/** Reads the body that attaches kubernetes auth (INFISICAL-API.md, 2.2). */
+/**
+ * Reads the body that attaches kubernetes auth (docs/design/infisical-api.md#22-kubernetes-auth).
+ */
 public final class KubernetesAuthFields {
   private KubernetesAuthFields() {}
 

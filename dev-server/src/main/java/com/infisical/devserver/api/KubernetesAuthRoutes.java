@@ -16,7 +16,7 @@ import com.infisical.devserver.store.Store;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Attaches kubernetes auth to identities (INFISICAL-API.md, 2.2). */
+/** Attaches kubernetes auth to identities (docs/design/infisical-api.md#22-kubernetes-auth). */
 public final class KubernetesAuthRoutes {
   private static final String PATH = "/api/v1/auth/kubernetes-auth/identities/{id}";
 

@@ -6,7 +6,7 @@ import com.infisical.devserver.auth.UniversalAuth.LockoutRule;
 import com.infisical.devserver.http.Fields;
 import com.infisical.devserver.ldap.Directory;
 
-/** Reads the body that attaches LDAP auth (INFISICAL-API.md, 2.6). */
+/** Reads the body that attaches LDAP auth (docs/design/infisical-api.md#26-ldap-auth). */
 public final class LdapAuthFields {
   private LdapAuthFields() {}
 

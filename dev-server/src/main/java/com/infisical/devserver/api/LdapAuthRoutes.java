@@ -12,7 +12,9 @@ import com.infisical.devserver.store.Store;
 import java.util.List;
 import java.util.UUID;
 
-/** Attaches LDAP auth to identities and logs in by it (INFISICAL-API.md, 2.6). */
+/**
+ * Attaches LDAP auth to identities and logs in by it (docs/design/infisical-api.md#26-ldap-auth).
+ */
 public final class LdapAuthRoutes {
   private final Store store;
   private final LdapLogin login;

@@ -19,7 +19,10 @@ import java.util.UUID;
 import java.util.function.Function;
 import java.util.regex.Pattern;
 
-/** Shows and makes projects, environments and tags (INFISICAL-API.md, sections 6 and 8.3). */
+/**
+ * Shows and makes projects, environments and tags (docs/design/infisical-api.md#6-projects and
+ * 8.3).
+ */
 public final class ProjectRoutes {
   private static final Pattern SLUG = Pattern.compile("[a-z0-9]+(?:-[a-z0-9]+)*");
 

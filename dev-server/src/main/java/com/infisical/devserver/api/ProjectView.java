@@ -5,7 +5,7 @@ import com.infisical.devserver.store.Project;
 import java.time.Instant;
 import java.util.List;
 
-/** A project as it is shown (INFISICAL-API.md, section 6). */
+/** A project as it is shown (docs/design/infisical-api.md#6-projects). */
 record ProjectView(
     String id,
     @JsonProperty("_id") String sameId,

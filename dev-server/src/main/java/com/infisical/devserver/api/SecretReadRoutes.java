@@ -19,7 +19,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** Lists and shows secrets, in either generation of routes (INFISICAL-API.md, 4.1, 4.2 and 5). */
+/**
+ * Lists and shows secrets, in either generation of routes
+ * (docs/design/infisical-api.md#41-get-apiv4secrets-list, 4.2 and 5).
+ */
 public final class SecretReadRoutes {
   private final Store store;
   private final SecretReader reader;

@@ -22,7 +22,10 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 
-/** Creates, changes and deletes secrets, one or many (INFISICAL-API.md, 4.3 to 4.6 and 5). */
+/**
+ * Creates, changes and deletes secrets, one or many
+ * (docs/design/infisical-api.md#43-post-apiv4secretssecretname-create to 4.6 and 5).
+ */
 public final class SecretWriteRoutes {
   private final Store store;
   private final SecretReader reader;

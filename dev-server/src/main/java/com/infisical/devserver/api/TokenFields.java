@@ -6,7 +6,10 @@ import com.infisical.devserver.auth.UniversalAuth.LockoutRule;
 import com.infisical.devserver.http.Fields;
 import java.util.List;
 
-/** Reads and shows the token settings that all login methods share (INFISICAL-API.md, 3.2). */
+/**
+ * Reads and shows the token settings that all login methods share
+ * (docs/design/infisical-api.md#32-knobs).
+ */
 public final class TokenFields {
   private static final long TEN_YEARS = 315_360_000;
 

@@ -21,7 +21,10 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
-/** Attaches universal auth to identities and makes client secrets (INFISICAL-API.md, 2.1). */
+/**
+ * Attaches universal auth to identities and makes client secrets
+ * (docs/design/infisical-api.md#21-universal-auth).
+ */
 public final class UniversalAuthRoutes {
   private static final String PATH = "/api/v1/auth/universal-auth/identities/{id}";
 

@@ -16,8 +16,9 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * Issues, checks, renews and revokes access tokens (INFISICAL-API.md, section 3). Safe for use by
- * several threads.
+ * Issues, checks, renews and revokes access tokens
+ * (docs/design/infisical-api.md#3-access-token-semantics-renew-revoke). Safe for use by several
+ * threads.
  */
 public final class AccessTokens {
   private static final Duration CEILING = Duration.ofDays(90);

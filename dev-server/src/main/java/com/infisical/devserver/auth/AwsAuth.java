@@ -1,7 +1,7 @@
 package com.infisical.devserver.auth;
 
 /**
- * Login by a request to AWS STS that the caller signed (INFISICAL-API.md, 2.3).
+ * Login by a request to AWS STS that the caller signed (docs/design/infisical-api.md#23-aws-auth).
  *
  * @param allowedAccountIds comma list of accounts; empty allows any
  * @param allowedPrincipalArns comma list of ARNs, in which {@code *} stands for anything; empty

@@ -19,7 +19,10 @@ import java.util.function.Supplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Logs in by a request to AWS STS that is sent on as it came (INFISICAL-API.md, 2.3). */
+/**
+ * Logs in by a request to AWS STS that is sent on as it came
+ * (docs/design/infisical-api.md#23-aws-auth).
+ */
 public final class AwsLogin {
   private static final Pattern SCOPE = Pattern.compile("Credential=[^/]*/[^/]*/([^/]*)/");
   private static final Pattern REGION = Pattern.compile("[a-z0-9-]{1,20}");
@@ -55,7 +58,7 @@ public final class AwsLogin {
     CallerIdentity caller =
         new StsReplay(url)
             .ask(region, httpMethod, sent, decoded(body))
-            // A refusal of STS is not translated (INFISICAL-API.md, trap 21).
+            // A refusal of STS is not translated (docs/design/infisical-api.md#14-traps).
             .orElseThrow(AwsLogin::untranslated);
     PrincipalArn arn = PrincipalArn.parse(caller.arn()).orElseThrow(AwsLogin::untranslated);
     checkAllowed(known.method(), caller, arn);

@@ -1,7 +1,7 @@
 package com.infisical.devserver.auth;
 
 /**
- * Login by a token of a Google service account (INFISICAL-API.md, 2.5).
+ * Login by a token of a Google service account (docs/design/infisical-api.md#25-gcp-auth).
  *
  * @param allowedServiceAccounts comma list of email addresses; empty allows any
  * @param allowedProjects comma list; empty allows any

@@ -4,7 +4,8 @@ import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonProperty;
 
 /**
- * What a login or a renewal answers (INFISICAL-API.md, 2.0), times in seconds.
+ * What a login or a renewal answers (docs/design/infisical-api.md#20-common-to-all), times in
+ * seconds.
  *
  * @param identityId who logged in; not part of the answer
  */

@@ -3,7 +3,8 @@ package com.infisical.devserver.auth;
 import java.util.Optional;
 
 /**
- * Login by a service account token that a Kubernetes API server reviews (INFISICAL-API.md, 2.2).
+ * Login by a service account token that a Kubernetes API server reviews
+ * (docs/design/infisical-api.md#22-kubernetes-auth).
  *
  * @param allowedNamespaces comma list of names and patterns; empty allows any
  * @param allowedNames comma list of names and patterns; empty allows any

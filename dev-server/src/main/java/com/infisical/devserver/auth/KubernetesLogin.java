@@ -10,7 +10,10 @@ import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Logs in with a service account token, after an API server's review (INFISICAL-API.md, 2.2). */
+/**
+ * Logs in with a service account token, after an API server's review
+ * (docs/design/infisical-api.md#22-kubernetes-auth).
+ */
 public final class KubernetesLogin {
   private static final Pattern SERVICE_ACCOUNT =
       Pattern.compile("system:serviceaccount:([^:]+):([^:]+)");

@@ -4,7 +4,7 @@ import com.infisical.devserver.ldap.Directory;
 import java.util.List;
 
 /**
- * Login by a user name and a password of a directory (INFISICAL-API.md, 2.6).
+ * Login by a user name and a password of a directory (docs/design/infisical-api.md#26-ldap-auth).
  *
  * @param allowedFields what the user's entry must have; empty allows any
  */

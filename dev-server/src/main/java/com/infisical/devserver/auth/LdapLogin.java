@@ -9,7 +9,10 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 
-/** Logs in by user name and password, by binding to a directory (INFISICAL-API.md, 2.6). */
+/**
+ * Logs in by user name and password, by binding to a directory
+ * (docs/design/infisical-api.md#26-ldap-auth).
+ */
 public final class LdapLogin {
   private final Store store;
   private final AccessTokens tokens;

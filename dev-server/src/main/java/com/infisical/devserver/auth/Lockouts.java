@@ -6,7 +6,8 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * Counts wrong client secrets and locks (INFISICAL-API.md, 2.1). Safe for use by several threads.
+ * Counts wrong client secrets and locks (docs/design/infisical-api.md#21-universal-auth). Safe for
+ * use by several threads.
  */
 final class Lockouts {
   private final Clock clock;

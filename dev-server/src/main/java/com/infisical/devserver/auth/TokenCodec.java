@@ -17,7 +17,8 @@ import java.time.Instant;
 import java.util.Date;
 
 /**
- * Writes and reads access tokens: JWTs with HS256 and Infisical's claims (INFISICAL-API.md, 3.1).
+ * Writes and reads access tokens: JWTs with HS256 and Infisical's claims
+ * (docs/design/infisical-api.md#31-shape).
  */
 final class TokenCodec {
   private static final String ORGANIZATION = "00000000-0000-4000-8000-000000000001";

@@ -4,7 +4,7 @@ import java.time.Duration;
 import java.util.List;
 
 /**
- * What the access tokens of a login method are like (INFISICAL-API.md, 3.2).
+ * What the access tokens of a login method are like (docs/design/infisical-api.md#32-knobs).
  *
  * @param ttl life of one token; zero means none configured
  * @param maxTtl life across renewals; zero is unlimited

@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/** Login by client id and client secret (INFISICAL-API.md, 2.1). */
+/** Login by client id and client secret (docs/design/infisical-api.md#21-universal-auth). */
 public record UniversalAuth(
     String identityId,
     String clientId,

@@ -12,7 +12,10 @@ import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 
-/** Attaches universal auth to identities and makes client secrets (INFISICAL-API.md, 2.1). */
+/**
+ * Attaches universal auth to identities and makes client secrets
+ * (docs/design/infisical-api.md#21-universal-auth).
+ */
 public final class UniversalAuthSetup {
   private final Store store;
   private final Clock clock;

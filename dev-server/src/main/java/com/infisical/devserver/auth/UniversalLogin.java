@@ -12,7 +12,7 @@ import java.util.HexFormat;
 import java.util.Map;
 import java.util.Optional;
 
-/** Logs in by client id and client secret (INFISICAL-API.md, 2.1). */
+/** Logs in by client id and client secret (docs/design/infisical-api.md#21-universal-auth). */
 public final class UniversalLogin {
   private final Store store;
   private final AccessTokens tokens;

@@ -1,4 +1,6 @@
-/** Login methods and access tokens (INFISICAL-API.md, sections 2 and 3). */
+/**
+ * Login methods and access tokens (docs/design/infisical-api.md#2-machine-identity-logins and 3).
+ */
 @NullMarked
 package com.infisical.devserver.auth;
 

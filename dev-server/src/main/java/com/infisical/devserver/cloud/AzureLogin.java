@@ -10,7 +10,9 @@ import java.security.PublicKey;
 import java.time.Clock;
 import java.util.Map;
 
-/** Logs in with an access token of an Azure identity (INFISICAL-API.md, 2.4). */
+/**
+ * Logs in with an access token of an Azure identity (docs/design/infisical-api.md#24-azure-auth).
+ */
 public final class AzureLogin {
   private final Store store;
   private final AccessTokens tokens;

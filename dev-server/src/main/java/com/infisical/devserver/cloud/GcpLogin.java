@@ -13,7 +13,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
-/** Logs in with a token of a Google service account (INFISICAL-API.md, 2.5). */
+/** Logs in with a token of a Google service account (docs/design/infisical-api.md#25-gcp-auth). */
 public final class GcpLogin {
   private static final String ISSUER = "https://accounts.google.com";
   private static final Duration GOOGLES_SKEW = Duration.ofMinutes(5);

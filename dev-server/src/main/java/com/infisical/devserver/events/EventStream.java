@@ -15,7 +15,7 @@ import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
-/** One subscriber's stream of server-sent events (INFISICAL-API.md, 9.3). */
+/** One subscriber's stream of server-sent events (docs/design/infisical-api.md#93-stream). */
 public final class EventStream implements Answer.Writer {
   private static final int MAX_WAITING = 1000;
   private static final String PING = "event: ping\n\n";

@@ -4,7 +4,7 @@ import com.infisical.devserver.store.FolderKey;
 import java.util.List;
 
 /**
- * Something that happened in a folder (INFISICAL-API.md, 9.1).
+ * Something that happened in a folder (docs/design/infisical-api.md#91-request).
  *
  * @param keys the secrets concerned; empty for a change of imports
  */

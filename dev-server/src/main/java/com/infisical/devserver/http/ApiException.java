@@ -5,7 +5,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** A refusal, as the client will see it (INFISICAL-API.md, 1.3). */
+/** A refusal, as the client will see it (docs/design/infisical-api.md#13-error-body). */
 public final class ApiException extends RuntimeException {
   private final int status;
   private final String error;

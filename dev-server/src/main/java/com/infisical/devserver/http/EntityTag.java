@@ -4,7 +4,10 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Base64;
 
-/** Makes strong entity tags: the quoted base64 of a body's SHA-1 (INFISICAL-API.md, 1.4). */
+/**
+ * Makes strong entity tags: the quoted base64 of a body's SHA-1
+ * (docs/design/infisical-api.md#14-etag--if-none-match).
+ */
 final class EntityTag {
   private EntityTag() {}
 

@@ -4,7 +4,7 @@ import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/** Writes refusals as Infisical does (INFISICAL-API.md, 1.3). */
+/** Writes refusals as Infisical does (docs/design/infisical-api.md#13-error-body). */
 final class Errors {
   private Errors() {}
 

@@ -15,7 +15,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Reads the fields of a query or body and collects what does not fit; unknown fields are ignored. A
  * field that does not fit reads as its default until {@link #check()} refuses the whole request
- * (INFISICAL-API.md, 13: facts 2 and 3). For one thread.
+ * (docs/design/infisical-api.md#13-facts-an-embedded-dev-server-must-reproduce: facts 2 and 3). For
+ * one thread.
  */
 public final class Fields {
   private static final ObjectMapper MAPPER = new ObjectMapper();

@@ -1,6 +1,6 @@
 package com.infisical.devserver.http;
 
-/** Which of Infisical's limits counts a route (INFISICAL-API.md, 1.5). */
+/** Which of Infisical's limits counts a route (docs/design/infisical-api.md#15-rate-limits). */
 public enum RateClass {
   /** Projects, folder lists, event subscriptions. */
   READ,

@@ -8,8 +8,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Counts requests by caller and class in fixed windows of a minute (INFISICAL-API.md, 1.5). Safe
- * for use by several threads.
+ * Counts requests by caller and class in fixed windows of a minute
+ * (docs/design/infisical-api.md#15-rate-limits). Safe for use by several threads.
  */
 public final class RateLimiter {
   private static final Duration WINDOW = Duration.ofSeconds(60);

@@ -15,7 +15,10 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 
-/** Follows the imports of folders (INFISICAL-API.md, 4.1, "Import semantics"). */
+/**
+ * Follows the imports of folders (docs/design/infisical-api.md#41-get-apiv4secrets-list, "Import
+ * semantics").
+ */
 final class Imports {
   private static final int MAX_DEPTH = 10;
 

@@ -14,7 +14,10 @@ import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Expands {@code ${KEY}} and {@code ${env.folder.KEY}} (INFISICAL-API.md, 4.1). */
+/**
+ * Expands {@code ${KEY}} and {@code ${env.folder.KEY}}
+ * (docs/design/infisical-api.md#41-get-apiv4secrets-list).
+ */
 final class References {
   private static final Pattern REFERENCE = Pattern.compile("\\$\\{([A-Za-z0-9_.-]+)}");
   private static final int MAX_DEPTH = 10;

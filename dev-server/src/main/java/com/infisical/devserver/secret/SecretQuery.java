@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What a list request asks for (INFISICAL-API.md, 4.1).
+ * What a list request asks for (docs/design/infisical-api.md#41-get-apiv4secrets-list).
  *
  * @param tagSlugs secrets with any of these; empty for all
  * @param metadata groups of which one must match entirely; empty for all

@@ -16,7 +16,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** Lists and finds secrets as one caller may see them (INFISICAL-API.md, 4.1 and 4.2). */
+/**
+ * Lists and finds secrets as one caller may see them
+ * (docs/design/infisical-api.md#41-get-apiv4secrets-list and 4.2).
+ */
 public final class SecretReader {
   private final Switches switches;
 

@@ -9,7 +9,10 @@ import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** A secret as it is shown (INFISICAL-API.md, 4.1); printing it does not show the value. */
+/**
+ * A secret as it is shown (docs/design/infisical-api.md#41-get-apiv4secrets-list); printing it does
+ * not show the value.
+ */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record SecretView(
     String id,

@@ -19,7 +19,8 @@ import java.util.UUID;
 
 /**
  * Creates, changes and deletes the secrets of one folder, all that a request names or none
- * (INFISICAL-API.md, 4.3 to 4.6). To be called inside {@link Store#write}.
+ * (docs/design/infisical-api.md#43-post-apiv4secretssecretname-create to 4.6). To be called inside
+ * {@link Store#write}.
  */
 public final class SecretWriter {
   private final Clock clock;

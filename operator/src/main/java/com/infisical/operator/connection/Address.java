@@ -11,7 +11,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A server's address as the user gave it, judged before anything is sent there (SPEC section 5).
+ * A server's address as the user gave it, judged before anything is sent there
+ * (docs/security.md#tenancy).
  */
 public sealed interface Address {
   /**

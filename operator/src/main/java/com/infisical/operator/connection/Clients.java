@@ -36,7 +36,7 @@ import org.jspecify.annotations.Nullable;
  * a server repeatedly keeps it. Safe for use by several threads.
  */
 public final class Clients implements AutoCloseable {
-  /** SPEC section 1. */
+  /** docs/infisical-connection.md. */
   private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(10);
 
   /** A metadata service answers from the same machine or not at all. */
@@ -130,8 +130,8 @@ public final class Clients implements AutoCloseable {
   }
 
   /**
-   * The client for the metadata services of clouds: never through a proxy (SPEC section 1). Made
-   * when first asked for.
+   * The client for the metadata services of clouds: never through a proxy
+   * (docs/infisical-connection.md). Made when first asked for.
    */
   public HttpClient metadata() {
     return clouds.computeIfAbsent(CloudService.METADATA, service -> direct());

@@ -14,7 +14,7 @@ import java.util.stream.Stream;
 
 /**
  * Knows where no connection may lead: link-local addresses and the metadata services of clouds,
- * which give credentials to whoever asks from inside (SPEC section 5).
+ * which give credentials to whoever asks from inside (docs/security.md#tenancy).
  */
 final class ForbiddenDestinations {
   private static final Set<String> NAMES =

@@ -30,10 +30,10 @@ import org.jspecify.annotations.Nullable;
  * The way to one address: looks where a host name leads before it connects there, and does not stay
  * on a dead connection.
  *
- * <p>A name that leads to a link-local address or a metadata service is refused (SPEC section 5).
- * The JDK's client resolves the name again, from the JDK's cache of half a minute: a name server
- * that changes its answer in the instant between, just as the cached one ends, is not caught.
- * Behind a proxy it is the proxy that resolves.
+ * <p>A name that leads to a link-local address or a metadata service is refused
+ * (docs/security.md#tenancy). The JDK's client resolves the name again, from the JDK's cache of
+ * half a minute: a name server that changes its answer in the instant between, just as the cached
+ * one ends, is not caught. Behind a proxy it is the proxy that resolves.
  *
  * <p>The JDK's clients are shared with all addresses of the same trust. They never notice that the
  * other end of an HTTP/2 connection is gone. So a call that is given up moves all later calls to

@@ -10,7 +10,7 @@ import java.util.stream.Stream;
 
 /**
  * Which proxy a call goes through: {@code HTTPS_PROXY}, {@code HTTP_PROXY} and {@code NO_PROXY} in
- * either case, the upper one first (SPEC section 1).
+ * either case, the upper one first (docs/infisical-connection.md).
  *
  * <p>Immutable.
  */

@@ -6,7 +6,7 @@ import com.infisical.client.Reply.Cause;
 import com.infisical.client.ServerStatus;
 
 /**
- * Whether a server is there and well, by {@code GET /api/status} (SPEC section 1).
+ * Whether a server is there and well, by {@code GET /api/status} (docs/infisical-connection.md).
  *
  * <p>A sentence names what was at fault (address, DNS, TLS, HTTP status or body) and what to do,
  * never a certificate or a credential.

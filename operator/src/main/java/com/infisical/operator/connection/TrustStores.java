@@ -27,8 +27,8 @@ import javax.net.ssl.X509TrustManager;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Builds the trust of a connection: the system's certificates and those of the connection (SPEC
- * section 1).
+ * Builds the trust of a connection: the system's certificates and those of the connection
+ * (docs/infisical-connection.md).
  *
  * <p>The system's are the JDK's roots and those of {@code SSL_CERT_FILE} and {@code SSL_CERT_DIR},
  * or of {@code /etc/ssl/certs/ca-certificates.crt} where neither is set. They are read once. Of all

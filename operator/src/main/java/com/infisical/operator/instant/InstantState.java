@@ -1,6 +1,6 @@
 package com.infisical.operator.instant;
 
-/** How a resource learns of changes (SPEC section 3, "Instant updates"). */
+/** How a resource learns of changes (docs/infisical-static-secret.md#instant-updates). */
 public sealed interface InstantState {
   /** Events of all its sources are heard. */
   record Streaming() implements InstantState {}

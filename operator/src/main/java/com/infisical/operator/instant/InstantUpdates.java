@@ -17,7 +17,7 @@ import java.util.random.RandomGenerator;
 
 /**
  * Tells resources of changes at Infisical as they happen, over as few event streams as possible
- * (SPEC section 3, "Instant updates").
+ * (docs/infisical-static-secret.md#instant-updates).
  *
  * <p>How it works. Resources follow places; those of one session, project and environment share a
  * {@link Channel}, which has one {@link SharedStream} for all of the environment or, where the

@@ -5,7 +5,8 @@ import com.infisical.operator.status.ServerFailure;
 import java.time.Duration;
 
 /**
- * Why a subscription was not accepted, told apart by what is to be done (INFISICAL-API.md, 9.2).
+ * Why a subscription was not accepted, told apart by what is to be done
+ * (docs/design/infisical-api.md#92-order-of-checks).
  */
 sealed interface Refusal {
   /** What users read, as a sentence without a full stop at its end. */

@@ -11,8 +11,8 @@ import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
 /**
- * The key under which the operator digests what nobody may guess (SPEC, "For all kinds":
- * <i>keyed</i>).
+ * The key under which the operator digests what nobody may guess
+ * (docs/design/architecture.md#for-all-kinds: <i>keyed</i>).
  *
  * <p>Immutable, safe for use by several threads, and prints nothing.
  */
@@ -61,7 +61,8 @@ public final class OperatorKey {
 
   /**
    * The mark of a target's content, for annotations of the target and its consumers: the first 16
-   * hex digits of the digest of kind, namespace, name and data (SPEC section 3, "Reload").
+   * hex digits of the digest of kind, namespace, name and data
+   * (docs/infisical-static-secret.md#restarting-workloads).
    */
   public String mark(TargetRef target, TargetData data) {
     return digest("mark")

@@ -12,7 +12,8 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An informer's store that keeps of each object only an extract (DESIGN, "Memory").
+ * An informer's store that keeps of each object only an extract
+ * (docs/design/architecture.md#memory).
  *
  * <p>What it gives back has the metadata of the extract and nothing else. Safe for use by several
  * threads.

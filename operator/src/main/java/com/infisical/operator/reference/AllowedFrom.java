@@ -5,7 +5,8 @@ import io.fabric8.kubernetes.api.model.HasMetadata;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Judges {@code spec.allowedNamespaces}: from where a resource may be named (SPEC section 5). Pure.
+ * Judges {@code spec.allowedNamespaces}: from where a resource may be named
+ * (docs/security.md#tenancy). Pure.
  */
 public final class AllowedFrom {
   private AllowedFrom() {}

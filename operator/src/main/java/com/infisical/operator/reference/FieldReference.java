@@ -21,7 +21,7 @@ public record FieldReference(String field, ResourceName secret, String key, Trim
 
   /**
    * What kind of value is meant: what is dropped around it before it is used, and what it cannot
-   * hold (SPEC section 2).
+   * hold (docs/infisical-auth.md).
    */
   public enum Trimming {
     /** Ids: white space and invisible characters around them. */

@@ -18,7 +18,8 @@ import java.util.function.Supplier;
  * Watches Secrets by informers, at most 80 on one client.
  *
  * <p>An HTTP/2 connection takes a hundred streams, and what comes after them waits for ever
- * (FOUNDATIONS 3), so watches have clients of their own. Safe for use by several threads.
+ * (docs/design/architecture.md#foundations), so watches have clients of their own. Safe for use by
+ * several threads.
  */
 public final class InformerWatcher implements SecretWatches.Watcher, AutoCloseable {
   private static final int MOST_WATCHES_A_CLIENT = 80;

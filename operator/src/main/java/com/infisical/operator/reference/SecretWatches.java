@@ -15,8 +15,9 @@ import java.util.function.Predicate;
  * Watches exactly the Secrets that somebody references, and tells who does when one changes.
  *
  * <p>Each Secret has a watch of its own; where more than 50 of one namespace are referenced, one
- * watch of that namespace serves (DESIGN, "Memory"). All watches carry metadata only. Safe for use
- * by several threads; the lock guards the books and is never held while the API server is called.
+ * watch of that namespace serves (docs/design/architecture.md#memory). All watches carry metadata
+ * only. Safe for use by several threads; the lock guards the books and is never held while the API
+ * server is called.
  */
 public final class SecretWatches implements AutoCloseable {
   /** More referenced Secrets than this in a namespace are watched together. */

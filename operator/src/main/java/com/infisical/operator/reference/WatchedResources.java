@@ -21,7 +21,7 @@ import java.util.stream.Stream;
 public final class WatchedResources<R extends HasMetadata> {
   /**
    * How many objects one answer of the API server lists, for all that is watched: an answer is held
-   * as a whole, and an object may have more than 1 MiB (FOUNDATIONS 2).
+   * as a whole, and an object may have more than 1 MiB (docs/design/architecture.md#foundations).
    */
   public static final long LISTED_AT_ONCE = 25;
 

@@ -15,8 +15,9 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds the Secrets and ConfigMaps that pods consume (SPEC section 3, "Reload"): by {@code env},
- * {@code envFrom}, volumes and projected volumes, in containers and init containers.
+ * Finds the Secrets and ConfigMaps that pods consume
+ * (docs/infisical-static-secret.md#restarting-workloads): by {@code env}, {@code envFrom}, volumes
+ * and projected volumes, in containers and init containers.
  *
  * <p>Not those of {@code imagePullSecrets}, which the kubelet reads anew for each pull.
  */

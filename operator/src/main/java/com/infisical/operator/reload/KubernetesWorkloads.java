@@ -21,7 +21,7 @@ import java.util.stream.Collectors;
 /**
  * Reads and marks workloads at the API server, and tells an event of each restart.
  *
- * <p>Before each write it asks whether this process may still write (SPEC section 4, "Leading").
+ * <p>Before each write it asks whether this process may still write (docs/operations.md#leading).
  * Safe for use by several threads.
  */
 public final class KubernetesWorkloads implements Workloads {

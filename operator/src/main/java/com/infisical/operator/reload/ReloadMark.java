@@ -10,7 +10,7 @@ import java.util.HexFormat;
 
 /**
  * Names the annotation in which a workload keeps the mark of the target's content that it was last
- * restarted for (SPEC section 3, "Reload"). Pure.
+ * restarted for (docs/infisical-static-secret.md#restarting-workloads). Pure.
  */
 final class ReloadMark {
   /** With the longer of the prefixes, the 63 bytes that an annotation's name may have. */

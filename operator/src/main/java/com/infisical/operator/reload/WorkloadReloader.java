@@ -18,7 +18,7 @@ import java.util.function.Predicate;
 
 /**
  * Restarts the consumers of changed targets, each once for a change, by putting the target's mark
- * on them (SPEC section 3, "Reload").
+ * on them (docs/infisical-static-secret.md#restarting-workloads).
  *
  * <p>What is to be done stands on the targets and what is done on the workloads, so whoever leads
  * goes on where another process ended. A workload that consumes several changed targets of one

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What is kept of the workloads of one kind: of those that ask for restarts, rightly or wrongly,
- * what {@link Workload} has, of all others nothing (DESIGN, "Memory").
+ * what {@link Workload} has, of all others nothing (docs/design/architecture.md#memory).
  *
  * <p>Safe for use by several threads.
  *

@@ -14,7 +14,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Runs the controllers from start to an orderly end: fill the caches, lead, and at the end stop
- * writing, revoke, give the lease back (SPEC section 4, "SIGTERM").
+ * writing, revoke, give the lease back (docs/operations.md#ending).
  */
 final class OperatorProcess {
   private static final Logger LOG = LoggerFactory.getLogger(OperatorProcess.class);

@@ -10,7 +10,7 @@ import java.util.concurrent.atomic.AtomicReference;
  * may have been dropped, notices that the machine slept, and has stale times brought up to date.
  */
 final class Rounds {
-  /** The wall clock running so far ahead of the monotonic one means sleep (SPEC section 4). */
+  /** The wall clock running so far ahead of the monotonic one means sleep (docs/operations.md). */
   static final Duration SLEPT = Duration.ofMinutes(1);
 
   private static final Duration BETWEEN = Duration.ofSeconds(1);

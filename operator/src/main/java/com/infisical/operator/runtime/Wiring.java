@@ -120,7 +120,7 @@ public final class Wiring implements Controllers {
     this(settings, environment, namespace, clients, leadership, metrics, Timeouts.standard());
   }
 
-  /** The same with other timeouts of calls to Infisical than SPEC's. */
+  /** The same with other timeouts of calls to Infisical than the documented ones. */
   public Wiring(
       Settings settings,
       Map<String, String> environment,

@@ -1,6 +1,6 @@
 /**
- * The process around the controllers: settings, logs, health, leading and an orderly end (SPEC
- * section 4).
+ * The process around the controllers: settings, logs, health, leading and an orderly end
+ * (docs/operations.md).
  */
 @NullMarked
 package com.infisical.operator.runtime;

@@ -11,7 +11,7 @@ import java.util.random.RandomGenerator;
  * @param longest no delay is longer than this, but for the 20 %
  */
 public record Backoff(Duration first, Duration longest) {
-  /** For what may pass by itself (SPEC, "For all kinds"). */
+  /** For what may pass by itself (docs/design/architecture.md#for-all-kinds). */
   public static final Backoff GENERAL = new Backoff(Duration.ofSeconds(1), Duration.ofMinutes(5));
 
   private static final double SPREAD = 0.2;

@@ -5,7 +5,7 @@ import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How long something that failed is left alone (SPEC, "For all kinds").
+ * How long something that failed is left alone (docs/design/architecture.md#for-all-kinds).
  *
  * @param failures in a row
  * @param until on the monotonic clock

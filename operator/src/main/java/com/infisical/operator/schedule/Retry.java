@@ -2,7 +2,7 @@ package com.infisical.operator.schedule;
 
 import java.time.Duration;
 
-/** When something that failed is tried again (SPEC, "For all kinds"). */
+/** When something that failed is tried again (docs/design/architecture.md#for-all-kinds). */
 public sealed interface Retry {
   /** At a known time from now. */
   record After(Duration delay) implements Retry {}

@@ -8,8 +8,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The answer that those are told of who did not share its read, until they have taken it: no secret
- * outlives the syncs that share a read (SPEC section 3, "Read"). For use under the lock of a {@link
- * SourceFeed}.
+ * outlives the syncs that share a read (docs/infisical-static-secret.md#when-it-reads). For use
+ * under the lock of a {@link SourceFeed}.
  */
 final class KeptAnswer {
   private @Nullable SourceAnswer answer;

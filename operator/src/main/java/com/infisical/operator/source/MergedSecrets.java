@@ -32,8 +32,8 @@ public final class MergedSecrets implements SecretMerge.Outcome {
 
   /**
    * The secret {@code key} of the folder {@code path}, whether or not it won its key; direct
-   * secrets before imported ones (SPEC section 3, "Render": {@code secretFrom}). A secret whose
-   * value the identity may not read is not found.
+   * secrets before imported ones (docs/infisical-static-secret.md#templates: {@code secretFrom}). A
+   * secret whose value the identity may not read is not found.
    */
   public Optional<MergedSecret> at(String path, String key) {
     return Optional.ofNullable(places.get(new Place(SecretMerge.normalised(path), key)));

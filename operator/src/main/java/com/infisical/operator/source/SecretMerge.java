@@ -14,8 +14,8 @@ import java.util.Map;
 import java.util.TreeSet;
 
 /**
- * Decides which secret wins each key when a resource reads several folders (SPEC section 3,
- * "Read").
+ * Decides which secret wins each key when a resource reads several folders
+ * (docs/infisical-static-secret.md#when-it-reads).
  *
  * <p>Over all sources in order the first occurrence of a key wins, and every direct secret beats
  * every imported one. Within one source direct secrets are taken by folder depth, then path, then

@@ -17,7 +17,7 @@ import org.slf4j.LoggerFactory;
 /**
  * One source as one session reads it: shares its reads among those who need them, reads it again at
  * the shortest interval that anyone asks for, and tells those who depend on it what is new to them
- * (SPEC section 3, "Read").
+ * (docs/infisical-static-secret.md#when-it-reads).
  *
  * <p>A read belongs to nobody: it runs in a task of its own. Whoever needs an answer shares a read
  * that was not yet sent when its need arose, else the one successor; two reads start at least half

@@ -6,7 +6,8 @@ import com.infisical.operator.staticsecret.SyncSpec.Source;
 import java.util.List;
 
 /**
- * What makes two sources the same: who reads, and what is asked for (SPEC section 3, "Read").
+ * What makes two sources the same: who reads, and what is asked for
+ * (docs/infisical-static-secret.md#when-it-reads).
  *
  * @param session nothing is shared between two sessions
  */

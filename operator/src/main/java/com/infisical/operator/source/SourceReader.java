@@ -25,7 +25,7 @@ import java.util.function.Function;
  * the first.
  *
  * <p>A slug is looked up once in 30 minutes for each session; nothing is shared between two
- * sessions (SPEC section 2). Safe for use by several threads.
+ * sessions (docs/infisical-auth.md). Safe for use by several threads.
  */
 public final class SourceReader {
   private static final Duration SLUG_REMEMBERED = Duration.ofMinutes(30);

@@ -6,7 +6,7 @@ import java.util.Comparator;
 
 /**
  * The version of what a source gave: a keyed digest, so that it tells nothing but whether something
- * changed (SPEC, "For all kinds"). Pure.
+ * changed (docs/design/architecture.md#for-all-kinds). Pure.
  */
 public final class SourceVersion {
   private static final int DIGITS = 16;

@@ -7,8 +7,8 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads {@code spec.syncOptions.refreshInterval}: a number and one of s, m, h, d, w (SPEC section
- * 3).
+ * Reads {@code spec.syncOptions.refreshInterval}: a number and one of s, m, h, d, w
+ * (docs/infisical-static-secret.md).
  */
 public sealed interface RefreshInterval {
   /** The shortest that is admitted. */

@@ -26,7 +26,7 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Says in a status what came of a sync (SPEC section 3, "Status conditions"). Pure.
+ * Says in a status what came of a sync (docs/infisical-static-secret.md#status). Pure.
  *
  * <p>Times alone are no reason to write a status: where all else is as it was, the times stay too,
  * and a slow sweep brings them up to date.

@@ -38,7 +38,7 @@ import org.jspecify.annotations.Nullable;
  * any more.
  *
  * <p>A source that cannot be read leaves every target as it was; a target that cannot be written
- * leaves the others their turn (SPEC section 3).
+ * leaves the others their turn (docs/infisical-static-secret.md).
  */
 final class StaticSecretSync {
   private final Sessions sessions;

@@ -23,7 +23,7 @@ import java.util.function.Function;
 
 /**
  * Writes the statuses of static secrets, tells Events of their transitions, and brings times that
- * nothing else would write up to date by a slow sweep (SPEC, "For all kinds").
+ * nothing else would write up to date by a slow sweep (docs/design/architecture.md#for-all-kinds).
  *
  * <p>Safe for use by several threads; one resource is reconciled by one at a time.
  */

@@ -19,8 +19,8 @@ import org.jspecify.annotations.Nullable;
  * no matter of this.
  *
  * <p>Each thing that failed backs off by itself: a target whose namespace is absent does not slow
- * its neighbour (SPEC, "For all kinds"). Safe for use by several threads, one at a time for each
- * resource.
+ * its neighbour (docs/design/architecture.md#for-all-kinds). Safe for use by several threads, one
+ * at a time for each resource.
  */
 final class SyncPace {
   static final Duration AFTER_A_LOST_WRITE = Duration.ofSeconds(5);

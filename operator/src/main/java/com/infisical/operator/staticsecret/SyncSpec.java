@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The spec of an InfisicalStaticSecret after the operator's own check of the admission rules, which
- * also holds for objects older than them (SPEC, "For all kinds"). Pure.
+ * also holds for objects older than them (docs/design/architecture.md#for-all-kinds). Pure.
  *
  * @param auth the InfisicalAuth to read with
  * @param interval how often to read; empty means only on change

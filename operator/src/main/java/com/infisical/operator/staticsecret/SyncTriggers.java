@@ -13,7 +13,7 @@ import java.util.Optional;
 
 /**
  * Decides whether something happened that asks for a sync of a resource, and how fresh the answers
- * must be then (SPEC section 3, "Read").
+ * must be then (docs/infisical-static-secret.md#when-it-reads).
  *
  * <p>Safe for use by several threads, one at a time for each resource.
  */

@@ -15,7 +15,7 @@ import java.util.Optional;
  * The conditions of one object: what it had, with what is true now put in its place. Pure.
  *
  * <p>{@code lastTransitionTime} moves only when the status value changes, and conditions of other
- * writers stay (SPEC, "Status").
+ * writers stay (docs/infisical-static-secret.md#status).
  */
 public final class Conditions {
   /** Whether a connection or an InfisicalAuth works. */

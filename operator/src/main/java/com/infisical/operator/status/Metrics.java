@@ -20,7 +20,7 @@ import java.util.function.Supplier;
  * Counts what the operator does, and tells how long ago each resource was last found in step.
  *
  * <p>Names of resources and methods are its only labels: nothing from which a value could be
- * guessed (SPEC, "For all kinds"). Safe for use by several threads.
+ * guessed (docs/design/architecture.md#for-all-kinds). Safe for use by several threads.
  */
 public final class Metrics {
   private final PrometheusMeterRegistry registry =

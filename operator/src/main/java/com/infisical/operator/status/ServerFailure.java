@@ -163,7 +163,8 @@ public record ServerFailure(String action, String address, Reply<?> reply, Strin
           new Retry.After(refused.retryAfter().orElse(PAUSE_WITHOUT_RETRY_AFTER));
       case Reply.Foreign<?> foreign when foreign.status() == TOO_MANY_REQUESTS ->
           new Retry.After(foreign.retryAfter().orElse(PAUSE_WITHOUT_RETRY_AFTER));
-      // Permissions are changed at the server, of which nobody tells (SPEC, "For all kinds").
+      // Permissions are changed at the server, of which nobody tells
+      // (docs/design/architecture.md#for-all-kinds).
       case Reply.Refused<?> refused when refused.status() == FORBIDDEN -> new Retry.Backoff();
       case Reply.Refused<?> refused when refused.status() < SERVER_ERROR -> new Retry.OnChange();
       default -> new Retry.Backoff();

@@ -9,7 +9,7 @@ import java.util.Map;
 
 /**
  * Keeps the operator from fighting over a target: one that somebody changes back five times in a
- * minute is repaired once a minute, with one warning (SPEC section 3, "Drift").
+ * minute is repaired once a minute, with one warning (docs/infisical-static-secret.md#drift).
  *
  * <p>A target leaves the slow pace when a minute has passed after a repair in which nobody changed
  * it. Times are monotonic nanoseconds, handed in. Safe for use by several threads.

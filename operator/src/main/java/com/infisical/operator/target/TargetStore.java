@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What is kept of the managed targets of one kind: their names, versions and marks, and none of
- * their data (DESIGN, "Memory").
+ * their data (docs/design/architecture.md#memory).
  *
  * <p>Safe for use by several threads.
  *

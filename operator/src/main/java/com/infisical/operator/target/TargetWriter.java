@@ -29,8 +29,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Carries a plan out and decides nothing.
  *
- * <p>Before each single write it asks whether this process may still write (SPEC section 4,
- * "Leading"). Safe for use by several threads.
+ * <p>Before each single write it asks whether this process may still write
+ * (docs/operations.md#leading). Safe for use by several threads.
  */
 public final class TargetWriter {
   /**

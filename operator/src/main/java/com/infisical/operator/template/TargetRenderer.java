@@ -32,7 +32,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Renders the data of a target from its template, or finds that what the target holds still is that
- * rendering (SPEC section 3, "Render").
+ * rendering (docs/infisical-static-secret.md#templates).
  *
  * <p>The annotation {@code inputs} on the target is a keyed digest of the template, the secrets and
  * the data rendered from them: while it fits, nothing is drawn anew. Safe for use by several

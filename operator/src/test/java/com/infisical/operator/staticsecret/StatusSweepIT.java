@@ -27,9 +27,9 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /**
- * SPEC, "For all kinds": "times alone by one slow sweep, without a reconcile: those older than 5
- * minutes or twice the refresh interval, oldest first, at most 5 a second in all." The clock is
- * moved by hand; the API server is real.
+ * docs/design/architecture.md#for-all-kinds: "times alone by one slow sweep, without a reconcile:
+ * those older than 5 minutes or twice the refresh interval, oldest first, at most 5 a second in
+ * all." The clock is moved by hand; the API server is real.
  */
 class StatusSweepIT {
   private static final Instant START = Instant.parse("2026-01-01T00:00:00Z");

@@ -46,7 +46,7 @@ record AwsIamMethod(FieldReference identityId, Supplier<AwsProofs> proofs) imple
 
   @Override
   public String advice(int status) {
-    // Infisical does not translate what STS refuses (INFISICAL-API.md, trap 21).
+    // Infisical does not translate what STS refuses (docs/design/infisical-api.md#14-traps).
     return status == SERVER_ERROR
         ? "this is also what Infisical answers when AWS STS refuses the signed request: check that"
             + " the operator's AWS credentials are valid, that its clock is right, and that"

@@ -8,7 +8,7 @@ import com.infisical.operator.status.Failure;
 import java.util.List;
 import java.util.Optional;
 
-/** How one InfisicalAuth proves who it is; one class a method (SPEC section 2). */
+/** How one InfisicalAuth proves who it is; one class a method (docs/infisical-auth.md). */
 public sealed interface LoginMethod
     permits UniversalMethod,
         KubernetesMethod,

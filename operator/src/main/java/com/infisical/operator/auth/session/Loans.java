@@ -14,7 +14,7 @@ import java.util.function.Consumer;
 
 /**
  * Knows who uses which token, and revokes a token that is no longer needed when the last gives it
- * back, at the latest after 30 s (SPEC section 2).
+ * back, at the latest after 30 s (docs/infisical-auth.md).
  *
  * <p>Safe for use by several threads.
  */

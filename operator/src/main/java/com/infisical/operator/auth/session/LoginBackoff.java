@@ -12,7 +12,7 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.random.RandomGenerator;
 
 /**
- * Remembers which credentials failed, and when each may be tried again (SPEC section 2).
+ * Remembers which credentials failed, and when each may be tried again (docs/infisical-auth.md).
  *
  * <p>Kept by credential and not by InfisicalAuth, so that one wrong secret in many InfisicalAuths
  * counts as one and a changed credential tries at once. Safe for use by several threads.

@@ -1,8 +1,8 @@
 package com.infisical.operator.auth.session;
 
 /**
- * What a session is: everything that decides which token a login would give (SPEC section 2, "The
- * token cache").
+ * What a session is: everything that decides which token a login would give
+ * (docs/infisical-auth.md).
  *
  * <p>A changed spec, connection spec, credential or CA is another key, and a re-created namesake
  * never matches; a status change or a touched but equal Secret changes nothing here.

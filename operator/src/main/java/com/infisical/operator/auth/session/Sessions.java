@@ -143,7 +143,7 @@ public final class Sessions {
    * @param from the namespace of the resource that names it
    */
   public Answer open(String field, ResourceName name, String from) {
-    // What is not allowed reads exactly like what does not exist (SPEC section 5).
+    // What is not allowed reads exactly like what does not exist (docs/security.md#tenancy).
     Optional<InfisicalAuth> auth =
         directory
             .auths()

@@ -21,8 +21,8 @@ import org.jspecify.annotations.Nullable;
  *   retire, from anywhere: Gone for ever; a flight still on its way lands as Discard
  * </pre>
  *
- * <p>What holds in every state (SPEC section 2): at most one login is in flight; a token past its
- * end, of another flight than the one awaited, or rejected by the server is never served.
+ * <p>What holds in every state (docs/infisical-auth.md): at most one login is in flight; a token
+ * past its end, of another flight than the one awaited, or rejected by the server is never served.
  *
  * @param current the token, which may have ended
  * @param once the last token that was too short to keep; who waited for it may still reject it

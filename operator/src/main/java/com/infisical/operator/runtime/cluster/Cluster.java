@@ -24,7 +24,7 @@ public sealed interface Cluster {
   /**
    * An API server to work with.
    *
-   * @param namespace the operator's own (SPEC section 4, "Leading")
+   * @param namespace the operator's own (docs/operations.md#leading)
    * @param source what says so, for messages
    */
   record Found(Config config, String namespace, String source) implements Cluster {}

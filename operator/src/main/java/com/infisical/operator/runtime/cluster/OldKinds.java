@@ -6,7 +6,7 @@ import io.fabric8.kubernetes.client.KubernetesClient;
 import java.util.List;
 import java.util.Optional;
 
-/** Finds the kinds of {@code v1alpha1}, which this operator does not serve (SPEC section 4). */
+/** Finds the kinds of {@code v1alpha1}, which this operator does not serve (docs/operations.md). */
 public final class OldKinds {
   private static final String VERSION = "secrets.infisical.com/v1alpha1";
 

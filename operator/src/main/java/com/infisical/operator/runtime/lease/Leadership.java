@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Says whether this process may write now: it leads, and neither clock says that its lease is over
- * (SPEC section 4, "Leading"). To be asked before every write. Thread-safe.
+ * (docs/operations.md#leading). To be asked before every write. Thread-safe.
  */
 public final class Leadership implements BooleanSupplier {
   private final Clocks clocks;

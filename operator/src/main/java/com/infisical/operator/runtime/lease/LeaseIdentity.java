@@ -8,7 +8,7 @@ import java.util.HexFormat;
 import java.util.UUID;
 
 /**
- * Which lease an operator takes, and under which name (SPEC section 4, "Leading").
+ * Which lease an operator takes, and under which name (docs/operations.md#leading).
  *
  * @param holder unlike that of every other process, even of one with the same pod name
  */

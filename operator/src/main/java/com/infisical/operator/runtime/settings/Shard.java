@@ -5,7 +5,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * One part of all namespaces (SPEC section 4, "Shards").
+ * One part of all namespaces (docs/operations.md#leading).
  *
  * @param index from 0, below {@code count}
  * @param count at most 64

@@ -1,6 +1,6 @@
 package com.infisical.operator.runtime.settings;
 
-/** How far references may reach (SPEC section 5). */
+/** How far references may reach (docs/security.md#tenancy). */
 public enum Tenancy {
   /** Everywhere, as in the Go operator. */
   OPEN,

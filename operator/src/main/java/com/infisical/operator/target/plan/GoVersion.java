@@ -8,7 +8,7 @@ import java.util.zip.CRC32;
 /**
  * Computes the value of {@code secrets.infisical.com/version} by the Go operator's formula: {@code
  * W/"secrets-<length>-<CRC-32>"} of the data as Go's {@code %v} prints a {@code map[string][]byte}
- * (SPEC section 3, "Write").
+ * (docs/infisical-static-secret.md#what-it-writes).
  *
  * <p>A record for the Go operator, so that handing a cluster back restarts nothing. Nothing here is
  * decided by it.

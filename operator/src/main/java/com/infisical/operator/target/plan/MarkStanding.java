@@ -6,6 +6,9 @@ public enum MarkStanding {
   VALID,
   /** It does not exist, or does not list the target: the mark says nothing any more. */
   STALE,
-  /** It could not be looked up; counts as valid (SPEC section 3, "Who may take what"). */
+  /**
+   * It could not be looked up; counts as valid
+   * (docs/infisical-static-secret.md#whose-target-it-is).
+   */
   UNKNOWN
 }

@@ -14,8 +14,9 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Decides the labels and annotations of a target (SPEC section 3, "Write"): merged from the
- * resource, or exactly those of {@code target.metadata}, and always the operator's own.
+ * Decides the labels and annotations of a target (docs/infisical-static-secret.md#what-it-writes):
+ * merged from the resource, or exactly those of {@code target.metadata}, and always the operator's
+ * own.
  *
  * <p>Pure. The prefixes are compared as the Go operator compares them: {@code
  * app.kubernetes.io/name} is not under {@code kubernetes.io/} and is copied.

@@ -2,7 +2,10 @@ package com.infisical.operator.target.plan;
 
 import java.util.Set;
 
-/** The labels and annotations that the operator keeps on a target (SPEC section 3, "Write"). */
+/**
+ * The labels and annotations that the operator keeps on a target
+ * (docs/infisical-static-secret.md#what-it-writes).
+ */
 public final class OwnKeys {
   /** Everything under this prefix is the operator's. */
   public static final String PREFIX = "secrets.infisical.com/";

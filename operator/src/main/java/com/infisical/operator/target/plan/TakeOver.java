@@ -7,7 +7,10 @@ import io.fabric8.kubernetes.api.model.OwnerReference;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** Judges whether a resource may write a target that is already there (SPEC section 3). Pure. */
+/**
+ * Judges whether a resource may write a target that is already there
+ * (docs/infisical-static-secret.md). Pure.
+ */
 final class TakeOver {
   private final ResourceFacts resource;
   private final TargetSpec.Valid target;

@@ -3,8 +3,8 @@ package com.infisical.operator.target.plan;
 import com.infisical.operator.kubernetes.Names;
 
 /**
- * Why a target that is already there is not the resource's to write (SPEC section 3, "Who may take
- * what").
+ * Why a target that is already there is not the resource's to write
+ * (docs/infisical-static-secret.md).
  */
 public sealed interface TakeOverRefusal extends TargetFailure {
   /**

@@ -14,7 +14,7 @@ import java.util.Optional;
 
 /**
  * Decides what is to be done about one target: what is there and what should be give a {@link
- * TargetPlan} (SPEC section 3, "Write").
+ * TargetPlan} (docs/infisical-static-secret.md#what-it-writes).
  *
  * <p>Pure: it sees no client, no clock and no logger. Safe for use by several threads.
  */

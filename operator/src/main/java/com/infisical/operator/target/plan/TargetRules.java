@@ -5,8 +5,8 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Which namespaces and types a resource may write to at all, whatever is there (SPEC sections 3 and
- * 5).
+ * Which namespaces and types a resource may write to at all, whatever is there
+ * (docs/infisical-static-secret.md).
  *
  * @param operatorNamespace where the operator runs; empty when it runs in none
  * @param strict whether {@code --tenancy strict} keeps targets in the resource's own namespace

@@ -13,8 +13,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * An entry of {@code spec.targets} as the operator understands it: the admission rules checked once
- * more, for objects older than those rules (SPEC, "For all kinds"). An empty string counts as
- * absent.
+ * more, for objects older than those rules (docs/design/architecture.md#for-all-kinds). An empty
+ * string counts as absent.
  */
 public sealed interface TargetSpec {
   /**

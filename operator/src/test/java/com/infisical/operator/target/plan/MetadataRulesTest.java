@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** SPEC section 3, "Write": labels and annotations. */
+/** docs/infisical-static-secret.md#what-it-writes: labels and annotations. */
 class MetadataRulesTest {
   private static final Own OWN =
       new Own("apps/web", "W/\"v\"", Optional.empty(), Optional.of("m"), false);

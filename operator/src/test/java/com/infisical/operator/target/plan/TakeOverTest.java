@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** SPEC section 3, "Who may take what": the resource apps/web and the Secret db. */
+/** docs/infisical-static-secret.md#whose-target-it-is: the resource apps/web and the Secret db. */
 class TakeOverTest {
   private static final String MANAGED_BY = "secrets.infisical.com/managed-by";
   private static final String VERSION = "secrets.infisical.com/version";

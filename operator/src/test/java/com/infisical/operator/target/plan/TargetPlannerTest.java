@@ -30,7 +30,7 @@ import java.util.Optional;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 
-/** SPEC section 3, "Write". */
+/** docs/infisical-static-secret.md#what-it-writes. */
 class TargetPlannerTest {
   private static final String PREFIX = "secrets.infisical.com/";
   private static final Precondition AS_SEEN = new Precondition(Given.ref(), "target-uid", "7");

@@ -16,7 +16,8 @@ import software.amazon.awssdk.http.auth.spi.signer.SignedRequest;
 import software.amazon.awssdk.identity.spi.AwsCredentialsIdentity;
 
 /**
- * Signs the request {@code sts:GetCallerIdentity} with SigV4, as SPEC section 2 lays it down.
+ * Signs the request {@code sts:GetCallerIdentity} with SigV4, as docs/infisical-auth.md lays it
+ * down.
  *
  * <p>The signature covers every header, and AWS takes it for 15 minutes. Safe for use by several
  * threads.

@@ -33,7 +33,7 @@ import software.amazon.awssdk.services.sts.auth.StsWebIdentityTokenFileCredentia
  * SDK looks, its own variables and system properties say.
  */
 public final class SdkAwsProofs implements AwsProofs {
-  // What Infisical accepts (INFISICAL-API.md, 2.3).
+  // What Infisical accepts (docs/design/infisical-api.md#23-aws-auth).
   private static final Pattern REGION = Pattern.compile("[a-z0-9-]{1,20}");
 
   // What the SDK's setting says when nobody set it.

@@ -28,7 +28,7 @@ import software.amazon.awssdk.http.SdkHttpResponse;
 
 /**
  * Lets the AWS SDK call by an HTTP client of the operator, so that its trust and its proxies hold
- * (SPEC section 1).
+ * (docs/infisical-connection.md).
  *
  * <p>For small answers. Safe for use by several threads.
  */

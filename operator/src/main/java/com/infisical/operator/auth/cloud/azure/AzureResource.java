@@ -8,7 +8,7 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The resource that an Azure access token is for (SPEC section 2).
+ * The resource that an Azure access token is for (docs/infisical-auth.md).
  *
  * @param name the resource as Azure knows it; its trailing slash counts
  * @param clientId the user-assigned identity that manifests of older operators chose behind it

@@ -16,7 +16,8 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * Reads key files that a spec names, and no other file of the operator's pod (SPEC section 2).
+ * Reads key files that a spec names, and no other file of the operator's pod
+ * (docs/infisical-auth.md).
  *
  * <p>Whoever may write an InfisicalAuth chooses the path and the server that the proof goes to, so
  * the operator's own tokens and the kernel's files must not be reached, whatever links lead there.
