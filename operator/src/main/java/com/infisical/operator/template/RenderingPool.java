@@ -27,7 +27,7 @@ import java.util.stream.Stream;
  */
 public final class RenderingPool {
   /** How long a rendering waits for its turn. */
-  public static final Duration PATIENCE = Duration.ofSeconds(60);
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
 
   private static final int FEWEST = 2;
 
@@ -63,6 +63,11 @@ public final class RenderingPool {
     this.memory = memory;
     this.patience = patience;
     this.executor = PlatformThreads.atMost(threads, "infisical-render-");
+  }
+
+  /** How long work waits for its turn. */
+  Duration patience() {
+    return patience;
   }
 
   /** Half of the processors, and two at least, so that one busy namespace leaves one free. */

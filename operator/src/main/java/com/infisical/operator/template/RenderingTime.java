@@ -11,7 +11,7 @@ import java.util.function.Supplier;
  */
 public final class RenderingTime {
   /** For all targets together. */
-  public static final Duration ALL = Duration.ofSeconds(30);
+  static final Duration ALL = Duration.ofSeconds(30);
 
   private final LongSupplier nanoTime;
   private final AtomicLong left = new AtomicLong(ALL.toNanos());

@@ -146,8 +146,10 @@ public final class TargetRenderer {
         slow.forget(job.ref());
         yield new Outcome.Refused(new TargetFailure.TooLarge(job.ref()));
       }
-      case Result.NoTimeLeft() -> new Outcome.Refused(new TargetFailure.TemplatesTime(job.ref()));
-      case Result.NoTurn() -> new Outcome.Refused(new TargetFailure.TemplatesBusy(job.ref()));
+      case Result.NoTimeLeft() ->
+          new Outcome.Refused(new TargetFailure.TemplatesTime(job.ref(), RenderingTime.ALL));
+      case Result.NoTurn() ->
+          new Outcome.Refused(new TargetFailure.TemplatesBusy(job.ref(), pool.patience()));
     };
   }
 
