@@ -191,7 +191,7 @@ public final class TargetSync {
         .map(MetadataRules::reserved)
         .ifPresent(keys -> warnReserved(target, keys, warnings));
     TargetRef ref = target.ref();
-    String mark = key.mark(ref, data);
+    String mark = data.mark(key, ref);
     Wanted wanted = new Wanted(resource, target, data, Optional.of(mark), false);
     Optional<TargetFailure> refusal = means.planner().refusal(wanted);
     if (refusal.isPresent()) {

@@ -258,7 +258,9 @@ public final class TargetRenderer {
   }
 
   private String inputs(Job job, TargetData data) {
-    return inputs("inputs", job).add("data").add(data).hex();
+    OperatorKey.Digest digest = inputs("inputs", job).add("data");
+    data.digestInto(digest);
+    return digest.hex();
   }
 
   private String slowInputs(Job job) {

@@ -106,7 +106,7 @@ class TargetSyncIT {
         .isEqualTo(Map.of("team", "a", "secrets.infisical.com/managed", "true"));
     assertThat(created.getMetadata().getAnnotations())
         .containsEntry("secrets.infisical.com/version", GoVersion.of(Given.data("A", "1")))
-        .containsEntry("secrets.infisical.com/mark", KEY.mark(ref, Given.data("A", "1")));
+        .containsEntry("secrets.infisical.com/mark", Given.data("A", "1").mark(KEY, ref));
   }
 
   @Test
