@@ -11,7 +11,7 @@ import com.infisical.operator.kubernetes.ResourceName;
 import com.infisical.operator.reference.WatchedResources;
 import com.infisical.operator.source.SourceAnswer;
 import com.infisical.operator.source.SourceReader;
-import com.infisical.operator.staticsecret.SyncSpec.Source;
+import com.infisical.operator.source.SourceSpec;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -67,7 +67,7 @@ final class InstantFollowing implements InstantListener, AutoCloseable {
     Duration since = read.getFirst().askedAt();
     for (int i = 0; i < read.size(); i++) {
       SourceAnswer.Secrets secrets = read.get(i);
-      Source source = spec.sources().get(i);
+      SourceSpec source = spec.sources().get(i);
       reader
           .projectId(session.key(), source.project())
           .ifPresent(project -> interests.addAll(interests(project, source, secrets.listing())));
@@ -115,7 +115,8 @@ final class InstantFollowing implements InstantListener, AutoCloseable {
     resources.wake(resource);
   }
 
-  private static List<Interest> interests(String project, Source source, SecretListing listing) {
+  private static List<Interest> interests(
+      String project, SourceSpec source, SecretListing listing) {
     List<Interest> interests = new ArrayList<>();
     interests.add(
         new Interest(

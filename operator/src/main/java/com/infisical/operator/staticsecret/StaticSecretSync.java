@@ -88,7 +88,7 @@ final class StaticSecretSync {
       switch (answer.join()) {
         case SourceAnswer.Secrets secrets -> read.add(secrets);
         case SourceAnswer.Failed(ReadFailure failure) -> {
-          return new SyncOutcome.NotRead(failure, spec.sources().get(read.size()));
+          return new SyncOutcome.NotRead(failure, read.size());
         }
         case SourceAnswer.Stale stale -> {
           return new SyncOutcome.Stale();

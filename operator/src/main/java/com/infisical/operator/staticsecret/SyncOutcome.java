@@ -153,8 +153,12 @@ sealed interface SyncOutcome {
     }
   }
 
-  /** A source could not be read, so no target was touched. */
-  record NotRead(ReadFailure why, SyncSpec.Source source) implements SyncOutcome {}
+  /**
+   * A source could not be read, so no target was touched.
+   *
+   * @param source its number in the spec, from 0
+   */
+  record NotRead(ReadFailure why, int source) implements SyncOutcome {}
 
   /** What was read cannot be used, so no target was touched. */
   record NotUsable(Failure failure) implements SyncOutcome {}
