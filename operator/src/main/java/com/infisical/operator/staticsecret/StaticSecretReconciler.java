@@ -148,7 +148,7 @@ public final class StaticSecretReconciler implements Reconciler<InfisicalStaticS
 
   private Optional<Duration> tried(
       InfisicalStaticSecret resource, SyncSpec spec, Session session, SyncOutcome.Tried tried) {
-    instant.follow(nameOf(resource), session, tried.following());
+    instant.follow(nameOf(resource), session, tried.following(), tried.askedAt());
     boolean written =
         report.tried(resource, spec, session.method(), tried, instant.state(nameOf(resource)));
     if (tried.isSettled()) {

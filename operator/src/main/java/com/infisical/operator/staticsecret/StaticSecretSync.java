@@ -4,6 +4,7 @@ import com.infisical.operator.api.InfisicalStaticSecret;
 import com.infisical.operator.api.SecretTarget;
 import com.infisical.operator.auth.session.Session;
 import com.infisical.operator.auth.session.Sessions;
+import com.infisical.operator.instant.Interest;
 import com.infisical.operator.reference.WatchedResources;
 import com.infisical.operator.reload.Reload;
 import com.infisical.operator.reload.RestartAdvice;
@@ -26,6 +27,7 @@ import com.infisical.operator.target.plan.TargetRef;
 import com.infisical.operator.target.plan.TargetSpec;
 import com.infisical.operator.template.RenderingTime;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -100,7 +102,7 @@ final class StaticSecretSync {
       case MergedSecrets merged ->
           // What was read under a key that is no longer current must not reach a target.
           sessions.isCurrent(spec.auth(), session, resource.getMetadata().getNamespace())
-              ? write(resource, spec, read, merged, instant.of(spec, session, read))
+              ? write(resource, spec, read, merged, instant.interests(spec, session, read))
               : new SyncOutcome.Stale();
     };
   }
@@ -115,7 +117,7 @@ final class StaticSecretSync {
       SyncSpec spec,
       List<SourceAnswer.Secrets> read,
       MergedSecrets merged,
-      InstantFollowing.Following following) {
+      List<Interest> following) {
     ResourceFacts facts = ResourceFacts.of(resource.getMetadata(), resource.getStatus());
     List<TargetOutcome> outcomes = new ArrayList<>();
     List<PendingReload> pending = new ArrayList<>();
@@ -142,7 +144,8 @@ final class StaticSecretSync {
         merged.byKey().size(),
         outcomes.stream().map(outcome -> outcome.after(reload)).toList(),
         reload,
-        following);
+        following,
+        Collections.min(read.stream().map(SourceAnswer.Secrets::askedAt).toList()));
   }
 
   private void release(

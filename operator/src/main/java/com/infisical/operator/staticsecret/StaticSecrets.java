@@ -136,7 +136,10 @@ public final class StaticSecrets implements AutoCloseable {
     parts.metrics().watchAges(report::lastSuccesses);
     this.instant =
         new InstantFollowing(
-            listener -> instantUpdates(parts, listener), sourceReader, parts.resources(), book);
+            listener -> instantUpdates(parts, listener),
+            sourceReader,
+            parts.resources(),
+            book::trigger);
     this.workloads = new WorkloadWatches(parts.informers(), parts.namespaces());
     this.reconciler =
         new StaticSecretReconciler(
