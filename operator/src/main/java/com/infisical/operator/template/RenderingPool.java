@@ -25,7 +25,7 @@ import java.util.stream.Stream;
  * Idle threads end by themselves, so there is nothing to close. What waits holds neither thread nor
  * memory. Safe for use by several threads.
  */
-public final class RenderingPool {
+final class RenderingPool {
   /** How long a rendering waits for its turn. */
   private static final Duration PATIENCE = Duration.ofSeconds(60);
 
@@ -71,7 +71,7 @@ public final class RenderingPool {
   }
 
   /** Half of the processors, and two at least, so that one busy namespace leaves one free. */
-  public static RenderingPool ofThisMachine() {
+  static RenderingPool ofThisMachine() {
     int threads = Math.max(FEWEST, Runtime.getRuntime().availableProcessors() / 2);
     RenderingMemory memory = RenderingMemory.of(Runtime.getRuntime().maxMemory(), threads);
     return new RenderingPool(threads, memory, PATIENCE);

@@ -46,7 +46,6 @@ class TargetAdmissionIT {
           Given.planner(),
           new TargetWriter(client, () -> writes.incrementAndGet() > 0),
           KEY,
-          Given.renderer(KEY),
           target -> true,
           target -> false,
           nanos::get);

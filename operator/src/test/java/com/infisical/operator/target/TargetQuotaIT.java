@@ -160,14 +160,7 @@ class TargetQuotaIT {
 
   private static TargetSync sync(TargetWriter writer) {
     return new TargetSync(
-        client,
-        Given.planner(),
-        writer,
-        KEY,
-        Given.renderer(KEY),
-        target -> false,
-        target -> false,
-        () -> 0L);
+        client, Given.planner(), writer, KEY, target -> false, target -> false, () -> 0L);
   }
 
   private WriteResult sync(SecretTarget target, String value) {

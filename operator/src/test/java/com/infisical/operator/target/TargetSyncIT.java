@@ -68,7 +68,6 @@ class TargetSyncIT {
           Given.planner(),
           new TargetWriter(client, () -> beforeWrite.getAsBoolean()),
           KEY,
-          Given.renderer(KEY),
           target -> false,
           target -> unseen,
           nanos::get);
@@ -407,7 +406,6 @@ class TargetSyncIT {
             Given.planner(),
             new TargetWriter(client, () -> true),
             KEY,
-            Given.renderer(KEY),
             target -> asked.incrementAndGet() > 0,
             target -> false,
             nanos::get);
@@ -470,7 +468,6 @@ class TargetSyncIT {
         Given.planner(),
         new TargetWriter(writing, () -> true),
         KEY,
-        Given.renderer(KEY),
         target -> false,
         target -> false,
         nanos::get);

@@ -1,7 +1,7 @@
 package com.infisical.operator.target.plan;
 
+import com.infisical.client.SecretText;
 import com.infisical.operator.key.OperatorKey;
-import com.infisical.operator.source.MergedSecrets;
 import java.security.MessageDigest;
 import java.util.Collections;
 import java.util.Map;
@@ -36,10 +36,10 @@ public final class TargetData {
     return new TargetData(copy, null);
   }
 
-  /** The data of a target without a template: every merged secret is a key. */
-  public static TargetData of(MergedSecrets secrets) {
+  /** The bytes of {@code secrets}. */
+  public static TargetData ofSecrets(Map<String, SecretText> secrets) {
     NavigableMap<String, byte[]> bytes = new TreeMap<>();
-    secrets.byKey().forEach((key, secret) -> bytes.put(key, secret.value().bytes()));
+    secrets.forEach((key, secret) -> bytes.put(key, secret.bytes()));
     return new TargetData(bytes, null);
   }
 

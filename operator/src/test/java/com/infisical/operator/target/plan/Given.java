@@ -2,16 +2,10 @@ package com.infisical.operator.target.plan;
 
 import static com.infisical.operator.target.plan.TargetKind.SECRET;
 
-import com.infisical.gotemplate.Environment;
 import com.infisical.operator.api.SecretTarget;
 import com.infisical.operator.api.TargetMetadata;
-import com.infisical.operator.key.OperatorKey;
 import com.infisical.operator.kubernetes.Maps;
-import com.infisical.operator.schedule.Ticker;
 import com.infisical.operator.target.plan.TargetPlanner.Wanted;
-import com.infisical.operator.template.RenderingPool;
-import com.infisical.operator.template.SlowRenderings;
-import com.infisical.operator.template.TargetRenderer;
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
 import io.fabric8.kubernetes.api.model.HasMetadata;
@@ -20,7 +14,6 @@ import io.fabric8.kubernetes.api.model.OwnerReferenceBuilder;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.api.model.SecretBuilder;
 import java.nio.charset.StandardCharsets;
-import java.security.SecureRandom;
 import java.util.Base64;
 import java.util.HashMap;
 import java.util.Map;
@@ -103,14 +96,6 @@ public final class Given {
 
   static Wanted wanted(TargetSpec.Valid target, TargetData data) {
     return wanted(resource(), target, data);
-  }
-
-  public static TargetRenderer renderer(OperatorKey key) {
-    return new TargetRenderer(
-        key,
-        Environment.system(),
-        RenderingPool.ofThisMachine(),
-        new SlowRenderings(Ticker.system(), new SecureRandom()));
   }
 
   public static TargetPlanner planner() {
