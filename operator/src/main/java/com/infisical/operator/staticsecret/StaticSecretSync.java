@@ -2,6 +2,7 @@ package com.infisical.operator.staticsecret;
 
 import com.infisical.client.SecretText;
 import com.infisical.operator.api.InfisicalStaticSecret;
+import com.infisical.operator.api.InfisicalStaticSecretStatus;
 import com.infisical.operator.api.SecretTarget;
 import com.infisical.operator.api.TargetTemplate;
 import com.infisical.operator.api.TemplateData;
@@ -125,7 +126,7 @@ final class StaticSecretSync {
       List<SourceAnswer.Secrets> read,
       MergedSecrets merged,
       List<Interest> following) {
-    ResourceFacts facts = ResourceFacts.of(resource.getMetadata(), resource.getStatus());
+    ResourceFacts facts = facts(resource);
     List<TargetOutcome> outcomes = new ArrayList<>();
     List<PendingReload> pending = new ArrayList<>();
     Templates.OfOneSync templates = targets.get().templates().begin(facts.namespace(), merged);
@@ -154,6 +155,11 @@ final class StaticSecretSync {
         reload,
         following,
         Collections.min(read.stream().map(SourceAnswer.Secrets::askedAt).toList()));
+  }
+
+  private static ResourceFacts facts(InfisicalStaticSecret resource) {
+    InfisicalStaticSecretStatus status = resource.getStatus();
+    return ResourceFacts.of(resource, status == null ? null : status.conditions());
   }
 
   /** What its template makes of the secrets; without one, all of them. */

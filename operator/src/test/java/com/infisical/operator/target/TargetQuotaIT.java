@@ -66,7 +66,7 @@ class TargetQuotaIT {
   @BeforeEach
   void makeNamespace() {
     namespace = controlPlane.namespace("apps");
-    web = new ResourceFacts(Given.UID, namespace, "web", Map.of(), Map.of(), false);
+    web = Given.facts(Given.UID, namespace, "web");
   }
 
   @Test

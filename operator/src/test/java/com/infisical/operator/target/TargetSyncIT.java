@@ -87,7 +87,7 @@ class TargetSyncIT {
   @BeforeEach
   void makeNamespace() {
     namespace = controlPlane.namespace("apps");
-    web = new ResourceFacts(Given.UID, namespace, "web", Map.of("team", "a"), Map.of(), false);
+    web = Given.facts(Given.UID, namespace, "web", Map.of("team", "a"), Map.of(), false);
     ref = new TargetRef(TargetKind.SECRET, namespace, "db");
   }
 
@@ -322,7 +322,7 @@ class TargetSyncIT {
 
   @Test
   void leavesATargetToTheResourceThatListsItAndTakesItWhenThatIsGone() {
-    ResourceFacts api = new ResourceFacts("u2", namespace, "api", Map.of(), Map.of(), false);
+    ResourceFacts api = Given.facts("u2", namespace, "api");
     HasMetadata holder = client.resource(staticSecret("api")).create();
     sync.sync(api, orphan(), Given.data("A", "theirs"));
 

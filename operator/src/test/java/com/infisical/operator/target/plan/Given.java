@@ -29,15 +29,39 @@ public final class Given {
   private Given() {}
 
   static ResourceFacts resource() {
-    return new ResourceFacts(UID, "apps", "web", Map.of(), Map.of(), false);
+    return facts(UID, "apps", "web");
   }
 
   static ResourceFacts resource(Map<String, String> labels, Map<String, String> annotations) {
-    return new ResourceFacts(UID, "apps", "web", labels, annotations, false);
+    return facts(UID, "apps", "web", labels, annotations, false);
   }
 
   static ResourceFacts succeededBefore() {
-    return new ResourceFacts(UID, "apps", "web", Map.of(), Map.of(), true);
+    return facts(UID, "apps", "web", Map.of(), Map.of(), true);
+  }
+
+  /** An InfisicalStaticSecret of that name. */
+  public static ResourceFacts facts(String uid, String namespace, String name) {
+    return facts(uid, namespace, name, Map.of(), Map.of(), false);
+  }
+
+  /** An InfisicalStaticSecret of that name, with these labels and annotations. */
+  public static ResourceFacts facts(
+      String uid,
+      String namespace,
+      String name,
+      Map<String, String> labels,
+      Map<String, String> annotations,
+      boolean succeeded) {
+    return new ResourceFacts(
+        "secrets.infisical.com/v1beta1",
+        "InfisicalStaticSecret",
+        uid,
+        namespace,
+        name,
+        labels,
+        annotations,
+        succeeded);
   }
 
   static TargetSpec.Valid owner() {
