@@ -1,8 +1,6 @@
 package com.infisical.operator.key;
 
 import com.infisical.client.Utf8;
-import com.infisical.operator.target.plan.TargetData;
-import com.infisical.operator.target.plan.TargetRef;
 import java.nio.ByteBuffer;
 import java.security.InvalidKeyException;
 import java.security.NoSuchAlgorithmException;
@@ -24,7 +22,6 @@ public final class OperatorKey {
   public static final int BYTES = 32;
 
   private static final String ALGORITHM = "HmacSHA256";
-  private static final int MARK_DIGITS = 16;
 
   private final SecretKeySpec key;
 
@@ -59,21 +56,6 @@ public final class OperatorKey {
     }
   }
 
-  /**
-   * The mark of a target's content, for annotations of the target and its consumers: the first 16
-   * hex digits of the digest of kind, namespace, name and data
-   * (docs/infisical-static-secret.md#restarting-workloads).
-   */
-  public String mark(TargetRef target, TargetData data) {
-    return digest("mark")
-        .add(target.kind().text())
-        .add(target.namespace())
-        .add(target.name())
-        .add(data)
-        .hex()
-        .substring(0, MARK_DIGITS);
-  }
-
   @Override
   public String toString() {
     return "";
@@ -100,12 +82,6 @@ public final class OperatorKey {
     /** Adds text. */
     public Digest add(String part) {
       return add(Utf8.bytes(part));
-    }
-
-    /** Adds every key and value. */
-    public Digest add(TargetData data) {
-      data.forEach((name, value) -> add(name).add(value));
-      return this;
     }
 
     /** The digest in 64 hex digits. */

@@ -1,8 +1,7 @@
 package com.infisical.operator.source;
 
 import com.infisical.operator.auth.session.SessionKey;
-import com.infisical.operator.staticsecret.SyncSpec.Project;
-import com.infisical.operator.staticsecret.SyncSpec.Source;
+import com.infisical.operator.source.SourceSpec.Project;
 import java.util.List;
 
 /**
@@ -22,7 +21,7 @@ public record SourceKey(
     tagSlugs = List.copyOf(tagSlugs);
   }
 
-  static SourceKey of(SessionKey session, Source source) {
+  static SourceKey of(SessionKey session, SourceSpec source) {
     return new SourceKey(
         session,
         source.project(),

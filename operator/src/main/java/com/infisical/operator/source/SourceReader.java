@@ -13,7 +13,6 @@ import com.infisical.operator.auth.session.Borrowing;
 import com.infisical.operator.auth.session.Loan;
 import com.infisical.operator.auth.session.Session;
 import com.infisical.operator.auth.session.SessionKey;
-import com.infisical.operator.staticsecret.SyncSpec;
 import com.infisical.operator.status.Failure;
 import com.infisical.operator.status.Metrics;
 import java.time.Duration;
@@ -80,8 +79,8 @@ public final class SourceReader {
     Caller caller = new Caller(namespace, urgency(manner));
     Outcome outcome =
         switch (source.project()) {
-          case SyncSpec.Project.Id(String id) -> list(session, source, id, manner, caller);
-          case SyncSpec.Project.Slug(String slug) ->
+          case SourceSpec.Project.Id(String id) -> list(session, source, id, manner, caller);
+          case SourceSpec.Project.Slug(String slug) ->
               listBySlug(session, source, slug, manner, caller);
         };
     count(outcome);
@@ -107,10 +106,10 @@ public final class SourceReader {
   }
 
   /** The id of a project, as far as it is known without asking anybody. */
-  public Optional<String> projectId(SessionKey session, SyncSpec.Project project) {
+  public Optional<String> projectId(SessionKey session, SourceSpec.Project project) {
     return switch (project) {
-      case SyncSpec.Project.Id(String id) -> Optional.of(id);
-      case SyncSpec.Project.Slug(String slug) ->
+      case SourceSpec.Project.Id(String id) -> Optional.of(id);
+      case SourceSpec.Project.Slug(String slug) ->
           Optional.ofNullable(projectIds.getIfPresent(new KnownSlug(session, slug)));
     };
   }

@@ -2,7 +2,6 @@ package com.infisical.operator.source;
 
 import com.infisical.operator.auth.session.Session;
 import com.infisical.operator.kubernetes.ResourceName;
-import com.infisical.operator.staticsecret.SyncSpec.Source;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -59,7 +58,7 @@ public final class SourceReads {
 
   /** The answers of {@code sources}, in their order; the reader is woken when one has news. */
   public List<CompletableFuture<SourceAnswer>> ask(
-      Reader reader, Session session, List<Source> sources, Demand demand) {
+      Reader reader, Session session, List<SourceSpec> sources, Demand demand) {
     List<SourceKey> keys = sources.stream().map(s -> SourceKey.of(session.key(), s)).toList();
     follow(reader, keys);
     List<CompletableFuture<SourceAnswer>> answers = new ArrayList<>();

@@ -11,11 +11,12 @@ import com.infisical.operator.kubernetes.ResourceName;
 import com.infisical.operator.reference.WatchedResources;
 import com.infisical.operator.source.SourceAnswer;
 import com.infisical.operator.source.SourceReader;
-import com.infisical.operator.staticsecret.SyncSpec.Source;
+import com.infisical.operator.source.SourceSpec;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.BiConsumer;
 import java.util.function.Function;
 
 /**
@@ -28,57 +29,46 @@ final class InstantFollowing implements InstantListener, AutoCloseable {
   private final InstantUpdates updates;
   private final SourceReader reader;
   private final WatchedResources<InfisicalStaticSecret> resources;
-  private final SyncBook book;
+  private final BiConsumer<String, Duration> changed;
 
   /**
    * @param updates makes the updates that are to tell the listener
+   * @param changed told the UID of each resource that is to be synced, and when that was heard
    */
   InstantFollowing(
       Function<InstantListener, InstantUpdates> updates,
       SourceReader reader,
       WatchedResources<InfisicalStaticSecret> resources,
-      SyncBook book) {
+      BiConsumer<String, Duration> changed) {
     this.reader = reader;
     this.resources = resources;
-    this.book = book;
+    this.changed = changed;
     this.updates = updates.apply(this);
   }
 
-  /**
-   * What a resource is to be told of.
-   *
-   * @param since when the first of its sources was asked for, on the monotonic clock
-   */
-  record Following(List<Interest> interests, Duration since) {
-    /** Nothing. */
-    static final Following NONE = new Following(List.of(), Duration.ZERO);
-
-    Following {
-      interests = List.copyOf(interests);
-    }
-  }
-
   /** What a resource wants to be told of that read this from its sources. */
-  Following of(SyncSpec spec, Session session, List<SourceAnswer.Secrets> read) {
-    if (!spec.instantUpdates()) {
-      return Following.NONE;
-    }
+  List<Interest> interests(SyncSpec spec, Session session, List<SourceAnswer.Secrets> read) {
     List<Interest> interests = new ArrayList<>();
-    Duration since = read.getFirst().askedAt();
+    if (!spec.instantUpdates()) {
+      return interests;
+    }
     for (int i = 0; i < read.size(); i++) {
       SourceAnswer.Secrets secrets = read.get(i);
-      Source source = spec.sources().get(i);
+      SourceSpec source = spec.sources().get(i);
       reader
           .projectId(session.key(), source.project())
           .ifPresent(project -> interests.addAll(interests(project, source, secrets.listing())));
-      since = secrets.askedAt().compareTo(since) < 0 ? secrets.askedAt() : since;
     }
-    return new Following(interests, since);
+    return interests;
   }
 
-  /** Has {@code resource} told of these, and of nothing else any more. */
-  void follow(ResourceName resource, Session session, Following following) {
-    updates.follow(resource, session, following.interests(), following.since());
+  /**
+   * Has {@code resource} told of these, and of nothing else any more.
+   *
+   * @param since when the first of its sources was asked for, on the monotonic clock
+   */
+  void follow(ResourceName resource, Session session, List<Interest> interests, Duration since) {
+    updates.follow(resource, session, interests, since);
   }
 
   /** {@code resource} is not told of anything any more. */
@@ -106,7 +96,7 @@ final class InstantFollowing implements InstantListener, AutoCloseable {
   public void changed(ResourceName resource, Duration heardAt) {
     resources
         .find(resource)
-        .ifPresent(found -> book.trigger(found.getMetadata().getUid(), heardAt));
+        .ifPresent(found -> changed.accept(found.getMetadata().getUid(), heardAt));
     resources.wake(resource);
   }
 
@@ -115,7 +105,8 @@ final class InstantFollowing implements InstantListener, AutoCloseable {
     resources.wake(resource);
   }
 
-  private static List<Interest> interests(String project, Source source, SecretListing listing) {
+  private static List<Interest> interests(
+      String project, SourceSpec source, SecretListing listing) {
     List<Interest> interests = new ArrayList<>();
     interests.add(
         new Interest(

@@ -126,8 +126,8 @@ public final class StaticSecretReconciler implements Reconciler<InfisicalStaticS
         book.trigger(uid(resource), demand.get().since());
         yield again(Optional.of(AT_ONCE));
       }
-      case SyncOutcome.NotRead(ReadFailure why, SyncSpec.Source source) ->
-          notRead(resource, spec, session, why, why.of(source.field()));
+      case SyncOutcome.NotRead(ReadFailure why, int source) ->
+          notRead(resource, spec, session, why, why.of(SyncSpec.sourceField(source)));
       case SyncOutcome.NotUsable(Failure failure) -> notUsable(resource, session, failure);
       case SyncOutcome.Tried tried when tried.wasInterrupted() -> {
         // Nothing is told of what was only left out; the lease may just be renewed late.
@@ -148,7 +148,7 @@ public final class StaticSecretReconciler implements Reconciler<InfisicalStaticS
 
   private Optional<Duration> tried(
       InfisicalStaticSecret resource, SyncSpec spec, Session session, SyncOutcome.Tried tried) {
-    instant.follow(nameOf(resource), session, tried.following());
+    instant.follow(nameOf(resource), session, tried.following(), tried.askedAt());
     boolean written =
         report.tried(resource, spec, session.method(), tried, instant.state(nameOf(resource)));
     if (tried.isSettled()) {

@@ -8,6 +8,7 @@ import com.infisical.operator.api.SourceStatus;
 import com.infisical.operator.api.TargetStatus;
 import com.infisical.operator.instant.InstantState;
 import com.infisical.operator.reload.WorkloadFailure;
+import com.infisical.operator.source.SourceSpec;
 import com.infisical.operator.staticsecret.SyncOutcome.TargetOutcome;
 import com.infisical.operator.status.Conditions;
 import com.infisical.operator.status.Failure;
@@ -272,16 +273,17 @@ final class StaticSecretStatuses {
 
   private static List<SourceStatus> sources(SyncSpec spec, SyncOutcome.Tried tried, Instant now) {
     List<SourceStatus> result = new ArrayList<>();
-    for (SyncSpec.Source source : spec.sources()) {
+    for (int i = 0; i < spec.sources().size(); i++) {
+      SourceSpec source = spec.sources().get(i);
       result.add(
           new SourceStatus(
-              source.index(),
-              source.project() instanceof SyncSpec.Project.Id(String id) ? id : null,
-              source.project() instanceof SyncSpec.Project.Slug(String slug) ? slug : null,
+              i,
+              source.project() instanceof SourceSpec.Project.Id(String id) ? id : null,
+              source.project() instanceof SourceSpec.Project.Slug(String slug) ? slug : null,
               source.environmentSlug(),
               source.secretPath(),
-              tried.sources().get(source.index()).count(),
-              tried.sources().get(source.index()).version(),
+              tried.sources().get(i).count(),
+              tried.sources().get(i).version(),
               time(now)));
     }
     return result;

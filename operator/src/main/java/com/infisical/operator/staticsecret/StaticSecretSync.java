@@ -1,9 +1,14 @@
 package com.infisical.operator.staticsecret;
 
+import com.infisical.client.SecretText;
 import com.infisical.operator.api.InfisicalStaticSecret;
+import com.infisical.operator.api.InfisicalStaticSecretStatus;
 import com.infisical.operator.api.SecretTarget;
+import com.infisical.operator.api.TargetTemplate;
+import com.infisical.operator.api.TemplateData;
 import com.infisical.operator.auth.session.Session;
 import com.infisical.operator.auth.session.Sessions;
+import com.infisical.operator.instant.Interest;
 import com.infisical.operator.reference.WatchedResources;
 import com.infisical.operator.reload.Reload;
 import com.infisical.operator.reload.RestartAdvice;
@@ -16,17 +21,22 @@ import com.infisical.operator.source.SourceAnswer;
 import com.infisical.operator.source.SourceReads;
 import com.infisical.operator.staticsecret.SyncOutcome.TargetOutcome;
 import com.infisical.operator.status.Events;
+import com.infisical.operator.target.TargetContent;
 import com.infisical.operator.target.TargetSync;
 import com.infisical.operator.target.TargetWatches;
 import com.infisical.operator.target.WriteResult;
 import com.infisical.operator.target.plan.PendingReload;
 import com.infisical.operator.target.plan.ResourceFacts;
+import com.infisical.operator.target.plan.TargetData;
 import com.infisical.operator.target.plan.TargetFailure;
 import com.infisical.operator.target.plan.TargetRef;
 import com.infisical.operator.target.plan.TargetSpec;
-import com.infisical.operator.template.RenderingTime;
+import com.infisical.operator.template.Templates;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -43,7 +53,7 @@ import org.jspecify.annotations.Nullable;
 final class StaticSecretSync {
   private final Sessions sessions;
   private final SourceReads reads;
-  private final Supplier<TargetSync> targets;
+  private final Supplier<Targets> targets;
   private final TargetWatches watches;
   private final WorkloadReloader reloader;
   private final RestartAdvice advice;
@@ -53,7 +63,7 @@ final class StaticSecretSync {
   StaticSecretSync(
       Sessions sessions,
       SourceReads reads,
-      Supplier<TargetSync> targets,
+      Supplier<Targets> targets,
       TargetWatches watches,
       WorkloadReloader reloader,
       RestartAdvice advice,
@@ -88,7 +98,7 @@ final class StaticSecretSync {
       switch (answer.join()) {
         case SourceAnswer.Secrets secrets -> read.add(secrets);
         case SourceAnswer.Failed(ReadFailure failure) -> {
-          return new SyncOutcome.NotRead(failure, spec.sources().get(read.size()));
+          return new SyncOutcome.NotRead(failure, read.size());
         }
         case SourceAnswer.Stale stale -> {
           return new SyncOutcome.Stale();
@@ -100,7 +110,7 @@ final class StaticSecretSync {
       case MergedSecrets merged ->
           // What was read under a key that is no longer current must not reach a target.
           sessions.isCurrent(spec.auth(), session, resource.getMetadata().getNamespace())
-              ? write(resource, spec, read, merged, instant.of(spec, session, read))
+              ? write(resource, spec, read, merged, instant.interests(spec, session, read))
               : new SyncOutcome.Stale();
     };
   }
@@ -115,14 +125,15 @@ final class StaticSecretSync {
       SyncSpec spec,
       List<SourceAnswer.Secrets> read,
       MergedSecrets merged,
-      InstantFollowing.Following following) {
-    ResourceFacts facts = ResourceFacts.of(resource.getMetadata(), resource.getStatus());
+      List<Interest> following) {
+    ResourceFacts facts = facts(resource);
     List<TargetOutcome> outcomes = new ArrayList<>();
     List<PendingReload> pending = new ArrayList<>();
-    RenderingTime time = new RenderingTime(System::nanoTime);
+    Templates.OfOneSync templates = targets.get().templates().begin(facts.namespace(), merged);
     for (SecretTarget target : spec.targets()) {
       Optional<TargetRef> ref = TargetSpec.ref(target);
-      TargetSync.Outcome outcome = targets.get().sync(facts, target, merged, time);
+      TargetSync.Outcome outcome =
+          targets.get().sync().sync(facts, target, content(target, merged, templates));
       outcome.warnings().forEach(warning -> events.warn(resource, "TargetWarning", warning));
       outcome.reload().ifPresent(pending::add);
       ref.ifPresent(written -> advice.tell(resource, written, outcome.result()));
@@ -142,14 +153,34 @@ final class StaticSecretSync {
         merged.byKey().size(),
         outcomes.stream().map(outcome -> outcome.after(reload)).toList(),
         reload,
-        following);
+        following,
+        Collections.min(read.stream().map(SourceAnswer.Secrets::askedAt).toList()));
+  }
+
+  private static ResourceFacts facts(InfisicalStaticSecret resource) {
+    InfisicalStaticSecretStatus status = resource.getStatus();
+    return ResourceFacts.of(resource, status == null ? null : status.conditions());
+  }
+
+  /** What its template makes of the secrets; without one, all of them. */
+  private static TargetContent content(
+      SecretTarget target, MergedSecrets merged, Templates.OfOneSync templates) {
+    TargetTemplate template = target.template();
+    TemplateData texts = template == null ? null : template.data();
+    if (template != null && texts != null) {
+      return templates.content(texts, template.engineVersion());
+    }
+    Map<String, SecretText> values = new HashMap<>();
+    merged.byKey().forEach((key, secret) -> values.put(key, secret.value()));
+    return TargetContent.fixed(TargetData.ofSecrets(values));
   }
 
   private void release(
       InfisicalStaticSecret resource, ResourceFacts facts, List<SecretTarget> listed) {
     for (TargetRef marked : watches.markedFor(WatchedResources.nameOf(resource))) {
       if (listed.stream().noneMatch(target -> TargetSpec.mayMean(target, marked))) {
-        TargetSync.Outcome outcome = targets.get().release(facts, marked);
+        TargetSync.Outcome outcome = targets.get().sync().release(facts, marked);
+        targets.get().forget(marked);
         // Anybody can write a mark, so what cannot be let go is told and is no failure of the sync.
         if (outcome.result() instanceof WriteResult.Failed(TargetFailure failure)) {
           events.warn(resource, "TargetWarning", failure.sentence());

@@ -1,7 +1,6 @@
 package com.infisical.operator.staticsecret;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
-import com.infisical.gotemplate.Environment;
 import com.infisical.operator.api.InfisicalStaticSecret;
 import com.infisical.operator.auth.AuthReconciler;
 import com.infisical.operator.auth.session.Sessions;
@@ -35,9 +34,7 @@ import com.infisical.operator.target.plan.TargetPlanner;
 import com.infisical.operator.target.plan.TargetRef;
 import com.infisical.operator.target.plan.TargetRules;
 import com.infisical.operator.target.plan.TargetSpec;
-import com.infisical.operator.template.RenderingPool;
-import com.infisical.operator.template.SlowRenderings;
-import com.infisical.operator.template.TargetRenderer;
+import com.infisical.operator.template.Templates;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -55,7 +52,7 @@ import org.jspecify.annotations.Nullable;
 /** Puts together what keeps static secrets in step. */
 public final class StaticSecrets implements AutoCloseable {
   private final Parts parts;
-  private final AtomicReference<@Nullable TargetSync> targets = new AtomicReference<>();
+  private final AtomicReference<@Nullable Targets> targets = new AtomicReference<>();
   private final AtomicReference<@Nullable OperatorKey> operatorKey = new AtomicReference<>();
   private final StatusReport report;
   private final SourceReads reads;
@@ -63,7 +60,6 @@ public final class StaticSecrets implements AutoCloseable {
   private final WorkloadWatches workloads;
   private final TargetWatches watches;
   private final StaticSecretReconciler reconciler;
-  private final RenderingPool renderings = RenderingPool.ofThisMachine();
 
   /**
    * What it is made of.
@@ -136,7 +132,10 @@ public final class StaticSecrets implements AutoCloseable {
     parts.metrics().watchAges(report::lastSuccesses);
     this.instant =
         new InstantFollowing(
-            listener -> instantUpdates(parts, listener), sourceReader, parts.resources(), book);
+            listener -> instantUpdates(parts, listener),
+            sourceReader,
+            parts.resources(),
+            book::trigger);
     this.workloads = new WorkloadWatches(parts.informers(), parts.namespaces());
     this.reconciler =
         new StaticSecretReconciler(
@@ -193,19 +192,16 @@ public final class StaticSecrets implements AutoCloseable {
   public void use(OperatorKey key) {
     operatorKey.set(key);
     targets.set(
-        new TargetSync(
-            parts.main(),
-            new TargetPlanner(parts.rules()),
-            new TargetWriter(parts.main(), parts.mayWrite()),
-            key,
-            new TargetRenderer(
+        new Targets(
+            new TargetSync(
+                parts.main(),
+                new TargetPlanner(parts.rules()),
+                new TargetWriter(parts.main(), parts.mayWrite()),
                 key,
-                Environment.system(),
-                renderings,
-                new SlowRenderings(parts.ticker(), parts.random())),
-            workloads::hasConsumers,
-            watches::isUnseen,
-            System::nanoTime));
+                workloads::hasConsumers,
+                watches::isUnseen,
+                System::nanoTime),
+            new Templates(key, parts.ticker(), parts.random())));
   }
 
   /** Has every resource synced; to be called when this process begins to lead. */
@@ -259,7 +255,7 @@ public final class StaticSecrets implements AutoCloseable {
         new ReloadBook(parts.ticker(), parts.random()));
   }
 
-  private TargetSync targets() {
+  private Targets targets() {
     return Objects.requireNonNull(targets.get(), "leading without the operator's key");
   }
 

@@ -1,5 +1,6 @@
 package com.infisical.operator.staticsecret;
 
+import com.infisical.operator.instant.Interest;
 import com.infisical.operator.reload.Reload;
 import com.infisical.operator.schedule.Retry;
 import com.infisical.operator.source.ReadFailure;
@@ -9,6 +10,7 @@ import com.infisical.operator.target.Settled;
 import com.infisical.operator.target.WriteResult;
 import com.infisical.operator.target.plan.TargetFailure;
 import com.infisical.operator.target.plan.TargetRef;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -24,17 +26,20 @@ sealed interface SyncOutcome {
    * @param keys how many keys they gave together
    * @param reload what came of restarting the consumers of changed targets
    * @param following what the resource wants to be told of as it changes
+   * @param askedAt when the first of the sources was asked for, on the monotonic clock
    */
   record Tried(
       List<SourceRead> sources,
       int keys,
       List<TargetOutcome> targets,
       Reload reload,
-      InstantFollowing.Following following)
+      List<Interest> following,
+      Duration askedAt)
       implements SyncOutcome {
     public Tried {
       sources = List.copyOf(sources);
       targets = List.copyOf(targets);
+      following = List.copyOf(following);
     }
 
     List<TargetFailure> failures() {
@@ -153,8 +158,12 @@ sealed interface SyncOutcome {
     }
   }
 
-  /** A source could not be read, so no target was touched. */
-  record NotRead(ReadFailure why, SyncSpec.Source source) implements SyncOutcome {}
+  /**
+   * A source could not be read, so no target was touched.
+   *
+   * @param source its number in the spec, from 0
+   */
+  record NotRead(ReadFailure why, int source) implements SyncOutcome {}
 
   /** What was read cannot be used, so no target was touched. */
   record NotUsable(Failure failure) implements SyncOutcome {}

@@ -5,6 +5,8 @@ import com.infisical.operator.api.InfisicalStaticSecretSpec;
 import com.infisical.operator.api.SecretSource;
 import com.infisical.operator.api.SecretTarget;
 import com.infisical.operator.kubernetes.ResourceName;
+import com.infisical.operator.source.SourceSpec;
+import com.infisical.operator.source.SourceSpec.Project;
 import com.infisical.operator.status.Failure;
 import com.infisical.operator.status.ReferenceFailure;
 import com.infisical.operator.status.SpecFailure;
@@ -23,43 +25,22 @@ import org.jspecify.annotations.Nullable;
  * @param instantUpdates whether to listen for changes too
  * @param targets where to write; each target's own rules are judged when it is planned
  */
-public record SyncSpec(
+record SyncSpec(
     ResourceName auth,
     Optional<Duration> interval,
     boolean instantUpdates,
-    List<Source> sources,
+    List<SourceSpec> sources,
     List<SecretTarget> targets) {
   static final String AUTH_FIELD = ".spec.infisicalAuthRef";
 
-  public SyncSpec {
+  SyncSpec {
     sources = List.copyOf(sources);
     targets = List.copyOf(targets);
   }
 
-  /** One folder to read. */
-  public record Source(
-      int index,
-      Project project,
-      String environmentSlug,
-      String secretPath,
-      boolean recursive,
-      List<String> tagSlugs) {
-    public Source {
-      tagSlugs = List.copyOf(tagSlugs);
-    }
-
-    String field() {
-      return ".spec.sources[" + index + "]";
-    }
-  }
-
-  /** How a source names its project. */
-  public sealed interface Project {
-    /** By id. */
-    record Id(String id) implements Project {}
-
-    /** By slug, which is looked up. */
-    record Slug(String slug) implements Project {}
+  /** The field that source number {@code index} stands in. */
+  static String sourceField(int index) {
+    return ".spec.sources[" + index + "]";
   }
 
   /** What came of reading a spec. */
@@ -102,10 +83,9 @@ public record SyncSpec(
   private static Reading read(
       ResourceName auth, Optional<Duration> interval, InfisicalStaticSecretSpec spec) {
     boolean instantUpdates = spec.syncOptions() != null && spec.syncOptions().instantUpdates();
-    List<Source> sources = new ArrayList<>();
+    List<SourceSpec> sources = new ArrayList<>();
     for (SecretSource source : spec.sources()) {
-      int index = sources.size();
-      String field = ".spec.sources[" + index + "]";
+      String field = sourceField(sources.size());
       if (isEmpty(source.projectId()) == isEmpty(source.projectSlug())) {
         return unusable(field, "must have exactly one of projectId and projectSlug");
       }
@@ -115,20 +95,19 @@ public record SyncSpec(
       if (isEmpty(source.secretPath())) {
         return unusable(field + ".secretPath", "is empty; name the folder there, / for the root");
       }
-      sources.add(read(index, source));
+      sources.add(read(source));
     }
     return new Reading.Usable(
         new SyncSpec(auth, interval, instantUpdates, sources, spec.targets()));
   }
 
-  private static Source read(int index, SecretSource source) {
+  private static SourceSpec read(SecretSource source) {
     Project project =
         isEmpty(source.projectId())
             ? new Project.Slug(orEmpty(source.projectSlug()))
             : new Project.Id(orEmpty(source.projectId()));
     List<String> tags = source.tagSlugs() == null ? List.of() : source.tagSlugs();
-    return new Source(
-        index,
+    return new SourceSpec(
         project,
         orEmpty(source.environmentSlug()),
         orEmpty(source.secretPath()),

@@ -55,14 +55,15 @@ final class TargetMemory {
 
   /** A digest of what is wanted of a target: all that its object is made from. */
   String fingerprint(Wanted wanted) {
-    return key.digest("wanted")
-        .add(wanted.resource().uid())
-        .add(wanted.target().toString())
-        .add(new TreeMap<>(wanted.resource().labels()).toString())
-        .add(new TreeMap<>(wanted.resource().annotations()).toString())
-        .add(wanted.data().inputs().orElse(""))
-        .add(wanted.data())
-        .hex();
+    OperatorKey.Digest digest =
+        key.digest("wanted")
+            .add(wanted.resource().uid())
+            .add(wanted.target().toString())
+            .add(new TreeMap<>(wanted.resource().labels()).toString())
+            .add(new TreeMap<>(wanted.resource().annotations()).toString())
+            .add(wanted.data().inputs().orElse(""));
+    wanted.data().digestInto(digest);
+    return digest.hex();
   }
 
   /** How the target was left when the same was wanted; empty where something else was. */

@@ -3,6 +3,7 @@ package com.infisical.operator.target;
 import com.infisical.operator.target.plan.MarkStanding;
 import com.infisical.operator.target.plan.ObservedTarget;
 import com.infisical.operator.target.plan.OwnKeys;
+import com.infisical.operator.target.plan.TakeOver;
 import com.infisical.operator.target.plan.TargetPlanner.Wanted;
 import com.infisical.operator.target.plan.TargetRef;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -38,7 +39,7 @@ final class TargetReads {
   /** The standing of the resource that the target's mark names, where that is another one. */
   MarkStanding standing(Wanted wanted, ObservedTarget existing) {
     String mark = existing.annotations().get(OwnKeys.MANAGED_BY);
-    return mark == null || mark.equals(wanted.resource().mark())
+    return mark == null || TakeOver.isMarked(wanted.resource(), existing)
         ? MarkStanding.STALE
         : holders.standing(mark, wanted.target().ref());
   }

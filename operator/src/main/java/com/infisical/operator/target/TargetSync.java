@@ -1,11 +1,8 @@
 package com.infisical.operator.target;
 
 import com.infisical.operator.api.SecretTarget;
-import com.infisical.operator.api.TargetTemplate;
-import com.infisical.operator.api.TemplateData;
 import com.infisical.operator.key.OperatorKey;
 import com.infisical.operator.kubernetes.Names;
-import com.infisical.operator.source.MergedSecrets;
 import com.infisical.operator.target.plan.MetadataRules;
 import com.infisical.operator.target.plan.ObservedTarget;
 import com.infisical.operator.target.plan.PendingReload;
@@ -19,8 +16,6 @@ import com.infisical.operator.target.plan.TargetRef;
 import com.infisical.operator.target.plan.TargetSpec;
 import com.infisical.operator.target.plan.TypeDemands;
 import com.infisical.operator.target.plan.UnknownSecrets;
-import com.infisical.operator.template.RenderingTime;
-import com.infisical.operator.template.TargetRenderer;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.util.ArrayList;
@@ -28,6 +23,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.LongSupplier;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 
 /**
  * Brings one target to what it should be: reads it, has it planned, writes it, and looks again when
@@ -38,7 +34,6 @@ import java.util.function.Predicate;
 public final class TargetSync {
   private final TargetAttempts.Means means;
   private final OperatorKey key;
-  private final TargetRenderer renderer;
   private final Predicate<TargetRef> isUnseen;
 
   /**
@@ -46,7 +41,6 @@ public final class TargetSync {
    *
    * @param client reads targets and the resources that marks name
    * @param key the operator's key, for the targets' marks
-   * @param renderer renders templates
    * @param hasConsumers whether workloads are to be restarted when a target's content changes;
    *     asked once for each sync
    * @param isUnseen whether no watch of managed targets has seen a target
@@ -57,7 +51,6 @@ public final class TargetSync {
       TargetPlanner planner,
       TargetWriter writer,
       OperatorKey key,
-      TargetRenderer renderer,
       Predicate<TargetRef> hasConsumers,
       Predicate<TargetRef> isUnseen,
       LongSupplier nanoTime) {
@@ -69,7 +62,6 @@ public final class TargetSync {
             new TargetMemory(key, nanoTime),
             hasConsumers);
     this.key = key;
-    this.renderer = renderer;
     this.isUnseen = isUnseen;
   }
 
@@ -100,50 +92,16 @@ public final class TargetSync {
     }
   }
 
-  /**
-   * Brings {@code target} to hold what its template makes of {@code secrets}, or all of them.
-   *
-   * @param time what the resource's templates may still take in this sync
-   */
-  public Outcome sync(
-      ResourceFacts resource, SecretTarget target, MergedSecrets secrets, RenderingTime time) {
-    TargetTemplate template = target.template();
-    TemplateData texts = template == null ? null : template.data();
-    if (template == null
-        || texts == null
-        || !(TargetSpec.of(target) instanceof TargetSpec.Valid valid)) {
-      return sync(resource, target, TargetData.of(secrets));
-    }
-    try {
-      Optional<ObservedTarget> seen = means.reads().read(valid.ref());
-      TargetRenderer.Job job =
-          new TargetRenderer.Job(resource.namespace(), valid.ref(), texts, secrets, time);
-      return switch (renderer.data(job, template.engineVersion(), seen)) {
-        case TargetRenderer.Outcome.Refused(TargetFailure failure) ->
-            Outcome.failed(failure, List.of());
-        case TargetRenderer.Outcome.Data(TargetData data, UnknownSecrets unknown) ->
-            sync(resource, valid, data, Optional.of(TargetAttempts.Look.of(seen)), unknown);
-      };
-    } catch (KubernetesClientException e) {
-      TargetFailure failure =
-          new ApiRefusal(valid.ref(), "get", e, Redaction.ofUnknown()).failure();
-      return Outcome.failed(failure, List.of());
-    }
-  }
-
   /** Brings {@code target} to hold {@code data}. */
   public Outcome sync(ResourceFacts resource, SecretTarget target, TargetData data) {
+    return sync(resource, target, TargetContent.fixed(data));
+  }
+
+  /** Brings {@code target} to hold {@code content}. */
+  public Outcome sync(ResourceFacts resource, SecretTarget target, TargetContent content) {
     return switch (TargetSpec.of(target)) {
       case TargetSpec.Invalid(TargetFailure failure) -> Outcome.failed(failure, List.of());
-      case TargetSpec.Valid valid ->
-          sync(
-              resource,
-              valid,
-              data,
-              isUnseen.test(valid.ref())
-                  ? Optional.of(TargetAttempts.Look.assumedAbsent())
-                  : Optional.empty(),
-              UnknownSecrets.NONE);
+      case TargetSpec.Valid valid -> sync(resource, valid, content);
     };
   }
 
@@ -176,7 +134,50 @@ public final class TargetSync {
   /** Forgets what is remembered of a target whose resource is gone. */
   public void forget(TargetRef target) {
     means.memory().forget(target);
-    renderer.forget(target);
+  }
+
+  private Outcome sync(ResourceFacts resource, TargetSpec.Valid target, TargetContent content) {
+    FirstLook look = new FirstLook(target.ref());
+    return switch (ask(content, target.ref(), look)) {
+      case TargetContent.Outcome.Refused(TargetFailure failure) ->
+          Outcome.failed(failure, List.of());
+      case TargetContent.Outcome.Data(TargetData data, UnknownSecrets unknown) ->
+          sync(resource, target, data, look.taken(), unknown);
+    };
+  }
+
+  private static TargetContent.Outcome ask(TargetContent content, TargetRef ref, FirstLook look) {
+    try {
+      return content.of(ref, look);
+    } catch (KubernetesClientException e) {
+      return new TargetContent.Outcome.Refused(
+          new ApiRefusal(ref, "get", e, Redaction.ofUnknown()).failure());
+    }
+  }
+
+  /** Looks at a target when it is asked for the first time. */
+  private final class FirstLook implements Supplier<Optional<ObservedTarget>> {
+    private final TargetRef ref;
+    private Optional<TargetAttempts.Look> look = Optional.empty();
+
+    FirstLook(TargetRef ref) {
+      this.ref = ref;
+    }
+
+    @Override
+    public Optional<ObservedTarget> get() {
+      TargetAttempts.Look taken =
+          look.orElseGet(() -> TargetAttempts.Look.of(means.reads().read(ref)));
+      look = Optional.of(taken);
+      return taken.found();
+    }
+
+    /** The look, or what is assumed without one; empty where the target is still to be read. */
+    Optional<TargetAttempts.Look> taken() {
+      return look.isEmpty() && isUnseen.test(ref)
+          ? Optional.of(TargetAttempts.Look.assumedAbsent())
+          : look;
+    }
   }
 
   private Outcome sync(
@@ -191,7 +192,7 @@ public final class TargetSync {
         .map(MetadataRules::reserved)
         .ifPresent(keys -> warnReserved(target, keys, warnings));
     TargetRef ref = target.ref();
-    String mark = key.mark(ref, data);
+    String mark = data.mark(key, ref);
     Wanted wanted = new Wanted(resource, target, data, Optional.of(mark), false);
     Optional<TargetFailure> refusal = means.planner().refusal(wanted);
     if (refusal.isPresent()) {

@@ -25,9 +25,9 @@ import java.util.stream.Stream;
  * Idle threads end by themselves, so there is nothing to close. What waits holds neither thread nor
  * memory. Safe for use by several threads.
  */
-public final class RenderingPool {
+final class RenderingPool {
   /** How long a rendering waits for its turn. */
-  public static final Duration PATIENCE = Duration.ofSeconds(60);
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
 
   private static final int FEWEST = 2;
 
@@ -65,8 +65,13 @@ public final class RenderingPool {
     this.executor = PlatformThreads.atMost(threads, "infisical-render-");
   }
 
+  /** How long work waits for its turn. */
+  Duration patience() {
+    return patience;
+  }
+
   /** Half of the processors, and two at least, so that one busy namespace leaves one free. */
-  public static RenderingPool ofThisMachine() {
+  static RenderingPool ofThisMachine() {
     int threads = Math.max(FEWEST, Runtime.getRuntime().availableProcessors() / 2);
     RenderingMemory memory = RenderingMemory.of(Runtime.getRuntime().maxMemory(), threads);
     return new RenderingPool(threads, memory, PATIENCE);

@@ -9,19 +9,17 @@ import java.util.function.Supplier;
  * How long the templates of one resource may still take in one sync; waiting for a turn does not
  * count. For one sync and one template at a time.
  */
-public final class RenderingTime {
+final class RenderingTime {
   /** For all targets together. */
-  public static final Duration ALL = Duration.ofSeconds(30);
+  static final Duration ALL = Duration.ofSeconds(30);
 
   private final LongSupplier nanoTime;
   private final AtomicLong left = new AtomicLong(ALL.toNanos());
 
   /**
-   * All the time that there is.
-   *
    * @param nanoTime monotonic clock in nanoseconds
    */
-  public RenderingTime(LongSupplier nanoTime) {
+  RenderingTime(LongSupplier nanoTime) {
     this.nanoTime = nanoTime;
   }
 

@@ -16,13 +16,13 @@ import java.util.random.RandomGenerator;
  * growing pauses and not at every sync. Safe for use by several threads, one at a time for each
  * target.
  */
-public final class SlowRenderings {
+final class SlowRenderings {
   private final Ticker ticker;
   private final RandomGenerator random;
   private final Map<TargetRef, Slow> slow = new ConcurrentHashMap<>();
 
   /** Counts pauses by {@code ticker}. */
-  public SlowRenderings(Ticker ticker, RandomGenerator random) {
+  SlowRenderings(Ticker ticker, RandomGenerator random) {
     this.ticker = ticker;
     this.random = random;
   }

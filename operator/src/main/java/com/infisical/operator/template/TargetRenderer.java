@@ -14,6 +14,7 @@ import com.infisical.operator.api.TemplateData;
 import com.infisical.operator.key.OperatorKey;
 import com.infisical.operator.source.MergedSecrets;
 import com.infisical.operator.source.MergedSecrets.MergedSecret;
+import com.infisical.operator.target.TargetContent.Outcome;
 import com.infisical.operator.target.plan.ObservedTarget;
 import com.infisical.operator.target.plan.OwnKeys;
 import com.infisical.operator.target.plan.TargetData;
@@ -28,6 +29,7 @@ import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,7 +40,7 @@ import org.jspecify.annotations.Nullable;
  * the data rendered from them: while it fits, nothing is drawn anew. Safe for use by several
  * threads.
  */
-public final class TargetRenderer {
+final class TargetRenderer {
   private static final String ENGINE = "v1";
   private static final String WHOLE = "data";
   private static final String MORE =
@@ -51,14 +53,12 @@ public final class TargetRenderer {
   private final SlowRenderings slow;
 
   /**
-   * A renderer.
-   *
    * @param key digests inputs
    * @param environment where templates get time and chance from
    * @param pool where templates are rendered
    * @param slow remembers what took too long
    */
-  public TargetRenderer(
+  TargetRenderer(
       OperatorKey key, Environment environment, RenderingPool pool, SlowRenderings slow) {
     this.key = key;
     this.environment = environment;
@@ -72,33 +72,22 @@ public final class TargetRenderer {
    * @param namespace the resource's, whose turn it must be
    * @param time what its resource may still take in this sync
    */
-  public record Job(
+  record Job(
       String namespace,
       TargetRef ref,
       TemplateData texts,
       MergedSecrets secrets,
       RenderingTime time) {}
 
-  /** What came of rendering. */
-  public sealed interface Outcome {
-    /**
-     * The data to be written, with its inputs.
-     *
-     * @param unknown the secrets that templates named in vain, by the templates' fields
-     */
-    record Data(TargetData data, UnknownSecrets unknown) implements Outcome {}
-
-    /** The template cannot be rendered. */
-    record Refused(TargetFailure failure) implements Outcome {}
-  }
-
-  /** The data of a target, of which {@code existing} is what is there now. */
-  public Outcome data(Job job, @Nullable String engineVersion, Optional<ObservedTarget> existing) {
+  /** The data of a target, with its inputs; {@code existing} reads what is there now. */
+  Outcome data(
+      Job job, @Nullable String engineVersion, Supplier<Optional<ObservedTarget>> existing) {
     if (engineVersion != null && !engineVersion.equals(ENGINE)) {
       return new Outcome.Refused(
           new TargetFailure.Template(job.ref(), "engineVersion", "is unknown; use " + ENGINE));
     }
     return existing
+        .get()
         .flatMap(e -> kept(job, e))
         .<Outcome>map(data -> new Outcome.Data(data, UnknownSecrets.NONE))
         .orElseGet(() -> renderUnlessSlow(job));
@@ -146,8 +135,10 @@ public final class TargetRenderer {
         slow.forget(job.ref());
         yield new Outcome.Refused(new TargetFailure.TooLarge(job.ref()));
       }
-      case Result.NoTimeLeft() -> new Outcome.Refused(new TargetFailure.TemplatesTime(job.ref()));
-      case Result.NoTurn() -> new Outcome.Refused(new TargetFailure.TemplatesBusy(job.ref()));
+      case Result.NoTimeLeft() ->
+          new Outcome.Refused(new TargetFailure.TemplatesTime(job.ref(), RenderingTime.ALL));
+      case Result.NoTurn() ->
+          new Outcome.Refused(new TargetFailure.TemplatesBusy(job.ref(), pool.patience()));
     };
   }
 
@@ -256,7 +247,9 @@ public final class TargetRenderer {
   }
 
   private String inputs(Job job, TargetData data) {
-    return inputs("inputs", job).add("data").add(data).hex();
+    OperatorKey.Digest digest = inputs("inputs", job).add("data");
+    data.digestInto(digest);
+    return digest.hex();
   }
 
   private String slowInputs(Job job) {
@@ -278,7 +271,7 @@ public final class TargetRenderer {
   }
 
   /** The target is no longer the operator's. */
-  public void forget(TargetRef ref) {
+  void forget(TargetRef ref) {
     slow.forget(ref);
   }
 }

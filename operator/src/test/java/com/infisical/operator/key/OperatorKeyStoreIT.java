@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.infisical.operator.key.OperatorKeyStore.Answer;
 import com.infisical.operator.kubernetes.AdmissionPolicies;
-import com.infisical.operator.target.plan.Given;
 import com.infisical.testkit.ControlPlane;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -39,18 +38,18 @@ class OperatorKeyStoreIT {
 
   @Test
   void makesTheKeyOnceAndEveryLeaderAfterwardsHasTheSame() {
-    String first = mark();
+    String first = digest();
 
-    assertThat(mark()).isEqualTo(first);
+    assertThat(digest()).isEqualTo(first);
     assertThat(Base64.getDecoder().decode(secret().getData().get("key"))).hasSize(32);
   }
 
   @Test
   void makesADamagedKeyAnew() {
-    String first = mark();
+    String first = digest();
     client.resource(secret().edit().withData(Map.of("key", "AAAA")).build()).update();
 
-    assertThat(mark()).isNotEqualTo(first);
+    assertThat(digest()).isNotEqualTo(first);
   }
 
   @Test
@@ -88,9 +87,9 @@ class OperatorKeyStoreIT {
                     .contains("nowhere/infisical-operator-key", "404"));
   }
 
-  private String mark() {
+  private String digest() {
     return switch (new OperatorKeyStore(client, namespace, () -> true).load()) {
-      case Answer.Ready(OperatorKey key) -> key.mark(Given.ref(), Given.data("A", "1"));
+      case Answer.Ready(OperatorKey key) -> key.digest("test").add("A").hex();
       case Answer.Unavailable(OperatorKeyStore.KeyFailure failure) ->
           throw new AssertionError(failure.sentence());
     };

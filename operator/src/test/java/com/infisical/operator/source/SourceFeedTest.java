@@ -10,7 +10,6 @@ import com.infisical.operator.kubernetes.ResourceName;
 import com.infisical.operator.schedule.Backoff;
 import com.infisical.operator.source.SourceReader.Manner;
 import com.infisical.operator.source.SourceReader.Outcome;
-import com.infisical.operator.staticsecret.SyncSpec;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
@@ -31,7 +30,7 @@ class SourceFeedTest {
   private static final SourceKey SOURCE =
       new SourceKey(
           new SessionKey("auth", 1, "connection", 1, "https://infisical.example", "digest"),
-          new SyncSpec.Project.Id("project"),
+          new SourceSpec.Project.Id("project"),
           "dev",
           "/app",
           false,

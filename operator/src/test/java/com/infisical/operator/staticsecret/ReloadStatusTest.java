@@ -202,7 +202,8 @@ class ReloadStatusTest {
         1,
         List.of(outcome(result)),
         reload,
-        InstantFollowing.Following.NONE);
+        List.of(),
+        Duration.ZERO);
   }
 
   private static TargetOutcome outcome(WriteResult result) {

@@ -173,7 +173,8 @@ class StatusSweepIT {
             1,
             List.of(),
             Reload.NONE,
-            InstantFollowing.Following.NONE);
+            List.of(),
+            Duration.ZERO);
     assertThat(report.tried(resource, spec, "universal", tried, Optional.empty())).isTrue();
   }
 

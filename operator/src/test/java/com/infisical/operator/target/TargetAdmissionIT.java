@@ -46,7 +46,6 @@ class TargetAdmissionIT {
           Given.planner(),
           new TargetWriter(client, () -> writes.incrementAndGet() > 0),
           KEY,
-          Given.renderer(KEY),
           target -> true,
           target -> false,
           nanos::get);
@@ -65,7 +64,7 @@ class TargetAdmissionIT {
   @BeforeEach
   void makeNamespace() {
     namespace = controlPlane.namespace("apps");
-    web = new ResourceFacts(Given.UID, namespace, "web", Map.of("team", "red"), Map.of(), false);
+    web = Given.facts(Given.UID, namespace, "web", Map.of("team", "red"), Map.of(), false);
     policies = new AdmissionPolicies(client, namespace);
   }
 

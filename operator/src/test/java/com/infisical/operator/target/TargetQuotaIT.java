@@ -66,7 +66,7 @@ class TargetQuotaIT {
   @BeforeEach
   void makeNamespace() {
     namespace = controlPlane.namespace("apps");
-    web = new ResourceFacts(Given.UID, namespace, "web", Map.of(), Map.of(), false);
+    web = Given.facts(Given.UID, namespace, "web");
   }
 
   @Test
@@ -160,14 +160,7 @@ class TargetQuotaIT {
 
   private static TargetSync sync(TargetWriter writer) {
     return new TargetSync(
-        client,
-        Given.planner(),
-        writer,
-        KEY,
-        Given.renderer(KEY),
-        target -> false,
-        target -> false,
-        () -> 0L);
+        client, Given.planner(), writer, KEY, target -> false, target -> false, () -> 0L);
   }
 
   private WriteResult sync(SecretTarget target, String value) {

@@ -68,7 +68,6 @@ class TargetSyncIT {
           Given.planner(),
           new TargetWriter(client, () -> beforeWrite.getAsBoolean()),
           KEY,
-          Given.renderer(KEY),
           target -> false,
           target -> unseen,
           nanos::get);
@@ -88,7 +87,7 @@ class TargetSyncIT {
   @BeforeEach
   void makeNamespace() {
     namespace = controlPlane.namespace("apps");
-    web = new ResourceFacts(Given.UID, namespace, "web", Map.of("team", "a"), Map.of(), false);
+    web = Given.facts(Given.UID, namespace, "web", Map.of("team", "a"), Map.of(), false);
     ref = new TargetRef(TargetKind.SECRET, namespace, "db");
   }
 
@@ -106,7 +105,7 @@ class TargetSyncIT {
         .isEqualTo(Map.of("team", "a", "secrets.infisical.com/managed", "true"));
     assertThat(created.getMetadata().getAnnotations())
         .containsEntry("secrets.infisical.com/version", GoVersion.of(Given.data("A", "1")))
-        .containsEntry("secrets.infisical.com/mark", KEY.mark(ref, Given.data("A", "1")));
+        .containsEntry("secrets.infisical.com/mark", Given.data("A", "1").mark(KEY, ref));
   }
 
   @Test
@@ -323,7 +322,7 @@ class TargetSyncIT {
 
   @Test
   void leavesATargetToTheResourceThatListsItAndTakesItWhenThatIsGone() {
-    ResourceFacts api = new ResourceFacts("u2", namespace, "api", Map.of(), Map.of(), false);
+    ResourceFacts api = Given.facts("u2", namespace, "api");
     HasMetadata holder = client.resource(staticSecret("api")).create();
     sync.sync(api, orphan(), Given.data("A", "theirs"));
 
@@ -407,7 +406,6 @@ class TargetSyncIT {
             Given.planner(),
             new TargetWriter(client, () -> true),
             KEY,
-            Given.renderer(KEY),
             target -> asked.incrementAndGet() > 0,
             target -> false,
             nanos::get);
@@ -470,7 +468,6 @@ class TargetSyncIT {
         Given.planner(),
         new TargetWriter(writing, () -> true),
         KEY,
-        Given.renderer(KEY),
         target -> false,
         target -> false,
         nanos::get);

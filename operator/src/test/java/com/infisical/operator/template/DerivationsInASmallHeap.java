@@ -8,6 +8,7 @@ import com.infisical.operator.key.OperatorKey;
 import com.infisical.operator.schedule.Ticker;
 import com.infisical.operator.source.MergedSecrets;
 import com.infisical.operator.source.SecretMerge;
+import com.infisical.operator.target.TargetContent;
 import com.infisical.operator.target.plan.TargetFailure;
 import com.infisical.operator.target.plan.TargetKind;
 import com.infisical.operator.target.plan.TargetRef;
@@ -41,7 +42,7 @@ final class DerivationsInASmallHeap {
                 8, RenderingMemory.of(Runtime.getRuntime().maxMemory(), 8), Duration.ofMinutes(10)),
             new SlowRenderings(Ticker.system(), new SecureRandom()));
     Executor callers = Executors.newVirtualThreadPerTaskExecutor();
-    List<CompletableFuture<TargetRenderer.Outcome>> asked = new ArrayList<>();
+    List<CompletableFuture<TargetContent.Outcome>> asked = new ArrayList<>();
     for (int i = 0; i < NAMESPACES; i++) {
       String namespace = "n" + i;
       asked.add(CompletableFuture.supplyAsync(() -> render(renderer, namespace), callers));
@@ -50,18 +51,18 @@ final class DerivationsInASmallHeap {
         asked.stream()
             .map(CompletableFuture::join)
             .peek(DerivationsInASmallHeap::tell)
-            .filter(TargetRenderer.Outcome.Data.class::isInstance)
+            .filter(TargetContent.Outcome.Data.class::isInstance)
             .count();
     System.out.println(rendered + " rendered");
   }
 
-  private static void tell(TargetRenderer.Outcome outcome) {
-    if (outcome instanceof TargetRenderer.Outcome.Refused(TargetFailure failure)) {
+  private static void tell(TargetContent.Outcome outcome) {
+    if (outcome instanceof TargetContent.Outcome.Refused(TargetFailure failure)) {
       System.out.println(failure.sentence());
     }
   }
 
-  private static TargetRenderer.Outcome render(TargetRenderer renderer, String namespace) {
+  private static TargetContent.Outcome render(TargetRenderer renderer, String namespace) {
     SecretListing listing =
         new SecretListing(
             List.of(new SecretListing.Secret("A", SecretText.of("x"), "/", false)), List.of());
@@ -69,6 +70,6 @@ final class DerivationsInASmallHeap {
     RenderingTime time = new RenderingTime(() -> 0);
     TargetRef ref = new TargetRef(TargetKind.SECRET, namespace, "t");
     TargetRenderer.Job job = new TargetRenderer.Job(namespace, ref, TEMPLATE, secrets, time);
-    return renderer.data(job, null, Optional.empty());
+    return renderer.data(job, null, Optional::empty);
   }
 }

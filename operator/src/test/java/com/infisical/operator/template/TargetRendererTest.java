@@ -10,6 +10,7 @@ import com.infisical.operator.key.OperatorKey;
 import com.infisical.operator.schedule.Retry;
 import com.infisical.operator.source.MergedSecrets;
 import com.infisical.operator.source.SecretMerge;
+import com.infisical.operator.target.TargetContent.Outcome;
 import com.infisical.operator.target.plan.Given;
 import com.infisical.operator.target.plan.TargetFailure;
 import java.nio.charset.StandardCharsets;
@@ -90,7 +91,7 @@ class TargetRendererTest {
     refused(SLOW, "1");
     passesAtEachLook = Duration.ZERO;
 
-    assertThat(render(SLOW, "2", time())).isInstanceOf(TargetRenderer.Outcome.Data.class);
+    assertThat(render(SLOW, "2", time())).isInstanceOf(Outcome.Data.class);
   }
 
   @Test
@@ -99,7 +100,7 @@ class TargetRendererTest {
     passesAtEachLook = Duration.ZERO;
     nanos.addAndGet(((Retry.After) failure.retry()).delay().toNanos());
 
-    assertThat(render(SLOW, "1", time())).isInstanceOf(TargetRenderer.Outcome.Data.class);
+    assertThat(render(SLOW, "1", time())).isInstanceOf(Outcome.Data.class);
   }
 
   @Test
@@ -117,11 +118,11 @@ class TargetRendererTest {
     RenderingTime time = new RenderingTime(() -> nanos.addAndGet(Duration.ofSeconds(20).toNanos()));
     TemplateData three = new TemplateData.PerKey(Map.of("a", "1", "b", "2", "c", "3"));
 
-    TargetRenderer.Outcome outcome = render(three, "1", time);
+    Outcome outcome = render(three, "1", time);
 
     assertThat(outcome)
         .isInstanceOfSatisfying(
-            TargetRenderer.Outcome.Refused.class,
+            Outcome.Refused.class,
             refused -> {
               assertThat(refused.failure().sentence()).contains("longer than 30 s in one sync");
               assertThat(refused.failure().retry()).isEqualTo(new Retry.Backoff());
@@ -185,9 +186,9 @@ class TargetRendererTest {
         new TemplateData.PerKey(
             Map.of("url", "u:{{ .USER }}@{{ .HOST.Value }}", "ok", "{{ .A }}", "x", "{{ .X }}"));
 
-    TargetRenderer.Outcome outcome = render(template, "1", time());
+    Outcome outcome = render(template, "1", time());
 
-    assertThat(((TargetRenderer.Outcome.Data) outcome).unknown().warnings(Given.ref()))
+    assertThat(((Outcome.Data) outcome).unknown().warnings(Given.ref()))
         .hasSize(2)
         .first()
         .asString()
@@ -199,14 +200,13 @@ class TargetRendererTest {
     return new TemplateData.Whole(text);
   }
 
-  private static Map<String, String> data(TargetRenderer.Outcome outcome) {
+  private static Map<String, String> data(Outcome outcome) {
     Map<String, String> texts = new HashMap<>();
     switch (outcome) {
-      case TargetRenderer.Outcome.Data data ->
+      case Outcome.Data data ->
           data.data()
               .forEach((key, value) -> texts.put(key, new String(value, StandardCharsets.UTF_8)));
-      case TargetRenderer.Outcome.Refused(TargetFailure failure) ->
-          throw new AssertionError(failure.sentence());
+      case Outcome.Refused(TargetFailure failure) -> throw new AssertionError(failure.sentence());
     }
     return texts;
   }
@@ -217,17 +217,17 @@ class TargetRendererTest {
 
   private TargetFailure refused(TemplateData template, String value) {
     return switch (render(template, value, time())) {
-      case TargetRenderer.Outcome.Refused(TargetFailure failure) -> failure;
-      case TargetRenderer.Outcome.Data data -> throw new AssertionError("it was rendered");
+      case Outcome.Refused(TargetFailure failure) -> failure;
+      case Outcome.Data data -> throw new AssertionError("it was rendered");
     };
   }
 
-  private TargetRenderer.Outcome render(TemplateData template, String value, RenderingTime time) {
+  private Outcome render(TemplateData template, String value, RenderingTime time) {
     SecretListing listing =
         new SecretListing(
             List.of(new SecretListing.Secret("A", SecretText.of(value), "/", false)), List.of());
     MergedSecrets secrets = (MergedSecrets) SecretMerge.merge(List.of(listing));
     TargetRenderer.Job job = new TargetRenderer.Job("apps", Given.ref(), template, secrets, time);
-    return renderer.data(job, null, Optional.empty());
+    return renderer.data(job, null, Optional::empty);
   }
 }

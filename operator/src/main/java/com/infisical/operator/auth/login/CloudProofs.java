@@ -30,7 +30,9 @@ public final class CloudProofs {
     this.clients = clients;
     this.azure = new AzureTokens(environment, azureClientId, clients);
     this.googleIdTokens = new GoogleIdTokens(environment, clients);
-    this.googleKeys = new GoogleKeyJwts(new GoogleKeyFiles(Path.of("/")), clock);
+    this.googleKeys =
+        new GoogleKeyJwts(
+            new GoogleKeyFiles(Path.of("/"), GcpIamMethod.KEY_FILE_FIELD), clock);
   }
 
   /** The client for token endpoints. */

@@ -9,9 +9,9 @@ import java.nio.file.Path;
 import java.util.List;
 
 /** Logs in with a JWT signed with the key file of a Google service account. */
-public record GcpIamMethod(FieldReference identityId, Path keyFile, GoogleKeyJwts jwts)
+record GcpIamMethod(FieldReference identityId, Path keyFile, GoogleKeyJwts jwts)
     implements LoginMethod {
-  public static final String KEY_FILE_FIELD = ".spec.gcpIam.serviceAccountKeyFilePath";
+  static final String KEY_FILE_FIELD = ".spec.gcpIam.serviceAccountKeyFilePath";
 
   @Override
   public String name() {

@@ -117,7 +117,7 @@ final class DesiredTarget {
     ResourceFacts resource = wanted.resource();
     MetadataRules.Own own =
         new MetadataRules.Own(
-            resource.mark(),
+            resource.mark().toString(),
             GoVersion.of(wanted.data()),
             wanted.data().inputs(),
             wanted.mark(),
@@ -136,8 +136,8 @@ final class DesiredTarget {
       ResourceFacts resource, String namespace, boolean owner, List<OwnerReference> existing) {
     OwnerReference own =
         new OwnerReferenceBuilder()
-            .withApiVersion(ResourceFacts.API_VERSION)
-            .withKind(ResourceFacts.KIND)
+            .withApiVersion(resource.apiVersion())
+            .withKind(resource.kind())
             .withName(resource.name())
             .withUid(resource.uid())
             .withController(true)

@@ -41,7 +41,7 @@ public final class MetadataRules {
   /**
    * What the operator itself puts on a target.
    *
-   * @param managedBy {@code <namespace>/<name>} of the resource
+   * @param managedBy the resource's mark
    * @param version Go's version of the data
    * @param inputs keyed digest of what the data was rendered from; empty without a template
    * @param mark keyed digest of the data; empty where none is kept

@@ -13,7 +13,7 @@ public final class OwnKeys {
   /** Label, {@code "true"}: by it targets are watched. */
   public static final String MANAGED = PREFIX + "managed";
 
-  /** Annotation: {@code <namespace>/<name>} of the resource that writes the target. */
+  /** Annotation: the {@link Mark} of the resource that writes the target. */
   public static final String MANAGED_BY = PREFIX + "managed-by";
 
   /** Annotation: Go's value by Go's formula. */

@@ -1,8 +1,8 @@
 package com.infisical.operator.target.plan;
 
-import com.infisical.operator.api.InfisicalStaticSecretStatus;
 import com.infisical.operator.kubernetes.Maps;
 import io.fabric8.kubernetes.api.model.Condition;
+import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.ObjectMeta;
 import java.util.List;
 import java.util.Map;
@@ -10,24 +10,20 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What planning needs to know of an InfisicalStaticSecret.
+ * What planning needs to know of a resource that has targets, whatever its kind.
  *
  * @param lastReconcileSucceeded whether its {@code LastReconcileStatus} is True for its present
  *     generation, whichever operator wrote that
  */
 public record ResourceFacts(
+    String apiVersion,
+    String kind,
     String uid,
     String namespace,
     String name,
     Map<String, String> labels,
     Map<String, String> annotations,
     boolean lastReconcileSucceeded) {
-  /** The API group and version of the resource. */
-  static final String API_VERSION = "secrets.infisical.com/v1beta1";
-
-  /** The resource's kind. */
-  static final String KIND = "InfisicalStaticSecret";
-
   private static final String LAST_RECONCILE_STATUS = "secrets.infisical.com/LastReconcileStatus";
 
   /** Copies the maps. */
@@ -36,26 +32,31 @@ public record ResourceFacts(
     annotations = Map.copyOf(annotations);
   }
 
-  /** The facts of the resource with this metadata and status. */
-  public static ResourceFacts of(
-      ObjectMeta metadata, @Nullable InfisicalStaticSecretStatus status) {
+  /**
+   * The facts of {@code resource}.
+   *
+   * @param conditions those of its status, where it has any
+   */
+  public static ResourceFacts of(HasMetadata resource, @Nullable List<Condition> conditions) {
+    ObjectMeta metadata = resource.getMetadata();
     return new ResourceFacts(
+        resource.getApiVersion(),
+        resource.getKind(),
         metadata.getUid(),
         metadata.getNamespace(),
         metadata.getName(),
         Maps.present(metadata.getLabels()),
         Maps.present(metadata.getAnnotations()),
-        succeeded(metadata.getGeneration(), status));
+        succeeded(metadata.getGeneration(), conditions));
   }
 
-  /** As {@code secrets.infisical.com/managed-by} writes it. */
-  public String mark() {
-    return namespace + "/" + name;
+  /** What {@code secrets.infisical.com/managed-by} says on its targets. */
+  Mark mark() {
+    return new Mark(kind, namespace, name);
   }
 
   private static boolean succeeded(
-      @Nullable Long generation, @Nullable InfisicalStaticSecretStatus status) {
-    List<Condition> conditions = status == null ? null : status.conditions();
+      @Nullable Long generation, @Nullable List<Condition> conditions) {
     return generation != null
         && conditions != null
         && conditions.stream()

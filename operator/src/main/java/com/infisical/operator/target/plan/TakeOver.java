@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * Judges whether a resource may write a target that is already there
  * (docs/infisical-static-secret.md). Pure.
  */
-final class TakeOver {
+public final class TakeOver {
   private final ResourceFacts resource;
   private final TargetSpec.Valid target;
   private final ObservedTarget existing;
@@ -37,8 +37,9 @@ final class TakeOver {
   }
 
   /** Whether the target carries the resource's own mark. */
-  static boolean isMarked(ResourceFacts resource, ObservedTarget existing) {
-    return resource.mark().equals(existing.annotations().get(OwnKeys.MANAGED_BY));
+  public static boolean isMarked(ResourceFacts resource, ObservedTarget existing) {
+    String mark = existing.annotations().get(OwnKeys.MANAGED_BY);
+    return mark != null && resource.mark().isWrittenAs(mark);
   }
 
   /**
@@ -46,9 +47,9 @@ final class TakeOver {
    * namesake of it. References never reach into another namespace: there, only the UID tells.
    */
   static boolean isOurs(ResourceFacts resource, String namespace, OwnerReference owner) {
-    return ResourceFacts.KIND.equals(owner.getKind())
+    return resource.kind().equals(owner.getKind())
         && resource.name().equals(owner.getName())
-        && group(owner.getApiVersion()).equals(group(ResourceFacts.API_VERSION))
+        && group(owner.getApiVersion()).equals(group(resource.apiVersion()))
         && (resource.namespace().equals(namespace) || resource.uid().equals(owner.getUid()));
   }
 
@@ -64,14 +65,18 @@ final class TakeOver {
     if (mark == null) {
       return ownedByResource() ? Optional.empty() : unmarked();
     }
-    if (mark.equals(resource.mark())) {
+    if (isMarked(resource, existing)) {
       return Optional.empty();
     }
     if (standing != MarkStanding.STALE) {
       return Optional.of(new ManagedByAnother(target.ref(), mark, standing == MarkStanding.VALID));
     }
-    boolean ofOwnNamespace = mark.startsWith(resource.namespace() + "/");
-    return ofOwnNamespace || ownedByResource() ? Optional.empty() : unmanaged();
+    return isOfOwnNamespace(mark) || ownedByResource() ? Optional.empty() : unmanaged();
+  }
+
+  private boolean isOfOwnNamespace(String mark) {
+    return mark.startsWith(resource.namespace() + "/")
+        || Mark.read(mark).filter(m -> m.namespace().equals(resource.namespace())).isPresent();
   }
 
   /** A target with Go's version but without our mark was written by the Go operator. */

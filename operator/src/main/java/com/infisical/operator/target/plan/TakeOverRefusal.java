@@ -10,7 +10,7 @@ public sealed interface TakeOverRefusal extends TargetFailure {
   /**
    * Another resource writes the target.
    *
-   * @param holder {@code <namespace>/<name>}
+   * @param holder the resource's mark
    * @param confirmed whether that resource was looked up
    */
   record ManagedByAnother(TargetRef ref, String holder, boolean confirmed)
@@ -18,12 +18,17 @@ public sealed interface TakeOverRefusal extends TargetFailure {
     @Override
     public String sentence() {
       return confirmed
-          ? "%s is managed by InfisicalStaticSecret %s; remove the target from one of the two"
-              .formatted(ref, Names.quoted(holder))
-          : ("%s is marked as managed by InfisicalStaticSecret %s, which could not be looked up;"
+          ? "%s is managed by %s; remove the target from one of the two".formatted(ref, resource())
+          : ("%s is marked as managed by %s, which could not be looked up;"
                   + " remove the target here, or the annotation secrets.infisical.com/managed-by"
                   + " where nobody manages it any more")
-              .formatted(ref, Names.quoted(holder));
+              .formatted(ref, resource());
+    }
+
+    private String resource() {
+      return Mark.read(holder)
+          .map(mark -> mark.kind() + " " + Names.quoted(mark.namespace() + "/" + mark.name()))
+          .orElseGet(() -> Mark.KIND_OF_TWO_PARTS + " " + Names.quoted(holder));
     }
   }
 

@@ -1,6 +1,7 @@
 package com.infisical.operator.target.plan;
 
-import com.infisical.operator.source.MergedSecrets;
+import com.infisical.client.SecretText;
+import com.infisical.operator.key.OperatorKey;
 import java.security.MessageDigest;
 import java.util.Collections;
 import java.util.Map;
@@ -18,6 +19,8 @@ import org.jspecify.annotations.Nullable;
  * <p>Immutable, safe for use by several threads, and prints nothing.
  */
 public final class TargetData {
+  private static final int MARK_DIGITS = 16;
+
   private final NavigableMap<String, byte[]> values;
   private final @Nullable String inputs;
 
@@ -33,10 +36,10 @@ public final class TargetData {
     return new TargetData(copy, null);
   }
 
-  /** The data of a target without a template: every merged secret is a key. */
-  public static TargetData of(MergedSecrets secrets) {
+  /** The bytes of {@code secrets}. */
+  public static TargetData ofSecrets(Map<String, SecretText> secrets) {
     NavigableMap<String, byte[]> bytes = new TreeMap<>();
-    secrets.byKey().forEach((key, secret) -> bytes.put(key, secret.value().bytes()));
+    secrets.forEach((key, secret) -> bytes.put(key, secret.bytes()));
     return new TargetData(bytes, null);
   }
 
@@ -66,6 +69,23 @@ public final class TargetData {
   /** The bytes of all values together. */
   long size() {
     return values.values().stream().mapToLong(value -> value.length).sum();
+  }
+
+  /** Adds every key and value to {@code digest}. */
+  public void digestInto(OperatorKey.Digest digest) {
+    values.forEach((key, value) -> digest.add(key).add(value));
+  }
+
+  /**
+   * The mark of this content on {@code target}, for annotations of the target and its consumers:
+   * the first 16 hex digits of the digest of kind, namespace, name and data
+   * (docs/infisical-static-secret.md#restarting-workloads).
+   */
+  public String mark(OperatorKey key, TargetRef target) {
+    OperatorKey.Digest digest =
+        key.digest("mark").add(target.kind().text()).add(target.namespace()).add(target.name());
+    digestInto(digest);
+    return digest.hex().substring(0, MARK_DIGITS);
   }
 
   /** Hands out each key with its bytes, sorted by key; the taker must not change them. */

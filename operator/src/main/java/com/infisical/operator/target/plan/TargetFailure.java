@@ -3,8 +3,6 @@ package com.infisical.operator.target.plan;
 import com.infisical.operator.kubernetes.Names;
 import com.infisical.operator.schedule.Retry;
 import com.infisical.operator.status.Failure;
-import com.infisical.operator.template.RenderingPool;
-import com.infisical.operator.template.RenderingTime;
 import java.time.Duration;
 import java.util.List;
 
@@ -103,26 +101,34 @@ public sealed interface TargetFailure extends Failure
     }
   }
 
-  /** The resource's other templates took all the time of a sync. */
-  record TemplatesTime(TargetRef ref) implements TargetFailure {
+  /**
+   * The resource's other templates took all the time of a sync.
+   *
+   * @param all how much that is
+   */
+  record TemplatesTime(TargetRef ref, Duration all) implements TargetFailure {
     @Override
     public String sentence() {
       return ("%s is not rendered yet: the templates of this resource take longer than %d s in one"
               + " sync; it is tried again; let them do less, or spread the targets over several"
               + " resources")
-          .formatted(ref, RenderingTime.ALL.toSeconds());
+          .formatted(ref, all.toSeconds());
     }
   }
 
-  /** Other renderings took the threads, or the memory, for too long. */
-  record TemplatesBusy(TargetRef ref) implements TargetFailure {
+  /**
+   * Other renderings took the threads, or the memory, for too long.
+   *
+   * @param waited how long that is
+   */
+  record TemplatesBusy(TargetRef ref, Duration waited) implements TargetFailure {
     @Override
     public String sentence() {
       return ("%s is not rendered yet: for %d s the templates of other namespaces, or of this one,"
               + " took all threads or all memory that templates may use; it is tried again; let"
               + " templates draw fewer keys and hash fewer passwords, or give the operator more"
               + " memory")
-          .formatted(ref, RenderingPool.PATIENCE.toSeconds());
+          .formatted(ref, waited.toSeconds());
     }
   }
 

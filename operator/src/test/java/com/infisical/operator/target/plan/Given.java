@@ -2,16 +2,10 @@ package com.infisical.operator.target.plan;
 
 import static com.infisical.operator.target.plan.TargetKind.SECRET;
 
-import com.infisical.gotemplate.Environment;
 import com.infisical.operator.api.SecretTarget;
 import com.infisical.operator.api.TargetMetadata;
-import com.infisical.operator.key.OperatorKey;
 import com.infisical.operator.kubernetes.Maps;
-import com.infisical.operator.schedule.Ticker;
 import com.infisical.operator.target.plan.TargetPlanner.Wanted;
-import com.infisical.operator.template.RenderingPool;
-import com.infisical.operator.template.SlowRenderings;
-import com.infisical.operator.template.TargetRenderer;
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
 import io.fabric8.kubernetes.api.model.HasMetadata;
@@ -20,7 +14,6 @@ import io.fabric8.kubernetes.api.model.OwnerReferenceBuilder;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.api.model.SecretBuilder;
 import java.nio.charset.StandardCharsets;
-import java.security.SecureRandom;
 import java.util.Base64;
 import java.util.HashMap;
 import java.util.Map;
@@ -36,15 +29,39 @@ public final class Given {
   private Given() {}
 
   static ResourceFacts resource() {
-    return new ResourceFacts(UID, "apps", "web", Map.of(), Map.of(), false);
+    return facts(UID, "apps", "web");
   }
 
   static ResourceFacts resource(Map<String, String> labels, Map<String, String> annotations) {
-    return new ResourceFacts(UID, "apps", "web", labels, annotations, false);
+    return facts(UID, "apps", "web", labels, annotations, false);
   }
 
   static ResourceFacts succeededBefore() {
-    return new ResourceFacts(UID, "apps", "web", Map.of(), Map.of(), true);
+    return facts(UID, "apps", "web", Map.of(), Map.of(), true);
+  }
+
+  /** An InfisicalStaticSecret of that name. */
+  public static ResourceFacts facts(String uid, String namespace, String name) {
+    return facts(uid, namespace, name, Map.of(), Map.of(), false);
+  }
+
+  /** An InfisicalStaticSecret of that name, with these labels and annotations. */
+  public static ResourceFacts facts(
+      String uid,
+      String namespace,
+      String name,
+      Map<String, String> labels,
+      Map<String, String> annotations,
+      boolean succeeded) {
+    return new ResourceFacts(
+        "secrets.infisical.com/v1beta1",
+        "InfisicalStaticSecret",
+        uid,
+        namespace,
+        name,
+        labels,
+        annotations,
+        succeeded);
   }
 
   static TargetSpec.Valid owner() {
@@ -103,14 +120,6 @@ public final class Given {
 
   static Wanted wanted(TargetSpec.Valid target, TargetData data) {
     return wanted(resource(), target, data);
-  }
-
-  public static TargetRenderer renderer(OperatorKey key) {
-    return new TargetRenderer(
-        key,
-        Environment.system(),
-        RenderingPool.ofThisMachine(),
-        new SlowRenderings(Ticker.system(), new SecureRandom()));
   }
 
   public static TargetPlanner planner() {

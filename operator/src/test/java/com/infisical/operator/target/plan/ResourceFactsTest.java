@@ -3,6 +3,7 @@ package com.infisical.operator.target.plan;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.infisical.operator.api.InfisicalStaticSecret;
+import com.infisical.operator.api.InfisicalStaticSecretStatus;
 import io.fabric8.kubernetes.client.utils.Serialization;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -37,11 +38,12 @@ class ResourceFactsTest {
 
     assertThat(facts.lastReconcileSucceeded()).isFalse();
     assertThat(facts.labels()).isEmpty();
-    assertThat(facts.mark()).isEqualTo("apps/web");
+    assertThat(facts.mark()).hasToString("apps/web");
   }
 
   private static ResourceFacts facts(InfisicalStaticSecret resource) {
-    return ResourceFacts.of(resource.getMetadata(), resource.getStatus());
+    InfisicalStaticSecretStatus status = resource.getStatus();
+    return ResourceFacts.of(resource, status == null ? null : status.conditions());
   }
 
   private static InfisicalStaticSecret read(String yaml) {

@@ -30,6 +30,17 @@ class TakeOverTest {
         .isEmpty();
   }
 
+  @Test
+  void knowsItsOwnMarkWithItsKindAndNoNamesakesOfAnotherKind() {
+    Secret own = annotated(foreign("apps"), MANAGED_BY, "InfisicalStaticSecret/apps/web");
+    Secret namesakes = annotated(foreign("apps"), MANAGED_BY, "InfisicalOther/apps/web");
+
+    assertThat(judge(Given.owner(), own, MarkStanding.UNKNOWN)).isEmpty();
+    assertThat(judge(Given.owner(), namesakes, MarkStanding.VALID))
+        .contains(new ManagedByAnother(Given.ref(), "InfisicalOther/apps/web", true));
+    assertThat(judge(Given.owner(), namesakes)).isEmpty();
+  }
+
   @ParameterizedTest
   @CsvSource({"VALID, true", "UNKNOWN, false"})
   void leavesWhatAnotherManagesOrMayManage(MarkStanding standing, boolean confirmed) {

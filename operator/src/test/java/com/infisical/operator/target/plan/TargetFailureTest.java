@@ -63,8 +63,8 @@ public class TargetFailureTest {
     return Stream.of(
         new ServerRefusal.Rejected(DB, List.of(), ": denied"),
         new TargetFailure.TemplateTime(DB, "data.K", "it takes longer", Duration.ofSeconds(1)),
-        new TargetFailure.TemplatesTime(DB),
-        new TargetFailure.TemplatesBusy(DB),
+        new TargetFailure.TemplatesTime(DB, Duration.ofSeconds(30)),
+        new TargetFailure.TemplatesBusy(DB, Duration.ofSeconds(60)),
         new TargetFailure.ProtectedType(DB, "helm.sh/release.v1", true),
         new TakeOverRefusal.ManagedByAnother(DB, "b/c", true),
         new TakeOverRefusal.ManagedByAnother(DB, "b/c", false),

@@ -453,12 +453,14 @@ class TargetPlannerTest {
               "helm.sh/release.v1",
               "kubernetes.io/service-account-token",
               "bootstrap.kubernetes.io/token")) {
-        Secret marked = annotated(foreign("apps"), PREFIX + "managed-by", Given.resource().mark());
+        Secret marked =
+            annotated(foreign("apps"), PREFIX + "managed-by", Given.resource().mark().toString());
         marked.setType(type);
         assertThat(release(observed(marked))).as(type).isEqualTo(new Nothing());
       }
       Secret system =
-          annotated(foreign("kube-system"), PREFIX + "managed-by", Given.resource().mark());
+          annotated(
+              foreign("kube-system"), PREFIX + "managed-by", Given.resource().mark().toString());
       assertThat(release(observed(system))).isEqualTo(new Nothing());
     }
 

@@ -7,7 +7,6 @@ import com.infisical.operator.target.plan.TargetFailure.NotAllowed;
 import com.infisical.operator.target.plan.TargetFailure.OperatorsOwn;
 import com.infisical.operator.target.plan.TargetFailure.OwnerElsewhere;
 import com.infisical.operator.target.plan.TargetFailure.ProtectedType;
-import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -31,16 +30,14 @@ class TargetRulesTest {
 
   @Test
   void letsResourcesOfTheOperatorsNamespaceWriteThere() {
-    ResourceFacts resource =
-        new ResourceFacts(Given.UID, OPERATOR, "web", Map.of(), Map.of(), false);
+    ResourceFacts resource = Given.facts(Given.UID, OPERATOR, "web");
 
     assertThat(open.refusal(resource, Given.orphanIn(OPERATOR))).isEmpty();
   }
 
   @Test
   void neverMakesTheOperatorsKeyATarget() {
-    ResourceFacts resource =
-        new ResourceFacts(Given.UID, OPERATOR, "web", Map.of(), Map.of(), false);
+    ResourceFacts resource = Given.facts(Given.UID, OPERATOR, "web");
     TargetSpec.Valid target =
         Given.valid(
             new SecretTarget(

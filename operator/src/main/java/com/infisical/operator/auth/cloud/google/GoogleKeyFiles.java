@@ -2,7 +2,6 @@ package com.infisical.operator.auth.cloud.google;
 
 import com.infisical.client.SecretText;
 import com.infisical.operator.auth.cloud.Minting;
-import com.infisical.operator.auth.login.GcpIamMethod;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -29,13 +28,16 @@ public final class GoogleKeyFiles {
       List.of("kubernetes.io", "eks.amazonaws.com", "azure");
 
   private final List<Path> forbidden;
+  private final String field;
 
   /**
    * Google key files.
    *
    * @param root where the paths below which nothing is read begin; {@code /} but in tests
+   * @param field the field of a spec that names the files
    */
-  public GoogleKeyFiles(Path root) {
+  public GoogleKeyFiles(Path root, String field) {
+    this.field = field;
     Stream<Path> kernel = Stream.of("proc", "sys").map(root::resolve);
     Stream<Path> tokens =
         Stream.of("var/run/secrets", "run/secrets")
@@ -88,7 +90,7 @@ public final class GoogleKeyFiles {
     }
   }
 
-  private static Content content(Path file, Path real) throws IOException {
+  private Content content(Path file, Path real) throws IOException {
     BasicFileAttributes attributes =
         Files.readAttributes(real, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
     // A pipe would be waited for, a device never ends.
@@ -104,24 +106,24 @@ public final class GoogleKeyFiles {
   }
 
   /** The failure of a file that is something else. */
-  static Minting.Failed noKey(Path file) {
+  Minting.Failed noKey(Path file) {
     return new Minting.Failed(
         named(file) + " is not a service account key file",
         "mount the JSON key that Google made for the service account");
   }
 
-  private static Content forbidden(Path file) {
+  private Content forbidden(Path file) {
     return refused(
         file,
         "lies below /proc, /sys or a token folder of /var/run/secrets, where no key file is read",
         "mount the key file elsewhere, such as below /etc/infisical/gcp");
   }
 
-  private static Content refused(Path file, String why, String advice) {
+  private Content refused(Path file, String why, String advice) {
     return new Content.Refused(new Minting.Failed(named(file) + " " + why, advice));
   }
 
-  private static String named(Path file) {
-    return "the file %s, which %s names,".formatted(file, GcpIamMethod.KEY_FILE_FIELD);
+  private String named(Path file) {
+    return "the file %s, which %s names,".formatted(file, field);
   }
 }

@@ -30,7 +30,7 @@ public final class GoogleKeyJwts {
       case GoogleKeyFiles.Content.Read(var text) -> {
         Optional<GoogleKey> key = GoogleKey.parse(text);
         yield key.isEmpty()
-            ? GoogleKeyFiles.noKey(file)
+            ? files.noKey(file)
             : new Minting.Token(key.get().sign(audience, clock.instant(), LIFETIME));
       }
     };

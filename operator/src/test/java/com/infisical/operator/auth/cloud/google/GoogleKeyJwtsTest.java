@@ -32,6 +32,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class GoogleKeyJwtsTest {
   private static final String EMAIL = "operator@demo.iam.gserviceaccount.com";
+  private static final String FIELD = ".spec.gcpIam.serviceAccountKeyFilePath";
   private static final Instant NOW = Instant.parse("2026-01-31T10:20:30Z");
   private static final SigningKey KEY = SigningKey.make();
   private static final String KEY_FILE = FakeGoogleCerts.keyFile(EMAIL, KEY);
@@ -42,7 +43,7 @@ class GoogleKeyJwtsTest {
   @BeforeEach
   void begin(@TempDir Path folder) throws IOException {
     root = folder.toRealPath();
-    jwts = new GoogleKeyJwts(new GoogleKeyFiles(root), () -> NOW);
+    jwts = new GoogleKeyJwts(new GoogleKeyFiles(root, FIELD), () -> NOW);
   }
 
   private Path file(String path, String content) throws IOException {
@@ -56,7 +57,7 @@ class GoogleKeyJwtsTest {
   }
 
   private static String named(Path file) {
-    return "the file %s, which .spec.gcpIam.serviceAccountKeyFilePath names, ".formatted(file);
+    return "the file %s, which %s names, ".formatted(file, FIELD);
   }
 
   private static String noKey(Path file) {

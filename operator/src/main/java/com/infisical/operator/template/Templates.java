@@ -1,0 +1,66 @@
+package com.infisical.operator.template;
+
+import com.infisical.gotemplate.Environment;
+import com.infisical.operator.api.TemplateData;
+import com.infisical.operator.key.OperatorKey;
+import com.infisical.operator.schedule.Ticker;
+import com.infisical.operator.source.MergedSecrets;
+import com.infisical.operator.target.TargetContent;
+import com.infisical.operator.target.plan.TargetRef;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Gives targets the content that templates make of secrets.
+ *
+ * <p>All templates of a process are rendered by one of these, in turns. Safe for use by several
+ * threads.
+ */
+public final class Templates {
+  private final TargetRenderer renderer;
+
+  /**
+   * Templates under {@code key}.
+   *
+   * @param random spreads what is tried again
+   */
+  public Templates(OperatorKey key, Ticker ticker, RandomGenerator random) {
+    this.renderer =
+        new TargetRenderer(
+            key,
+            Environment.system(),
+            RenderingPool.ofThisMachine(),
+            new SlowRenderings(ticker, random));
+  }
+
+  /** The templates of one resource in one sync, which have their time together. */
+  public final class OfOneSync {
+    private final String namespace;
+    private final MergedSecrets secrets;
+    private final RenderingTime time = new RenderingTime(System::nanoTime);
+
+    private OfOneSync(String namespace, MergedSecrets secrets) {
+      this.namespace = namespace;
+      this.secrets = secrets;
+    }
+
+    /** What {@code texts}, written for {@code engineVersion}, make of the secrets. */
+    public TargetContent content(TemplateData texts, @Nullable String engineVersion) {
+      return (target, existing) ->
+          renderer.data(
+              new TargetRenderer.Job(namespace, target, texts, secrets, time),
+              engineVersion,
+              existing);
+    }
+  }
+
+  /** Begins a sync of a resource of {@code namespace}, whose sources gave {@code secrets}. */
+  public OfOneSync begin(String namespace, MergedSecrets secrets) {
+    return new OfOneSync(namespace, secrets);
+  }
+
+  /** {@code target} is no longer the operator's. */
+  public void forget(TargetRef target) {
+    renderer.forget(target);
+  }
+}
