@@ -31,7 +31,9 @@ final class WatchLines implements AutoCloseable {
     this.seen = seen;
   }
 
-  /** Hands on each object that changes from now on, whatever happened to it; some more than once. */
+  /**
+   * Hands on each object that changes from now on, whatever happened to it; some more than once.
+   */
   static WatchLines follow(KubeApi api, String path, String accept, Consumer<JsonNode> seen)
       throws IOException, InterruptedException {
     WatchLines watch = new WatchLines(api, path, accept, seen);

@@ -31,8 +31,7 @@ public final class CloudProofs {
     this.azure = new AzureTokens(environment, azureClientId, clients);
     this.googleIdTokens = new GoogleIdTokens(environment, clients);
     this.googleKeys =
-        new GoogleKeyJwts(
-            new GoogleKeyFiles(Path.of("/"), GcpIamMethod.KEY_FILE_FIELD), clock);
+        new GoogleKeyJwts(new GoogleKeyFiles(Path.of("/"), GcpIamMethod.KEY_FILE_FIELD), clock);
   }
 
   /** The client for token endpoints. */
