@@ -2,12 +2,12 @@ package com.infisical.operator.staticsecret;
 
 import static com.infisical.operator.reference.WatchedResources.generationOf;
 
+import com.infisical.client.Utf8;
 import com.infisical.operator.api.InfisicalStaticSecret;
 import com.infisical.operator.auth.session.SessionKey;
 import com.infisical.operator.target.plan.OwnKeys;
 import com.infisical.operator.target.plan.TargetRef;
 import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
@@ -74,7 +74,7 @@ final class SyncBook {
     }
 
     private static void add(MessageDigest digest, String text) {
-      byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+      byte[] bytes = Utf8.bytes(text);
       digest.update(ByteBuffer.allocate(Integer.BYTES).putInt(bytes.length).flip());
       digest.update(bytes);
     }

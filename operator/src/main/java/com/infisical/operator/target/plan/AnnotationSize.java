@@ -1,10 +1,10 @@
 package com.infisical.operator.target.plan;
 
+import com.infisical.client.Utf8;
 import com.infisical.operator.kubernetes.Maps;
 import com.infisical.operator.kubernetes.Names;
 import com.infisical.operator.target.plan.TargetPlanner.Wanted;
 import io.fabric8.kubernetes.api.model.ObjectMeta;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -79,6 +79,6 @@ final class AnnotationSize {
   }
 
   private static long bytes(String text) {
-    return text.getBytes(StandardCharsets.UTF_8).length;
+    return Utf8.bytes(text).length;
   }
 }
