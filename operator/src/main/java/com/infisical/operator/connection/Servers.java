@@ -1,5 +1,6 @@
 package com.infisical.operator.connection;
 
+import com.infisical.client.BaseUrl;
 import com.infisical.operator.connection.Clients.Opened.Ready;
 import com.infisical.operator.connection.Clients.Opened.Untrusted;
 import java.util.List;
@@ -20,6 +21,14 @@ public final class Servers implements ServerAccess {
   public Servers(Clients clients, String defaultHost) {
     this.clients = clients;
     this.defaultHost = defaultHost;
+  }
+
+  /** One spelling of the server's address for all of {@code .spec.address}; empty for none. */
+  public String canonical(@Nullable String address) {
+    return switch (Address.of(address, defaultHost)) {
+      case Address.Invalid invalid -> "";
+      case Address.Valid(BaseUrl base, String origin) -> base.toString();
+    };
   }
 
   @Override

@@ -27,8 +27,8 @@ import org.jspecify.annotations.Nullable;
  * for use by several threads; the lock is never held while a task runs.
  */
 public final class FairTasks {
-  /** How many tasks run at once while the heap is nearly full. */
-  static final int AT_LEAST = 4;
+  /** What runs at once while the heap is nearly full. */
+  static final Limits SCARCE = new Limits(4, 3, 2);
 
   private final Limits limits;
   private final Executor executor;
@@ -58,6 +58,13 @@ public final class FairTasks {
       if (inAll < 1 || ofAGroup < 1 || ofAMember < 1) {
         throw new IllegalArgumentException("no task could ever run");
       }
+    }
+
+    private Limits atMost(Limits other) {
+      return new Limits(
+          Math.min(inAll, other.inAll),
+          Math.min(ofAGroup, other.ofAGroup),
+          Math.min(ofAMember, other.ofAMember));
     }
   }
 
@@ -168,10 +175,10 @@ public final class FairTasks {
     if (waiting.isEmpty() || running >= limits.inAll()) {
       return List.of();
     }
-    int most = heapIsFull.getAsBoolean() ? Math.min(AT_LEAST, limits.inAll()) : limits.inAll();
+    Limits now = heapIsFull.getAsBoolean() ? limits.atMost(SCARCE) : limits;
     List<Runnable> admitted = new ArrayList<>();
-    while (running < most) {
-      Optional<Runnable> next = next();
+    while (running < now.inAll()) {
+      Optional<Runnable> next = next(now);
       if (next.isEmpty()) {
         return admitted;
       }
@@ -181,21 +188,18 @@ public final class FairTasks {
   }
 
   /** Under the lock: the task whose turn it is. */
-  private Optional<Runnable> next() {
+  private Optional<Runnable> next(Limits now) {
     for (Map.Entry<String, Group> turn : waiting.entrySet()) {
       String group = turn.getKey();
-      if (runningByGroup.getOrDefault(group, 0) < limits.ofAGroup()) {
-        Optional<String> member = turn.getValue().turn(this::mayRun);
+      if (runningByGroup.getOrDefault(group, 0) < now.ofAGroup()) {
+        Optional<String> member =
+            turn.getValue().turn(name -> runningByMember.getOrDefault(name, 0) < now.ofAMember());
         if (member.isPresent()) {
           return Optional.of(take(group, turn.getValue(), member.get()));
         }
       }
     }
     return Optional.empty();
-  }
-
-  private boolean mayRun(String member) {
-    return runningByMember.getOrDefault(member, 0) < limits.ofAMember();
   }
 
   private Runnable take(String name, Group group, String member) {

@@ -18,7 +18,6 @@ import com.infisical.operator.connection.Clients;
 import com.infisical.operator.connection.ConnectionInputs;
 import com.infisical.operator.connection.ConnectionReconciler;
 import com.infisical.operator.connection.ProxyRules;
-import com.infisical.operator.connection.ServerAccess;
 import com.infisical.operator.connection.Servers;
 import com.infisical.operator.connection.TrustStores;
 import com.infisical.operator.controller.Controller;
@@ -69,8 +68,11 @@ public final class Wiring implements Controllers {
   private static final Logger LOG = LoggerFactory.getLogger(Wiring.class);
   private static final String GROUP = "secrets.infisical.com";
 
-  /** A place is held while a source is read; no server and no namespace may hold all of them. */
-  private static final FairTasks.Limits RECONCILES = new FairTasks.Limits(64, 24, 40);
+  /**
+   * A place is held while a source is read or a template waits for its turn, so no server may hold
+   * all of them, and no namespace all those of a server.
+   */
+  private static final FairTasks.Limits RECONCILES = new FairTasks.Limits(64, 32, 16);
 
   /** Reads under way at once, at all servers. */
   private static final int READS = 128;
@@ -87,6 +89,7 @@ public final class Wiring implements Controllers {
   private final TaskTimer timer = new TaskTimer(executor);
   private final SecureRandom random = new SecureRandom();
   private final Clients servers;
+  private final Servers access;
   private final InformerWatcher secretWatcher;
   private final SecretWatches secretWatches;
   private final Sessions sessions;
@@ -151,7 +154,7 @@ public final class Wiring implements Controllers {
                 .withOrganizationSlug(Optional.ofNullable(settings.organizationSlug()))
                 .withTimeouts(timeouts),
             new AnswerBudget(mostBytesOfAnswers()));
-    ServerAccess access = new Servers(servers, settings.hostApi().toString());
+    this.access = new Servers(servers, settings.hostApi().toString());
     SecretReader reader = new SecretReader(main);
     this.secretWatcher = new InformerWatcher(clients::watching);
     this.secretWatches = new SecretWatches(secretWatcher);
@@ -312,7 +315,7 @@ public final class Wiring implements Controllers {
         .flatMap(auths::find)
         .flatMap(auth -> ResourceName.of(auth.getSpec().infisicalConnectionRef()))
         .flatMap(connections::find)
-        .map(connection -> String.valueOf(connection.getSpec().address()))
+        .map(connection -> access.canonical(connection.getSpec().address()))
         .orElse("");
   }
 

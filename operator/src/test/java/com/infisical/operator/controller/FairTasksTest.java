@@ -49,7 +49,7 @@ class FairTasksTest {
 
   @Test
   void keepsABacklogOfTwentyThousandAsEntriesAndStartsNoMoreThanItMay() {
-    FairTasks tasks = tasks(64, 24, 40);
+    FairTasks tasks = tasks(64, 32, 16);
     for (int i = 0; i < 20_000; i++) {
       add(tasks, "server " + i % 7, "team " + i % 13, "task " + i);
     }
@@ -93,6 +93,21 @@ class FairTasksTest {
   }
 
   @Test
+  void leavesPlacesOfAGroupToOthersWhenAMemberHangs() {
+    FairTasks tasks = tasks(64, 32, 16);
+    for (int i = 0; i < 100; i++) {
+      add(tasks, "server", "team", "hangs");
+    }
+    assertThat(started).hasSize(16);
+
+    add(tasks, "server", "other team", "runs");
+
+    assertThat(started).hasSize(17);
+    started.removeLast().run();
+    assertThat(ran).containsExactly("runs");
+  }
+
+  @Test
   void leavesPlacesToOthersWhenAMemberHangsInManyGroups() {
     FairTasks tasks = tasks(4, 4, 3);
     for (int i = 0; i < 5; i++) {
@@ -114,13 +129,17 @@ class FairTasksTest {
     for (int i = 0; i < 100; i++) {
       add(tasks, "server", "team", "task " + i);
     }
-    assertThat(started).hasSize(FairTasks.AT_LEAST);
+    assertThat(started).as("of one member").hasSize(FairTasks.SCARCE.ofAMember());
+    add(tasks, "server", "other team", "of others");
+    add(tasks, "other server", "other team", "of others");
+    add(tasks, "other server", "third team", "of others");
+    assertThat(started).as("of all").hasSize(FairTasks.SCARCE.inAll());
 
     heapIsFull.set(false);
     started.remove().run();
     assertThat(started).hasSize(64);
     runAll();
-    assertThat(ran).hasSize(100);
+    assertThat(ran).hasSize(103);
   }
 
   @Test

@@ -12,6 +12,7 @@ import com.infisical.operator.status.ReferenceFailure;
 import com.infisical.operator.target.plan.Given;
 import com.infisical.operator.target.plan.TargetFailure;
 import com.infisical.operator.target.plan.TargetFailureTest;
+import com.infisical.operator.target.plan.UnknownSecrets;
 import com.infisical.testkit.Repository;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -49,6 +50,7 @@ class TroubleshootingDocsTest {
             TargetFailureTest.passing().map(Failure::sentence),
             templates().map(Failure::sentence),
             sources().map(Failure::sentence),
+            UnknownSecrets.of("data.A", List.of("B")).warnings(Given.ref()).stream(),
             Stream.of(
                 "1 of 2 targets failed: …", "2 of 3 workloads could not be restarted: Deployment"))
         .flatMap(all -> all);
