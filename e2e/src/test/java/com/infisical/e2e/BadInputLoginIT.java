@@ -170,8 +170,8 @@ class BadInputLoginIT {
       delimiter = '|',
       textBlock =
           """
-          sick    | 500 | application/json | {}                       | HTTP 500; look at the logs of the server
-          page    | 200 | text/html        | <html>sign in</html>     | HTTP 200: the body is not JSON (content type text/html); check that .spec.address of the InfisicalConnection is Infisical's
+          sick    | 500 | application/json | {}                       | HTTP 500: JSON answered that is not Infisical's; a proxy or challenge stands in front of the server; look at the logs of the server
+          page    | 200 | text/html        | <html>sign in</html>     | HTTP 200: an HTML page answered; a proxy or challenge stands in front of the server; check that .spec.address of the InfisicalConnection is Infisical's
           """)
   void triesAgainByItselfWhereTheServerFails(
       String name, int status, String contentType, String body, String says) {
