@@ -196,9 +196,9 @@ class BadInputConnectionIT {
       delimiter = '|',
       textBlock =
           """
-          page    | 200 | text/html        | <html>welcome to nginx</html>   | Body: /api/status answered 200: the body is not JSON (content type text/html); check that .spec.address is the address of Infisical
+          page    | 200 | text/html        | <html>welcome to nginx</html>   | Body: /api/status answered 200: an HTML page answered; a proxy or challenge stands in front of the server; check that .spec.address is the address of Infisical
           unwell  | 200 | application/json | {"message":"Down"}              | Body: the server answers /api/status, but its message is not "Ok"
-          broken  | 503 | text/plain       | no healthy upstream             | HTTP status: /api/status answered 503, not 200; look at the logs
+          broken  | 503 | text/plain       | no healthy upstream             | HTTP status: /api/status answered 503, not 200: a plain text answered ("no healthy upstream"); a proxy or challenge stands in front of the server; look at the logs
           """)
   void saysWhatIsWrongWithTheAnswerAndSyncsOnWhereReadsWork(
       String name, int status, String contentType, String body, String says) {

@@ -151,9 +151,9 @@ class BadInputSourceIT {
       delimiter = '|',
       textBlock =
           """
-          sick    | 500 | application/json | {"message":"Something went wrong"} | HTTP 500: Something went wrong; look at the logs of the server
-          gateway | 502 | text/html        | <html>bad gateway</html>           | HTTP 502; look at the logs of the server
-          page    | 200 | text/html        | <html>sign in</html>               | HTTP 200: the body is not JSON (content type text/html); check that .spec.address
+          sick    | 500 | application/json | {"message":"Something went wrong"} | HTTP 500: JSON answered that is not Infisical's ("Something went wrong"); a proxy or challenge stands in front of the server; look at the logs of the server
+          gateway | 502 | text/html        | <html>bad gateway</html>           | HTTP 502: an HTML page answered; a proxy or challenge stands in front of the server; look at the logs of the server
+          page    | 200 | text/html        | <html>sign in</html>               | HTTP 200: an HTML page answered; a proxy or challenge stands in front of the server; check that .spec.address
           other   | 200 | application/json | {}                                 | HTTP 200: the body is JSON, but
           cut     | 200 | application/json | {"secrets":[{"secretKey":"KEY      | HTTP 200: the body is not JSON
           """)
