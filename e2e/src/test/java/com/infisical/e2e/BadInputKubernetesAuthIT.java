@@ -49,7 +49,10 @@ class BadInputKubernetesAuthIT {
 
     identity(chain, KubernetesAuthOptions.gateway().allowedAudience("infisical"));
     chain.awaitAuthFails(
-        "login at ", "failed: HTTP 401", "check", ".spec.kubernetes.identityIdRef");
+        "login at ",
+        "failed: HTTP 401",
+        "let .spec.kubernetes.serviceAccountTokenAudiences and the identity's allowed audience name"
+            + " the same");
     chain.failsAndLosesNothing("InfisicalAuth ", "login at ", "failed: HTTP 401");
     chain.auth(block("audience", "serviceAccountTokenAudiences: [vault]"));
     chain.awaitAuthFails("login at ", "failed: HTTP 401");
