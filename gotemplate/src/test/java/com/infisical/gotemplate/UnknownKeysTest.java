@@ -52,6 +52,7 @@ class UnknownKeysTest {
         "{{ $x := .NOPE }}{{ $x = .KEY }}{{ $x }}",
         "{{ $x := .NOPE }}{{ with $x }}{{ . }}{{ end }}",
         "{{ coalesce .NOPE .KEY }}",
+        "{{ index . .KEY.Value }}{{ (index . (print .KEY)).Value }}{{ .KEY.Value | index . }}",
         "{{ (dict \"a\" 1).nope }}",
         "{{ range $k, $v := . }}{{ $k }}{{ end }}",
         "{{ ternary \"\" \"x\" (empty .NOPE) }}"

@@ -177,14 +177,15 @@ final class BuiltinFunctions {
     if (item instanceof Nil) {
       throw new FunctionException("index of untyped nil");
     }
-    for (Value index : call.rest(1)) {
+    for (int i = 1; i < call.size(); i++) {
+      Value index = call.any(i);
       item =
           switch (item) {
             case Nil _ -> throw new FunctionException("index of nil pointer");
             case ListValue list -> list.get(position(index, list.size()));
             case Text(String bytes) ->
                 new Int(bytes.charAt(position(index, bytes.length())), Int.Type.UINT8);
-            case MapValue map -> entry(call, map, index);
+            case MapValue map -> entry(call, map, i);
             default -> throw new FunctionException("can't index item of type " + item.typeName());
           };
     }
@@ -203,7 +204,8 @@ final class BuiltinFunctions {
     return (int) i;
   }
 
-  private static Value entry(Call call, MapValue map, Value index) {
+  private static Value entry(Call call, MapValue map, int at) {
+    Value index = call.any(at);
     if (map.type() != MapValue.Type.ANY_ANY && !(index instanceof Text)) {
       throw new FunctionException(
           index instanceof Nil
@@ -213,7 +215,10 @@ final class BuiltinFunctions {
     if (map.has(index)) {
       return map.get(index);
     }
-    if (map.type() == MapValue.Type.SECRETS && index instanceof Text(String key)) {
+    // a key that was computed may be a secret itself
+    if (map.type() == MapValue.Type.SECRETS
+        && call.isLiteral(at)
+        && index instanceof Text(String key)) {
       call.scope().unknown().ask(key);
     }
     return map.zero();

@@ -72,8 +72,12 @@ public record Call(Scope scope, List<Value> arguments, List<String> quotable) {
 
   /** What a message may say of an argument: the literal itself, or that it was computed. */
   public String mention(int index) {
-    String literal = index < quotable.size() ? quotable.get(index) : "";
-    return literal.isEmpty() ? "(computed)" : literal;
+    return isLiteral(index) ? quotable.get(index) : "(computed)";
+  }
+
+  /** Whether an argument stands in the template as it is. */
+  public boolean isLiteral(int index) {
+    return index < quotable.size() && !quotable.get(index).isEmpty();
   }
 
   @Override

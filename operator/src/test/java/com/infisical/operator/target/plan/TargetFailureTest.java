@@ -52,6 +52,8 @@ public class TargetFailureTest {
         new TargetFailure.ProtectedType(DB, "helm.sh/release.v1", false),
         new ServerRefusal.Rejected(
             DB, List.of("\"data[tls.crt]\" (Required value)"), ": said whole"),
+        new ServerRefusal.Rejected(DB, List.of("\"data[.dockerconfigjson]\""), "")
+            .demanding("a Secret of type kubernetes.io/dockerconfigjson needs a JSON object"),
         new ServerRefusal.Rejected(DB, List.of("\"metadata.labels\""), ": said whole"),
         new ServerRefusal.AlteredByAdmission(
             DB, altered(List.of("A"), List.of(), true), new Retry.OnChange()),
