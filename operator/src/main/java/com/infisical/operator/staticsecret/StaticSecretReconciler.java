@@ -18,7 +18,6 @@ import com.infisical.operator.status.Failure;
 import com.infisical.operator.status.ReferenceFailure;
 import com.infisical.operator.target.TargetWatches;
 import com.infisical.operator.target.plan.TargetRef;
-import com.infisical.operator.target.plan.TargetSpec;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -247,7 +246,7 @@ public final class StaticSecretReconciler implements Reconciler<InfisicalStaticS
     instant.forget(nameOf(resource));
     pace.forget(uid(resource));
     report.forget(resource);
-    targets.releaseAll(TargetSpec.refs(resource).toList());
+    targets.releaseAll(ListedTargets.of(resource).toList());
   }
 
   private static Optional<Duration> again(Optional<Duration> in) {

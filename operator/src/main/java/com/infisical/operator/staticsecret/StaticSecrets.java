@@ -27,14 +27,15 @@ import com.infisical.operator.source.SourceVersion;
 import com.infisical.operator.status.Events;
 import com.infisical.operator.status.Metrics;
 import com.infisical.operator.status.StatusWriter;
+import com.infisical.operator.target.MarkHolders;
 import com.infisical.operator.target.TargetSync;
 import com.infisical.operator.target.TargetWatches;
 import com.infisical.operator.target.TargetWriter;
 import com.infisical.operator.target.plan.TargetPlanner;
 import com.infisical.operator.target.plan.TargetRef;
 import com.infisical.operator.target.plan.TargetRules;
-import com.infisical.operator.target.plan.TargetSpec;
 import com.infisical.operator.template.Templates;
+import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -181,6 +182,13 @@ public final class StaticSecrets implements AutoCloseable {
             TargetWatches.BY_TARGET, StaticSecrets::targetsOf));
   }
 
+  /** Looks up, with {@code client}, the resources of this kind that marks on targets name. */
+  public static MarkHolders markHolders(KubernetesClient client) {
+    return new MarkHolders(
+        Map.of(
+            HasMetadata.getKind(InfisicalStaticSecret.class), new ListedTargets(client)::standing));
+  }
+
   /** The controller to be registered. */
   public StaticSecretReconciler reconciler() {
     return reconciler;
@@ -195,6 +203,7 @@ public final class StaticSecrets implements AutoCloseable {
         new Targets(
             new TargetSync(
                 parts.main(),
+                markHolders(parts.main()),
                 new TargetPlanner(parts.rules()),
                 new TargetWriter(parts.main(), parts.mayWrite()),
                 key,
@@ -266,6 +275,6 @@ public final class StaticSecrets implements AutoCloseable {
   }
 
   private static List<String> targetsOf(InfisicalStaticSecret resource) {
-    return TargetSpec.refs(resource).map(TargetRef::toString).toList();
+    return ListedTargets.of(resource).map(TargetRef::toString).toList();
   }
 }

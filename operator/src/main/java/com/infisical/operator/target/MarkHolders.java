@@ -1,58 +1,57 @@
 package com.infisical.operator.target;
 
-import com.infisical.operator.api.InfisicalStaticSecret;
-import com.infisical.operator.kubernetes.KubernetesNames;
+import com.infisical.operator.kubernetes.ResourceName;
+import com.infisical.operator.target.plan.Mark;
 import com.infisical.operator.target.plan.MarkStanding;
 import com.infisical.operator.target.plan.TargetRef;
-import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
+import java.util.Map;
+import java.util.Optional;
 
 /**
  * Looks up whether the resource that a target's mark names still manages that target.
  *
- * <p>It asks the API server, not a cache: a cache that lags would let two resources take the same
- * target. Safe for use by several threads.
+ * <p>Safe for use by several threads.
  */
-final class MarkHolders {
-  private final KubernetesClient client;
+public final class MarkHolders {
+  private final Map<String, Lookup> byKind;
 
-  MarkHolders(KubernetesClient client) {
-    this.client = client;
+  /**
+   * Looks up resources of one kind.
+   *
+   * <p>It asks the API server, not a cache: a cache that lags would let two resources take the same
+   * target.
+   */
+  @FunctionalInterface
+  public interface Lookup {
+    /**
+     * What a mark that names {@code resource} says on {@code target}.
+     *
+     * @throws KubernetesClientException when the API server cannot be asked
+     */
+    MarkStanding standing(ResourceName resource, TargetRef target);
+  }
+
+  /** Looks up the kinds in {@code byKind}. */
+  public MarkHolders(Map<String, Lookup> byKind) {
+    this.byKind = Map.copyOf(byKind);
   }
 
   /** What becomes of {@code mark}, found on {@code target}. */
   MarkStanding standing(String mark, TargetRef target) {
-    int slash = mark.indexOf('/');
     // Anybody can write a mark; only a name may become part of a request's path.
-    if (slash < 0
-        || !KubernetesNames.isNamespace(mark.substring(0, slash))
-        || !KubernetesNames.isName(mark.substring(slash + 1))) {
-      return MarkStanding.STALE;
-    }
+    return Mark.read(mark).map(named -> standing(named, target)).orElse(MarkStanding.STALE);
+  }
+
+  private MarkStanding standing(Mark mark, TargetRef target) {
+    Optional<Lookup> lookup = Optional.ofNullable(byKind.get(mark.kind()));
     try {
-      InfisicalStaticSecret holder =
-          client
-              .resources(InfisicalStaticSecret.class)
-              .inNamespace(mark.substring(0, slash))
-              .withName(mark.substring(slash + 1))
-              .get();
-      return holder == null ? MarkStanding.STALE : standing(holder, target);
+      // A kind that is not known here may be a newer operator's, and its resources may exist.
+      return lookup
+          .map(l -> l.standing(new ResourceName(mark.namespace(), mark.name()), target))
+          .orElse(MarkStanding.UNKNOWN);
     } catch (KubernetesClientException e) {
       return MarkStanding.UNKNOWN;
     }
-  }
-
-  private static MarkStanding standing(InfisicalStaticSecret holder, TargetRef target) {
-    if (holder.invalidSpec().isPresent()) {
-      return MarkStanding.UNKNOWN;
-    }
-    boolean listed =
-        holder.getSpec().targets().stream()
-            .anyMatch(
-                entry ->
-                    target.kind().text().equals(entry.kind())
-                        && target.namespace().equals(entry.namespace())
-                        && target.name().equals(entry.name()));
-    return listed ? MarkStanding.VALID : MarkStanding.STALE;
   }
 }

@@ -15,11 +15,12 @@ final class TargetReads {
   private final MarkHolders holders;
 
   /**
-   * @param client reads targets and the resources that marks name
+   * @param client reads targets
+   * @param holders looks up the resources that marks name
    */
-  TargetReads(KubernetesClient client) {
+  TargetReads(KubernetesClient client, MarkHolders holders) {
     this.client = client;
-    this.holders = new MarkHolders(client);
+    this.holders = holders;
   }
 
   /** The target as it is now; empty where there is none. */

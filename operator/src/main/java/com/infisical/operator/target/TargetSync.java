@@ -39,7 +39,8 @@ public final class TargetSync {
   /**
    * A sync.
    *
-   * @param client reads targets and the resources that marks name
+   * @param client reads targets
+   * @param holders looks up the resources that marks name
    * @param key the operator's key, for the targets' marks
    * @param hasConsumers whether workloads are to be restarted when a target's content changes;
    *     asked once for each sync
@@ -48,6 +49,7 @@ public final class TargetSync {
    */
   public TargetSync(
       KubernetesClient client,
+      MarkHolders holders,
       TargetPlanner planner,
       TargetWriter writer,
       OperatorKey key,
@@ -56,7 +58,7 @@ public final class TargetSync {
       LongSupplier nanoTime) {
     this.means =
         new TargetAttempts.Means(
-            new TargetReads(client),
+            new TargetReads(client, holders),
             planner,
             writer,
             new TargetMemory(key, nanoTime),

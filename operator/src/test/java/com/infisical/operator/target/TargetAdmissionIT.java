@@ -7,6 +7,7 @@ import com.infisical.operator.api.TargetMetadata;
 import com.infisical.operator.key.OperatorKey;
 import com.infisical.operator.kubernetes.AdmissionPolicies;
 import com.infisical.operator.schedule.Retry;
+import com.infisical.operator.staticsecret.StaticSecrets;
 import com.infisical.operator.target.WriteResult.Done;
 import com.infisical.operator.target.WriteResult.Failed;
 import com.infisical.operator.target.WriteResult.Unchanged;
@@ -43,6 +44,7 @@ class TargetAdmissionIT {
   private final TargetSync sync =
       new TargetSync(
           client,
+          StaticSecrets.markHolders(client),
           Given.planner(),
           new TargetWriter(client, () -> writes.incrementAndGet() > 0),
           KEY,

@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import com.infisical.operator.api.SecretTarget;
 import com.infisical.operator.key.OperatorKey;
+import com.infisical.operator.staticsecret.StaticSecrets;
 import com.infisical.operator.target.WriteResult.Done;
 import com.infisical.operator.target.WriteResult.Failed;
 import com.infisical.operator.target.plan.Given;
@@ -160,7 +161,14 @@ class TargetQuotaIT {
 
   private static TargetSync sync(TargetWriter writer) {
     return new TargetSync(
-        client, Given.planner(), writer, KEY, target -> false, target -> false, () -> 0L);
+        client,
+        StaticSecrets.markHolders(client),
+        Given.planner(),
+        writer,
+        KEY,
+        target -> false,
+        target -> false,
+        () -> 0L);
   }
 
   private WriteResult sync(SecretTarget target, String value) {

@@ -6,6 +6,7 @@ import com.infisical.operator.api.SecretTarget;
 import com.infisical.operator.api.TargetMetadata;
 import com.infisical.operator.key.OperatorKey;
 import com.infisical.operator.kubernetes.Maps;
+import com.infisical.operator.staticsecret.StaticSecrets;
 import com.infisical.operator.target.WriteResult.Conflict;
 import com.infisical.operator.target.WriteResult.Done;
 import com.infisical.operator.target.WriteResult.Failed;
@@ -65,6 +66,7 @@ class TargetSyncIT {
   private final TargetSync sync =
       new TargetSync(
           client,
+          StaticSecrets.markHolders(client),
           Given.planner(),
           new TargetWriter(client, () -> beforeWrite.getAsBoolean()),
           KEY,
@@ -403,6 +405,7 @@ class TargetSyncIT {
     TargetSync consumed =
         new TargetSync(
             client,
+            StaticSecrets.markHolders(client),
             Given.planner(),
             new TargetWriter(client, () -> true),
             KEY,
@@ -465,6 +468,7 @@ class TargetSyncIT {
   private TargetSync writingWith(KubernetesClient writing) {
     return new TargetSync(
         client,
+        StaticSecrets.markHolders(client),
         Given.planner(),
         new TargetWriter(writing, () -> true),
         KEY,

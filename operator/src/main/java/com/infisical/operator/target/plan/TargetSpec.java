@@ -1,14 +1,11 @@
 package com.infisical.operator.target.plan;
 
-import com.infisical.operator.api.InfisicalStaticSecret;
 import com.infisical.operator.api.SecretTarget;
 import com.infisical.operator.api.TargetMetadata;
 import com.infisical.operator.kubernetes.KubernetesNames;
 import com.infisical.operator.kubernetes.Maps;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -59,16 +56,6 @@ public sealed interface TargetSpec {
       case "ConfigMap" -> TargetKind.CONFIG_MAP;
       default -> null;
     };
-  }
-
-  /**
-   * The targets that {@code resource} lists, less those that only a changed spec makes writable.
-   */
-  static Stream<TargetRef> refs(InfisicalStaticSecret resource) {
-    List<SecretTarget> listed = resource.getSpec().targets();
-    return listed == null
-        ? Stream.of()
-        : listed.stream().flatMap(target -> ref(target).stream()).distinct();
   }
 
   /** The target that an entry names; empty where only a changed spec makes it writable. */
