@@ -177,7 +177,7 @@ final class StaticSecretSync {
 
   private void release(
       InfisicalStaticSecret resource, ResourceFacts facts, List<SecretTarget> listed) {
-    for (TargetRef marked : watches.markedFor(WatchedResources.nameOf(resource))) {
+    for (TargetRef marked : watches.marked(facts.mark())) {
       if (listed.stream().noneMatch(target -> TargetSpec.mayMean(target, marked))) {
         TargetSync.Outcome outcome = targets.get().sync().release(facts, marked);
         targets.get().forget(marked);

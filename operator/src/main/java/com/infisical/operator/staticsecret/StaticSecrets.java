@@ -29,6 +29,7 @@ import com.infisical.operator.status.Metrics;
 import com.infisical.operator.status.StatusWriter;
 import com.infisical.operator.target.MarkHolders;
 import com.infisical.operator.target.TargetSync;
+import com.infisical.operator.target.TargetUsers;
 import com.infisical.operator.target.TargetWatches;
 import com.infisical.operator.target.TargetWriter;
 import com.infisical.operator.target.plan.TargetPlanner;
@@ -103,9 +104,12 @@ public final class StaticSecrets implements AutoCloseable {
         new TargetWatches(
             parts.metadataOnly(),
             parts.namespaces(),
-            parts.resources(),
-            (resource, target) ->
-                book.freed(resource.getMetadata().getUid(), target, parts.ticker().now()));
+            List.of(
+                new TargetUsers<>(
+                    parts.resources(),
+                    (resource, target) ->
+                        book.freed(
+                            resource.getMetadata().getUid(), target, parts.ticker().now()))));
     SourceReader sourceReader = new SourceReader(parts.metrics());
     this.reads =
         new SourceReads(
@@ -179,7 +183,7 @@ public final class StaticSecrets implements AutoCloseable {
     return new WatchedResources<>(
         Map.of(
             AuthReconciler.BY_AUTH, StaticSecrets::authOf,
-            TargetWatches.BY_TARGET, StaticSecrets::targetsOf));
+            TargetUsers.BY_TARGET, StaticSecrets::targetsOf));
   }
 
   /** Looks up, with {@code client}, the resources of this kind that marks on targets name. */

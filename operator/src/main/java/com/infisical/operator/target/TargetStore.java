@@ -3,6 +3,7 @@ package com.infisical.operator.target;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import com.infisical.operator.kubernetes.ExtractStore;
 import com.infisical.operator.kubernetes.ResourceName;
+import com.infisical.operator.target.plan.Mark;
 import com.infisical.operator.target.plan.OwnKeys;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.ObjectMeta;
@@ -26,7 +27,7 @@ import org.jspecify.annotations.Nullable;
 final class TargetStore<T extends HasMetadata> extends ExtractStore<T, TargetStore.Kept> {
   private static final Duration GONE_REMEMBERED = Duration.ofMinutes(10);
 
-  private final Map<String, Set<ResourceName>> byMark = new ConcurrentHashMap<>();
+  private final Map<Mark, Set<ResourceName>> byMark = new ConcurrentHashMap<>();
   private final com.github.benmanes.caffeine.cache.Cache<String, Boolean> gone =
       Caffeine.newBuilder().expireAfterWrite(GONE_REMEMBERED).build();
 
@@ -35,6 +36,10 @@ final class TargetStore<T extends HasMetadata> extends ExtractStore<T, TargetSto
       String namespace, String name, String uid, String version, @Nullable String managedBy) {
     ResourceName target() {
       return new ResourceName(namespace, name);
+    }
+
+    Optional<Mark> mark() {
+      return Optional.ofNullable(managedBy).flatMap(Mark::read);
     }
   }
 
@@ -59,9 +64,9 @@ final class TargetStore<T extends HasMetadata> extends ExtractStore<T, TargetSto
     return gone.getIfPresent(Cache.namespaceKeyFunc(namespace, name)) != null;
   }
 
-  /** The names of the targets whose mark names {@code resource}. */
-  Set<ResourceName> markedFor(ResourceName resource) {
-    return Set.copyOf(byMark.getOrDefault(resource.toString(), Set.of()));
+  /** The names of the targets that carry {@code mark}. */
+  Set<ResourceName> marked(Mark mark) {
+    return Set.copyOf(byMark.getOrDefault(mark, Set.of()));
   }
 
   @Override
@@ -77,7 +82,9 @@ final class TargetStore<T extends HasMetadata> extends ExtractStore<T, TargetSto
             metadata.getResourceVersion(),
             annotations == null ? null : annotations.get(OwnKeys.MANAGED_BY));
     Kept before = kept.put(key, now);
-    unmark(before);
+    if (before != null) {
+      unmark(before);
+    }
     mark(now);
     return whole(before);
   }
@@ -93,26 +100,30 @@ final class TargetStore<T extends HasMetadata> extends ExtractStore<T, TargetSto
   }
 
   private void mark(Kept target) {
-    if (target.managedBy() != null) {
-      byMark.compute(
-          target.managedBy(),
-          (mark, names) -> {
-            Set<ResourceName> all = names == null ? ConcurrentHashMap.newKeySet() : names;
-            all.add(target.target());
-            return all;
-          });
-    }
+    target
+        .mark()
+        .ifPresent(
+            mark ->
+                byMark.compute(
+                    mark,
+                    (same, names) -> {
+                      Set<ResourceName> all = names == null ? ConcurrentHashMap.newKeySet() : names;
+                      all.add(target.target());
+                      return all;
+                    }));
   }
 
-  private void unmark(@Nullable Kept target) {
-    if (target != null && target.managedBy() != null) {
-      byMark.computeIfPresent(
-          target.managedBy(),
-          (mark, names) -> {
-            names.remove(target.target());
-            return names.isEmpty() ? null : names;
-          });
-    }
+  private void unmark(Kept target) {
+    target
+        .mark()
+        .ifPresent(
+            mark ->
+                byMark.computeIfPresent(
+                    mark,
+                    (same, names) -> {
+                      names.remove(target.target());
+                      return names.isEmpty() ? null : names;
+                    }));
   }
 
   @Override

@@ -1,9 +1,8 @@
 package com.infisical.operator.target;
 
-import com.infisical.operator.api.InfisicalStaticSecret;
-import com.infisical.operator.kubernetes.ResourceName;
 import com.infisical.operator.kubernetes.ResourceVersions;
 import com.infisical.operator.reference.WatchedResources;
+import com.infisical.operator.target.plan.Mark;
 import com.infisical.operator.target.plan.OwnKeys;
 import com.infisical.operator.target.plan.TargetKind;
 import com.infisical.operator.target.plan.TargetRef;
@@ -25,23 +24,18 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.function.BiConsumer;
 
 /**
- * Watches the managed targets by label, metadata only, and tells the resources that list one when
- * it changes.
+ * Watches the managed targets by label, metadata only, and tells the resources that list one,
+ * whatever their kind, when it changes.
  *
  * <p>Safe for use by several threads.
  */
 public final class TargetWatches implements AutoCloseable {
-  /** Index of InfisicalStaticSecrets by the targets that they list. */
-  public static final String BY_TARGET = "by-target";
-
   private final List<Place> places;
   private final List<SharedIndexInformer<?>> informers = new CopyOnWriteArrayList<>();
   private final KubernetesClient metadataOnly;
-  private final WatchedResources<InfisicalStaticSecret> resources;
-  private final BiConsumer<InfisicalStaticSecret, TargetRef> freed;
+  private final List<TargetUsers<?>> users;
 
   /**
    * Where targets are watched, and what is kept of them. A store serves one informer only: what an
@@ -75,21 +69,16 @@ public final class TargetWatches implements AutoCloseable {
    *
    * @param metadataOnly a client whose lists and watches carry metadata only
    * @param namespaces where to watch; empty means everywhere
-   * @param freed told each resource that lists a target which nobody holds any more, before that
-   *     resource is reconciled
+   * @param users the resources to tell, one for each kind
    */
   public TargetWatches(
-      KubernetesClient metadataOnly,
-      Set<String> namespaces,
-      WatchedResources<InfisicalStaticSecret> resources,
-      BiConsumer<InfisicalStaticSecret, TargetRef> freed) {
+      KubernetesClient metadataOnly, Set<String> namespaces, List<TargetUsers<?>> users) {
     this.metadataOnly = metadataOnly;
     this.places =
         namespaces.isEmpty()
             ? List.of(new Place(Optional.empty()))
             : namespaces.stream().sorted().map(Optional::of).map(Place::new).toList();
-    this.resources = resources;
-    this.freed = freed;
+    this.users = List.copyOf(users);
   }
 
   /** Starts to watch; done when all managed targets are known. */
@@ -139,14 +128,14 @@ public final class TargetWatches implements AutoCloseable {
         .orElseGet(() -> store.isGone(target.namespace(), target.name()));
   }
 
-  /** The targets that are marked as managed by {@code resource}, in a stable order. */
-  public Set<TargetRef> markedFor(ResourceName resource) {
+  /** The targets that carry {@code mark}, in a stable order. */
+  public Set<TargetRef> marked(Mark mark) {
     Set<TargetRef> marked = new TreeSet<>(Comparator.comparing(TargetRef::toString));
     for (Place place : places) {
       for (TargetKind kind : TargetKind.values()) {
         place
             .store(kind)
-            .markedFor(resource)
+            .marked(mark)
             .forEach(n -> marked.add(new TargetRef(kind, n.namespace(), n.name())));
       }
     }
@@ -159,10 +148,7 @@ public final class TargetWatches implements AutoCloseable {
    */
   public void releaseAll(Collection<TargetRef> ofGoneResource) {
     for (TargetRef target : ofGoneResource) {
-      for (InfisicalStaticSecret resource : listing(target)) {
-        freed.accept(resource, target);
-        resources.wake(WatchedResources.nameOf(resource));
-      }
+      users.forEach(kind -> kind.freed(target));
     }
   }
 
@@ -188,11 +174,11 @@ public final class TargetWatches implements AutoCloseable {
   /** A target changed: wakes those that list it, and tells them before where it is free now. */
   void changed(TargetStore<?> store, HasMetadata target) {
     TargetRef ref = TargetRef.of(target);
-    List<InfisicalStaticSecret> listing = listing(ref);
     if (store.isGone(ref.namespace(), ref.name())) {
-      listing.forEach(resource -> freed.accept(resource, ref));
+      users.forEach(kind -> kind.freed(ref));
+    } else {
+      users.forEach(kind -> kind.changed(ref));
     }
-    listing.forEach(resource -> resources.wake(WatchedResources.nameOf(resource)));
   }
 
   private final class Events<T extends HasMetadata> implements ResourceEventHandler<T> {
@@ -216,9 +202,5 @@ public final class TargetWatches implements AutoCloseable {
     public void onDelete(T target, boolean finalStateUnknown) {
       changed(store, target);
     }
-  }
-
-  private List<InfisicalStaticSecret> listing(TargetRef target) {
-    return resources.byIndex(BY_TARGET, target.toString());
   }
 }

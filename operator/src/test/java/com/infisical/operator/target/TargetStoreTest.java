@@ -3,6 +3,7 @@ package com.infisical.operator.target;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.infisical.operator.kubernetes.ResourceName;
+import com.infisical.operator.target.plan.Mark;
 import com.infisical.operator.target.plan.OwnKeys;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.api.model.SecretBuilder;
@@ -10,8 +11,8 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class TargetStoreTest {
-  private static final ResourceName RED = new ResourceName("apps", "red");
-  private static final ResourceName BLUE = new ResourceName("apps", "blue");
+  private static final Mark RED = new Mark("InfisicalStaticSecret", "apps", "red");
+  private static final Mark BLUE = new Mark("InfisicalStaticSecret", "apps", "blue");
 
   private final TargetStore<Secret> store =
       new TargetStore<>(metadata -> new SecretBuilder().withMetadata(metadata).build());
@@ -22,20 +23,30 @@ class TargetStoreTest {
     put("two", "1", RED);
     put("three", "1", BLUE);
 
-    assertThat(store.markedFor(RED)).containsExactlyInAnyOrder(name("one"), name("two"));
-    assertThat(store.markedFor(new ResourceName("apps", "green"))).isEmpty();
+    assertThat(store.marked(RED)).containsExactlyInAnyOrder(name("one"), name("two"));
+    assertThat(store.marked(new Mark("InfisicalStaticSecret", "apps", "green"))).isEmpty();
   }
 
   @Test
   void followsAMarkThatChangesAndATargetThatGoes() {
     put("one", "1", RED);
     put("one", "2", BLUE);
-    assertThat(store.markedFor(RED)).isEmpty();
-    assertThat(store.markedFor(BLUE)).containsExactly(name("one"));
+    assertThat(store.marked(RED)).isEmpty();
+    assertThat(store.marked(BLUE)).containsExactly(name("one"));
 
     store.remove("apps/one");
-    assertThat(store.markedFor(BLUE)).isEmpty();
+    assertThat(store.marked(BLUE)).isEmpty();
     assertThat(store.isGone("apps", "one")).isTrue();
+  }
+
+  @Test
+  void keepsNamesakesOfOtherKindsApart() {
+    Mark other = new Mark("InfisicalOther", "apps", "red");
+    put("one", "1", RED);
+    put("two", "1", other);
+
+    assertThat(store.marked(RED)).containsExactly(name("one"));
+    assertThat(store.marked(other)).containsExactly(name("two"));
   }
 
   @Test
@@ -43,11 +54,11 @@ class TargetStoreTest {
     put("one", "1", RED);
     put("one", "2", RED);
 
-    assertThat(store.markedFor(RED)).containsExactly(name("one"));
+    assertThat(store.marked(RED)).containsExactly(name("one"));
     assertThat(store.version("apps", "one")).contains("2");
   }
 
-  private void put(String target, String version, ResourceName managedBy) {
+  private void put(String target, String version, Mark managedBy) {
     store.put(
         "apps/" + target,
         new SecretBuilder()

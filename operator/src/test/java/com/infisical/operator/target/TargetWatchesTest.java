@@ -39,8 +39,11 @@ class TargetWatchesTest {
         new TargetWatches(
             client,
             Set.of(),
-            resources,
-            (resource, target) -> freed.add(resource.getMetadata().getName() + ": " + target));
+            List.of(
+                new TargetUsers<>(
+                    resources,
+                    (resource, target) ->
+                        freed.add(resource.getMetadata().getName() + ": " + target))));
   }
 
   @AfterEach

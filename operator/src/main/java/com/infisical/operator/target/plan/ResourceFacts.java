@@ -51,7 +51,7 @@ public record ResourceFacts(
   }
 
   /** What {@code secrets.infisical.com/managed-by} says on its targets. */
-  Mark mark() {
+  public Mark mark() {
     return new Mark(kind, namespace, name);
   }
 
