@@ -3,7 +3,7 @@ package com.infisical.operator.key;
 import com.infisical.operator.kubernetes.Maps;
 import com.infisical.operator.schedule.Retry;
 import com.infisical.operator.status.Failure;
-import com.infisical.operator.target.Redaction;
+import com.infisical.operator.status.Redaction;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.api.model.SecretBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;

@@ -1,8 +1,8 @@
 package com.infisical.operator.reload;
 
 import com.infisical.operator.kubernetes.Maps;
+import com.infisical.operator.status.Redaction;
 import com.infisical.operator.target.ApiRefusal;
-import com.infisical.operator.target.Redaction;
 import com.infisical.operator.target.WriteResult;
 import com.infisical.operator.target.plan.OwnKeys;
 import com.infisical.operator.target.plan.PendingReload;

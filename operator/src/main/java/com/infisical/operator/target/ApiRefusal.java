@@ -2,6 +2,8 @@ package com.infisical.operator.target;
 
 import com.infisical.operator.kubernetes.Names;
 import com.infisical.operator.status.ApiServerReason;
+import com.infisical.operator.status.ExceededQuota;
+import com.infisical.operator.status.Redaction;
 import com.infisical.operator.target.plan.ServerRefusal;
 import com.infisical.operator.target.plan.TargetFailure;
 import com.infisical.operator.target.plan.TargetRef;

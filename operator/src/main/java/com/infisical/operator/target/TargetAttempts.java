@@ -2,12 +2,14 @@ package com.infisical.operator.target;
 
 import com.infisical.operator.kubernetes.Maps;
 import com.infisical.operator.schedule.Retry;
+import com.infisical.operator.status.Redaction;
 import com.infisical.operator.target.TargetMemory.Instead;
 import com.infisical.operator.target.TargetMemory.Left;
 import com.infisical.operator.target.plan.Alteration;
 import com.infisical.operator.target.plan.ObservedTarget;
 import com.infisical.operator.target.plan.PendingReload;
 import com.infisical.operator.target.plan.ServerRefusal;
+import com.infisical.operator.target.plan.TargetData;
 import com.infisical.operator.target.plan.TargetFailure;
 import com.infisical.operator.target.plan.TargetPlan;
 import com.infisical.operator.target.plan.TargetPlanner;
@@ -148,7 +150,7 @@ final class TargetAttempts {
 
   /** Policies see what a target holds as well as what it is to hold. */
   private Redaction redaction() {
-    return Redaction.of(
+    return TargetData.redaction(
         Stream.concat(Stream.of(wanted.data()), existing.stream().map(ObservedTarget::data))
             .toList());
   }

@@ -3,6 +3,7 @@ package com.infisical.operator.target;
 import com.infisical.operator.api.SecretTarget;
 import com.infisical.operator.key.OperatorKey;
 import com.infisical.operator.kubernetes.Names;
+import com.infisical.operator.status.Redaction;
 import com.infisical.operator.target.plan.MetadataRules;
 import com.infisical.operator.target.plan.ObservedTarget;
 import com.infisical.operator.target.plan.PendingReload;
@@ -130,7 +131,7 @@ public final class TargetSync {
         .writer()
         .write(
             means.planner().planRelease(resource, existing),
-            Redaction.of(List.of(existing.data())));
+            TargetData.redaction(List.of(existing.data())));
   }
 
   /** Forgets what is remembered of a target whose resource is gone. */

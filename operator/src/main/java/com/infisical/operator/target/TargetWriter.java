@@ -1,5 +1,6 @@
 package com.infisical.operator.target;
 
+import com.infisical.operator.status.Redaction;
 import com.infisical.operator.target.plan.Alteration;
 import com.infisical.operator.target.plan.ServerRefusal;
 import com.infisical.operator.target.plan.TargetFailure;

@@ -3,6 +3,7 @@ package com.infisical.operator.target;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.infisical.operator.status.Redaction;
 import com.infisical.operator.target.plan.Given;
 import com.infisical.operator.target.plan.ServerRefusal.Forbidden;
 import com.infisical.operator.target.plan.TargetData;
@@ -56,7 +57,9 @@ class ApiRefusalTest {
   void leavesOutValuesThatAreNoText() {
     TargetData data = TargetData.of(Map.of("A", new byte[] {-1, -2, -3, -4, -5, -6, -7, -8, -9}));
 
-    assertThat(refusal(403, DENIED + "got //79/Pv6+fj3", Redaction.of(List.of(data))).failure())
+    assertThat(
+            refusal(403, DENIED + "got //79/Pv6+fj3", TargetData.redaction(List.of(data)))
+                .failure())
         .isInstanceOfSatisfying(
             Forbidden.class, f -> assertThat(f.reason()).doesNotContain("//79/Pv6"));
   }
@@ -89,10 +92,12 @@ class ApiRefusalTest {
         TargetData.of(Map.of("A", "0123456789abcdef".repeat(1 << 16).getBytes(US_ASCII)));
 
     assertThat(
-            refusal(403, DENIED + "has no owner", Redaction.of(List.of(data))).failure().sentence())
+            refusal(403, DENIED + "has no owner", TargetData.redaction(List.of(data)))
+                .failure()
+                .sentence())
         .contains("has no owner");
     assertThat(
-            refusal(403, DENIED + "has 89-ab-cd-ef", Redaction.of(List.of(data)))
+            refusal(403, DENIED + "has 89-ab-cd-ef", TargetData.redaction(List.of(data)))
                 .failure()
                 .sentence())
         .doesNotContain("89-ab");
@@ -166,7 +171,7 @@ class ApiRefusalTest {
   private static String sentence(int code, String message) {
     Map<String, byte[]> values = new HashMap<>();
     values.put("A", "hunter2-and-more".getBytes(US_ASCII));
-    return refusal(code, message, Redaction.of(List.of(TargetData.of(values))))
+    return refusal(code, message, TargetData.redaction(List.of(TargetData.of(values))))
         .failure()
         .sentence();
   }
@@ -181,6 +186,6 @@ class ApiRefusalTest {
         Given.ref(),
         "create",
         new KubernetesClientException(status),
-        Redaction.of(List.of(Given.data("A", "hunter2"))));
+        TargetData.redaction(List.of(Given.data("A", "hunter2"))));
   }
 }

@@ -7,6 +7,7 @@ import com.infisical.operator.api.TargetMetadata;
 import com.infisical.operator.key.OperatorKey;
 import com.infisical.operator.kubernetes.Maps;
 import com.infisical.operator.staticsecret.StaticSecrets;
+import com.infisical.operator.status.Redaction;
 import com.infisical.operator.target.WriteResult.Conflict;
 import com.infisical.operator.target.WriteResult.Done;
 import com.infisical.operator.target.WriteResult.Failed;

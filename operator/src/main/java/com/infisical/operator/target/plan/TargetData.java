@@ -2,8 +2,10 @@ package com.infisical.operator.target.plan;
 
 import com.infisical.client.SecretText;
 import com.infisical.operator.key.OperatorKey;
+import com.infisical.operator.status.Redaction;
 import java.security.MessageDigest;
 import java.util.Collections;
+import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Optional;
@@ -96,6 +98,11 @@ public final class TargetData {
   /** The values, in the order of their keys; the taker must not change them. */
   public Stream<byte[]> values() {
     return values.values().stream();
+  }
+
+  /** Shows nothing of what the API server says that is among {@code known}. */
+  public static Redaction redaction(List<TargetData> known) {
+    return Redaction.of(() -> known.stream().flatMap(TargetData::values));
   }
 
   /** Whether both hold the same bytes under the same keys, whatever they were rendered from. */

@@ -1,6 +1,5 @@
-package com.infisical.operator.target;
+package com.infisical.operator.status;
 
-import com.infisical.operator.status.ApiServerReason;
 import io.fabric8.kubernetes.api.model.Quantity;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.math.BigDecimal;
@@ -17,7 +16,7 @@ import java.util.regex.Pattern;
  * @param words its own: {@code exceeded quota: objects, requested: secrets=1, used: secrets=3,
  *     limited: secrets=3}
  */
-record ExceededQuota(String words) {
+public record ExceededQuota(String words) {
   /** How the words begin. */
   static final String WORDS = "exceeded quota: ";
 
@@ -26,7 +25,7 @@ record ExceededQuota(String words) {
       Pattern.compile("exceeded quota: .*, requested: (.+), used: (.+), limited: (.+)");
 
   /** The refusal of {@code refused}; empty where that is another. */
-  static Optional<ExceededQuota> of(KubernetesClientException refused) {
+  public static Optional<ExceededQuota> of(KubernetesClientException refused) {
     String words = ApiServerReason.of(refused);
     return refused.getCode() == FORBIDDEN && words.startsWith(WORDS)
         ? Optional.of(new ExceededQuota(words))
@@ -37,7 +36,7 @@ record ExceededQuota(String words) {
    * Whether there is room for an object once one of its kind is gone; false where that cannot be
    * told, as in a quota that was lowered below what is used.
    */
-  boolean hasRoomForAnotherInItsPlace() {
+  public boolean hasRoomForAnotherInItsPlace() {
     Matcher amounts = AMOUNTS.matcher(words);
     if (!amounts.matches()) {
       return false;

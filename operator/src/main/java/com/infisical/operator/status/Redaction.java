@@ -1,19 +1,17 @@
-package com.infisical.operator.target;
+package com.infisical.operator.status;
 
 import com.infisical.client.Echoes;
 import com.infisical.client.SecretText;
-import com.infisical.operator.status.ApiServerReason;
-import com.infisical.operator.target.plan.TargetData;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
-import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
- * Decides what may be shown of the API server's words about a target.
+ * Decides what may be shown of the API server's words about an object that holds values.
  *
  * <p>Admission policies and webhooks word their refusals themselves and see what the target holds
  * and is to hold. What the API server itself says of rights and quotas never has a value.
@@ -29,8 +27,8 @@ public final class Redaction {
   }
 
   /** For requests about an object of which all values are among {@code known}. */
-  static Redaction of(List<TargetData> known) {
-    return new Redaction(Optional.of(new Echoes(() -> texts(known).iterator())));
+  public static Redaction of(Supplier<Stream<byte[]>> known) {
+    return new Redaction(Optional.of(new Echoes(() -> texts(known.get()).iterator())));
   }
 
   /** For requests about an object whose values are not at hand. */
@@ -44,21 +42,18 @@ public final class Redaction {
   }
 
   /** The words about one field, fit to be shown. */
-  String words(String ofServer) {
+  public String words(String ofServer) {
     return OF_THE_SERVER_ITSELF.matcher(ofServer).lookingAt()
         ? ofServer
         : echoes.map(e -> e.without(ofServer)).orElse("");
   }
 
-  private static Stream<SecretText> texts(List<TargetData> known) {
-    return known.stream()
-        .flatMap(TargetData::values)
-        .flatMap(
-            value ->
-                Stream.<Stream<SecretText>>of(
-                        Stream.of(value).map(Redaction::text),
-                        Stream.of(value).map(Redaction::base64))
-                    .flatMap(each -> each));
+  private static Stream<SecretText> texts(Stream<byte[]> known) {
+    return known.flatMap(
+        value ->
+            Stream.<Stream<SecretText>>of(
+                    Stream.of(value).map(Redaction::text), Stream.of(value).map(Redaction::base64))
+                .flatMap(each -> each));
   }
 
   private static SecretText text(byte[] value) {
