@@ -2,16 +2,43 @@ package com.infisical.operator;
 
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static org.assertj.core.api.Assertions.assertThat;
 
+import com.infisical.operator.schedule.Ticker;
+import com.infisical.operator.schedule.Timer;
 import com.tngtech.archunit.base.DescribedPredicate;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
 /** The rooms of the house, and who may call whom (docs/design/architecture.md). */
 class ArchitectureTest {
+  private static final String ROOT = "com.infisical.operator.";
+
+  /** The rooms, the lowest first: each needs only rooms below it. */
+  private static final List<Set<String>> FLOORS =
+      List.of(
+          Set.of("api"),
+          Set.of("kubernetes", "schedule"),
+          Set.of("status"),
+          Set.of("key", "reference"),
+          Set.of("controller", "target"),
+          Set.of("connection", "reload"),
+          Set.of("auth"),
+          Set.of("instant", "source"),
+          Set.of("template"),
+          Set.of("staticsecret"),
+          Set.of("runtime"));
+
   private final JavaClasses operator =
       new ClassFileImporter()
           .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
@@ -41,34 +68,110 @@ class ArchitectureTest {
   }
 
   @Test
+  void noTwoRoomsNeedEachOther() {
+    slices().matching("com.infisical.operator.(*)..").should().beFreeOfCycles().check(operator);
+    slices().matching("com.infisical.operator.(**)").should().beFreeOfCycles().check(operator);
+  }
+
+  @Test
+  void everyRoomIsOnAFloor() {
+    Set<String> rooms =
+        operator.stream()
+            .map(JavaClass::getPackageName)
+            .filter(name -> name.startsWith(ROOT))
+            .map(name -> name.substring(ROOT.length()).replaceFirst("\\..*", ""))
+            .collect(Collectors.toSet());
+    assertThat(FLOORS.stream().flatMap(Set::stream).collect(Collectors.toSet())).isEqualTo(rooms);
+  }
+
+  @Test
+  void noRoomNeedsOneAboveOrBesideIt() {
+    for (int floor = 0; floor < FLOORS.size(); floor++) {
+      for (String room : FLOORS.get(floor)) {
+        noClasses()
+            .that()
+            .resideInAPackage(ROOT + room + "..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage(
+                FLOORS.stream()
+                    .skip(floor)
+                    .flatMap(Set::stream)
+                    .filter(other -> !other.equals(room))
+                    .map(other -> ROOT + other + "..")
+                    .toArray(String[]::new))
+            .check(operator);
+      }
+    }
+  }
+
+  @Test
+  void targetsKnowNeitherWhatFillsThemNorAnyKindOfResource() {
+    noClasses()
+        .that()
+        .resideInAPackage("..operator.target..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage(
+            "..operator.source..",
+            "..operator.template..",
+            "..operator.reload..",
+            "..operator.staticsecret..")
+        .orShould()
+        .dependOnClassesThat(
+            JavaClass.Predicates.resideInAPackage("..operator.api..")
+                .and(JavaClass.Predicates.simpleNameStartingWith("Infisical")))
+        .check(operator);
+  }
+
+  @Test
+  void onlyTheProcessKnowsTheKindsOfResources() {
+    noClasses()
+        .that()
+        .resideOutsideOfPackages("..operator.staticsecret..", "..operator.runtime..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage("..operator.staticsecret..")
+        .check(operator);
+  }
+
+  @Test
   void whatIsPureSeesNoClientNoClockAndNoLogger() {
     noClasses()
         .that()
+        .resideInAPackage("..operator.target.plan..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage("io.fabric8.kubernetes.client..")
+        .check(operator);
+    noClasses()
+        .that()
+        .resideInAPackage("..operator.target.plan..")
+        .or()
         .haveSimpleNameContaining("TokenState")
         .or()
         .haveSimpleName("SecretMerge")
         .or()
-        .haveSimpleName("TargetPlanner")
-        .or()
         .haveSimpleName("SyncSpec")
-        .or()
-        .haveSimpleName("MetadataRules")
-        .or()
-        .haveSimpleName("TakeOver")
         .or()
         .haveSimpleName("StaticSecretStatuses")
         .or()
         .haveSimpleName("Conditions")
         .should()
         .dependOnClassesThat()
-        .resideInAnyPackage("org.slf4j..", "io.fabric8.kubernetes.client.dsl..")
+        .resideInAnyPackage("org.slf4j..", "io.fabric8.kubernetes.client.dsl..", "java.net.http..")
         .orShould()
         .dependOnClassesThat()
         .haveFullyQualifiedName("io.fabric8.kubernetes.client.KubernetesClient")
         .orShould()
-        .callMethod(java.time.Instant.class, "now")
+        .dependOnClassesThat()
+        .belongToAnyOf(Ticker.class, Timer.class, InstantSource.class, Clock.class)
+        .orShould()
+        .callMethod(Instant.class, "now")
         .orShould()
         .callMethod(System.class, "nanoTime")
+        .orShould()
+        .callMethod(System.class, "currentTimeMillis")
         .check(operator);
   }
 
