@@ -115,7 +115,7 @@ public final class StaticSecretReconciler implements Reconciler<InfisicalStaticS
 
   private Optional<Duration> reconcile(
       InfisicalStaticSecret resource, SyncSpec spec, Session session) {
-    Basis basis = Basis.of(resource, Optional.of(session.key()));
+    Basis basis = book.basis(resource, Optional.of(session.key()));
     Optional<Demand> demand = triggers.take(uid(resource), basis, session);
     if (demand.isEmpty()) {
       return notNeeded(resource, spec);
@@ -199,7 +199,7 @@ public final class StaticSecretReconciler implements Reconciler<InfisicalStaticS
     book.put(
         uid(resource),
         new Entry(
-            Basis.of(resource, Optional.empty()),
+            book.basis(resource, Optional.empty()),
             in.map(ticker.now()::plus),
             false,
             lastVersions(resource)));
@@ -215,7 +215,7 @@ public final class StaticSecretReconciler implements Reconciler<InfisicalStaticS
     book.put(
         uid(resource),
         new Entry(
-            Basis.of(resource, Optional.of(session.key())),
+            book.basis(resource, Optional.of(session.key())),
             in.map(ticker.now()::plus),
             waitsForLogin,
             versions));

@@ -2,16 +2,14 @@ package com.infisical.operator.staticsecret;
 
 import static com.infisical.operator.reference.WatchedResources.generationOf;
 
-import com.infisical.client.Utf8;
 import com.infisical.operator.api.InfisicalStaticSecret;
 import com.infisical.operator.auth.session.SessionKey;
+import com.infisical.operator.key.KeyedDigest;
+import com.infisical.operator.kubernetes.Maps;
 import com.infisical.operator.target.plan.OwnKeys;
 import com.infisical.operator.target.plan.TargetRef;
-import java.nio.ByteBuffer;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
-import java.util.HexFormat;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -27,6 +25,9 @@ import org.jspecify.annotations.Nullable;
  * one resource is reconciled by one at a time.
  */
 final class SyncBook {
+  /** Metadata may have 256 KiB, and are compared only. */
+  private final KeyedDigest digest = new KeyedDigest();
+
   private final Map<String, Entry> entries = new ConcurrentHashMap<>();
   private final Map<String, Duration> triggers = new ConcurrentHashMap<>();
 
@@ -39,52 +40,9 @@ final class SyncBook {
    */
   record Basis(
       long generation, String metadata, @Nullable String forceSync, @Nullable SessionKey session) {
-    static Basis of(InfisicalStaticSecret resource, Optional<SessionKey> session) {
-      Map<String, String> labels = present(resource.getMetadata().getLabels());
-      Map<String, String> annotations = present(resource.getMetadata().getAnnotations());
-      return new Basis(
-          generationOf(resource),
-          digest(labels, annotations),
-          annotations.get(OwnKeys.FORCE_SYNC),
-          session.orElse(null));
-    }
-
     /** Whether a user asked since {@code before} to have everything read anew. */
     boolean isForcedSince(Basis before) {
       return !Objects.equals(forceSync, before.forceSync());
-    }
-
-    private static Map<String, String> present(@Nullable Map<String, String> map) {
-      return map == null ? Map.of() : map;
-    }
-
-    /** Metadata may have 256 KiB, and are compared only. */
-    private static String digest(Map<String, String> labels, Map<String, String> annotations) {
-      MessageDigest digest = sha256();
-      for (Map<String, String> map : List.of(labels, annotations)) {
-        new TreeMap<>(map)
-            .forEach(
-                (key, value) -> {
-                  add(digest, key);
-                  add(digest, Objects.requireNonNullElse(value, ""));
-                });
-        add(digest, "");
-      }
-      return HexFormat.of().formatHex(digest.digest());
-    }
-
-    private static void add(MessageDigest digest, String text) {
-      byte[] bytes = Utf8.bytes(text);
-      digest.update(ByteBuffer.allocate(Integer.BYTES).putInt(bytes.length).flip());
-      digest.update(bytes);
-    }
-
-    private static MessageDigest sha256() {
-      try {
-        return MessageDigest.getInstance("SHA-256");
-      } catch (NoSuchAlgorithmException e) {
-        throw new IllegalStateException("Every JDK has SHA-256", e);
-      }
     }
   }
 
@@ -113,6 +71,21 @@ final class SyncBook {
 
   void put(String uid, Entry entry) {
     entries.put(uid, entry);
+  }
+
+  /** What a sync of {@code resource} would be made from now. */
+  Basis basis(InfisicalStaticSecret resource, Optional<SessionKey> session) {
+    Map<String, String> labels = Maps.present(resource.getMetadata().getLabels());
+    Map<String, String> annotations = Maps.present(resource.getMetadata().getAnnotations());
+    List<String> metadata = new ArrayList<>(List.of(String.valueOf(labels.size())));
+    for (Map<String, String> map : List.of(labels, annotations)) {
+      new TreeMap<>(map).forEach((key, value) -> metadata.addAll(List.of(key, value)));
+    }
+    return new Basis(
+        generationOf(resource),
+        digest.of(metadata),
+        annotations.get(OwnKeys.FORCE_SYNC),
+        session.orElse(null));
   }
 
   /** Something happened at {@code moment} that asks for a sync of {@code uid}. */
