@@ -10,15 +10,13 @@ import com.infisical.operator.api.ApiServerLimits;
 import com.infisical.operator.api.InfisicalAuth;
 import com.infisical.operator.api.InfisicalConnection;
 import com.infisical.operator.api.InfisicalStaticSecret;
+import com.infisical.operator.reload.WatchedWorkload;
 import com.infisical.operator.runtime.settings.Version;
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.KubernetesResource;
 import io.fabric8.kubernetes.api.model.ObjectMeta;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.api.model.Status;
-import io.fabric8.kubernetes.api.model.apps.DaemonSet;
-import io.fabric8.kubernetes.api.model.apps.Deployment;
-import io.fabric8.kubernetes.api.model.apps.StatefulSet;
 import io.fabric8.kubernetes.api.model.coordination.v1.Lease;
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.ConfigBuilder;
@@ -60,9 +58,9 @@ public final class KubernetesClients implements AutoCloseable {
           InfisicalStaticSecret.class,
           Secret.class,
           ConfigMap.class,
-          Deployment.class,
-          StatefulSet.class,
-          DaemonSet.class,
+          WatchedWorkload.Deployment.class,
+          WatchedWorkload.StatefulSet.class,
+          WatchedWorkload.DaemonSet.class,
           Lease.class,
           Status.class);
 
