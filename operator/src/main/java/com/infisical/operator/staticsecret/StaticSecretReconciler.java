@@ -85,7 +85,7 @@ public final class StaticSecretReconciler implements Reconciler<InfisicalStaticS
     return switch (SyncSpec.read(resource)) {
       case SyncSpec.Reading.Unusable(Failure failure) ->
           notTried(resource, Optional.empty(), failure);
-      case SyncSpec.Reading.Usable(SyncSpec spec) -> reconcile(resource, spec);
+      case SyncSpec.Reading.Usable(SyncSpec spec) -> withSession(resource, spec);
     };
   }
 
@@ -104,16 +104,16 @@ public final class StaticSecretReconciler implements Reconciler<InfisicalStaticS
     book.trigger(uid(resource), Duration.ZERO);
   }
 
-  private Optional<Duration> reconcile(InfisicalStaticSecret resource, SyncSpec spec) {
+  private Optional<Duration> withSession(InfisicalStaticSecret resource, SyncSpec spec) {
     return switch (sessions.open(
         SyncSpec.AUTH_FIELD, spec.auth(), resource.getMetadata().getNamespace())) {
       case Sessions.Answer.Unavailable(Failure failure) ->
           notTried(resource, spec.interval(), ofAuth(spec, failure));
-      case Sessions.Answer.Open(Session session) -> reconcile(resource, spec, session);
+      case Sessions.Answer.Open(Session session) -> syncIfDue(resource, spec, session);
     };
   }
 
-  private Optional<Duration> reconcile(
+  private Optional<Duration> syncIfDue(
       InfisicalStaticSecret resource, SyncSpec spec, Session session) {
     Basis basis = book.basis(resource, Optional.of(session.key()));
     Optional<Demand> demand = triggers.take(uid(resource), basis, session);

@@ -44,8 +44,8 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One sync of one resource: read every source, merge, write every target, let go what is no target
- * any more.
+ * One sync of one resource: reads every source, merges, writes every target, releases what is no
+ * target any more, and restarts who consumes what changed.
  *
  * <p>A source that cannot be read leaves every target as it was; a target that cannot be written
  * leaves the others their turn (docs/infisical-static-secret.md).
@@ -88,31 +88,68 @@ final class StaticSecretSync {
           ".spec.syncOptions.refreshInterval is 0: the sources are read only when this resource"
               + " changes; set an interval of 5s or more");
     }
+    List<SourceAnswer.Secrets> sources = new ArrayList<>();
+    return read(resource, spec, session, demand, sources)
+        .orElseGet(
+            () ->
+                switch (merge(sources)) {
+                  case SecretMerge.HiddenValues hidden -> new SyncOutcome.NotUsable(hidden);
+                  case MergedSecrets merged -> apply(resource, spec, session, sources, merged);
+                });
+  }
+
+  /** Adds what each source gave to {@code read}; gives why not, where one gave nothing. */
+  private Optional<SyncOutcome> read(
+      InfisicalStaticSecret resource,
+      SyncSpec spec,
+      Session session,
+      Demand demand,
+      List<SourceAnswer.Secrets> read) {
     SourceReads.Reader reader =
         new SourceReads.Reader(
             resource.getMetadata().getUid(), WatchedResources.nameOf(resource), spec.interval());
-    List<SourceAnswer.Secrets> read = new ArrayList<>();
-    List<CompletableFuture<SourceAnswer>> answers =
-        reads.ask(reader, session, spec.sources(), demand);
-    for (CompletableFuture<SourceAnswer> answer : answers) {
+    for (CompletableFuture<SourceAnswer> answer :
+        reads.ask(reader, session, spec.sources(), demand)) {
       switch (answer.join()) {
         case SourceAnswer.Secrets secrets -> read.add(secrets);
         case SourceAnswer.Failed(ReadFailure failure) -> {
-          return new SyncOutcome.NotRead(failure, read.size());
+          return Optional.of(new SyncOutcome.NotRead(failure, read.size()));
         }
         case SourceAnswer.Stale stale -> {
-          return new SyncOutcome.Stale();
+          return Optional.of(new SyncOutcome.Stale());
         }
       }
     }
-    return switch (SecretMerge.merge(read.stream().map(SourceAnswer.Secrets::listing).toList())) {
-      case SecretMerge.HiddenValues hidden -> new SyncOutcome.NotUsable(hidden);
-      case MergedSecrets merged ->
-          // What was read under a key that is no longer current must not reach a target.
-          sessions.isCurrent(spec.auth(), session, resource.getMetadata().getNamespace())
-              ? write(resource, spec, read, merged, instant.interests(spec, session, read))
-              : new SyncOutcome.Stale();
-    };
+    return Optional.empty();
+  }
+
+  private static SecretMerge.Outcome merge(List<SourceAnswer.Secrets> sources) {
+    return SecretMerge.merge(sources.stream().map(SourceAnswer.Secrets::listing).toList());
+  }
+
+  private SyncOutcome apply(
+      InfisicalStaticSecret resource,
+      SyncSpec spec,
+      Session session,
+      List<SourceAnswer.Secrets> sources,
+      MergedSecrets merged) {
+    // What was read under a key that is no longer current must not reach a target.
+    if (!sessions.isCurrent(spec.auth(), session, resource.getMetadata().getNamespace())) {
+      return new SyncOutcome.Stale();
+    }
+    List<Interest> following = instant.interests(spec, session, sources);
+    ResourceFacts facts = facts(resource);
+    List<PendingReload> pending = new ArrayList<>();
+    List<TargetOutcome> written = write(resource, facts, spec.targets(), merged, pending);
+    release(resource, facts, spec.targets());
+    Reload reload = reloader.reload(pending);
+    return new SyncOutcome.Tried(
+        sources.stream().map(SyncOutcome.SourceRead::of).toList(),
+        merged.byKey().size(),
+        written.stream().map(outcome -> outcome.after(reload)).toList(),
+        reload,
+        following,
+        Collections.min(sources.stream().map(SourceAnswer.Secrets::askedAt).toList()));
   }
 
   /** Forgets what is remembered of a target whose resource is gone. */
@@ -120,20 +157,19 @@ final class StaticSecretSync {
     targets.get().forget(target);
   }
 
-  private SyncOutcome write(
+  /** Adds to {@code pending} the targets whose consumers are still to be restarted. */
+  private List<TargetOutcome> write(
       InfisicalStaticSecret resource,
-      SyncSpec spec,
-      List<SourceAnswer.Secrets> read,
+      ResourceFacts facts,
+      List<SecretTarget> listed,
       MergedSecrets merged,
-      List<Interest> following) {
-    ResourceFacts facts = facts(resource);
+      List<PendingReload> pending) {
     List<TargetOutcome> outcomes = new ArrayList<>();
-    List<PendingReload> pending = new ArrayList<>();
     Templates.OfOneSync templates = targets.get().templates().begin(facts.namespace(), merged);
-    for (SecretTarget target : spec.targets()) {
+    for (SecretTarget target : listed) {
       Optional<TargetRef> ref = TargetSpec.ref(target);
       TargetSync.Outcome outcome =
-          targets.get().sync().sync(facts, target, content(target, merged, templates));
+          targets.get().sync().bring(facts, target, content(target, merged, templates));
       outcome.warnings().forEach(warning -> events.warn(resource, "TargetWarning", warning));
       outcome.reload().ifPresent(pending::add);
       ref.ifPresent(written -> advice.tell(resource, written, outcome.result()));
@@ -146,15 +182,7 @@ final class StaticSecretSync {
               outcome.result(),
               outcome.settled()));
     }
-    release(resource, facts, spec.targets());
-    Reload reload = reloader.reload(pending);
-    return new SyncOutcome.Tried(
-        read.stream().map(SyncOutcome.SourceRead::of).toList(),
-        merged.byKey().size(),
-        outcomes.stream().map(outcome -> outcome.after(reload)).toList(),
-        reload,
-        following,
-        Collections.min(read.stream().map(SourceAnswer.Secrets::askedAt).toList()));
+    return outcomes;
   }
 
   private static ResourceFacts facts(InfisicalStaticSecret resource) {

@@ -95,16 +95,11 @@ public final class TargetSync {
     }
   }
 
-  /** Brings {@code target} to hold {@code data}. */
-  public Outcome sync(ResourceFacts resource, SecretTarget target, TargetData data) {
-    return sync(resource, target, TargetContent.fixed(data));
-  }
-
   /** Brings {@code target} to hold {@code content}. */
-  public Outcome sync(ResourceFacts resource, SecretTarget target, TargetContent content) {
+  public Outcome bring(ResourceFacts resource, SecretTarget target, TargetContent content) {
     return switch (TargetSpec.of(target)) {
       case TargetSpec.Invalid(TargetFailure failure) -> Outcome.failed(failure, List.of());
-      case TargetSpec.Valid valid -> sync(resource, valid, content);
+      case TargetSpec.Valid valid -> render(resource, valid, content);
     };
   }
 
@@ -139,13 +134,13 @@ public final class TargetSync {
     means.memory().forget(target);
   }
 
-  private Outcome sync(ResourceFacts resource, TargetSpec.Valid target, TargetContent content) {
+  private Outcome render(ResourceFacts resource, TargetSpec.Valid target, TargetContent content) {
     FirstLook look = new FirstLook(target.ref());
     return switch (ask(content, target.ref(), look)) {
       case TargetContent.Outcome.Refused(TargetFailure failure) ->
           Outcome.failed(failure, List.of());
       case TargetContent.Outcome.Data(TargetData data, UnknownSecrets unknown) ->
-          sync(resource, target, data, look.taken(), unknown);
+          attempt(resource, target, data, look.taken(), unknown);
     };
   }
 
@@ -183,7 +178,7 @@ public final class TargetSync {
     }
   }
 
-  private Outcome sync(
+  private Outcome attempt(
       ResourceFacts resource,
       TargetSpec.Valid target,
       TargetData data,
