@@ -22,6 +22,7 @@ import com.infisical.operator.source.SourceReads;
 import com.infisical.operator.staticsecret.SyncOutcome.TargetOutcome;
 import com.infisical.operator.status.Events;
 import com.infisical.operator.target.TargetContent;
+import com.infisical.operator.target.TargetMemory;
 import com.infisical.operator.target.TargetSync;
 import com.infisical.operator.target.TargetWatches;
 import com.infisical.operator.target.WriteResult;
@@ -39,8 +40,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -54,6 +57,7 @@ final class StaticSecretSync {
   private final Sessions sessions;
   private final SourceReads reads;
   private final Supplier<Targets> targets;
+  private final TargetMemory memory;
   private final TargetWatches watches;
   private final WorkloadReloader reloader;
   private final RestartAdvice advice;
@@ -64,6 +68,7 @@ final class StaticSecretSync {
       Sessions sessions,
       SourceReads reads,
       Supplier<Targets> targets,
+      TargetMemory memory,
       TargetWatches watches,
       WorkloadReloader reloader,
       RestartAdvice advice,
@@ -72,6 +77,7 @@ final class StaticSecretSync {
     this.sessions = sessions;
     this.reads = reads;
     this.targets = targets;
+    this.memory = memory;
     this.watches = watches;
     this.reloader = reloader;
     this.advice = advice;
@@ -152,9 +158,9 @@ final class StaticSecretSync {
         Collections.min(sources.stream().map(SourceAnswer.Secrets::askedAt).toList()));
   }
 
-  /** Forgets what is remembered of a target whose resource is gone. */
-  void forget(TargetRef target) {
-    targets.get().forget(target);
+  /** Forgets the targets of a resource that is gone. */
+  void forget(String uid) {
+    memory.forget(uid);
   }
 
   /** Adds to {@code pending} the targets whose consumers are still to be restarted. */
@@ -165,7 +171,7 @@ final class StaticSecretSync {
       MergedSecrets merged,
       List<PendingReload> pending) {
     List<TargetOutcome> outcomes = new ArrayList<>();
-    Templates.OfOneSync templates = targets.get().templates().begin(facts.namespace(), merged);
+    Templates.OfOneSync templates = targets.get().templates().begin(facts, merged);
     for (SecretTarget target : listed) {
       Optional<TargetRef> ref = TargetSpec.ref(target);
       TargetSync.Outcome outcome =
@@ -205,16 +211,22 @@ final class StaticSecretSync {
 
   private void release(
       InfisicalStaticSecret resource, ResourceFacts facts, List<SecretTarget> listed) {
+    memory.forgetAllBut(facts.uid(), refs(listed));
     for (TargetRef marked : watches.marked(facts.mark())) {
       if (listed.stream().noneMatch(target -> TargetSpec.mayMean(target, marked))) {
         TargetSync.Outcome outcome = targets.get().sync().release(facts, marked);
-        targets.get().forget(marked);
         // Anybody can write a mark, so what cannot be let go is told and is no failure of the sync.
         if (outcome.result() instanceof WriteResult.Failed(TargetFailure failure)) {
           events.warn(resource, "TargetWarning", failure.sentence());
         }
       }
     }
+  }
+
+  private static Set<TargetRef> refs(List<SecretTarget> listed) {
+    return listed.stream()
+        .flatMap(target -> TargetSpec.ref(target).stream())
+        .collect(Collectors.toSet());
   }
 
   private static String text(@Nullable String text) {

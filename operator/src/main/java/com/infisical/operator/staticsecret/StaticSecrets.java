@@ -2,6 +2,7 @@ package com.infisical.operator.staticsecret;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.infisical.operator.api.InfisicalStaticSecret;
+import com.infisical.operator.api.InfisicalStaticSecretStatus;
 import com.infisical.operator.auth.AuthReconciler;
 import com.infisical.operator.auth.session.Sessions;
 import com.infisical.operator.controller.FairTasks;
@@ -26,8 +27,10 @@ import com.infisical.operator.source.SourceReads;
 import com.infisical.operator.source.SourceVersion;
 import com.infisical.operator.status.Events;
 import com.infisical.operator.status.Metrics;
+import com.infisical.operator.status.StatusMemory;
 import com.infisical.operator.status.StatusWriter;
 import com.infisical.operator.target.MarkHolders;
+import com.infisical.operator.target.TargetMemory;
 import com.infisical.operator.target.TargetSync;
 import com.infisical.operator.target.TargetUsers;
 import com.infisical.operator.target.TargetWatches;
@@ -56,6 +59,7 @@ public final class StaticSecrets implements AutoCloseable {
   private final Parts parts;
   private final AtomicReference<@Nullable Targets> targets = new AtomicReference<>();
   private final AtomicReference<@Nullable OperatorKey> operatorKey = new AtomicReference<>();
+  private final TargetMemory memory = new TargetMemory(System::nanoTime);
   private final StatusReport report;
   private final SourceReads reads;
   private final InstantFollowing instant;
@@ -99,7 +103,7 @@ public final class StaticSecrets implements AutoCloseable {
   /** Puts {@code parts} together. */
   public StaticSecrets(Parts parts) {
     this.parts = parts;
-    SyncBook book = new SyncBook();
+    ResourceBook book = new ResourceBook();
     this.watches =
         new TargetWatches(
             parts.metadataOnly(),
@@ -125,10 +129,16 @@ public final class StaticSecrets implements AutoCloseable {
                 Backoff.GENERAL,
                 parts.resources()::wake),
             parts.reads()::executor);
+    StatusMemory<InfisicalStaticSecretStatus> statuses = new StatusMemory<>();
     this.report =
         new StatusReport(
             new StatusWriter<>(
-                parts.main(), InfisicalStaticSecret.class, parts.mapper(), parts.active()),
+                parts.main(),
+                InfisicalStaticSecret.class,
+                parts.mapper(),
+                parts.active(),
+                statuses),
+            statuses,
             parts.resources(),
             parts.events(),
             reads::lastSeen,
@@ -152,6 +162,7 @@ public final class StaticSecrets implements AutoCloseable {
                 parts.sessions(),
                 reads,
                 this::targets,
+                memory,
                 watches,
                 reloader(),
                 new RestartAdvice(workloads::mistaken, parts.events()),
@@ -210,11 +221,11 @@ public final class StaticSecrets implements AutoCloseable {
                 markHolders(parts.main()),
                 new TargetPlanner(parts.rules()),
                 new TargetWriter(parts.main(), parts.mayWrite()),
+                memory,
                 key,
                 workloads::hasConsumers,
-                watches::isUnseen,
-                System::nanoTime),
-            new Templates(key, parts.ticker(), parts.random())));
+                watches::isUnseen),
+            new Templates(key, memory, parts.ticker(), parts.random())));
   }
 
   /** Has every resource synced; to be called when this process begins to lead. */

@@ -47,10 +47,10 @@ class TargetAdmissionIT {
           StaticSecrets.markHolders(client),
           Given.planner(),
           new TargetWriter(client, () -> writes.incrementAndGet() > 0),
+          new TargetMemory(nanos::get),
           KEY,
           target -> true,
-          target -> false,
-          nanos::get);
+          target -> false);
 
   @BeforeAll
   static void start() {

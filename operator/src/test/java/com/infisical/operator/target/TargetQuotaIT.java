@@ -166,10 +166,10 @@ class TargetQuotaIT {
         StaticSecrets.markHolders(client),
         Given.planner(),
         writer,
+        new TargetMemory(() -> 0L),
         KEY,
         target -> false,
-        target -> false,
-        () -> 0L);
+        target -> false);
   }
 
   private WriteResult sync(SecretTarget target, String value) {

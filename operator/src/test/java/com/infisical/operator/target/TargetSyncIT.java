@@ -70,10 +70,10 @@ class TargetSyncIT {
           StaticSecrets.markHolders(client),
           Given.planner(),
           new TargetWriter(client, () -> beforeWrite.getAsBoolean()),
+          new TargetMemory(nanos::get),
           KEY,
           target -> false,
-          target -> unseen,
-          nanos::get);
+          target -> unseen);
 
   @BeforeAll
   static void start() {
@@ -415,10 +415,10 @@ class TargetSyncIT {
             StaticSecrets.markHolders(client),
             Given.planner(),
             new TargetWriter(client, () -> true),
+            new TargetMemory(nanos::get),
             KEY,
             target -> asked.incrementAndGet() > 0,
-            target -> false,
-            nanos::get);
+            target -> false);
 
     consumed.bring(web, owner(), TargetContent.fixed(Given.data("A", "1")));
     consumed.bring(web, owner(), TargetContent.fixed(Given.data("A", "1")));
@@ -478,10 +478,10 @@ class TargetSyncIT {
         StaticSecrets.markHolders(client),
         Given.planner(),
         new TargetWriter(writing, () -> true),
+        new TargetMemory(nanos::get),
         KEY,
         target -> false,
-        target -> false,
-        nanos::get);
+        target -> false);
   }
 
   private SecretTarget owner() {
