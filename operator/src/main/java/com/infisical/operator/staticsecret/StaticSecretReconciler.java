@@ -36,6 +36,7 @@ public final class StaticSecretReconciler implements Reconciler<InfisicalStaticS
   private final StaticSecretSync sync;
   private final StatusReport report;
   private final InstantFollowing instant;
+  private final Books books;
   private final ResourceBook book;
   private final SyncTriggers triggers;
   private final SyncPace pace;
@@ -53,7 +54,7 @@ public final class StaticSecretReconciler implements Reconciler<InfisicalStaticS
       StaticSecretSync sync,
       StatusReport report,
       InstantFollowing instant,
-      ResourceBook book,
+      Books books,
       SyncPace pace,
       BooleanSupplier active,
       Ticker ticker) {
@@ -64,7 +65,8 @@ public final class StaticSecretReconciler implements Reconciler<InfisicalStaticS
     this.sync = sync;
     this.report = report;
     this.instant = instant;
-    this.book = book;
+    this.books = books;
+    this.book = books.resources();
     this.triggers = new SyncTriggers(book, reads, targets, ticker);
     this.pace = pace;
     this.active = active;
@@ -222,9 +224,7 @@ public final class StaticSecretReconciler implements Reconciler<InfisicalStaticS
   @Override
   public void forget(InfisicalStaticSecret resource) {
     stopReading(resource);
-    book.forget(uid(resource));
-    sync.forget(uid(resource));
-    report.forget(uid(resource));
+    books.forget(uid(resource));
     targets.releaseAll(ListedTargets.of(resource).toList());
   }
 

@@ -158,11 +158,6 @@ final class StaticSecretSync {
         Collections.min(sources.stream().map(SourceAnswer.Secrets::askedAt).toList()));
   }
 
-  /** Forgets the targets of a resource that is gone. */
-  void forget(String uid) {
-    memory.forget(uid);
-  }
-
   /** Adds to {@code pending} the targets whose consumers are still to be restarted. */
   private List<TargetOutcome> write(
       InfisicalStaticSecret resource,

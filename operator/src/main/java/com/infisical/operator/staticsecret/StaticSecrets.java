@@ -2,7 +2,6 @@ package com.infisical.operator.staticsecret;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.infisical.operator.api.InfisicalStaticSecret;
-import com.infisical.operator.api.InfisicalStaticSecretStatus;
 import com.infisical.operator.auth.AuthReconciler;
 import com.infisical.operator.auth.session.Sessions;
 import com.infisical.operator.controller.FairTasks;
@@ -27,10 +26,8 @@ import com.infisical.operator.source.SourceReads;
 import com.infisical.operator.source.SourceVersion;
 import com.infisical.operator.status.Events;
 import com.infisical.operator.status.Metrics;
-import com.infisical.operator.status.StatusMemory;
 import com.infisical.operator.status.StatusWriter;
 import com.infisical.operator.target.MarkHolders;
-import com.infisical.operator.target.TargetMemory;
 import com.infisical.operator.target.TargetSync;
 import com.infisical.operator.target.TargetUsers;
 import com.infisical.operator.target.TargetWatches;
@@ -59,7 +56,7 @@ public final class StaticSecrets implements AutoCloseable {
   private final Parts parts;
   private final AtomicReference<@Nullable Targets> targets = new AtomicReference<>();
   private final AtomicReference<@Nullable OperatorKey> operatorKey = new AtomicReference<>();
-  private final TargetMemory memory = new TargetMemory(System::nanoTime);
+  private final Books books;
   private final StatusReport report;
   private final SourceReads reads;
   private final InstantFollowing instant;
@@ -102,8 +99,13 @@ public final class StaticSecrets implements AutoCloseable {
 
   /** Puts {@code parts} together. */
   public StaticSecrets(Parts parts) {
+    this(parts, Books.empty(System::nanoTime));
+  }
+
+  /** The same, with books that a caller looks into. */
+  StaticSecrets(Parts parts, Books books) {
     this.parts = parts;
-    ResourceBook book = new ResourceBook();
+    this.books = books;
     this.watches =
         new TargetWatches(
             parts.metadataOnly(),
@@ -112,8 +114,10 @@ public final class StaticSecrets implements AutoCloseable {
                 new TargetUsers<>(
                     parts.resources(),
                     (resource, target) ->
-                        book.freed(
-                            resource.getMetadata().getUid(), target, parts.ticker().now()))));
+                        books
+                            .resources()
+                            .freed(
+                                resource.getMetadata().getUid(), target, parts.ticker().now()))));
     SourceReader sourceReader = new SourceReader(parts.metrics());
     this.reads =
         new SourceReads(
@@ -129,7 +133,6 @@ public final class StaticSecrets implements AutoCloseable {
                 Backoff.GENERAL,
                 parts.resources()::wake),
             parts.reads()::executor);
-    StatusMemory<InfisicalStaticSecretStatus> statuses = new StatusMemory<>();
     this.report =
         new StatusReport(
             new StatusWriter<>(
@@ -137,8 +140,8 @@ public final class StaticSecrets implements AutoCloseable {
                 InfisicalStaticSecret.class,
                 parts.mapper(),
                 parts.active(),
-                statuses),
-            statuses,
+                books.statuses()),
+            books.statuses(),
             parts.resources(),
             parts.events(),
             reads::lastSeen,
@@ -150,7 +153,7 @@ public final class StaticSecrets implements AutoCloseable {
             listener -> instantUpdates(parts, listener),
             sourceReader,
             parts.resources(),
-            book::trigger);
+            books.resources()::trigger);
     this.workloads = new WorkloadWatches(parts.informers(), parts.namespaces());
     this.reconciler =
         new StaticSecretReconciler(
@@ -162,7 +165,7 @@ public final class StaticSecrets implements AutoCloseable {
                 parts.sessions(),
                 reads,
                 this::targets,
-                memory,
+                books.targets(),
                 watches,
                 reloader(),
                 new RestartAdvice(workloads::mistaken, parts.events()),
@@ -170,7 +173,7 @@ public final class StaticSecrets implements AutoCloseable {
                 parts.events()),
             report,
             instant,
-            book,
+            books,
             new SyncPace(parts.ticker(), parts.random()),
             parts.active(),
             parts.ticker());
@@ -221,11 +224,11 @@ public final class StaticSecrets implements AutoCloseable {
                 markHolders(parts.main()),
                 new TargetPlanner(parts.rules()),
                 new TargetWriter(parts.main(), parts.mayWrite()),
-                memory,
+                books.targets(),
                 key,
                 workloads::hasConsumers,
                 watches::isUnseen),
-            new Templates(key, memory, parts.ticker(), parts.random())));
+            new Templates(key, books.targets(), parts.ticker(), parts.random())));
   }
 
   /** Has every resource synced; to be called when this process begins to lead. */
@@ -264,6 +267,11 @@ public final class StaticSecrets implements AutoCloseable {
   /** Brings stale times of statuses up to date; to be called every second while leading. */
   public void sweepTimes() {
     report.sweep();
+  }
+
+  /** Whether nothing is remembered of any resource, nothing read and nothing listened to. */
+  boolean isIdle() {
+    return books.areEmpty() && reads.isEmpty() && instant.isEmpty();
   }
 
   private OperatorKey key() {

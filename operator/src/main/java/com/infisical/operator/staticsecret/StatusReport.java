@@ -118,11 +118,6 @@ final class StatusReport {
     return written;
   }
 
-  /** Forgets a resource that is gone. */
-  void forget(String uid) {
-    memory.forget(uid);
-  }
-
   /** When each resource was last found in step, as far as that is known. */
   Map<ResourceName, Instant> lastSuccesses() {
     Map<ResourceName, Instant> successes = new HashMap<>();
