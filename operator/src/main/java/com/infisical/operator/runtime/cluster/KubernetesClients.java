@@ -7,8 +7,17 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.util.JsonRecyclerPools;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.infisical.operator.api.ApiServerLimits;
+import com.infisical.operator.api.InfisicalAuth;
+import com.infisical.operator.api.InfisicalConnection;
+import com.infisical.operator.api.InfisicalStaticSecret;
+import com.infisical.operator.reload.WatchedWorkload;
 import com.infisical.operator.runtime.settings.Version;
+import io.fabric8.kubernetes.api.model.ConfigMap;
+import io.fabric8.kubernetes.api.model.KubernetesResource;
 import io.fabric8.kubernetes.api.model.ObjectMeta;
+import io.fabric8.kubernetes.api.model.Secret;
+import io.fabric8.kubernetes.api.model.Status;
+import io.fabric8.kubernetes.api.model.coordination.v1.Lease;
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.ConfigBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -41,6 +50,22 @@ public final class KubernetesClients implements AutoCloseable {
   private static final Duration ELECTION = Duration.ofSeconds(5);
   private static final Duration CONNECT = Duration.ofSeconds(10);
 
+  /** Every kind that arrives by a watch, whose events name their kind, or as an error. */
+  private static final List<Class<? extends KubernetesResource>> KINDS =
+      List.of(
+          InfisicalConnection.class,
+          InfisicalAuth.class,
+          InfisicalStaticSecret.class,
+          Secret.class,
+          ConfigMap.class,
+          WatchedWorkload.Deployment.class,
+          WatchedWorkload.StatefulSet.class,
+          WatchedWorkload.DaemonSet.class,
+          Lease.class,
+          Status.class);
+
+  private final KubernetesSerialization whole = serialization(WithoutManagedFields.class);
+  private final KubernetesSerialization slim = serialization(SlimMetadata.class);
   private final Config config;
   private final Deque<KubernetesClient> open = new ArrayDeque<>();
   private @Nullable KubernetesClient main;
@@ -153,7 +178,7 @@ public final class KubernetesClients implements AutoCloseable {
     KubernetesClient client =
         new KubernetesClientBuilder()
             .withConfig(own)
-            .withKubernetesSerialization(serialization(use.metadataOnly()))
+            .withKubernetesSerialization(use.metadataOnly() ? slim : whole)
             .withHttpClientFactory(new LimitedHttpClients(CALLS_AT_ONCE))
             .withHttpClientBuilderConsumer(use.change())
             .build();
@@ -168,7 +193,7 @@ public final class KubernetesClients implements AutoCloseable {
   /**
    * The API server sends {@code "items": null} for an empty metadata list, which stops informers.
    */
-  private static KubernetesSerialization serialization(boolean metadataOnly) {
+  private static KubernetesSerialization serialization(Class<?> metadata) {
     ObjectMapper mapper =
         new ObjectMapper(
             JsonFactory.builder()
@@ -181,9 +206,11 @@ public final class KubernetesClients implements AutoCloseable {
                 .recyclerPool(JsonRecyclerPools.sharedBoundedPool())
                 .build());
     mapper.configOverride(List.class).setSetterInfo(JsonSetter.Value.forValueNulls(Nulls.AS_EMPTY));
-    mapper.addMixIn(
-        ObjectMeta.class, metadataOnly ? SlimMetadata.class : WithoutManagedFields.class);
-    return new KubernetesSerialization(mapper, true);
+    mapper.addMixIn(ObjectMeta.class, metadata);
+    // Searching the class path would load every kind of every API group: 500 classes.
+    KubernetesSerialization serialization = new KubernetesSerialization(mapper, false);
+    KINDS.forEach(serialization::registerKubernetesResource);
+    return serialization;
   }
 
   @Override
