@@ -154,6 +154,11 @@ public final class InstantUpdates implements Sessions.TokenListener, AutoCloseab
     return Optional.ofNullable(followers.get(resource)).map(Follower::state);
   }
 
+  /** Whether no resource follows anything. */
+  public boolean isEmpty() {
+    return followers.isEmpty();
+  }
+
   /** How many streams are open or on their way to be, but for those that move. */
   public int streams() {
     return around.places().total();

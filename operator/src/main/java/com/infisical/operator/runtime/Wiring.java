@@ -43,6 +43,7 @@ import com.infisical.operator.schedule.Ticker;
 import com.infisical.operator.staticsecret.StaticSecrets;
 import com.infisical.operator.status.Events;
 import com.infisical.operator.status.Metrics;
+import com.infisical.operator.status.StatusMemory;
 import com.infisical.operator.status.StatusWriter;
 import com.infisical.operator.target.plan.TargetRules;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -217,7 +218,8 @@ public final class Wiring implements Controllers {
                 secretWatches,
                 connections,
                 auths,
-                new StatusWriter<>(main, InfisicalConnection.class, mapper, active),
+                new StatusWriter<>(
+                    main, InfisicalConnection.class, mapper, active, new StatusMemory<>()),
                 events,
                 new Attempts<>(Backoff.GENERAL, random),
                 executor,
@@ -238,7 +240,7 @@ public final class Wiring implements Controllers {
                 auths,
                 connections,
                 secrets,
-                new StatusWriter<>(main, InfisicalAuth.class, mapper, active),
+                new StatusWriter<>(main, InfisicalAuth.class, mapper, active, new StatusMemory<>()),
                 events,
                 new Attempts<>(Backoff.GENERAL, random),
                 active,

@@ -29,8 +29,8 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.random.RandomGeneratorFactory;
 
 /** The real token cache with one InfisicalAuth, without a cluster. */
-final class TestSessions {
-  static final ResourceName AUTH = new ResourceName("apps", "auth");
+public final class TestSessions {
+  public static final ResourceName AUTH = new ResourceName("apps", "auth");
   private static final ResourceName CONNECTION = new ResourceName("apps", "connection");
   private static final ResourceName SECRET = new ResourceName("apps", "credentials");
 
@@ -41,7 +41,7 @@ final class TestSessions {
   /**
    * @param credentials under {@code id} and {@code secret}
    */
-  TestSessions(
+  public TestSessions(
       ServerClient client,
       String address,
       Map<String, String> credentials,
@@ -69,16 +69,16 @@ final class TestSessions {
             RandomGeneratorFactory.of("L64X128MixRandom").create(1));
   }
 
-  Sessions sessions() {
+  public Sessions sessions() {
     return sessions;
   }
 
-  Session session() {
+  public Session session() {
     return ((Sessions.Answer.Open) sessions.open("", AUTH, AUTH.namespace())).session();
   }
 
   /** The spec of the InfisicalAuth changes: the next to ask gets another session. */
-  void changeAuth() {
+  public void changeAuth() {
     generation.incrementAndGet();
   }
 
