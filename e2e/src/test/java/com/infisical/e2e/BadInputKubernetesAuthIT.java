@@ -51,8 +51,8 @@ class BadInputKubernetesAuthIT {
     chain.awaitAuthFails(
         "login at ",
         "failed: HTTP 401",
-        "let .spec.kubernetes.serviceAccountTokenAudiences and the identity's allowed audience name"
-            + " the same");
+        "make .spec.kubernetes.serviceAccountTokenAudiences and the identity's allowed audience"
+            + " name the same");
     chain.failsAndLosesNothing("InfisicalAuth ", "login at ", "failed: HTTP 401");
     chain.auth(block("audience", "serviceAccountTokenAudiences: [vault]"));
     chain.awaitAuthFails("login at ", "failed: HTTP 401");

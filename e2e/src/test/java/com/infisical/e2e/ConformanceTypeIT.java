@@ -81,7 +81,7 @@ class ConformanceTypeIT extends ConformanceCase {
 
     SyncCase theirs = test("immutable-theirs").writingOrphan();
     Secret before = theirs.madeBefore(s -> s.withImmutable(true));
-    theirs.fails("is immutable and not made by the operator");
+    theirs.fails("is immutable and was not created by the operator");
     theirs.assertNotWrittenSince(before);
   }
 }

@@ -72,8 +72,8 @@ final class CallWatch {
   /** Which limit was reached, as a text that is the same for every call of the kind. */
   String verdict() {
     return nanosLeftInAll() <= 0
-        ? "no complete answer within " + text(total)
-        : "nothing came for " + text(idle);
+        ? "no complete response within " + text(total)
+        : "no data for " + text(idle);
   }
 
   private static String text(Duration limit) {

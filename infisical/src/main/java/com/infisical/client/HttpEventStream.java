@@ -93,9 +93,7 @@ final class HttpEventStream implements EventStream {
       @Nullable HttpResponse<Body> response,
       @Nullable Throwable failure) {
     if (failure instanceof TimeoutException) {
-      last(
-          new StreamNews.NotOpened(
-              new Reply.Unreachable<>(Reply.Cause.TIMEOUT, "no answer in time")));
+      last(new StreamNews.NotOpened(new Reply.Unreachable<>(Reply.Cause.TIMEOUT, "timed out")));
       sent.cancel(true);
     } else if (failure != null) {
       last(new StreamNews.NotOpened(refusals.apply(ConnectionFault.of(failure))));

@@ -104,7 +104,7 @@ final class Replies {
           undecodable.apply("the body is JSON, but " + shape.otherwise());
       case Json.Result.BeyondLimits<B>() ->
           undecodable.apply(
-              "the body is JSON, but with more, deeper or longer parts than are read");
+              "the body is JSON, but with more, deeper or longer parts than the operator accepts");
       case Json.Result.NotUnpacked<B>(String why) -> undecodable.apply(why);
       case Json.Result.NoRoom<B>() -> noRoom();
       case Json.Result.Read<B>(B value) ->

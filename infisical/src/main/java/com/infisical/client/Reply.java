@@ -92,7 +92,7 @@ public sealed interface Reply<T> {
       return new Refused<>(
           429,
           HELD_BACK,
-          "the server asked all clients at this address to wait (429); tried again in %d s"
+          "the server asked all clients at this address to wait (429); retrying in %d s"
               .formatted(seconds),
           Optional.of(retryAfter));
     }
@@ -119,7 +119,7 @@ public sealed interface Reply<T> {
     public String sentence() {
       return what
           + (words.isEmpty() ? "" : words.equals(Echoes.HIDDEN) ? " " + words : " (" + words + ")")
-          + "; a proxy or challenge stands in front of the server";
+          + "; a proxy or browser challenge is in front of the server";
     }
   }
 

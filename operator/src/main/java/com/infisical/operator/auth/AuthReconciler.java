@@ -123,7 +123,7 @@ public final class AuthReconciler implements Reconciler<InfisicalAuth> {
       events.warn(
           auth,
           "IgnoredBlocks",
-          ".spec.method decides, and only the block that belongs to it counts; remove the other of "
+          ".spec.method selects the method, and only its block is used; remove the other of "
               + String.join(", ", auth.getSpec().blocks().keySet()));
     }
   }

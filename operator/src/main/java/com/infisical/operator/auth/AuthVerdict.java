@@ -128,7 +128,7 @@ public sealed interface AuthVerdict {
           Optional.of(ended));
     }
     return new NotReady(
-        "renewal rejected: %s; reads go on with the present token until %s"
+        "renewal rejected: %s; reads continue with the current token until %s"
             .formatted(renewal.failure().sentence(), seconds(renewal.tokenExpiresAt())),
         Optional.empty(),
         Optional.of(renewal.lastLoginAt()),

@@ -27,7 +27,7 @@ record Destination(URI uri, Optional<String> hostHeader) {
     if (network.proxies().proxyFor(uri).isPresent()) {
       if (named) {
         throw new RefusedAddressException(
-            "a host name with an underscore cannot be called through a proxy; name it in NO_PROXY");
+            "a host name with an underscore cannot be called through a proxy; list it in NO_PROXY");
       }
       return new Destination(forTls(uri), Optional.empty());
     }
@@ -35,7 +35,7 @@ record Destination(URI uri, Optional<String> hostHeader) {
     for (InetAddress address : addresses) {
       if (ForbiddenDestinations.contains(address)) {
         throw new RefusedAddressException(
-            "the host name leads to a link-local address or a cloud's metadata service");
+            "the host name resolves to a link-local address or a cloud's metadata service");
       }
     }
     return named

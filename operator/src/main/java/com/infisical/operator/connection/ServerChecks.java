@@ -73,8 +73,8 @@ final class ServerChecks {
   }
 
   private static ServerCheck failedByBug(Throwable bug) {
-    LOG.error("The check of a server failed by an error of the operator", bug);
+    LOG.error("The check of a server failed with an internal error", bug);
     return new ServerCheck.NotReady(
-        "the check of the server failed by an error of the operator; see its log");
+        "the check of the server failed because of an internal error; check the operator's log");
   }
 }

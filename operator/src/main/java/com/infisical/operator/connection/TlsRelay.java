@@ -89,7 +89,9 @@ final class TlsRelay implements AutoCloseable {
     } catch (IOException e) {
       // Closed.
       if (!listener.isClosed()) {
-        LOG.warn("The way to the proxy of {} is closed: no connection is taken", proxy.variable());
+        LOG.warn(
+            "The relay to the proxy of {} has stopped and accepts no connections",
+            proxy.variable());
       }
     }
   }

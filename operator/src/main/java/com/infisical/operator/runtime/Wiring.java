@@ -349,7 +349,7 @@ public final class Wiring implements Controllers {
 
     @Override
     public void catchUp() {
-      LOG.info("the machine slept: streams are opened anew, and every source is read once");
+      LOG.info("the machine slept: reopening event streams and reading every source once");
       staticSecrets.catchUp();
     }
 

@@ -135,7 +135,7 @@ public final class Events {
       client.v1().events().inNamespace(event.getMetadata().getNamespace()).resource(event).create();
     } catch (KubernetesClientException e) {
       log.debug(
-          "An event on {} {}/{} could not be told (HTTP {}){}",
+          "An event on {} {}/{} could not be recorded (HTTP {}){}",
           event.getInvolvedObject().getKind(),
           event.getInvolvedObject().getNamespace(),
           event.getInvolvedObject().getName(),

@@ -38,7 +38,7 @@ public final class Metrics {
     this.clock = clock;
     this.ages =
         MultiGauge.builder("infisical.static.secret.age")
-            .description("Time since the InfisicalStaticSecret was last found in step")
+            .description("Time since the InfisicalStaticSecret was last found in sync")
             .baseUnit("seconds")
             .register(registry);
   }

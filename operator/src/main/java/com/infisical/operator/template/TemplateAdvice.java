@@ -12,7 +12,7 @@ final class TemplateAdvice {
       List.of(
           new Hint(
               "expected string; got model.V1TemplateOptions",
-              "a secret becomes a text by its .Value, as in .PASSWORD.Value"),
+              "the text of a secret is its .Value, as in .PASSWORD.Value"),
           new Hint(
               "in type model.V1TemplateOptions", "a secret has the fields .Value and .SecretPath"),
           new Hint(

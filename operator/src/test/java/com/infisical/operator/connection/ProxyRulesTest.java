@@ -155,8 +155,8 @@ class ProxyRulesTest {
     "http://u:hush@p:99999, has a port",
     "http://u:hush@p:0, has a port",
     "http://u:hush@p:x, has a port",
-    "'http://u:hush@p q:1', has a host that no proxy can have",
-    "http://u:hush@[fe80::1%25eth0]:1, has a host that no proxy can have",
+    "'http://u:hush@p q:1', has an invalid host",
+    "http://u:hush@[fe80::1%25eth0]:1, has an invalid host",
     "http://, has no host",
   })
   void refusesWhatItCannotUseWithoutRepeatingIt(String value, String why) {

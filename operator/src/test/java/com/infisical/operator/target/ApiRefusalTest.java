@@ -30,7 +30,7 @@ class ApiRefusalTest {
         .isEqualTo(
             "Secret apps/db cannot be created: exceeded quota: q, requested: secrets=1, used:"
                 + " secrets=3, limited: secrets=3; raise the quota of namespace apps or delete what"
-                + " it does not need; it is tried again");
+                + " it does not need; the operator retries");
     assertThat(sentence(403, DENIED + "no owner label."))
         .contains(
             "to create it: admission webhook \"w\" denied the request: no owner label; check");

@@ -63,11 +63,11 @@ public final class CloudCall {
       return new Answer.Missing(ConnectionFault.detail(e));
     } catch (TimeoutException e) {
       call.cancel(true);
-      return new Answer.Missing("no complete answer within " + IN_ALL.toSeconds() + " s");
+      return new Answer.Missing("no complete response within " + IN_ALL.toSeconds() + " s");
     } catch (InterruptedException e) {
       call.cancel(true);
       Thread.currentThread().interrupt();
-      return new Answer.Missing("the operator is ending");
+      return new Answer.Missing("the operator is shutting down");
     }
   }
 }

@@ -94,7 +94,7 @@ public sealed interface Cluster {
    */
   private static Missing notAKubeconfig(Path file) {
     return new Missing(
-        "The file %s is not a kubeconfig: it cannot be read as one; compare it with the output of kubectl config view"
+        "The file %s is not a kubeconfig: it cannot be parsed; compare it with the output of kubectl config view"
             .formatted(file));
   }
 

@@ -67,13 +67,13 @@ final class ServerCertificate extends X509ExtendedKeyManager {
         Version next = load(now);
         previous = current;
         current = next;
-        LOG.info("The metrics endpoint's certificate was read again");
+        LOG.info("Reloaded the metrics endpoint's certificate");
       }
     } catch (IOException | GeneralSecurityException e) {
       LOG.atWarn()
           .setCause(e)
           .addKeyValue("certificate", certificate)
-          .log("The metrics endpoint's renewed certificate cannot be used; the old one stays");
+          .log("The metrics endpoint's renewed certificate cannot be used; keeping the old one");
     }
   }
 

@@ -67,7 +67,7 @@ public final class LeaderElection {
     Runnable won =
         () -> {
           led.set(true);
-          LOG.atInfo().addKeyValue("lease", lease()).log("Took the lease");
+          LOG.atInfo().addKeyValue("lease", lease()).log("Acquired the lease");
           executor.execute(onLead);
         };
     Runnable over =
@@ -98,7 +98,7 @@ public final class LeaderElection {
     LOG.atInfo()
         .addKeyValue("lease", lease())
         .addKeyValue("holder", holder.get())
-        .log("Standing by: another operator leads and this one writes nothing until it ends");
+        .log("Standing by: another operator leads; this one writes nothing until that one exits");
   }
 
   /** Names the lease and says why it is held no more; for after {@code onLost}. */

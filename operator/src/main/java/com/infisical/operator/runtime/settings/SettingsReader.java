@@ -242,7 +242,7 @@ final class SettingsReader {
       return Optional.of(Path.of(text));
     } catch (InvalidPathException e) {
       problems.add(
-          what + ": the path has characters that files cannot have here; set LC_ALL=C.UTF-8");
+          what + ": the path has characters that file names cannot have here; set LC_ALL=C.UTF-8");
       return Optional.empty();
     }
   }

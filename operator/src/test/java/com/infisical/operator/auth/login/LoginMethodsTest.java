@@ -135,7 +135,7 @@ class LoginMethodsTest {
     assertThat(method.flaw(values(method, Map.of("id", "my-identity"))).map(Failure::sentence))
         .isEqualTo(
             Optional.of(
-                "key id of Secret apps/credentials, which .spec.ldap.identityIdRef names, is not"
+                "key id of Secret apps/credentials, referenced by .spec.ldap.identityIdRef, is not"
                     + " usable: the id of an identity with LDAP auth is a UUID; copy it from the"
                     + " identity's page in Infisical"));
   }
