@@ -85,7 +85,7 @@ class BadInputConnectionIT {
       delimiter = '|',
       textBlock =
           """
-          password | https://me:pass-of-the-address@infisical.example.com | .spec.address carries credentials; leave out what stands before the host
+          password | https://me:pass-of-the-address@infisical.example.com | .spec.address contains credentials; remove what precedes the host
           metadata | http://169.254.169.254                               | .spec.address is a link-local address or a cloud's metadata service
           query    | https://infisical.example.com?a=b                    | .spec.address has a query or a fragment; remove what follows ? or #
           """)
@@ -110,7 +110,7 @@ class BadInputConnectionIT {
     chain.connection("{address: \"%s\"}".formatted(secure.address()));
     String unknown = "the certificate is signed by an unknown authority";
     chain.awaitConnectionFails("TLS: " + unknown, "add the CA certificate that signed it");
-    String login = "TLS failed (" + unknown + "); add the CA certificate that signed it by";
+    String login = "TLS failed (" + unknown + "); add the CA certificate that signed it to";
     chain.awaitAuthFails("login at ", login, ".spec.tls.caCertificate of the InfisicalConnection");
     chain.failsAndLosesNothing("login at ", login);
 
@@ -137,7 +137,7 @@ class BadInputConnectionIT {
         "the CA certificate CN=Infisical dev server CA (in key ca.crt of Secret %s/expired-pem, referenced by .spec.tls.caCertificate) "
             .formatted(world.namespace);
     chain.awaitConnectionFails(
-        "TLS: " + where + "expired on ", "put its renewed certificate there");
+        "TLS: " + where + "expired on ", "replace it with the renewed certificate");
     String login = "TLS failed (the CA certificate that signed the server's has expired); put one";
     chain.awaitAuthFails("login at ", login, ".spec.tls.caCertificate of the InfisicalConnection");
     chain.failsAndLosesNothing("login at ", login);

@@ -54,7 +54,7 @@ class BadInputHangIT {
 
     reads.awaitFailsAndLosesNothing("reading .spec.sources[0] at ", "timed out");
     reads.awaitConnectionFails("Address: the server of .spec.address did not respond in time");
-    logins.awaitAuthFails("login at ", "timed out", "see the server's health");
+    logins.awaitAuthFails("login at ", "timed out", "check the server's health");
 
     status.release();
     read.release();

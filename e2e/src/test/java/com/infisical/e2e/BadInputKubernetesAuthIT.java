@@ -52,7 +52,7 @@ class BadInputKubernetesAuthIT {
         "login at ",
         "failed: HTTP 401",
         "make .spec.kubernetes.serviceAccountTokenAudiences and the identity's allowed audience"
-            + " name the same");
+            + " match");
     chain.failsAndLosesNothing("InfisicalAuth ", "login at ", "failed: HTTP 401");
     chain.auth(block("audience", "serviceAccountTokenAudiences: [vault]"));
     chain.awaitAuthFails("login at ", "failed: HTTP 401");

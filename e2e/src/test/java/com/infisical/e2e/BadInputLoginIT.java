@@ -170,7 +170,7 @@ class BadInputLoginIT {
       delimiter = '|',
       textBlock =
           """
-          sick    | 500 | application/json | {}                       | HTTP 500: got JSON that is not Infisical's; a proxy or browser challenge is in front of the server; look at the logs of the server
+          sick    | 500 | application/json | {}                       | HTTP 500: got JSON that is not Infisical's; a proxy or browser challenge is in front of the server; check the logs of the server
           page    | 200 | text/html        | <html>sign in</html>     | HTTP 200: got an HTML page; a proxy or browser challenge is in front of the server; check that .spec.address of the InfisicalConnection is Infisical's
           """)
   void triesAgainByItselfWhereTheServerFails(

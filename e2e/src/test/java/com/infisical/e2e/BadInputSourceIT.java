@@ -151,8 +151,8 @@ class BadInputSourceIT {
       delimiter = '|',
       textBlock =
           """
-          sick    | 500 | application/json | {"message":"Something went wrong"} | HTTP 500: got JSON that is not Infisical's ("Something went wrong"); a proxy or browser challenge is in front of the server; look at the logs of the server
-          gateway | 502 | text/html        | <html>bad gateway</html>           | HTTP 502: got an HTML page; a proxy or browser challenge is in front of the server; look at the logs of the server
+          sick    | 500 | application/json | {"message":"Something went wrong"} | HTTP 500: got JSON that is not Infisical's ("Something went wrong"); a proxy or browser challenge is in front of the server; check the logs of the server
+          gateway | 502 | text/html        | <html>bad gateway</html>           | HTTP 502: got an HTML page; a proxy or browser challenge is in front of the server; check the logs of the server
           page    | 200 | text/html        | <html>sign in</html>               | HTTP 200: got an HTML page; a proxy or browser challenge is in front of the server; check that .spec.address
           other   | 200 | application/json | {}                                 | HTTP 200: the body is JSON, but
           cut     | 200 | application/json | {"secrets":[{"secretKey":"KEY      | HTTP 200: the body is not JSON

@@ -10,7 +10,7 @@ import java.util.stream.Stream;
 /**
  * Tells what came instead of an answer of Infisical's, and who may have given it.
  *
- * @param what such as {@code "an HTML page answered"}
+ * @param what such as {@code "got an HTML page"}
  * @param words what it says, fit to be shown; empty for nothing
  */
 record ForeignAnswer(String what, String words) {

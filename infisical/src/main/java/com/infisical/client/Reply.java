@@ -108,7 +108,7 @@ public sealed interface Reply<T> {
    * body. It is no verdict on the credential, the token or the thing asked for.
    *
    * @param status the HTTP status, which may be 200
-   * @param what such as {@code "an HTML page answered"}
+   * @param what such as {@code "got an HTML page"}
    * @param words what it says, such as {@code title "Just a moment..."}; in one line of some
    *     hundred characters, without anything that was sent as a secret; empty for nothing
    * @param retryAfter as of {@link Refused}

@@ -98,7 +98,7 @@ class ServerCheckTest {
                 + "configure it to allow the operator's calls");
     assertThat(sentence(page(404)))
         .endsWith(page + "check that .spec.address is the address of an Infisical server");
-    assertThat(sentence(page(503))).contains(page + "look at the logs of the server");
+    assertThat(sentence(page(503))).contains(page + "check the logs of the server");
     assertThat(sentence(page(200)))
         .isEqualTo(
             "Body: /api/status returned 200: "

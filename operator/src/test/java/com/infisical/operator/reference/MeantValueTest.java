@@ -110,8 +110,7 @@ class MeantValueTest {
         assertThat(refusal(trimming, text.getBytes(encoding)))
             .isEqualTo(
                 REFUSED
-                    + "is a text in UTF-16, as Windows editors and shells write it; put it there in"
-                    + " UTF-8");
+                    + "is UTF-16 text, as Windows editors and shells write it; store it as UTF-8");
       }
     }
   }
@@ -119,7 +118,7 @@ class MeantValueTest {
   @Test
   void refusesWhatIsNotUtf8BeforeItIsSentAsAnotherValue() {
     assertThat(refusal(Trimming.LINE_BREAKS_AT_END, new byte[] {'h', (byte) 0xfc, 'x'}))
-        .isEqualTo(REFUSED + "is not a text in UTF-8; put it there in UTF-8");
+        .isEqualTo(REFUSED + "is not UTF-8 text; store it as UTF-8");
   }
 
   @Test

@@ -157,8 +157,8 @@ class ReloadStatusTest {
     "403, forbids the operator to patch it",
     "400, admission policies of namespace apps",
     "422, admission policies of namespace apps",
-    "500, answered 500",
-    "429, answered 429",
+    "500, returned 500",
+    "429, returned 429",
   })
   void namesTheWorkloadAndWhatToDo(int status, String part) {
     assertThat(failure("web", status).sentence())

@@ -126,7 +126,7 @@ class ServerFailureTest {
                 + " \"Blocked\"); a proxy or browser challenge is in front of the server; configure"
                 + " it to allow the operator's calls, or set .spec.address of the"
                 + " InfisicalConnection to an address behind it; the operator retries");
-    assertThat(of(page(502)).sentence()).endsWith("stands in front of it; the operator retries");
+    assertThat(of(page(502)).sentence()).endsWith("any proxy in front of it; the operator retries");
     assertThat(of(page(200)).sentence()).contains("check that .spec.address");
     assertThat(of(page(407)).sentence())
         .endsWith(

@@ -35,7 +35,7 @@ class ApiRefusalTest {
         .contains(
             "to create it: admission webhook \"w\" denied the request: no owner label; check");
     assertThat(sentence(500, "Internal error occurred: failed calling webhook \"w\""))
-        .contains("answered 500 to create: Internal error occurred: failed calling webhook \"w\";");
+        .contains("returned 500 to create: Internal error occurred: failed calling webhook \"w\";");
     assertThat(sentence(400, "admission webhook \"w\" does not support dry run"))
         .contains("does not support dry run");
   }
@@ -135,7 +135,7 @@ class ApiRefusalTest {
             .build();
 
     assertThat(refusal(status).isConflict()).isFalse();
-    assertThat(refusal(status).failure().sentence()).contains("answered 409", "resourcequotas");
+    assertThat(refusal(status).failure().sentence()).contains("returned 409", "resourcequotas");
     assertThat(refusal(409, "secrets \"db\" already exists", Redaction.ofUnknown()).isConflict())
         .isTrue();
   }

@@ -151,7 +151,7 @@ class TargetQuotaIT {
             Failed.class,
             failed -> assertThat(failed.failure()).isInstanceOf(ServerRefusal.NotMadeAnew.class));
     assertThat(sentence(outcome.result()))
-        .contains("was deleted to be made anew", "is missing now", "exceeded quota: objects, ");
+        .contains("was deleted to be re-created", "is missing now", "exceeded quota: objects, ");
     assertThat(outcome.warnings()).containsExactly(sentence(outcome.result()));
 
     client.secrets().inNamespace(namespace).withName("other").delete();

@@ -85,7 +85,7 @@ class LoginMethodsTest {
 
   @Test
   void takesAServerErrorForARefusalOfAwsStsToo() {
-    assertThat(chosen(awsIam()).advice(500)).contains("AWS STS refuses", "clock", "credentials");
+    assertThat(chosen(awsIam()).advice(500)).contains("AWS STS rejects", "clock", "credentials");
     assertThat(chosen(awsIam()).advice(401))
         .isEqualTo("check what .spec.awsIam.identityIdRef names and what the identity allows");
     assertThat(chosen(ldap()).advice(500)).isEmpty();

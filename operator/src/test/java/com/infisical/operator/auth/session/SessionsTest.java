@@ -352,7 +352,7 @@ class SessionsTest {
               assertThat(denied.retryIn())
                   .isBetween(Duration.ofMillis(800), Duration.ofMillis(1_200));
               assertThat(denied.failure().sentence())
-                  .contains("HTTP " + status + ": got an HTML page; a proxy or challenge")
+                  .contains("HTTP " + status + ": got an HTML page; a proxy or browser challenge")
                   .doesNotContain("clientIdRef", "clientSecretRef");
             });
 
