@@ -83,7 +83,7 @@ class SettingsTest {
     assertThat(problems(Map.of(), "--leader-elect", "false"))
         .singleElement()
         .asString()
-        .contains("\"false\" is no flag")
+        .contains("\"false\" is not a flag")
         .contains("--leader-elect=true");
   }
 
