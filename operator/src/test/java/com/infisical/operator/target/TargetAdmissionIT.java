@@ -191,7 +191,7 @@ class TargetAdmissionIT {
 
     assertThat(sentence(sync(VALUE)))
         .contains(
-            "changes the operator's own metadata (annotation secrets.infisical.com/mark); let it");
+            "changes the operator's own metadata (annotation secrets.infisical.com/mark); exempt");
   }
 
   @Test
