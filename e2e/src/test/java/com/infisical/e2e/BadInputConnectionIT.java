@@ -228,7 +228,7 @@ class BadInputConnectionIT {
     chain.mendAuth();
     chain.mendStaticSecret();
 
-    String missing = "InfisicalConnection %s/never, which ".formatted(world.namespace);
+    String missing = "InfisicalConnection %s/never, referenced by ".formatted(world.namespace);
     chain.awaitAuthFails(
         missing, ".spec.infisicalConnectionRef", "does not exist; create it or correct");
     world.awaitSyncFailure("never", missing, "does not exist; create it or correct");

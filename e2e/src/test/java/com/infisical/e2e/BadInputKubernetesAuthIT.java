@@ -95,7 +95,7 @@ class BadInputKubernetesAuthIT {
   void asksForAServiceAccountUntilItIsThere() {
     serviceAccount("there");
     Chain chain = synced("there", KubernetesAuthOptions.gateway());
-    String missing = "ServiceAccount %s/not-there, which ".formatted(world.namespace);
+    String missing = "ServiceAccount %s/not-there, referenced by ".formatted(world.namespace);
 
     chain.auth(block("not-there", ""));
     chain.awaitAuthFails(

@@ -82,7 +82,7 @@ class BadInputLoginIT {
     String secret = chain.credentials.clientSecret();
     String half = secret.substring(0, secret.length() / 2);
     String where =
-        "key clientSecret of Secret %s/invisible-login, which ".formatted(world.namespace);
+        "key clientSecret of Secret %s/invisible-login, referenced by ".formatted(world.namespace);
     int before = world.logins();
 
     chain.credentials(

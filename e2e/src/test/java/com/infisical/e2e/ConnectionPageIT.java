@@ -75,7 +75,7 @@ class ConnectionPageIT {
           unknown-name | https://infisical.invalid              | DNS: the host name
           nobody-there | http://127.0.0.1:1                     | Address: no connection
           link-local   | http://169.254.169.254                 | a cloud's metadata service
-          credentials  | https://someone:something@127.0.0.1:1  | carries credentials
+          credentials  | https://someone:something@127.0.0.1:1  | contains credentials
           """)
   void hasARemedyForAnAddressThatLeadsNowhere(String name, String address, String says) {
     assertNotReady(name, address, says);
