@@ -138,7 +138,8 @@ class BadInputConnectionIT {
             .formatted(world.namespace);
     chain.awaitConnectionFails(
         "TLS: " + where + "expired on ", "replace it with the renewed certificate");
-    String login = "TLS failed (the CA certificate that signed the server's has expired); put one";
+    String login =
+        "TLS failed (the CA certificate that signed the server's has expired); put a valid one";
     chain.awaitAuthFails("login at ", login, ".spec.tls.caCertificate of the InfisicalConnection");
     chain.failsAndLosesNothing("login at ", login);
     awaitEvent("expired", "Warning CaCertificateExpired");
@@ -198,7 +199,7 @@ class BadInputConnectionIT {
           """
           page    | 200 | text/html        | <html>welcome to nginx</html>   | Body: /api/status returned 200: got an HTML page; a proxy or browser challenge is in front of the server; check that .spec.address is the address of Infisical
           unwell  | 200 | application/json | {"message":"Down"}              | Body: the server responds to /api/status, but its message is not "Ok"
-          broken  | 503 | text/plain       | no healthy upstream             | HTTP status: /api/status returned 503, not 200: got plain text ("no healthy upstream"); a proxy or browser challenge is in front of the server; look at the logs
+          broken  | 503 | text/plain       | no healthy upstream             | HTTP status: /api/status returned 503, not 200: got plain text ("no healthy upstream"); a proxy or browser challenge is in front of the server; check the logs
           """)
   void saysWhatIsWrongWithTheAnswerAndSyncsOnWhereReadsWork(
       String name, int status, String contentType, String body, String says) {

@@ -199,9 +199,9 @@ class StatusTruthIT {
     World shop = world;
     shop.project.createFolder("dev", "/app").setSecret("dev", "/app", "PASSWORD", "first-value");
     shop.client.secrets().inNamespace(shop.namespace).withName("credentials").delete();
-    shop.awaitAuthNotReady("which .spec.universal.clientIdRef names, does not exist");
+    shop.awaitAuthNotReady("referenced by .spec.universal.clientIdRef, does not exist");
     shop.staticSecret("app", "app", "1h");
-    shop.awaitSyncFailure("app", "which .spec.universal.clientIdRef names, does not exist");
+    shop.awaitSyncFailure("app", "referenced by .spec.universal.clientIdRef, does not exist");
 
     shop.secret("credentials", shop.credentials());
 

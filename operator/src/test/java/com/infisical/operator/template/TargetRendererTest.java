@@ -159,7 +159,7 @@ class TargetRendererTest {
 
     assertThat(failure.sentence())
         .contains(
-            "it uses more memory than the 12582912 bytes it may",
+            "it uses more memory than the 12582912 bytes allowed",
             "with a larger memory limit for the operator, it may use up to 64 MiB");
     assertThat(failure.retry()).isEqualTo(new Retry.OnChange());
   }
