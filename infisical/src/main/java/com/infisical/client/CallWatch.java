@@ -3,7 +3,7 @@ package com.infisical.client;
 import java.time.Duration;
 
 /**
- * Tells how long a call may still wait: in all, and without a byte.
+ * Computes how long a call may still wait, in total and without receiving a byte.
  *
  * <p>Counted on the monotonic clock. Thread-safe: one thread waits, others report bytes.
  */

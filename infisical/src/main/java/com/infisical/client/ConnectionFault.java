@@ -30,7 +30,7 @@ import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Says in stable words why a call got no answer.
+ * Explains in stable words why a call got no response.
  *
  * <p>Texts of exceptions are read only to tell cases apart that have no type of their own; none of
  * them ever becomes part of a detail.

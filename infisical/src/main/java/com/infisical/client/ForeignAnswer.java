@@ -8,7 +8,7 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * Tells what came instead of an answer of Infisical's, and who may have given it.
+ * Describes a response that does not come from Infisical, and what may have sent it.
  *
  * @param what such as {@code "got an HTML page"}
  * @param words what it says, fit to be shown; empty for nothing

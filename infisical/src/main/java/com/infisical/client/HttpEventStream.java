@@ -20,7 +20,7 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One event stream over HTTP: tells its listener what comes, without a thread of its own.
+ * One event stream over HTTP: notifies its listener of each event, without a dedicated thread.
  *
  * <p>Safe for use by several threads.
  */

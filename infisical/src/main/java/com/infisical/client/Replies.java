@@ -10,7 +10,7 @@ import java.util.Optional;
 import java.util.function.Function;
 import java.util.regex.Pattern;
 
-/** Turns what came over the wire into what callers switch on. */
+/** Converts responses from the wire into {@link Reply} values. */
 final class Replies {
   private static final int LONGEST_ETAG = 1_024;
   private static final Pattern SENDABLE = Pattern.compile("[\\x21-\\x7e]+");

@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What came of a call to an Infisical server.
+ * The result of a call to an Infisical server.
  *
  * @param <T> what the server gives when all is well
  */

@@ -16,8 +16,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /**
- * Carries requests to one server and brings back whole answers, within limits of time, size and
- * number.
+ * Sends requests to one server and returns whole responses, within limits of time, size and
+ * concurrency.
  *
  * <p>The calling thread waits parked; a request that is given up is cancelled, so nothing of it
  * stays behind. Safe for use by several threads.

@@ -10,7 +10,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What was found of a login (docs/infisical-auth.md). Times are RFC 3339 in UTC.
+ * The status of a login (docs/infisical-auth.md). Times are RFC 3339 in UTC.
  *
  * @param conditions the conditions; empty for absent ones
  * @param observedGeneration generation that was last processed

@@ -10,7 +10,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What was found of a connection (docs/infisical-connection.md).
+ * The status of a connection (docs/infisical-connection.md).
  *
  * @param conditions the conditions; empty for absent ones
  * @param observedGeneration generation that was last processed

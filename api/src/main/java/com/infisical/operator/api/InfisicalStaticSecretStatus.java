@@ -10,7 +10,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What was synced (docs/infisical-static-secret.md). Times are RFC 3339 in UTC.
+ * The status of a sync (docs/infisical-static-secret.md). Times are RFC 3339 in UTC.
  *
  * @param conditions the conditions; empty for absent ones
  * @param observedGeneration generation that was last processed

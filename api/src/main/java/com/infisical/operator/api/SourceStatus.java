@@ -6,7 +6,7 @@ import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What one source gave when it was last read. Nothing here lets anyone guess a value.
+ * The result of the last read of one source. Nothing here lets anyone guess a value.
  *
  * @param index place of the source in {@code spec.sources}, from 0
  * @param projectId id of the project, where the source names one

@@ -6,7 +6,7 @@ import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How one target stands. Nothing here lets anyone guess a value.
+ * The state of one target. Nothing here lets anyone guess a value.
  *
  * @param kind kind of the target
  * @param namespace namespace of the target

@@ -17,7 +17,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.Objects;
 import java.util.Optional;
 
-/** What is to be said of an InfisicalAuth (docs/infisical-auth.md#status). */
+/** The status to report for an InfisicalAuth (docs/infisical-auth.md#status). */
 public sealed interface AuthVerdict {
   /**
    * It can log in, or could when it last had to.

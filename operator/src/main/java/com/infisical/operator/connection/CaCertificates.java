@@ -11,8 +11,8 @@ import java.util.Optional;
 import java.util.function.Predicate;
 
 /**
- * The certificates that a connection adds to the system's: says which of them are of no use, or
- * soon will not be.
+ * Reports which of the certificates that a connection adds to the system's are unusable, or soon
+ * will be.
  *
  * @param where the key of a Secret that holds them
  */

@@ -14,10 +14,7 @@ import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/**
- * Reads the certificates that the system keeps in files: what cannot be read is left out and named
- * in the log, as Go does, and stops nothing.
- */
+/** Reads the system's certificate files; as in Go, unreadable ones are ignored and logged. */
 final class CertificateFiles {
   private static final Logger LOG = LoggerFactory.getLogger(CertificateFiles.class);
 

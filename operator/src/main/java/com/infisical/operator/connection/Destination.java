@@ -10,7 +10,7 @@ import java.net.UnknownHostException;
 import java.util.Optional;
 
 /**
- * Where the JDK's client has to be sent so that it reaches what a request's URL names.
+ * Where to direct the JDK's client so that it reaches the server of a request's URL.
  *
  * @param uri what it is given
  * @param hostHeader the host that the server is told, where that is not the URL's

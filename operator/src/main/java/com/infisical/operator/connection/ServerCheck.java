@@ -6,7 +6,8 @@ import com.infisical.client.Reply.Cause;
 import com.infisical.client.ServerStatus;
 
 /**
- * Whether a server is there and well, by {@code GET /api/status} (docs/infisical-connection.md).
+ * Whether a server is reachable and healthy, by {@code GET /api/status}
+ * (docs/infisical-connection.md).
  *
  * <p>A sentence names what was at fault (address, DNS, TLS, HTTP status or body) and what to do,
  * never a certificate or a credential.

@@ -12,8 +12,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Asks servers in tasks of their own, one question a connection, and keeps each answer until it is
- * fetched.
+ * Checks servers in separate tasks, one per connection, and keeps each result until it is fetched.
  *
  * <p>Safe for use by several threads.
  */

@@ -23,8 +23,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Brings plain connections of this process to a proxy that is reached by TLS, which the JDK's
- * client cannot do.
+ * Relays plain connections of this process to a proxy over TLS, which the JDK's client does not
+ * support.
  *
  * <p>It listens on loopback only and adds nothing to what goes through it: who comes by it gets no
  * further than he gets to the proxy without it, since credentials are the client's to send. What

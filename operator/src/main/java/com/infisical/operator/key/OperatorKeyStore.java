@@ -16,7 +16,7 @@ import java.util.function.BooleanSupplier;
 
 /**
  * Keeps the operator's key in the Secret {@value OperatorKey#SECRET_NAME}, which the first leader
- * makes (docs/design/architecture.md#for-all-kinds).
+ * creates (docs/design/architecture.md#for-all-kinds).
  */
 public final class OperatorKeyStore {
   private static final String DATA_KEY = "key";

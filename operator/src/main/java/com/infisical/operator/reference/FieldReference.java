@@ -9,7 +9,7 @@ import java.util.function.IntPredicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A key of a Secret and the spec field that names it.
+ * A key of a Secret and the spec field that references it.
  *
  * @param field the spec field, such as {@code .spec.ldap.passwordRef}
  * @param trimming what of the value is not meant

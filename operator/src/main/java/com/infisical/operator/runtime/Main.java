@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The program: reads its settings, runs the operator, and answers with an exit status. */
+/** The program: reads its settings, runs the operator, and returns an exit status. */
 public final class Main {
   private static final Logger LOG = LoggerFactory.getLogger(Main.class);
   private static final int MISUSE = 2;

@@ -13,8 +13,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Runs the controllers from start to an orderly end: fill the caches, lead, and at the end stop
- * writing, revoke, give the lease back (docs/operations.md#ending).
+ * Runs the controllers from start to clean shutdown: fill the caches, lead, and finally stop
+ * writing, revoke tokens, release the lease (docs/operations.md#ending).
  */
 final class OperatorProcess {
   private static final Logger LOG = LoggerFactory.getLogger(OperatorProcess.class);

@@ -59,7 +59,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Puts the controllers together, by plain constructor calls.
+ * Assembles the controllers with plain constructor calls.
  *
  * <p>All controllers watch from the start; they begin to work when this process leads, and every
  * resource is looked at then.

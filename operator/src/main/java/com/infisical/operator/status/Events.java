@@ -17,7 +17,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Tells Kubernetes Events and never waits for them; a repeated one at most once an hour for the
+ * Sends Kubernetes Events without waiting for them; a repeated one at most once an hour for the
  * same object, unless it tells of a change each time.
  *
  * <p>Safe for use by several threads.

@@ -4,7 +4,7 @@ import com.infisical.operator.kubernetes.ResourceName;
 import com.infisical.operator.schedule.Retry;
 import java.util.Locale;
 
-/** A reference of a spec leads to nothing usable. */
+/** A reference in a spec cannot be resolved to a usable value. */
 public sealed interface ReferenceFailure extends Failure {
   /** The spec field that holds the reference. */
   String field();

@@ -6,7 +6,7 @@ import com.infisical.operator.schedule.Retry;
 import java.time.Duration;
 
 /**
- * An Infisical server did not give what was asked of it.
+ * A call to an Infisical server failed.
  *
  * @param action what was tried, such as {@code "login"} or {@code "reading secrets"}
  * @param address the server

@@ -4,8 +4,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What to do about the mistakes that templates of secrets most often have: Go's own words name
- * types that no user has seen.
+ * Advice for the most common mistakes in templates, because Go's own messages name types that users
+ * do not know.
  */
 final class TemplateAdvice {
   private static final List<Hint> HINTS =

@@ -18,7 +18,10 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
-/** Sends one request to a metadata service or a token endpoint of a cloud, bounded in all. */
+/**
+ * Sends one request to a metadata service or a token endpoint of a cloud, within a total time
+ * limit.
+ */
 public final class CloudCall {
   private static final Duration IN_ALL = Duration.ofSeconds(10);
   private static final long MOST_BYTES = 64L * 1024;

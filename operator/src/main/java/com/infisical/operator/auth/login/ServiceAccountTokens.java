@@ -15,7 +15,7 @@ import java.util.Locale;
 import java.util.stream.Collectors;
 
 /**
- * Asks the API server for short-lived tokens of service accounts (TokenRequest).
+ * Requests short-lived tokens of service accounts from the API server (TokenRequest).
  *
  * <p>Nothing is kept: every login gets a token of its own. Safe for use by several threads.
  */

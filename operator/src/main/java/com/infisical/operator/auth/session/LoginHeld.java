@@ -3,7 +3,7 @@ package com.infisical.operator.auth.session;
 import com.infisical.operator.schedule.Retry;
 import com.infisical.operator.status.Failure;
 
-/** Why there is no token although nothing is known to be wrong with the InfisicalAuth itself. */
+/** Why there is no token although no fault of the InfisicalAuth itself is known. */
 public sealed interface LoginHeld extends Failure {
   @Override
   default Retry retry() {

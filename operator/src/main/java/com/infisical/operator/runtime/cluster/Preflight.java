@@ -8,9 +8,9 @@ import java.util.SortedSet;
 import java.util.function.Supplier;
 
 /**
- * Says what still keeps the controllers from starting: an API server that does not answer, kinds
- * that are not installed or not served yet, permissions that are missing. An informer that meets
- * one of these at its start gives up for good.
+ * Finds what keeps the controllers from starting: an API server that does not respond, kinds that
+ * are not installed or not served yet, missing permissions. An informer that meets one of these at
+ * its start gives up for good.
  */
 public final class Preflight implements Supplier<Optional<String>> {
   private static final int NO_ANSWER = -1;

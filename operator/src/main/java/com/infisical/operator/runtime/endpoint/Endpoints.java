@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** What the process answers over HTTP: probes and metrics, each where its flag turns it on. */
+/** The HTTP endpoints of the process: probes and metrics, each if its flag enables it. */
 public final class Endpoints implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Endpoints.class);
 

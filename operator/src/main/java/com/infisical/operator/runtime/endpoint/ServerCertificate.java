@@ -27,7 +27,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A server's certificate and key in two PEM files, read again when they change. Thread-safe.
+ * A server's certificate and key in two PEM files, reloaded when they change. Thread-safe.
  *
  * <p>The JDK asks in three steps (alias, chain, key), so each version has an alias of its own and
  * the last two are kept: a handshake during a renewal must not mix them.

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Takes the lease, keeps it, and gives it back at the end (docs/operations.md#leading). */
+/** Acquires the lease, renews it, and releases it at shutdown (docs/operations.md#leading). */
 public final class LeaderElection {
   private static final Logger LOG = LoggerFactory.getLogger(LeaderElection.class);
 

@@ -5,7 +5,7 @@ import java.util.Locale;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** Every flag of the command line, with what {@code --help} and docs/operations.md say of it. */
+/** Every flag of the command line, with its text in {@code --help} and docs/operations.md. */
 public enum Flag {
   ALLOWED_HOSTS(
       "allowed-hosts",

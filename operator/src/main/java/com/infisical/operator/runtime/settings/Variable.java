@@ -1,6 +1,6 @@
 package com.infisical.operator.runtime.settings;
 
-/** Environment variables that are no twin of a flag, with what docs/operations.md says of them. */
+/** Environment variables without a corresponding flag, with their text in docs/operations.md. */
 enum Variable {
   INFISICAL_HOST_API(
       "https://app.infisical.com/api",

@@ -7,7 +7,7 @@ import java.time.Duration;
 import java.util.List;
 
 /**
- * Why one target is not as it should be.
+ * Why one target is not in sync.
  *
  * <p>What a change of the resource cures waits for that change. What a change of the target, of
  * another resource or of the cluster cures is tried again with growing pauses: objects that are not

@@ -8,7 +8,7 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
 
-/** Says what a Secret's type asks of its data and the data does not give. */
+/** Finds what a Secret's type requires and its data lacks. */
 public final class TypeDemands {
   private static final ObjectReader JSON =
       JsonMapper.builder().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS).build().reader();

@@ -13,7 +13,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Map;
 
 /**
- * Asks Azure's instance metadata service for access tokens of managed identities.
+ * Requests access tokens of managed identities from Azure's instance metadata service.
  *
  * <p>Safe for use by several threads.
  */

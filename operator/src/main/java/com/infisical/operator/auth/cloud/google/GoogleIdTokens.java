@@ -14,7 +14,7 @@ import java.util.Map;
 import java.util.regex.Pattern;
 
 /**
- * Asks Google's metadata server for ID tokens of the default service account, afresh for every
+ * Requests a new ID token of the default service account from Google's metadata server for every
  * login.
  *
  * <p>Safe for use by several threads.
