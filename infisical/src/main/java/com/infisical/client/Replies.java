@@ -10,7 +10,7 @@ import java.util.Optional;
 import java.util.function.Function;
 import java.util.regex.Pattern;
 
-/** Turns what came over the wire into what callers switch on. */
+/** Converts responses from the wire into {@link Reply} values. */
 final class Replies {
   private static final int LONGEST_ETAG = 1_024;
   private static final Pattern SENDABLE = Pattern.compile("[\\x21-\\x7e]+");
@@ -104,7 +104,7 @@ final class Replies {
           undecodable.apply("the body is JSON, but " + shape.otherwise());
       case Json.Result.BeyondLimits<B>() ->
           undecodable.apply(
-              "the body is JSON, but with more, deeper or longer parts than are read");
+              "the body is JSON, but with more, deeper or longer parts than the operator accepts");
       case Json.Result.NotUnpacked<B>(String why) -> undecodable.apply(why);
       case Json.Result.NoRoom<B>() -> noRoom();
       case Json.Result.Read<B>(B value) ->

@@ -130,14 +130,14 @@ final class Connection {
           strand.run(() -> unlessOver(() -> notOpened(lent, no.reply())));
       case StreamNews.Happened(var event) -> strand.run(() -> unlessOver(() -> of.happened(event)));
       case StreamNews.Ended end ->
-          strand.run(() -> unlessOver(() -> of.lost(this, "the server ended it", true)));
+          strand.run(() -> unlessOver(() -> of.lost(this, "the server closed it", true)));
       case StreamNews.Dismissed dismissed ->
           strand.run(
               () ->
                   unlessOver(
                       () -> of.lost(this, "the server could not confirm the permission", true)));
       case StreamNews.Broken broken ->
-          strand.run(() -> unlessOver(() -> of.lost(this, "the connection broke", false)));
+          strand.run(() -> unlessOver(() -> of.lost(this, "the connection was lost", false)));
     }
   }
 

@@ -32,7 +32,7 @@ import java.util.random.RandomGenerator;
 public final class InstantUpdates implements Sessions.TokenListener, AutoCloseable {
   private static final Duration BETWEEN_LOOKS = Duration.ofSeconds(10);
   private static final String SESSION_ENDED =
-      "the login behind the event stream is being replaced; the stream is opened with the new one";
+      "the login behind the event stream is being replaced; the stream reopens with the new one";
 
   private final InstantListener listener;
   private final Surroundings around;

@@ -60,7 +60,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Puts the controllers together, by plain constructor calls.
+ * Assembles the controllers with plain constructor calls.
  *
  * <p>All controllers watch from the start; they begin to work when this process leads, and every
  * resource is looked at then.
@@ -351,7 +351,7 @@ public final class Wiring implements Controllers {
 
     @Override
     public void catchUp() {
-      LOG.info("the machine slept: streams are opened anew, and every source is read once");
+      LOG.info("the machine slept: reopening event streams and reading every source once");
       staticSecrets.catchUp();
     }
 

@@ -68,9 +68,9 @@ final class StatusPatches<R extends CustomResource<?, ?>> {
       return client.getHttpClient().sendAsync(request, byte[].class).get();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      throw new KubernetesClientException("the call was given up", e);
+      throw new KubernetesClientException("the call was cancelled", e);
     } catch (ExecutionException e) {
-      throw new KubernetesClientException("the API server did not answer", e.getCause());
+      throw new KubernetesClientException("the API server did not respond", e.getCause());
     }
   }
 

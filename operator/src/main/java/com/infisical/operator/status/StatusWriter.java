@@ -141,7 +141,7 @@ public final class StatusWriter<R extends CustomResource<?, ?>> {
       }
       if (e.getCode() != CONFLICT) {
         log.warn(
-            "The status of {} {}/{} could not be written (HTTP {}); it is tried again",
+            "The status of {} {}/{} could not be written (HTTP {}); the operator retries",
             resource.getKind(),
             resource.getMetadata().getNamespace(),
             resource.getMetadata().getName(),

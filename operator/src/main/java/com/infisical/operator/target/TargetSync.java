@@ -208,7 +208,7 @@ public final class TargetSync {
       TargetSpec.Valid target, List<String> keys, List<String> warnings) {
     if (!keys.isEmpty()) {
       warnings.add(
-          "%s: the keys %s of .spec.targets[].metadata are reserved for the operator and left out; remove them"
+          "%s: the keys %s of .spec.targets[].metadata are reserved for the operator and ignored; remove them"
               .formatted(target.ref(), Names.listed(keys)));
     }
   }

@@ -72,7 +72,7 @@ final class LoginFlight {
   }
 
   private static Outcome failedByBug(Throwable bug) {
-    log.error("A login failed by an error of the operator", bug);
+    log.error("A login failed with an internal error", bug);
     return new Outcome.Failed(
         new LoginHeld.ByABug(), LoginBackoff.Kind.UNREACHABLE, Optional.empty());
   }
