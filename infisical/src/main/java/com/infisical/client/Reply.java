@@ -86,7 +86,7 @@ public sealed interface Reply<T> {
      *
      * @param retryAfter when it is its turn
      */
-    static <T> Refused<T> heldBack(Duration retryAfter) {
+    public static <T> Refused<T> heldBack(Duration retryAfter) {
       // Rounded, so that the same wait is told in the same words.
       long seconds = (retryAfter.toSeconds() / ROUND.toSeconds() + 1) * ROUND.toSeconds();
       return new Refused<>(
@@ -129,7 +129,7 @@ public sealed interface Reply<T> {
    * @param cause which part of the way failed
    * @param detail a stable text that can follow the cause in a sentence and holds no credential,
    *     address or object identity; the details of {@link Cause#TLS} that call for advice of their
-   *     own are constants of {@link ConnectionFault}; may be empty
+   *     own are constants of {@code ConnectionFault}; may be empty
    */
   record Unreachable<T>(Cause cause, String detail) implements Reply<T> {}
 

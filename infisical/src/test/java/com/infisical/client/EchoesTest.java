@@ -2,6 +2,8 @@ package com.infisical.client;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.infisical.client.reply.ErrorBody;
+import com.infisical.client.reply.Json;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Base64;

@@ -2,8 +2,8 @@ package com.infisical.operator.connection;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
-import com.infisical.client.ClientCertificateException;
-import com.infisical.client.ProxyUnreachableException;
+import com.infisical.client.http.ClientCertificateException;
+import com.infisical.client.http.ProxyUnreachableException;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.Socket;

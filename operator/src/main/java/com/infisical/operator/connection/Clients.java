@@ -2,11 +2,11 @@ package com.infisical.operator.connection;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
-import com.infisical.client.AnswerBudget;
 import com.infisical.client.BaseUrl;
 import com.infisical.client.ClientSettings;
-import com.infisical.client.HttpInfisicalApi;
-import com.infisical.client.ServerState;
+import com.infisical.client.calls.HttpInfisicalApi;
+import com.infisical.client.calls.ServerState;
+import com.infisical.client.http.AnswerBudget;
 import com.infisical.operator.connection.GuardedHttpClient.Use;
 import java.io.IOException;
 import java.net.InetAddress;

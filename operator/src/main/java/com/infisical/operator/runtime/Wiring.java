@@ -1,9 +1,9 @@
 package com.infisical.operator.runtime;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
-import com.infisical.client.AnswerBudget;
 import com.infisical.client.ClientSettings;
 import com.infisical.client.Timeouts;
+import com.infisical.client.http.AnswerBudget;
 import com.infisical.operator.api.InfisicalAuth;
 import com.infisical.operator.api.InfisicalConnection;
 import com.infisical.operator.api.InfisicalStaticSecret;

@@ -1,0 +1,78 @@
+package com.infisical.client.reply;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.infisical.client.Echoes;
+import com.infisical.client.http.Answer.Received;
+import com.infisical.client.http.Body;
+import com.infisical.client.http.MediaType;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/**
+ * Tells what came instead of an answer of Infisical's, and who may have given it.
+ *
+ * @param what such as {@code "an HTML page answered"}
+ * @param words what it says, fit to be shown; empty for nothing
+ */
+record ForeignAnswer(String what, String words) {
+  /** Characters. */
+  private static final int LONGEST = 100;
+
+  private static final int BEGINNING = 4 * 1024;
+
+  /** The fields in which gateways say what is wrong. */
+  private static final List<String> REASONS = List.of("message", "error", "detail", "title");
+
+  /** What a page comes to, whatever the status; empty where there is none. */
+  static Optional<ForeignAnswer> page(Received answer, Echoes echoes) {
+    return HtmlPage.of(answer.headers(), answer.body())
+        .map(HtmlPage::title)
+        .map(title -> new ForeignAnswer("an HTML page answered", quoted("title ", title, echoes)));
+  }
+
+  /** What JSON comes to that is not Infisical's way to say no. */
+  static ForeignAnswer json(JsonNode tree, Echoes echoes) {
+    String reason =
+        REASONS.stream()
+            .map(name -> tree.path(name).asText(""))
+            .filter(text -> !text.isBlank())
+            .findFirst()
+            .orElse("");
+    return new ForeignAnswer("JSON answered that is not Infisical's", quoted("", reason, echoes));
+  }
+
+  /** What any other answer comes to that says no. */
+  static ForeignAnswer other(Received answer, Echoes echoes) {
+    Body body = answer.body();
+    String type = MediaType.of(answer.headers());
+    if (body.isEmpty()) {
+      return new ForeignAnswer("an answer without a body came", "");
+    }
+    if (body.cut()) {
+      return new ForeignAnswer("an answer of more than " + body.limitText() + " came", "");
+    }
+    return type.equals("text/plain")
+        ? new ForeignAnswer("a plain text answered", quoted("", text(body), echoes))
+        : new ForeignAnswer(
+            "an answer that is not JSON came", echoes.without("content type " + type));
+  }
+
+  /** What an answer comes to that says no and cannot be unpacked, for this reason. */
+  static ForeignAnswer unread(String why, Echoes echoes) {
+    return new ForeignAnswer("an answer came that cannot be read", echoes.without(why));
+  }
+
+  private static String text(Body body) {
+    return new String(body.beginning(BEGINNING), StandardCharsets.UTF_8);
+  }
+
+  /** {@code text} as it may be shown, in quotes. */
+  private static String quoted(String before, String text, Echoes echoes) {
+    String shown = new ServerWords(echoes, LONGEST).shown(text).replace('"', '\'');
+    return Stream.of("", Echoes.HIDDEN).anyMatch(shown::equals)
+        ? shown
+        : before + '"' + shown + '"';
+  }
+}
