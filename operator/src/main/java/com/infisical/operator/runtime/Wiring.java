@@ -11,7 +11,6 @@ import com.infisical.operator.auth.AuthReconciler;
 import com.infisical.operator.auth.login.CloudProofs;
 import com.infisical.operator.auth.login.LoginMethods;
 import com.infisical.operator.auth.login.ServiceAccountTokens;
-import com.infisical.operator.auth.session.AuthDirectory;
 import com.infisical.operator.auth.session.SessionInputs;
 import com.infisical.operator.auth.session.Sessions;
 import com.infisical.operator.connection.Clients;
@@ -170,7 +169,7 @@ public final class Wiring implements Controllers {
             digest);
     this.sessions =
         new Sessions(
-            new AuthDirectory(
+            new Sessions.Directory(
                 auths::find,
                 connections::find,
                 name -> !secrets.byIndex(AuthReconciler.BY_AUTH, name.toString()).isEmpty()),

@@ -4,7 +4,6 @@ import com.infisical.client.SecretText;
 import com.infisical.operator.api.InfisicalAuth;
 import com.infisical.operator.api.InfisicalConnection;
 import com.infisical.operator.auth.login.LoginMethods;
-import com.infisical.operator.auth.session.AuthDirectory;
 import com.infisical.operator.auth.session.AuthObjects;
 import com.infisical.operator.auth.session.Session;
 import com.infisical.operator.auth.session.SessionInputs;
@@ -52,7 +51,7 @@ final class TestSessions {
     KeyedDigest digest = new KeyedDigest();
     this.sessions =
         new Sessions(
-            new AuthDirectory(
+            new Sessions.Directory(
                 name -> Optional.of(auth()), name -> Optional.of(connection()), name -> true),
             new SessionInputs(
                 this::read,

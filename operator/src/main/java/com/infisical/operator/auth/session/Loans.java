@@ -1,6 +1,7 @@
 package com.infisical.operator.auth.session;
 
 import com.infisical.client.SecretText;
+import com.infisical.operator.auth.session.TokenState.Token;
 import com.infisical.operator.schedule.Timer;
 import java.time.Duration;
 import java.util.HashMap;

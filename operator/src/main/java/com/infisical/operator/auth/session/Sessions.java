@@ -6,6 +6,7 @@ import com.infisical.operator.api.InfisicalAuth;
 import com.infisical.operator.api.InfisicalConnection;
 import com.infisical.operator.auth.session.AuthEntry.Basis;
 import com.infisical.operator.auth.session.AuthEntry.Succession;
+import com.infisical.operator.auth.session.SessionInputs.Resolution;
 import com.infisical.operator.key.KeyedDigest;
 import com.infisical.operator.kubernetes.ResourceName;
 import com.infisical.operator.reference.AllowedFrom;
@@ -23,6 +24,8 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executor;
+import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.random.RandomGenerator;
 
 /**
@@ -43,7 +46,7 @@ public final class Sessions {
 
   private static final String CONNECTION_FIELD = ".spec.infisicalConnectionRef";
 
-  private final AuthDirectory directory;
+  private final Directory directory;
   private final SessionInputs inputs;
   private final Timer timer;
   private final Executor executor;
@@ -59,7 +62,7 @@ public final class Sessions {
    * @param timer runs renewals and late revocations
    */
   public Sessions(
-      AuthDirectory directory,
+      Directory directory,
       SessionInputs inputs,
       KeyedDigest digest,
       Metrics metrics,
@@ -88,6 +91,18 @@ public final class Sessions {
             this::loginEnded,
             new ToAll());
   }
+
+  /**
+   * Finds resources in the watched caches; nothing here asks the API server.
+   *
+   * @param auths the InfisicalAuth of a name
+   * @param connections the InfisicalConnection of a name
+   * @param hasDependents whether any InfisicalStaticSecret names the InfisicalAuth
+   */
+  public record Directory(
+      Function<ResourceName, Optional<InfisicalAuth>> auths,
+      Function<ResourceName, Optional<InfisicalConnection>> connections,
+      Predicate<ResourceName> hasDependents) {}
 
   /** Told when a login of an InfisicalAuth has come to an end. */
   @FunctionalInterface
@@ -143,22 +158,28 @@ public final class Sessions {
    * @param from the namespace of the resource that names it
    */
   public Answer open(String field, ResourceName name, String from) {
-    // What is not allowed reads exactly like what does not exist (docs/security.md#tenancy).
-    Optional<InfisicalAuth> auth =
-        directory
-            .auths()
-            .apply(name)
-            .filter(a -> AllowedFrom.isAllowed(a.getSpec().allowedNamespaces(), a, from));
-    if (auth.isEmpty()) {
-      return new Answer.Unavailable(new ReferenceFailure.Missing(field, "InfisicalAuth", name));
-    }
+    return allowed(name, from)
+        .map(auth -> open(name, auth))
+        .orElseGet(
+            () ->
+                new Answer.Unavailable(new ReferenceFailure.Missing(field, "InfisicalAuth", name)));
+  }
+
+  /** What is not allowed reads exactly like what does not exist (docs/security.md#tenancy). */
+  private Optional<InfisicalAuth> allowed(ResourceName name, String from) {
+    return directory
+        .auths()
+        .apply(name)
+        .filter(auth -> AllowedFrom.isAllowed(auth.getSpec().allowedNamespaces(), auth, from));
+  }
+
+  private Answer open(ResourceName name, InfisicalAuth auth) {
     AuthEntry entry = entries.computeIfAbsent(name, n -> new AuthEntry());
-    Optional<String> invalid = auth.get().invalidSpec();
+    Optional<String> invalid = auth.invalidSpec();
     if (invalid.isPresent()) {
       return unusable(entry, new SpecFailure(invalid.get()));
     }
-    Optional<ResourceName> reference =
-        ResourceName.of(auth.get().getSpec().infisicalConnectionRef());
+    Optional<ResourceName> reference = ResourceName.of(auth.getSpec().infisicalConnectionRef());
     if (reference.isEmpty()) {
       return unusable(
           entry,
@@ -176,12 +197,18 @@ public final class Sessions {
         ? unusable(
             entry,
             new ReferenceFailure.Missing(CONNECTION_FIELD, "InfisicalConnection", connectionName))
-        : open(name, entry, auth.get(), connection.get());
+        : open(name, entry, auth, connection.get());
   }
 
-  /** Whether {@code session} still is the session of the InfisicalAuth {@code name}. */
+  /**
+   * Whether {@code session} still is the session of the InfisicalAuth {@code name}; blocks while
+   * inputs are read that a watch has seen change since.
+   */
   public boolean isCurrent(ResourceName name, Session session, String from) {
-    return open("", name, from) instanceof Answer.Open(Session present) && present == session;
+    return allowed(name, from)
+        .map(auth -> open(name, auth))
+        .filter(new Answer.Open(session)::equals)
+        .isPresent();
   }
 
   /**

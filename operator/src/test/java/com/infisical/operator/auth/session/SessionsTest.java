@@ -68,7 +68,7 @@ class SessionsTest {
   private final KeyedDigest digest = new KeyedDigest();
   private final Sessions sessions =
       new Sessions(
-          new AuthDirectory(
+          new Sessions.Directory(
               name -> Optional.ofNullable(auths.get(name)),
               name -> Optional.ofNullable(connections.get(name)),
               name -> true),
