@@ -22,18 +22,18 @@ public sealed interface Reply<T> {
   default Reply<T> concealing(List<SecretText> secrets) {
     return switch (this) {
       case Refused<T> refused when !refused.isHeldBack() -> {
-        Echoes echoes = new Echoes(secrets);
+        SecretRedaction redaction = new SecretRedaction(secrets);
         yield new Refused<>(
             refused.status(),
-            echoes.without(refused.error()),
-            echoes.without(refused.message()),
+            redaction.without(refused.error()),
+            redaction.without(refused.message()),
             refused.retryAfter());
       }
       case Undecodable<T>(int status, String why) ->
-          new Undecodable<>(status, new Echoes(secrets).without(why));
+          new Undecodable<>(status, new SecretRedaction(secrets).without(why));
       case Foreign<T>(int status, String what, String words, Optional<Duration> retryAfter) -> {
-        Echoes echoes = new Echoes(secrets);
-        yield new Foreign<>(status, echoes.without(what), echoes.without(words), retryAfter);
+        SecretRedaction redaction = new SecretRedaction(secrets);
+        yield new Foreign<>(status, redaction.without(what), redaction.without(words), retryAfter);
       }
       case Refused<T> ours -> ours;
       case Ok<T> ok -> ok;
@@ -118,7 +118,9 @@ public sealed interface Reply<T> {
     /** What happened, as a part of a sentence. */
     public String sentence() {
       return what
-          + (words.isEmpty() ? "" : words.equals(Echoes.HIDDEN) ? " " + words : " (" + words + ")")
+          + (words.isEmpty()
+              ? ""
+              : words.equals(SecretRedaction.HIDDEN) ? " " + words : " (" + words + ")")
           + "; a proxy or challenge stands in front of the server";
     }
   }

@@ -57,7 +57,7 @@ public final class HttpInfisicalApi implements InfisicalApi {
           JsonNode.class, Extent.ANSWER, body -> Optional.of(new Revoked()), "it is not an answer");
 
   /** Characters; servers and proxies take no longer headers. */
-  private static final int LONGEST_TOKEN = 16 * 1024;
+  private static final int MAX_TOKEN_CHARS = 16 * 1024;
 
   private final ApiCalls calls;
   private final ProjectReads projects;
@@ -191,7 +191,7 @@ public final class HttpInfisicalApi implements InfisicalApi {
 
   private static Optional<LoginGrant> grant(JsonNode body) {
     return Optional.ofNullable(body.path("accessToken").textValue())
-        .filter(token -> token.length() <= LONGEST_TOKEN && Replies.isSendable(token))
+        .filter(token -> token.length() <= MAX_TOKEN_CHARS && Replies.isSendable(token))
         .map(SecretText::of)
         .map(
             token ->

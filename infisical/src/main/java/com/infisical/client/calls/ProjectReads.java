@@ -24,7 +24,7 @@ final class ProjectReads {
       new Shape<>(JsonNode.class, Extent.PROJECT, ProjectReads::project, "it is not a project");
 
   /** Characters; it becomes a part of addresses (docs/design/architecture.md#for-all-kinds). */
-  private static final int LONGEST_ID = 1_024;
+  private static final int MAX_ID_CHARS = 1_024;
 
   private final ApiCalls calls;
   private final CallPace pace;
@@ -93,7 +93,7 @@ final class ProjectReads {
     JsonNode node = body.path("project").isObject() ? body.path("project") : body;
     node = node.path("workspace").isObject() ? node.path("workspace") : node;
     @Nullable String id = node.path("id").textValue();
-    if (id == null || id.isEmpty() || id.length() > LONGEST_ID) {
+    if (id == null || id.isEmpty() || id.length() > MAX_ID_CHARS) {
       return Optional.empty();
     }
     List<String> environments = new ArrayList<>();

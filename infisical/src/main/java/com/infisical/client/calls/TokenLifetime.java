@@ -18,8 +18,8 @@ import java.util.stream.Stream;
 final class TokenLifetime {
   private static final Duration UNKNOWN = Duration.ofMinutes(10);
   // Longer than any token lives, and short enough for arithmetic in nanoseconds.
-  private static final double LONGEST_SECONDS = Duration.ofDays(3650).toSeconds();
-  private static final int LONGEST_TOKEN = 64 * 1024;
+  private static final double MAX_SECONDS = Duration.ofDays(3650).toSeconds();
+  private static final int MAX_TOKEN_CHARS = 64 * 1024;
 
   private TokenLifetime() {}
 
@@ -31,7 +31,7 @@ final class TokenLifetime {
 
   private static Optional<Duration> claimed(SecretText token) {
     String[] parts = token.reveal().split("\\.", 4);
-    if (parts.length != 3 || parts[1].length() > LONGEST_TOKEN) {
+    if (parts.length != 3 || parts[1].length() > MAX_TOKEN_CHARS) {
       return Optional.empty();
     }
     return payload(parts[1])
@@ -53,7 +53,7 @@ final class TokenLifetime {
 
   private static Optional<Duration> positive(double seconds) {
     return seconds > 0
-        ? Optional.of(Duration.ofMillis((long) (Math.min(seconds, LONGEST_SECONDS) * 1000)))
+        ? Optional.of(Duration.ofMillis((long) (Math.min(seconds, MAX_SECONDS) * 1000)))
         : Optional.empty();
   }
 }

@@ -75,7 +75,7 @@ final class HttpEventStream implements EventStream {
         streams.set(packing.isNone());
         return packing.isNone() ? new Incoming() : new Declined();
       }
-      return new BodyCollector(packing, Extent.ANSWER.mostBytes(), CallWatch.start(patience), hold);
+      return new BodyCollector(packing, Extent.ANSWER.maxBytes(), CallWatch.start(patience), hold);
     };
   }
 

@@ -1,6 +1,6 @@
 package com.infisical.client.http;
 
-import com.infisical.client.http.FairPlaces.Outcome;
+import com.infisical.client.http.FairPlaces.PlaceResult;
 
 /**
  * Limits how many calls are under way at one server at once.
@@ -46,7 +46,7 @@ public final class CallPlaces {
   }
 
   /** Waits for a place until the watch's time is up. */
-  Outcome take(Claim claim, CallWatch watch) throws InterruptedException {
+  PlaceResult take(Claim claim, CallWatch watch) throws InterruptedException {
     return of(claim.kind()).take(claim.namespace(), watch.nanosLeftInAll());
   }
 

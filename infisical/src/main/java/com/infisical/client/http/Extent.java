@@ -15,20 +15,20 @@ public enum Extent {
   /** Secrets; the largest answer that is read is a setting. */
   LISTING(Long.MAX_VALUE, 8_000_000);
 
-  private final long mostBytes;
-  private final long mostTokens;
+  private final long maxBytes;
+  private final long maxTokens;
 
-  Extent(long mostBytes, long mostTokens) {
-    this.mostBytes = mostBytes;
-    this.mostTokens = mostTokens;
+  Extent(long maxBytes, long maxTokens) {
+    this.maxBytes = maxBytes;
+    this.maxTokens = maxTokens;
   }
 
-  public long mostBytes() {
-    return mostBytes;
+  public long maxBytes() {
+    return maxBytes;
   }
 
   /** Brackets, names and values. */
-  public long mostTokens() {
-    return mostTokens;
+  public long maxTokens() {
+    return maxTokens;
   }
 }

@@ -17,7 +17,7 @@ import java.util.concurrent.locks.ReentrantLock;
  */
 final class FairPlaces {
   private final int most;
-  private final int mostOfEach;
+  private final int maxOfEach;
   private final ReentrantLock lock = new ReentrantLock();
   private final Map<String, Integer> taken = new HashMap<>();
 
@@ -27,7 +27,7 @@ final class FairPlaces {
   private int takenInAll;
 
   /** What came of waiting for a place. */
-  enum Outcome {
+  enum PlaceResult {
     /** It has to be given back. */
     TAKEN,
     /** The namespace had all places that it may have. */
@@ -48,11 +48,11 @@ final class FairPlaces {
   }
 
   /**
-   * @param mostOfEach how many of them one namespace may have; all, when it is not known
+   * @param maxOfEach how many of them one namespace may have; all, when it is not known
    */
-  FairPlaces(int most, int mostOfEach) {
+  FairPlaces(int most, int maxOfEach) {
     this.most = most;
-    this.mostOfEach = mostOfEach;
+    this.maxOfEach = maxOfEach;
   }
 
   /**
@@ -60,7 +60,7 @@ final class FairPlaces {
    *
    * @param namespace blank when it is not known
    */
-  Outcome take(String namespace, long nanos) throws InterruptedException {
+  PlaceResult take(String namespace, long nanos) throws InterruptedException {
     lock.lockInterruptibly();
     try {
       Waiter waiter = new Waiter(namespace, lock.newCondition());
@@ -72,7 +72,7 @@ final class FairPlaces {
     }
   }
 
-  private Outcome await(Waiter waiter, long nanos) throws InterruptedException {
+  private PlaceResult await(Waiter waiter, long nanos) throws InterruptedException {
     try {
       long left = nanos;
       while (!waiter.admitted && left > 0) {
@@ -87,11 +87,11 @@ final class FairPlaces {
       line.remove(waiter);
     }
     if (waiter.admitted) {
-      return Outcome.TAKEN;
+      return PlaceResult.TAKEN;
     }
     return hasItsShare(waiter.namespace) && takenInAll < most
-        ? Outcome.NAMESPACE_HAS_ITS_SHARE
-        : Outcome.ALL_ARE_TAKEN;
+        ? PlaceResult.NAMESPACE_HAS_ITS_SHARE
+        : PlaceResult.ALL_ARE_TAKEN;
   }
 
   void giveBack(String namespace) {
@@ -138,6 +138,6 @@ final class FairPlaces {
   }
 
   private boolean hasItsShare(String namespace) {
-    return !namespace.isBlank() && taken.getOrDefault(namespace, 0) >= mostOfEach;
+    return !namespace.isBlank() && taken.getOrDefault(namespace, 0) >= maxOfEach;
   }
 }

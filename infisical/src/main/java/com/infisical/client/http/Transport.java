@@ -70,8 +70,8 @@ public final class Transport {
   public Optional<Answer> call(
       HttpRequest request, Extent extent, Claim claim, CallWatch watch, Gate gate) {
     try {
-      FairPlaces.Outcome outcome = places.take(claim, watch);
-      if (outcome != FairPlaces.Outcome.TAKEN) {
+      FairPlaces.PlaceResult outcome = places.take(claim, watch);
+      if (outcome != FairPlaces.PlaceResult.TAKEN) {
         return Optional.of(new Missing(Cause.BUSY, busy(outcome, watch)));
       }
     } catch (InterruptedException e) {
@@ -90,9 +90,9 @@ public final class Transport {
     }
   }
 
-  private static String busy(FairPlaces.Outcome outcome, CallWatch watch) {
+  private static String busy(FairPlaces.PlaceResult outcome, CallWatch watch) {
     String whose =
-        outcome == FairPlaces.Outcome.NAMESPACE_HAS_ITS_SHARE
+        outcome == FairPlaces.PlaceResult.NAMESPACE_HAS_ITS_SHARE
             ? "of this namespace as it may have there"
             : "as may be";
     return "as many calls " + whose + " were under way for " + watch.total();
@@ -127,7 +127,7 @@ public final class Transport {
     BodyHandler<Body> handler =
         info -> {
           watch.heard();
-          long limit = (info.statusCode() == 200 ? extent : Extent.ANSWER).mostBytes();
+          long limit = (info.statusCode() == 200 ? extent : Extent.ANSWER).maxBytes();
           return new BodyCollector(
               Packing.of(info.headers()), Math.min(limit, maxBody), watch, hold);
         };

@@ -19,12 +19,12 @@ import java.util.random.RandomGenerator;
  */
 public final class CallPace {
   /** So long a call may wait parked for its turn; one that has to wait longer comes again. */
-  static final Duration LONGEST_PARK = Duration.ofSeconds(5);
+  static final Duration MAX_PARK = Duration.ofSeconds(5);
 
   private static final Duration PAUSE = Duration.ofSeconds(60);
   private static final Duration SHORTEST_PAUSE = Duration.ofSeconds(1);
-  private static final int MOST_A_MINUTE = 60_000;
-  private static final int MOST_DOUBLINGS = 10;
+  private static final int MAX_PER_MINUTE = 60_000;
+  private static final int MAX_DOUBLINGS = 10;
   private static final long MINUTE = Duration.ofMinutes(1).toNanos();
   private static final long STANDARD_GAP = Duration.ofMillis(500).toNanos();
 
@@ -70,7 +70,7 @@ public final class CallPace {
       }
       Optional<Turns.Slot> slot = find(visitor, now);
       Duration wait = slot.map(found -> wait(found, now)).orElseGet(this::untilThereIsATurn);
-      if (slot.isEmpty() || wait.compareTo(LONGEST_PARK) > 0) {
+      if (slot.isEmpty() || wait.compareTo(MAX_PARK) > 0) {
         return new Turn.Later(wait);
       }
       turns.take(slot.get());
@@ -135,7 +135,7 @@ public final class CallPace {
       pausedUntil = slowed ? Math.max(pausedUntil, until) : until;
       slowed = true;
       grows = perMinute.isEmpty();
-      gap = grows ? STANDARD_GAP : MINUTE / Math.clamp(perMinute.getAsInt(), 1, MOST_A_MINUTE);
+      gap = grows ? STANDARD_GAP : MINUTE / Math.clamp(perMinute.getAsInt(), 1, MAX_PER_MINUTE);
       lastWait = Math.max(lastWait, pausedUntil);
       turns.dropBefore(pausedUntil);
     } finally {
@@ -163,7 +163,7 @@ public final class CallPace {
       return Duration.ZERO;
     }
     Duration pause = SHORTEST_PAUSE.multipliedBy(1L << doublings);
-    doublings = Math.min(doublings + 1, MOST_DOUBLINGS);
+    doublings = Math.min(doublings + 1, MAX_DOUBLINGS);
     return pause.compareTo(PAUSE) < 0 ? pause : PAUSE;
   }
 
@@ -200,7 +200,7 @@ public final class CallPace {
 
   private long gap(long now) {
     long minutes = grows && now > pausedUntil ? (now - pausedUntil) / MINUTE : 0;
-    return Math.max(1, gap >> Math.min(minutes, MOST_DOUBLINGS));
+    return Math.max(1, gap >> Math.min(minutes, MAX_DOUBLINGS));
   }
 
   private Duration untilThereIsATurn() {

@@ -1,7 +1,7 @@
 package com.infisical.client.reply;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.infisical.client.Echoes;
+import com.infisical.client.SecretRedaction;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.StreamSupport;
@@ -29,8 +29,8 @@ public record ErrorBody(String error, String message) {
    *
    * @return empty where {@code tree} is not what Infisical says no with
    */
-  public static Optional<ErrorBody> of(JsonNode tree, Echoes echoes) {
-    return isInfisicals(tree) ? Optional.of(read(tree, echoes)) : Optional.empty();
+  public static Optional<ErrorBody> of(JsonNode tree, SecretRedaction redaction) {
+    return isInfisicals(tree) ? Optional.of(read(tree, redaction)) : Optional.empty();
   }
 
   /**
@@ -50,13 +50,13 @@ public record ErrorBody(String error, String message) {
             || (tree.size() == 1 && error.equals(MISSING_ROUTE)));
   }
 
-  private static ErrorBody read(JsonNode tree, Echoes echoes) {
-    ServerWords words = new ServerWords(echoes, LONGEST);
+  private static ErrorBody read(JsonNode tree, SecretRedaction redaction) {
+    ServerWords words = new ServerWords(redaction, LONGEST);
     String error = shown(tree.path("error").textValue(), words);
     String message = shown(message(tree.path("message")), words);
     // Each may have its half of a secret.
-    if (!echoes.without(error + message).equals(error + message)) {
-      return new ErrorBody(Echoes.HIDDEN, Echoes.HIDDEN);
+    if (!redaction.without(error + message).equals(error + message)) {
+      return new ErrorBody(SecretRedaction.HIDDEN, SecretRedaction.HIDDEN);
     }
     boolean saysNothing = message.isEmpty() || message.equals(DEFAULT_MESSAGE);
     boolean errorIsSentence = error.indexOf(' ') > 0 && !error.equals(MISSING_ROUTE);

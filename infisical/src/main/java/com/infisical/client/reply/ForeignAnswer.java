@@ -1,7 +1,7 @@
 package com.infisical.client.reply;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.infisical.client.Echoes;
+import com.infisical.client.SecretRedaction;
 import com.infisical.client.http.Answer.Received;
 import com.infisical.client.http.Body;
 import com.infisical.client.http.MediaType;
@@ -26,25 +26,28 @@ record ForeignAnswer(String what, String words) {
   private static final List<String> REASONS = List.of("message", "error", "detail", "title");
 
   /** What a page comes to, whatever the status; empty where there is none. */
-  static Optional<ForeignAnswer> page(Received answer, Echoes echoes) {
+  static Optional<ForeignAnswer> page(Received answer, SecretRedaction redaction) {
     return HtmlPage.of(answer.headers(), answer.body())
         .map(HtmlPage::title)
-        .map(title -> new ForeignAnswer("an HTML page answered", quoted("title ", title, echoes)));
+        .map(
+            title ->
+                new ForeignAnswer("an HTML page answered", quoted("title ", title, redaction)));
   }
 
   /** What JSON comes to that is not Infisical's way to say no. */
-  static ForeignAnswer json(JsonNode tree, Echoes echoes) {
+  static ForeignAnswer json(JsonNode tree, SecretRedaction redaction) {
     String reason =
         REASONS.stream()
             .map(name -> tree.path(name).asText(""))
             .filter(text -> !text.isBlank())
             .findFirst()
             .orElse("");
-    return new ForeignAnswer("JSON answered that is not Infisical's", quoted("", reason, echoes));
+    return new ForeignAnswer(
+        "JSON answered that is not Infisical's", quoted("", reason, redaction));
   }
 
   /** What any other answer comes to that says no. */
-  static ForeignAnswer other(Received answer, Echoes echoes) {
+  static ForeignAnswer other(Received answer, SecretRedaction redaction) {
     Body body = answer.body();
     String type = MediaType.of(answer.headers());
     if (body.isEmpty()) {
@@ -54,14 +57,14 @@ record ForeignAnswer(String what, String words) {
       return new ForeignAnswer("an answer of more than " + body.limitText() + " came", "");
     }
     return type.equals("text/plain")
-        ? new ForeignAnswer("a plain text answered", quoted("", text(body), echoes))
+        ? new ForeignAnswer("a plain text answered", quoted("", text(body), redaction))
         : new ForeignAnswer(
-            "an answer that is not JSON came", echoes.without("content type " + type));
+            "an answer that is not JSON came", redaction.without("content type " + type));
   }
 
   /** What an answer comes to that says no and cannot be unpacked, for this reason. */
-  static ForeignAnswer unread(String why, Echoes echoes) {
-    return new ForeignAnswer("an answer came that cannot be read", echoes.without(why));
+  static ForeignAnswer unread(String why, SecretRedaction redaction) {
+    return new ForeignAnswer("an answer came that cannot be read", redaction.without(why));
   }
 
   private static String text(Body body) {
@@ -69,9 +72,9 @@ record ForeignAnswer(String what, String words) {
   }
 
   /** {@code text} as it may be shown, in quotes. */
-  private static String quoted(String before, String text, Echoes echoes) {
-    String shown = new ServerWords(echoes, LONGEST).shown(text).replace('"', '\'');
-    return Stream.of("", Echoes.HIDDEN).anyMatch(shown::equals)
+  private static String quoted(String before, String text, SecretRedaction redaction) {
+    String shown = new ServerWords(redaction, LONGEST).shown(text).replace('"', '\'');
+    return Stream.of("", SecretRedaction.HIDDEN).anyMatch(shown::equals)
         ? shown
         : before + '"' + shown + '"';
   }

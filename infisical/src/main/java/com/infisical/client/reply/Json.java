@@ -34,7 +34,7 @@ public final class Json {
   private static final int DEEPEST = 64;
 
   /** Characters; no Secret holds a value of more than 1 MiB. */
-  private static final int LONGEST_TEXT = 2 << 20;
+  private static final int MAX_TEXT_CHARS = 2 << 20;
 
   private static final ObjectMapper ANSWERS = mapper(Extent.ANSWER);
   private static final ObjectMapper PROJECTS = mapper(Extent.PROJECT);
@@ -45,9 +45,9 @@ public final class Json {
   private static ObjectMapper mapper(Extent extent) {
     StreamReadConstraints limits =
         StreamReadConstraints.builder()
-            .maxTokenCount(extent.mostTokens())
+            .maxTokenCount(extent.maxTokens())
             .maxNestingDepth(DEEPEST)
-            .maxStringLength(LONGEST_TEXT)
+            .maxStringLength(MAX_TEXT_CHARS)
             .build();
     // Names that nobody knows must not stay in a table of all names.
     JsonFactory factory =
@@ -73,57 +73,59 @@ public final class Json {
   }
 
   /** What reading a body gave. */
-  public sealed interface Result<T> {
+  public sealed interface JsonResult<T> {
     /** The value. */
-    record Read<T>(T value) implements Result<T> {}
+    record Read<T>(T value) implements JsonResult<T> {}
 
     /** It is not JSON at all. */
-    record NotJson<T>() implements Result<T> {}
+    record NotJson<T>() implements JsonResult<T> {}
 
     /** It is JSON, but not of the shape that was asked for. */
-    record OtherShape<T>() implements Result<T> {}
+    record OtherShape<T>() implements JsonResult<T> {}
 
     /** It has more parts, is deeper or has a longer text than anything that is read here. */
-    record BeyondLimits<T>() implements Result<T> {}
+    record BeyondLimits<T>() implements JsonResult<T> {}
 
     /**
      * It is packed as it cannot be unpacked, or is too large then.
      *
      * @param why of {@link PackingException}
      */
-    record NotUnpacked<T>(String why) implements Result<T> {}
+    record NotUnpacked<T>(String why) implements JsonResult<T> {}
 
     /** Other answers take the memory that its value needs. */
-    record NoRoom<T>() implements Result<T> {}
+    record NoRoom<T>() implements JsonResult<T> {}
   }
 
-  public static <T> Result<T> read(Body body, Class<T> type, Extent extent) {
+  public static <T> JsonResult<T> read(Body body, Class<T> type, Extent extent) {
     if (body.isEmpty()) {
-      return new Result.NotJson<>();
+      return new JsonResult.NotJson<>();
     }
     ObjectReader reader = mapperOf(extent).readerFor(type).withAttribute(RowsReader.MEMORY, body);
     try (InputStream in = body.open()) {
       T value = reader.readValue(in);
-      return value == null ? new Result.OtherShape<>() : new Result.Read<>(value);
+      return value == null ? new JsonResult.OtherShape<>() : new JsonResult.Read<>(value);
     } catch (NoRoomException e) {
-      return new Result.NoRoom<>();
+      return new JsonResult.NoRoom<>();
     } catch (PackingException e) {
-      return new Result.NotUnpacked<>(e.why());
+      return new JsonResult.NotUnpacked<>(e.why());
     } catch (IOException e) {
       return flaw(e);
     }
   }
 
-  private static <T> Result<T> flaw(IOException failure) {
+  private static <T> JsonResult<T> flaw(IOException failure) {
     // What is found below the outermost level comes wrapped into where it was found.
     Throwable found = failure instanceof DatabindException ? failure.getCause() : failure;
     return switch (found) {
-      case null -> new Result.OtherShape<>();
-      case StreamConstraintsException e -> new Result.BeyondLimits<>();
-      case StreamReadException e -> new Result.NotJson<>();
-      case DatabindException e -> new Result.OtherShape<>();
+      case null -> new JsonResult.OtherShape<>();
+      case StreamConstraintsException e -> new JsonResult.BeyondLimits<>();
+      case StreamReadException e -> new JsonResult.NotJson<>();
+      case DatabindException e -> new JsonResult.OtherShape<>();
       default ->
-          failure instanceof DatabindException ? new Result.OtherShape<>() : new Result.NotJson<>();
+          failure instanceof DatabindException
+              ? new JsonResult.OtherShape<>()
+              : new JsonResult.NotJson<>();
     };
   }
 

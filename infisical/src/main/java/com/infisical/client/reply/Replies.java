@@ -1,8 +1,8 @@
 package com.infisical.client.reply;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.infisical.client.Echoes;
 import com.infisical.client.Reply;
+import com.infisical.client.SecretRedaction;
 import com.infisical.client.SecretText;
 import com.infisical.client.http.Answer;
 import com.infisical.client.http.Answer.Missing;
@@ -22,7 +22,7 @@ import java.util.regex.Pattern;
 
 /** Turns what came over the wire into what callers switch on. */
 public final class Replies {
-  private static final int LONGEST_ETAG = 1_024;
+  private static final int MAX_ETAG_CHARS = 1_024;
   private static final Pattern SENDABLE = Pattern.compile("[\\x21-\\x7e]+");
 
   private final InstantSource clock;
@@ -58,7 +58,7 @@ public final class Replies {
   /** {@code reply}, or that a page answered where that is why nothing could be read. */
   private <T> Reply<T> unlessPage(Reply<T> reply, Received answer, List<SecretText> sent) {
     return reply instanceof Reply.Undecodable<T>
-        ? ForeignAnswer.page(answer, new Echoes(sent))
+        ? ForeignAnswer.page(answer, new SecretRedaction(sent))
             .<Reply<T>>map(page -> foreign(answer, page))
             .orElse(reply)
         : reply;
@@ -66,26 +66,27 @@ public final class Replies {
 
   /** Says no as far as it is Infisical itself that says it. */
   private <T> Reply<T> refused(Received no, List<SecretText> sent) {
-    Echoes echoes = new Echoes(sent);
+    SecretRedaction redaction = new SecretRedaction(sent);
     return switch (Json.read(no.body(), JsonNode.class, Extent.ANSWER)) {
-      case Json.Result.Read<JsonNode>(JsonNode tree) ->
-          ErrorBody.of(tree, echoes)
+      case Json.JsonResult.Read<JsonNode>(JsonNode tree) ->
+          ErrorBody.of(tree, redaction)
               .<Reply<T>>map(body -> refused(no, body))
-              .orElseGet(() -> foreign(no, ForeignAnswer.json(tree, echoes)));
-      case Json.Result.NoRoom<JsonNode>() -> noRoom();
-      case Json.Result.NotUnpacked<JsonNode>(String why) ->
+              .orElseGet(() -> foreign(no, ForeignAnswer.json(tree, redaction)));
+      case Json.JsonResult.NoRoom<JsonNode>() -> noRoom();
+      case Json.JsonResult.NotUnpacked<JsonNode>(String why) ->
           foreign(
               no,
-              ForeignAnswer.page(no, echoes).orElseGet(() -> ForeignAnswer.unread(why, echoes)));
-      case Json.Result.NotJson<JsonNode>() -> foreign(no, echoes);
-      case Json.Result.OtherShape<JsonNode>() -> foreign(no, echoes);
-      case Json.Result.BeyondLimits<JsonNode>() -> foreign(no, echoes);
+              ForeignAnswer.page(no, redaction)
+                  .orElseGet(() -> ForeignAnswer.unread(why, redaction)));
+      case Json.JsonResult.NotJson<JsonNode>() -> foreign(no, redaction);
+      case Json.JsonResult.OtherShape<JsonNode>() -> foreign(no, redaction);
+      case Json.JsonResult.BeyondLimits<JsonNode>() -> foreign(no, redaction);
     };
   }
 
-  private <T> Reply<T> foreign(Received no, Echoes echoes) {
+  private <T> Reply<T> foreign(Received no, SecretRedaction redaction) {
     return foreign(
-        no, ForeignAnswer.page(no, echoes).orElseGet(() -> ForeignAnswer.other(no, echoes)));
+        no, ForeignAnswer.page(no, redaction).orElseGet(() -> ForeignAnswer.other(no, redaction)));
   }
 
   private <T> Reply<T> refused(Received no, ErrorBody body) {
@@ -108,17 +109,17 @@ public final class Replies {
       return undecodable.apply("the body is empty");
     }
     return switch (Json.read(body, shape.body(), shape.extent())) {
-      case Json.Result.NotJson<B>() ->
+      case Json.JsonResult.NotJson<B>() ->
           undecodable.apply(
               "the body is not JSON (content type " + MediaType.of(success.headers()) + ")");
-      case Json.Result.OtherShape<B>() ->
+      case Json.JsonResult.OtherShape<B>() ->
           undecodable.apply("the body is JSON, but " + shape.otherwise());
-      case Json.Result.BeyondLimits<B>() ->
+      case Json.JsonResult.BeyondLimits<B>() ->
           undecodable.apply(
               "the body is JSON, but with more, deeper or longer parts than are read");
-      case Json.Result.NotUnpacked<B>(String why) -> undecodable.apply(why);
-      case Json.Result.NoRoom<B>() -> noRoom();
-      case Json.Result.Read<B>(B value) ->
+      case Json.JsonResult.NotUnpacked<B>(String why) -> undecodable.apply(why);
+      case Json.JsonResult.NoRoom<B>() -> noRoom();
+      case Json.JsonResult.Read<B>(B value) ->
           shape
               .meaning()
               .apply(value)
@@ -138,7 +139,7 @@ public final class Replies {
   private static Optional<String> etag(HttpHeaders headers) {
     return headers
         .firstValue("etag")
-        .filter(tag -> tag.length() <= LONGEST_ETAG)
+        .filter(tag -> tag.length() <= MAX_ETAG_CHARS)
         .filter(Replies::isSendable);
   }
 

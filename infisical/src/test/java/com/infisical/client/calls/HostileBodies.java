@@ -34,20 +34,20 @@ final class HostileBodies {
 
   /** 100 MiB each: of a text that nobody needs, of white space, and of rows. */
   private void bombs() {
-    bomb("{\"secrets\":[],\"x\":\"", "x", "\"}", Json.Result.NotUnpacked.class);
-    bomb("{\"secrets\":[]", " ", "}", Json.Result.NotUnpacked.class);
+    bomb("{\"secrets\":[],\"x\":\"", "x", "\"}", Json.JsonResult.NotUnpacked.class);
+    bomb("{\"secrets\":[]", " ", "}", Json.JsonResult.NotUnpacked.class);
     bomb(
         "{\"secrets\":[",
         "{\"secretKey\":\"a\",\"secretValue\":\"\"},",
         "{}]}",
-        Json.Result.NoRoom.class);
+        Json.JsonResult.NoRoom.class);
   }
 
   private void bomb(String start, String part, String end, Class<?> expected) {
     AnswerBudget.Hold hold = new AnswerBudget(400L << 20).share().hold();
     AnswerBudget.Hold small = budget.share().hold();
     ByteBuffer bytes = ByteBuffer.wrap(packed(start, part, end));
-    boolean isListing = expected == Json.Result.NoRoom.class;
+    boolean isListing = expected == Json.JsonResult.NoRoom.class;
     try (Body body =
         new Body(
             List.of(bytes),
@@ -76,9 +76,9 @@ final class HostileBodies {
   }
 
   private void listings() {
-    Class<?> nothing = Json.Result.OtherShape.class;
-    Class<?> listing = Json.Result.Read.class;
-    Class<?> tooMuch = Json.Result.BeyondLimits.class;
+    Class<?> nothing = Json.JsonResult.OtherShape.class;
+    Class<?> listing = Json.JsonResult.Read.class;
+    Class<?> tooMuch = Json.JsonResult.BeyondLimits.class;
     listing("{\"secrets\":[", i -> "{},", "{}]}", nothing);
     listing("{\"secrets\":[", i -> "null,", "{}]}", nothing);
     listing("{\"imports\":[", i -> "{},", "{}],\"secrets\":[]}", nothing);
@@ -98,7 +98,7 @@ final class HostileBodies {
         "{\"secrets\":[",
         i -> "{\"secretKey\":\"a\",\"secretValue\":\"\"},",
         "{\"secretKey\":\"a\",\"secretValue\":\"\"}]}",
-        Json.Result.NoRoom.class);
+        Json.JsonResult.NoRoom.class);
     listing("{\"x\":", i -> "[", "", tooMuch);
     listing("{\"secrets\":[{\"secretKey\":\"\u20ac", i -> "aaaaaaaa", "\"}]}", tooMuch);
   }
@@ -112,7 +112,7 @@ final class HostileBodies {
 
   private void tree(Extent extent, String start, IntFunction<String> parts, String end) {
     try (Body body = body(start, parts, end)) {
-      expect(Json.Result.BeyondLimits.class, Json.read(body, JsonNode.class, extent));
+      expect(Json.JsonResult.BeyondLimits.class, Json.read(body, JsonNode.class, extent));
     }
   }
 
@@ -122,7 +122,7 @@ final class HostileBodies {
     }
   }
 
-  private static void expect(Class<?> expected, Json.Result<?> result) {
+  private static void expect(Class<?> expected, Json.JsonResult<?> result) {
     if (!expected.isInstance(result)) {
       throw new AssertionError(result.getClass() + " instead of " + expected);
     }

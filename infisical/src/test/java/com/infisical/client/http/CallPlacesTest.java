@@ -16,7 +16,7 @@ import com.infisical.client.SecretText;
 import com.infisical.client.Timeouts;
 import com.infisical.client.calls.HttpInfisicalApi;
 import com.infisical.client.calls.ServerState;
-import com.infisical.client.http.FairPlaces.Outcome;
+import com.infisical.client.http.FairPlaces.PlaceResult;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
@@ -187,17 +187,17 @@ class CallPlacesTest {
   @Test
   void losesNoPlaceToThoseWhoGiveUp() throws Exception {
     FairPlaces places = new FairPlaces(2, 1);
-    assertThat(places.take("a", LONG)).isEqualTo(Outcome.TAKEN);
-    assertThat(places.take("a", 1)).isEqualTo(Outcome.NAMESPACE_HAS_ITS_SHARE);
-    assertThat(places.take("b", LONG)).isEqualTo(Outcome.TAKEN);
-    assertThat(places.take("c", 1)).isEqualTo(Outcome.ALL_ARE_TAKEN);
-    Future<Outcome> interrupted = callers.submit(() -> places.take("c", LONG));
+    assertThat(places.take("a", LONG)).isEqualTo(PlaceResult.TAKEN);
+    assertThat(places.take("a", 1)).isEqualTo(PlaceResult.NAMESPACE_HAS_ITS_SHARE);
+    assertThat(places.take("b", LONG)).isEqualTo(PlaceResult.TAKEN);
+    assertThat(places.take("c", 1)).isEqualTo(PlaceResult.ALL_ARE_TAKEN);
+    Future<PlaceResult> interrupted = callers.submit(() -> places.take("c", LONG));
     await().until(() -> places.waiting() == 1);
     interrupted.cancel(true);
     await().until(() -> places.waiting() == 0);
     places.giveBack("a");
     places.giveBack("b");
-    assertThat(places.take("c", 1)).isEqualTo(Outcome.TAKEN);
-    assertThat(places.take("d", 1)).isEqualTo(Outcome.TAKEN);
+    assertThat(places.take("c", 1)).isEqualTo(PlaceResult.TAKEN);
+    assertThat(places.take("d", 1)).isEqualTo(PlaceResult.TAKEN);
   }
 }

@@ -148,11 +148,11 @@ public final class Wiring implements Controllers {
             new TrustStores(environment, clock),
             ProxyRules.from(environment),
             ClientSettings.standard(Version.userAgent())
-                .withMaxBodyBytes(mostBodyBytes())
+                .withMaxBodyBytes(maxBodyBytes())
                 .withMaxConcurrentReads(settings.maxReadsPerServer())
                 .withOrganizationSlug(Optional.ofNullable(settings.organizationSlug()))
                 .withTimeouts(timeouts),
-            new AnswerBudget(mostBytesOfAnswers()));
+            new AnswerBudget(maxInFlightBytes()));
     this.access = new Servers(servers, settings.hostApi().toString());
     SecretReader reader = new SecretReader(main);
     this.secretWatcher = new InformerWatcher(clients::watching);
@@ -273,13 +273,13 @@ public final class Wiring implements Controllers {
   @Override
   public void lead() {
     switch (keyStore.load()) {
-      case OperatorKeyStore.Answer.Ready ready -> {
+      case OperatorKeyStore.KeyResult.Ready ready -> {
         staticSecrets.use(ready.key());
         active.begin();
         work.lookAtAll();
         new Rounds(active, timer, Clocks.system(), work).begin();
       }
-      case OperatorKeyStore.Answer.Unavailable unavailable -> {
+      case OperatorKeyStore.KeyResult.Unavailable unavailable -> {
         LOG.warn("{}; nothing is synced until then", unavailable.failure().sentence());
         timer.after(keyAttempts.failed("key"), this::lead);
       }
@@ -322,12 +322,12 @@ public final class Wiring implements Controllers {
    * One answer must not take what all resources share: a thirty-second part of the heap, and at
    * least 2 MiB.
    */
-  private static long mostBodyBytes() {
+  private static long maxBodyBytes() {
     return Math.max(2L << 20, Runtime.getRuntime().maxMemory() / 32);
   }
 
   /** All answers under way together: a quarter of the heap. */
-  private static long mostBytesOfAnswers() {
+  private static long maxInFlightBytes() {
     return Runtime.getRuntime().maxMemory() / 4;
   }
 

@@ -107,9 +107,9 @@ public final class StaticSecretReconciler implements Reconciler<InfisicalStaticS
   private Optional<Duration> reconcile(InfisicalStaticSecret resource, SyncSpec spec) {
     return switch (sessions.open(
         SyncSpec.AUTH_FIELD, spec.auth(), resource.getMetadata().getNamespace())) {
-      case Sessions.Answer.Unavailable(Failure failure) ->
+      case Sessions.OpenResult.Unavailable(Failure failure) ->
           notTried(resource, spec.interval(), ofAuth(spec, failure));
-      case Sessions.Answer.Open(Session session) -> reconcile(resource, spec, session);
+      case Sessions.OpenResult.Open(Session session) -> reconcile(resource, spec, session);
     };
   }
 

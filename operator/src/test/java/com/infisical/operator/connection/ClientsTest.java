@@ -321,8 +321,8 @@ class ClientsTest {
           open(clients, "http://127.0.0.1:" + port, AUTHORITY.pem() + "# number " + i);
       assertThat(client.api().status()).isInstanceOf(Reply.Ok.class);
     }
-    assertThat(clients.openClients()).isEqualTo(ClientPool.MOST_IDLE);
-    await().until(() -> selectors() <= before + ClientPool.MOST_IDLE);
+    assertThat(clients.openClients()).isEqualTo(ClientPool.MAX_IDLE);
+    await().until(() -> selectors() <= before + ClientPool.MAX_IDLE);
   }
 
   private static void sayOk(HttpExchange exchange) throws IOException {

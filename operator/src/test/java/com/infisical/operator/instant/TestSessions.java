@@ -73,7 +73,7 @@ final class TestSessions {
   }
 
   Session session() {
-    return ((Sessions.Answer.Open) sessions.open("", AUTH, AUTH.namespace())).session();
+    return ((Sessions.OpenResult.Open) sessions.open("", AUTH, AUTH.namespace())).session();
   }
 
   /** The spec of the InfisicalAuth changes: the next to ask gets another session. */

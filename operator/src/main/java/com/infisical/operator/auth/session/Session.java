@@ -194,7 +194,7 @@ public final class Session {
   }
 
   /** What is known of the session now. */
-  public Health health() {
+  public SessionHealth health() {
     lock.lock();
     try {
       Token token = state.current();

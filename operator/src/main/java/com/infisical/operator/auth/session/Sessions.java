@@ -133,12 +133,12 @@ public final class Sessions {
   }
 
   /** What came of asking for a session. */
-  public sealed interface Answer {
+  public sealed interface OpenResult {
     /** The session of the present key; whether a login succeeds is not known yet. */
-    record Open(Session session) implements Answer {}
+    record Open(Session session) implements OpenResult {}
 
     /** There is no key, or none is known. */
-    record Unavailable(Failure failure) implements Answer {}
+    record Unavailable(Failure failure) implements OpenResult {}
   }
 
   /** Tells {@code listener} of every login's end. */
@@ -157,12 +157,13 @@ public final class Sessions {
    * @param field the spec field that names it, for a failure's sentence
    * @param from the namespace of the resource that names it
    */
-  public Answer open(String field, ResourceName name, String from) {
+  public OpenResult open(String field, ResourceName name, String from) {
     return allowed(name, from)
         .map(auth -> open(name, auth))
         .orElseGet(
             () ->
-                new Answer.Unavailable(new ReferenceFailure.Missing(field, "InfisicalAuth", name)));
+                new OpenResult.Unavailable(
+                    new ReferenceFailure.Missing(field, "InfisicalAuth", name)));
   }
 
   /** What is not allowed reads exactly like what does not exist (docs/security.md#tenancy). */
@@ -173,7 +174,7 @@ public final class Sessions {
         .filter(auth -> AllowedFrom.isAllowed(auth.getSpec().allowedNamespaces(), auth, from));
   }
 
-  private Answer open(ResourceName name, InfisicalAuth auth) {
+  private OpenResult open(ResourceName name, InfisicalAuth auth) {
     AuthEntry entry = entries.computeIfAbsent(name, n -> new AuthEntry());
     Optional<String> invalid = auth.invalidSpec();
     if (invalid.isPresent()) {
@@ -207,7 +208,7 @@ public final class Sessions {
   public boolean isCurrent(ResourceName name, Session session, String from) {
     return allowed(name, from)
         .map(auth -> open(name, auth))
-        .filter(new Answer.Open(session)::equals)
+        .filter(new OpenResult.Open(session)::equals)
         .isPresent();
   }
 
@@ -248,7 +249,7 @@ public final class Sessions {
     }
   }
 
-  private Answer open(
+  private OpenResult open(
       ResourceName name, AuthEntry entry, InfisicalAuth auth, InfisicalConnection connection) {
     Basis basis =
         new Basis(
@@ -263,20 +264,20 @@ public final class Sessions {
         if (succession.replaced() != null) {
           succession.replaced().retire();
         }
-        yield new Answer.Open(succession.present());
+        yield new OpenResult.Open(succession.present());
       }
       case Resolution.Unusable unusable -> unusable(entry, unusable.failure());
       case Resolution.Unknown unknown ->
           entry
               .present(basis)
-              .<Answer>map(Answer.Open::new)
-              .orElseGet(() -> new Answer.Unavailable(unknown.failure()));
+              .<OpenResult>map(OpenResult.Open::new)
+              .orElseGet(() -> new OpenResult.Unavailable(unknown.failure()));
     };
   }
 
-  private Answer unusable(AuthEntry entry, Failure failure) {
+  private OpenResult unusable(AuthEntry entry, Failure failure) {
     entry.setAside().ifPresent(aside -> endLater(entry, aside));
-    return new Answer.Unavailable(failure);
+    return new OpenResult.Unavailable(failure);
   }
 
   private void endLater(AuthEntry entry, AuthEntry.PutAside aside) {

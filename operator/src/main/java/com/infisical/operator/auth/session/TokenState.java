@@ -42,7 +42,7 @@ record TokenState(
     List<Duration> forced,
     boolean retired) {
   /** Forced logins an InfisicalAuth may make a minute. */
-  static final int MOST_FORCED_LOGINS = 6;
+  static final int MAX_FORCED_LOGINS = 6;
 
   /** A token that lives shorter serves those who waited for it and is not kept. */
   static final Duration SHORTEST_KEPT = Duration.ofSeconds(10);
@@ -178,7 +178,7 @@ record TokenState(
   private Next<Step.LogIn> start(Duration now, Optional<Duration> blockedUntil) {
     List<Duration> recent = new ArrayList<>(forced);
     recent.removeIf(at -> at.plus(MINUTE).compareTo(now) <= 0);
-    if (dropped && recent.size() >= MOST_FORCED_LOGINS) {
+    if (dropped && recent.size() >= MAX_FORCED_LOGINS) {
       return new Next<>(this, new Step.Hold(recent.getFirst().plus(MINUTE)));
     }
     if (blockedUntil.isPresent() && blockedUntil.get().compareTo(now) > 0) {

@@ -82,7 +82,7 @@ class TokenStateTest {
   @Test
   void allowsSixForcedLoginsAMinute() {
     TokenState state = withToken(1_000);
-    for (int i = 1; i <= TokenState.MOST_FORCED_LOGINS; i++) {
+    for (int i = 1; i <= TokenState.MAX_FORCED_LOGINS; i++) {
       Next<?> forced = state.rejected(currentId(state)).ask(at(i), FREE);
       assertThat(forced.step()).isInstanceOf(Step.Start.class);
       long flight = ((Step.Start) forced.step()).flight();

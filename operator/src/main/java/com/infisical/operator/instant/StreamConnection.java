@@ -14,13 +14,13 @@ import org.jspecify.annotations.Nullable;
 /**
  * One subscription at a server from its opening to its end, with the token that it uses.
  *
- * <p>Everything here but the connecting itself happens on the {@link Strand}.
+ * <p>Everything here but the connecting itself happens on the {@link SerialQueue}.
  */
-final class Connection {
+final class StreamConnection {
   private final SharedStream of;
   private final ChannelKey key;
   private final Set<FolderPattern> patterns;
-  private final Surroundings around;
+  private final StreamContext context;
   private @Nullable Loan loan;
   private @Nullable EventStream stream;
   private boolean over;
@@ -28,11 +28,12 @@ final class Connection {
   private Duration openedAt = Duration.ZERO;
   private volatile Duration heardAt = Duration.ZERO;
 
-  Connection(SharedStream of, ChannelKey key, Set<FolderPattern> patterns, Surroundings around) {
+  StreamConnection(
+      SharedStream of, ChannelKey key, Set<FolderPattern> patterns, StreamContext context) {
     this.of = of;
     this.key = key;
     this.patterns = Set.copyOf(patterns);
-    this.around = around;
+    this.context = context;
   }
 
   Set<FolderPattern> patterns() {
@@ -48,16 +49,16 @@ final class Connection {
   }
 
   Duration silence() {
-    return around.ticker().now().minus(heardAt);
+    return context.ticker().now().minus(heardAt);
   }
 
   Duration age() {
-    return around.ticker().now().minus(openedAt);
+    return context.ticker().now().minus(openedAt);
   }
 
   /** Connects when it is its turn. */
   void start() {
-    around.openings().ask(key.address(), this::begin);
+    context.openings().ask(key.address(), this::begin);
   }
 
   private void begin() {
@@ -67,22 +68,22 @@ final class Connection {
       return;
     }
     of.begins();
-    around.strand().afterwards(() -> around.executor().execute(this::connect));
+    context.queue().afterwards(() -> context.executor().execute(this::connect));
   }
 
   /** In a task of its own: a login may be waited for. */
   private void connect() {
     switch (key.session().borrow()) {
       case Borrowing.Denied denied ->
-          around.strand().run(() -> unlessOver(() -> of.noLogin(this, denied)));
+          context.queue().run(() -> unlessOver(() -> of.noLogin(this, denied)));
       case Borrowing.Stale stale ->
-          around.strand().run(() -> unlessOver(() -> of.sessionEnded(this)));
+          context.queue().run(() -> unlessOver(() -> of.sessionEnded(this)));
       case Borrowing.Lent(Loan lent) -> subscribe(lent);
     }
   }
 
   private void subscribe(Loan lent) {
-    around.strand().run(() -> take(lent));
+    context.queue().run(() -> take(lent));
     if (loan != lent) {
       return;
     }
@@ -93,14 +94,14 @@ final class Connection {
             patterns.stream().map(FolderPattern::wire).sorted().toList());
     EventStream opening =
         key.session().api().subscribe(lent.token(), places, news -> heard(lent, news));
-    around.strand().run(() -> attach(opening));
+    context.queue().run(() -> attach(opening));
   }
 
   private void take(Loan lent) {
     if (!over && of.needs(this, lent.token())) {
       loan = lent;
     } else {
-      around.strand().afterwards(lent::close);
+      context.queue().afterwards(lent::close);
       end();
       of.spared(this);
     }
@@ -108,7 +109,7 @@ final class Connection {
 
   private void attach(EventStream opening) {
     if (over) {
-      around.strand().afterwards(opening::close);
+      context.queue().afterwards(opening::close);
     } else {
       stream = opening;
     }
@@ -122,38 +123,38 @@ final class Connection {
   }
 
   private void heard(Loan lent, StreamNews news) {
-    Strand strand = around.strand();
+    SerialQueue queue = context.queue();
     switch (news) {
-      case StreamNews.Alive alive -> heardAt = around.ticker().now();
-      case StreamNews.Opened opened -> strand.run(() -> unlessOver(() -> opened(lent)));
+      case StreamNews.Alive alive -> heardAt = context.ticker().now();
+      case StreamNews.Opened opened -> queue.run(() -> unlessOver(() -> opened(lent)));
       case StreamNews.NotOpened no ->
-          strand.run(() -> unlessOver(() -> notOpened(lent, no.reply())));
-      case StreamNews.Happened(var event) -> strand.run(() -> unlessOver(() -> of.happened(event)));
+          queue.run(() -> unlessOver(() -> notOpened(lent, no.reply())));
+      case StreamNews.Happened(var event) -> queue.run(() -> unlessOver(() -> of.happened(event)));
       case StreamNews.Ended end ->
-          strand.run(() -> unlessOver(() -> of.lost(this, "the server ended it", true)));
+          queue.run(() -> unlessOver(() -> of.lost(this, "the server ended it", true)));
       case StreamNews.Dismissed dismissed ->
-          strand.run(
+          queue.run(
               () ->
                   unlessOver(
                       () -> of.lost(this, "the server could not confirm the permission", true)));
       case StreamNews.Broken broken ->
-          strand.run(() -> unlessOver(() -> of.lost(this, "the connection broke", false)));
+          queue.run(() -> unlessOver(() -> of.lost(this, "the connection broke", false)));
     }
   }
 
   private void opened(Loan lent) {
-    openedAt = around.ticker().now();
+    openedAt = context.ticker().now();
     heardAt = openedAt;
-    around.strand().afterwards(lent::served);
+    context.queue().afterwards(lent::served);
     of.opened(this);
   }
 
   private void notOpened(Loan lent, Reply<?> reply) {
     Refusal refusal = Refusal.of(key.address(), key.session().concealing(reply));
     if (refusal instanceof Refusal.TokenRejected) {
-      around.strand().afterwards(() -> lent.rejected(reply));
+      context.queue().afterwards(() -> lent.rejected(reply));
     } else if (reply.isInfisicals()) {
-      around.strand().afterwards(lent::served);
+      context.queue().afterwards(lent::served);
     }
     of.notOpened(this, refusal);
   }
@@ -167,17 +168,17 @@ final class Connection {
     stream = null;
     loan = null;
     if (closed != null) {
-      around.strand().afterwards(closed::close);
+      context.queue().afterwards(closed::close);
     }
     if (returned != null) {
-      around.strand().afterwards(returned::close);
+      context.queue().afterwards(returned::close);
     }
   }
 
   private void leaveOpenings() {
     if (amongOpenings) {
       amongOpenings = false;
-      around.openings().done(key.address());
+      context.openings().done(key.address());
     }
   }
 }

@@ -19,7 +19,7 @@ import java.util.stream.LongStream;
  * words is shown: they are a server's that leaks on purpose or by mistake, and whoever reads a
  * status may not be allowed to read the secret.
  */
-public final class Echoes {
+public final class SecretRedaction {
   /** Stands where nothing of the words may be shown. */
   public static final String HIDDEN = "(not shown, because it repeats what was sent as a secret)";
 
@@ -47,7 +47,7 @@ public final class Echoes {
    * @param sent gone through anew for each text, and one at a time: what makes its elements only
    *     when they are asked for never holds all of them
    */
-  public Echoes(Iterable<SecretText> sent) {
+  public SecretRedaction(Iterable<SecretText> sent) {
     this.sent = sent;
   }
 
@@ -90,7 +90,7 @@ public final class Echoes {
     static Said of(Set<String> readings) {
       Set<String> plain = new LinkedHashSet<>();
       for (String reading : readings) {
-        String letters = Echoes.plain(reading);
+        String letters = SecretRedaction.plain(reading);
         plain.add(letters);
         plain.add(new StringBuilder(letters).reverse().toString());
       }
@@ -99,7 +99,7 @@ public final class Echoes {
     }
 
     boolean tells(String secret) {
-      String letters = Echoes.plain(secret);
+      String letters = SecretRedaction.plain(secret);
       return readings.stream().anyMatch(reading -> reading.contains(secret))
           || (letters.length() < TELLING
               ? letters.length() >= SHORTEST_TELLING

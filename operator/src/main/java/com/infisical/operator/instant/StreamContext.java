@@ -9,8 +9,8 @@ import java.util.random.RandomGenerator;
  *
  * @param executor runs each opening as a task of its own, since it may wait for a login
  */
-record Surroundings(
-    Strand strand,
+record StreamContext(
+    SerialQueue queue,
     Executor executor,
     Ticker ticker,
     RandomGenerator random,

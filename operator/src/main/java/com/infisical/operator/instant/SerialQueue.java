@@ -12,12 +12,12 @@ import java.util.concurrent.locks.ReentrantLock;
  *
  * <p>Safe for use by several threads.
  */
-final class Strand {
+final class SerialQueue {
   private final Timer timer;
   private final ReentrantLock lock = new ReentrantLock();
   private List<Runnable> effects = new ArrayList<>();
 
-  Strand(Timer timer) {
+  SerialQueue(Timer timer) {
     this.timer = timer;
   }
 

@@ -16,12 +16,12 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What is shown of a server's words that repeat a secret. */
-class EchoesTest {
+class SecretRedactionTest {
   private static final String SECRET = "Tr0ub4dor&3-correct-horse";
   private static final List<SecretText> SENT = List.of(SecretText.of(SECRET));
 
   private static String shown(String text) {
-    return new Echoes(SENT).without(text);
+    return new SecretRedaction(SENT).without(text);
   }
 
   private static byte[] bytes(String text) {
@@ -56,7 +56,7 @@ class EchoesTest {
         "=54=72=30=75b4dor"
       })
   void showsNothingThatRepeatsItInDisguise(String words) {
-    assertThat(shown("got " + words)).isEqualTo(Echoes.HIDDEN);
+    assertThat(shown("got " + words)).isEqualTo(SecretRedaction.HIDDEN);
   }
 
   @Test
@@ -64,13 +64,13 @@ class EchoesTest {
     Base64.Encoder plain = Base64.getEncoder();
     for (String before : List.of("", "x", "xy", "xyz")) {
       String whole = plain.encodeToString(bytes(before + SECRET));
-      assertThat(shown("got " + whole)).isEqualTo(Echoes.HIDDEN);
+      assertThat(shown("got " + whole)).isEqualTo(SecretRedaction.HIDDEN);
       assertThat(shown("got " + before + plain.encodeToString(bytes(SECRET))))
-          .isEqualTo(Echoes.HIDDEN);
+          .isEqualTo(SecretRedaction.HIDDEN);
     }
     assertThat(shown(Base64.getUrlEncoder().withoutPadding().encodeToString(bytes(SECRET))))
-        .isEqualTo(Echoes.HIDDEN);
-    assertThat(shown(HexFormat.of().formatHex(bytes(SECRET)))).isEqualTo(Echoes.HIDDEN);
+        .isEqualTo(SecretRedaction.HIDDEN);
+    assertThat(shown(HexFormat.of().formatHex(bytes(SECRET)))).isEqualTo(SecretRedaction.HIDDEN);
   }
 
   @Test
@@ -78,8 +78,8 @@ class EchoesTest {
     String words =
         "Identity 3f0c2b6e-1f7a-4c7e-8a53-0c7c1f2f6a10 of client horse is locked; aGVsbG8gd29ybGQ=";
     assertThat(shown(words)).isEqualTo(words);
-    assertThat(new Echoes(List.of()).without(SECRET)).isEqualTo(SECRET);
-    assertThat(new Echoes(List.of(SecretText.of("abc"))).without("abc")).isEqualTo("abc");
+    assertThat(new SecretRedaction(List.of()).without(SECRET)).isEqualTo(SECRET);
+    assertThat(new SecretRedaction(List.of(SecretText.of("abc"))).without("abc")).isEqualTo("abc");
   }
 
   @Test
@@ -88,15 +88,15 @@ class EchoesTest {
 
     assertThat(shown(words)).isEqualTo(words.substring(0, 4_096));
     assertThat(shown(words.substring(0, 3_000) + HexFormat.of().formatHex(bytes(SECRET))))
-        .isEqualTo(Echoes.HIDDEN);
+        .isEqualTo(SecretRedaction.HIDDEN);
   }
 
   @Test
   void goesThroughASecretOfAMebibyte() {
     String secret = "0123456789abcdef".repeat(1 << 16);
 
-    assertThat(new Echoes(List.of(SecretText.of(secret))).without("ends in 89-ab-cd-ef"))
-        .isEqualTo(Echoes.HIDDEN);
+    assertThat(new SecretRedaction(List.of(SecretText.of(secret))).without("ends in 89-ab-cd-ef"))
+        .isEqualTo(SecretRedaction.HIDDEN);
   }
 
   @ParameterizedTest
@@ -109,13 +109,14 @@ class EchoesTest {
     "p$w!, got p\u200b$w!",
   })
   void showsNothingThatRepeatsAShortSecretInDisguise(String secret, String words) {
-    assertThat(new Echoes(List.of(SecretText.of(secret))).without(words)).isEqualTo(Echoes.HIDDEN);
+    assertThat(new SecretRedaction(List.of(SecretText.of(secret))).without(words))
+        .isEqualTo(SecretRedaction.HIDDEN);
   }
 
   @Test
   void takesOutASecretWithAQuoteThatJsonEscapes() {
-    assertThat(new Echoes(List.of(SecretText.of("a\"b?"))).without("got a\\\"b?"))
-        .isEqualTo(Echoes.HIDDEN);
+    assertThat(new SecretRedaction(List.of(SecretText.of("a\"b?"))).without("got a\\\"b?"))
+        .isEqualTo(SecretRedaction.HIDDEN);
   }
 
   @Test
@@ -131,11 +132,12 @@ class EchoesTest {
   @Test
   void takesOutASecretOfWhichErrorAndMessageHaveAHalfEach() {
     ErrorBody halves = body("{\"error\":\"Tr0ub\",\"message\":\"4dor&3\"}", SENT);
-    assertThat(halves).isEqualTo(new ErrorBody(Echoes.HIDDEN, Echoes.HIDDEN));
+    assertThat(halves).isEqualTo(new ErrorBody(SecretRedaction.HIDDEN, SecretRedaction.HIDDEN));
   }
 
   private static ErrorBody body(String json, List<SecretText> sent) {
-    return ErrorBody.of(Json.tree(bytes(json)).orElseThrow(), new Echoes(sent)).orElseThrow();
+    return ErrorBody.of(Json.tree(bytes(json)).orElseThrow(), new SecretRedaction(sent))
+        .orElseThrow();
   }
 
   @Test
@@ -148,7 +150,8 @@ class EchoesTest {
     assertThat(refused.concealing(List.of())).isEqualTo(refused);
     Reply<Project> garbage =
         new Reply.Undecodable<>(200, "the body is not JSON (content type x/tr0ub4dor3)");
-    assertThat(garbage.concealing(SENT)).isEqualTo(new Reply.Undecodable<>(200, Echoes.HIDDEN));
+    assertThat(garbage.concealing(SENT))
+        .isEqualTo(new Reply.Undecodable<>(200, SecretRedaction.HIDDEN));
     Reply<Project> page =
         new Reply.Foreign<>(403, "an HTML page answered", "no " + SECRET, Optional.empty());
     assertThat(page.concealing(SENT))
