@@ -113,9 +113,9 @@ public final class AuthReconciler implements Reconciler<InfisicalAuth> {
 
   private AuthVerdict judge(InfisicalAuth auth) {
     return switch (sessions.open("", nameOf(auth), auth.getMetadata().getNamespace())) {
-      case Sessions.Answer.Unavailable(Failure failure) ->
+      case Sessions.OpenResult.Unavailable(Failure failure) ->
           AuthVerdict.notReady(failure, retryIn(nameOf(auth), failure));
-      case Sessions.Answer.Open(Session session) -> AuthVerdict.of(session, clock.instant());
+      case Sessions.OpenResult.Open(Session session) -> AuthVerdict.of(session, clock.instant());
     };
   }
 

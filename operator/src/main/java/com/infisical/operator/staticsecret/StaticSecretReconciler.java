@@ -108,9 +108,9 @@ public final class StaticSecretReconciler implements Reconciler<InfisicalStaticS
   private Optional<Duration> withSession(InfisicalStaticSecret resource, SyncSpec spec) {
     return switch (sessions.open(
         SyncSpec.AUTH_FIELD, spec.auth(), resource.getMetadata().getNamespace())) {
-      case Sessions.Answer.Unavailable(Failure failure) ->
+      case Sessions.OpenResult.Unavailable(Failure failure) ->
           notTried(resource, spec.interval(), ofAuth(spec, failure));
-      case Sessions.Answer.Open(Session session) -> syncIfDue(resource, spec, session);
+      case Sessions.OpenResult.Open(Session session) -> syncIfDue(resource, spec, session);
     };
   }
 

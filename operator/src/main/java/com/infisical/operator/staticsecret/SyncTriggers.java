@@ -1,7 +1,7 @@
 package com.infisical.operator.staticsecret;
 
-import com.infisical.operator.auth.session.Health;
 import com.infisical.operator.auth.session.Session;
+import com.infisical.operator.auth.session.SessionHealth;
 import com.infisical.operator.schedule.Ticker;
 import com.infisical.operator.source.Demand;
 import com.infisical.operator.source.SourceReads;
@@ -57,11 +57,11 @@ final class SyncTriggers {
 
   private static boolean hasFreshToken(Session session) {
     return switch (session.health()) {
-      case Health.Proven proven -> true;
-      case Health.OnTrial trial -> true;
-      case Health.RenewalFailed failed -> false;
-      case Health.Failing failing -> false;
-      case Health.Unproven unproven -> false;
+      case SessionHealth.Proven proven -> true;
+      case SessionHealth.OnTrial trial -> true;
+      case SessionHealth.RenewalFailed failed -> false;
+      case SessionHealth.Failing failing -> false;
+      case SessionHealth.Unproven unproven -> false;
     };
   }
 
