@@ -22,8 +22,13 @@ import org.jspecify.annotations.Nullable;
 public final class StatusMemory<S> {
   private final Map<String, Entry<S>> entries = new ConcurrentHashMap<>();
 
-  /** Digests of what was sent, and of what the API server made of it. */
-  record Sent(String desired, String stored) {}
+  /**
+   * What was sent.
+   *
+   * @param desired a digest of the status
+   * @param version the {@code resourceVersion} that the object had afterwards
+   */
+  record Sent(String desired, String version) {}
 
   /**
    * A status with times that may become stale.
