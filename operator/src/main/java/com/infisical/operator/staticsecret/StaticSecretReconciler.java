@@ -11,6 +11,7 @@ import com.infisical.operator.reference.WatchedResources;
 import com.infisical.operator.schedule.Ticker;
 import com.infisical.operator.source.Demand;
 import com.infisical.operator.source.ReadFailure;
+import com.infisical.operator.source.ReadResult;
 import com.infisical.operator.source.SourceReads;
 import com.infisical.operator.staticsecret.ResourceBook.Basis;
 import com.infisical.operator.staticsecret.ResourceBook.Entry;
@@ -122,19 +123,19 @@ public final class StaticSecretReconciler implements Reconciler<InfisicalStaticS
       return notNeeded(resource, spec);
     }
     return switch (sync.run(resource, spec, session, demand.get())) {
-      case SyncOutcome.Stale stale -> {
+      case SyncResult.NotRead(ReadResult.Stale stale, int source) -> {
         book.trigger(uid(resource), demand.get().since());
         yield again(Optional.of(AT_ONCE));
       }
-      case SyncOutcome.NotRead(ReadFailure why, int source) ->
+      case SyncResult.NotRead(ReadResult.Failed(ReadFailure why), int source) ->
           notRead(resource, spec, session, why, why.of(SyncSpec.sourceField(source)));
-      case SyncOutcome.NotUsable(Failure failure) -> notUsable(resource, session, failure);
-      case SyncOutcome.Tried tried when tried.wasInterrupted() -> {
+      case SyncResult.NotUsable(Failure failure) -> notUsable(resource, session, failure);
+      case SyncResult.Tried tried when tried.wasInterrupted() -> {
         // Nothing is told of what was only left out; the lease may just be renewed late.
         book.trigger(uid(resource), demand.get().since());
         yield again(Optional.of(UNTIL_THE_LEASE));
       }
-      case SyncOutcome.Tried tried -> tried(resource, spec, session, tried);
+      case SyncResult.Tried tried -> tried(resource, spec, session, tried);
     };
   }
 
@@ -147,11 +148,11 @@ public final class StaticSecretReconciler implements Reconciler<InfisicalStaticS
   }
 
   private Optional<Duration> tried(
-      InfisicalStaticSecret resource, SyncSpec spec, Session session, SyncOutcome.Tried tried) {
+      InfisicalStaticSecret resource, SyncSpec spec, Session session, SyncResult.Tried tried) {
     instant.follow(nameOf(resource), session, tried.following(), tried.askedAt());
     boolean written =
         report.tried(resource, spec, session.method(), tried, instant.state(nameOf(resource)));
-    if (tried.isSettled()) {
+    if (tried.isApplied()) {
       reads.settle(uid(resource));
     }
     SyncPace.Next next = pace.next(book.pauses(uid(resource)), tried.retries(), written);

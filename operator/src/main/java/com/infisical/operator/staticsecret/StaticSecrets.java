@@ -118,12 +118,13 @@ public final class StaticSecrets implements AutoCloseable {
                             .resources()
                             .freed(
                                 resource.getMetadata().getUid(), target, parts.ticker().now()))));
-    SourceReader sourceReader = new SourceReader(parts.metrics());
+    SourceReader sourceReader =
+        new SourceReader(
+            parts.metrics(), (source, listing) -> SourceVersion.of(key(), source, listing));
     this.reads =
         new SourceReads(
             sourceReader,
             new FeedContext(
-                (source, listing) -> SourceVersion.of(key(), source, listing),
                 parts.executor(),
                 parts.timer(),
                 parts.ticker(),

@@ -3,7 +3,6 @@ package com.infisical.operator.target;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.infisical.operator.schedule.Pause;
-import com.infisical.operator.target.TargetMemory.Key;
 import com.infisical.operator.target.TargetMemory.Left;
 import com.infisical.operator.target.TargetMemory.Slow;
 import com.infisical.operator.target.plan.Alteration;
@@ -17,9 +16,9 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class TargetMemoryTest {
-  private static final Key DB = new Key(Given.UID, Given.ref());
-  private static final Key MAP =
-      new Key(Given.UID, new TargetRef(TargetKind.CONFIG_MAP, "apps", "db"));
+  private static final TargetMemory.Key DB = new TargetMemory.Key(Given.UID, Given.ref());
+  private static final TargetMemory.Key MAP =
+      new TargetMemory.Key(Given.UID, new TargetRef(TargetKind.CONFIG_MAP, "apps", "db"));
   private static final Left LEFT = new Left("wanted", "7", Alteration.NONE);
   private static final Slow SLOW =
       new Slow("inputs", new Pause(1, Duration.ofMinutes(1)), "data", "took too long");
@@ -41,7 +40,7 @@ class TargetMemoryTest {
 
     assertThat(isRepairedAtOnce(DB)).isFalse();
     assertThat(isRepairedAtOnce(MAP)).isTrue();
-    assertThat(isRepairedAtOnce(new Key("another resource", DB.target()))).isTrue();
+    assertThat(isRepairedAtOnce(new TargetMemory.Key("another resource", DB.target()))).isTrue();
   }
 
   @Test
@@ -68,7 +67,7 @@ class TargetMemoryTest {
 
   @Test
   void forgetsEverythingOfAResourceAtOnceAndNothingOfAnother() {
-    Key other = new Key("another resource", DB.target());
+    TargetMemory.Key other = new TargetMemory.Key("another resource", DB.target());
     memory.leave(other, LEFT);
     memory.leave(DB, LEFT);
     memory.repaired(DB);
@@ -89,7 +88,7 @@ class TargetMemoryTest {
     }
   }
 
-  private boolean isRepairedAtOnce(Key target) {
+  private boolean isRepairedAtOnce(TargetMemory.Key target) {
     return memory
         .instead(
             target, new TargetPlan.Create(Given.foreign("apps", "A", "1")), Optional.empty(), LEFT)
