@@ -68,7 +68,7 @@ public final class StaticSecretReconciler implements Reconciler<InfisicalStaticS
     this.instant = instant;
     this.books = books;
     this.book = books.resources();
-    this.triggers = new SyncTriggers(book, reads, targets, ticker);
+    this.triggers = new SyncTriggers(book, reads::hasNews, targets::isChanged, ticker);
     this.pace = pace;
     this.active = active;
     this.ticker = ticker;
@@ -118,7 +118,7 @@ public final class StaticSecretReconciler implements Reconciler<InfisicalStaticS
   private Optional<Duration> syncIfDue(
       InfisicalStaticSecret resource, SyncSpec spec, Session session) {
     Basis basis = book.basis(resource, Optional.of(session.key()));
-    Optional<Demand> demand = triggers.take(uid(resource), basis, session);
+    Optional<Demand> demand = triggers.take(uid(resource), basis, session.health());
     if (demand.isEmpty()) {
       return notNeeded(resource, spec);
     }
