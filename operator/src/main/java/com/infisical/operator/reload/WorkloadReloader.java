@@ -25,7 +25,7 @@ import java.util.function.Predicate;
  * resource is restarted once for all of them. Safe for use by several threads, one at a time for
  * each target.
  */
-public final class WorkloadReloader {
+final class WorkloadReloader {
   private static final int ATTEMPTS = 5;
 
   private final Predicate<String> isKnown;
@@ -41,7 +41,7 @@ public final class WorkloadReloader {
    * @param consumers the workloads to be restarted when a target changes
    * @param notes takes the note off a target whose consumers all have been restarted
    */
-  public WorkloadReloader(
+  WorkloadReloader(
       Predicate<String> isKnown,
       Function<TargetRef, List<Workload>> consumers,
       Workloads workloads,
@@ -73,7 +73,7 @@ public final class WorkloadReloader {
   }
 
   /** Restarts the consumers of these targets. */
-  public Reload reload(List<PendingReload> pending) {
+  Reload reload(List<PendingReload> pending) {
     if (pending.isEmpty()) {
       return Reload.NONE;
     }

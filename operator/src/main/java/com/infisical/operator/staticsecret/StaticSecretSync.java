@@ -11,8 +11,7 @@ import com.infisical.operator.auth.session.Sessions;
 import com.infisical.operator.instant.Interest;
 import com.infisical.operator.reference.WatchedResources;
 import com.infisical.operator.reload.Reload;
-import com.infisical.operator.reload.RestartAdvice;
-import com.infisical.operator.reload.WorkloadReloader;
+import com.infisical.operator.reload.Reloads;
 import com.infisical.operator.source.Demand;
 import com.infisical.operator.source.MergedSecrets;
 import com.infisical.operator.source.ReadResult;
@@ -54,8 +53,7 @@ final class StaticSecretSync {
   private final Supplier<Targets> targets;
   private final TargetMemory memory;
   private final TargetWatches watches;
-  private final WorkloadReloader reloader;
-  private final RestartAdvice advice;
+  private final Reloads reloads;
   private final InstantFollowing instant;
   private final Events events;
 
@@ -65,8 +63,7 @@ final class StaticSecretSync {
       Supplier<Targets> targets,
       TargetMemory memory,
       TargetWatches watches,
-      WorkloadReloader reloader,
-      RestartAdvice advice,
+      Reloads reloads,
       InstantFollowing instant,
       Events events) {
     this.sessions = sessions;
@@ -74,8 +71,7 @@ final class StaticSecretSync {
     this.targets = targets;
     this.memory = memory;
     this.watches = watches;
-    this.reloader = reloader;
-    this.advice = advice;
+    this.reloads = reloads;
     this.instant = instant;
     this.events = events;
   }
@@ -140,7 +136,7 @@ final class StaticSecretSync {
     List<TargetResult> written = write(resource, facts, spec.targets(), merged);
     release(resource, facts, spec.targets());
     Reload reload =
-        reloader.reload(written.stream().flatMap(result -> result.reload().stream()).toList());
+        reloads.reload(written.stream().flatMap(result -> result.reload().stream()).toList());
     return new SyncResult.Tried(
         sources.stream().map(SyncResult.SourceRead::of).toList(),
         merged.byKey().size(),
@@ -161,7 +157,7 @@ final class StaticSecretSync {
       TargetResult result =
           targets.get().sync().bring(facts, target, content(target, merged, templates));
       result.warnings().forEach(warning -> events.warn(resource, "TargetWarning", warning));
-      result.ref().ifPresent(written -> advice.tell(resource, written, result.write()));
+      result.ref().ifPresent(written -> reloads.advise(resource, written, result.write()));
       results.add(result);
     }
     return results;
