@@ -37,6 +37,6 @@ ln -sfn infisical-operator "$home/bin/manager"
 mkdir -p dist/links
 ln -sfn /opt/infisical-operator/bin/infisical-operator dist/links/manager
 
-say "training the AOT cache with a start against a stand-in for an API server"
+say "training the AOT cache with a start and 400 resources, against stand-ins"
 build/train.sh "$home"
 say "ready: $home/bin/infisical-operator ($(du -sh "$home" | cut -f1))"

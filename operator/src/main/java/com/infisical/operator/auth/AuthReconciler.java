@@ -30,8 +30,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BooleanSupplier;
 
 /**
- * Proves that an InfisicalAuth can log in, says so in its status, and wakes those that waited for
- * it.
+ * Checks that an InfisicalAuth can log in, reports it in its status, and wakes the resources that
+ * waited for it.
  *
  * <p>The login itself is {@link Sessions}' work; this controller decides nothing that a reader of
  * secrets depends on.
@@ -113,9 +113,9 @@ public final class AuthReconciler implements Reconciler<InfisicalAuth> {
 
   private AuthVerdict judge(InfisicalAuth auth) {
     return switch (sessions.open("", nameOf(auth), auth.getMetadata().getNamespace())) {
-      case Sessions.Answer.Unavailable(Failure failure) ->
+      case Sessions.OpenResult.Unavailable(Failure failure) ->
           AuthVerdict.notReady(failure, retryIn(nameOf(auth), failure));
-      case Sessions.Answer.Open(Session session) -> AuthVerdict.of(session, clock.instant());
+      case Sessions.OpenResult.Open(Session session) -> AuthVerdict.of(session, clock.instant());
     };
   }
 
@@ -124,7 +124,7 @@ public final class AuthReconciler implements Reconciler<InfisicalAuth> {
       events.warn(
           auth,
           "IgnoredBlocks",
-          ".spec.method decides, and only the block that belongs to it counts; remove the other of "
+          ".spec.method selects the method, and only its block is used; remove the other of "
               + String.join(", ", auth.getSpec().blocks().keySet()));
     }
   }

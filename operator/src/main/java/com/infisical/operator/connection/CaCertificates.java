@@ -11,8 +11,8 @@ import java.util.Optional;
 import java.util.function.Predicate;
 
 /**
- * The certificates that a connection adds to the system's: says which of them are of no use, or
- * soon will not be.
+ * Reports which of the certificates that a connection adds to the system's are unusable, or soon
+ * will be.
  *
  * @param where the key of a Secret that holds them
  */
@@ -21,9 +21,9 @@ record CaCertificates(FieldReference where, PemCertificates.Read read) {
   static final Duration AHEAD = Duration.ofDays(30);
 
   /** A bundle may hold thousands; the first are enough to act on. */
-  private static final int MOST_NAMED = 5;
+  private static final int MAX_NAMED = 5;
 
-  private static final int LONGEST_SUBJECT = 120;
+  private static final int MAX_SUBJECT_CHARS = 120;
 
   /** What is the matter with a certificate, the worst first. */
   enum Reason {
@@ -65,7 +65,7 @@ record CaCertificates(FieldReference where, PemCertificates.Read read) {
     dated(notices, now, Reason.EXPIRED, one -> ValidityChanges.isExpired(one, now));
     dated(notices, now, Reason.FUTURE, one -> ValidityChanges.isToCome(one, now));
     read.unreadable().stream()
-        .limit(MOST_NAMED)
+        .limit(MAX_NAMED)
         .forEach(number -> notices.add(new Notice(Reason.UNREADABLE, unreadable(number))));
     dated(
         notices,
@@ -80,7 +80,7 @@ record CaCertificates(FieldReference where, PemCertificates.Read read) {
     Instant until = reason == Reason.EXPIRING ? now.plus(AHEAD) : now;
     read.certificates().entrySet().stream()
         .filter(one -> which.test(one.getValue()) && !isReplaced(one.getValue(), now, until))
-        .limit(MOST_NAMED)
+        .limit(MAX_NAMED)
         .forEach(one -> notices.add(new Notice(reason, sentence(reason, one))));
   }
 
@@ -104,25 +104,24 @@ record CaCertificates(FieldReference where, PemCertificates.Read read) {
     String what = "the CA certificate " + subject(certificate) + " (" + place(one.getKey()) + ")";
     Instant end = certificate.getNotAfter().toInstant();
     return switch (reason) {
-      case EXPIRED -> what + " expired on " + end + "; put its renewed certificate there";
+      case EXPIRED -> what + " expired on " + end + "; replace it with the renewed certificate";
       case FUTURE ->
           what
               + " is not valid before "
               + certificate.getNotBefore().toInstant()
-              + "; keep the one before it there until then, and check the clocks";
-      case EXPIRING ->
-          what + " expires on " + end + "; put its renewed certificate there beside it";
+              + "; keep the previous one there until then, and check the clocks";
+      case EXPIRING -> what + " expires on " + end + "; add the renewed certificate next to it";
       case UNREADABLE -> unreadable(one.getKey());
     };
   }
 
   private String unreadable(int number) {
-    return "certificate " + place(number) + ", cannot be read and is left out; put it there anew";
+    return "certificate " + place(number) + ", cannot be read and is ignored; replace it";
   }
 
   private String place(int number) {
     int all = read.certificates().size() + read.unreadable().size();
-    return "%skey %s of Secret %s, which %s names"
+    return "%skey %s of Secret %s, referenced by %s"
         .formatted(
             all > 1 ? "number %d in ".formatted(number) : "in ",
             where.key(),
@@ -135,6 +134,6 @@ record CaCertificates(FieldReference where, PemCertificates.Read read) {
     if (name.isEmpty()) {
       return "without a name";
     }
-    return name.length() <= LONGEST_SUBJECT ? name : name.substring(0, LONGEST_SUBJECT) + "…";
+    return name.length() <= MAX_SUBJECT_CHARS ? name : name.substring(0, MAX_SUBJECT_CHARS) + "…";
   }
 }

@@ -130,8 +130,8 @@ public final class ConnectionReconciler implements Reconciler<InfisicalConnectio
 
   private Verdict judge(InfisicalConnection connection) {
     return switch (inputs.open(connection)) {
-      case ConnectionInputs.Outcome.Closed(Failure failure) -> new Verdict.Closed(failure);
-      case ConnectionInputs.Outcome.Open(var server, var added) -> {
+      case ConnectionInputs.InputsResult.Closed(Failure failure) -> new Verdict.Closed(failure);
+      case ConnectionInputs.InputsResult.Open(var server, var added) -> {
         warn(connection, added);
         yield checks
             .result(nameOf(connection), server)

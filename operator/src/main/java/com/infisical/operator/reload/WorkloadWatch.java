@@ -67,7 +67,7 @@ final class WorkloadWatch<T extends WatchedWorkload> implements AutoCloseable {
   /** Starts to watch, and does not wait. */
   void start() {
     SharedIndexInformer<T> started =
-        informables().withLimit(WatchedResources.LISTED_AT_ONCE).runnableInformer(0);
+        informables().withLimit(WatchedResources.PAGE_SIZE).runnableInformer(0);
     informer.set(started);
     var unused =
         started

@@ -242,7 +242,7 @@ final class SourceFeed {
   }
 
   private static ReadResult failedByBug(Throwable bug) {
-    log.error("Reading a source failed by an error of the operator", bug);
+    log.error("Reading a source failed with an internal error", bug);
     return new ReadResult.Failed(new ReadFailure.ByABug());
   }
 

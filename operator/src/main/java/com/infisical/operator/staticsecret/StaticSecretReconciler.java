@@ -109,9 +109,9 @@ public final class StaticSecretReconciler implements Reconciler<InfisicalStaticS
   private Optional<Duration> withSession(InfisicalStaticSecret resource, SyncSpec spec) {
     return switch (sessions.open(
         SyncSpec.AUTH_FIELD, spec.auth(), resource.getMetadata().getNamespace())) {
-      case Sessions.Answer.Unavailable(Failure failure) ->
+      case Sessions.OpenResult.Unavailable(Failure failure) ->
           notTried(resource, spec.interval(), ofAuth(spec, failure));
-      case Sessions.Answer.Open(Session session) -> syncIfDue(resource, spec, session);
+      case Sessions.OpenResult.Open(Session session) -> syncIfDue(resource, spec, session);
     };
   }
 
@@ -140,6 +140,7 @@ public final class StaticSecretReconciler implements Reconciler<InfisicalStaticS
   }
 
   private Optional<Duration> notNeeded(InfisicalStaticSecret resource, SyncSpec spec) {
+    report.share(resource);
     boolean written =
         !spec.instantUpdates() || report.listening(resource, instant.state(nameOf(resource)));
     Optional<Duration> due =

@@ -1,6 +1,6 @@
 package com.infisical.operator.staticsecret;
 
-import com.infisical.operator.auth.session.Health;
+import com.infisical.operator.auth.session.SessionHealth;
 import com.infisical.operator.schedule.Ticker;
 import com.infisical.operator.source.Demand;
 import com.infisical.operator.target.plan.TargetRef;
@@ -43,7 +43,7 @@ final class SyncTriggers {
    *
    * @param health that of the session to read with
    */
-  Optional<Demand> take(String uid, Basis basis, Health health) {
+  Optional<Demand> take(String uid, Basis basis, SessionHealth health) {
     Optional<Entry> last = book.find(uid);
     Optional<Duration> trigger = book.takeTrigger(uid);
     Duration now = ticker.now();
@@ -67,13 +67,13 @@ final class SyncTriggers {
         : Optional.empty();
   }
 
-  private static boolean hasFreshToken(Health health) {
+  private static boolean hasFreshToken(SessionHealth health) {
     return switch (health) {
-      case Health.Proven proven -> true;
-      case Health.OnTrial trial -> true;
-      case Health.RenewalFailed failed -> false;
-      case Health.Failing failing -> false;
-      case Health.Unproven unproven -> false;
+      case SessionHealth.Proven proven -> true;
+      case SessionHealth.OnTrial trial -> true;
+      case SessionHealth.RenewalFailed failed -> false;
+      case SessionHealth.Failing failing -> false;
+      case SessionHealth.Unproven unproven -> false;
     };
   }
 

@@ -22,8 +22,13 @@ import org.jspecify.annotations.Nullable;
 public final class StatusMemory<S> {
   private final Map<String, Entry<S>> entries = new ConcurrentHashMap<>();
 
-  /** Digests of what was sent, and of what the API server made of it. */
-  record Sent(String desired, String stored) {}
+  /**
+   * What was sent.
+   *
+   * @param desired a digest of the status
+   * @param version the {@code resourceVersion} that the object had afterwards
+   */
+  record Sent(String desired, String version) {}
 
   /**
    * A status with times that may become stale.
@@ -32,6 +37,11 @@ public final class StatusMemory<S> {
    * @param staleAfter how old the written times may get
    */
   public record Timed<S>(ResourceName resource, S status, Instant writtenAt, Duration staleAfter) {
+    /** The same with an equal status. */
+    public Timed<S> with(S same) {
+      return new Timed<>(resource, same, writtenAt, staleAfter);
+    }
+
     /** Whether the times are too old at {@code now}. */
     public boolean isStale(Instant now) {
       return writtenAt.plus(staleAfter).isBefore(now);

@@ -64,6 +64,9 @@ public final class StatusWriter<R extends CustomResource<?, ?>> {
    * @return whether the status is now as wanted; false asks to come again later
    */
   public boolean write(R resource, Object status) {
+    if (status.equals(resource.getStatus())) {
+      return true;
+    }
     JsonNode desired = mapper.valueToTree(status);
     JsonNode current = mapper.valueToTree(resource.getStatus());
     if (isSettled(resource, desired, current)) {
@@ -86,8 +89,8 @@ public final class StatusWriter<R extends CustomResource<?, ?>> {
     }
     return memory
         .sent(resource.getMetadata().getUid())
+        .filter(sent -> sent.version().equals(resource.getMetadata().getResourceVersion()))
         .filter(sent -> sent.desired().equals(digest(desired)))
-        .filter(sent -> sent.stored().equals(digest(current)))
         .isPresent();
   }
 
@@ -120,10 +123,8 @@ public final class StatusWriter<R extends CustomResource<?, ?>> {
 
   private boolean send(R resource, JsonNode desired, JsonNode current) {
     try {
-      R stored = patches.send(resource, patch(resource, desired, current));
-      memory.sent(
-          resource.getMetadata().getUid(),
-          new StatusMemory.Sent(digest(desired), digest(mapper.valueToTree(stored.getStatus()))));
+      String version = patches.send(resource, patch(resource, desired, current));
+      memory.sent(resource.getMetadata().getUid(), new StatusMemory.Sent(digest(desired), version));
       return true;
     } catch (KubernetesClientException e) {
       if (e.getCode() == NOT_FOUND) {
@@ -141,7 +142,7 @@ public final class StatusWriter<R extends CustomResource<?, ?>> {
       }
       if (e.getCode() != CONFLICT) {
         log.warn(
-            "The status of {} {}/{} could not be written (HTTP {}); it is tried again",
+            "The status of {} {}/{} could not be written (HTTP {}); the operator retries",
             resource.getKind(),
             resource.getMetadata().getNamespace(),
             resource.getMetadata().getName(),

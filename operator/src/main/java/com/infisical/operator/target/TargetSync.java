@@ -186,7 +186,7 @@ public final class TargetSync {
     List<String> keys = target.metadata().map(MetadataRules::reserved).orElse(List.of());
     if (!keys.isEmpty()) {
       warnings.add(
-          "%s: the keys %s of .spec.targets[].metadata are reserved for the operator and left out; remove them"
+          "%s: the keys %s of .spec.targets[].metadata are reserved for the operator and ignored; remove them"
               .formatted(target.ref(), Names.listed(keys)));
     }
   }

@@ -45,8 +45,8 @@ final class TargetRenderer {
   private static final String ENGINE = "v1";
   private static final String WHOLE = "data";
   private static final String MORE =
-      "; a quarter of the operator's heap is for templates: with a larger memory limit of the"
-          + " operator it may use up to %d MiB".formatted(Limits.DEFAULT.memoryBytes() >> 20);
+      "; templates may use a quarter of the operator's heap: with a larger memory limit for the operator, it may use up to %d MiB"
+          .formatted(Limits.DEFAULT.memoryBytes() >> 20);
 
   private final OperatorKey key;
   private final Environment environment;

@@ -4,15 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
-import com.infisical.client.AnswerBudget;
 import com.infisical.client.ClientSettings;
-import com.infisical.client.ConnectionFault;
 import com.infisical.client.InfisicalApi;
 import com.infisical.client.Reply;
 import com.infisical.client.Reply.Cause;
 import com.infisical.client.SecretText;
 import com.infisical.client.ServerStatus;
 import com.infisical.client.Timeouts;
+import com.infisical.client.http.AnswerBudget;
+import com.infisical.client.http.ConnectionFault;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import com.sun.net.httpserver.HttpsServer;
@@ -184,13 +184,13 @@ class ClientsTest {
     assertUnreachable(
         open(clients(Map.of(), dns), "http://meta_data:" + port).api().status(),
         Cause.CONNECT,
-        "the host name leads to a link-local address or a cloud's metadata service");
+        "the host name resolves to a link-local address or a cloud's metadata service");
     assertUnreachable(
         open(clients(Map.of("HTTP_PROXY", "p:1"), dns), "http://infisical_backend:" + port)
             .api()
             .status(),
         Cause.CONNECT,
-        "a host name with an underscore cannot be called through a proxy; name it in NO_PROXY");
+        "a host name with an underscore cannot be called through a proxy; list it in NO_PROXY");
   }
 
   @Test
@@ -321,8 +321,8 @@ class ClientsTest {
           open(clients, "http://127.0.0.1:" + port, AUTHORITY.pem() + "# number " + i);
       assertThat(client.api().status()).isInstanceOf(Reply.Ok.class);
     }
-    assertThat(clients.openClients()).isEqualTo(ClientPool.MOST_IDLE);
-    await().until(() -> selectors() <= before + ClientPool.MOST_IDLE);
+    assertThat(clients.openClients()).isEqualTo(ClientPool.MAX_IDLE);
+    await().until(() -> selectors() <= before + ClientPool.MAX_IDLE);
   }
 
   private static void sayOk(HttpExchange exchange) throws IOException {
@@ -361,7 +361,7 @@ class ClientsTest {
     assertUnreachable(
         open(clients(Map.of(), rebound), "http://looks-good.example").api().status(),
         Cause.CONNECT,
-        "the host name leads to a link-local address or a cloud's metadata service");
+        "the host name resolves to a link-local address or a cloud's metadata service");
   }
 
   @Test
@@ -547,7 +547,7 @@ class ClientsTest {
               ServerCheck.judge(reply, (Address.Valid) Address.of("https://infisical.invalid", "")))
           .isEqualTo(
               new ServerCheck.NotReady(
-                  "HTTP status: /api/status answered 407, not 200; the proxy wants other"
+                  "HTTP status: /api/status returned 407, not 200; the proxy requires other"
                       + " credentials; check those in HTTPS_PROXY or HTTP_PROXY"));
     }
   }

@@ -3,7 +3,7 @@ package com.infisical.operator.connection;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import com.infisical.client.ConnectionFault;
+import com.infisical.client.http.ConnectionFault;
 import com.infisical.operator.connection.GuardedHttpClient.Use;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -114,7 +114,7 @@ class GuardedHttpClientTest {
     try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       free = socket.getLocalPort();
     }
-    assertThat(faultOverTls(free)).isEqualTo("nothing accepted the connection");
+    assertThat(faultOverTls(free)).isEqualTo("connection refused");
   }
 
   private String faultOverTls(int port) {

@@ -4,7 +4,6 @@ import com.infisical.client.SecretText;
 import com.infisical.operator.api.InfisicalAuth;
 import com.infisical.operator.api.InfisicalConnection;
 import com.infisical.operator.auth.login.LoginMethods;
-import com.infisical.operator.auth.session.AuthDirectory;
 import com.infisical.operator.auth.session.AuthObjects;
 import com.infisical.operator.auth.session.Session;
 import com.infisical.operator.auth.session.SessionInputs;
@@ -52,7 +51,7 @@ public final class TestSessions {
     KeyedDigest digest = new KeyedDigest();
     this.sessions =
         new Sessions(
-            new AuthDirectory(
+            new Sessions.Directory(
                 name -> Optional.of(auth()), name -> Optional.of(connection()), name -> true),
             new SessionInputs(
                 this::read,
@@ -73,8 +72,8 @@ public final class TestSessions {
     return sessions;
   }
 
-  public Session session() {
-    return ((Sessions.Answer.Open) sessions.open("", AUTH, AUTH.namespace())).session();
+  Session session() {
+    return ((Sessions.OpenResult.Open) sessions.open("", AUTH, AUTH.namespace())).session();
   }
 
   /** The spec of the InfisicalAuth changes: the next to ask gets another session. */

@@ -2,7 +2,7 @@ package com.infisical.operator.staticsecret;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.infisical.operator.auth.session.Health;
+import com.infisical.operator.auth.session.SessionHealth;
 import com.infisical.operator.source.Demand;
 import com.infisical.operator.staticsecret.ResourceBook.Basis;
 import com.infisical.operator.staticsecret.ResourceBook.Entry;
@@ -22,8 +22,8 @@ class SyncTriggersTest {
   private static final Duration NOW = Duration.ofHours(1);
   private static final Duration EARLIER = NOW.minusSeconds(3);
   private static final Basis BASIS = new Basis(1, "metadata", "once", null);
-  private static final Health PROVEN = new Health.Proven(Instant.EPOCH, Instant.EPOCH);
-  private static final Health FAILING = new Health.Failing(new SpecFailure("no login"));
+  private static final SessionHealth PROVEN = new SessionHealth.Proven(Instant.EPOCH, Instant.EPOCH);
+  private static final SessionHealth FAILING = new SessionHealth.Failing(new SpecFailure("no login"));
   private static final State QUIET =
       new State(
           Optional.of(last(Optional.empty(), false)),
@@ -40,7 +40,7 @@ class SyncTriggersTest {
       Optional<Entry> last,
       Optional<Duration> trigger,
       Basis basis,
-      Health health,
+      SessionHealth health,
       boolean hasNews,
       boolean hasDrifted) {
     State last(Optional<Entry> changed) {
@@ -55,7 +55,7 @@ class SyncTriggersTest {
       return new State(last, trigger, changed, health, hasNews, hasDrifted);
     }
 
-    State health(Health changed) {
+    State health(SessionHealth changed) {
       return new State(last, trigger, basis, changed, hasNews, hasDrifted);
     }
 

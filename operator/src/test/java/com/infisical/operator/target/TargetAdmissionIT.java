@@ -88,7 +88,7 @@ class TargetAdmissionIT {
 
     assertThat(sentence(outcome))
         .isEqualTo(
-            "Secret %s/db: an admission webhook or policy changes the data (keys \"A\", \"B\"); let it leave this Secret alone (label secrets.infisical.com/managed=true); it is written again, at last once a minute; no workload is restarted for it"
+            "Secret %s/db: an admission webhook or policy changes the data (keys \"A\", \"B\"); exempt this Secret from it (label secrets.infisical.com/managed=true); the operator writes it again, eventually once a minute; no workload is restarted for it"
                 .formatted(namespace));
     assertThat(outcome.stored()).isEmpty();
     assertThat(outcome.reload()).isEmpty();
@@ -167,9 +167,9 @@ class TargetAdmissionIT {
     assertThat(outcome.stored()).isPresent();
     assertThat(outcome.warnings())
         .containsExactly(
-            "Secret %s/db: an admission webhook or policy changes or removes label team; the target is left so; let the policy leave it alone, or do not ask for it"
+            "Secret %s/db: an admission webhook or policy changes or removes label team; the target stays as it is; change the policy, or remove them from the resource"
                 .formatted(namespace),
-            "Secret %s/db: an admission webhook or policy adds label by-policy, which .spec.targets[].metadata does not list; the target is left so"
+            "Secret %s/db: an admission webhook or policy adds label by-policy, which .spec.targets[].metadata does not list; the target stays as it is"
                 .formatted(namespace));
     for (int i = 0; i < 3; i++) {
       assertThat(sync.bring(web, exactly, TargetContent.fixed(Given.data("A", VALUE))).write())
@@ -192,8 +192,7 @@ class TargetAdmissionIT {
 
     assertThat(sentence(sync(VALUE)))
         .contains(
-            "changes what the operator keeps on it (annotation secrets.infisical.com/mark); let"
-                + " it");
+            "changes the operator's own metadata (annotation secrets.infisical.com/mark); exempt");
   }
 
   @Test
@@ -208,7 +207,7 @@ class TargetAdmissionIT {
     assertThat(outcome.write()).isInstanceOf(Done.class);
     assertThat(outcome.warnings())
         .containsExactly(
-            "Secret %s/db: an admission webhook or policy makes it immutable; for each change it is deleted and made anew"
+            "Secret %s/db: an admission webhook or policy makes it immutable; every change deletes and re-creates it"
                 .formatted(namespace));
     assertThat(sync(VALUE).write()).isEqualTo(new Unchanged());
     String uid = secret().getMetadata().getUid();
@@ -248,7 +247,7 @@ class TargetAdmissionIT {
     assertThat(sentence(sync(VALUE)))
         .contains(
             "the API server does not accept it: ValidatingAdmissionPolicy",
-            "denied request: name it like your team, not db; look at the admission policies");
+            "denied request: name it like your team, not db; check the admission policies");
   }
 
   @Test

@@ -108,7 +108,7 @@ class TargetQuotaIT {
 
     assertThat(sentence(result))
         .isEqualTo(
-            "Secret %1$s/db cannot be made anew, not even in its own place, and stays as it is: exceeded quota: objects, requested: count/secrets=1, used: count/secrets=2, limited: count/secrets=1; raise the quota of namespace %1$s or delete what it does not need; it is tried again"
+            "Secret %1$s/db cannot be re-created, not even in its own place, and stays as it is: exceeded quota: objects, requested: count/secrets=1, used: count/secrets=2, limited: count/secrets=1; raise the quota of namespace %1$s or delete what it does not need; the operator retries"
                 .formatted(namespace));
     assertThat(secret()).isEqualTo(before);
   }
@@ -152,7 +152,7 @@ class TargetQuotaIT {
             Failed.class,
             failed -> assertThat(failed.failure()).isInstanceOf(ServerRefusal.NotMadeAnew.class));
     assertThat(sentence(outcome.write()))
-        .contains("was deleted to be made anew", "is missing now", "exceeded quota: objects, ");
+        .contains("was deleted to be re-created", "is missing now", "exceeded quota: objects, ");
     assertThat(outcome.warnings()).containsExactly(sentence(outcome.write()));
 
     client.secrets().inNamespace(namespace).withName("other").delete();

@@ -60,7 +60,7 @@ class TargetRendererTest {
 
     assertThat(failure).isInstanceOf(TargetFailure.TemplateTime.class);
     assertThat(failure.sentence())
-        .contains(".spec.targets[].template.data", "longer than 2000 ms", "tried again");
+        .contains(".spec.targets[].template.data", "longer than 2000 ms", "the operator retries");
     assertThat(failure.retry())
         .isInstanceOfSatisfying(
             Retry.After.class,
@@ -163,8 +163,8 @@ class TargetRendererTest {
 
     assertThat(failure.sentence())
         .contains(
-            "it uses more memory than the 12582912 bytes it may",
-            "with a larger memory limit of the operator it may use up to 64 MiB");
+            "it uses more memory than the 12582912 bytes allowed",
+            "with a larger memory limit for the operator, it may use up to 64 MiB");
     assertThat(failure.retry()).isEqualTo(new Retry.OnChange());
   }
 

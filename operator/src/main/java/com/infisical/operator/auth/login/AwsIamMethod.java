@@ -33,14 +33,14 @@ record AwsIamMethod(FieldReference identityId, Supplier<AwsProofs> proofs) imple
   @Override
   public Proof prove(ReferencedValues.Present values) {
     return switch (proofs.get().sign()) {
-      case AwsProofs.Answer.Signed signed ->
+      case AwsProofs.ProofResult.Signed signed ->
           new Proof.Minted(
               new LoginRequest.AwsIam(
                   values.get(identityId).reveal(),
                   signed.httpMethod(),
                   signed.body(),
                   signed.headers()));
-      case AwsProofs.Answer.Failed failed -> new Proof.Failed(failed.failure());
+      case AwsProofs.ProofResult.Failed failed -> new Proof.Failed(failed.failure());
     };
   }
 
@@ -48,9 +48,9 @@ record AwsIamMethod(FieldReference identityId, Supplier<AwsProofs> proofs) imple
   public String advice(int status) {
     // Infisical does not translate what STS refuses (docs/design/infisical-api.md#14-traps).
     return status == SERVER_ERROR
-        ? "this is also what Infisical answers when AWS STS refuses the signed request: check that"
-            + " the operator's AWS credentials are valid, that its clock is right, and that"
-            + " Infisical can reach AWS STS in the operator's region"
+        ? "Infisical also returns this when AWS STS rejects the signed request: check that the"
+            + " operator's AWS credentials are valid, that its clock is right, and that Infisical"
+            + " can reach AWS STS in the operator's region"
         : LoginMethod.super.advice(status);
   }
 }

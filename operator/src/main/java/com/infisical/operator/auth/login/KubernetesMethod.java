@@ -42,7 +42,7 @@ record KubernetesMethod(
   @Override
   public String advice(Reply.Refused<?> refused) {
     return isAboutAudiences(refused.message()) || isAboutAudiences(refused.error())
-        ? "let %s and the identity's allowed audience name the same (the token was for %s)"
+        ? "make %s and the identity's allowed audience match (the token was for %s)"
             .formatted(
                 ServiceAccountTokens.AUDIENCES_FIELD, ServiceAccountTokens.inWords(audiences))
         : LoginMethod.super.advice(refused);
@@ -55,10 +55,10 @@ record KubernetesMethod(
   @Override
   public Proof prove(ReferencedValues.Present values) {
     return switch (tokens.request(SERVICE_ACCOUNT_FIELD, serviceAccount, audiences)) {
-      case ServiceAccountTokens.Answer.Issued issued ->
+      case ServiceAccountTokens.TokenResult.Issued issued ->
           new Proof.Minted(
               new LoginRequest.Kubernetes(values.get(identityId).reveal(), issued.token()));
-      case ServiceAccountTokens.Answer.Failed failed -> new Proof.Failed(failed.failure());
+      case ServiceAccountTokens.TokenResult.Failed failed -> new Proof.Failed(failed.failure());
     };
   }
 }

@@ -15,7 +15,7 @@ import java.util.Locale;
 import java.util.stream.Collectors;
 
 /**
- * Asks the API server for short-lived tokens of service accounts (TokenRequest).
+ * Requests short-lived tokens of service accounts from the API server (TokenRequest).
  *
  * <p>Nothing is kept: every login gets a token of its own. Safe for use by several threads.
  */
@@ -26,8 +26,8 @@ public final class ServiceAccountTokens {
   /** Where an InfisicalAuth says whom the token is for. */
   static final String AUDIENCES_FIELD = ".spec.kubernetes.serviceAccountTokenAudiences";
 
-  private static final int MOST_NAMED = 3;
-  private static final int LONGEST_NAMED = 100;
+  private static final int MAX_NAMED = 3;
+  private static final int MAX_NAME_CHARS = 100;
   private static final int BAD_REQUEST = 400;
   private static final int FORBIDDEN = 403;
   private static final int NOT_FOUND = 404;
@@ -41,12 +41,12 @@ public final class ServiceAccountTokens {
   }
 
   /** What came of a request. */
-  sealed interface Answer {
+  sealed interface TokenResult {
     /** A token. */
-    record Issued(SecretText token) implements Answer {}
+    record Issued(SecretText token) implements TokenResult {}
 
     /** No token. */
-    record Failed(Failure failure) implements Answer {}
+    record Failed(Failure failure) implements TokenResult {}
   }
 
   /** Why the API server gave no token. */
@@ -85,14 +85,14 @@ public final class ServiceAccountTokens {
     @Override
     public String sentence() {
       String what =
-          "no token could be requested for ServiceAccount %s, which %s names: "
+          "no token could be requested for ServiceAccount %s, referenced by %s: "
               .formatted(serviceAccount, field);
       return switch (why) {
         case MISSING ->
-            "ServiceAccount %s, which %s names, does not exist; create it or correct the reference"
+            "ServiceAccount %s, referenced by %s, does not exist; create it or correct the reference"
                 .formatted(serviceAccount, field);
         case RBAC ->
-            "the operator's service account may not request tokens for ServiceAccount %s, which %s names (RBAC); grant it create on serviceaccounts/token there"
+            "the operator's service account may not request tokens for ServiceAccount %s, referenced by %s (RBAC); grant it create on serviceaccounts/token there"
                 .formatted(serviceAccount, field);
         case AUDIENCE ->
             what
@@ -100,7 +100,7 @@ public final class ServiceAccountTokens {
                     .formatted(inWords(audiences), status, AUDIENCES_FIELD);
         case ADMISSION ->
             what
-                + "an admission policy or webhook of the Kubernetes API server refuses it (HTTP %d); have it let the operator's requests pass%s"
+                + "an admission policy or webhook of the Kubernetes API server refuses it (HTTP %d); configure it to allow the operator's requests%s"
                     .formatted(
                         status,
                         audiences.isEmpty()
@@ -108,7 +108,7 @@ public final class ServiceAccountTokens {
                             : ", or list other audiences in " + AUDIENCES_FIELD);
         case OTHER ->
             what
-                + "the Kubernetes API server answered %s; it is tried again"
+                + "the Kubernetes API server returned %s; the operator retries"
                     .formatted(status <= 0 ? "nothing" : "HTTP " + status + reason);
       };
     }
@@ -122,14 +122,16 @@ public final class ServiceAccountTokens {
   /** Audiences as a sentence names them. */
   static String inWords(List<String> audiences) {
     if (audiences.isEmpty()) {
-      return "the API server itself, as none is listed";
+      return "the API server itself, because none is listed";
     }
     String first =
         audiences.stream()
-            .limit(MOST_NAMED)
-            .map(one -> one.length() <= LONGEST_NAMED ? one : one.substring(0, LONGEST_NAMED) + "…")
+            .limit(MAX_NAMED)
+            .map(
+                one ->
+                    one.length() <= MAX_NAME_CHARS ? one : one.substring(0, MAX_NAME_CHARS) + "…")
             .collect(Collectors.joining(", "));
-    int others = audiences.size() - MOST_NAMED;
+    int others = audiences.size() - MAX_NAMED;
     return others > 0 ? first + " and " + others + " more" : first;
   }
 
@@ -139,7 +141,7 @@ public final class ServiceAccountTokens {
    * @param field the spec field that names the service account, for a failure's sentence
    * @param audiences whom it is for; empty means the API server's default
    */
-  Answer request(String field, ResourceName serviceAccount, List<String> audiences) {
+  TokenResult request(String field, ResourceName serviceAccount, List<String> audiences) {
     TokenRequest request =
         new TokenRequestBuilder()
             .withNewSpec()
@@ -155,11 +157,11 @@ public final class ServiceAccountTokens {
               .withName(serviceAccount.name())
               .tokenRequest(request);
       return issued == null || issued.getStatus() == null
-          ? new Answer.Failed(
+          ? new TokenResult.Failed(
               new TokenFailure(field, serviceAccount, audiences, Reason.MISSING, NOT_FOUND, ""))
-          : new Answer.Issued(SecretText.of(issued.getStatus().getToken()));
+          : new TokenResult.Issued(SecretText.of(issued.getStatus().getToken()));
     } catch (KubernetesClientException e) {
-      return new Answer.Failed(
+      return new TokenResult.Failed(
           new TokenFailure(
               field,
               serviceAccount,

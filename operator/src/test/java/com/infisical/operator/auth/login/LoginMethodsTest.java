@@ -24,8 +24,8 @@ class LoginMethodsTest {
   private static final String ID = "5a5e7a51-0000-4000-8000-000000000002";
 
   private int signed;
-  private AwsProofs.Answer answer =
-      new AwsProofs.Answer.Signed("POST", SecretText.of("Ym9keQ=="), SecretText.of("e30="));
+  private AwsProofs.ProofResult answer =
+      new AwsProofs.ProofResult.Signed("POST", SecretText.of("Ym9keQ=="), SecretText.of("e30="));
   private final LoginMethods methods =
       new LoginMethods(
           null,
@@ -66,7 +66,7 @@ class LoginMethodsTest {
     LoginMethod method = chosen(awsIam());
     ReferencedValues.Present values = values(method, Map.of("id", ID));
     LoginMethod.Credential before = method.credential(values);
-    answer = new AwsProofs.Answer.Signed("POST", SecretText.of("x"), SecretText.of("y"));
+    answer = new AwsProofs.ProofResult.Signed("POST", SecretText.of("x"), SecretText.of("y"));
 
     assertThat(method.credential(values)).isEqualTo(before);
     assertThat(before.locks()).isFalse();
@@ -76,7 +76,7 @@ class LoginMethodsTest {
   @Test
   void passesOnWhyThereIsNoAwsProof() {
     Failure failure = new AwsFailure.NoRegion();
-    answer = new AwsProofs.Answer.Failed(failure);
+    answer = new AwsProofs.ProofResult.Failed(failure);
     LoginMethod method = chosen(awsIam());
 
     assertThat(method.prove(values(method, Map.of("id", ID))))
@@ -85,7 +85,7 @@ class LoginMethodsTest {
 
   @Test
   void takesAServerErrorForARefusalOfAwsStsToo() {
-    assertThat(chosen(awsIam()).advice(500)).contains("AWS STS refuses", "clock", "credentials");
+    assertThat(chosen(awsIam()).advice(500)).contains("AWS STS rejects", "clock", "credentials");
     assertThat(chosen(awsIam()).advice(401))
         .isEqualTo("check what .spec.awsIam.identityIdRef names and what the identity allows");
     assertThat(chosen(ldap()).advice(500)).isEmpty();
@@ -135,7 +135,7 @@ class LoginMethodsTest {
     assertThat(method.flaw(values(method, Map.of("id", "my-identity"))).map(Failure::sentence))
         .isEqualTo(
             Optional.of(
-                "key id of Secret apps/credentials, which .spec.ldap.identityIdRef names, is not"
+                "key id of Secret apps/credentials, referenced by .spec.ldap.identityIdRef, is not"
                     + " usable: the id of an identity with LDAP auth is a UUID; copy it from the"
                     + " identity's page in Infisical"));
   }

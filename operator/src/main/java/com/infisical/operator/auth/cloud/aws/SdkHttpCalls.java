@@ -34,7 +34,7 @@ import software.amazon.awssdk.http.SdkHttpResponse;
  */
 final class SdkHttpCalls implements SdkHttpClient {
   private static final Duration IN_ALL = Duration.ofSeconds(10);
-  private static final long MOST_BYTES = 64L * 1024;
+  private static final long MAX_BYTES = 64L * 1024;
 
   // The JDK's client sets these itself, and refuses them from others.
   private static final Set<String> OWN_HEADERS =
@@ -79,7 +79,7 @@ final class SdkHttpCalls implements SdkHttpClient {
     public HttpExecuteResponse call() throws IOException {
       CompletableFuture<HttpResponse<byte[]>> sent =
           client.sendAsync(
-              jdk(request), BodyHandlers.limiting(BodyHandlers.ofByteArray(), MOST_BYTES));
+              jdk(request), BodyHandlers.limiting(BodyHandlers.ofByteArray(), MAX_BYTES));
       var unused = aborted.thenRun(() -> sent.cancel(true));
       try {
         return sdk(sent.get(IN_ALL.toMillis(), TimeUnit.MILLISECONDS));
@@ -87,11 +87,11 @@ final class SdkHttpCalls implements SdkHttpClient {
         throw e.getCause() instanceof IOException failure ? failure : new IOException(e.getCause());
       } catch (TimeoutException e) {
         sent.cancel(true);
-        throw new IOException("no complete answer within " + IN_ALL.toSeconds() + " s", e);
+        throw new IOException("no complete response within " + IN_ALL.toSeconds() + " s", e);
       } catch (InterruptedException e) {
         sent.cancel(true);
         Thread.currentThread().interrupt();
-        throw new InterruptedIOException("the call was given up");
+        throw new InterruptedIOException("the call was cancelled");
       }
     }
 

@@ -2,7 +2,7 @@ package com.infisical.operator.auth.cloud.google;
 
 import com.infisical.client.SecretText;
 import com.infisical.operator.auth.cloud.CloudCall;
-import com.infisical.operator.auth.cloud.CloudCall.Answer;
+import com.infisical.operator.auth.cloud.CloudCall.CallResult;
 import com.infisical.operator.auth.cloud.CloudHost;
 import com.infisical.operator.auth.cloud.Minting;
 import com.infisical.operator.connection.Clients;
@@ -14,7 +14,7 @@ import java.util.Map;
 import java.util.regex.Pattern;
 
 /**
- * Asks Google's metadata server for ID tokens of the default service account, afresh for every
+ * Requests a new ID token of the default service account from Google's metadata server for every
  * login.
  *
  * <p>Safe for use by several threads.
@@ -62,30 +62,30 @@ public final class GoogleIdTokens {
             .GET()
             .build();
     return switch (CloudCall.send(clients.metadata(), request)) {
-      case Answer.Missing(String why) ->
+      case CallResult.Missing(String why) ->
           new Minting.Failed(
-              "%s could not be asked for an ID token: %s".formatted(server(), why),
+              "%s could not be called for an ID token: %s".formatted(server(), why),
               "method gcp-id-token works only where the operator runs on Google Cloud with a"
-                  + " service account; check that it does, and that no network policy keeps it from"
-                  + " that address");
-      case Answer.Received answer when answer.status() == OK -> read(answer);
-      case Answer.Received answer -> refused(answer.status());
+                  + " service account; check that it does, and that no network policy blocks that"
+                  + " address");
+      case CallResult.Received answer when answer.status() == OK -> read(answer);
+      case CallResult.Received answer -> refused(answer.status());
     };
   }
 
-  private Minting read(Answer.Received answer) {
+  private Minting read(CallResult.Received answer) {
     String token = answer.body().reveal().strip();
     // Every answer of the real server says so; a captive portal or a proxy does not.
     boolean real = answer.headers().firstValue(FLAVOR).filter("Google"::equals).isPresent();
     return real && JWT.matcher(token).matches()
         ? new Minting.Token(SecretText.of(token))
         : new Minting.Failed(
-            server() + " answered without an ID token",
-            "something else answers at that address; check " + HOST_VARIABLE);
+            server() + " responded without an ID token",
+            "something else responds at that address; check " + HOST_VARIABLE);
   }
 
   private Minting refused(int status) {
-    String what = "%s gave no ID token: HTTP %d".formatted(server(), status);
+    String what = "%s returned no ID token: HTTP %d".formatted(server(), status);
     return switch (status) {
       case NOT_FOUND ->
           new Minting.Failed(
@@ -97,7 +97,7 @@ public final class GoogleIdTokens {
               what,
               "grant roles/iam.workloadIdentityUser on the Google service account to the operator's"
                   + " Kubernetes service account");
-      default -> new Minting.Failed(what, "it is tried again");
+      default -> new Minting.Failed(what, "the operator retries");
     };
   }
 

@@ -23,7 +23,7 @@ import java.util.stream.Stream;
  * Nothing is kept. Safe for use by several threads.
  */
 public final class GoogleKeyFiles {
-  private static final int MOST_BYTES = 64 * 1024;
+  private static final int MAX_BYTES = 64 * 1024;
   private static final List<String> TOKEN_FOLDERS =
       List.of("kubernetes.io", "eks.amazonaws.com", "azure");
 
@@ -71,7 +71,9 @@ public final class GoogleKeyFiles {
           "mount the key file there or correct the path");
     } catch (AccessDeniedException e) {
       return refused(
-          file, "may not be read by the operator", "let the user it runs as read the mounted file");
+          file,
+          "is not readable by the operator",
+          "give the user it runs as read access to the mounted file");
     } catch (IOException e) {
       return refused(file, "cannot be read", "check the mount and the path");
     }
@@ -94,12 +96,12 @@ public final class GoogleKeyFiles {
     BasicFileAttributes attributes =
         Files.readAttributes(real, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
     // A pipe would be waited for, a device never ends.
-    if (!attributes.isRegularFile() || attributes.size() > MOST_BYTES) {
+    if (!attributes.isRegularFile() || attributes.size() > MAX_BYTES) {
       return new Content.Refused(noKey(file));
     }
     try (InputStream in = Files.newInputStream(real, LinkOption.NOFOLLOW_LINKS)) {
-      byte[] bytes = in.readNBytes(MOST_BYTES + 1);
-      return bytes.length > MOST_BYTES
+      byte[] bytes = in.readNBytes(MAX_BYTES + 1);
+      return bytes.length > MAX_BYTES
           ? new Content.Refused(noKey(file))
           : new Content.Read(SecretText.of(new String(bytes, StandardCharsets.UTF_8)));
     }
@@ -109,13 +111,14 @@ public final class GoogleKeyFiles {
   Minting.Failed noKey(Path file) {
     return new Minting.Failed(
         named(file) + " is not a service account key file",
-        "mount the JSON key that Google made for the service account");
+        "mount the JSON key that Google generated for the service account");
   }
 
   private Content forbidden(Path file) {
     return refused(
         file,
-        "lies below /proc, /sys or a token folder of /var/run/secrets, where no key file is read",
+        "is below /proc, /sys or a token folder of /var/run/secrets, where the operator reads no"
+            + " key file",
         "mount the key file elsewhere, such as below /etc/infisical/gcp");
   }
 
@@ -124,6 +127,6 @@ public final class GoogleKeyFiles {
   }
 
   private String named(Path file) {
-    return "the file %s, which %s names,".formatted(file, field);
+    return "the file %s, referenced by %s,".formatted(file, field);
   }
 }
