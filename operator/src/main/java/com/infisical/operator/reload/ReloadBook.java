@@ -96,7 +96,7 @@ final class ReloadBook {
   }
 
   /** Nothing is left to be done for a workload. */
-  void settled(Workload workload) {
+  void upToDate(Workload workload) {
     unmarked.invalidate(workload.uid());
   }
 }

@@ -63,7 +63,7 @@ final class WorkloadReloader {
     record Restarted() implements Result {}
 
     /** It carries the marks already, or does not want to be restarted any more. */
-    record Settled() implements Result {}
+    record UpToDate() implements Result {}
 
     /** It could not be marked. */
     record Failed(WorkloadFailure failure) implements Result {}
@@ -84,7 +84,7 @@ final class WorkloadReloader {
     for (Job job : jobs) {
       switch (result(job)) {
         case Result.Restarted done -> restarted++;
-        case Result.Settled done -> {}
+        case Result.UpToDate done -> {}
         case Result.Failed(WorkloadFailure failure) -> {
           failures.add(failure);
           open.addAll(job.marks().keySet());
@@ -125,8 +125,8 @@ final class WorkloadReloader {
   private Result result(Job job) {
     Map<TargetRef, String> missing = missing(job.workload(), job.marks());
     if (missing.isEmpty() && !book.isOutdated(job.workload())) {
-      book.settled(job.workload());
-      return new Result.Settled();
+      book.upToDate(job.workload());
+      return new Result.UpToDate();
     }
     Optional<WorkloadFailure> paused = book.paused(job.workload(), job.marks());
     if (paused.isPresent()) {
@@ -150,7 +150,7 @@ final class WorkloadReloader {
           switch (seen) {
             case Seen.Failed(WorkloadFailure failure) -> Optional.of(new Result.Failed(failure));
             case Seen.Found(Optional<Workload> found) ->
-                found.isEmpty() ? Optional.of(settled(job)) : marked(found.get(), job);
+                found.isEmpty() ? Optional.of(upToDate(job)) : marked(found.get(), job);
           };
       if (result.isPresent()) {
         return result.get();
@@ -165,23 +165,23 @@ final class WorkloadReloader {
   private Optional<Result> marked(Workload seen, Job job) {
     Map<TargetRef, String> missing = missing(seen, job.marks());
     if (missing.isEmpty()) {
-      return Optional.of(settled(job));
+      return Optional.of(upToDate(job));
     }
     return switch (workloads.mark(seen, missing)) {
       case Answer.Marked(String version) -> {
         book.marked(seen, version, missing);
         yield Optional.of(new Result.Restarted());
       }
-      case Answer.Gone gone -> Optional.of(settled(job));
+      case Answer.Gone gone -> Optional.of(upToDate(job));
       case Answer.NotLeading over -> Optional.of(new Result.NotLeading());
       case Answer.Failed(WorkloadFailure failure) -> Optional.of(new Result.Failed(failure));
       case Answer.Conflict conflict -> Optional.empty();
     };
   }
 
-  private Result settled(Job job) {
-    book.settled(job.workload());
-    return new Result.Settled();
+  private Result upToDate(Job job) {
+    book.upToDate(job.workload());
+    return new Result.UpToDate();
   }
 
   private Map<TargetRef, String> missing(Workload workload, Map<TargetRef, String> marks) {

@@ -18,10 +18,10 @@ final class Dependants {
 
   /**
    * @param seen what the resource was last given; null before the first
-   * @param settled whether that has reached all its targets, as far as it can
+   * @param applied whether that has reached all its targets, as far as it can
    */
   private record Dependant(
-      ResourceName name, Duration interval, @Nullable Summary seen, boolean settled) {
+      ResourceName name, Duration interval, @Nullable Summary seen, boolean applied) {
     boolean knows(Summary news) {
       return news.equals(seen);
     }
@@ -42,7 +42,7 @@ final class Dependants {
         uid,
         before == null
             ? new Dependant(name, interval, null, false)
-            : new Dependant(name, interval, before.seen(), before.settled()));
+            : new Dependant(name, interval, before.seen(), before.applied()));
   }
 
   void remove(String uid) {
@@ -62,7 +62,7 @@ final class Dependants {
   }
 
   /** What {@code uid} was given has reached all its targets. */
-  void settle(String uid) {
+  void applied(String uid) {
     byUid.computeIfPresent(uid, (u, d) -> new Dependant(d.name(), d.interval(), d.seen(), true));
   }
 
@@ -85,9 +85,9 @@ final class Dependants {
   }
 
   /** Whether all targets of all dependants are as {@code news} would have them. */
-  boolean areSettledOn(@Nullable Summary news) {
+  boolean haveApplied(@Nullable Summary news) {
     return news != null
         && !byUid.isEmpty()
-        && byUid.values().stream().allMatch(d -> d.settled() && d.knows(news));
+        && byUid.values().stream().allMatch(d -> d.applied() && d.knows(news));
   }
 }

@@ -37,7 +37,7 @@ final class SourceFeed {
   private static final Duration LOOK_AGAIN = Duration.ofSeconds(1);
 
   private final FeedContext context;
-  private final RefreshAlarm alarm;
+  private final RefreshTimer refreshTimer;
   private final ReentrantLock lock = new ReentrantLock();
   private final Dependants dependants = new Dependants();
   private final ReadQueue queue = new ReadQueue();
@@ -50,9 +50,13 @@ final class SourceFeed {
 
   SourceFeed(FeedContext context) {
     this.context = context;
-    this.alarm =
-        new RefreshAlarm(
-            context.timer(), context.ticker(), context.random(), context.backoff(), this::ring);
+    this.refreshTimer =
+        new RefreshTimer(
+            context.timer(),
+            context.ticker(),
+            context.random(),
+            context.backoff(),
+            this::refreshIfDue);
   }
 
   /** Reads the source with the session that whoever asked last has; may block. */
@@ -68,7 +72,7 @@ final class SourceFeed {
       Optional<Duration> before = dependants.shortestInterval();
       dependants.put(uid, name, interval);
       if (before.filter(shortest -> shortest.compareTo(interval) <= 0).isEmpty()) {
-        queue.lastStart().ifPresent(start -> alarm.atTheLatest(start, interval));
+        queue.lastStart().ifPresent(start -> refreshTimer.atTheLatest(start, interval));
       }
     } finally {
       lock.unlock();
@@ -82,7 +86,7 @@ final class SourceFeed {
       dependants.remove(uid);
       kept.leave(uid);
       if (dependants.isEmpty()) {
-        alarm.off();
+        refreshTimer.off();
       }
     } finally {
       lock.unlock();
@@ -126,10 +130,10 @@ final class SourceFeed {
    * What {@code uid} saw last has reached all its targets, as far as it can without a change of
    * something else.
    */
-  void settle(String uid) {
+  void applied(String uid) {
     lock.lock();
     try {
-      dependants.settle(uid);
+      dependants.applied(uid);
     } finally {
       lock.unlock();
     }
@@ -214,7 +218,7 @@ final class SourceFeed {
         CompletableFuture.supplyAsync(
                 () -> perform(by, manner, read.sentAt(), mayHaveSome), Runnable::run)
             .handle((outcome, bug) -> outcome != null ? outcome : failedByBug(bug))
-            .thenAccept(outcome -> land(read, outcome))
+            .thenAccept(outcome -> complete(read, outcome))
             .exceptionally(bug -> abandon(read, bug));
   }
 
@@ -224,7 +228,7 @@ final class SourceFeed {
       return new SourceReader.Manner.PastCaches();
     }
     return validator
-        .filter(etag -> !read.isWhole() && dependants.areSettledOn(news))
+        .filter(etag -> !read.isWhole() && dependants.haveApplied(news))
         .<SourceReader.Manner>map(SourceReader.Manner.Unless::new)
         .orElseGet(SourceReader.Manner.Whole::new);
   }
@@ -246,11 +250,11 @@ final class SourceFeed {
     return new ReadResult.Failed(new ReadFailure.ByABug());
   }
 
-  private void land(SharedRead read, ReadResult result) {
+  private void complete(SharedRead read, ReadResult result) {
     Collection<ResourceName> told;
     lock.lock();
     try {
-      queue.land();
+      queue.complete();
       told = note(result, read);
       launch();
     } finally {
@@ -263,7 +267,7 @@ final class SourceFeed {
 
   /** Nobody waits for ever, whatever went wrong with an answer. */
   private @Nullable Void abandon(SharedRead read, Throwable bug) {
-    land(read, failedByBug(bug));
+    complete(read, failedByBug(bug));
     return null;
   }
 
@@ -279,8 +283,8 @@ final class SourceFeed {
       case ReadResult.Failed(ReadFailure failure) ->
           dependants
               .shortestInterval()
-              .ifPresent(interval -> alarm.failed(failure.retry(), interval));
-      case ReadResult.Stale stale -> alarm.off();
+              .ifPresent(interval -> refreshTimer.failed(failure.retry(), interval));
+      case ReadResult.Stale stale -> refreshTimer.off();
     }
     return result instanceof ReadResult.Answer answer ? tell(answer, answered) : List.of();
   }
@@ -294,7 +298,7 @@ final class SourceFeed {
             start ->
                 dependants
                     .shortestInterval()
-                    .ifPresent(interval -> alarm.succeeded(start, interval)));
+                    .ifPresent(interval -> refreshTimer.succeeded(start, interval)));
   }
 
   /** Under the lock: keeps an answer for those who do not get it now, and gives their names. */
@@ -320,18 +324,18 @@ final class SourceFeed {
     }
   }
 
-  private void ring(long bell) {
+  private void refreshIfDue(long number) {
     boolean active = context.active().getAsBoolean();
     lock.lock();
     try {
-      if (!alarm.isDue(bell) || dependants.isEmpty()) {
+      if (!refreshTimer.isDue(number) || dependants.isEmpty()) {
         return;
       }
       if (active) {
         next();
       } else {
         // The lease may only be renewed late.
-        alarm.in(LOOK_AGAIN);
+        refreshTimer.in(LOOK_AGAIN);
       }
     } finally {
       lock.unlock();

@@ -89,8 +89,8 @@ public final class SourceReads {
   }
 
   /** What the resource {@code uid} saw last has reached all its targets, as far as it can. */
-  public void settle(String uid) {
-    feedsOf(uid).forEach(feed -> feed.settle(uid));
+  public void applied(String uid) {
+    feedsOf(uid).forEach(feed -> feed.applied(uid));
   }
 
   /**

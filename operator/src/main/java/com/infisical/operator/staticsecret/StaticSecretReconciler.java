@@ -154,7 +154,7 @@ public final class StaticSecretReconciler implements Reconciler<InfisicalStaticS
     boolean written =
         report.tried(resource, spec, session.method(), tried, instant.state(nameOf(resource)));
     if (tried.isApplied()) {
-      reads.settle(uid(resource));
+      reads.applied(uid(resource));
     }
     SyncPace.Next next = pace.next(book.pauses(uid(resource)), tried.retries(), written);
     return noted(resource, Optional.of(session), next, false, tried.versions());

@@ -117,7 +117,7 @@ final class StaticSecretSync {
     return Optional.empty();
   }
 
-  private static SecretMerge.Outcome merge(List<ReadResult.Secrets> sources) {
+  private static SecretMerge.MergeResult merge(List<ReadResult.Secrets> sources) {
     return SecretMerge.merge(sources.stream().map(ReadResult.Secrets::listing).toList());
   }
 

@@ -3,9 +3,9 @@ package com.infisical.operator.staticsecret;
 import com.infisical.operator.auth.session.SessionHealth;
 import com.infisical.operator.schedule.Ticker;
 import com.infisical.operator.source.Demand;
-import com.infisical.operator.target.plan.TargetRef;
 import com.infisical.operator.staticsecret.ResourceBook.Basis;
 import com.infisical.operator.staticsecret.ResourceBook.Entry;
+import com.infisical.operator.target.plan.TargetRef;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.function.BiPredicate;
@@ -60,9 +60,7 @@ final class SyncTriggers {
     if (trigger.isPresent()) {
       return trigger.map(Demand::since);
     }
-    return (entry.waitsForLogin() && hasFreshToken(health))
-            || entry.isDue(now)
-            || hasNews.test(uid)
+    return (entry.waitsForLogin() && hasFreshToken(health)) || entry.isDue(now) || hasNews.test(uid)
         ? Optional.of(Demand.ANY)
         : Optional.empty();
   }

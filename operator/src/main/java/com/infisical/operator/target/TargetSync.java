@@ -99,9 +99,9 @@ public final class TargetSync {
       ResourceFacts resource, SecretTarget target, TargetSpec.Valid valid, TargetContent content) {
     FirstLook look = new FirstLook(valid.ref());
     return switch (ask(content, valid.ref(), look)) {
-      case TargetContent.Outcome.Refused(TargetFailure failure) ->
+      case TargetContent.RenderResult.Refused(TargetFailure failure) ->
           TargetResult.failed(target, failure, List.of());
-      case TargetContent.Outcome.Data(TargetData data, UnknownSecrets unknown) -> {
+      case TargetContent.RenderResult.Data(TargetData data, UnknownSecrets unknown) -> {
         List<String> warnings = new ArrayList<>(unknown.warnings(valid.ref()));
         warnReserved(valid, warnings);
         String mark = data.mark(means.key(), valid.ref());
@@ -126,11 +126,12 @@ public final class TargetSync {
     };
   }
 
-  private static TargetContent.Outcome ask(TargetContent content, TargetRef ref, FirstLook look) {
+  private static TargetContent.RenderResult ask(
+      TargetContent content, TargetRef ref, FirstLook look) {
     try {
       return content.of(ref, look);
     } catch (KubernetesClientException e) {
-      return new TargetContent.Outcome.Refused(
+      return new TargetContent.RenderResult.Refused(
           new ApiRefusal(ref, "get", e, Redaction.ofUnknown()).failure());
     }
   }

@@ -131,7 +131,7 @@ class SourceFeedTest {
     advance(Duration.ofMinutes(2));
     assertThat(asked).isNotEmpty().containsOnly(new Manner.Whole());
 
-    feed.settle("b");
+    feed.applied("b");
     asked.clear();
     server = ReadResult.Unchanged::new;
     advance(Duration.ofMinutes(3));
@@ -365,7 +365,7 @@ class SourceFeedTest {
 
   private void settled(String uid) {
     text(asks(uid));
-    feed.settle(uid);
+    feed.applied(uid);
   }
 
   private CompletableFuture<ReadResult.Answer> ask(String uid, Demand demand) {

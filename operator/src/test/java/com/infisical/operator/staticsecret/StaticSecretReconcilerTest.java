@@ -166,8 +166,7 @@ class StaticSecretReconcilerTest {
     synced();
     world.infisical.answer(
         path ->
-            Optional.of(
-                new Reply.Refused<>(404, "NotFound", "no such folder", Optional.empty())));
+            Optional.of(new Reply.Refused<>(404, "NotFound", "no such folder", Optional.empty())));
 
     world.pass(Duration.ofSeconds(1));
     world.staticSecrets.syncAll();

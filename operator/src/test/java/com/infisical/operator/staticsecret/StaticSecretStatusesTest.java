@@ -33,8 +33,7 @@ class StaticSecretStatusesTest {
   private static final WriteResult FAILED =
       new WriteResult.Failed(new TargetFailure.Contended(Given.ref()));
 
-  private final InfisicalStaticSecret resource =
-      StaticSecretWorld.resource("web", "60s", "apps");
+  private final InfisicalStaticSecret resource = StaticSecretWorld.resource("web", "60s", "apps");
 
   static Stream<Arguments> targets() {
     return Stream.of(
@@ -64,8 +63,7 @@ class StaticSecretStatusesTest {
 
   @ParameterizedTest
   @MethodSource("syncs")
-  void saysOfASyncWhetherAllOfItSucceeded(
-      List<WriteResult> writes, String value, String message) {
+  void saysOfASyncWhetherAllOfItSucceeded(List<WriteResult> writes, String value, String message) {
     InfisicalStaticSecretStatus status = tried(NOW, writes.toArray(WriteResult[]::new));
 
     Condition condition = condition(status, Conditions.LAST_RECONCILE_STATUS).orElseThrow();
@@ -86,8 +84,7 @@ class StaticSecretStatusesTest {
 
   @ParameterizedTest
   @MethodSource("states")
-  void saysHowTheResourceLearnsOfChanges(
-      Optional<InstantState> state, String value, String part) {
+  void saysHowTheResourceLearnsOfChanges(Optional<InstantState> state, String value, String part) {
     InfisicalStaticSecretStatus status =
         StaticSecretStatuses.listening(tried(NOW, UNCHANGED), resource, state, NOW);
 
@@ -116,10 +113,8 @@ class StaticSecretStatusesTest {
     InfisicalStaticSecretStatus before = tried(NOW, UNCHANGED);
     resource.setStatus(before);
 
-    assertThat(StaticSecretStatuses.withTimesOf(before, tried(LATER, UNCHANGED)))
-        .isEqualTo(before);
-    assertThat(StaticSecretStatuses.withTimesOf(before, tried(LATER, FAILED)))
-        .isNotEqualTo(before);
+    assertThat(StaticSecretStatuses.withTimesOf(before, tried(LATER, UNCHANGED))).isEqualTo(before);
+    assertThat(StaticSecretStatuses.withTimesOf(before, tried(LATER, FAILED))).isNotEqualTo(before);
   }
 
   static Stream<Arguments> sightings() {

@@ -22,8 +22,10 @@ class SyncTriggersTest {
   private static final Duration NOW = Duration.ofHours(1);
   private static final Duration EARLIER = NOW.minusSeconds(3);
   private static final Basis BASIS = new Basis(1, "metadata", "once", null);
-  private static final SessionHealth PROVEN = new SessionHealth.Proven(Instant.EPOCH, Instant.EPOCH);
-  private static final SessionHealth FAILING = new SessionHealth.Failing(new SpecFailure("no login"));
+  private static final SessionHealth PROVEN =
+      new SessionHealth.Proven(Instant.EPOCH, Instant.EPOCH);
+  private static final SessionHealth FAILING =
+      new SessionHealth.Failing(new SpecFailure("no login"));
   private static final State QUIET =
       new State(
           Optional.of(last(Optional.empty(), false)),
