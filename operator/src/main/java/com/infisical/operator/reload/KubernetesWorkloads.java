@@ -20,7 +20,7 @@ import java.util.stream.Collectors;
  * <p>Before each write it asks whether this process may still write (docs/operations.md#leading).
  * Safe for use by several threads.
  */
-public final class KubernetesWorkloads implements Workloads {
+final class KubernetesWorkloads implements Workloads {
   private static final int NOT_FOUND = 404;
   private static final int CONFLICT = 409;
 
@@ -34,7 +34,7 @@ public final class KubernetesWorkloads implements Workloads {
    * @param client must not repeat requests by itself
    * @param mayWrite whether neither clock says that the leader's lease is over
    */
-  public KubernetesWorkloads(KubernetesClient client, BooleanSupplier mayWrite, Events events) {
+  KubernetesWorkloads(KubernetesClient client, BooleanSupplier mayWrite, Events events) {
     this.client = client;
     this.mayWrite = mayWrite;
     this.events = events;

@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Lost at a restart without harm: what matters stands on targets and workloads. Safe for use by
  * several threads.
  */
-public final class ReloadBook {
+final class ReloadBook {
   /** Longer than any pause, so that whoever keeps failing is remembered. */
   private static final Duration REMEMBERED = Duration.ofHours(1);
 
@@ -36,7 +36,7 @@ public final class ReloadBook {
   /** A workload that could not be marked with {@code marks}. */
   private record Unmarked(Pause pause, Map<TargetRef, String> marks, WorkloadFailure failure) {}
 
-  public ReloadBook(Ticker ticker, RandomGenerator random) {
+  ReloadBook(Ticker ticker, RandomGenerator random) {
     this.ticker = ticker;
     this.random = random;
   }
@@ -96,7 +96,7 @@ public final class ReloadBook {
   }
 
   /** Nothing is left to be done for a workload. */
-  void settled(Workload workload) {
+  void upToDate(Workload workload) {
     unmarked.invalidate(workload.uid());
   }
 }

@@ -27,7 +27,7 @@ import java.util.function.BooleanSupplier;
  *
  * <p>Safe for use by several threads.
  */
-public final class ReloadNotes {
+final class ReloadNotes {
   private static final int ATTEMPTS = 5;
 
   private final KubernetesClient client;
@@ -39,7 +39,7 @@ public final class ReloadNotes {
    * @param client must not repeat requests by itself
    * @param mayWrite whether neither clock says that the leader's lease is over
    */
-  public ReloadNotes(KubernetesClient client, BooleanSupplier mayWrite) {
+  ReloadNotes(KubernetesClient client, BooleanSupplier mayWrite) {
     this.client = client;
     this.mayWrite = mayWrite;
   }
@@ -48,7 +48,7 @@ public final class ReloadNotes {
    * Takes the note off; {@link WriteResult.Conflict} where the target says something else by now,
    * which the next sync reads.
    */
-  public WriteResult remove(PendingReload reload) {
+  WriteResult remove(PendingReload reload) {
     Optional<PendingReload> pending = Optional.of(reload);
     try {
       for (int i = 0; i < ATTEMPTS && pending.isPresent(); i++) {

@@ -15,7 +15,7 @@ import java.util.stream.Collectors;
  *
  * <p>Safe for use by several threads.
  */
-public final class RestartAdvice {
+final class RestartAdvice {
   private static final String REASON = "NotRestarted";
   private static final int MOST_NAMED = 5;
 
@@ -28,13 +28,13 @@ public final class RestartAdvice {
    * @param mistaken the workloads that consume a target and ask for restarts in a way that does not
    *     count
    */
-  public RestartAdvice(Function<TargetRef, List<Workload>> mistaken, Events events) {
+  RestartAdvice(Function<TargetRef, List<Workload>> mistaken, Events events) {
     this.mistaken = mistaken;
     this.events = events;
   }
 
   /** Tells {@code resource} what it should know after {@code target} was synced. */
-  public void tell(HasMetadata resource, TargetRef target, WriteResult result) {
+  void tell(HasMetadata resource, TargetRef target, WriteResult result) {
     if (result instanceof WriteResult.Done done && done.contentChanged()) {
       List<Workload> workloads = mistaken.apply(target);
       if (!workloads.isEmpty()) {

@@ -21,7 +21,7 @@ import java.util.Set;
  * @param marks of those, the marks that it carries both itself and on its pod template
  * @param mistake why it is not restarted, as a part of a sentence; empty where it is
  */
-public record Workload(
+record Workload(
     WorkloadRef ref,
     String uid,
     String version,

@@ -25,7 +25,7 @@ import java.util.function.Predicate;
  * resource is restarted once for all of them. Safe for use by several threads, one at a time for
  * each target.
  */
-public final class WorkloadReloader {
+final class WorkloadReloader {
   private static final int ATTEMPTS = 5;
 
   private final Predicate<String> isKnown;
@@ -41,7 +41,7 @@ public final class WorkloadReloader {
    * @param consumers the workloads to be restarted when a target changes
    * @param notes takes the note off a target whose consumers all have been restarted
    */
-  public WorkloadReloader(
+  WorkloadReloader(
       Predicate<String> isKnown,
       Function<TargetRef, List<Workload>> consumers,
       Workloads workloads,
@@ -63,7 +63,7 @@ public final class WorkloadReloader {
     record Restarted() implements Result {}
 
     /** It carries the marks already, or does not want to be restarted any more. */
-    record Settled() implements Result {}
+    record UpToDate() implements Result {}
 
     /** It could not be marked. */
     record Failed(WorkloadFailure failure) implements Result {}
@@ -73,7 +73,7 @@ public final class WorkloadReloader {
   }
 
   /** Restarts the consumers of these targets. */
-  public Reload reload(List<PendingReload> pending) {
+  Reload reload(List<PendingReload> pending) {
     if (pending.isEmpty()) {
       return Reload.NONE;
     }
@@ -84,7 +84,7 @@ public final class WorkloadReloader {
     for (Job job : jobs) {
       switch (result(job)) {
         case Result.Restarted done -> restarted++;
-        case Result.Settled done -> {}
+        case Result.UpToDate done -> {}
         case Result.Failed(WorkloadFailure failure) -> {
           failures.add(failure);
           open.addAll(job.marks().keySet());
@@ -125,8 +125,8 @@ public final class WorkloadReloader {
   private Result result(Job job) {
     Map<TargetRef, String> missing = missing(job.workload(), job.marks());
     if (missing.isEmpty() && !book.isOutdated(job.workload())) {
-      book.settled(job.workload());
-      return new Result.Settled();
+      book.upToDate(job.workload());
+      return new Result.UpToDate();
     }
     Optional<WorkloadFailure> paused = book.paused(job.workload(), job.marks());
     if (paused.isPresent()) {
@@ -150,7 +150,7 @@ public final class WorkloadReloader {
           switch (seen) {
             case Seen.Failed(WorkloadFailure failure) -> Optional.of(new Result.Failed(failure));
             case Seen.Found(Optional<Workload> found) ->
-                found.isEmpty() ? Optional.of(settled(job)) : marked(found.get(), job);
+                found.isEmpty() ? Optional.of(upToDate(job)) : marked(found.get(), job);
           };
       if (result.isPresent()) {
         return result.get();
@@ -165,23 +165,23 @@ public final class WorkloadReloader {
   private Optional<Result> marked(Workload seen, Job job) {
     Map<TargetRef, String> missing = missing(seen, job.marks());
     if (missing.isEmpty()) {
-      return Optional.of(settled(job));
+      return Optional.of(upToDate(job));
     }
     return switch (workloads.mark(seen, missing)) {
       case Answer.Marked(String version) -> {
         book.marked(seen, version, missing);
         yield Optional.of(new Result.Restarted());
       }
-      case Answer.Gone gone -> Optional.of(settled(job));
+      case Answer.Gone gone -> Optional.of(upToDate(job));
       case Answer.NotLeading over -> Optional.of(new Result.NotLeading());
       case Answer.Failed(WorkloadFailure failure) -> Optional.of(new Result.Failed(failure));
       case Answer.Conflict conflict -> Optional.empty();
     };
   }
 
-  private Result settled(Job job) {
-    book.settled(job.workload());
-    return new Result.Settled();
+  private Result upToDate(Job job) {
+    book.upToDate(job.workload());
+    return new Result.UpToDate();
   }
 
   private Map<TargetRef, String> missing(Workload workload, Map<TargetRef, String> marks) {

@@ -19,7 +19,7 @@ import java.util.stream.Stream;
  * whole operator from starting, and a workload's change is no reason to reconcile. Safe for use by
  * several threads.
  */
-public final class WorkloadWatches implements AutoCloseable {
+final class WorkloadWatches implements AutoCloseable {
   private final List<WorkloadWatch<?>> watches = new ArrayList<>();
 
   /**
@@ -28,7 +28,7 @@ public final class WorkloadWatches implements AutoCloseable {
    * @param client must repeat reads that fail
    * @param namespaces where to watch; empty means everywhere
    */
-  public WorkloadWatches(KubernetesClient client, Set<String> namespaces) {
+  WorkloadWatches(KubernetesClient client, Set<String> namespaces) {
     List<Optional<String>> places =
         namespaces.isEmpty()
             ? List.of(Optional.empty())
@@ -41,12 +41,12 @@ public final class WorkloadWatches implements AutoCloseable {
   }
 
   /** Starts to watch, and does not wait. */
-  public void start() {
+  void start() {
     watches.forEach(WorkloadWatch::start);
   }
 
   /** Waits until all workloads are known that may be listed. */
-  public void awaitKnown(Duration atMost) {
+  void awaitKnown(Duration atMost) {
     CompletableFuture.allOf(
             watches.stream().map(WorkloadWatch::known).toArray(CompletableFuture[]::new))
         .completeOnTimeout(null, atMost.toMillis(), TimeUnit.MILLISECONDS)
@@ -54,7 +54,7 @@ public final class WorkloadWatches implements AutoCloseable {
   }
 
   /** Whether the workloads of a namespace are known, as far as they may be listed. */
-  public boolean isKnown(String namespace) {
+  boolean isKnown(String namespace) {
     return watches.stream().filter(w -> w.covers(namespace)).allMatch(w -> w.known().isDone());
   }
 
@@ -62,13 +62,13 @@ public final class WorkloadWatches implements AutoCloseable {
    * Whether a workload has to be restarted when {@code target} changes; also where that is not
    * known yet, so that none is forgotten.
    */
-  public boolean hasConsumers(TargetRef target) {
+  boolean hasConsumers(TargetRef target) {
     return !isKnown(target.namespace())
         || stream(target, WorkloadStore::consumers).findAny().isPresent();
   }
 
   /** The workloads that have to be restarted when {@code target} changes, in a stable order. */
-  public List<Workload> consumers(TargetRef target) {
+  List<Workload> consumers(TargetRef target) {
     return sorted(target, WorkloadStore::consumers);
   }
 
@@ -76,7 +76,7 @@ public final class WorkloadWatches implements AutoCloseable {
    * The workloads that consume {@code target} and ask for restarts in a way that does not count, in
    * a stable order.
    */
-  public List<Workload> mistaken(TargetRef target) {
+  List<Workload> mistaken(TargetRef target) {
     return sorted(target, WorkloadStore::mistaken);
   }
 

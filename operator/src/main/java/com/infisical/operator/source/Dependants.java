@@ -1,6 +1,7 @@
 package com.infisical.operator.source;
 
 import com.infisical.operator.kubernetes.ResourceName;
+import com.infisical.operator.source.ReadResult.Summary;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.HashMap;
@@ -17,11 +18,11 @@ final class Dependants {
 
   /**
    * @param seen what the resource was last given; null before the first
-   * @param settled whether that has reached all its targets, as far as it can
+   * @param applied whether that has reached all its targets, as far as it can
    */
   private record Dependant(
-      ResourceName name, Duration interval, @Nullable SourceNews seen, boolean settled) {
-    boolean knows(SourceNews news) {
+      ResourceName name, Duration interval, @Nullable Summary seen, boolean applied) {
+    boolean knows(Summary news) {
       return news.equals(seen);
     }
   }
@@ -41,7 +42,7 @@ final class Dependants {
         uid,
         before == null
             ? new Dependant(name, interval, null, false)
-            : new Dependant(name, interval, before.seen(), before.settled()));
+            : new Dependant(name, interval, before.seen(), before.applied()));
   }
 
   void remove(String uid) {
@@ -54,25 +55,25 @@ final class Dependants {
   }
 
   /** These were given {@code news}. */
-  void saw(Collection<String> uids, SourceNews news) {
+  void saw(Collection<String> uids, Summary news) {
     for (String uid : uids) {
       byUid.computeIfPresent(uid, (u, d) -> new Dependant(d.name(), d.interval(), news, false));
     }
   }
 
   /** What {@code uid} was given has reached all its targets. */
-  void settle(String uid) {
+  void applied(String uid) {
     byUid.computeIfPresent(uid, (u, d) -> new Dependant(d.name(), d.interval(), d.seen(), true));
   }
 
   /** Whether {@code uid} depends on the source and does not know {@code news}. */
-  boolean isNewTo(String uid, @Nullable SourceNews news) {
+  boolean isNewTo(String uid, @Nullable Summary news) {
     Dependant dependant = byUid.get(uid);
     return news != null && dependant != null && !dependant.knows(news);
   }
 
   /** Those who do not know {@code news}. */
-  Map<String, ResourceName> unawareOf(SourceNews news) {
+  Map<String, ResourceName> unawareOf(Summary news) {
     Map<String, ResourceName> unaware = new HashMap<>();
     byUid.forEach(
         (uid, dependant) -> {
@@ -84,9 +85,9 @@ final class Dependants {
   }
 
   /** Whether all targets of all dependants are as {@code news} would have them. */
-  boolean areSettledOn(@Nullable SourceNews news) {
+  boolean haveApplied(@Nullable Summary news) {
     return news != null
         && !byUid.isEmpty()
-        && byUid.values().stream().allMatch(d -> d.settled() && d.knows(news));
+        && byUid.values().stream().allMatch(d -> d.applied() && d.knows(news));
   }
 }

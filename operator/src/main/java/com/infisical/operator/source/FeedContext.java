@@ -1,13 +1,11 @@
 package com.infisical.operator.source;
 
-import com.infisical.client.SecretListing;
 import com.infisical.operator.kubernetes.ResourceName;
 import com.infisical.operator.schedule.Backoff;
 import com.infisical.operator.schedule.Ticker;
 import com.infisical.operator.schedule.Timer;
 import java.time.InstantSource;
 import java.util.concurrent.Executor;
-import java.util.function.BiFunction;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
@@ -15,14 +13,12 @@ import java.util.random.RandomGenerator;
 /**
  * What all feeds share.
  *
- * @param version the version of what a source gave
  * @param executor runs each read as a task of its own
  * @param active whether this process works at all
  * @param backoff how long a source that cannot be read waits
  * @param wake has a resource synced, because a source of it has news
  */
 public record FeedContext(
-    BiFunction<SourceKey, SecretListing, String> version,
     Executor executor,
     Timer timer,
     Ticker ticker,
@@ -33,6 +29,6 @@ public record FeedContext(
     Consumer<ResourceName> wake) {
   /** The same with another executor. */
   FeedContext withExecutor(Executor other) {
-    return new FeedContext(version, other, timer, ticker, clock, random, active, backoff, wake);
+    return new FeedContext(other, timer, ticker, clock, random, active, backoff, wake);
   }
 }

@@ -12,16 +12,16 @@ import org.jspecify.annotations.Nullable;
  * under the lock of a {@link SourceFeed}.
  */
 final class KeptAnswer {
-  private @Nullable SourceAnswer answer;
+  private ReadResult.@Nullable Answer answer;
   private Duration sentAt = Duration.ZERO;
   private Set<String> awaited = Set.of();
   private long number;
 
   /** Keeps {@code kept}, which was asked for at {@code at}, in place of what was kept. */
-  long keep(SourceAnswer kept, Duration at, Set<String> by) {
+  long keep(ReadResult.Answer kept, Duration at, Set<String> by) {
     drop();
     // What a session said that is over is of no use to the next one.
-    if (!by.isEmpty() && !(kept instanceof SourceAnswer.Stale)) {
+    if (!by.isEmpty() && !(kept instanceof ReadResult.Stale)) {
       answer = kept;
       sentAt = at;
       awaited = new HashSet<>(by);
@@ -30,8 +30,8 @@ final class KeptAnswer {
   }
 
   /** What is kept, where it is what {@code demand} asks for; {@code uid} does not ask again. */
-  Optional<SourceAnswer> take(String uid, Demand demand) {
-    Optional<SourceAnswer> taken =
+  Optional<ReadResult.Answer> take(String uid, Demand demand) {
+    Optional<ReadResult.Answer> taken =
         Optional.ofNullable(answer)
             .filter(a -> !demand.pastCaches() && sentAt.compareTo(demand.since()) >= 0);
     leave(uid);

@@ -16,7 +16,7 @@ import java.util.TreeMap;
  *
  * <p>Immutable. Prints no value.
  */
-public final class MergedSecrets implements SecretMerge.Outcome {
+public final class MergedSecrets implements SecretMerge.MergeResult {
   private final SortedMap<String, MergedSecret> winners;
   private final Map<Place, MergedSecret> places;
 

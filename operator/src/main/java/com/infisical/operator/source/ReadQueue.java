@@ -65,7 +65,7 @@ final class ReadQueue {
   }
 
   /** The read under way has come to an end. */
-  void land() {
+  void complete() {
     sent = null;
   }
 

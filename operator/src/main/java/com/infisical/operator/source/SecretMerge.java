@@ -30,14 +30,14 @@ public final class SecretMerge {
   private SecretMerge() {}
 
   /** What a merge gives. */
-  public sealed interface Outcome permits MergedSecrets, HiddenValues {}
+  public sealed interface MergeResult permits MergedSecrets, HiddenValues {}
 
   /**
    * Secrets whose value the identity may not read would be written: a placeholder is never used.
    *
    * @param keys the keys, sorted
    */
-  public record HiddenValues(List<String> keys) implements Outcome, Failure {
+  public record HiddenValues(List<String> keys) implements MergeResult, Failure {
     /** Copies the list. */
     public HiddenValues {
       keys = List.copyOf(keys);
@@ -63,7 +63,7 @@ public final class SecretMerge {
    *
    * @param listings one for each source, in the order of {@code spec.sources}
    */
-  public static Outcome merge(List<SecretListing> listings) {
+  public static MergeResult merge(List<SecretListing> listings) {
     Map<String, SecretListing.Secret> winners = new LinkedHashMap<>();
     Map<Place, MergedSecret> places = new HashMap<>();
     for (SecretListing listing : listings) {
@@ -87,7 +87,7 @@ public final class SecretMerge {
     }
   }
 
-  private static Outcome judged(
+  private static MergeResult judged(
       Map<String, SecretListing.Secret> winners, Map<Place, MergedSecret> places) {
     TreeSet<String> hidden = new TreeSet<>();
     Map<String, MergedSecret> readable = new HashMap<>();

@@ -10,20 +10,20 @@ import java.util.concurrent.CompletableFuture;
  * SourceFeed}, but for the answer's completion.
  */
 final class SharedRead {
-  private final CompletableFuture<SourceAnswer> answer = new CompletableFuture<>();
+  private final CompletableFuture<ReadResult.Answer> answer = new CompletableFuture<>();
   private final Set<String> readers = new HashSet<>();
   private boolean whole;
   private boolean pastCaches;
   private Duration sentAt = Duration.ZERO;
 
   /** Gives {@code reader} a share; only before it is sent, or where {@link #serves} says so. */
-  CompletableFuture<SourceAnswer> join(String reader) {
+  CompletableFuture<ReadResult.Answer> join(String reader) {
     readers.add(reader);
     return answer;
   }
 
   /** A share for one who needs the secrets, not only whether they changed. */
-  CompletableFuture<SourceAnswer> join(String reader, Demand demand) {
+  CompletableFuture<ReadResult.Answer> join(String reader, Demand demand) {
     whole = true;
     pastCaches |= demand.pastCaches();
     return join(reader);
@@ -40,7 +40,7 @@ final class SharedRead {
     whole |= isWhole;
   }
 
-  void complete(SourceAnswer given) {
+  void complete(ReadResult.Answer given) {
     answer.complete(given);
   }
 

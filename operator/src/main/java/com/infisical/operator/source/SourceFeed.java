@@ -1,6 +1,7 @@
 package com.infisical.operator.source;
 
 import com.infisical.operator.kubernetes.ResourceName;
+import com.infisical.operator.source.ReadResult.Summary;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
@@ -35,31 +36,33 @@ final class SourceFeed {
   private static final Logger log = LoggerFactory.getLogger(SourceFeed.class);
   private static final Duration LOOK_AGAIN = Duration.ofSeconds(1);
 
-  private final SourceKey source;
   private final FeedContext context;
-  private final RefreshAlarm alarm;
+  private final RefreshTimer refreshTimer;
   private final ReentrantLock lock = new ReentrantLock();
   private final Dependants dependants = new Dependants();
   private final ReadQueue queue = new ReadQueue();
   private @Nullable Fetch fetch;
   private final KeptAnswer kept = new KeptAnswer();
-  private @Nullable SourceNews news;
+  private @Nullable Summary news;
   private Optional<String> validator = Optional.empty();
   private Optional<Instant> lastSuccess = Optional.empty();
   private boolean knownEmpty;
 
-  SourceFeed(SourceKey source, FeedContext context) {
-    this.source = source;
+  SourceFeed(FeedContext context) {
     this.context = context;
-    this.alarm =
-        new RefreshAlarm(
-            context.timer(), context.ticker(), context.random(), context.backoff(), this::ring);
+    this.refreshTimer =
+        new RefreshTimer(
+            context.timer(),
+            context.ticker(),
+            context.random(),
+            context.backoff(),
+            this::refreshIfDue);
   }
 
   /** Reads the source with the session that whoever asked last has; may block. */
   @FunctionalInterface
   interface Fetch {
-    SourceReader.Outcome read(SourceReader.Manner manner);
+    ReadResult read(SourceReader.Manner manner, Duration askedAt);
   }
 
   /** Makes {@code uid} a dependant, or changes its interval. */
@@ -69,7 +72,7 @@ final class SourceFeed {
       Optional<Duration> before = dependants.shortestInterval();
       dependants.put(uid, name, interval);
       if (before.filter(shortest -> shortest.compareTo(interval) <= 0).isEmpty()) {
-        queue.lastStart().ifPresent(start -> alarm.atTheLatest(start, interval));
+        queue.lastStart().ifPresent(start -> refreshTimer.atTheLatest(start, interval));
       }
     } finally {
       lock.unlock();
@@ -83,7 +86,7 @@ final class SourceFeed {
       dependants.remove(uid);
       kept.leave(uid);
       if (dependants.isEmpty()) {
-        alarm.off();
+        refreshTimer.off();
       }
     } finally {
       lock.unlock();
@@ -101,12 +104,12 @@ final class SourceFeed {
   }
 
   /** The source's secrets for {@code uid}, by a read that is shared. */
-  CompletableFuture<SourceAnswer> ask(String uid, Fetch by, Demand demand) {
+  CompletableFuture<ReadResult.Answer> ask(String uid, Fetch by, Demand demand) {
     lock.lock();
     try {
       fetch = by;
-      Optional<SourceAnswer> ready = kept.take(uid, demand);
-      ready.ifPresent(answer -> dependants.saw(Set.of(uid), SourceNews.of(answer)));
+      Optional<ReadResult.Answer> ready = kept.take(uid, demand);
+      ready.ifPresent(answer -> dependants.saw(Set.of(uid), answer.summary()));
       return ready.map(CompletableFuture::completedFuture).orElseGet(() -> join(uid, demand));
     } finally {
       lock.unlock();
@@ -127,10 +130,10 @@ final class SourceFeed {
    * What {@code uid} saw last has reached all its targets, as far as it can without a change of
    * something else.
    */
-  void settle(String uid) {
+  void applied(String uid) {
     lock.lock();
     try {
-      dependants.settle(uid);
+      dependants.applied(uid);
     } finally {
       lock.unlock();
     }
@@ -141,7 +144,8 @@ final class SourceFeed {
     lock.lock();
     try {
       return dependants.contains(uid)
-              && news instanceof SourceNews.Read
+              && news != null
+              && news.isRead()
               && !dependants.isNewTo(uid, news)
           ? lastSuccess
           : Optional.empty();
@@ -163,7 +167,7 @@ final class SourceFeed {
   }
 
   /** Under the lock. */
-  private CompletableFuture<SourceAnswer> join(String uid, Demand demand) {
+  private CompletableFuture<ReadResult.Answer> join(String uid, Demand demand) {
     return queue
         .serving(demand)
         .map(read -> read.join(uid))
@@ -211,9 +215,10 @@ final class SourceFeed {
       lock.unlock();
     }
     var unused =
-        CompletableFuture.supplyAsync(() -> perform(by, manner, mayHaveSome), Runnable::run)
+        CompletableFuture.supplyAsync(
+                () -> perform(by, manner, read.sentAt(), mayHaveSome), Runnable::run)
             .handle((outcome, bug) -> outcome != null ? outcome : failedByBug(bug))
-            .thenAccept(outcome -> land(read, outcome))
+            .thenAccept(outcome -> complete(read, outcome))
             .exceptionally(bug -> abandon(read, bug));
   }
 
@@ -223,7 +228,7 @@ final class SourceFeed {
       return new SourceReader.Manner.PastCaches();
     }
     return validator
-        .filter(etag -> !read.isWhole() && dependants.areSettledOn(news))
+        .filter(etag -> !read.isWhole() && dependants.haveApplied(news))
         .<SourceReader.Manner>map(SourceReader.Manner.Unless::new)
         .orElseGet(SourceReader.Manner.Whole::new);
   }
@@ -232,84 +237,56 @@ final class SourceFeed {
    * A source that falls from some secrets to none is read once more before it is believed; of one
    * that was not read yet, an earlier process may have read some.
    */
-  private static SourceReader.Outcome perform(
-      Fetch by, SourceReader.Manner manner, boolean mayHaveSome) {
-    SourceReader.Outcome first = by.read(manner);
-    return mayHaveSome
-            && first instanceof SourceReader.Outcome.Listed(var listing, var etag)
-            && SourceAnswer.count(listing) == 0
-        ? by.read(new SourceReader.Manner.Whole())
+  private static ReadResult perform(
+      Fetch by, SourceReader.Manner manner, Duration askedAt, boolean mayHaveSome) {
+    ReadResult first = by.read(manner, askedAt);
+    return mayHaveSome && first instanceof ReadResult.Secrets secrets && secrets.count() == 0
+        ? by.read(new SourceReader.Manner.Whole(), askedAt)
         : first;
   }
 
-  private static SourceReader.Outcome failedByBug(Throwable bug) {
+  private static ReadResult failedByBug(Throwable bug) {
     log.error("Reading a source failed with an internal error", bug);
-    return new SourceReader.Outcome.Failed(new ReadFailure.ByABug());
+    return new ReadResult.Failed(new ReadFailure.ByABug());
   }
 
-  private void land(SharedRead read, SourceReader.Outcome outcome) {
-    Optional<SourceAnswer> answer = answer(read, outcome);
+  private void complete(SharedRead read, ReadResult result) {
     Collection<ResourceName> told;
     lock.lock();
     try {
-      queue.land();
-      told = note(outcome, answer, read);
+      queue.complete();
+      told = note(result, read);
       launch();
     } finally {
       lock.unlock();
     }
-    read.complete(answer.orElseGet(SourceAnswer.Stale::new));
+    // Nobody waits for a read that says that nothing has changed.
+    read.complete(result instanceof ReadResult.Answer answer ? answer : new ReadResult.Stale());
     told.forEach(context.wake());
   }
 
   /** Nobody waits for ever, whatever went wrong with an answer. */
   private @Nullable Void abandon(SharedRead read, Throwable bug) {
-    SourceReader.Outcome failed = failedByBug(bug);
-    Collection<ResourceName> told;
-    lock.lock();
-    try {
-      queue.land();
-      told = note(failed, answer(read, failed), read);
-      launch();
-    } finally {
-      lock.unlock();
-    }
-    read.complete(new SourceAnswer.Failed(new ReadFailure.ByABug()));
-    told.forEach(context.wake());
+    complete(read, failedByBug(bug));
     return null;
   }
 
-  /** Empty where nothing has changed, which only a read that nobody waits for can say. */
-  private Optional<SourceAnswer> answer(SharedRead read, SourceReader.Outcome outcome) {
-    return switch (outcome) {
-      case SourceReader.Outcome.Listed(var listing, var etag) ->
-          Optional.of(
-              new SourceAnswer.Secrets(
-                  listing, context.version().apply(source, listing), read.sentAt()));
-      case SourceReader.Outcome.Unchanged unchanged -> Optional.empty();
-      case SourceReader.Outcome.Failed(ReadFailure failure) ->
-          Optional.of(new SourceAnswer.Failed(failure));
-      case SourceReader.Outcome.Stale stale -> Optional.of(new SourceAnswer.Stale());
-    };
-  }
-
   /** Under the lock: takes over what the read said; gives those to whom it is news. */
-  private Collection<ResourceName> note(
-      SourceReader.Outcome outcome, Optional<SourceAnswer> answer, SharedRead answered) {
-    switch (outcome) {
-      case SourceReader.Outcome.Listed(var listing, var etag) -> {
-        validator = etag;
-        knownEmpty = SourceAnswer.count(listing) == 0;
+  private Collection<ResourceName> note(ReadResult result, SharedRead answered) {
+    switch (result) {
+      case ReadResult.Secrets secrets -> {
+        validator = secrets.validator();
+        knownEmpty = secrets.count() == 0;
         succeeded();
       }
-      case SourceReader.Outcome.Unchanged unchanged -> succeeded();
-      case SourceReader.Outcome.Failed(ReadFailure failure) ->
+      case ReadResult.Unchanged unchanged -> succeeded();
+      case ReadResult.Failed(ReadFailure failure) ->
           dependants
               .shortestInterval()
-              .ifPresent(interval -> alarm.failed(failure.retry(), interval));
-      case SourceReader.Outcome.Stale stale -> alarm.off();
+              .ifPresent(interval -> refreshTimer.failed(failure.retry(), interval));
+      case ReadResult.Stale stale -> refreshTimer.off();
     }
-    return answer.map(a -> tell(a, answered)).orElse(List.of());
+    return result instanceof ReadResult.Answer answer ? tell(answer, answered) : List.of();
   }
 
   /** Under the lock. */
@@ -321,12 +298,12 @@ final class SourceFeed {
             start ->
                 dependants
                     .shortestInterval()
-                    .ifPresent(interval -> alarm.succeeded(start, interval)));
+                    .ifPresent(interval -> refreshTimer.succeeded(start, interval)));
   }
 
   /** Under the lock: keeps an answer for those who do not get it now, and gives their names. */
-  private Collection<ResourceName> tell(SourceAnswer answer, SharedRead answered) {
-    SourceNews said = SourceNews.of(answer);
+  private Collection<ResourceName> tell(ReadResult.Answer answer, SharedRead answered) {
+    Summary said = answer.summary();
     news = said;
     dependants.saw(answered.readers(), said);
     Map<String, ResourceName> unaware = dependants.unawareOf(said);
@@ -347,18 +324,18 @@ final class SourceFeed {
     }
   }
 
-  private void ring(long bell) {
+  private void refreshIfDue(long number) {
     boolean active = context.active().getAsBoolean();
     lock.lock();
     try {
-      if (!alarm.isDue(bell) || dependants.isEmpty()) {
+      if (!refreshTimer.isDue(number) || dependants.isEmpty()) {
         return;
       }
       if (active) {
         next();
       } else {
         // The lease may only be renewed late.
-        alarm.in(LOOK_AGAIN);
+        refreshTimer.in(LOOK_AGAIN);
       }
     } finally {
       lock.unlock();

@@ -17,6 +17,7 @@ import com.infisical.operator.status.Failure;
 import com.infisical.operator.status.Metrics;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.function.BiFunction;
 import java.util.function.Function;
 
 /**
@@ -36,27 +37,19 @@ public final class SourceReader {
       Caffeine.newBuilder().expireAfterWrite(SLUG_REMEMBERED).maximumSize(MOST_SLUGS).build();
 
   private final Metrics metrics;
+  private final BiFunction<SourceKey, SecretListing, String> version;
 
-  public SourceReader(Metrics metrics) {
+  /**
+   * A reader.
+   *
+   * @param version the version of what a source gave
+   */
+  public SourceReader(Metrics metrics, BiFunction<SourceKey, SecretListing, String> version) {
     this.metrics = metrics;
+    this.version = version;
   }
 
   private record KnownSlug(SessionKey session, String slug) {}
-
-  /** What came of reading a source. */
-  sealed interface Outcome {
-    /** The server's answer, and the validator to ask with whether it still holds. */
-    record Listed(SecretListing listing, Optional<String> validator) implements Outcome {}
-
-    /** The answer that the validator stands for still holds. */
-    record Unchanged() implements Outcome {}
-
-    /** There is no answer. */
-    record Failed(ReadFailure failure) implements Outcome {}
-
-    /** The session is over; ask for the one of the present key. */
-    record Stale() implements Outcome {}
-  }
 
   /** How a source is read. */
   sealed interface Manner {
@@ -71,28 +64,35 @@ public final class SourceReader {
   }
 
   /**
-   * Reads {@code source}; blocks until it is decided.
+   * One read.
    *
    * @param namespace of one who reads, whose turn it is where the server limits reads
+   * @param askedAt when it began, on the monotonic clock
    */
-  Outcome read(Session session, SourceKey source, Manner manner, String namespace) {
-    Caller caller = new Caller(namespace, urgency(manner));
-    Outcome outcome =
-        switch (source.project()) {
-          case SourceSpec.Project.Id(String id) -> list(session, source, id, manner, caller);
-          case SourceSpec.Project.Slug(String slug) ->
-              listBySlug(session, source, slug, manner, caller);
-        };
-    count(outcome);
-    return outcome;
+  record Request(
+      Session session, SourceKey source, Manner manner, String namespace, Duration askedAt) {
+    private Caller caller() {
+      return new Caller(namespace, urgency(manner));
+    }
   }
 
-  private void count(Outcome outcome) {
-    switch (outcome) {
-      case Outcome.Listed listed -> metrics.read(Metrics.Read.WHOLE);
-      case Outcome.Unchanged unchanged -> metrics.read(Metrics.Read.UNCHANGED);
-      case Outcome.Failed failed -> metrics.read(Metrics.Read.FAILED);
-      case Outcome.Stale stale -> {}
+  /** Reads a source; blocks until it is decided. */
+  ReadResult read(Request request) {
+    ReadResult result =
+        switch (request.source().project()) {
+          case SourceSpec.Project.Id(String id) -> list(request, id);
+          case SourceSpec.Project.Slug(String slug) -> listBySlug(request, slug);
+        };
+    count(result);
+    return result;
+  }
+
+  private void count(ReadResult result) {
+    switch (result) {
+      case ReadResult.Secrets secrets -> metrics.read(Metrics.Read.WHOLE);
+      case ReadResult.Unchanged unchanged -> metrics.read(Metrics.Read.UNCHANGED);
+      case ReadResult.Failed failed -> metrics.read(Metrics.Read.FAILED);
+      case ReadResult.Stale stale -> {}
     }
   }
 
@@ -114,30 +114,31 @@ public final class SourceReader {
     };
   }
 
-  private Outcome listBySlug(
-      Session session, SourceKey source, String slug, Manner manner, Caller caller) {
+  private ReadResult listBySlug(Request request, String slug) {
+    Session session = request.session();
     Optional<String> known =
-        manner instanceof Manner.PastCaches
+        request.manner() instanceof Manner.PastCaches
             ? Optional.empty()
-            : projectId(session.key(), source.project());
+            : projectId(session.key(), request.source().project());
     if (known.isPresent()) {
-      return list(session, source, known.get(), manner, caller);
+      return list(request, known.get());
     }
     Called<Project> called =
-        call(session, token -> session.api().projectBySlug(token, slug, caller));
+        call(session, token -> session.api().projectBySlug(token, slug, request.caller()));
     return switch (called) {
       case Called.Answered<Project>(Reply.Ok<Project> ok) -> {
         projectIds.put(new KnownSlug(session.key(), slug), ok.value().id());
-        yield list(session, source, ok.value().id(), manner, caller);
+        yield list(request, ok.value().id());
       }
       case Called.Answered<Project>(Reply<Project> reply) ->
-          new Outcome.Failed(new ReadFailure.NoProject(session.key().address(), reply));
-      case Called.NotCalled<Project>(Outcome why) -> why;
+          new ReadResult.Failed(new ReadFailure.NoProject(session.key().address(), reply));
+      case Called.NotCalled<Project>(ReadResult.Unread why) -> why;
     };
   }
 
-  private Outcome list(
-      Session session, SourceKey source, String projectId, Manner manner, Caller caller) {
+  private ReadResult list(Request request, String projectId) {
+    Session session = request.session();
+    SourceKey source = request.source();
     SecretQuery query =
         new SecretQuery(
             projectId,
@@ -146,17 +147,19 @@ public final class SourceReader {
             source.recursive(),
             source.tagSlugs());
     Optional<String> validator =
-        manner instanceof Manner.Unless(String etag) ? Optional.of(etag) : Optional.empty();
+        request.manner() instanceof Manner.Unless(String etag)
+            ? Optional.of(etag)
+            : Optional.empty();
     Called<SecretListing> called =
-        call(session, token -> session.api().secrets(token, query, validator, caller));
+        call(session, token -> session.api().secrets(token, query, validator, request.caller()));
     return switch (called) {
       case Called.Answered<SecretListing>(Reply.Ok<SecretListing>(var listing, var etag)) ->
-          new Outcome.Listed(listing, etag);
+          new ReadResult.Secrets(listing, version.apply(source, listing), etag, request.askedAt());
       case Called.Answered<SecretListing>(Reply.NotModified<SecretListing> same) ->
-          new Outcome.Unchanged();
+          new ReadResult.Unchanged();
       case Called.Answered<SecretListing>(Reply<SecretListing> reply) ->
-          new Outcome.Failed(new ReadFailure.NoSecrets(session.key().address(), reply));
-      case Called.NotCalled<SecretListing>(Outcome why) -> why;
+          new ReadResult.Failed(new ReadFailure.NoSecrets(session.key().address(), reply));
+      case Called.NotCalled<SecretListing>(ReadResult.Unread why) -> why;
     };
   }
 
@@ -164,7 +167,7 @@ public final class SourceReader {
   private sealed interface Called<T> {
     record Answered<T>(Reply<T> reply) implements Called<T> {}
 
-    record NotCalled<T>(Outcome why) implements Called<T> {}
+    record NotCalled<T>(ReadResult.Unread why) implements Called<T> {}
   }
 
   private static <T> Called<T> call(Session session, Function<SecretText, Reply<T>> request) {
@@ -177,8 +180,8 @@ public final class SourceReader {
   private static <T> Called<T> callOnce(Session session, Function<SecretText, Reply<T>> request) {
     return switch (session.borrow()) {
       case Borrowing.Denied(Failure failure, Duration retryIn) ->
-          new Called.NotCalled<>(new Outcome.Failed(new ReadFailure.NoToken(failure, retryIn)));
-      case Borrowing.Stale stale -> new Called.NotCalled<>(new Outcome.Stale());
+          new Called.NotCalled<>(new ReadResult.Failed(new ReadFailure.NoToken(failure, retryIn)));
+      case Borrowing.Stale stale -> new Called.NotCalled<>(new ReadResult.Stale());
       case Borrowing.Lent(Loan lent) -> {
         try (Loan loan = lent) {
           Reply<T> reply = request.apply(loan.token());

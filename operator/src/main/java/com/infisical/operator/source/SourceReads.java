@@ -57,20 +57,23 @@ public final class SourceReads {
   public record Reader(String uid, ResourceName name, Optional<Duration> interval) {}
 
   /** The answers of {@code sources}, in their order; the reader is woken when one has news. */
-  public List<CompletableFuture<SourceAnswer>> ask(
+  public List<CompletableFuture<ReadResult.Answer>> ask(
       Reader reader, Session session, List<SourceSpec> sources, Demand demand) {
     List<SourceKey> keys = sources.stream().map(s -> SourceKey.of(session.key(), s)).toList();
     follow(reader, keys);
-    List<CompletableFuture<SourceAnswer>> answers = new ArrayList<>();
+    List<CompletableFuture<ReadResult.Answer>> answers = new ArrayList<>();
     for (SourceKey key : keys) {
-      CompletableFuture<SourceAnswer> answer =
+      CompletableFuture<ReadResult.Answer> answer =
           feed(
               key,
               reader,
               feed ->
                   feed.ask(
                       reader.uid(),
-                      manner -> sourceReader.read(session, key, manner, reader.name().namespace()),
+                      (manner, askedAt) ->
+                          sourceReader.read(
+                              new SourceReader.Request(
+                                  session, key, manner, reader.name().namespace(), askedAt)),
                       demand));
       if (reader.interval().isEmpty()) {
         var unused = answer.whenComplete((given, bug) -> dropUnused(key));
@@ -86,8 +89,8 @@ public final class SourceReads {
   }
 
   /** What the resource {@code uid} saw last has reached all its targets, as far as it can. */
-  public void settle(String uid) {
-    feedsOf(uid).forEach(feed -> feed.settle(uid));
+  public void applied(String uid) {
+    feedsOf(uid).forEach(feed -> feed.applied(uid));
   }
 
   /**
@@ -156,7 +159,7 @@ public final class SourceReads {
 
   private SourceFeed create(SourceKey key, Reader reader) {
     Executor lane = lanes.of(key.session().address(), reader.name().namespace());
-    return new SourceFeed(key, context.withExecutor(lane));
+    return new SourceFeed(context.withExecutor(lane));
   }
 
   private void leave(String uid, SourceKey key) {

@@ -9,7 +9,7 @@ import com.infisical.operator.instant.InstantUpdates;
 import com.infisical.operator.instant.Interest;
 import com.infisical.operator.kubernetes.ResourceName;
 import com.infisical.operator.reference.WatchedResources;
-import com.infisical.operator.source.SourceAnswer;
+import com.infisical.operator.source.ReadResult;
 import com.infisical.operator.source.SourceReader;
 import com.infisical.operator.source.SourceSpec;
 import java.time.Duration;
@@ -47,13 +47,13 @@ final class InstantFollowing implements InstantListener, AutoCloseable {
   }
 
   /** What a resource wants to be told of that read this from its sources. */
-  List<Interest> interests(SyncSpec spec, Session session, List<SourceAnswer.Secrets> read) {
+  List<Interest> interests(SyncSpec spec, Session session, List<ReadResult.Secrets> read) {
     List<Interest> interests = new ArrayList<>();
     if (!spec.instantUpdates()) {
       return interests;
     }
     for (int i = 0; i < read.size(); i++) {
-      SourceAnswer.Secrets secrets = read.get(i);
+      ReadResult.Secrets secrets = read.get(i);
       SourceSpec source = spec.sources().get(i);
       reader
           .projectId(session.key(), source.project())

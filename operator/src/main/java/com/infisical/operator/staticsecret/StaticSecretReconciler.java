@@ -11,6 +11,7 @@ import com.infisical.operator.reference.WatchedResources;
 import com.infisical.operator.schedule.Ticker;
 import com.infisical.operator.source.Demand;
 import com.infisical.operator.source.ReadFailure;
+import com.infisical.operator.source.ReadResult;
 import com.infisical.operator.source.SourceReads;
 import com.infisical.operator.staticsecret.ResourceBook.Basis;
 import com.infisical.operator.staticsecret.ResourceBook.Entry;
@@ -67,7 +68,7 @@ public final class StaticSecretReconciler implements Reconciler<InfisicalStaticS
     this.instant = instant;
     this.books = books;
     this.book = books.resources();
-    this.triggers = new SyncTriggers(book, reads, targets, ticker);
+    this.triggers = new SyncTriggers(book, reads::hasNews, targets::isChanged, ticker);
     this.pace = pace;
     this.active = active;
     this.ticker = ticker;
@@ -117,24 +118,24 @@ public final class StaticSecretReconciler implements Reconciler<InfisicalStaticS
   private Optional<Duration> syncIfDue(
       InfisicalStaticSecret resource, SyncSpec spec, Session session) {
     Basis basis = book.basis(resource, Optional.of(session.key()));
-    Optional<Demand> demand = triggers.take(uid(resource), basis, session);
+    Optional<Demand> demand = triggers.take(uid(resource), basis, session.health());
     if (demand.isEmpty()) {
       return notNeeded(resource, spec);
     }
     return switch (sync.run(resource, spec, session, demand.get())) {
-      case SyncOutcome.Stale stale -> {
+      case SyncResult.NotRead(ReadResult.Stale stale, int source) -> {
         book.trigger(uid(resource), demand.get().since());
         yield again(Optional.of(AT_ONCE));
       }
-      case SyncOutcome.NotRead(ReadFailure why, int source) ->
+      case SyncResult.NotRead(ReadResult.Failed(ReadFailure why), int source) ->
           notRead(resource, spec, session, why, why.of(SyncSpec.sourceField(source)));
-      case SyncOutcome.NotUsable(Failure failure) -> notUsable(resource, session, failure);
-      case SyncOutcome.Tried tried when tried.wasInterrupted() -> {
+      case SyncResult.NotUsable(Failure failure) -> notUsable(resource, session, failure);
+      case SyncResult.Tried tried when tried.wasInterrupted() -> {
         // Nothing is told of what was only left out; the lease may just be renewed late.
         book.trigger(uid(resource), demand.get().since());
         yield again(Optional.of(UNTIL_THE_LEASE));
       }
-      case SyncOutcome.Tried tried -> tried(resource, spec, session, tried);
+      case SyncResult.Tried tried -> tried(resource, spec, session, tried);
     };
   }
 
@@ -148,12 +149,12 @@ public final class StaticSecretReconciler implements Reconciler<InfisicalStaticS
   }
 
   private Optional<Duration> tried(
-      InfisicalStaticSecret resource, SyncSpec spec, Session session, SyncOutcome.Tried tried) {
+      InfisicalStaticSecret resource, SyncSpec spec, Session session, SyncResult.Tried tried) {
     instant.follow(nameOf(resource), session, tried.following(), tried.askedAt());
     boolean written =
         report.tried(resource, spec, session.method(), tried, instant.state(nameOf(resource)));
-    if (tried.isSettled()) {
-      reads.settle(uid(resource));
+    if (tried.isApplied()) {
+      reads.applied(uid(resource));
     }
     SyncPace.Next next = pace.next(book.pauses(uid(resource)), tried.retries(), written);
     return noted(resource, Optional.of(session), next, false, tried.versions());

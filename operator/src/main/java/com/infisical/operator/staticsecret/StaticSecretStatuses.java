@@ -9,10 +9,10 @@ import com.infisical.operator.api.TargetStatus;
 import com.infisical.operator.instant.InstantState;
 import com.infisical.operator.reload.WorkloadFailure;
 import com.infisical.operator.source.SourceSpec;
-import com.infisical.operator.staticsecret.SyncOutcome.TargetOutcome;
 import com.infisical.operator.status.Conditions;
 import com.infisical.operator.status.Failure;
-import com.infisical.operator.target.Settled;
+import com.infisical.operator.target.TargetResult;
+import com.infisical.operator.target.TargetResult.Stored;
 import com.infisical.operator.target.WriteResult;
 import com.infisical.operator.target.plan.TargetFailure;
 import io.fabric8.kubernetes.api.model.Condition;
@@ -46,7 +46,7 @@ final class StaticSecretStatuses {
       InfisicalStaticSecret resource,
       SyncSpec spec,
       String method,
-      SyncOutcome.Tried tried,
+      SyncResult.Tried tried,
       Optional<InstantState> listening,
       Instant now) {
     InfisicalStaticSecretStatus present = resource.getStatus();
@@ -72,7 +72,7 @@ final class StaticSecretStatuses {
   }
 
   /** Of the last reconcile that changed a target: where this one did not, what is there stays. */
-  private static String affected(SyncOutcome.Tried tried, InfisicalStaticSecretStatus present) {
+  private static String affected(SyncResult.Tried tried, InfisicalStaticSecretStatus present) {
     int restarted = tried.reload().restarted();
     String now = restarted + " deployments were redeployed due to secret changes";
     return tried.contentChanged() || restarted > 0
@@ -245,7 +245,7 @@ final class StaticSecretStatuses {
     return "Reconciliation failed: " + sentence;
   }
 
-  private static String partly(SyncOutcome.Tried tried) {
+  private static String partly(SyncResult.Tried tried) {
     List<String> parts = new ArrayList<>();
     if (!tried.failures().isEmpty()) {
       parts.add(
@@ -271,7 +271,7 @@ final class StaticSecretStatuses {
     return failures.stream().map(Failure::sentence).collect(Collectors.joining("; "));
   }
 
-  private static List<SourceStatus> sources(SyncSpec spec, SyncOutcome.Tried tried, Instant now) {
+  private static List<SourceStatus> sources(SyncSpec spec, SyncResult.Tried tried, Instant now) {
     List<SourceStatus> result = new ArrayList<>();
     for (int i = 0; i < spec.sources().size(); i++) {
       SourceSpec source = spec.sources().get(i);
@@ -289,26 +289,25 @@ final class StaticSecretStatuses {
     return result;
   }
 
-  private static TargetStatus target(TargetOutcome outcome) {
-    return switch (outcome.result()) {
+  private static TargetStatus target(TargetResult result) {
+    return switch (result.write()) {
       case WriteResult.Failed(TargetFailure failure) ->
-          target(outcome, "Failed", failure.sentence());
-      case WriteResult.NotLeading notLeading -> target(outcome, "Pending", null);
-      case WriteResult.Conflict conflict -> target(outcome, "Pending", null);
-      case WriteResult.Done done -> target(outcome, "Synced", null);
-      case WriteResult.Unchanged unchanged -> target(outcome, "Synced", null);
+          target(result, "Failed", failure.sentence());
+      case WriteResult.NotLeading notLeading -> target(result, "Pending", null);
+      case WriteResult.Conflict conflict -> target(result, "Pending", null);
+      case WriteResult.Done done -> target(result, "Synced", null);
+      case WriteResult.Unchanged unchanged -> target(result, "Synced", null);
     };
   }
 
-  private static TargetStatus target(
-      TargetOutcome outcome, String state, @Nullable String message) {
+  private static TargetStatus target(TargetResult result, String state, @Nullable String message) {
     return new TargetStatus(
-        outcome.kind(),
-        outcome.namespace(),
-        outcome.name(),
+        result.kind(),
+        result.namespace(),
+        result.name(),
         state,
         message,
-        outcome.settled().map(Settled::mark).orElse(null));
+        result.stored().map(Stored::mark).orElse(null));
   }
 
   private static String time(Instant instant) {

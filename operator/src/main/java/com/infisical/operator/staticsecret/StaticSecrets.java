@@ -11,12 +11,7 @@ import com.infisical.operator.instant.StreamLimits;
 import com.infisical.operator.key.OperatorKey;
 import com.infisical.operator.kubernetes.ResourceName;
 import com.infisical.operator.reference.WatchedResources;
-import com.infisical.operator.reload.KubernetesWorkloads;
-import com.infisical.operator.reload.ReloadBook;
-import com.infisical.operator.reload.ReloadNotes;
-import com.infisical.operator.reload.RestartAdvice;
-import com.infisical.operator.reload.WorkloadReloader;
-import com.infisical.operator.reload.WorkloadWatches;
+import com.infisical.operator.reload.Reloads;
 import com.infisical.operator.schedule.Backoff;
 import com.infisical.operator.schedule.Ticker;
 import com.infisical.operator.schedule.Timer;
@@ -60,7 +55,7 @@ public final class StaticSecrets implements AutoCloseable {
   private final StatusReport report;
   private final SourceReads reads;
   private final InstantFollowing instant;
-  private final WorkloadWatches workloads;
+  private final Reloads reloads;
   private final TargetWatches watches;
   private final StaticSecretReconciler reconciler;
 
@@ -118,12 +113,13 @@ public final class StaticSecrets implements AutoCloseable {
                             .resources()
                             .freed(
                                 resource.getMetadata().getUid(), target, parts.ticker().now()))));
-    SourceReader sourceReader = new SourceReader(parts.metrics());
+    SourceReader sourceReader =
+        new SourceReader(
+            parts.metrics(), (source, listing) -> SourceVersion.of(key(), source, listing));
     this.reads =
         new SourceReads(
             sourceReader,
             new FeedContext(
-                (source, listing) -> SourceVersion.of(key(), source, listing),
                 parts.executor(),
                 parts.timer(),
                 parts.ticker(),
@@ -154,7 +150,15 @@ public final class StaticSecrets implements AutoCloseable {
             sourceReader,
             parts.resources(),
             books.resources()::trigger);
-    this.workloads = new WorkloadWatches(parts.informers(), parts.namespaces());
+    this.reloads =
+        new Reloads(
+            parts.main(),
+            parts.informers(),
+            parts.namespaces(),
+            parts.mayWrite(),
+            parts.events(),
+            parts.ticker(),
+            parts.random());
     this.reconciler =
         new StaticSecretReconciler(
             parts.resources(),
@@ -167,8 +171,7 @@ public final class StaticSecrets implements AutoCloseable {
                 this::targets,
                 books.targets(),
                 watches,
-                reloader(),
-                new RestartAdvice(workloads::mistaken, parts.events()),
+                reloads,
                 instant,
                 parts.events()),
             report,
@@ -226,7 +229,7 @@ public final class StaticSecrets implements AutoCloseable {
                 new TargetWriter(parts.main(), parts.mayWrite()),
                 books.targets(),
                 key,
-                workloads::hasConsumers,
+                reloads::hasConsumers,
                 watches::isUnseen),
             new Templates(key, books.targets(), parts.ticker(), parts.random())));
   }
@@ -243,18 +246,18 @@ public final class StaticSecrets implements AutoCloseable {
 
   /** Starts to watch workloads, and does not wait. */
   public void watchWorkloads() {
-    workloads.start();
+    reloads.start();
   }
 
   /** Waits until all workloads are known that may be listed. */
   public void awaitWorkloads(Duration atMost) {
-    workloads.awaitKnown(atMost);
+    reloads.awaitKnown(atMost);
   }
 
   @Override
   public void close() {
     instant.close();
-    workloads.close();
+    reloads.close();
     watches.close();
   }
 
@@ -276,15 +279,6 @@ public final class StaticSecrets implements AutoCloseable {
 
   private OperatorKey key() {
     return Objects.requireNonNull(operatorKey.get(), "leading without the operator's key");
-  }
-
-  private WorkloadReloader reloader() {
-    return new WorkloadReloader(
-        workloads::isKnown,
-        workloads::consumers,
-        new KubernetesWorkloads(parts.main(), parts.mayWrite(), parts.events()),
-        new ReloadNotes(parts.main(), parts.mayWrite())::remove,
-        new ReloadBook(parts.ticker(), parts.random()));
   }
 
   private Targets targets() {

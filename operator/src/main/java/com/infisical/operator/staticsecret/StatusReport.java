@@ -70,7 +70,7 @@ final class StatusReport {
       InfisicalStaticSecret resource,
       SyncSpec spec,
       String method,
-      SyncOutcome.Tried tried,
+      SyncResult.Tried tried,
       Optional<InstantState> listening) {
     metrics.sync(tried.succeeded());
     metrics.written(tried.writes());

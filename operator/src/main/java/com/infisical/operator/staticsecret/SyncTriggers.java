@@ -1,15 +1,15 @@
 package com.infisical.operator.staticsecret;
 
-import com.infisical.operator.auth.session.Session;
 import com.infisical.operator.auth.session.SessionHealth;
 import com.infisical.operator.schedule.Ticker;
 import com.infisical.operator.source.Demand;
-import com.infisical.operator.source.SourceReads;
 import com.infisical.operator.staticsecret.ResourceBook.Basis;
 import com.infisical.operator.staticsecret.ResourceBook.Entry;
-import com.infisical.operator.target.TargetWatches;
+import com.infisical.operator.target.plan.TargetRef;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.function.BiPredicate;
+import java.util.function.Predicate;
 
 /**
  * Decides whether something happened that asks for a sync of a resource, and how fresh the answers
@@ -19,19 +19,31 @@ import java.util.Optional;
  */
 final class SyncTriggers {
   private final ResourceBook book;
-  private final SourceReads reads;
-  private final TargetWatches targets;
+  private final Predicate<String> hasNews;
+  private final BiPredicate<TargetRef, String> isChanged;
   private final Ticker ticker;
 
-  SyncTriggers(ResourceBook book, SourceReads reads, TargetWatches targets, Ticker ticker) {
+  /**
+   * @param hasNews whether a source said something that the resource of a UID has not seen
+   * @param isChanged whether a target was changed since it was left in a version
+   */
+  SyncTriggers(
+      ResourceBook book,
+      Predicate<String> hasNews,
+      BiPredicate<TargetRef, String> isChanged,
+      Ticker ticker) {
     this.book = book;
-    this.reads = reads;
-    this.targets = targets;
+    this.hasNews = hasNews;
+    this.isChanged = isChanged;
     this.ticker = ticker;
   }
 
-  /** What has to be read now, and how fresh; empty when nothing asks for a sync. */
-  Optional<Demand> take(String uid, Basis basis, Session session) {
+  /**
+   * What has to be read now, and how fresh; empty when nothing asks for a sync.
+   *
+   * @param health that of the session to read with
+   */
+  Optional<Demand> take(String uid, Basis basis, SessionHealth health) {
     Optional<Entry> last = book.find(uid);
     Optional<Duration> trigger = book.takeTrigger(uid);
     Duration now = ticker.now();
@@ -48,15 +60,13 @@ final class SyncTriggers {
     if (trigger.isPresent()) {
       return trigger.map(Demand::since);
     }
-    return (entry.waitsForLogin() && hasFreshToken(session))
-            || entry.isDue(now)
-            || reads.hasNews(uid)
+    return (entry.waitsForLogin() && hasFreshToken(health)) || entry.isDue(now) || hasNews.test(uid)
         ? Optional.of(Demand.ANY)
         : Optional.empty();
   }
 
-  private static boolean hasFreshToken(Session session) {
-    return switch (session.health()) {
+  private static boolean hasFreshToken(SessionHealth health) {
+    return switch (health) {
       case SessionHealth.Proven proven -> true;
       case SessionHealth.OnTrial trial -> true;
       case SessionHealth.RenewalFailed failed -> false;
@@ -67,6 +77,6 @@ final class SyncTriggers {
 
   private boolean hasDrifted(Entry last) {
     return last.versions().entrySet().stream()
-        .anyMatch(left -> targets.isChanged(left.getKey(), left.getValue()));
+        .anyMatch(left -> isChanged.test(left.getKey(), left.getValue()));
   }
 }

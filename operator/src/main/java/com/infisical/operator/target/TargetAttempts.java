@@ -7,6 +7,7 @@ import com.infisical.operator.status.Redaction;
 import com.infisical.operator.target.TargetMemory.Instead;
 import com.infisical.operator.target.TargetMemory.Left;
 import com.infisical.operator.target.plan.Alteration;
+import com.infisical.operator.target.plan.MarkStanding;
 import com.infisical.operator.target.plan.ObservedTarget;
 import com.infisical.operator.target.plan.PendingReload;
 import com.infisical.operator.target.plan.ServerRefusal;
@@ -14,6 +15,7 @@ import com.infisical.operator.target.plan.TargetData;
 import com.infisical.operator.target.plan.TargetFailure;
 import com.infisical.operator.target.plan.TargetPlan;
 import com.infisical.operator.target.plan.TargetPlanner;
+import com.infisical.operator.target.plan.TargetPlanner.Admission.Admitted;
 import com.infisical.operator.target.plan.TargetPlanner.Wanted;
 import com.infisical.operator.target.plan.TargetRef;
 import io.fabric8.kubernetes.api.model.HasMetadata;
@@ -62,6 +64,7 @@ final class TargetAttempts {
   }
 
   private final Means means;
+  private final Admitted admitted;
   private final Wanted wanted;
   private final TargetRef ref;
   private final TargetMemory.Key key;
@@ -78,9 +81,10 @@ final class TargetAttempts {
    * @param seen how the target has just been found, for the first attempt; empty when it has not
    *     been looked at
    */
-  TargetAttempts(Means means, Wanted wanted, List<String> warnings, Optional<Look> seen) {
+  TargetAttempts(Means means, Admitted admitted, List<String> warnings, Optional<Look> seen) {
     this.means = means;
-    this.wanted = wanted;
+    this.admitted = admitted;
+    this.wanted = admitted.wanted();
     this.ref = wanted.target().ref();
     this.key = new TargetMemory.Key(wanted.resource().uid(), ref);
     this.warnings = warnings;
@@ -88,9 +92,14 @@ final class TargetAttempts {
     this.seen = seen;
   }
 
+  /** What the attempts are to bring about. */
+  Wanted wanted() {
+    return wanted;
+  }
+
   WriteResult run() {
     Optional<Left> before = means.memory().find(key, fingerprint);
-    WriteResult outcome = untilSettled(ref, () -> attempt(before));
+    WriteResult outcome = untilNoConflict(ref, () -> attempt(before));
     return switch (outcome) {
       case WriteResult.Done done -> written(done, before.isPresent());
       case WriteResult.Unchanged unchanged -> {
@@ -160,7 +169,7 @@ final class TargetAttempts {
             .toList());
   }
 
-  Optional<String> settledVersion(WriteResult result) {
+  Optional<String> storedVersion(WriteResult result) {
     return switch (result) {
       case WriteResult.Done done -> Optional.of(done.version());
       case WriteResult.Unchanged _ -> object.map(seen -> seen.getMetadata().getResourceVersion());
@@ -187,25 +196,20 @@ final class TargetAttempts {
     assumed = seen.filter(Look::assumed).isPresent();
     seen = Optional.empty();
     existing = observed;
-    TargetPlan plan = plan(wanted, observed);
-    // Workloads are looked for only where they matter; what is decided stays the same.
-    if (plan.changesContent() && means.hasConsumers().test(ref)) {
-      plan = plan(wanted.consumed(), observed);
-    }
+    TargetPlan plan =
+        observed
+            .map(found -> means.planner().plan(admitted, found, standing(found)))
+            .orElseGet(() -> means.planner().planAbsent(admitted));
     object = plan.result().or(() -> observed.map(ObservedTarget::object));
     return plan;
   }
 
-  private TargetPlan plan(Wanted wanted, Optional<ObservedTarget> observed) {
-    return observed
-        .map(
-            existing ->
-                means.planner().plan(wanted, existing, means.reads().standing(wanted, existing)))
-        .orElseGet(() -> means.planner().planAbsent(wanted));
+  private MarkStanding standing(ObservedTarget found) {
+    return means.reads().standing(wanted, found);
   }
 
   /** The result of the last attempt, after five of them a failure, where others were quicker. */
-  static WriteResult untilSettled(TargetRef ref, Supplier<WriteResult> attempt) {
+  static WriteResult untilNoConflict(TargetRef ref, Supplier<WriteResult> attempt) {
     try {
       for (int i = 0; i < ATTEMPTS; i++) {
         WriteResult result = attempt.get();

@@ -12,16 +12,16 @@ import java.util.function.Supplier;
 @FunctionalInterface
 public interface TargetContent {
   /** What came of it. */
-  sealed interface Outcome {
+  sealed interface RenderResult {
     /**
      * The target is to hold this.
      *
      * @param unknown the secrets that its templates named in vain
      */
-    record Data(TargetData data, UnknownSecrets unknown) implements Outcome {}
+    record Data(TargetData data, UnknownSecrets unknown) implements RenderResult {}
 
     /** There is nothing that the target could hold, so it stays as it is. */
-    record Refused(TargetFailure failure) implements Outcome {}
+    record Refused(TargetFailure failure) implements RenderResult {}
   }
 
   /**
@@ -29,10 +29,10 @@ public interface TargetContent {
    *
    * @param existing reads what is there now, for contents that depend on it
    */
-  Outcome of(TargetRef target, Supplier<Optional<ObservedTarget>> existing);
+  RenderResult of(TargetRef target, Supplier<Optional<ObservedTarget>> existing);
 
   /** Content that does not depend on what is there. */
   static TargetContent fixed(TargetData data) {
-    return (target, existing) -> new Outcome.Data(data, UnknownSecrets.NONE);
+    return (target, existing) -> new RenderResult.Data(data, UnknownSecrets.NONE);
   }
 }

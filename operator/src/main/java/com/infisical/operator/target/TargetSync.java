@@ -6,7 +6,6 @@ import com.infisical.operator.kubernetes.Names;
 import com.infisical.operator.status.Redaction;
 import com.infisical.operator.target.plan.MetadataRules;
 import com.infisical.operator.target.plan.ObservedTarget;
-import com.infisical.operator.target.plan.PendingReload;
 import com.infisical.operator.target.plan.ResourceFacts;
 import com.infisical.operator.target.plan.ServerRefusal;
 import com.infisical.operator.target.plan.TargetData;
@@ -61,38 +60,12 @@ public final class TargetSync {
     this.isUnseen = isUnseen;
   }
 
-  /**
-   * What came of a target.
-   *
-   * @param result never a {@link WriteResult.Conflict}
-   * @param warnings sentences for Warning events
-   * @param settled empty when the target is not as it should be
-   * @param reload its note that consumers still have to be restarted; empty where there is none
-   */
-  public record Outcome(
-      WriteResult result,
-      List<String> warnings,
-      Optional<Settled> settled,
-      Optional<PendingReload> reload) {
-    /** Copies the list. */
-    public Outcome {
-      warnings = List.copyOf(warnings);
-    }
-
-    private static Outcome failed(TargetFailure failure, List<String> warnings) {
-      return of(new WriteResult.Failed(failure), warnings);
-    }
-
-    private static Outcome of(WriteResult result, List<String> warnings) {
-      return new Outcome(result, warnings, Optional.empty(), Optional.empty());
-    }
-  }
-
   /** Brings {@code target} to hold {@code content}. */
-  public Outcome bring(ResourceFacts resource, SecretTarget target, TargetContent content) {
+  public TargetResult bring(ResourceFacts resource, SecretTarget target, TargetContent content) {
     return switch (TargetSpec.of(target)) {
-      case TargetSpec.Invalid(TargetFailure failure) -> Outcome.failed(failure, List.of());
-      case TargetSpec.Valid valid -> render(resource, valid, content);
+      case TargetSpec.Invalid(TargetFailure failure) ->
+          TargetResult.failed(target, failure, List.of());
+      case TargetSpec.Valid valid -> render(resource, target, valid, content);
     };
   }
 
@@ -100,9 +73,9 @@ public final class TargetSync {
    * Lets go a target that the resource no longer lists: deleted when the resource owns it, else
    * left without the operator's marks. One that is not the resource's is left alone.
    */
-  public Outcome release(ResourceFacts resource, TargetRef target) {
+  public WriteResult release(ResourceFacts resource, TargetRef target) {
     WriteResult result =
-        TargetAttempts.untilSettled(
+        TargetAttempts.untilNoConflict(
             target,
             () ->
                 means
@@ -111,7 +84,7 @@ public final class TargetSync {
                     .map(existing -> release(resource, existing))
                     .orElseGet(WriteResult.Unchanged::new));
     means.memory().forget(new TargetMemory.Key(resource.uid(), target));
-    return Outcome.of(result, List.of());
+    return result;
   }
 
   private WriteResult release(ResourceFacts resource, ObservedTarget existing) {
@@ -122,23 +95,67 @@ public final class TargetSync {
             TargetData.redaction(List.of(existing.data())));
   }
 
-  private Outcome render(ResourceFacts resource, TargetSpec.Valid target, TargetContent content) {
-    FirstLook look = new FirstLook(target.ref());
-    return switch (ask(content, target.ref(), look)) {
-      case TargetContent.Outcome.Refused(TargetFailure failure) ->
-          Outcome.failed(failure, List.of());
-      case TargetContent.Outcome.Data(TargetData data, UnknownSecrets unknown) ->
-          attempt(resource, target, data, look.taken(), unknown);
+  private TargetResult render(
+      ResourceFacts resource, SecretTarget target, TargetSpec.Valid valid, TargetContent content) {
+    FirstLook look = new FirstLook(valid.ref());
+    return switch (ask(content, valid.ref(), look)) {
+      case TargetContent.RenderResult.Refused(TargetFailure failure) ->
+          TargetResult.failed(target, failure, List.of());
+      case TargetContent.RenderResult.Data(TargetData data, UnknownSecrets unknown) -> {
+        List<String> warnings = new ArrayList<>(unknown.warnings(valid.ref()));
+        warnReserved(valid, warnings);
+        String mark = data.mark(means.key(), valid.ref());
+        Wanted wanted =
+            new Wanted(
+                resource,
+                valid,
+                data,
+                Optional.of(mark),
+                () -> means.hasConsumers().test(valid.ref()));
+        yield switch (means.planner().admit(wanted)) {
+          case TargetPlanner.Admission.Refused(TargetFailure failure) ->
+              TargetResult.failed(target, failure, warnings);
+          case TargetPlanner.Admission.Admitted admitted ->
+              attempt(
+                  target,
+                  new TargetAttempts(means, admitted, warnings, look.taken()),
+                  warnings,
+                  unknown);
+        };
+      }
     };
   }
 
-  private static TargetContent.Outcome ask(TargetContent content, TargetRef ref, FirstLook look) {
+  private static TargetContent.RenderResult ask(
+      TargetContent content, TargetRef ref, FirstLook look) {
     try {
       return content.of(ref, look);
     } catch (KubernetesClientException e) {
-      return new TargetContent.Outcome.Refused(
+      return new TargetContent.RenderResult.Refused(
           new ApiRefusal(ref, "get", e, Redaction.ofUnknown()).failure());
     }
+  }
+
+  private static TargetResult attempt(
+      SecretTarget target, TargetAttempts attempts, List<String> warnings, UnknownSecrets unknown) {
+    WriteResult result = explained(attempts.run(), attempts, unknown);
+    Optional<String> version = attempts.storedVersion(result);
+    return TargetResult.of(
+        target,
+        result,
+        warnings,
+        version.map(v -> new TargetResult.Stored(v, attempts.wanted().mark().orElse(""))),
+        version.flatMap(attempts::reload));
+  }
+
+  /** Says of a refusal of the data what its type lacks. */
+  private static WriteResult explained(
+      WriteResult result, TargetAttempts attempts, UnknownSecrets unknown) {
+    return result instanceof WriteResult.Failed(ServerRefusal.Rejected rejected)
+        ? TypeDemands.unmet(attempts.type(), attempts.wanted().data(), unknown)
+            .<WriteResult>map(demand -> new WriteResult.Failed(rejected.demanding(demand)))
+            .orElse(result)
+        : result;
   }
 
   /** Looks at a target when it is asked for the first time. */
@@ -166,46 +183,8 @@ public final class TargetSync {
     }
   }
 
-  private Outcome attempt(
-      ResourceFacts resource,
-      TargetSpec.Valid target,
-      TargetData data,
-      Optional<TargetAttempts.Look> seen,
-      UnknownSecrets unknown) {
-    List<String> warnings = new ArrayList<>(unknown.warnings(target.ref()));
-    target
-        .metadata()
-        .map(MetadataRules::reserved)
-        .ifPresent(keys -> warnReserved(target, keys, warnings));
-    TargetRef ref = target.ref();
-    String mark = data.mark(means.key(), ref);
-    Wanted wanted = new Wanted(resource, target, data, Optional.of(mark), false);
-    Optional<TargetFailure> refusal = means.planner().refusal(wanted);
-    if (refusal.isPresent()) {
-      return Outcome.failed(refusal.get(), warnings);
-    }
-    TargetAttempts attempts = new TargetAttempts(means, wanted, warnings, seen);
-    WriteResult result = explained(attempts.run(), attempts.type(), data, unknown);
-    Optional<String> version = attempts.settledVersion(result);
-    return new Outcome(
-        result,
-        warnings,
-        version.map(v -> new Settled(v, mark)),
-        version.flatMap(attempts::reload));
-  }
-
-  /** Says of a refusal of the data what its type lacks. */
-  private static WriteResult explained(
-      WriteResult result, String type, TargetData data, UnknownSecrets unknown) {
-    return result instanceof WriteResult.Failed(ServerRefusal.Rejected rejected)
-        ? TypeDemands.unmet(type, data, unknown)
-            .<WriteResult>map(demand -> new WriteResult.Failed(rejected.demanding(demand)))
-            .orElse(result)
-        : result;
-  }
-
-  private static void warnReserved(
-      TargetSpec.Valid target, List<String> keys, List<String> warnings) {
+  private static void warnReserved(TargetSpec.Valid target, List<String> warnings) {
+    List<String> keys = target.metadata().map(MetadataRules::reserved).orElse(List.of());
     if (!keys.isEmpty()) {
       warnings.add(
           "%s: the keys %s of .spec.targets[].metadata are reserved for the operator and ignored; remove them"

@@ -14,7 +14,7 @@ import com.infisical.operator.api.TemplateData;
 import com.infisical.operator.key.OperatorKey;
 import com.infisical.operator.source.MergedSecrets;
 import com.infisical.operator.source.MergedSecrets.MergedSecret;
-import com.infisical.operator.target.TargetContent.Outcome;
+import com.infisical.operator.target.TargetContent.RenderResult;
 import com.infisical.operator.target.TargetMemory;
 import com.infisical.operator.target.plan.ObservedTarget;
 import com.infisical.operator.target.plan.OwnKeys;
@@ -86,16 +86,16 @@ final class TargetRenderer {
   }
 
   /** The data of a target, with its inputs; {@code existing} reads what is there now. */
-  Outcome data(
+  RenderResult data(
       Job job, @Nullable String engineVersion, Supplier<Optional<ObservedTarget>> existing) {
     if (engineVersion != null && !engineVersion.equals(ENGINE)) {
-      return new Outcome.Refused(
+      return new RenderResult.Refused(
           new TargetFailure.Template(job.ref(), "engineVersion", "is unknown; use " + ENGINE));
     }
     return existing
         .get()
         .flatMap(e -> kept(job, e))
-        .<Outcome>map(data -> new Outcome.Data(data, UnknownSecrets.NONE))
+        .<RenderResult>map(data -> new RenderResult.Data(data, UnknownSecrets.NONE))
         .orElseGet(() -> renderUnlessSlow(job));
   }
 
@@ -107,10 +107,10 @@ final class TargetRenderer {
         : Optional.empty();
   }
 
-  private Outcome renderUnlessSlow(Job job) {
+  private RenderResult renderUnlessSlow(Job job) {
     Optional<TargetFailure> paused = slow.paused(job.target(), () -> slowInputs(job));
     if (paused.isPresent()) {
-      return new Outcome.Refused(paused.get());
+      return new RenderResult.Refused(paused.get());
     }
     TemplateModel model = model(job.secrets());
     Result rendered =
@@ -122,29 +122,29 @@ final class TargetRenderer {
     return outcome(job, rendered);
   }
 
-  private Outcome outcome(Job job, Result rendered) {
+  private RenderResult outcome(Job job, Result rendered) {
     return switch (rendered) {
       case Result.Entries(Map<String, byte[]> entries, UnknownSecrets unknown) -> {
         TargetData data = TargetData.of(entries);
         slow.renderedInTime(job.target());
-        yield new Outcome.Data(data.withInputs(inputs(job, data)), unknown);
+        yield new RenderResult.Data(data.withInputs(inputs(job, data)), unknown);
       }
       case Result.Failure(String field, FailureKind kind, String why)
           when kind == FailureKind.TIME_LIMIT ->
-          new Outcome.Refused(slow.tookTooLong(job.target(), slowInputs(job), field, why));
+          new RenderResult.Refused(slow.tookTooLong(job.target(), slowInputs(job), field, why));
       case Result.Failure(String field, FailureKind kind, String why) -> {
         slow.renderedInTime(job.target());
         String advice = kind == FailureKind.MEMORY_LIMIT && pool.memory().isShort() ? MORE : "";
-        yield new Outcome.Refused(new TargetFailure.Template(job.ref(), field, why + advice));
+        yield new RenderResult.Refused(new TargetFailure.Template(job.ref(), field, why + advice));
       }
       case Result.TooLarge() -> {
         slow.renderedInTime(job.target());
-        yield new Outcome.Refused(new TargetFailure.TooLarge(job.ref()));
+        yield new RenderResult.Refused(new TargetFailure.TooLarge(job.ref()));
       }
       case Result.NoTimeLeft() ->
-          new Outcome.Refused(new TargetFailure.TemplatesTime(job.ref(), RenderingTime.ALL));
+          new RenderResult.Refused(new TargetFailure.TemplatesTime(job.ref(), RenderingTime.ALL));
       case Result.NoTurn() ->
-          new Outcome.Refused(new TargetFailure.TemplatesBusy(job.ref(), pool.patience()));
+          new RenderResult.Refused(new TargetFailure.TemplatesBusy(job.ref(), pool.patience()));
     };
   }
 

@@ -85,7 +85,7 @@ class SecretMergeTest {
 
   @Test
   void namesTheKeysWhoseValueIsHidden() {
-    SecretMerge.Outcome outcome =
+    SecretMerge.MergeResult outcome =
         SecretMerge.merge(
             List.of(
                 new SecretListing(

@@ -5,11 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.infisical.client.Reply;
 import com.infisical.client.SecretListing;
 import com.infisical.client.SecretText;
-import com.infisical.operator.auth.session.SessionKey;
 import com.infisical.operator.kubernetes.ResourceName;
 import com.infisical.operator.schedule.Backoff;
 import com.infisical.operator.source.SourceReader.Manner;
-import com.infisical.operator.source.SourceReader.Outcome;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
@@ -21,20 +19,13 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.PriorityQueue;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
 import java.util.random.RandomGeneratorFactory;
 import org.junit.jupiter.api.Test;
 
 /** A feed on a clock and an executor that the test moves by hand. */
 class SourceFeedTest {
   private static final Duration MINUTE = Duration.ofMinutes(1);
-  private static final SourceKey SOURCE =
-      new SourceKey(
-          new SessionKey("auth", 1, "connection", 1, "https://infisical.example", "digest"),
-          new SourceSpec.Project.Id("project"),
-          "dev",
-          "/app",
-          false,
-          List.of());
 
   private final Deque<Runnable> tasks = new ArrayDeque<>();
   private final PriorityQueue<Later> later =
@@ -43,7 +34,7 @@ class SourceFeedTest {
   private final List<ResourceName> woken = new ArrayList<>();
   private Duration now = Duration.ofHours(1);
   private boolean active = true;
-  private Outcome server = listed("one");
+  private Supplier<ReadResult> server = listed("one");
 
   /** Happens once, while a read is under way. */
   private Runnable underWay = () -> {};
@@ -52,9 +43,7 @@ class SourceFeedTest {
 
   private final SourceFeed feed =
       new SourceFeed(
-          SOURCE,
           new FeedContext(
-              (source, listing) -> version(text(listing)),
               tasks::add,
               (delay, task) -> later.add(new Later(now.plus(delay), timers++, task)),
               () -> now,
@@ -68,7 +57,7 @@ class SourceFeedTest {
 
   @Test
   void sharesOneReadAmongThoseWhoAskBeforeItIsSent() {
-    List<CompletableFuture<SourceAnswer>> answers = new ArrayList<>();
+    List<CompletableFuture<ReadResult.Answer>> answers = new ArrayList<>();
     for (int i = 0; i < 200; i++) {
       answers.add(ask("resource-" + i, Demand.since(now)));
     }
@@ -80,8 +69,8 @@ class SourceFeedTest {
 
   @Test
   void sharesOneSuccessorHalfASecondLaterAmongThoseWhoseNeedAroseAfterTheReadWasSent() {
-    CompletableFuture<SourceAnswer> first = ask("first", Demand.since(now));
-    List<CompletableFuture<SourceAnswer>> later = new ArrayList<>();
+    CompletableFuture<ReadResult.Answer> first = ask("first", Demand.since(now));
+    List<CompletableFuture<ReadResult.Answer>> later = new ArrayList<>();
     underWay =
         () -> {
           pass(Duration.ofMillis(1));
@@ -101,8 +90,8 @@ class SourceFeedTest {
 
   @Test
   void givesAReadThatIsUnderWayToThoseForWhomAnyAnswerWillDo() {
-    CompletableFuture<SourceAnswer> first = ask("first", Demand.since(now));
-    List<CompletableFuture<SourceAnswer>> later = new ArrayList<>();
+    CompletableFuture<ReadResult.Answer> first = ask("first", Demand.since(now));
+    List<CompletableFuture<ReadResult.Answer>> later = new ArrayList<>();
     underWay =
         () -> {
           pass(Duration.ofMillis(1));
@@ -142,9 +131,9 @@ class SourceFeedTest {
     advance(Duration.ofMinutes(2));
     assertThat(asked).isNotEmpty().containsOnly(new Manner.Whole());
 
-    feed.settle("b");
+    feed.applied("b");
     asked.clear();
-    server = new Outcome.Unchanged();
+    server = ReadResult.Unchanged::new;
     advance(Duration.ofMinutes(3));
     assertThat(asked).isNotEmpty().containsOnly(new Manner.Unless("etag-one"));
     assertThat(woken).isEmpty();
@@ -203,7 +192,7 @@ class SourceFeedTest {
     server = listed("three");
     asked.clear();
 
-    CompletableFuture<SourceAnswer> answer = ask("a", Demand.since(now));
+    CompletableFuture<ReadResult.Answer> answer = ask("a", Demand.since(now));
     advance(ReadQueue.BETWEEN_READS);
 
     assertThat(text(answer)).isEqualTo("three");
@@ -254,19 +243,19 @@ class SourceFeedTest {
   void readsASourceThatFellToNothingOnceMoreBeforeItBelievesThat() {
     follow("a", MINUTE);
     settled("a");
-    server = new Outcome.Listed(new SecretListing(List.of(), List.of()), Optional.of("etag"));
+    server = () -> listed(List.of(), "", Optional.of("etag"));
     asked.clear();
     advanceUntilAsked();
 
     assertThat(asked).containsExactly(new Manner.Unless("etag-one"), new Manner.Whole());
     assertThat(woken).containsExactly(name("a"));
-    assertThat(asks("a").join()).isInstanceOf(SourceAnswer.Secrets.class);
+    assertThat(asks("a").join()).isInstanceOf(ReadResult.Secrets.class);
   }
 
   @Test
   void readsASourceThatIsEmptyFromTheStartOnceMoreAndThenBelievesIt() {
     follow("a", MINUTE);
-    server = new Outcome.Listed(new SecretListing(List.of(), List.of()), Optional.empty());
+    server = () -> listed(List.of(), "", Optional.empty());
     takes("a");
     assertThat(asked).containsExactly(new Manner.Whole(), new Manner.Whole());
     asked.clear();
@@ -277,8 +266,8 @@ class SourceFeedTest {
   @Test
   void sendsASuccessorOnlyWhenTheReadBeforeHasLandedHoweverLongThatTakes() {
     server = listed("old");
-    CompletableFuture<SourceAnswer> first = ask("first", Demand.since(now));
-    List<CompletableFuture<SourceAnswer>> later = new ArrayList<>();
+    CompletableFuture<ReadResult.Answer> first = ask("first", Demand.since(now));
+    List<CompletableFuture<ReadResult.Answer>> later = new ArrayList<>();
     underWay =
         () -> {
           pass(ReadQueue.BETWEEN_READS.multipliedBy(10));
@@ -297,7 +286,7 @@ class SourceFeedTest {
 
   @Test
   void readsPastCachesForThoseWhoForceIt() {
-    CompletableFuture<SourceAnswer> answer = ask("a", new Demand(now, true));
+    CompletableFuture<ReadResult.Answer> answer = ask("a", new Demand(now, true));
     runTasks();
 
     assertThat(asked).containsExactly(new Manner.PastCaches());
@@ -308,7 +297,7 @@ class SourceFeedTest {
   void doesNotKeepWhatASessionSaidThatIsOver() {
     follow("a", MINUTE);
     settled("a");
-    server = new Outcome.Stale();
+    server = ReadResult.Stale::new;
     asked.clear();
     advanceUntilAsked();
     assertThat(woken).containsExactly(name("a"));
@@ -347,16 +336,16 @@ class SourceFeedTest {
   @Test
   void aReadThatFailsByABugIsToldAndTriedAgain() {
     follow("a", MINUTE);
-    CompletableFuture<SourceAnswer> answer =
+    CompletableFuture<ReadResult.Answer> answer =
         feed.ask(
             "a",
-            manner -> {
+            (manner, askedAt) -> {
               throw new IllegalStateException("for this test");
             },
             Demand.since(now));
     runTasks();
 
-    assertThat(answer.join()).isEqualTo(new SourceAnswer.Failed(new ReadFailure.ByABug()));
+    assertThat(answer.join()).isEqualTo(new ReadResult.Failed(new ReadFailure.ByABug()));
   }
 
   @Test
@@ -364,7 +353,7 @@ class SourceFeedTest {
     follow("a", MINUTE);
     server = listed("undigestible");
 
-    assertThat(asks("a").join()).isEqualTo(new SourceAnswer.Failed(new ReadFailure.ByABug()));
+    assertThat(asks("a").join()).isEqualTo(new ReadResult.Failed(new ReadFailure.ByABug()));
     server = listed("one");
     advance(Duration.ofMinutes(2));
     assertThat(text(asks("a"))).isEqualTo("one");
@@ -376,18 +365,18 @@ class SourceFeedTest {
 
   private void settled(String uid) {
     text(asks(uid));
-    feed.settle(uid);
+    feed.applied(uid);
   }
 
-  private CompletableFuture<SourceAnswer> ask(String uid, Demand demand) {
+  private CompletableFuture<ReadResult.Answer> ask(String uid, Demand demand) {
     return feed.ask(
         uid,
-        manner -> {
+        (manner, askedAt) -> {
           asked.add(manner);
           Runnable meanwhile = underWay;
           underWay = () -> {};
           meanwhile.run();
-          return server;
+          return server.get();
         },
         demand);
   }
@@ -397,8 +386,8 @@ class SourceFeedTest {
   }
 
   /** Asks for any answer, and waits for it. */
-  private CompletableFuture<SourceAnswer> asks(String uid) {
-    CompletableFuture<SourceAnswer> answer = ask(uid, Demand.ANY);
+  private CompletableFuture<ReadResult.Answer> asks(String uid) {
+    CompletableFuture<ReadResult.Answer> answer = ask(uid, Demand.ANY);
     runTasks();
     if (!answer.isDone()) {
       advance(ReadQueue.BETWEEN_READS);
@@ -450,30 +439,38 @@ class SourceFeedTest {
     return new ResourceName("apps", uid);
   }
 
-  private static Outcome listed(String text) {
-    return new Outcome.Listed(
-        new SecretListing(
+  private static Supplier<ReadResult> listed(String text) {
+    return () ->
+        listed(
             List.of(new SecretListing.Secret("KEY", SecretText.of(text), "/app", false)),
-            List.of()),
-        Optional.of("etag-" + text));
+            text,
+            Optional.of("etag-" + text));
   }
 
-  private static Outcome failed(int status) {
+  private static ReadResult listed(
+      List<SecretListing.Secret> secrets, String text, Optional<String> validator) {
+    return new ReadResult.Secrets(
+        new SecretListing(secrets, List.of()), version(text), validator, Duration.ZERO);
+  }
+
+  private static Supplier<ReadResult> failed(int status) {
     return refused(status, Optional.empty());
   }
 
-  private static Outcome refused(int status, Optional<Duration> retryAfter) {
-    return new Outcome.Failed(
-        new ReadFailure.NoSecrets(
-            "https://infisical.example", new Reply.Refused<>(status, "Error", "no", retryAfter)));
+  private static Supplier<ReadResult> refused(int status, Optional<Duration> retryAfter) {
+    return () ->
+        new ReadResult.Failed(
+            new ReadFailure.NoSecrets(
+                "https://infisical.example",
+                new Reply.Refused<>(status, "Error", "no", retryAfter)));
   }
 
-  private static String text(CompletableFuture<SourceAnswer> answer) {
+  private static String text(CompletableFuture<ReadResult.Answer> answer) {
     assertThat(answer).isDone();
     return switch (answer.join()) {
-      case SourceAnswer.Secrets secrets -> text(secrets.listing());
-      case SourceAnswer.Failed failed -> "failed";
-      case SourceAnswer.Stale stale -> "stale";
+      case ReadResult.Secrets secrets -> text(secrets.listing());
+      case ReadResult.Failed failed -> "failed";
+      case ReadResult.Stale stale -> "stale";
     };
   }
 

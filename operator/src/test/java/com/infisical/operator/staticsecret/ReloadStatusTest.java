@@ -9,9 +9,9 @@ import com.infisical.operator.reload.WorkloadFailure;
 import com.infisical.operator.reload.WorkloadKind;
 import com.infisical.operator.reload.WorkloadRef;
 import com.infisical.operator.schedule.Retry;
-import com.infisical.operator.staticsecret.SyncOutcome.TargetOutcome;
 import com.infisical.operator.status.Conditions;
-import com.infisical.operator.target.Settled;
+import com.infisical.operator.target.TargetResult;
+import com.infisical.operator.target.TargetResult.Stored;
 import com.infisical.operator.target.WriteResult;
 import com.infisical.operator.target.plan.Given;
 import com.infisical.operator.target.plan.ServerRefusal;
@@ -98,8 +98,7 @@ class ReloadStatusTest {
   @Test
   void namesTargetsBeforeWorkloads() {
     Reload reload = new Reload(1, 0, List.of(failure("a", 403)), Map.of(), false);
-    SyncOutcome.Tried tried =
-        tried(new WriteResult.Failed(new TargetFailure.Contended(DB)), reload);
+    SyncResult.Tried tried = tried(new WriteResult.Failed(new TargetFailure.Contended(DB)), reload);
 
     assertThat(message(tried, Conditions.LAST_RECONCILE_STATUS))
         .containsSubsequence("1 of 1 targets failed: Secret apps/db", "; 1 of 1 workloads");
@@ -141,11 +140,11 @@ class ReloadStatusTest {
             Map.of(DB, new WriteResult.Failed(new ServerRefusal.Forbidden(DB, "patch", ""))),
             false);
 
-    assertThat(outcome(new WriteResult.Unchanged()).after(ended).settled())
-        .contains(new Settled("9", "mark"));
-    assertThat(outcome(new WriteResult.Unchanged()).after(Reload.NONE).settled())
-        .contains(new Settled("8", "mark"));
-    assertThat(outcome(new WriteResult.Unchanged()).after(failed).result())
+    assertThat(outcome(new WriteResult.Unchanged()).after(ended.finished()).stored())
+        .contains(new Stored("9", "mark"));
+    assertThat(outcome(new WriteResult.Unchanged()).after(Reload.NONE.finished()).stored())
+        .contains(new Stored("8", "mark"));
+    assertThat(outcome(new WriteResult.Unchanged()).after(failed.finished()).write())
         .isInstanceOf(WriteResult.Failed.class);
   }
 
@@ -168,11 +167,11 @@ class ReloadStatusTest {
         .doesNotEndWith(".");
   }
 
-  private void tell(SyncOutcome.Tried tried) {
+  private void tell(SyncResult.Tried tried) {
     resource.setStatus(status(tried));
   }
 
-  private InfisicalStaticSecretStatus status(SyncOutcome.Tried tried) {
+  private InfisicalStaticSecretStatus status(SyncResult.Tried tried) {
     SyncSpec spec =
         SyncSpec.read(resource) instanceof SyncSpec.Reading.Usable(SyncSpec usable)
             ? usable
@@ -180,7 +179,7 @@ class ReloadStatusTest {
     return StaticSecretStatuses.tried(resource, spec, "universal", tried, Optional.empty(), NOW);
   }
 
-  private String message(SyncOutcome.Tried tried, String type) {
+  private String message(SyncResult.Tried tried, String type) {
     return message(status(tried), type);
   }
 
@@ -188,17 +187,17 @@ class ReloadStatusTest {
     return Conditions.find(status.conditions(), type).map(Condition::getMessage).orElseThrow();
   }
 
-  private static SyncOutcome.Tried changed(Reload reload) {
+  private static SyncResult.Tried changed(Reload reload) {
     return tried(new WriteResult.Done(true, "8"), reload);
   }
 
-  private static SyncOutcome.Tried unchanged(Reload reload) {
+  private static SyncResult.Tried unchanged(Reload reload) {
     return tried(new WriteResult.Unchanged(), reload);
   }
 
-  private static SyncOutcome.Tried tried(WriteResult result, Reload reload) {
-    return new SyncOutcome.Tried(
-        List.of(new SyncOutcome.SourceRead(1, "v")),
+  private static SyncResult.Tried tried(WriteResult result, Reload reload) {
+    return new SyncResult.Tried(
+        List.of(new SyncResult.SourceRead(1, "v")),
         1,
         List.of(outcome(result)),
         reload,
@@ -206,9 +205,16 @@ class ReloadStatusTest {
         Duration.ZERO);
   }
 
-  private static TargetOutcome outcome(WriteResult result) {
-    return new TargetOutcome(
-        "Secret", "apps", "db", Optional.of(DB), result, Optional.of(new Settled("8", "mark")));
+  private static TargetResult outcome(WriteResult result) {
+    return new TargetResult(
+        "Secret",
+        "apps",
+        "db",
+        Optional.of(DB),
+        result,
+        List.of(),
+        Optional.of(new Stored("8", "mark")),
+        Optional.empty());
   }
 
   private static WorkloadFailure failure(String name, int status) {

@@ -172,9 +172,9 @@ class StatusSweepIT {
         SyncSpec.read(resource) instanceof SyncSpec.Reading.Usable(SyncSpec usable)
             ? usable
             : Assertions.fail("not usable");
-    SyncOutcome.Tried tried =
-        new SyncOutcome.Tried(
-            List.of(new SyncOutcome.SourceRead(1, "v")),
+    SyncResult.Tried tried =
+        new SyncResult.Tried(
+            List.of(new SyncResult.SourceRead(1, "v")),
             1,
             List.of(),
             Reload.NONE,

@@ -84,15 +84,15 @@ class TargetAdmissionIT {
         """,
         probe -> probe.getData().containsKey("B"));
 
-    TargetSync.Outcome outcome = sync(VALUE);
+    TargetResult outcome = sync(VALUE);
 
     assertThat(sentence(outcome))
         .isEqualTo(
             "Secret %s/db: an admission webhook or policy changes the data (keys \"A\", \"B\"); exempt this Secret from it (label secrets.infisical.com/managed=true); the operator writes it again, eventually once a minute; no workload is restarted for it"
                 .formatted(namespace));
-    assertThat(outcome.settled()).isEmpty();
+    assertThat(outcome.stored()).isEmpty();
     assertThat(outcome.reload()).isEmpty();
-    assertThat(((Failed) outcome.result()).failure().retry()).isEqualTo(new Retry.Backoff());
+    assertThat(((Failed) outcome.write()).failure().retry()).isEqualTo(new Retry.Backoff());
   }
 
   @Test
@@ -103,27 +103,27 @@ class TargetAdmissionIT {
         """,
         probe -> probe.getData().containsKey("A"));
     for (int i = 0; i < 6; i++) {
-      assertThat(sync(VALUE).result()).isInstanceOf(Failed.class);
+      assertThat(sync(VALUE).write()).isInstanceOf(Failed.class);
     }
     assertThat(writes).hasValue(6);
 
-    TargetSync.Outcome paced = sync(VALUE);
-    TargetSync.Outcome still = sync(VALUE);
+    TargetResult paced = sync(VALUE);
+    TargetResult still = sync(VALUE);
 
     assertThat(writes).hasValue(6);
     assertThat(sentence(paced)).contains("changes the data (keys \"A\")");
-    assertThat(((Failed) paced.result()).failure().retry())
+    assertThat(((Failed) paced.write()).failure().retry())
         .isEqualTo(new Retry.After(Duration.ofMinutes(1)));
     assertThat(paced.warnings()).hasSize(1);
     assertThat(still.warnings()).isEmpty();
 
     policies.close();
     nanos.addAndGet(Duration.ofMinutes(1).toNanos());
-    TargetSync.Outcome written = sync(VALUE);
-    assertThat(written.result())
+    TargetResult written = sync(VALUE);
+    assertThat(written.write())
         .isInstanceOfSatisfying(Done.class, done -> assertThat(done.contentChanged()).isTrue());
     assertThat(written.reload()).isPresent();
-    assertThat(sync(VALUE).result()).isEqualTo(new Unchanged());
+    assertThat(sync(VALUE).write()).isEqualTo(new Unchanged());
   }
 
   @Test
@@ -134,11 +134,11 @@ class TargetAdmissionIT {
         """,
         probe -> probe.getMetadata().getLabels().containsKey("by-policy"));
 
-    TargetSync.Outcome outcome = sync(VALUE);
+    TargetResult outcome = sync(VALUE);
 
-    assertThat(outcome.result()).isInstanceOf(Done.class);
+    assertThat(outcome.write()).isInstanceOf(Done.class);
     assertThat(outcome.warnings()).isEmpty();
-    assertThat(sync(VALUE).result()).isEqualTo(new Unchanged());
+    assertThat(sync(VALUE).write()).isEqualTo(new Unchanged());
     assertThat(secret().getMetadata().getLabels()).containsEntry("by-policy", "yes");
     assertThat(writes).hasValue(1);
   }
@@ -161,11 +161,10 @@ class TargetAdmissionIT {
             null,
             new TargetMetadata(Map.of("team", "red"), Map.of()));
 
-    TargetSync.Outcome outcome =
-        sync.bring(web, exactly, TargetContent.fixed(Given.data("A", VALUE)));
+    TargetResult outcome = sync.bring(web, exactly, TargetContent.fixed(Given.data("A", VALUE)));
 
-    assertThat(outcome.result()).isInstanceOf(Done.class);
-    assertThat(outcome.settled()).isPresent();
+    assertThat(outcome.write()).isInstanceOf(Done.class);
+    assertThat(outcome.stored()).isPresent();
     assertThat(outcome.warnings())
         .containsExactly(
             "Secret %s/db: an admission webhook or policy changes or removes label team; the target stays as it is; change the policy, or remove them from the resource"
@@ -173,13 +172,12 @@ class TargetAdmissionIT {
             "Secret %s/db: an admission webhook or policy adds label by-policy, which .spec.targets[].metadata does not list; the target stays as it is"
                 .formatted(namespace));
     for (int i = 0; i < 3; i++) {
-      assertThat(sync.bring(web, exactly, TargetContent.fixed(Given.data("A", VALUE))).result())
+      assertThat(sync.bring(web, exactly, TargetContent.fixed(Given.data("A", VALUE))).write())
           .isEqualTo(new Unchanged());
     }
     assertThat(writes).hasValue(1);
     assertThat(
-            sync.bring(web, exactly, TargetContent.fixed(Given.data("A", "another-value")))
-                .result())
+            sync.bring(web, exactly, TargetContent.fixed(Given.data("A", "another-value"))).write())
         .isInstanceOf(Done.class);
     assertThat(writes).hasValue(2);
   }
@@ -205,17 +203,17 @@ class TargetAdmissionIT {
         """,
         probe -> Boolean.TRUE.equals(probe.getImmutable()));
 
-    TargetSync.Outcome outcome = sync(VALUE);
-    assertThat(outcome.result()).isInstanceOf(Done.class);
+    TargetResult outcome = sync(VALUE);
+    assertThat(outcome.write()).isInstanceOf(Done.class);
     assertThat(outcome.warnings())
         .containsExactly(
             "Secret %s/db: an admission webhook or policy makes it immutable; every change deletes and re-creates it"
                 .formatted(namespace));
-    assertThat(sync(VALUE).result()).isEqualTo(new Unchanged());
+    assertThat(sync(VALUE).write()).isEqualTo(new Unchanged());
     String uid = secret().getMetadata().getUid();
 
-    assertThat(sync("another-value").result()).isInstanceOf(Done.class);
-    assertThat(sync("another-value").result()).isEqualTo(new Unchanged());
+    assertThat(sync("another-value").write()).isInstanceOf(Done.class);
+    assertThat(sync("another-value").write()).isEqualTo(new Unchanged());
     assertThat(secret().getMetadata().getUid()).isNotEqualTo(uid);
   }
 
@@ -228,10 +226,10 @@ class TargetAdmissionIT {
         """,
         probe -> Boolean.TRUE.equals(probe.getImmutable()));
 
-    TargetSync.Outcome outcome = sync(VALUE);
+    TargetResult outcome = sync(VALUE);
     assertThat(sentence(outcome))
         .contains("then change the resource's annotation secrets.infisical.com/force-sync");
-    assertThat(((Failed) outcome.result()).failure().retry()).isEqualTo(new Retry.OnChange());
+    assertThat(((Failed) outcome.write()).failure().retry()).isEqualTo(new Retry.OnChange());
     String uid = secret().getMetadata().getUid();
 
     for (int i = 0; i < 3; i++) {
@@ -254,7 +252,7 @@ class TargetAdmissionIT {
 
   @Test
   void keepsQuietAboutWordsThatRepeatAValueEvenOneThatIsReplaced() {
-    assertThat(sync(VALUE).result()).isInstanceOf(Done.class);
+    assertThat(sync(VALUE).write()).isInstanceOf(Done.class);
     policies.deny("'it was ' + string((oldObject == null ? object : oldObject).data['A'])");
 
     assertThat(sentence(sync("another-value")))
@@ -262,13 +260,13 @@ class TargetAdmissionIT {
         .doesNotContain(VALUE, "Y29ycmVjd");
   }
 
-  private TargetSync.Outcome sync(String value) {
+  private TargetResult sync(String value) {
     return sync.bring(
         web, Given.target(namespace, "Owner"), TargetContent.fixed(Given.data("A", value)));
   }
 
-  private static String sentence(TargetSync.Outcome outcome) {
-    return ((Failed) outcome.result()).failure().sentence();
+  private static String sentence(TargetResult outcome) {
+    return ((Failed) outcome.write()).failure().sentence();
   }
 
   private Secret secret() {

@@ -144,16 +144,16 @@ class TargetQuotaIT {
     beforeWrites.add(() -> {});
     beforeWrites.add(() -> await().atMost(SOON).until(this::otherFits));
 
-    TargetSync.Outcome outcome =
+    TargetResult outcome =
         sync.bring(web, ofType("example.com/other"), TargetContent.fixed(Given.data("A", "1")));
 
-    assertThat(outcome.result())
+    assertThat(outcome.write())
         .isInstanceOfSatisfying(
             Failed.class,
             failed -> assertThat(failed.failure()).isInstanceOf(ServerRefusal.NotMadeAnew.class));
-    assertThat(sentence(outcome.result()))
+    assertThat(sentence(outcome.write()))
         .contains("was deleted to be re-created", "is missing now", "exceeded quota: objects, ");
-    assertThat(outcome.warnings()).containsExactly(sentence(outcome.result()));
+    assertThat(outcome.warnings()).containsExactly(sentence(outcome.write()));
 
     client.secrets().inNamespace(namespace).withName("other").delete();
     await().atMost(SOON).until(() -> sync(ofType("example.com/other"), "1") instanceof Done);
@@ -173,7 +173,7 @@ class TargetQuotaIT {
   }
 
   private WriteResult sync(SecretTarget target, String value) {
-    return sync.bring(web, target, TargetContent.fixed(Given.data("A", value))).result();
+    return sync.bring(web, target, TargetContent.fixed(Given.data("A", value))).write();
   }
 
   private SecretTarget ofType(String type) {

@@ -295,7 +295,7 @@ class TargetSyncIT {
     assertThat(secret().getMetadata().getLabels()).isEqualTo(Map.of("team", "a"));
     assertThat(Maps.present(secret().getMetadata().getAnnotations())).isEmpty();
 
-    assertThat(sync.release(web, ref).result()).isEqualTo(new Unchanged());
+    assertThat(sync.release(web, ref)).isEqualTo(new Unchanged());
   }
 
   @Test
@@ -353,7 +353,7 @@ class TargetSyncIT {
       assertThat(
               writingWith(nobody)
                   .bring(web, owner(), TargetContent.fixed(Given.data("A", "1")))
-                  .result())
+                  .write())
           .isEqualTo(
               new Failed(
                   new ServerRefusal.Forbidden(
@@ -377,7 +377,7 @@ class TargetSyncIT {
       assertThat(
               writingWith(nowhere)
                   .bring(web, owner(), TargetContent.fixed(Given.data("A", "1")))
-                  .result())
+                  .write())
           .isEqualTo(new Failed(new TargetFailure.Unreachable(ref, "create")));
     }
   }
@@ -392,10 +392,10 @@ class TargetSyncIT {
     }
 
     edit();
-    TargetSync.Outcome paced = sync.bring(web, owner(), TargetContent.fixed(data));
-    TargetSync.Outcome still = sync.bring(web, owner(), TargetContent.fixed(data));
+    TargetResult paced = sync.bring(web, owner(), TargetContent.fixed(data));
+    TargetResult still = sync.bring(web, owner(), TargetContent.fixed(data));
 
-    assertThat(paced.result())
+    assertThat(paced.write())
         .isEqualTo(new Failed(new TargetFailure.ChangedBack(ref, Duration.ofMinutes(1))));
     assertThat(paced.warnings()).hasSize(1);
     assertThat(still.warnings()).isEmpty();
@@ -441,9 +441,9 @@ class TargetSyncIT {
             null,
             new TargetMetadata(Map.of(reserved, "no"), Map.of()));
 
-    TargetSync.Outcome outcome = sync.bring(web, target, TargetContent.fixed(Given.data()));
+    TargetResult outcome = sync.bring(web, target, TargetContent.fixed(Given.data()));
 
-    assertThat(outcome.result()).isInstanceOf(Done.class);
+    assertThat(outcome.write()).isInstanceOf(Done.class);
     assertThat(outcome.warnings()).singleElement().asString().contains(reserved, "remove them");
     assertThat(secret().getMetadata().getLabels()).isEqualTo(Map.of(reserved, "true"));
   }
@@ -468,7 +468,7 @@ class TargetSyncIT {
   }
 
   private WriteResult sync(SecretTarget target, TargetData data) {
-    return sync.bring(web, target, TargetContent.fixed(data)).result();
+    return sync.bring(web, target, TargetContent.fixed(data)).write();
   }
 
   /** A sync that reads as an administrator and writes with another client. */

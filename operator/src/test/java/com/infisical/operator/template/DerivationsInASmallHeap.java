@@ -44,7 +44,7 @@ final class DerivationsInASmallHeap {
             new SlowRenderings(
                 new TargetMemory(System::nanoTime), Ticker.system(), new SecureRandom()));
     Executor callers = Executors.newVirtualThreadPerTaskExecutor();
-    List<CompletableFuture<TargetContent.Outcome>> asked = new ArrayList<>();
+    List<CompletableFuture<TargetContent.RenderResult>> asked = new ArrayList<>();
     for (int i = 0; i < NAMESPACES; i++) {
       String namespace = "n" + i;
       asked.add(CompletableFuture.supplyAsync(() -> render(renderer, namespace), callers));
@@ -53,18 +53,18 @@ final class DerivationsInASmallHeap {
         asked.stream()
             .map(CompletableFuture::join)
             .peek(DerivationsInASmallHeap::tell)
-            .filter(TargetContent.Outcome.Data.class::isInstance)
+            .filter(TargetContent.RenderResult.Data.class::isInstance)
             .count();
     System.out.println(rendered + " rendered");
   }
 
-  private static void tell(TargetContent.Outcome outcome) {
-    if (outcome instanceof TargetContent.Outcome.Refused(TargetFailure failure)) {
+  private static void tell(TargetContent.RenderResult outcome) {
+    if (outcome instanceof TargetContent.RenderResult.Refused(TargetFailure failure)) {
       System.out.println(failure.sentence());
     }
   }
 
-  private static TargetContent.Outcome render(TargetRenderer renderer, String namespace) {
+  private static TargetContent.RenderResult render(TargetRenderer renderer, String namespace) {
     SecretListing listing =
         new SecretListing(
             List.of(new SecretListing.Secret("A", SecretText.of("x"), "/", false)), List.of());

@@ -10,7 +10,7 @@ import com.infisical.operator.key.OperatorKey;
 import com.infisical.operator.schedule.Retry;
 import com.infisical.operator.source.MergedSecrets;
 import com.infisical.operator.source.SecretMerge;
-import com.infisical.operator.target.TargetContent.Outcome;
+import com.infisical.operator.target.TargetContent.RenderResult;
 import com.infisical.operator.target.TargetMemory;
 import com.infisical.operator.target.plan.Given;
 import com.infisical.operator.target.plan.TargetFailure;
@@ -95,7 +95,7 @@ class TargetRendererTest {
     refused(SLOW, "1");
     passesAtEachLook = Duration.ZERO;
 
-    assertThat(render(SLOW, "2", time())).isInstanceOf(Outcome.Data.class);
+    assertThat(render(SLOW, "2", time())).isInstanceOf(RenderResult.Data.class);
   }
 
   @Test
@@ -104,7 +104,7 @@ class TargetRendererTest {
     passesAtEachLook = Duration.ZERO;
     nanos.addAndGet(((Retry.After) failure.retry()).delay().toNanos());
 
-    assertThat(render(SLOW, "1", time())).isInstanceOf(Outcome.Data.class);
+    assertThat(render(SLOW, "1", time())).isInstanceOf(RenderResult.Data.class);
   }
 
   @Test
@@ -122,11 +122,11 @@ class TargetRendererTest {
     RenderingTime time = new RenderingTime(() -> nanos.addAndGet(Duration.ofSeconds(20).toNanos()));
     TemplateData three = new TemplateData.PerKey(Map.of("a", "1", "b", "2", "c", "3"));
 
-    Outcome outcome = render(three, "1", time);
+    RenderResult outcome = render(three, "1", time);
 
     assertThat(outcome)
         .isInstanceOfSatisfying(
-            Outcome.Refused.class,
+            RenderResult.Refused.class,
             refused -> {
               assertThat(refused.failure().sentence()).contains("longer than 30 s in one sync");
               assertThat(refused.failure().retry()).isEqualTo(new Retry.Backoff());
@@ -190,9 +190,9 @@ class TargetRendererTest {
         new TemplateData.PerKey(
             Map.of("url", "u:{{ .USER }}@{{ .HOST.Value }}", "ok", "{{ .A }}", "x", "{{ .X }}"));
 
-    Outcome outcome = render(template, "1", time());
+    RenderResult outcome = render(template, "1", time());
 
-    assertThat(((Outcome.Data) outcome).unknown().warnings(Given.ref()))
+    assertThat(((RenderResult.Data) outcome).unknown().warnings(Given.ref()))
         .hasSize(2)
         .first()
         .asString()
@@ -204,13 +204,14 @@ class TargetRendererTest {
     return new TemplateData.Whole(text);
   }
 
-  private static Map<String, String> data(Outcome outcome) {
+  private static Map<String, String> data(RenderResult outcome) {
     Map<String, String> texts = new HashMap<>();
     switch (outcome) {
-      case Outcome.Data data ->
+      case RenderResult.Data data ->
           data.data()
               .forEach((key, value) -> texts.put(key, new String(value, StandardCharsets.UTF_8)));
-      case Outcome.Refused(TargetFailure failure) -> throw new AssertionError(failure.sentence());
+      case RenderResult.Refused(TargetFailure failure) ->
+          throw new AssertionError(failure.sentence());
     }
     return texts;
   }
@@ -221,12 +222,12 @@ class TargetRendererTest {
 
   private TargetFailure refused(TemplateData template, String value) {
     return switch (render(template, value, time())) {
-      case Outcome.Refused(TargetFailure failure) -> failure;
-      case Outcome.Data data -> throw new AssertionError("it was rendered");
+      case RenderResult.Refused(TargetFailure failure) -> failure;
+      case RenderResult.Data data -> throw new AssertionError("it was rendered");
     };
   }
 
-  private Outcome render(TemplateData template, String value, RenderingTime time) {
+  private RenderResult render(TemplateData template, String value, RenderingTime time) {
     SecretListing listing =
         new SecretListing(
             List.of(new SecretListing.Secret("A", SecretText.of(value), "/", false)), List.of());

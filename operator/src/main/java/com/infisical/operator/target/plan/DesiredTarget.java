@@ -121,7 +121,7 @@ final class DesiredTarget {
             GoVersion.of(wanted.data()),
             wanted.data().inputs(),
             wanted.mark(),
-            contentChanged && wanted.hasConsumers());
+            contentChanged && wanted.hasConsumers().getAsBoolean());
     return new ObjectMetaBuilder()
         .withName(target.ref().name())
         .withNamespace(target.ref().namespace())

@@ -9,18 +9,6 @@ import java.util.Optional;
  * <p>The objects in a plan hold secrets: no plan prints more than their name.
  */
 public sealed interface TargetPlan {
-  /** Whether the data of the target change, which restarts workloads; a creation counts. */
-  default boolean changesContent() {
-    return switch (this) {
-      case Nothing nothing -> false;
-      case Create create -> true;
-      case Update update -> update.contentChanged();
-      case Recreate recreate -> recreate.contentChanged();
-      case Delete delete -> false;
-      case Refuse refuse -> false;
-    };
-  }
-
   /** What is there afterwards; empty where that is what was there before, or nothing. */
   default Optional<HasMetadata> result() {
     return switch (this) {

@@ -13,6 +13,7 @@ import io.fabric8.kubernetes.api.model.HasMetadata;
 import java.util.List;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.BooleanSupplier;
 
 /**
  * Decides what is to be done about one target: what is there and what should be give a {@link
@@ -36,14 +37,15 @@ public final class TargetPlanner {
    *
    * @param data what the target is to hold, already rendered
    * @param mark keyed digest of the data; empty where none is kept
-   * @param hasConsumers whether workloads would have to be restarted after a change
+   * @param hasConsumers whether workloads have to be restarted after a change; asked only where the
+   *     content changes
    */
   public record Wanted(
       ResourceFacts resource,
       TargetSpec.Valid target,
       TargetData data,
       Optional<String> mark,
-      boolean hasConsumers) {
+      BooleanSupplier hasConsumers) {
     /** A digest of all that the target's object is made from. */
     public String fingerprint(OperatorKey key) {
       OperatorKey.Digest digest =
@@ -56,29 +58,44 @@ public final class TargetPlanner {
       data.digestInto(digest);
       return digest.hex();
     }
+  }
 
-    /** The same, for a target whose workloads have to be restarted after a change. */
-    public Wanted consumed() {
-      return new Wanted(resource, target, data, mark, true);
+  /** Whether a target can be written at all. */
+  public sealed interface Admission {
+    /** It cannot, whatever is there now. */
+    record Refused(TargetFailure failure) implements Admission {}
+
+    /** It can, as far as that does not depend on what is there; only a planner admits. */
+    final class Admitted implements Admission {
+      private final Wanted wanted;
+
+      private Admitted(Wanted wanted) {
+        this.wanted = wanted;
+      }
+
+      /** What was admitted. */
+      public Wanted wanted() {
+        return wanted;
+      }
     }
   }
 
   /**
-   * Why the target cannot be written whatever is there now; empty when it can. Asked before the
-   * target is read, so that a refusal tells nothing about other namespaces.
+   * Decides whether a target can be written whatever is there now. Asked before the target is read,
+   * so that a refusal tells nothing about other namespaces.
    */
-  public Optional<TargetFailure> refusal(Wanted wanted) {
+  public Admission admit(Wanted wanted) {
     return rules
         .refusal(wanted.resource(), wanted.target())
         .or(() -> metadataRefusal(wanted.target()))
-        .or(() -> dataRefusal(wanted.target().ref(), wanted.data()));
+        .or(() -> dataRefusal(wanted.target().ref(), wanted.data()))
+        .<Admission>map(Admission.Refused::new)
+        .orElseGet(() -> new Admission.Admitted(wanted));
   }
 
   /** The plan for a target that is not there. */
-  public TargetPlan planAbsent(Wanted wanted) {
-    return refusal(wanted)
-        .<TargetPlan>map(Refuse::new)
-        .orElseGet(() -> fitting(wanted, new Create(DesiredTarget.fresh(wanted))));
+  public TargetPlan planAbsent(Admission.Admitted admitted) {
+    return fitting(admitted.wanted(), new Create(DesiredTarget.fresh(admitted.wanted())));
   }
 
   /**
@@ -86,9 +103,10 @@ public final class TargetPlanner {
    *
    * @param standing of the resource that the target's mark names, where that is another one
    */
-  public TargetPlan plan(Wanted wanted, ObservedTarget existing, MarkStanding standing) {
-    return refusal(wanted)
-        .or(() -> existingRefusal(wanted, existing, standing))
+  public TargetPlan plan(
+      Admission.Admitted admitted, ObservedTarget existing, MarkStanding standing) {
+    Wanted wanted = admitted.wanted();
+    return existingRefusal(wanted, existing, standing)
         .<TargetPlan>map(Refuse::new)
         .orElseGet(() -> fitting(wanted, change(wanted, existing)));
   }

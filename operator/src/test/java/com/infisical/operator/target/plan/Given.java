@@ -5,6 +5,7 @@ import static com.infisical.operator.target.plan.TargetKind.SECRET;
 import com.infisical.operator.api.SecretTarget;
 import com.infisical.operator.api.TargetMetadata;
 import com.infisical.operator.kubernetes.Maps;
+import com.infisical.operator.target.plan.TargetPlanner.Admission;
 import com.infisical.operator.target.plan.TargetPlanner.Wanted;
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
@@ -115,7 +116,7 @@ public final class Given {
   }
 
   static Wanted wanted(ResourceFacts resource, TargetSpec.Valid target, TargetData data) {
-    return new Wanted(resource, target, data, Optional.of("0123456789abcdef"), false);
+    return new Wanted(resource, target, data, Optional.of("0123456789abcdef"), () -> false);
   }
 
   static Wanted wanted(TargetSpec.Valid target, TargetData data) {
@@ -124,6 +125,23 @@ public final class Given {
 
   public static TargetPlanner planner() {
     return new TargetPlanner(new TargetRules("infisical-operator", false, (from, to) -> false));
+  }
+
+  /** The plan for a target that is not there. */
+  static TargetPlan planAbsent(TargetPlanner planner, Wanted wanted) {
+    return switch (planner.admit(wanted)) {
+      case Admission.Refused(TargetFailure failure) -> new TargetPlan.Refuse(failure);
+      case Admission.Admitted admitted -> planner.planAbsent(admitted);
+    };
+  }
+
+  /** The plan for a target that is there. */
+  static TargetPlan plan(
+      TargetPlanner planner, Wanted wanted, ObservedTarget existing, MarkStanding standing) {
+    return switch (planner.admit(wanted)) {
+      case Admission.Refused(TargetFailure failure) -> new TargetPlan.Refuse(failure);
+      case Admission.Admitted admitted -> planner.plan(admitted, existing, standing);
+    };
   }
 
   /** A Secret that somebody else made. */

@@ -69,7 +69,7 @@ class TargetPlannerTest {
     @Test
     void announcesAReloadOnlyWhereThereAreConsumers() {
       Wanted consumed =
-          new Wanted(Given.resource(), Given.owner(), data("A", "1"), Optional.of("m"), true);
+          new Wanted(Given.resource(), Given.owner(), data("A", "1"), Optional.of("m"), () -> true);
 
       assertThat(annotations(created(consumed))).containsEntry(PREFIX + "reload", "pending");
       assertThat(annotations(created(wanted(Given.owner(), data()))))
@@ -77,7 +77,7 @@ class TargetPlannerTest {
     }
 
     private Secret created(Wanted wanted) {
-      return (Secret) ((Create) planner.planAbsent(wanted)).object();
+      return (Secret) ((Create) Given.planAbsent(planner, wanted)).object();
     }
   }
 
@@ -292,7 +292,8 @@ class TargetPlannerTest {
           TargetData.of(Map.of("TEXT", "größe".getBytes(StandardCharsets.UTF_8), "BINARY", binary));
 
       ConfigMap map =
-          (ConfigMap) ((Create) planner.planAbsent(wanted(Given.configMap(), mixed))).object();
+          (ConfigMap)
+              ((Create) Given.planAbsent(planner, wanted(Given.configMap(), mixed))).object();
 
       assertThat(map.getData()).isEqualTo(Map.of("TEXT", "größe"));
       assertThat(map.getBinaryData()).isEqualTo(Map.of("BINARY", "/wA="));
@@ -330,7 +331,8 @@ class TargetPlannerTest {
       Map<String, byte[]> values = new HashMap<>();
       values.put("A", new byte[512 * 1024]);
       values.put("B", new byte[512 * 1024]);
-      assertThat(planner.refusal(wanted(Given.owner(), TargetData.of(values)))).isEmpty();
+      assertThat(planner.admit(wanted(Given.owner(), TargetData.of(values))))
+          .isInstanceOf(TargetPlanner.Admission.Admitted.class);
 
       values.put("C", new byte[1]);
       assertThat(absentRefusal(TargetData.of(values)).sentence())
@@ -342,13 +344,13 @@ class TargetPlannerTest {
     void namesALabelOfTheSpecThatKubernetesRefuses() {
       TargetSpec.Valid target = Given.ownerWith(Map.of("team", "not valid"), Map.of());
 
-      assertThat(planner.planAbsent(wanted(target, data())))
+      assertThat(Given.planAbsent(planner, wanted(target, data())))
           .isEqualTo(
               new Refuse(new TargetFailure.InvalidMetadata(Given.ref(), "labels[\"team\"]")));
     }
 
     private TargetFailure absentRefusal(TargetData data) {
-      return ((Refuse) planner.planAbsent(wanted(Given.owner(), data))).failure();
+      return ((Refuse) Given.planAbsent(planner, wanted(Given.owner(), data))).failure();
     }
   }
 
@@ -361,7 +363,8 @@ class TargetPlannerTest {
       ResourceFacts resource =
           Given.resource(Map.of(), Map.of("note", "n".repeat(MOST - 100), "small", "s"));
 
-      TargetFailure failure = refused(planner.planAbsent(wanted(resource, Given.owner(), data())));
+      TargetFailure failure =
+          refused(Given.planAbsent(planner, wanted(resource, Given.owner(), data())));
 
       assertThat(failure.sentence())
           .isEqualTo(
@@ -375,7 +378,7 @@ class TargetPlannerTest {
     void areRefusedWithTheFieldOfTheSpecThatListsThem() {
       TargetSpec.Valid target = Given.ownerWith(Map.of(), Map.of("note", "n".repeat(MOST)));
 
-      assertThat(refused(planner.planAbsent(wanted(target, data()))).sentence())
+      assertThat(refused(Given.planAbsent(planner, wanted(target, data()))).sentence())
           .endsWith("shorten or remove .spec.targets[].metadata.annotations[\"note\"]");
     }
 
@@ -396,15 +399,16 @@ class TargetPlannerTest {
     void countInBytesAndMayFillTheRoom() {
       TargetSpec.Valid empty = Given.ownerWith(Map.of(), Map.of());
       int own =
-          annotations(((Create) planner.planAbsent(wanted(empty, data()))).object())
+          annotations(((Create) Given.planAbsent(planner, wanted(empty, data()))).object())
               .entrySet()
               .stream()
               .mapToInt(each -> each.getKey().length() + each.getValue().length())
               .sum();
       String most = "é".repeat((MOST - own - 2) / 2) + "e".repeat(own % 2);
 
-      assertThat(planner.planAbsent(wanted(withNote(most), data()))).isInstanceOf(Create.class);
-      assertThat(planner.planAbsent(wanted(withNote(most + "e"), data())))
+      assertThat(Given.planAbsent(planner, wanted(withNote(most), data())))
+          .isInstanceOf(Create.class);
+      assertThat(Given.planAbsent(planner, wanted(withNote(most + "e"), data())))
           .isInstanceOf(Refuse.class);
     }
 
@@ -478,7 +482,7 @@ class TargetPlannerTest {
             ""
                 + wanted
                 + observed
-                + planner.planAbsent(wanted)
+                + Given.planAbsent(planner, wanted)
                 + plan(wanted, observed)
                 + plan(wanted(Given.owner(), data("A", "hunter2")), observed))
         .contains("Create", "Recreate", "Update")
@@ -486,7 +490,7 @@ class TargetPlannerTest {
   }
 
   private TargetPlan plan(Wanted wanted, ObservedTarget existing) {
-    return planner.plan(wanted, existing, MarkStanding.STALE);
+    return Given.plan(planner, wanted, existing, MarkStanding.STALE);
   }
 
   private TargetFailure refusal(Wanted wanted, ObservedTarget existing) {

@@ -13,14 +13,14 @@ import java.util.random.RandomGenerator;
  * Says when a source is read again by itself: after its interval, or after what its failure asks
  * for. For use under the lock of a {@link SourceFeed}.
  */
-final class RefreshAlarm {
+final class RefreshTimer {
   private static final double JITTER = 0.05;
 
   private final Timer timer;
   private final Ticker ticker;
   private final RandomGenerator random;
   private final Backoff backoff;
-  private final LongConsumer bell;
+  private final LongConsumer listener;
   private Optional<Duration> at = Optional.empty();
   private long number;
   private int failures;
@@ -28,15 +28,15 @@ final class RefreshAlarm {
 
   /**
    * @param backoff how long a source waits that cannot be read
-   * @param bell rung when it is time, without a lock; it asks {@link #isDue} under it
+   * @param listener notified when it is time, without a lock; it asks {@link #isDue} under it
    */
-  RefreshAlarm(
-      Timer timer, Ticker ticker, RandomGenerator random, Backoff backoff, LongConsumer bell) {
+  RefreshTimer(
+      Timer timer, Ticker ticker, RandomGenerator random, Backoff backoff, LongConsumer listener) {
     this.timer = timer;
     this.ticker = ticker;
     this.random = random;
     this.backoff = backoff;
-    this.bell = bell;
+    this.listener = listener;
   }
 
   /** The source was read, by a read that began at {@code start}. */
@@ -59,7 +59,7 @@ final class RefreshAlarm {
     }
   }
 
-  /** Rings after {@code delay}. */
+  /** Notifies after {@code delay}. */
   void in(Duration delay) {
     set(ticker.now().plus(delay));
   }
@@ -70,10 +70,10 @@ final class RefreshAlarm {
     at = Optional.empty();
   }
 
-  /** Whether the bell of this number means that it is time; the alarm is off then. */
-  boolean isDue(long rung) {
+  /** Whether the notification of this number means that it is time; the timer is off then. */
+  boolean isDue(long asked) {
     Optional<Duration> set = at;
-    if (rung != number || set.isEmpty()) {
+    if (asked != number || set.isEmpty()) {
       return false;
     }
     if (set.get().compareTo(ticker.now()) > 0) {
@@ -89,7 +89,7 @@ final class RefreshAlarm {
     at = Optional.of(moment);
     long mine = ++number;
     Duration delay = moment.minus(ticker.now());
-    timer.after(delay.isPositive() ? delay : Duration.ZERO, () -> bell.accept(mine));
+    timer.after(delay.isPositive() ? delay : Duration.ZERO, () -> listener.accept(mine));
   }
 
   private Duration untilNext(Duration interval) {
