@@ -28,19 +28,13 @@ limit() {
   done
 }
 
-# The optimising compiler draws RSA keys 5 to 8 times faster; what the operator itself does is not worth its memory at
-# the JDK's own thresholds. Outside the heap the JVM was measured to need up to 90 MB with it and 64 MB without, so a
-# small container does without; what is left is heap, at most 256 MB.
-compilers="-XX:ReservedCodeCacheSize=48m -XX:Tier4InvocationThreshold=50000 -XX:Tier4MinInvocationThreshold=20000
-  -XX:Tier4CompileThreshold=100000 -XX:Tier4BackEdgeThreshold=200000"
+# The first compiler alone: what the operator does is over before the optimising one has paid for itself. Measured: 30 %
+# less CPU for the first sync of 1,000 resources, 25 MB less; drawing an RSA key in a template takes 5 times longer.
 heap=128
 found=$(limit)
 if [ -n "$found" ]; then
   outside=96
-  if [ "$found" -lt 256 ]; then
-    outside=64
-    compilers=-XX:TieredStopAtLevel=1
-  fi
+  if [ "$found" -lt 256 ]; then outside=64; fi
   heap=$((found - outside))
   if [ "$heap" -lt 24 ]; then heap=24; fi
   if [ "$heap" -gt 256 ]; then heap=256; fi
@@ -58,7 +52,7 @@ if [ -n "${INFISICAL_OPERATOR_TRAIN:-}" ]; then aot=-XX:AOTCacheOutput=$INFISICA
 # maxReqTime: who sends half a request to a health check keeps a thread for 5 s and not for ever.
 # ArchiveRelocationMode=0 leaves the cache's pages to the file instead of copying them: 17 MB that can be reclaimed.
 exec "$home/runtime/bin/java" \
-  -XX:+UseSerialGC -XX:+UseCompactObjectHeaders $compilers \
+  -XX:+UseSerialGC -XX:+UseCompactObjectHeaders -XX:TieredStopAtLevel=1 -XX:ReservedCodeCacheSize=48m \
   -Xms16m "-Xmx${heap}m" -XX:MaxDirectMemorySize=32m -XX:+ExitOnOutOfMemoryError \
   -Djdk.http.auth.tunneling.disabledSchemes= -Djdk.httpclient.allowRestrictedHeaders=host -Dsun.net.httpserver.maxReqTime=5 \
   -XX:+UnlockDiagnosticVMOptions -XX:TrimNativeHeapInterval=60000 -XX:ArchiveRelocationMode=0 "$aot" -Xlog:aot=off -Xlog:cds=off \

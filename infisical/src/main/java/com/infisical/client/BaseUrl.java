@@ -25,11 +25,11 @@ public record BaseUrl(URI uri) {
   }
 
   /** The address of a path of the API. */
-  URI resolve(String path) {
+  public URI resolve(String path) {
     return URI.create(uri.toString() + path);
   }
 
-  boolean isTls() {
+  public boolean isTls() {
     return "https".equals(uri.getScheme());
   }
 

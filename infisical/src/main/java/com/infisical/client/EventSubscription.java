@@ -11,7 +11,7 @@ import java.util.stream.Stream;
  */
 public record EventSubscription(String projectId, List<Registration> register) {
   /** How many entries a server takes for one stream. */
-  public static final int MOST_REGISTRATIONS = 10;
+  public static final int MAX_REGISTRATIONS = 10;
 
   /** Every event that tells of a change in secrets. */
   public static final List<String> SECRET_EVENTS =
@@ -20,7 +20,7 @@ public record EventSubscription(String projectId, List<Registration> register) {
   /** Checks the number of entries and copies the list. */
   public EventSubscription {
     register = List.copyOf(register);
-    if (register.isEmpty() || register.size() > MOST_REGISTRATIONS) {
+    if (register.isEmpty() || register.size() > MAX_REGISTRATIONS) {
       throw new IllegalArgumentException("A stream has one to ten registrations");
     }
   }

@@ -13,7 +13,7 @@ import java.time.Duration;
  *     much of the lifetime is over. What the login waited before that does not count
  */
 public record LoginGrant(SecretText accessToken, Duration lifetime, Duration age) {
-  LoginGrant aged(Duration sentAgo) {
+  public LoginGrant aged(Duration sentAgo) {
     return new LoginGrant(accessToken, lifetime, sentAgo);
   }
 }

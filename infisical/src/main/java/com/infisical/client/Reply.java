@@ -22,18 +22,18 @@ public sealed interface Reply<T> {
   default Reply<T> concealing(List<SecretText> secrets) {
     return switch (this) {
       case Refused<T> refused when !refused.isHeldBack() -> {
-        Echoes echoes = new Echoes(secrets);
+        SecretRedaction redaction = new SecretRedaction(secrets);
         yield new Refused<>(
             refused.status(),
-            echoes.without(refused.error()),
-            echoes.without(refused.message()),
+            redaction.without(refused.error()),
+            redaction.without(refused.message()),
             refused.retryAfter());
       }
       case Undecodable<T>(int status, String why) ->
-          new Undecodable<>(status, new Echoes(secrets).without(why));
+          new Undecodable<>(status, new SecretRedaction(secrets).without(why));
       case Foreign<T>(int status, String what, String words, Optional<Duration> retryAfter) -> {
-        Echoes echoes = new Echoes(secrets);
-        yield new Foreign<>(status, echoes.without(what), echoes.without(words), retryAfter);
+        SecretRedaction redaction = new SecretRedaction(secrets);
+        yield new Foreign<>(status, redaction.without(what), redaction.without(words), retryAfter);
       }
       case Refused<T> ours -> ours;
       case Ok<T> ok -> ok;
@@ -86,7 +86,7 @@ public sealed interface Reply<T> {
      *
      * @param retryAfter when it is its turn
      */
-    static <T> Refused<T> heldBack(Duration retryAfter) {
+    public static <T> Refused<T> heldBack(Duration retryAfter) {
       // Rounded, so that the same wait is told in the same words.
       long seconds = (retryAfter.toSeconds() / ROUND.toSeconds() + 1) * ROUND.toSeconds();
       return new Refused<>(
@@ -118,7 +118,9 @@ public sealed interface Reply<T> {
     /** What happened, as a part of a sentence. */
     public String sentence() {
       return what
-          + (words.isEmpty() ? "" : words.equals(Echoes.HIDDEN) ? " " + words : " (" + words + ")")
+          + (words.isEmpty()
+              ? ""
+              : words.equals(SecretRedaction.HIDDEN) ? " " + words : " (" + words + ")")
           + "; a proxy or browser challenge is in front of the server";
     }
   }
@@ -129,7 +131,7 @@ public sealed interface Reply<T> {
    * @param cause which part of the way failed
    * @param detail a stable text that can follow the cause in a sentence and holds no credential,
    *     address or object identity; the details of {@link Cause#TLS} that call for advice of their
-   *     own are constants of {@link ConnectionFault}; may be empty
+   *     own are constants of {@code ConnectionFault}; may be empty
    */
   record Unreachable<T>(Cause cause, String detail) implements Reply<T> {}
 

@@ -1,5 +1,6 @@
 package com.infisical.client;
 
+import com.infisical.client.calls.HttpInfisicalApi;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
@@ -22,15 +23,15 @@ import java.util.concurrent.Executors;
 import java.util.function.Function;
 
 /** A server on loopback with one answer for each path, which notes what it was asked. */
-final class FakeServer implements AutoCloseable {
+public final class FakeServer implements AutoCloseable {
   /** What it was asked. */
-  record Request(
+  public record Request(
       String method, URI uri, Map<String, String> query, Map<String, String> headers, String body) {
-    String path() {
+    public String path() {
       return uri.getRawPath();
     }
 
-    Optional<String> header(String name) {
+    public Optional<String> header(String name) {
       return Optional.ofNullable(headers.get(name));
     }
   }
@@ -40,29 +41,29 @@ final class FakeServer implements AutoCloseable {
    *
    * @param charset how the body becomes bytes
    */
-  record Response(int status, Map<String, String> headers, String body, Charset charset) {
-    Response(int status, Map<String, String> headers, String body) {
+  public record Response(int status, Map<String, String> headers, String body, Charset charset) {
+    public Response(int status, Map<String, String> headers, String body) {
       this(status, headers, body, StandardCharsets.UTF_8);
     }
 
-    static Response json(int status, String body) {
+    public static Response json(int status, String body) {
       return new Response(status, Map.of("Content-Type", "application/json"), body);
     }
 
-    Response with(String name, String value) {
+    public Response with(String name, String value) {
       Map<String, String> more = new LinkedHashMap<>(headers);
       more.put(name, value);
       return new Response(status, more, body, charset);
     }
 
     /** The same, with these bytes as its body. */
-    Response saying(byte[] bytes) {
+    public Response saying(byte[] bytes) {
       String text = new String(bytes, StandardCharsets.ISO_8859_1);
       return new Response(status, headers, text, StandardCharsets.ISO_8859_1);
     }
   }
 
-  static final Response NO_ROUTE =
+  public static final Response NO_ROUTE =
       Response.json(
           404,
           "{\"message\":\"Route GET:/x not found\",\"error\":\"Not Found\",\"statusCode\":404}");
@@ -71,9 +72,9 @@ final class FakeServer implements AutoCloseable {
   private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
   private final Map<String, Function<Request, Response>> answers = new ConcurrentHashMap<>();
   private final HttpClient client = HttpClient.newHttpClient();
-  final List<Request> requests = new CopyOnWriteArrayList<>();
+  public final List<Request> requests = new CopyOnWriteArrayList<>();
 
-  FakeServer() {
+  public FakeServer() {
     try {
       server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
     } catch (IOException e) {
@@ -84,44 +85,44 @@ final class FakeServer implements AutoCloseable {
     server.start();
   }
 
-  FakeServer answer(String path, Response response) {
+  public FakeServer answer(String path, Response response) {
     return answer(path, request -> response);
   }
 
-  FakeServer answer(String path, int status, String json) {
+  public FakeServer answer(String path, int status, String json) {
     return answer(path, Response.json(status, json));
   }
 
-  FakeServer answer(String path, Function<Request, Response> response) {
+  public FakeServer answer(String path, Function<Request, Response> response) {
     answers.put(path, response);
     return this;
   }
 
-  URI uri() {
+  public URI uri() {
     return URI.create("http://127.0.0.1:" + server.getAddress().getPort());
   }
 
-  BaseUrl base() {
+  public BaseUrl base() {
     return new BaseUrl(uri());
   }
 
-  HttpClient client() {
+  public HttpClient client() {
     return client;
   }
 
-  HttpInfisicalApi api() {
+  public HttpInfisicalApi api() {
     return api(ClientSettings.standard("k8-operator/test"));
   }
 
-  HttpInfisicalApi api(ClientSettings settings) {
+  public HttpInfisicalApi api(ClientSettings settings) {
     return new HttpInfisicalApi(client, base(), settings);
   }
 
-  List<String> paths() {
+  public List<String> paths() {
     return requests.stream().map(Request::path).toList();
   }
 
-  Request only() {
+  public Request only() {
     if (requests.size() != 1) {
       throw new AssertionError("One request expected, not " + requests.size());
     }

@@ -12,16 +12,16 @@ import java.nio.charset.StandardCharsets;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** A server that says byte for byte what a test wants, also what no server should say. */
-final class RawServer implements AutoCloseable {
+public final class RawServer implements AutoCloseable {
   /** What happens on a connection after the request's headers were read. */
-  interface Behaviour {
+  public interface Behaviour {
     void answer(Socket socket) throws IOException, InterruptedException;
   }
 
   private final ServerSocket listener;
-  final AtomicInteger open = new AtomicInteger();
+  public final AtomicInteger open = new AtomicInteger();
 
-  RawServer(Behaviour behaviour) {
+  public RawServer(Behaviour behaviour) {
     try {
       listener = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
     } catch (IOException e) {
@@ -31,27 +31,27 @@ final class RawServer implements AutoCloseable {
   }
 
   /** Says nothing at all, for as long as the connection is there. */
-  static RawServer silent() {
+  public static RawServer silent() {
     return new RawServer(RawServer::waitForEnd);
   }
 
   /** Says a text and hangs up. */
-  static RawServer saying(String text) {
+  public static RawServer saying(String text) {
     return new RawServer(socket -> send(socket, text));
   }
 
-  static void send(Socket socket, String text) throws IOException {
+  public static void send(Socket socket, String text) throws IOException {
     socket.getOutputStream().write(text.getBytes(StandardCharsets.ISO_8859_1));
     socket.getOutputStream().flush();
   }
 
-  static void waitForEnd(Socket socket) throws IOException {
+  public static void waitForEnd(Socket socket) throws IOException {
     while (socket.getInputStream().read() >= 0) {
       // What comes is of no interest.
     }
   }
 
-  URI uri() {
+  public URI uri() {
     return URI.create("http://127.0.0.1:" + listener.getLocalPort());
   }
 

@@ -39,6 +39,18 @@ class ArchitectureTest {
           Set.of("staticsecret"),
           Set.of("runtime"));
 
+  private static final String CLIENT = "com.infisical.client";
+
+  /** The rooms of the client of Infisical, the lowest first. */
+  private static final List<Set<String>> CLIENT_FLOORS =
+      List.of(
+          Set.of(CLIENT),
+          Set.of(CLIENT + ".http"),
+          Set.of(CLIENT + ".pace"),
+          Set.of(CLIENT + ".reply"),
+          Set.of(CLIENT + ".events"),
+          Set.of(CLIENT + ".calls"));
+
   private final JavaClasses operator =
       new ClassFileImporter()
           .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
@@ -65,6 +77,38 @@ class ArchitectureTest {
         .dependOnClassesThat()
         .resideInAnyPackage("com.infisical.operator..", "io.fabric8..")
         .check(operator);
+  }
+
+  @Test
+  void theRoomsOfTheClientOfInfisicalNeedOnlyThoseBelow() {
+    slices()
+        .matching("com.infisical.(**)")
+        .should()
+        .beFreeOfCycles()
+        .check(operator.that(JavaClass.Predicates.resideInAPackage("com.infisical.client..")));
+    for (int floor = 0; floor < CLIENT_FLOORS.size(); floor++) {
+      for (String room : CLIENT_FLOORS.get(floor)) {
+        noClasses()
+            .that()
+            .resideInAPackage(room)
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage(
+                CLIENT_FLOORS.stream()
+                    .skip(floor)
+                    .flatMap(Set::stream)
+                    .filter(other -> !other.equals(room))
+                    .toArray(String[]::new))
+            .check(operator);
+      }
+    }
+    Set<String> rooms =
+        operator.stream()
+            .map(JavaClass::getPackageName)
+            .filter(name -> name.startsWith(CLIENT))
+            .collect(Collectors.toSet());
+    assertThat(CLIENT_FLOORS.stream().flatMap(Set::stream).collect(Collectors.toSet()))
+        .isEqualTo(rooms);
   }
 
   @Test

@@ -13,7 +13,7 @@ import java.util.Optional;
 
 /** The test hooks of event streams over HTTP: how many are open, and how they behave. */
 public final class EventHookRoutes {
-  private static final int LONGEST_MILLIS = 86_400_000;
+  private static final int MAX_MILLIS = 86_400_000;
 
   private final EventStreams streams;
   private final Hooks hooks;
@@ -56,7 +56,7 @@ public final class EventHookRoutes {
   }
 
   private static Duration millis(Fields fields, String name, Duration present) {
-    return Duration.ofMillis(fields.number(name, present.toMillis(), 1, LONGEST_MILLIS));
+    return Duration.ofMillis(fields.number(name, present.toMillis(), 1, MAX_MILLIS));
   }
 
   private Answer endAll() {

@@ -3,7 +3,7 @@ package com.infisical.devserver.auth;
 import com.infisical.devserver.access.Glob;
 import com.infisical.devserver.http.ApiException;
 import com.infisical.devserver.kubernetes.TokenReviewer;
-import com.infisical.devserver.kubernetes.TokenReviewer.Outcome;
+import com.infisical.devserver.kubernetes.TokenReviewer.ReviewResult;
 import com.infisical.devserver.store.Store;
 import java.util.List;
 import java.util.Map;
@@ -39,7 +39,7 @@ public final class KubernetesLogin {
     }
     List<String> audiences =
         method.allowedAudience().isEmpty() ? List.of() : List.of(method.allowedAudience());
-    Outcome.Reviewed review = reviewed(reviewer.review(method.reviewer(), jwt, audiences));
+    ReviewResult.Reviewed review = reviewed(reviewer.review(method.reviewer(), jwt, audiences));
     Matcher account = SERVICE_ACCOUNT.matcher(review.username());
     if (!account.matches()) {
       throw ApiException.of(
@@ -54,30 +54,30 @@ public final class KubernetesLogin {
         known.identity(), method.tokens(), new AccessTokens.Proof("kubernetes-auth", "", claim));
   }
 
-  private static Outcome.Reviewed reviewed(Outcome outcome) {
+  private static ReviewResult.Reviewed reviewed(ReviewResult outcome) {
     return switch (outcome) {
-      case Outcome.Unreachable unreachable ->
+      case ReviewResult.Unreachable unreachable ->
           throw ApiException.of(400, unreachable.error(), unreachable.message());
-      case Outcome.Refused(int status) when status == 401 ->
+      case ReviewResult.Refused(int status) when status == 401 ->
           throw ApiException.of(
               401,
               "KubernetesTokenReviewerUnauthorized",
               "The Kubernetes API server does not accept the credential of the token reviewer");
-      case Outcome.Refused(int status) when status == 403 ->
+      case ReviewResult.Refused(int status) when status == 403 ->
           throw ApiException.of(
               401,
               "KubernetesTokenReviewerForbidden",
               "The token reviewer may not create TokenReviews: bind it to system:auth-delegator");
-      case Outcome.Refused(int status) ->
+      case ReviewResult.Refused(int status) ->
           throw ApiException.of(
               400,
               "KubernetesTokenReviewRequestError",
               "The Kubernetes API server answered the TokenReview with status " + status);
-      case Outcome.Reviewed review when !review.error().isEmpty() ->
+      case ReviewResult.Reviewed review when !review.error().isEmpty() ->
           throw ApiException.of(401, "KubernetesTokenReviewError", review.error());
-      case Outcome.Reviewed review when !review.authenticated() ->
+      case ReviewResult.Reviewed review when !review.authenticated() ->
           throw ApiException.unauthorized("Kubernetes token not authenticated");
-      case Outcome.Reviewed review -> review;
+      case ReviewResult.Reviewed review -> review;
     };
   }
 

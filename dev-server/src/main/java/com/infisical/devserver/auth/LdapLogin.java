@@ -1,7 +1,7 @@
 package com.infisical.devserver.auth;
 
 import com.infisical.devserver.http.ApiException;
-import com.infisical.devserver.ldap.Directory.Outcome;
+import com.infisical.devserver.ldap.Directory.BindResult;
 import com.infisical.devserver.store.Identity;
 import com.infisical.devserver.store.Store;
 import java.time.Clock;
@@ -45,12 +45,13 @@ public final class LdapLogin {
           "This identity auth method is temporarily locked, please try again later");
     }
     switch (method.directory().login(username, password)) {
-      case Outcome.Bound(Map<String, List<String>> attributes) -> checkAllowed(method, attributes);
-      case Outcome.Refused() -> {
+      case BindResult.Bound(Map<String, List<String>> attributes) ->
+          checkAllowed(method, attributes);
+      case BindResult.Refused() -> {
         lockouts.failed(lockKey, method.lockout());
         throw ApiException.unauthorized("LDAP authentication failed");
       }
-      case Outcome.Unreachable() ->
+      case BindResult.Unreachable() ->
           throw ApiException.of(500, "InternalServerError", "Something went wrong");
     }
     lockouts.succeeded(lockKey);

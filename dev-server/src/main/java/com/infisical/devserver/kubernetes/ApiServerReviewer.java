@@ -38,11 +38,11 @@ public final class ApiServerReviewer implements TokenReviewer {
   }
 
   @Override
-  public Outcome review(KubernetesAuth.Reviewer by, String token, List<String> audiences) {
+  public ReviewResult review(KubernetesAuth.Reviewer by, String token, List<String> audiences) {
     return switch (by) {
       case KubernetesAuth.Reviewer.Api api -> create(direct(api, token), token, audiences);
       case KubernetesAuth.Reviewer.Gateway _ when gateway.isEmpty() ->
-          new Outcome.Unreachable(
+          new ReviewResult.Unreachable(
               "BadRequest",
               "No gateway is connected: start the server with --kubeconfig, or with kubernetes(…)");
       case KubernetesAuth.Reviewer.Gateway _ -> create(gateway.get(), token, audiences);
@@ -63,7 +63,7 @@ public final class ApiServerReviewer implements TokenReviewer {
     return config.build();
   }
 
-  private static Outcome create(Config access, String token, List<String> audiences) {
+  private static ReviewResult create(Config access, String token, List<String> audiences) {
     Config patient =
         new ConfigBuilder(access)
             .withConnectionTimeout(TIMEOUT)
@@ -80,16 +80,16 @@ public final class ApiServerReviewer implements TokenReviewer {
     try (KubernetesClient client = new KubernetesClientBuilder().withConfig(patient).build()) {
       return outcome(client.resource(review).create().getStatus());
     } catch (KubernetesClientException e) {
-      return e.getCode() > 0 ? new Outcome.Refused(e.getCode()) : unreachable(e);
+      return e.getCode() > 0 ? new ReviewResult.Refused(e.getCode()) : unreachable(e);
     }
   }
 
-  private static Outcome outcome(@Nullable TokenReviewStatus status) {
+  private static ReviewResult outcome(@Nullable TokenReviewStatus status) {
     if (status == null) {
-      return new Outcome.Reviewed(false, "", List.of(), "");
+      return new ReviewResult.Reviewed(false, "", List.of(), "");
     }
     String username = status.getUser() == null ? null : status.getUser().getUsername();
-    return new Outcome.Reviewed(
+    return new ReviewResult.Reviewed(
         Boolean.TRUE.equals(status.getAuthenticated()),
         orEmpty(username),
         status.getAudiences() == null ? List.of() : status.getAudiences(),
@@ -100,7 +100,7 @@ public final class ApiServerReviewer implements TokenReviewer {
     return text == null ? "" : text;
   }
 
-  private static Outcome unreachable(KubernetesClientException failure) {
+  private static ReviewResult unreachable(KubernetesClientException failure) {
     String error = "KubernetesConnectionTimeout";
     for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
       switch (cause) {
@@ -115,8 +115,8 @@ public final class ApiServerReviewer implements TokenReviewer {
     return unreachable(error);
   }
 
-  private static Outcome unreachable(String error) {
-    return new Outcome.Unreachable(
+  private static ReviewResult unreachable(String error) {
+    return new ReviewResult.Unreachable(
         error, "The Kubernetes API server could not be reached to review the token");
   }
 }

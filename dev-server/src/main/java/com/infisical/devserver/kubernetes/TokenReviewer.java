@@ -10,26 +10,26 @@ public interface TokenReviewer {
    *
    * @param audiences what the token must be for; empty for the API server's own
    */
-  Outcome review(KubernetesAuth.Reviewer by, String token, List<String> audiences);
+  ReviewResult review(KubernetesAuth.Reviewer by, String token, List<String> audiences);
 
   /** How a review went. */
-  sealed interface Outcome {
+  sealed interface ReviewResult {
     /** The API server answered; {@code username} and {@code error} are empty when absent. */
     record Reviewed(boolean authenticated, String username, List<String> audiences, String error)
-        implements Outcome {
+        implements ReviewResult {
       public Reviewed {
         audiences = List.copyOf(audiences);
       }
     }
 
     /** The API server refused the reviewer with that HTTP status. */
-    record Refused(int status) implements Outcome {}
+    record Refused(int status) implements ReviewResult {}
 
     /**
      * No answer.
      *
      * @param error Infisical's name of the reason, such as {@code KubernetesConnectionRefused}
      */
-    record Unreachable(String error, String message) implements Outcome {}
+    record Unreachable(String error, String message) implements ReviewResult {}
   }
 }

@@ -34,31 +34,33 @@ public record Directory(
   private static final int TIMEOUT = (int) Duration.ofSeconds(10).toMillis();
 
   /** What came of a login. */
-  public sealed interface Outcome {
+  public sealed interface BindResult {
     /** The password is right; these are the entry's attributes. */
-    record Bound(Map<String, List<String>> attributes) implements Outcome {}
+    record Bound(Map<String, List<String>> attributes) implements BindResult {}
 
     /** The directory does not know the user, or not by that password, or refuses the search. */
-    record Refused() implements Outcome {}
+    record Refused() implements BindResult {}
 
     /** The directory cannot be reached. */
-    record Unreachable() implements Outcome {}
+    record Unreachable() implements BindResult {}
   }
 
   /** Tries a user name and a password. */
-  public Outcome login(String username, String password) {
+  public BindResult login(String username, String password) {
     try (LDAPConnection connection = connect()) {
       connection.bind(bindDn, bindPassword);
       String filter = searchFilter.replace("{{username}}", Filter.encodeValue(username));
       List<SearchResultEntry> found =
           connection.search(searchBase, SearchScope.SUB, filter).getSearchEntries();
       if (found.size() != 1) {
-        return new Outcome.Refused();
+        return new BindResult.Refused();
       }
       connection.bind(found.getFirst().getDN(), password);
-      return new Outcome.Bound(attributes(found.getFirst()));
+      return new BindResult.Bound(attributes(found.getFirst()));
     } catch (LDAPException e) {
-      return isUnreachable(e.getResultCode()) ? new Outcome.Unreachable() : new Outcome.Refused();
+      return isUnreachable(e.getResultCode())
+          ? new BindResult.Unreachable()
+          : new BindResult.Refused();
     }
   }
 

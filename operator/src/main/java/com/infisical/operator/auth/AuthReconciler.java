@@ -79,7 +79,8 @@ public final class AuthReconciler implements Reconciler<InfisicalAuth> {
     this.staticSecrets = staticSecrets;
     this.status = status;
     this.events = events;
-    this.transitions = new Transitions(events, Conditions.IS_READY, "Ready", "NotReady");
+    this.transitions =
+        new Transitions(events, status.memory(), Conditions.IS_READY, "Ready", "NotReady");
     this.attempts = attempts;
     this.active = active;
     this.clock = clock;
@@ -112,9 +113,9 @@ public final class AuthReconciler implements Reconciler<InfisicalAuth> {
 
   private AuthVerdict judge(InfisicalAuth auth) {
     return switch (sessions.open("", nameOf(auth), auth.getMetadata().getNamespace())) {
-      case Sessions.Answer.Unavailable(Failure failure) ->
+      case Sessions.OpenResult.Unavailable(Failure failure) ->
           AuthVerdict.notReady(failure, retryIn(nameOf(auth), failure));
-      case Sessions.Answer.Open(Session session) -> AuthVerdict.of(session, clock.instant());
+      case Sessions.OpenResult.Open(Session session) -> AuthVerdict.of(session, clock.instant());
     };
   }
 
@@ -169,8 +170,7 @@ public final class AuthReconciler implements Reconciler<InfisicalAuth> {
     ResourceName name = nameOf(auth);
     watches.release(new Watcher(name, sessions, auths));
     sessions.forget(name, auth.getMetadata().getUid());
-    status.forget(auth.getMetadata().getUid());
-    transitions.forget(auth.getMetadata().getUid());
+    status.memory().forget(auth.getMetadata().getUid());
     usable.remove(name);
     attempts.reset(name);
     staticSecrets.wakeByIndex(BY_AUTH, name.toString());

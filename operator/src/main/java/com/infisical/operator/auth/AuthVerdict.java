@@ -4,9 +4,9 @@ import static com.infisical.operator.reference.WatchedResources.generationOf;
 
 import com.infisical.operator.api.InfisicalAuth;
 import com.infisical.operator.api.InfisicalAuthStatus;
-import com.infisical.operator.auth.session.Health;
 import com.infisical.operator.auth.session.LoginHeld;
 import com.infisical.operator.auth.session.Session;
+import com.infisical.operator.auth.session.SessionHealth;
 import com.infisical.operator.auth.session.SessionKey;
 import com.infisical.operator.status.Conditions;
 import com.infisical.operator.status.Failure;
@@ -32,7 +32,7 @@ public sealed interface AuthVerdict {
       Instant tokenExpiresAt,
       Optional<Duration> doubtfulIn)
       implements AuthVerdict {
-    private static Ready of(Session session, Health.Proven proven, Instant now) {
+    private static Ready of(Session session, SessionHealth.Proven proven, Instant now) {
       // A renewal that hangs tells nobody; at the token's end it has to be seen.
       Duration ended =
           Duration.between(now, proven.tokenExpiresAt()).plus(Session.OVERDUE).plusSeconds(1);
@@ -68,11 +68,11 @@ public sealed interface AuthVerdict {
   /** The verdict on a session; has a login tried where there was none, and does not wait for it. */
   static AuthVerdict of(Session session, Instant now) {
     return switch (session.health()) {
-      case Health.Proven proven -> Ready.of(session, proven, now);
-      case Health.RenewalFailed renewal -> of(session, renewal, now);
-      case Health.OnTrial trial -> of(session, trial);
-      case Health.Unproven unproven -> prove(session, now);
-      case Health.Failing failing -> prove(session, now);
+      case SessionHealth.Proven proven -> Ready.of(session, proven, now);
+      case SessionHealth.RenewalFailed renewal -> of(session, renewal, now);
+      case SessionHealth.OnTrial trial -> of(session, trial);
+      case SessionHealth.Unproven unproven -> prove(session, now);
+      case SessionHealth.Failing failing -> prove(session, now);
     };
   }
 
@@ -116,7 +116,7 @@ public sealed interface AuthVerdict {
     };
   }
 
-  private static AuthVerdict of(Session session, Health.RenewalFailed renewal, Instant now) {
+  private static AuthVerdict of(Session session, SessionHealth.RenewalFailed renewal, Instant now) {
     Duration ended = Duration.between(now, renewal.tokenExpiresAt()).plusSeconds(1);
     if (!(renewal.failure() instanceof ServerFailure failure && failure.isRejection())) {
       // The present token serves; what cannot be reached may be back before it ends.
@@ -136,7 +136,7 @@ public sealed interface AuthVerdict {
         Optional.of(ended));
   }
 
-  private static AuthVerdict of(Session session, Health.OnTrial trial) {
+  private static AuthVerdict of(Session session, SessionHealth.OnTrial trial) {
     return new NotReady(
         trial.failure().sentence(),
         Optional.of(session.key()),
@@ -148,13 +148,13 @@ public sealed interface AuthVerdict {
   private static AuthVerdict prove(Session session, Instant now) {
     Optional<Duration> heldFor = session.prove();
     return switch (session.health()) {
-      case Health.Failing(Failure failure) -> notReady(failure, heldFor);
-      case Health.Unproven unproven when heldFor.isPresent() ->
+      case SessionHealth.Failing(Failure failure) -> notReady(failure, heldFor);
+      case SessionHealth.Unproven unproven when heldFor.isPresent() ->
           notReady(new LoginHeld.Back(), heldFor);
-      case Health.Unproven unproven -> new Pending();
-      case Health.RenewalFailed renewal -> new Pending();
-      case Health.OnTrial trial -> of(session, trial);
-      case Health.Proven proven -> Ready.of(session, proven, now);
+      case SessionHealth.Unproven unproven -> new Pending();
+      case SessionHealth.RenewalFailed renewal -> new Pending();
+      case SessionHealth.OnTrial trial -> of(session, trial);
+      case SessionHealth.Proven proven -> Ready.of(session, proven, now);
     };
   }
 

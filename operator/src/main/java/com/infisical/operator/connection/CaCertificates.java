@@ -21,9 +21,9 @@ record CaCertificates(FieldReference where, PemCertificates.Read read) {
   static final Duration AHEAD = Duration.ofDays(30);
 
   /** A bundle may hold thousands; the first are enough to act on. */
-  private static final int MOST_NAMED = 5;
+  private static final int MAX_NAMED = 5;
 
-  private static final int LONGEST_SUBJECT = 120;
+  private static final int MAX_SUBJECT_CHARS = 120;
 
   /** What is the matter with a certificate, the worst first. */
   enum Reason {
@@ -65,7 +65,7 @@ record CaCertificates(FieldReference where, PemCertificates.Read read) {
     dated(notices, now, Reason.EXPIRED, one -> ValidityChanges.isExpired(one, now));
     dated(notices, now, Reason.FUTURE, one -> ValidityChanges.isToCome(one, now));
     read.unreadable().stream()
-        .limit(MOST_NAMED)
+        .limit(MAX_NAMED)
         .forEach(number -> notices.add(new Notice(Reason.UNREADABLE, unreadable(number))));
     dated(
         notices,
@@ -80,7 +80,7 @@ record CaCertificates(FieldReference where, PemCertificates.Read read) {
     Instant until = reason == Reason.EXPIRING ? now.plus(AHEAD) : now;
     read.certificates().entrySet().stream()
         .filter(one -> which.test(one.getValue()) && !isReplaced(one.getValue(), now, until))
-        .limit(MOST_NAMED)
+        .limit(MAX_NAMED)
         .forEach(one -> notices.add(new Notice(reason, sentence(reason, one))));
   }
 
@@ -134,6 +134,6 @@ record CaCertificates(FieldReference where, PemCertificates.Read read) {
     if (name.isEmpty()) {
       return "without a name";
     }
-    return name.length() <= LONGEST_SUBJECT ? name : name.substring(0, LONGEST_SUBJECT) + "…";
+    return name.length() <= MAX_SUBJECT_CHARS ? name : name.substring(0, MAX_SUBJECT_CHARS) + "…";
   }
 }

@@ -2,8 +2,8 @@ package com.infisical.operator.connection;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
-import com.infisical.client.ClientCertificateException;
-import com.infisical.client.ProxyUnreachableException;
+import com.infisical.client.http.ClientCertificateException;
+import com.infisical.client.http.ProxyUnreachableException;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.Socket;
@@ -32,7 +32,7 @@ final class CertificateRequests extends X509ExtendedKeyManager {
   /** A call that fails for it fails right after the handshake. */
   private static final Duration REMEMBERED = Duration.ofMinutes(1);
 
-  private static final int MOST_REMEMBERED = 1_000;
+  private static final int MAX_REMEMBERED = 1_000;
   private static final int HTTPS = 443;
 
   /** What has a cause of its own. */
@@ -46,7 +46,7 @@ final class CertificateRequests extends X509ExtendedKeyManager {
 
   /** By host and port: those that asked and have not answered a call since. */
   private final Cache<String, Boolean> asking =
-      Caffeine.newBuilder().expireAfterWrite(REMEMBERED).maximumSize(MOST_REMEMBERED).build();
+      Caffeine.newBuilder().expireAfterWrite(REMEMBERED).maximumSize(MAX_REMEMBERED).build();
 
   /** A call to {@code uri} was answered: what it asked for it does not need. */
   void answered(URI uri) {

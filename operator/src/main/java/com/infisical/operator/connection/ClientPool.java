@@ -42,10 +42,10 @@ final class ClientPool implements AutoCloseable {
   }
 
   /** How many clients there may be besides those of the system's trust. */
-  static final int MOST_OPEN = 64;
+  static final int MAX_OPEN = 64;
 
   /** How many of all are kept while nobody uses them. */
-  static final int MOST_IDLE = 16;
+  static final int MAX_IDLE = 16;
 
   private static final long IDLE_NANOS = Duration.ofMinutes(2).toNanos();
 
@@ -193,7 +193,7 @@ final class ClientPool implements AutoCloseable {
     if (line.isOfSystem() || open.containsKey(line)) {
       return true;
     }
-    if (open.keySet().stream().filter(other -> !other.isOfSystem()).count() < MOST_OPEN) {
+    if (open.keySet().stream().filter(other -> !other.isOfSystem()).count() < MAX_OPEN) {
       return true;
     }
     Iterator<Entry> eldest = open.values().iterator();
@@ -220,7 +220,7 @@ final class ClientPool implements AutoCloseable {
     Iterator<Entry> eldest = open.values().iterator();
     while (eldest.hasNext()) {
       Entry entry = eldest.next();
-      if (entry.users == 0 && (idle > MOST_IDLE || now - entry.lastUsed > IDLE_NANOS)) {
+      if (entry.users == 0 && (idle > MAX_IDLE || now - entry.lastUsed > IDLE_NANOS)) {
         eldest.remove();
         superfluous.add(entry);
         idle--;

@@ -2,11 +2,11 @@ package com.infisical.operator.connection;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
-import com.infisical.client.AnswerBudget;
 import com.infisical.client.BaseUrl;
 import com.infisical.client.ClientSettings;
-import com.infisical.client.HttpInfisicalApi;
-import com.infisical.client.ServerState;
+import com.infisical.client.calls.HttpInfisicalApi;
+import com.infisical.client.calls.ServerState;
+import com.infisical.client.http.AnswerBudget;
 import com.infisical.operator.connection.GuardedHttpClient.Use;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -43,7 +43,7 @@ public final class Clients implements AutoCloseable {
   private static final Duration METADATA_CONNECT_TIMEOUT = Duration.ofSeconds(2);
 
   private static final Duration STATE_KEPT = Duration.ofMinutes(10);
-  private static final int MOST_STATES_KEPT = 1_000;
+  private static final int MAX_STATES_KEPT = 1_000;
 
   /** What makes two clients the same; certificates are public. */
   private record Content(BaseUrl base, List<String> caPems) {}
@@ -63,7 +63,7 @@ public final class Clients implements AutoCloseable {
 
   // So that a server is not forgotten between one holder and the next.
   private final Cache<BaseUrl, ServerState> recentStates =
-      Caffeine.newBuilder().expireAfterAccess(STATE_KEPT).maximumSize(MOST_STATES_KEPT).build();
+      Caffeine.newBuilder().expireAfterAccess(STATE_KEPT).maximumSize(MAX_STATES_KEPT).build();
 
   private final Map<CloudService, HttpClient> clouds = new ConcurrentHashMap<>();
 

@@ -31,17 +31,17 @@ public final class ConnectionInputs {
   }
 
   /** What came of it. */
-  public sealed interface Outcome {
+  public sealed interface InputsResult {
     /**
      * There is a way.
      *
      * @param added the connection's own CA certificates, where it has some
      */
     record Open(ServerAccess.Opened.Open server, Optional<CaCertificates> added)
-        implements Outcome {}
+        implements InputsResult {}
 
     /** There is none, for now or until something is changed, as the failure says. */
-    record Closed(Failure failure) implements Outcome {}
+    record Closed(Failure failure) implements InputsResult {}
   }
 
   /** The address of the spec; null where there is none and the default host is meant. */
@@ -58,42 +58,43 @@ public final class ConnectionInputs {
   }
 
   /** Opens the way to the server of {@code connection}. */
-  public Outcome open(InfisicalConnection connection) {
+  public InputsResult open(InfisicalConnection connection) {
     Optional<String> invalid = connection.invalidSpec();
     if (invalid.isPresent()) {
-      return new Outcome.Closed(new SpecFailure(invalid.get()));
+      return new InputsResult.Closed(new SpecFailure(invalid.get()));
     }
     Optional<Parsed> ca = caReference(connection);
     if (ca.isEmpty()) {
       return open(connection, Optional.empty(), Optional.empty());
     }
     return switch (ca.get()) {
-      case Parsed.Incomplete(ReferenceFailure failure) -> new Outcome.Closed(failure);
+      case Parsed.Incomplete(ReferenceFailure failure) -> new InputsResult.Closed(failure);
       case Parsed.Complete(FieldReference reference) ->
           switch (secrets.read(List.of(reference))) {
             case ReferencedValues.Present present ->
                 open(connection, reference, present.get(reference).reveal());
             case ReferencedValues.Absent(ReferenceFailure failure, var versions) ->
-                new Outcome.Closed(failure);
-            case ReferencedValues.Unknown(ReferenceFailure failure) -> new Outcome.Closed(failure);
+                new InputsResult.Closed(failure);
+            case ReferencedValues.Unknown(ReferenceFailure failure) ->
+                new InputsResult.Closed(failure);
           };
     };
   }
 
-  private Outcome open(InfisicalConnection connection, FieldReference where, String pem) {
+  private InputsResult open(InfisicalConnection connection, FieldReference where, String pem) {
     return PemCertificates.read(pem) instanceof PemCertificates.Read read
         ? open(connection, Optional.of(pem), Optional.of(new CaCertificates(where, read)))
         : open(connection, Optional.of(pem), Optional.empty());
   }
 
-  private Outcome open(
+  private InputsResult open(
       InfisicalConnection connection,
       Optional<String> certificates,
       Optional<CaCertificates> added) {
     return switch (servers.open(address(connection), certificates)) {
-      case ServerAccess.Opened.Open open -> new Outcome.Open(open, added);
+      case ServerAccess.Opened.Open open -> new InputsResult.Open(open, added);
       case ServerAccess.Opened.Refused(String sentence) ->
-          new Outcome.Closed(new ConnectionFailure(nameOf(connection), sentence));
+          new InputsResult.Closed(new ConnectionFailure(nameOf(connection), sentence));
     };
   }
 }

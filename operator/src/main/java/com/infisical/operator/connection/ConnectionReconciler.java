@@ -81,7 +81,8 @@ public final class ConnectionReconciler implements Reconciler<InfisicalConnectio
     this.auths = auths;
     this.status = status;
     this.events = events;
-    this.transitions = new Transitions(events, Conditions.IS_READY, "Ready", "NotReady");
+    this.transitions =
+        new Transitions(events, status.memory(), Conditions.IS_READY, "Ready", "NotReady");
     this.attempts = attempts;
     this.checks = new ServerChecks(executor, connections::wake);
     this.active = active;
@@ -129,8 +130,8 @@ public final class ConnectionReconciler implements Reconciler<InfisicalConnectio
 
   private Verdict judge(InfisicalConnection connection) {
     return switch (inputs.open(connection)) {
-      case ConnectionInputs.Outcome.Closed(Failure failure) -> new Verdict.Closed(failure);
-      case ConnectionInputs.Outcome.Open(var server, var added) -> {
+      case ConnectionInputs.InputsResult.Closed(Failure failure) -> new Verdict.Closed(failure);
+      case ConnectionInputs.InputsResult.Open(var server, var added) -> {
         warn(connection, added);
         yield checks
             .result(nameOf(connection), server)
@@ -233,8 +234,7 @@ public final class ConnectionReconciler implements Reconciler<InfisicalConnectio
   public void forget(InfisicalConnection connection) {
     ResourceName name = nameOf(connection);
     watches.release(new Watcher(name, connections));
-    status.forget(connection.getMetadata().getUid());
-    transitions.forget(connection.getMetadata().getUid());
+    status.memory().forget(connection.getMetadata().getUid());
     attempts.reset(name);
     known.remove(name);
     checks.forget(name);

@@ -1,6 +1,6 @@
 package com.infisical.operator.connection;
 
-import com.infisical.client.AuthorityDateException;
+import com.infisical.client.http.AuthorityDateException;
 import java.net.Socket;
 import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;

@@ -1,7 +1,7 @@
 package com.infisical.operator.connection;
 
-import com.infisical.client.RefusedAddressException;
 import com.infisical.client.UnderscoreHosts;
+import com.infisical.client.http.RefusedAddressException;
 import java.io.IOException;
 import java.net.Inet6Address;
 import java.net.InetAddress;

@@ -1,7 +1,7 @@
 package com.infisical.operator.connection;
 
-import com.infisical.client.ProxyUnreachableException;
 import com.infisical.client.SecretText;
+import com.infisical.client.http.ProxyUnreachableException;
 import java.io.IOException;
 import java.net.Authenticator;
 import java.net.CookieHandler;

@@ -20,7 +20,7 @@ record HostName(String ascii) {
   private static final Pattern NUMBER = Pattern.compile("(^|\\.)([0-9]+|0x[0-9a-f]*)\\.?$");
 
   private static final int LONGEST = 253;
-  private static final int LONGEST_LABEL = 63;
+  private static final int MAX_LABEL_CHARS = 63;
 
   /** Letters that IDNA 2003, which the JDK has, and IDNA 2008, which Go has, turn differently. */
   private static final Pattern AMBIGUOUS = Pattern.compile("[\u00df\u1e9e\u03c2\u200c\u200d]");
@@ -60,7 +60,7 @@ record HostName(String ascii) {
       return false;
     }
     for (String label : absolute.split("\\.", -1)) {
-      if (label.length() > LONGEST_LABEL) {
+      if (label.length() > MAX_LABEL_CHARS) {
         return false;
       }
     }

@@ -1,9 +1,9 @@
 package com.infisical.operator.connection;
 
-import com.infisical.client.ConnectionFault;
 import com.infisical.client.Reply;
 import com.infisical.client.Reply.Cause;
 import com.infisical.client.ServerStatus;
+import com.infisical.client.http.ConnectionFault;
 
 /**
  * Whether a server is reachable and healthy, by {@code GET /api/status}

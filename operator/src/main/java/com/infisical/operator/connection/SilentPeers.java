@@ -1,6 +1,6 @@
 package com.infisical.operator.connection;
 
-import com.infisical.client.SilentPeerException;
+import com.infisical.client.http.SilentPeerException;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;

@@ -1,6 +1,6 @@
 package com.infisical.operator.connection;
 
-import com.infisical.client.ConnectionFault;
+import com.infisical.client.http.ConnectionFault;
 import com.infisical.operator.connection.ProxyRules.Proxy;
 import java.io.IOException;
 import java.io.UncheckedIOException;

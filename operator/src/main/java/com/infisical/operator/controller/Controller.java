@@ -87,7 +87,7 @@ public final class Controller<R extends HasMetadata> implements AutoCloseable {
   }
 
   private static <T> SharedIndexInformer<T> informer(Informable<T> objects) {
-    return objects.withLimit(WatchedResources.LISTED_AT_ONCE).runnableInformer(0);
+    return objects.withLimit(WatchedResources.PAGE_SIZE).runnableInformer(0);
   }
 
   private CompletableFuture<Void> start(SharedIndexInformer<R> informer) {

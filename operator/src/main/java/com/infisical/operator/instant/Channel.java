@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * What the resources of one session want to hear of one environment of a project, and the streams
  * that bring it: one for everything where the identity may, else {@link ExactStreams}.
  *
- * <p>Everything here happens on the {@link Strand}.
+ * <p>Everything here happens on the {@link SerialQueue}.
  */
 final class Channel {
   /** When what was refused is tried again. */
@@ -32,7 +32,7 @@ final class Channel {
   private static final double SPREAD = 0.1;
 
   private final ChannelKey key;
-  private final Surroundings around;
+  private final StreamContext context;
   private final InstantUpdates hub;
   private final FolderIndex<Follower> index = new FolderIndex<>();
   private final RecentChanges recent = new RecentChanges();
@@ -51,9 +51,9 @@ final class Channel {
     }
   }
 
-  Channel(ChannelKey key, Surroundings around, InstantUpdates hub) {
+  Channel(ChannelKey key, StreamContext context, InstantUpdates hub) {
     this.key = key;
-    this.around = around;
+    this.context = context;
     this.hub = hub;
     this.exact = new ExactStreams(index, this::newStream);
   }
@@ -140,7 +140,7 @@ final class Channel {
 
   private void drop(SharedStream stream) {
     stream.close();
-    around.places().giveBack(key.address(), key.projectId());
+    context.places().giveBack(key.address(), key.projectId());
   }
 
   private Optional<SharedStream> newStream(Set<FolderPattern> patterns) {
@@ -148,11 +148,11 @@ final class Channel {
         index.patterns().stream()
             .filter(wanted -> patterns.stream().anyMatch(each -> each.covers(wanted)))
             .anyMatch(index::isRequired);
-    if (!around.places().take(key.address(), key.projectId(), required)) {
+    if (!context.places().take(key.address(), key.projectId(), required)) {
       block(NO_PLACE, false);
       return Optional.empty();
     }
-    return Optional.of(new SharedStream(key, patterns, around, this));
+    return Optional.of(new SharedStream(key, patterns, context, this));
   }
 
   /** Brings the streams in line with what is wanted. */
@@ -163,7 +163,7 @@ final class Channel {
     }
     if (index.isEmpty()) {
       long mine = departures;
-      around.strand().after(LINGER, () -> abandon(mine));
+      context.queue().after(LINGER, () -> abandon(mine));
       return;
     }
     if (block.filter(standing -> !standing.lifted()).isPresent()) {
@@ -190,7 +190,7 @@ final class Channel {
   void opened(SharedStream stream, Set<FolderPattern> fresh) {
     block = block.filter(standing -> !standing.lifted());
     exact.opened(stream);
-    Duration now = around.ticker().now();
+    Duration now = context.ticker().now();
     for (FolderPattern each : fresh) {
       recent.noteOpened(each, now);
     }
@@ -234,14 +234,14 @@ final class Channel {
   }
 
   private void block(String reason, boolean permanent) {
-    block = Optional.of(new Block(reason, permanent, around.ticker().now(), false));
+    block = Optional.of(new Block(reason, permanent, context.ticker().now(), false));
     if (!permanent) {
       retryLater();
     }
   }
 
   private void liftLater(Block standing) {
-    Duration wait = standing.since().plus(BETWEEN_TRIES).minus(around.ticker().now());
+    Duration wait = standing.since().plus(BETWEEN_TRIES).minus(context.ticker().now());
     if (!wait.isPositive()) {
       block = Optional.of(standing.lift());
     } else if (!retryIsPlanned) {
@@ -251,14 +251,14 @@ final class Channel {
 
   private void retryLater() {
     if (!retryIsPlanned) {
-      retryIn(Backoff.spread(AGAIN, SPREAD, around.random()));
+      retryIn(Backoff.spread(AGAIN, SPREAD, context.random()));
     }
   }
 
   private void retryIn(Duration wait) {
     retryIsPlanned = true;
-    around
-        .strand()
+    context
+        .queue()
         .after(
             wait,
             () -> {
@@ -278,7 +278,7 @@ final class Channel {
 
   /** An event came. */
   void happened(ProjectEvent event) {
-    Duration now = around.ticker().now();
+    Duration now = context.ticker().now();
     if (event.isAnywhere()) {
       recent.noteAnywhere(now);
       index.all().forEach(hub::changed);

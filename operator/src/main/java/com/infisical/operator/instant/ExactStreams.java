@@ -18,15 +18,15 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>A server refuses a subscription as a whole, without saying for which of its folders: so one
  * folder at a time is added, to a stream that is open if one has room, and a refusal is that
- * folder's. Everything here happens on the {@link Strand}.
+ * folder's. Everything here happens on the {@link SerialQueue}.
  */
 final class ExactStreams {
   /** How many folders one stream takes, with every event for each. */
   static final int FOLDERS_A_STREAM =
-      EventSubscription.MOST_REGISTRATIONS / EventSubscription.SECRET_EVENTS.size();
+      EventSubscription.MAX_REGISTRATIONS / EventSubscription.SECRET_EVENTS.size();
 
   /** How many refused folders are tried again at once. */
-  static final int MOST_RETRIES = 16;
+  static final int MAX_RETRIES = 16;
 
   private final FolderIndex<Follower> index;
   private final Function<Set<FolderPattern>, Optional<SharedStream>> maker;
@@ -165,13 +165,13 @@ final class ExactStreams {
             .filter(each -> !each.getValue().again())
             .map(Map.Entry::getKey)
             .toList();
-    for (FolderPattern each : waiting.stream().limit(MOST_RETRIES).toList()) {
+    for (FolderPattern each : waiting.stream().limit(MAX_RETRIES).toList()) {
       // To the end, so that all have their turn.
       Refused before = refused.remove(each);
       if (before != null) {
         refused.put(each, new Refused(before.reason(), true));
       }
     }
-    return waiting.size() > MOST_RETRIES;
+    return waiting.size() > MAX_RETRIES;
   }
 }

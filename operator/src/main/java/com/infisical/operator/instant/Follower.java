@@ -11,7 +11,7 @@ import java.util.Optional;
 /**
  * One resource, and what it follows.
  *
- * <p>Its state can be read by any thread; all else happens on the {@link Strand}.
+ * <p>Its state can be read by any thread; all else happens on the {@link SerialQueue}.
  */
 final class Follower {
   /** No resource is told of changes more often, but for the first after a quiet time. */
@@ -86,23 +86,23 @@ final class Follower {
    * Something changed: tells it at once, or when enough time has passed since the last; many that
    * come meanwhile are told as one.
    */
-  void changed(Surroundings around, InstantListener listener) {
-    Duration now = around.ticker().now();
+  void changed(StreamContext context, InstantListener listener) {
+    Duration now = context.ticker().now();
     Duration wait = toldAt.map(at -> at.plus(BETWEEN_CHANGES).minus(now)).orElse(Duration.ZERO);
     if (!wait.isPositive()) {
-      tell(around, listener);
+      tell(context, listener);
     } else if (!owed) {
       owed = true;
-      around.strand().after(wait, () -> tell(around, listener));
+      context.queue().after(wait, () -> tell(context, listener));
     }
   }
 
-  private void tell(Surroundings around, InstantListener listener) {
+  private void tell(StreamContext context, InstantListener listener) {
     owed = false;
     if (!gone) {
-      Duration now = around.ticker().now();
+      Duration now = context.ticker().now();
       toldAt = Optional.of(now);
-      around.strand().afterwards(() -> listener.changed(name, now));
+      context.queue().afterwards(() -> listener.changed(name, now));
     }
   }
 }

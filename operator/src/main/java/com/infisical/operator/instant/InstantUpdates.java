@@ -26,8 +26,8 @@ import java.util.random.RandomGenerator;
  * are only hints: they never carry a value, some get lost, and whatever may have been missed is
  * read again. What cannot be streamed is polled, and {@link #state} says why.
  *
- * <p>Safe for use by several threads. All state changes on one {@link Strand}, under a lock that is
- * never held while anything is called that may block.
+ * <p>Safe for use by several threads. All state changes on one {@link SerialQueue}, under a lock
+ * that is never held while anything is called that may block.
  */
 public final class InstantUpdates implements Sessions.TokenListener, AutoCloseable {
   private static final Duration BETWEEN_LOOKS = Duration.ofSeconds(10);
@@ -35,7 +35,7 @@ public final class InstantUpdates implements Sessions.TokenListener, AutoCloseab
       "the login behind the event stream is being replaced; the stream reopens with the new one";
 
   private final InstantListener listener;
-  private final Surroundings around;
+  private final StreamContext context;
   private final Map<ResourceName, Follower> followers = new ConcurrentHashMap<>();
   private final Map<ChannelKey, Channel> channels = new HashMap<>();
   private boolean looking;
@@ -52,16 +52,11 @@ public final class InstantUpdates implements Sessions.TokenListener, AutoCloseab
       Timer timer,
       Ticker ticker,
       RandomGenerator random) {
-    Strand strand = new Strand(timer);
+    SerialQueue queue = new SerialQueue(timer);
     this.listener = listener;
-    this.around =
-        new Surroundings(
-            strand,
-            executor,
-            ticker,
-            random,
-            new Openings(strand, ticker),
-            new StreamPlaces(limits));
+    this.context =
+        new StreamContext(
+            queue, executor, ticker, random, new Openings(queue, ticker), new StreamPlaces(limits));
   }
 
   /**
@@ -79,7 +74,7 @@ public final class InstantUpdates implements Sessions.TokenListener, AutoCloseab
       return;
     }
     Map<Place, Boolean> places = Follower.places(interests);
-    around.strand().run(() -> follow(resource, session, places, readSince));
+    context.queue().run(() -> follow(resource, session, places, readSince));
   }
 
   private void follow(
@@ -114,7 +109,7 @@ public final class InstantUpdates implements Sessions.TokenListener, AutoCloseab
       Follower follower, Session session, Place place, boolean required, Duration readSince) {
     ChannelKey key = key(session, place);
     channels
-        .computeIfAbsent(key, k -> new Channel(k, around, this))
+        .computeIfAbsent(key, k -> new Channel(k, context, this))
         .add(place.pattern(), follower, required, readSince);
   }
 
@@ -134,8 +129,8 @@ public final class InstantUpdates implements Sessions.TokenListener, AutoCloseab
     if (!followers.containsKey(resource)) {
       return;
     }
-    around
-        .strand()
+    context
+        .queue()
         .run(
             () -> {
               Follower gone = followers.remove(resource);
@@ -154,25 +149,30 @@ public final class InstantUpdates implements Sessions.TokenListener, AutoCloseab
     return Optional.ofNullable(followers.get(resource)).map(Follower::state);
   }
 
+  /** Whether no resource follows anything. */
+  public boolean isEmpty() {
+    return followers.isEmpty();
+  }
+
   /** How many streams are open or on their way to be, but for those that move. */
   public int streams() {
-    return around.places().total();
+    return context.places().total();
   }
 
   /** The machine slept: every stream is opened anew, and every resource on one told to read. */
   public void reconnectAll() {
-    around.strand().run(() -> all().forEach(Channel::reopen));
+    context.queue().run(() -> all().forEach(Channel::reopen));
   }
 
   @Override
   public void tokenChanged(Session session) {
-    around.strand().run(() -> of(session).forEach(Channel::tokenChanged));
+    context.queue().run(() -> of(session).forEach(Channel::tokenChanged));
   }
 
   @Override
   public void sessionEnded(Session session) {
-    around
-        .strand()
+    context
+        .queue()
         .run(
             () ->
                 of(session)
@@ -187,8 +187,8 @@ public final class InstantUpdates implements Sessions.TokenListener, AutoCloseab
   /** Closes every stream and gives back every token. */
   @Override
   public void close() {
-    around
-        .strand()
+    context
+        .queue()
         .run(
             () -> {
               closed = true;
@@ -208,7 +208,7 @@ public final class InstantUpdates implements Sessions.TokenListener, AutoCloseab
   }
 
   void changed(Follower follower) {
-    follower.changed(around, listener);
+    follower.changed(context, listener);
   }
 
   /** How the followers of {@code channel} stand may be different from before. */
@@ -230,7 +230,7 @@ public final class InstantUpdates implements Sessions.TokenListener, AutoCloseab
     InstantState state =
         trouble.<InstantState>map(InstantState.Polling::new).orElseGet(InstantState.Streaming::new);
     if (follower.state(state) && tell) {
-      around.strand().afterwards(() -> listener.stateChanged(follower.name()));
+      context.queue().afterwards(() -> listener.stateChanged(follower.name()));
     }
   }
 
@@ -246,8 +246,8 @@ public final class InstantUpdates implements Sessions.TokenListener, AutoCloseab
   private void look() {
     if (!looking && !channels.isEmpty()) {
       looking = true;
-      around
-          .strand()
+      context
+          .queue()
           .after(
               BETWEEN_LOOKS,
               () -> {

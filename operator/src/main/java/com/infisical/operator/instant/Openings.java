@@ -11,13 +11,13 @@ import java.util.Map;
  * Lets few streams of a server open at once, so that many that start or move together neither storm
  * it nor go over its limit; waits where the server asks for it.
  *
- * <p>Not safe for use by several threads: the {@link Strand} guards it.
+ * <p>Not safe for use by several threads: the {@link SerialQueue} guards it.
  */
 final class Openings {
   /** How many openings may be under way at one server. */
   static final int AT_ONCE = 4;
 
-  private final Strand strand;
+  private final SerialQueue queue;
   private final Ticker ticker;
   private final Map<String, Door> doors = new HashMap<>();
 
@@ -27,8 +27,8 @@ final class Openings {
     private Duration notBefore = Duration.ZERO;
   }
 
-  Openings(Strand strand, Ticker ticker) {
-    this.strand = strand;
+  Openings(SerialQueue queue, Ticker ticker) {
+    this.queue = queue;
     this.ticker = ticker;
   }
 
@@ -52,7 +52,7 @@ final class Openings {
     Duration until = ticker.now().plus(wait);
     if (until.compareTo(door.notBefore) > 0) {
       door.notBefore = until;
-      strand.after(wait, () -> resume(address));
+      queue.after(wait, () -> resume(address));
     }
   }
 
@@ -60,7 +60,7 @@ final class Openings {
     Door door = doors.get(address);
     Duration early = door == null ? Duration.ZERO : door.notBefore.minus(ticker.now());
     if (early.isPositive()) {
-      strand.after(early, () -> resume(address));
+      queue.after(early, () -> resume(address));
     } else {
       next(address);
     }

@@ -17,11 +17,11 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>A stream that moves (to another token, or to one folder more) has the new connection open
  * before the old one is closed, so nothing goes unheard. Everything here but the connecting itself
- * happens on the {@link Strand}.
+ * happens on the {@link SerialQueue}.
  */
 final class SharedStream {
   /** A server pings every 15 s. */
-  static final Duration LONGEST_SILENCE = Duration.ofMinutes(2);
+  static final Duration MAX_SILENCE = Duration.ofMinutes(2);
 
   /** A stream that ends and comes back within this time counts as open all along. */
   static final Duration GRACE = Duration.ofSeconds(15);
@@ -38,11 +38,11 @@ final class SharedStream {
   private static final Duration JITTER = Duration.ofSeconds(1);
 
   private final ChannelKey key;
-  private final Surroundings around;
+  private final StreamContext context;
   private final Channel channel;
   private Set<FolderPattern> wanted;
-  private @Nullable Connection current;
-  private @Nullable Connection opening;
+  private @Nullable StreamConnection current;
+  private @Nullable StreamConnection opening;
   private boolean gap = true;
   private long tokens;
   private long tokensAtOpening;
@@ -57,10 +57,10 @@ final class SharedStream {
   private Optional<Duration> lostAt = Optional.empty();
   private String trouble = OPENING;
 
-  SharedStream(ChannelKey key, Set<FolderPattern> wanted, Surroundings around, Channel channel) {
+  SharedStream(ChannelKey key, Set<FolderPattern> wanted, StreamContext context, Channel channel) {
     this.key = key;
     this.wanted = Set.copyOf(wanted);
-    this.around = around;
+    this.context = context;
     this.channel = channel;
   }
 
@@ -96,7 +96,7 @@ final class SharedStream {
   /** Opens, or moves to what is wanted now. */
   void open() {
     plan++;
-    Connection next = new Connection(this, key, wanted, around);
+    StreamConnection next = new StreamConnection(this, key, wanted, context);
     opening = next;
     next.start();
   }
@@ -129,7 +129,7 @@ final class SharedStream {
 
   /** Ends the connection if nothing has come for too long. */
   void checkAlive() {
-    if (current != null && current.silence().compareTo(LONGEST_SILENCE) >= 0) {
+    if (current != null && current.silence().compareTo(MAX_SILENCE) >= 0) {
       lost(current, "no data for 2 minutes", false);
     }
   }
@@ -165,23 +165,23 @@ final class SharedStream {
   }
 
   /** Whether {@code next} would bring anything that is not here already. */
-  boolean needs(Connection next, SecretText token) {
+  boolean needs(StreamConnection next, SecretText token) {
     return current == null || !current.uses(token) || !current.patterns().equals(next.patterns());
   }
 
   /** An opening that turned out not to be needed. */
-  void spared(Connection next) {
+  void spared(StreamConnection next) {
     tokensOfCurrent = tokensAtOpening;
     forgetOpening(next);
   }
 
-  void noLogin(Connection next, Borrowing.Denied denied) {
+  void noLogin(StreamConnection next, Borrowing.Denied denied) {
     next.end();
     forgetOpening(next);
     retry(denied.failure().sentence(), denied.retryIn());
   }
 
-  void sessionEnded(Connection next) {
+  void sessionEnded(StreamConnection next) {
     next.end();
     forgetOpening(next);
     channel.sessionEnded();
@@ -191,7 +191,7 @@ final class SharedStream {
     channel.happened(event);
   }
 
-  void opened(Connection next) {
+  void opened(StreamConnection next) {
     Set<FolderPattern> fresh = new HashSet<>(next.patterns());
     if (!gap) {
       fresh.removeAll(heard());
@@ -205,20 +205,20 @@ final class SharedStream {
     gap = false;
     lostAt = Optional.empty();
     if (flickers()) {
-      around.strand().after(GRACE, channel::standingChanged);
+      context.queue().after(GRACE, channel::standingChanged);
     }
     channel.opened(this, fresh);
     moveIfDue();
   }
 
-  void notOpened(Connection next, Refusal refusal) {
+  void notOpened(StreamConnection next, Refusal refusal) {
     next.end();
     forgetOpening(next);
     switch (refusal) {
       case Refusal.TokenRejected rejected -> retry(rejected.reason(), Duration.ZERO);
       case Refusal.Passing passing -> retry(passing.reason(), Duration.ZERO);
       case Refusal.Paced paced -> {
-        around.openings().pause(key.address(), paced.pause());
+        context.openings().pause(key.address(), paced.pause());
         inTrouble(paced.reason());
         open();
       }
@@ -235,7 +235,7 @@ final class SharedStream {
     }
   }
 
-  private void forgetOpening(Connection next) {
+  private void forgetOpening(StreamConnection next) {
     if (Objects.equals(opening, next)) {
       opening = null;
     }
@@ -243,7 +243,7 @@ final class SharedStream {
 
   private void retry(String reason, Duration atLeast) {
     failures++;
-    Duration delay = BACKOFF.delay(failures, around.random());
+    Duration delay = BACKOFF.delay(failures, context.random());
     inTrouble(reason);
     openIn(delay.compareTo(atLeast) < 0 ? atLeast : delay);
   }
@@ -256,7 +256,7 @@ final class SharedStream {
   }
 
   /** A connection that was open has ended. */
-  void lost(Connection from, String how, boolean inGoodOrder) {
+  void lost(StreamConnection from, String how, boolean inGoodOrder) {
     from.end();
     if (!Objects.equals(from, current)) {
       return;
@@ -272,7 +272,7 @@ final class SharedStream {
       openIn(jitter());
     } else {
       failures++;
-      openIn(BACKOFF.delay(failures, around.random()));
+      openIn(BACKOFF.delay(failures, context.random()));
     }
   }
 
@@ -281,14 +281,14 @@ final class SharedStream {
     gap = true;
     lostAt = Optional.of(now());
     trouble = reason;
-    around.strand().after(GRACE, channel::standingChanged);
+    context.queue().after(GRACE, channel::standingChanged);
   }
 
   private void openIn(Duration delay) {
     plan++;
     long mine = plan;
-    around
-        .strand()
+    context
+        .queue()
         .after(
             delay,
             () -> {
@@ -304,10 +304,10 @@ final class SharedStream {
   }
 
   private Duration jitter() {
-    return Duration.ofMillis(around.random().nextLong(JITTER.toMillis()));
+    return Duration.ofMillis(context.random().nextLong(JITTER.toMillis()));
   }
 
   private Duration now() {
-    return around.ticker().now();
+    return context.ticker().now();
   }
 }

@@ -5,7 +5,7 @@ import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * Counts the streams that may be open. Not safe for use by several threads: the {@link Strand}
+ * Counts the streams that may be open. Not safe for use by several threads: the {@link SerialQueue}
  * guards it.
  */
 final class StreamPlaces {

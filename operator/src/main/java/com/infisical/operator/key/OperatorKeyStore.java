@@ -41,12 +41,12 @@ public final class OperatorKeyStore {
   }
 
   /** What came of asking for the key. */
-  public sealed interface Answer {
+  public sealed interface KeyResult {
     /** The key. */
-    record Ready(OperatorKey key) implements Answer {}
+    record Ready(OperatorKey key) implements KeyResult {}
 
     /** No key yet. */
-    record Unavailable(KeyFailure failure) implements Answer {}
+    record Unavailable(KeyFailure failure) implements KeyResult {}
   }
 
   /** The key could be neither read nor made. */
@@ -74,31 +74,31 @@ public final class OperatorKeyStore {
   }
 
   /** Reads the key, or makes it. One that is damaged is made anew. */
-  public Answer load() {
+  public KeyResult load() {
     try {
       for (int i = 0; i < ATTEMPTS; i++) {
-        Optional<Answer> answer = attempt();
+        Optional<KeyResult> answer = attempt();
         if (answer.isPresent()) {
           return answer.get();
         }
       }
-      return new Answer.Unavailable(new KeyFailure(namespace, "status " + CONFLICT));
+      return new KeyResult.Unavailable(new KeyFailure(namespace, "status " + CONFLICT));
     } catch (KubernetesClientException e) {
-      return new Answer.Unavailable(KeyFailure.of(namespace, e));
+      return new KeyResult.Unavailable(KeyFailure.of(namespace, e));
     }
   }
 
   /** What came of it; empty when another process was quicker, or this one may not write. */
-  private Optional<Answer> attempt() {
+  private Optional<KeyResult> attempt() {
     Secret existing =
         client.secrets().inNamespace(namespace).withName(OperatorKey.SECRET_NAME).get();
     Optional<OperatorKey> kept = Optional.ofNullable(existing).flatMap(OperatorKeyStore::keyIn);
     return kept.isPresent() || !mayWrite.getAsBoolean()
-        ? kept.map(Answer.Ready::new)
+        ? kept.map(KeyResult.Ready::new)
         : make(Optional.ofNullable(existing));
   }
 
-  private Optional<Answer> make(Optional<Secret> damaged) {
+  private Optional<KeyResult> make(Optional<Secret> damaged) {
     byte[] bytes = new byte[OperatorKey.BYTES];
     random.nextBytes(bytes);
     Map<String, String> data = Map.of(DATA_KEY, Base64.getEncoder().encodeToString(bytes));
@@ -109,7 +109,7 @@ public final class OperatorKeyStore {
               : client.resource(fresh(data)).create();
       // The next process reads what was stored, so this one has to use nothing else.
       return Optional.of(
-          keyIn(stored).<Answer>map(Answer.Ready::new).orElseGet(() -> altered(namespace)));
+          keyIn(stored).<KeyResult>map(KeyResult.Ready::new).orElseGet(() -> altered(namespace)));
     } catch (KubernetesClientException e) {
       if (e.getCode() == CONFLICT) {
         return Optional.empty();
@@ -118,8 +118,8 @@ public final class OperatorKeyStore {
     }
   }
 
-  private static Answer altered(String namespace) {
-    return new Answer.Unavailable(
+  private static KeyResult altered(String namespace) {
+    return new KeyResult.Unavailable(
         new KeyFailure(namespace, "an admission webhook or policy changes its data"));
   }
 

@@ -82,7 +82,7 @@ public final class InformerWatcher implements SecretWatches.Watcher, AutoCloseab
       ResourceEventHandler<Secret> handler,
       Consumer<Predicate<ResourceName>> listed) {
     SharedIndexInformer<Secret> informer =
-        what.withLimit(WatchedResources.LISTED_AT_ONCE).runnableInformer(0);
+        what.withLimit(WatchedResources.PAGE_SIZE).runnableInformer(0);
     // A forbidden or unreachable watch is tried again for ever: whoever needs the Secret reads it
     // anyway and says what is wrong.
     informer.exceptionHandler((started, problem) -> true);

@@ -1,9 +1,9 @@
 package com.infisical.operator.runtime;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
-import com.infisical.client.AnswerBudget;
 import com.infisical.client.ClientSettings;
 import com.infisical.client.Timeouts;
+import com.infisical.client.http.AnswerBudget;
 import com.infisical.operator.api.InfisicalAuth;
 import com.infisical.operator.api.InfisicalConnection;
 import com.infisical.operator.api.InfisicalStaticSecret;
@@ -11,7 +11,6 @@ import com.infisical.operator.auth.AuthReconciler;
 import com.infisical.operator.auth.login.CloudProofs;
 import com.infisical.operator.auth.login.LoginMethods;
 import com.infisical.operator.auth.login.ServiceAccountTokens;
-import com.infisical.operator.auth.session.AuthDirectory;
 import com.infisical.operator.auth.session.SessionInputs;
 import com.infisical.operator.auth.session.Sessions;
 import com.infisical.operator.connection.Clients;
@@ -43,6 +42,7 @@ import com.infisical.operator.schedule.Ticker;
 import com.infisical.operator.staticsecret.StaticSecrets;
 import com.infisical.operator.status.Events;
 import com.infisical.operator.status.Metrics;
+import com.infisical.operator.status.StatusMemory;
 import com.infisical.operator.status.StatusWriter;
 import com.infisical.operator.target.plan.TargetRules;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -149,11 +149,11 @@ public final class Wiring implements Controllers {
             new TrustStores(environment, clock),
             ProxyRules.from(environment),
             ClientSettings.standard(Version.userAgent())
-                .withMaxBodyBytes(mostBodyBytes())
+                .withMaxBodyBytes(maxBodyBytes())
                 .withMaxConcurrentReads(settings.maxReadsPerServer())
                 .withOrganizationSlug(Optional.ofNullable(settings.organizationSlug()))
                 .withTimeouts(timeouts),
-            new AnswerBudget(mostBytesOfAnswers()));
+            new AnswerBudget(maxInFlightBytes()));
     this.access = new Servers(servers, settings.hostApi().toString());
     SecretReader reader = new SecretReader(main);
     this.secretWatcher = new InformerWatcher(clients::watching);
@@ -170,7 +170,7 @@ public final class Wiring implements Controllers {
             digest);
     this.sessions =
         new Sessions(
-            new AuthDirectory(
+            new Sessions.Directory(
                 auths::find,
                 connections::find,
                 name -> !secrets.byIndex(AuthReconciler.BY_AUTH, name.toString()).isEmpty()),
@@ -217,7 +217,8 @@ public final class Wiring implements Controllers {
                 secretWatches,
                 connections,
                 auths,
-                new StatusWriter<>(main, InfisicalConnection.class, mapper, active),
+                new StatusWriter<>(
+                    main, InfisicalConnection.class, mapper, active, new StatusMemory<>()),
                 events,
                 new Attempts<>(Backoff.GENERAL, random),
                 executor,
@@ -238,7 +239,7 @@ public final class Wiring implements Controllers {
                 auths,
                 connections,
                 secrets,
-                new StatusWriter<>(main, InfisicalAuth.class, mapper, active),
+                new StatusWriter<>(main, InfisicalAuth.class, mapper, active, new StatusMemory<>()),
                 events,
                 new Attempts<>(Backoff.GENERAL, random),
                 active,
@@ -274,13 +275,13 @@ public final class Wiring implements Controllers {
   @Override
   public void lead() {
     switch (keyStore.load()) {
-      case OperatorKeyStore.Answer.Ready ready -> {
+      case OperatorKeyStore.KeyResult.Ready ready -> {
         staticSecrets.use(ready.key());
         active.begin();
         work.lookAtAll();
         new Rounds(active, timer, Clocks.system(), work).begin();
       }
-      case OperatorKeyStore.Answer.Unavailable unavailable -> {
+      case OperatorKeyStore.KeyResult.Unavailable unavailable -> {
         LOG.warn("{}; nothing is synced until then", unavailable.failure().sentence());
         timer.after(keyAttempts.failed("key"), this::lead);
       }
@@ -323,12 +324,12 @@ public final class Wiring implements Controllers {
    * One answer must not take what all resources share: a thirty-second part of the heap, and at
    * least 2 MiB.
    */
-  private static long mostBodyBytes() {
+  private static long maxBodyBytes() {
     return Math.max(2L << 20, Runtime.getRuntime().maxMemory() / 32);
   }
 
   /** All answers under way together: a quarter of the heap. */
-  private static long mostBytesOfAnswers() {
+  private static long maxInFlightBytes() {
     return Runtime.getRuntime().maxMemory() / 4;
   }
 

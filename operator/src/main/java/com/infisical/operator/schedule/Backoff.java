@@ -15,11 +15,11 @@ public record Backoff(Duration first, Duration longest) {
   public static final Backoff GENERAL = new Backoff(Duration.ofSeconds(1), Duration.ofMinutes(5));
 
   private static final double SPREAD = 0.2;
-  private static final int MOST_DOUBLINGS = 30;
+  private static final int MAX_DOUBLINGS = 30;
 
   /** The delay after {@code failures} failures in a row, counted from 1. */
   public Duration delay(int failures, RandomGenerator random) {
-    int doublings = Math.clamp(failures - 1L, 0, MOST_DOUBLINGS);
+    int doublings = Math.clamp(failures - 1L, 0, MAX_DOUBLINGS);
     double plain =
         Math.min(Math.scalb((double) first.toMillis(), doublings), (double) longest.toMillis());
     return spread(Duration.ofMillis(Math.round(plain)), SPREAD, random);

@@ -56,6 +56,7 @@ public final class StaticSecrets implements AutoCloseable {
   private final Parts parts;
   private final AtomicReference<@Nullable Targets> targets = new AtomicReference<>();
   private final AtomicReference<@Nullable OperatorKey> operatorKey = new AtomicReference<>();
+  private final Books books;
   private final StatusReport report;
   private final SourceReads reads;
   private final InstantFollowing instant;
@@ -98,8 +99,13 @@ public final class StaticSecrets implements AutoCloseable {
 
   /** Puts {@code parts} together. */
   public StaticSecrets(Parts parts) {
+    this(parts, Books.empty(System::nanoTime));
+  }
+
+  /** The same, with books that a caller looks into. */
+  StaticSecrets(Parts parts, Books books) {
     this.parts = parts;
-    SyncBook book = new SyncBook();
+    this.books = books;
     this.watches =
         new TargetWatches(
             parts.metadataOnly(),
@@ -108,8 +114,10 @@ public final class StaticSecrets implements AutoCloseable {
                 new TargetUsers<>(
                     parts.resources(),
                     (resource, target) ->
-                        book.freed(
-                            resource.getMetadata().getUid(), target, parts.ticker().now()))));
+                        books
+                            .resources()
+                            .freed(
+                                resource.getMetadata().getUid(), target, parts.ticker().now()))));
     SourceReader sourceReader = new SourceReader(parts.metrics());
     this.reads =
         new SourceReads(
@@ -128,7 +136,12 @@ public final class StaticSecrets implements AutoCloseable {
     this.report =
         new StatusReport(
             new StatusWriter<>(
-                parts.main(), InfisicalStaticSecret.class, parts.mapper(), parts.active()),
+                parts.main(),
+                InfisicalStaticSecret.class,
+                parts.mapper(),
+                parts.active(),
+                books.statuses()),
+            books.statuses(),
             parts.resources(),
             parts.events(),
             reads::lastSeen,
@@ -140,7 +153,7 @@ public final class StaticSecrets implements AutoCloseable {
             listener -> instantUpdates(parts, listener),
             sourceReader,
             parts.resources(),
-            book::trigger);
+            books.resources()::trigger);
     this.workloads = new WorkloadWatches(parts.informers(), parts.namespaces());
     this.reconciler =
         new StaticSecretReconciler(
@@ -152,6 +165,7 @@ public final class StaticSecrets implements AutoCloseable {
                 parts.sessions(),
                 reads,
                 this::targets,
+                books.targets(),
                 watches,
                 reloader(),
                 new RestartAdvice(workloads::mistaken, parts.events()),
@@ -159,7 +173,7 @@ public final class StaticSecrets implements AutoCloseable {
                 parts.events()),
             report,
             instant,
-            book,
+            books,
             new SyncPace(parts.ticker(), parts.random()),
             parts.active(),
             parts.ticker());
@@ -210,11 +224,11 @@ public final class StaticSecrets implements AutoCloseable {
                 markHolders(parts.main()),
                 new TargetPlanner(parts.rules()),
                 new TargetWriter(parts.main(), parts.mayWrite()),
+                books.targets(),
                 key,
                 workloads::hasConsumers,
-                watches::isUnseen,
-                System::nanoTime),
-            new Templates(key, parts.ticker(), parts.random())));
+                watches::isUnseen),
+            new Templates(key, books.targets(), parts.ticker(), parts.random())));
   }
 
   /** Has every resource synced; to be called when this process begins to lead. */
@@ -253,6 +267,11 @@ public final class StaticSecrets implements AutoCloseable {
   /** Brings stale times of statuses up to date; to be called every second while leading. */
   public void sweepTimes() {
     report.sweep();
+  }
+
+  /** Whether nothing is remembered of any resource, nothing read and nothing listened to. */
+  boolean isIdle() {
+    return books.areEmpty() && reads.isEmpty() && instant.isEmpty();
   }
 
   private OperatorKey key() {

@@ -1,12 +1,12 @@
 package com.infisical.operator.staticsecret;
 
-import com.infisical.operator.auth.session.Health;
 import com.infisical.operator.auth.session.Session;
+import com.infisical.operator.auth.session.SessionHealth;
 import com.infisical.operator.schedule.Ticker;
 import com.infisical.operator.source.Demand;
 import com.infisical.operator.source.SourceReads;
-import com.infisical.operator.staticsecret.SyncBook.Basis;
-import com.infisical.operator.staticsecret.SyncBook.Entry;
+import com.infisical.operator.staticsecret.ResourceBook.Basis;
+import com.infisical.operator.staticsecret.ResourceBook.Entry;
 import com.infisical.operator.target.TargetWatches;
 import java.time.Duration;
 import java.util.Optional;
@@ -18,12 +18,12 @@ import java.util.Optional;
  * <p>Safe for use by several threads, one at a time for each resource.
  */
 final class SyncTriggers {
-  private final SyncBook book;
+  private final ResourceBook book;
   private final SourceReads reads;
   private final TargetWatches targets;
   private final Ticker ticker;
 
-  SyncTriggers(SyncBook book, SourceReads reads, TargetWatches targets, Ticker ticker) {
+  SyncTriggers(ResourceBook book, SourceReads reads, TargetWatches targets, Ticker ticker) {
     this.book = book;
     this.reads = reads;
     this.targets = targets;
@@ -57,11 +57,11 @@ final class SyncTriggers {
 
   private static boolean hasFreshToken(Session session) {
     return switch (session.health()) {
-      case Health.Proven proven -> true;
-      case Health.OnTrial trial -> true;
-      case Health.RenewalFailed failed -> false;
-      case Health.Failing failing -> false;
-      case Health.Unproven unproven -> false;
+      case SessionHealth.Proven proven -> true;
+      case SessionHealth.OnTrial trial -> true;
+      case SessionHealth.RenewalFailed failed -> false;
+      case SessionHealth.Failing failing -> false;
+      case SessionHealth.Unproven unproven -> false;
     };
   }
 

@@ -1,6 +1,6 @@
 package com.infisical.operator.status;
 
-import com.infisical.client.Echoes;
+import com.infisical.client.SecretRedaction;
 import com.infisical.client.SecretText;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.nio.charset.StandardCharsets;
@@ -20,15 +20,15 @@ public final class Redaction {
   private static final Pattern OF_THE_SERVER_ITSELF =
       Pattern.compile("User \"[^\"]*\" cannot [a-z]+ resource |" + ExceededQuota.WORDS);
 
-  private final Optional<Echoes> echoes;
+  private final Optional<SecretRedaction> redaction;
 
-  private Redaction(Optional<Echoes> echoes) {
-    this.echoes = echoes;
+  private Redaction(Optional<SecretRedaction> redaction) {
+    this.redaction = redaction;
   }
 
   /** For requests about an object of which all values are among {@code known}. */
   public static Redaction of(Supplier<Stream<byte[]>> known) {
-    return new Redaction(Optional.of(new Echoes(() -> texts(known.get()).iterator())));
+    return new Redaction(Optional.of(new SecretRedaction(() -> texts(known.get()).iterator())));
   }
 
   /** For requests about an object whose values are not at hand. */
@@ -45,7 +45,7 @@ public final class Redaction {
   public String words(String ofServer) {
     return OF_THE_SERVER_ITSELF.matcher(ofServer).lookingAt()
         ? ofServer
-        : echoes.map(e -> e.without(ofServer)).orElse("");
+        : redaction.map(e -> e.without(ofServer)).orElse("");
   }
 
   private static Stream<SecretText> texts(Stream<byte[]> known) {

@@ -1,7 +1,7 @@
 package com.infisical.operator.status;
 
-import com.infisical.client.ConnectionFault;
 import com.infisical.client.Reply;
+import com.infisical.client.http.ConnectionFault;
 import com.infisical.operator.schedule.Retry;
 import java.time.Duration;
 

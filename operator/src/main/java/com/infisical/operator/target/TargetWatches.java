@@ -160,7 +160,7 @@ public final class TargetWatches implements AutoCloseable {
             ? everywhere.inNamespace(place.namespace().get()).withLabel(OwnKeys.MANAGED, "true")
             : everywhere.inAnyNamespace().withLabel(OwnKeys.MANAGED, "true");
     SharedIndexInformer<T> informer =
-        managed.withLimit(WatchedResources.LISTED_AT_ONCE).runnableInformer(0);
+        managed.withLimit(WatchedResources.PAGE_SIZE).runnableInformer(0);
     informers.add(informer);
     return informer
         .itemStore(store)

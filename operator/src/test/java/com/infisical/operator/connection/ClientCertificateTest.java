@@ -3,9 +3,7 @@ package com.infisical.operator.connection;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import com.infisical.client.AnswerBudget;
 import com.infisical.client.ClientSettings;
-import com.infisical.client.ConnectionFault;
 import com.infisical.client.EventSubscription;
 import com.infisical.client.InfisicalApi;
 import com.infisical.client.LoginRequest;
@@ -13,6 +11,8 @@ import com.infisical.client.Reply;
 import com.infisical.client.Reply.Cause;
 import com.infisical.client.SecretText;
 import com.infisical.client.StreamNews;
+import com.infisical.client.http.AnswerBudget;
+import com.infisical.client.http.ConnectionFault;
 import com.sun.net.httpserver.HttpsConfigurator;
 import com.sun.net.httpserver.HttpsParameters;
 import com.sun.net.httpserver.HttpsServer;

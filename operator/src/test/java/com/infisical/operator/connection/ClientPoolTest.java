@@ -65,12 +65,11 @@ class ClientPoolTest {
   void keepsFewClientsThatNobodyUses() {
     lendAll(60).forEach(Lease::close);
     assertThat(made).hasSize(60);
-    assertThat(pool.size()).isEqualTo(ClientPool.MOST_IDLE);
+    assertThat(pool.size()).isEqualTo(ClientPool.MAX_IDLE);
     await()
         .until(
             () ->
-                made.stream().filter(HttpClient::isTerminated).count()
-                    == 60 - ClientPool.MOST_IDLE);
+                made.stream().filter(HttpClient::isTerminated).count() == 60 - ClientPool.MAX_IDLE);
   }
 
   @Test
@@ -84,24 +83,24 @@ class ClientPoolTest {
 
   @Test
   void makesACallWaitThatNeedsOneClientTooMany() {
-    List<Lease> leases = lendAll(ClientPool.MOST_OPEN);
+    List<Lease> leases = lendAll(ClientPool.MAX_OPEN);
     CompletableFuture<Lease> waiting = pool.lend(line(1_000));
     assertThat(waiting).isNotDone();
     leases.getFirst().close();
     assertThat(waiting).isCompleted();
-    assertThat(pool.size()).isEqualTo(ClientPool.MOST_OPEN);
+    assertThat(pool.size()).isEqualTo(ClientPool.MAX_OPEN);
   }
 
   @Test
   void neverMakesTheSystemsTrustOrAnOpenOneWait() {
-    lendAll(ClientPool.MOST_OPEN);
+    lendAll(ClientPool.MAX_OPEN);
     assertThat(pool.lend(new Line(List.of(), Instant.EPOCH, 0))).isCompleted();
     assertThat(pool.lend(line(3))).isCompleted();
   }
 
   @Test
   void passesOverACallThatGaveUpWaiting() {
-    List<Lease> leases = lendAll(ClientPool.MOST_OPEN);
+    List<Lease> leases = lendAll(ClientPool.MAX_OPEN);
     CompletableFuture<Lease> impatient = pool.lend(line(1_000));
     CompletableFuture<Lease> patient = pool.lend(line(1_001));
     impatient.cancel(true);
@@ -124,7 +123,7 @@ class ClientPoolTest {
 
   @Test
   void lendsNothingOnceItIsClosed() {
-    lendAll(ClientPool.MOST_OPEN);
+    lendAll(ClientPool.MAX_OPEN);
     CompletableFuture<Lease> waiting = pool.lend(line(1_000));
     pool.close();
     assertThat(waiting).isCompletedExceptionally();

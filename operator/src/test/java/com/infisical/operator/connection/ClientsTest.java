@@ -4,15 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
-import com.infisical.client.AnswerBudget;
 import com.infisical.client.ClientSettings;
-import com.infisical.client.ConnectionFault;
 import com.infisical.client.InfisicalApi;
 import com.infisical.client.Reply;
 import com.infisical.client.Reply.Cause;
 import com.infisical.client.SecretText;
 import com.infisical.client.ServerStatus;
 import com.infisical.client.Timeouts;
+import com.infisical.client.http.AnswerBudget;
+import com.infisical.client.http.ConnectionFault;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import com.sun.net.httpserver.HttpsServer;
@@ -321,8 +321,8 @@ class ClientsTest {
           open(clients, "http://127.0.0.1:" + port, AUTHORITY.pem() + "# number " + i);
       assertThat(client.api().status()).isInstanceOf(Reply.Ok.class);
     }
-    assertThat(clients.openClients()).isEqualTo(ClientPool.MOST_IDLE);
-    await().until(() -> selectors() <= before + ClientPool.MOST_IDLE);
+    assertThat(clients.openClients()).isEqualTo(ClientPool.MAX_IDLE);
+    await().until(() -> selectors() <= before + ClientPool.MAX_IDLE);
   }
 
   private static void sayOk(HttpExchange exchange) throws IOException {

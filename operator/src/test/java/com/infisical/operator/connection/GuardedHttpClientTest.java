@@ -3,7 +3,7 @@ package com.infisical.operator.connection;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import com.infisical.client.ConnectionFault;
+import com.infisical.client.http.ConnectionFault;
 import com.infisical.operator.connection.GuardedHttpClient.Use;
 import java.io.IOException;
 import java.net.InetAddress;

@@ -2,10 +2,10 @@ package com.infisical.operator.connection;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.infisical.client.ConnectionFault;
 import com.infisical.client.Reply;
 import com.infisical.client.Reply.Cause;
 import com.infisical.client.ServerStatus;
+import com.infisical.client.http.ConnectionFault;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;

@@ -5,7 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import com.infisical.client.BaseUrl;
 import com.infisical.client.ClientSettings;
-import com.infisical.client.HttpInfisicalApi;
+import com.infisical.client.calls.HttpInfisicalApi;
 import com.infisical.devserver.ClientCredentials;
 import com.infisical.devserver.DevIdentity;
 import com.infisical.devserver.DevProject;

@@ -4,7 +4,6 @@ import com.infisical.client.SecretText;
 import com.infisical.operator.api.InfisicalAuth;
 import com.infisical.operator.api.InfisicalConnection;
 import com.infisical.operator.auth.login.LoginMethods;
-import com.infisical.operator.auth.session.AuthDirectory;
 import com.infisical.operator.auth.session.AuthObjects;
 import com.infisical.operator.auth.session.Session;
 import com.infisical.operator.auth.session.SessionInputs;
@@ -29,8 +28,8 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.random.RandomGeneratorFactory;
 
 /** The real token cache with one InfisicalAuth, without a cluster. */
-final class TestSessions {
-  static final ResourceName AUTH = new ResourceName("apps", "auth");
+public final class TestSessions {
+  public static final ResourceName AUTH = new ResourceName("apps", "auth");
   private static final ResourceName CONNECTION = new ResourceName("apps", "connection");
   private static final ResourceName SECRET = new ResourceName("apps", "credentials");
 
@@ -41,7 +40,7 @@ final class TestSessions {
   /**
    * @param credentials under {@code id} and {@code secret}
    */
-  TestSessions(
+  public TestSessions(
       ServerClient client,
       String address,
       Map<String, String> credentials,
@@ -52,7 +51,7 @@ final class TestSessions {
     KeyedDigest digest = new KeyedDigest();
     this.sessions =
         new Sessions(
-            new AuthDirectory(
+            new Sessions.Directory(
                 name -> Optional.of(auth()), name -> Optional.of(connection()), name -> true),
             new SessionInputs(
                 this::read,
@@ -69,16 +68,16 @@ final class TestSessions {
             RandomGeneratorFactory.of("L64X128MixRandom").create(1));
   }
 
-  Sessions sessions() {
+  public Sessions sessions() {
     return sessions;
   }
 
   Session session() {
-    return ((Sessions.Answer.Open) sessions.open("", AUTH, AUTH.namespace())).session();
+    return ((Sessions.OpenResult.Open) sessions.open("", AUTH, AUTH.namespace())).session();
   }
 
   /** The spec of the InfisicalAuth changes: the next to ask gets another session. */
-  void changeAuth() {
+  public void changeAuth() {
     generation.incrementAndGet();
   }
 

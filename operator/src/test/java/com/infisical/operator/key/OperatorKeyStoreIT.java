@@ -2,7 +2,7 @@ package com.infisical.operator.key;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.infisical.operator.key.OperatorKeyStore.Answer;
+import com.infisical.operator.key.OperatorKeyStore.KeyResult;
 import com.infisical.operator.kubernetes.AdmissionPolicies;
 import com.infisical.testkit.ControlPlane;
 import io.fabric8.kubernetes.api.model.Secret;
@@ -63,7 +63,7 @@ class OperatorKeyStoreIT {
 
       assertThat(new OperatorKeyStore(client, namespace, () -> true).load())
           .isInstanceOfSatisfying(
-              Answer.Unavailable.class,
+              KeyResult.Unavailable.class,
               answer ->
                   assertThat(answer.failure().sentence())
                       .contains("(an admission webhook or policy changes its data)"));
@@ -73,7 +73,7 @@ class OperatorKeyStoreIT {
   @Test
   void makesNoKeyWithoutLeading() {
     assertThat(new OperatorKeyStore(client, namespace, () -> false).load())
-        .isInstanceOf(Answer.Unavailable.class);
+        .isInstanceOf(KeyResult.Unavailable.class);
     assertThat(client.secrets().inNamespace(namespace).list().getItems()).isEmpty();
   }
 
@@ -81,7 +81,7 @@ class OperatorKeyStoreIT {
   void saysWhereTheKeyShouldBeWhenItCannotBeMade() {
     assertThat(new OperatorKeyStore(client, "nowhere", () -> true).load())
         .isInstanceOfSatisfying(
-            Answer.Unavailable.class,
+            KeyResult.Unavailable.class,
             answer ->
                 assertThat(answer.failure().sentence())
                     .contains("nowhere/infisical-operator-key", "404"));
@@ -89,8 +89,8 @@ class OperatorKeyStoreIT {
 
   private String digest() {
     return switch (new OperatorKeyStore(client, namespace, () -> true).load()) {
-      case Answer.Ready(OperatorKey key) -> key.digest("test").add("A").hex();
-      case Answer.Unavailable(OperatorKeyStore.KeyFailure failure) ->
+      case KeyResult.Ready(OperatorKey key) -> key.digest("test").add("A").hex();
+      case KeyResult.Unavailable(OperatorKeyStore.KeyFailure failure) ->
           throw new AssertionError(failure.sentence());
     };
   }

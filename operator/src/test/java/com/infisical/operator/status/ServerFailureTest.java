@@ -2,9 +2,9 @@ package com.infisical.operator.status;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.infisical.client.ConnectionFault;
 import com.infisical.client.Reply;
 import com.infisical.client.Reply.Cause;
+import com.infisical.client.http.ConnectionFault;
 import com.infisical.operator.schedule.Retry;
 import java.time.Duration;
 import java.util.Optional;

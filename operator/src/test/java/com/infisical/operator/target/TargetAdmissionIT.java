@@ -47,10 +47,10 @@ class TargetAdmissionIT {
           StaticSecrets.markHolders(client),
           Given.planner(),
           new TargetWriter(client, () -> writes.incrementAndGet() > 0),
+          new TargetMemory(nanos::get),
           KEY,
           target -> true,
-          target -> false,
-          nanos::get);
+          target -> false);
 
   @BeforeAll
   static void start() {
@@ -161,7 +161,8 @@ class TargetAdmissionIT {
             null,
             new TargetMetadata(Map.of("team", "red"), Map.of()));
 
-    TargetSync.Outcome outcome = sync.sync(web, exactly, Given.data("A", VALUE));
+    TargetSync.Outcome outcome =
+        sync.bring(web, exactly, TargetContent.fixed(Given.data("A", VALUE)));
 
     assertThat(outcome.result()).isInstanceOf(Done.class);
     assertThat(outcome.settled()).isPresent();
@@ -172,11 +173,13 @@ class TargetAdmissionIT {
             "Secret %s/db: an admission webhook or policy adds label by-policy, which .spec.targets[].metadata does not list; the target stays as it is"
                 .formatted(namespace));
     for (int i = 0; i < 3; i++) {
-      assertThat(sync.sync(web, exactly, Given.data("A", VALUE)).result())
+      assertThat(sync.bring(web, exactly, TargetContent.fixed(Given.data("A", VALUE))).result())
           .isEqualTo(new Unchanged());
     }
     assertThat(writes).hasValue(1);
-    assertThat(sync.sync(web, exactly, Given.data("A", "another-value")).result())
+    assertThat(
+            sync.bring(web, exactly, TargetContent.fixed(Given.data("A", "another-value")))
+                .result())
         .isInstanceOf(Done.class);
     assertThat(writes).hasValue(2);
   }
@@ -260,7 +263,8 @@ class TargetAdmissionIT {
   }
 
   private TargetSync.Outcome sync(String value) {
-    return sync.sync(web, Given.target(namespace, "Owner"), Given.data("A", value));
+    return sync.bring(
+        web, Given.target(namespace, "Owner"), TargetContent.fixed(Given.data("A", value)));
   }
 
   private static String sentence(TargetSync.Outcome outcome) {

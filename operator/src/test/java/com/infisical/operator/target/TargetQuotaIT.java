@@ -144,7 +144,8 @@ class TargetQuotaIT {
     beforeWrites.add(() -> {});
     beforeWrites.add(() -> await().atMost(SOON).until(this::otherFits));
 
-    TargetSync.Outcome outcome = sync.sync(web, ofType("example.com/other"), Given.data("A", "1"));
+    TargetSync.Outcome outcome =
+        sync.bring(web, ofType("example.com/other"), TargetContent.fixed(Given.data("A", "1")));
 
     assertThat(outcome.result())
         .isInstanceOfSatisfying(
@@ -165,14 +166,14 @@ class TargetQuotaIT {
         StaticSecrets.markHolders(client),
         Given.planner(),
         writer,
+        new TargetMemory(() -> 0L),
         KEY,
         target -> false,
-        target -> false,
-        () -> 0L);
+        target -> false);
   }
 
   private WriteResult sync(SecretTarget target, String value) {
-    return sync.sync(web, target, Given.data("A", value)).result();
+    return sync.bring(web, target, TargetContent.fixed(Given.data("A", value))).result();
   }
 
   private SecretTarget ofType(String type) {

@@ -3,8 +3,8 @@ package com.infisical.operator.auth.cloud;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import com.infisical.client.ConnectionFault;
 import com.infisical.client.SecretText;
+import com.infisical.client.http.ConnectionFault;
 import java.net.http.HttpClient;
 import java.net.http.HttpHeaders;
 import java.net.http.HttpRequest;
@@ -24,15 +24,15 @@ import java.util.concurrent.TimeoutException;
  */
 public final class CloudCall {
   private static final Duration IN_ALL = Duration.ofSeconds(10);
-  private static final long MOST_BYTES = 64L * 1024;
+  private static final long MAX_BYTES = 64L * 1024;
   private static final ObjectMapper MAPPER = new ObjectMapper();
 
   private CloudCall() {}
 
   /** What came back. */
-  public sealed interface Answer {
+  public sealed interface CallResult {
     /** A whole answer of any status; its body may hold a token. */
-    record Received(int status, HttpHeaders headers, SecretText body) implements Answer {
+    record Received(int status, HttpHeaders headers, SecretText body) implements CallResult {
       /** The body as JSON; an empty object when it is none. */
       public JsonNode json() {
         try {
@@ -49,28 +49,28 @@ public final class CloudCall {
      *
      * @param why a part of a sentence, the same for the same cause
      */
-    record Missing(String why) implements Answer {}
+    record Missing(String why) implements CallResult {}
   }
 
   /** Sends {@code request}; blocks for at most 10 s. */
-  public static Answer send(HttpClient client, HttpRequest request) {
+  public static CallResult send(HttpClient client, HttpRequest request) {
     CompletableFuture<HttpResponse<byte[]>> call =
-        client.sendAsync(request, BodyHandlers.limiting(BodyHandlers.ofByteArray(), MOST_BYTES));
+        client.sendAsync(request, BodyHandlers.limiting(BodyHandlers.ofByteArray(), MAX_BYTES));
     try {
       HttpResponse<byte[]> response = call.get(IN_ALL.toMillis(), TimeUnit.MILLISECONDS);
-      return new Answer.Received(
+      return new CallResult.Received(
           response.statusCode(),
           response.headers(),
           SecretText.of(new String(response.body(), StandardCharsets.UTF_8)));
     } catch (ExecutionException e) {
-      return new Answer.Missing(ConnectionFault.detail(e));
+      return new CallResult.Missing(ConnectionFault.detail(e));
     } catch (TimeoutException e) {
       call.cancel(true);
-      return new Answer.Missing("no complete response within " + IN_ALL.toSeconds() + " s");
+      return new CallResult.Missing("no complete response within " + IN_ALL.toSeconds() + " s");
     } catch (InterruptedException e) {
       call.cancel(true);
       Thread.currentThread().interrupt();
-      return new Answer.Missing("the operator is shutting down");
+      return new CallResult.Missing("the operator is shutting down");
     }
   }
 }

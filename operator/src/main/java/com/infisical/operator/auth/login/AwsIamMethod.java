@@ -33,14 +33,14 @@ record AwsIamMethod(FieldReference identityId, Supplier<AwsProofs> proofs) imple
   @Override
   public Proof prove(ReferencedValues.Present values) {
     return switch (proofs.get().sign()) {
-      case AwsProofs.Answer.Signed signed ->
+      case AwsProofs.ProofResult.Signed signed ->
           new Proof.Minted(
               new LoginRequest.AwsIam(
                   values.get(identityId).reveal(),
                   signed.httpMethod(),
                   signed.body(),
                   signed.headers()));
-      case AwsProofs.Answer.Failed failed -> new Proof.Failed(failed.failure());
+      case AwsProofs.ProofResult.Failed failed -> new Proof.Failed(failed.failure());
     };
   }
 

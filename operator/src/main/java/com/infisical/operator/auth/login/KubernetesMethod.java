@@ -55,10 +55,10 @@ record KubernetesMethod(
   @Override
   public Proof prove(ReferencedValues.Present values) {
     return switch (tokens.request(SERVICE_ACCOUNT_FIELD, serviceAccount, audiences)) {
-      case ServiceAccountTokens.Answer.Issued issued ->
+      case ServiceAccountTokens.TokenResult.Issued issued ->
           new Proof.Minted(
               new LoginRequest.Kubernetes(values.get(identityId).reveal(), issued.token()));
-      case ServiceAccountTokens.Answer.Failed failed -> new Proof.Failed(failed.failure());
+      case ServiceAccountTokens.TokenResult.Failed failed -> new Proof.Failed(failed.failure());
     };
   }
 }

@@ -26,8 +26,8 @@ public final class ServiceAccountTokens {
   /** Where an InfisicalAuth says whom the token is for. */
   static final String AUDIENCES_FIELD = ".spec.kubernetes.serviceAccountTokenAudiences";
 
-  private static final int MOST_NAMED = 3;
-  private static final int LONGEST_NAMED = 100;
+  private static final int MAX_NAMED = 3;
+  private static final int MAX_NAME_CHARS = 100;
   private static final int BAD_REQUEST = 400;
   private static final int FORBIDDEN = 403;
   private static final int NOT_FOUND = 404;
@@ -41,12 +41,12 @@ public final class ServiceAccountTokens {
   }
 
   /** What came of a request. */
-  sealed interface Answer {
+  sealed interface TokenResult {
     /** A token. */
-    record Issued(SecretText token) implements Answer {}
+    record Issued(SecretText token) implements TokenResult {}
 
     /** No token. */
-    record Failed(Failure failure) implements Answer {}
+    record Failed(Failure failure) implements TokenResult {}
   }
 
   /** Why the API server gave no token. */
@@ -126,10 +126,12 @@ public final class ServiceAccountTokens {
     }
     String first =
         audiences.stream()
-            .limit(MOST_NAMED)
-            .map(one -> one.length() <= LONGEST_NAMED ? one : one.substring(0, LONGEST_NAMED) + "…")
+            .limit(MAX_NAMED)
+            .map(
+                one ->
+                    one.length() <= MAX_NAME_CHARS ? one : one.substring(0, MAX_NAME_CHARS) + "…")
             .collect(Collectors.joining(", "));
-    int others = audiences.size() - MOST_NAMED;
+    int others = audiences.size() - MAX_NAMED;
     return others > 0 ? first + " and " + others + " more" : first;
   }
 
@@ -139,7 +141,7 @@ public final class ServiceAccountTokens {
    * @param field the spec field that names the service account, for a failure's sentence
    * @param audiences whom it is for; empty means the API server's default
    */
-  Answer request(String field, ResourceName serviceAccount, List<String> audiences) {
+  TokenResult request(String field, ResourceName serviceAccount, List<String> audiences) {
     TokenRequest request =
         new TokenRequestBuilder()
             .withNewSpec()
@@ -155,11 +157,11 @@ public final class ServiceAccountTokens {
               .withName(serviceAccount.name())
               .tokenRequest(request);
       return issued == null || issued.getStatus() == null
-          ? new Answer.Failed(
+          ? new TokenResult.Failed(
               new TokenFailure(field, serviceAccount, audiences, Reason.MISSING, NOT_FOUND, ""))
-          : new Answer.Issued(SecretText.of(issued.getStatus().getToken()));
+          : new TokenResult.Issued(SecretText.of(issued.getStatus().getToken()));
     } catch (KubernetesClientException e) {
-      return new Answer.Failed(
+      return new TokenResult.Failed(
           new TokenFailure(
               field,
               serviceAccount,

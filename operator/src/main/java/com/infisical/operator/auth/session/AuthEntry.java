@@ -1,5 +1,6 @@
 package com.infisical.operator.auth.session;
 
+import com.infisical.operator.auth.session.SessionInputs.Resolution;
 import com.infisical.operator.kubernetes.ResourceName;
 import java.util.ArrayList;
 import java.util.List;

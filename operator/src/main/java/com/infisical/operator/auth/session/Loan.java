@@ -2,6 +2,7 @@ package com.infisical.operator.auth.session;
 
 import com.infisical.client.Reply;
 import com.infisical.client.SecretText;
+import com.infisical.operator.auth.session.TokenState.Token;
 
 /**
  * A token in use; closing the loan gives it back.

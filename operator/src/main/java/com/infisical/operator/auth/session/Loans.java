@@ -1,6 +1,7 @@
 package com.infisical.operator.auth.session;
 
 import com.infisical.client.SecretText;
+import com.infisical.operator.auth.session.TokenState.Token;
 import com.infisical.operator.schedule.Timer;
 import java.time.Duration;
 import java.util.HashMap;
@@ -20,7 +21,7 @@ import java.util.function.Consumer;
  */
 final class Loans {
   /** A token given up is revoked after this, whoever still uses it. */
-  static final Duration LONGEST_USE = Duration.ofSeconds(30);
+  static final Duration MAX_USE = Duration.ofSeconds(30);
 
   private final Executor executor;
   private final Timer timer;
@@ -119,7 +120,7 @@ final class Loans {
       lock.unlock();
     }
     if (inUse) {
-      timer.after(LONGEST_USE, () -> revokeAnyway(token));
+      timer.after(MAX_USE, () -> revokeAnyway(token));
     } else {
       revoke(token, revocation);
     }

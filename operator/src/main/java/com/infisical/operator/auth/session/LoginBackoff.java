@@ -22,7 +22,7 @@ public final class LoginBackoff {
   private static final Backoff UNREACHABLE =
       new Backoff(Duration.ofSeconds(1), Duration.ofSeconds(60));
   private static final Duration LOCKOUT_WINDOW = Duration.ofSeconds(60);
-  private static final int MOST_FAILURES_IN_WINDOW = 2;
+  private static final int MAX_FAILURES_IN_WINDOW = 2;
   private static final Duration FORGOTTEN_AFTER = Duration.ofHours(1);
 
   private final RandomGenerator random;
@@ -81,7 +81,7 @@ public final class LoginBackoff {
       // A credential that the server never refused is not made to wait for the failures of others.
       if (key.locks() && own.refused()) {
         Deque<Duration> recent = recentFailures(key.account(), now);
-        if (recent.size() >= MOST_FAILURES_IN_WINDOW) {
+        if (recent.size() >= MAX_FAILURES_IN_WINDOW) {
           Duration window = recent.getFirst().plus(LOCKOUT_WINDOW);
           until = until.compareTo(window) > 0 ? until : window;
         }
@@ -107,7 +107,7 @@ public final class LoginBackoff {
   int failuresLeft(Account account, Duration now) {
     lock.lock();
     try {
-      return MOST_FAILURES_IN_WINDOW - recentFailures(account, now).size();
+      return MAX_FAILURES_IN_WINDOW - recentFailures(account, now).size();
     } finally {
       lock.unlock();
     }

@@ -1,6 +1,15 @@
 package com.infisical.operator.auth.session;
 
-import com.infisical.operator.auth.session.LoginAttempt.Outcome;
+import com.infisical.client.Caller;
+import com.infisical.client.Caller.Urgency;
+import com.infisical.client.LoginGrant;
+import com.infisical.client.Reply;
+import com.infisical.operator.auth.login.LoginMethod;
+import com.infisical.operator.auth.session.LoginBackoff.Kind;
+import com.infisical.operator.auth.session.SessionInputs.Resolution;
+import com.infisical.operator.status.Failure;
+import com.infisical.operator.status.Metrics;
+import com.infisical.operator.status.ServerFailure;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -10,13 +19,16 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One login on its way: waits for its turn among those with the same credential, then is sent, in a
- * task of its own, so that nobody who gives up cancels it.
+ * One login: waits for its turn among those with the same credential, then mints a fresh proof and
+ * sends it, in a task of its own, so that a caller that gives up cancels nothing.
  *
  * <p>Safe for use by several threads.
  */
 final class LoginFlight {
   private static final Logger log = LoggerFactory.getLogger(LoginFlight.class);
+  private static final int TOO_MANY_REQUESTS = 429;
+  private static final int SERVER_ERROR = 500;
+  private static final Duration BUSY = Duration.ofSeconds(60);
 
   private final Resolution.Resolved inputs;
   private final SessionContext context;
@@ -32,48 +44,128 @@ final class LoginFlight {
     this.startedAt = context.ticker().now();
   }
 
+  /** Result of a login. */
+  sealed interface LoginResult {
+    /** A token; {@code sentAt} is when its life began. */
+    record Granted(LoginGrant grant, Duration sentAt) implements LoginResult {}
+
+    /** It was not tried: the same credential has just failed. */
+    record Held(Failure failure, Duration until) implements LoginResult {}
+
+    /** None; {@code atLeast} is what the server asked to wait. */
+    record Failed(Failure failure, Kind kind, Optional<Duration> atLeast) implements LoginResult {}
+
+    /** The same as it is counted. */
+    default Metrics.Login counted() {
+      return switch (this) {
+        case Granted granted -> Metrics.Login.GRANTED;
+        case Held held -> Metrics.Login.HELD_BACK;
+        case Failed failed ->
+            switch (failed.kind()) {
+              case REFUSED, TOKEN_REJECTED -> Metrics.Login.REFUSED;
+              case UNREACHABLE -> Metrics.Login.UNREACHABLE;
+              case HELD_BACK -> Metrics.Login.HELD_BACK;
+            };
+      };
+    }
+  }
+
   /** Since when it has been under way, or has waited to be. */
   Duration startedAt() {
     return startedAt;
   }
 
   /**
-   * Sets off.
+   * Starts it.
    *
-   * @param landing notes the outcome, before others with the same credential have their turn
+   * @param completion notes the outcome, before others with the same credential have their turn
    */
-  <T> CompletableFuture<T> start(Function<Outcome, T> landing) {
+  <T> CompletableFuture<T> start(Function<LoginResult, T> completion) {
     return context
         .turns()
         .enter(key)
-        .thenComposeAsync(turn -> fly(turn, landing), context.executor());
+        .thenComposeAsync(turn -> send(turn, completion), context.executor());
   }
 
-  private <T> CompletableFuture<T> fly(LoginTurns.Turn turn, Function<Outcome, T> landing) {
+  private <T> CompletableFuture<T> send(LoginTurns.Turn turn, Function<LoginResult, T> completion) {
     return switch (turn) {
       case LoginTurns.Turn.Held(Duration until) ->
           CompletableFuture.completedFuture(
-              landing.apply(new Outcome.Held(context.backoff().heldBecause(key), until)));
+              completion.apply(new LoginResult.Held(context.backoff().heldBecause(key), until)));
       case LoginTurns.Turn.Go(LoginTurns.Ticket given) -> {
         ticket.complete(given);
-        yield CompletableFuture.supplyAsync(this::attempt, context.executor())
+        yield CompletableFuture.supplyAsync(this::run, context.executor())
             .handle((outcome, bug) -> outcome != null ? outcome : failedByBug(bug))
-            .thenApply(landing)
-            .whenComplete((landed, bug) -> given.close());
+            .thenApply(completion)
+            .whenComplete((completed, bug) -> given.close());
       }
     };
   }
 
-  private Outcome attempt() {
-    // Its turn may have come too late: nobody waits for it any more.
+  private LoginResult run() {
+    // Its turn may have come too late: no caller waits for it any more.
     return abandoned.get()
-        ? new Outcome.Held(new LoginHeld.Back(), context.ticker().now())
-        : new LoginAttempt(inputs, context.ticker()).run();
+        ? new LoginResult.Held(new LoginHeld.Back(), context.ticker().now())
+        : logIn();
   }
 
-  private static Outcome failedByBug(Throwable bug) {
+  /** Mints a fresh proof and sends it; blocks until it is decided. */
+  private LoginResult logIn() {
+    return switch (inputs.method().prove(inputs.values())) {
+      case LoginMethod.Proof.Failed(Failure failure) ->
+          new LoginResult.Failed(failure, Kind.UNREACHABLE, Optional.empty());
+      case LoginMethod.Proof.Minted minted -> {
+        Reply<LoginGrant> reply = inputs.server().api().login(minted.request(), caller());
+        yield reply instanceof Reply.Ok<LoginGrant> ok
+            ? new LoginResult.Granted(ok.value(), context.ticker().now().minus(ok.value().age()))
+            : failed(reply);
+      }
+    };
+  }
+
+  /** Whoever waits for a session waits for this. */
+  private Caller caller() {
+    return new Caller(inputs.namespace(), Urgency.CHANGED);
+  }
+
+  private LoginResult failed(Reply<LoginGrant> reply) {
+    Failure failure = new ServerFailure("login", inputs.key().address(), reply, advice(reply));
+    return switch (reply) {
+      case Reply.Refused<LoginGrant> refused when refused.isHeldBack() ->
+          new LoginResult.Failed(failure, Kind.HELD_BACK, refused.retryAfter());
+      case Reply.Refused<LoginGrant> refused ->
+          new LoginResult.Failed(
+              failure, kind(refused.status()), pause(refused.status(), refused.retryAfter()));
+      case Reply.Foreign<LoginGrant>(int status, var what, var words, var retryAfter) ->
+          new LoginResult.Failed(failure, Kind.UNREACHABLE, pause(status, retryAfter));
+      case Reply.Unreachable<LoginGrant> unreachable -> unanswered(failure);
+      case Reply.Undecodable<LoginGrant> garbage -> unanswered(failure);
+      case Reply.NotModified<LoginGrant> unchanged -> unanswered(failure);
+      case Reply.Ok<LoginGrant> ok -> throw new IllegalArgumentException("A login that succeeded");
+    };
+  }
+
+  private static LoginResult unanswered(Failure failure) {
+    return new LoginResult.Failed(failure, Kind.UNREACHABLE, Optional.empty());
+  }
+
+  private static Kind kind(int status) {
+    return status < SERVER_ERROR && status != TOO_MANY_REQUESTS ? Kind.REFUSED : Kind.UNREACHABLE;
+  }
+
+  private static Optional<Duration> pause(int status, Optional<Duration> retryAfter) {
+    return status == TOO_MANY_REQUESTS ? Optional.of(retryAfter.orElse(BUSY)) : retryAfter;
+  }
+
+  private String advice(Reply<LoginGrant> reply) {
+    return reply instanceof Reply.Refused<LoginGrant> refused
+        ? inputs.method().advice(refused)
+        : "";
+  }
+
+  private static LoginResult failedByBug(Throwable bug) {
     log.error("A login failed with an internal error", bug);
-    return new Outcome.Failed(
+    return new LoginResult.Failed(
         new LoginHeld.ByABug(), LoginBackoff.Kind.UNREACHABLE, Optional.empty());
   }
 

@@ -43,7 +43,7 @@ public sealed interface LoginHeld extends Failure {
     @Override
     public String sentence() {
       return "the server rejected "
-          + TokenState.MOST_FORCED_LOGINS
+          + TokenState.MAX_FORCED_LOGINS
           + " tokens within a minute, the last one with "
           + words
           + "; check the identity's number of uses for access tokens and the server's logs; the"

@@ -1,5 +1,6 @@
 package com.infisical.operator.auth.session;
 
+import com.infisical.operator.auth.session.TokenState.Token;
 import com.infisical.operator.status.Failure;
 import java.time.Duration;
 import java.time.Instant;
@@ -77,28 +78,28 @@ final class LoginHistory {
   }
 
   /** What they come to while the token has ended and its renewal takes long. */
-  Health overdue() {
+  SessionHealth overdue() {
     return lastFailure == null && times == null
-        ? new Health.Unproven()
-        : new Health.Failing(lastFailure == null ? new LoginHeld.Unanswered() : lastFailure);
+        ? new SessionHealth.Unproven()
+        : new SessionHealth.Failing(lastFailure == null ? new LoginHeld.Unanswered() : lastFailure);
   }
 
   /** What the logins come to; {@code usable} says whether there is a token that may be used. */
-  Health health(boolean usable, Duration now) {
+  SessionHealth health(boolean usable, Duration now) {
     if (trialEnds != null && now.compareTo(trialEnds) >= 0) {
       endTrial();
     }
     if (lastFailure == null) {
       return times != null
-          ? new Health.Proven(times.lastLoginAt(), times.tokenExpiresAt())
-          : new Health.Unproven();
+          ? new SessionHealth.Proven(times.lastLoginAt(), times.tokenExpiresAt())
+          : new SessionHealth.Unproven();
     }
     if (trialEnds != null && times != null) {
-      return new Health.OnTrial(
+      return new SessionHealth.OnTrial(
           lastFailure, times.lastLoginAt(), times.tokenExpiresAt(), trialEnds.minus(now));
     }
     return usable && times != null
-        ? new Health.RenewalFailed(lastFailure, times.lastLoginAt(), times.tokenExpiresAt())
-        : new Health.Failing(lastFailure);
+        ? new SessionHealth.RenewalFailed(lastFailure, times.lastLoginAt(), times.tokenExpiresAt())
+        : new SessionHealth.Failing(lastFailure);
   }
 }

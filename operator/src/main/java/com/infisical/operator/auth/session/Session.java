@@ -6,11 +6,16 @@ import com.infisical.client.InfisicalApi;
 import com.infisical.client.Reply;
 import com.infisical.client.SecretText;
 import com.infisical.operator.auth.login.LoginMethod;
-import com.infisical.operator.auth.session.LoginAttempt.Outcome;
-import com.infisical.operator.auth.session.TokenState.Landed;
-import com.infisical.operator.auth.session.TokenState.Landing;
+import com.infisical.operator.auth.session.LoginFlight.LoginResult;
+import com.infisical.operator.auth.session.SessionInputs.Resolution;
+import com.infisical.operator.auth.session.TokenState.Completed;
+import com.infisical.operator.auth.session.TokenState.Completion;
+import com.infisical.operator.auth.session.TokenState.Discarded;
+import com.infisical.operator.auth.session.TokenState.Kept;
 import com.infisical.operator.auth.session.TokenState.Next;
+import com.infisical.operator.auth.session.TokenState.ServedOnce;
 import com.infisical.operator.auth.session.TokenState.Step;
+import com.infisical.operator.auth.session.TokenState.Token;
 import com.infisical.operator.status.Failure;
 import com.infisical.operator.status.ServerFailure;
 import java.time.Duration;
@@ -36,7 +41,7 @@ public final class Session {
   private final ReentrantLock lock = new ReentrantLock();
   private TokenState state = TokenState.initial();
   private @Nullable LoginFlight flight;
-  private CompletableFuture<Landed> landing = new CompletableFuture<>();
+  private CompletableFuture<Completed> completion = new CompletableFuture<>();
   private final LoginHistory history = new LoginHistory();
 
   /** What the server said when it last rejected a token. */
@@ -81,27 +86,24 @@ public final class Session {
 
   /** The token, from the cache or by a login; blocks while that login is under way. */
   public Borrowing borrow() {
-    CompletableFuture<Landed> awaited;
+    CompletableFuture<Completed> awaited;
     lock.lock();
     try {
-      Next next = ask();
-      switch (next.step()) {
-        case Step.Serve serve -> {
-          return new Borrowing.Lent(context.loans().lend(this, serve.token()));
+      switch (ask()) {
+        case Step.Serve(Token token) -> {
+          return new Borrowing.Lent(context.loans().lend(this, token));
         }
-        case Step.Hold hold -> {
-          return denied(hold.until());
+        case Step.Hold(Duration until) -> {
+          return denied(until);
         }
-        case Step.Gone gone -> {
+        case Step.Gone _ -> {
           return new Borrowing.Stale();
         }
-        case Step.Start start -> {
-          takeOff(start.flight());
-          awaited = landing;
+        case Step.Start(long number) -> {
+          start(number);
+          awaited = completion;
         }
-        case Step.Await await -> awaited = landing;
-        case Step.Rest rest -> throw new IllegalStateException("asking never rests");
-        case Step.NotYet notYet -> throw new IllegalStateException("asking is never too early");
+        case Step.Await _ -> awaited = completion;
       }
     } finally {
       lock.unlock();
@@ -118,32 +120,28 @@ public final class Session {
   public Optional<Duration> prove() {
     lock.lock();
     try {
-      return switch (ask().step()) {
-        case Step.Start start -> {
-          takeOff(start.flight());
+      return switch (ask()) {
+        case Step.Start(long number) -> {
+          start(number);
           yield Optional.empty();
         }
         case Step.Hold hold -> {
           history.heldBack(heldBecause());
           yield Optional.of(hold.until().minus(context.ticker().now()));
         }
-        case Step.Serve serve -> Optional.empty();
-        case Step.Await await -> Optional.empty();
-        case Step.Gone gone -> Optional.empty();
-        case Step.Rest rest -> Optional.empty();
-        case Step.NotYet notYet -> Optional.empty();
+        case Step.Serve _, Step.Await _, Step.Gone _ -> Optional.empty();
       };
     } finally {
       lock.unlock();
     }
   }
 
-  private Borrowing borrowing(Landed landed) {
-    return switch (landed.landing()) {
-      case Landing.Kept kept -> new Borrowing.Lent(context.loans().lend(this, kept.token()));
-      case Landing.ServedOnce once -> new Borrowing.Lent(context.loans().lend(this, once.token()));
-      case Landing.Discarded discarded -> new Borrowing.Stale();
-      case Landing.Failed failed -> new Borrowing.Denied(failed.failure(), failed.retryIn());
+  private Borrowing borrowing(Completed completed) {
+    return switch (completed.completion()) {
+      case Kept kept -> new Borrowing.Lent(context.loans().lend(this, kept.token()));
+      case ServedOnce once -> new Borrowing.Lent(context.loans().lend(this, once.token()));
+      case Discarded _ -> new Borrowing.Stale();
+      case Borrowing.Denied denied -> denied;
     };
   }
 
@@ -196,7 +194,7 @@ public final class Session {
   }
 
   /** What is known of the session now. */
-  public Health health() {
+  public SessionHealth health() {
     lock.lock();
     try {
       Token token = state.current();
@@ -219,18 +217,15 @@ public final class Session {
     lock.lock();
     try {
       Duration now = context.ticker().now();
-      Next next =
+      var next =
           state.renew(now, context.backoff().blockedUntil(backoffKey, now), history.isFailing());
       state = next.state();
       switch (next.step()) {
-        case Step.Start start -> takeOff(start.flight());
-        case Step.Hold hold -> again = hold.until().minus(now);
-        // The timer may have come early; without another look nobody would renew.
-        case Step.NotYet notYet -> again = notYet.dueAt().minus(now);
-        case Step.Rest rest -> {}
-        case Step.Gone gone -> {}
-        case Step.Serve serve -> {}
-        case Step.Await await -> {}
+        case Step.Start(long number) -> start(number);
+        case Step.Hold(Duration until) -> again = until.minus(now);
+        // The timer may have come early; without another look nothing would renew.
+        case Step.NotYet(Duration dueAt) -> again = dueAt.minus(now);
+        case Step.Rest _, Step.Gone _ -> {}
       }
     } finally {
       lock.unlock();
@@ -243,13 +238,13 @@ public final class Session {
   /** Ends the session: its token is revoked, and one that a login still brings will be. */
   void retire() {
     Token token;
-    CompletableFuture<Landed> waiting;
+    CompletableFuture<Completed> waiting;
     LoginFlight abandoned;
     lock.lock();
     try {
       token = state.current();
       state = state.retire();
-      waiting = landing;
+      waiting = completion;
       abandoned = flight;
     } finally {
       lock.unlock();
@@ -257,7 +252,7 @@ public final class Session {
     if (abandoned != null) {
       abandoned.abandon();
     }
-    waiting.complete(new Landed(TokenState.initial().retire(), new Landing.Discarded(token)));
+    waiting.complete(new Completed(TokenState.initial().retire(), new Discarded(token)));
     // First: who holds a token for long gives it back, and it is revoked without waiting.
     context.tokens().sessionEnded(this);
     if (token != null) {
@@ -272,11 +267,12 @@ public final class Session {
   }
 
   /** Under the lock. */
-  private Next ask() {
+  private Step.OnAsk ask() {
     Duration now = context.ticker().now();
-    Next next = state.ask(now, context.backoff().blockedUntil(backoffKey, now));
+    Next<? extends Step.OnAsk> next =
+        state.ask(now, context.backoff().blockedUntil(backoffKey, now));
     state = next.state();
-    return next;
+    return next.step();
   }
 
   /** Under the lock. */
@@ -294,45 +290,45 @@ public final class Session {
   }
 
   /** Under the lock: starts login {@code number}. */
-  private void takeOff(long number) {
-    CompletableFuture<Landed> awaited = new CompletableFuture<>();
-    landing = awaited;
+  private void start(long number) {
+    CompletableFuture<Completed> awaited = new CompletableFuture<>();
+    completion = awaited;
     flight = new LoginFlight(inputs, context, backoffKey);
-    var unused = flight.start(outcome -> land(number, outcome)).thenAccept(awaited::complete);
+    var unused = flight.start(result -> complete(number, result)).thenAccept(awaited::complete);
   }
 
-  private Landed land(long number, Outcome outcome) {
-    Landed landed;
+  private Completed complete(long number, LoginResult result) {
+    Completed completed;
     Duration lookAgainIn;
     lock.lock();
     try {
       Duration now = context.ticker().now();
-      context.metrics().login(method(), outcome.counted());
-      landed =
-          switch (outcome) {
-            case Outcome.Granted granted ->
+      context.metrics().login(method(), result.counted());
+      completed =
+          switch (result) {
+            case LoginResult.Granted granted ->
                 state.granted(
                     number, context.token(number, granted.grant(), granted.sentAt()), now);
-            case Outcome.Failed failed -> failed(number, failed, now);
-            case Outcome.Held held -> refused(number, held.failure(), held.until().minus(now));
+            case LoginResult.Failed failed -> failed(number, failed, now);
+            case LoginResult.Held held -> refused(number, held.failure(), held.until().minus(now));
           };
-      state = landed.state();
-      lookAgainIn = note(landed.landing(), now);
+      state = completed.state();
+      lookAgainIn = note(completed.completion(), now);
     } finally {
       lock.unlock();
     }
-    if (landed.landing() instanceof Landing.Kept) {
+    if (completed.completion() instanceof Kept) {
       context.tokens().tokenChanged(this);
     }
-    dispose(landed.landing());
+    dispose(completed.completion());
     context.next().accept(this, lookAgainIn);
-    return landed;
+    return completed;
   }
 
   /** Under the lock. */
-  private Landed failed(long number, Outcome.Failed failed, Duration now) {
+  private Completed failed(long number, LoginResult.Failed failed, Duration now) {
     if (state.retired()) {
-      return new Landed(state, new Landing.Discarded(null));
+      return new Completed(state, new Discarded(null));
     }
     Duration until =
         context
@@ -342,25 +338,25 @@ public final class Session {
   }
 
   /** Under the lock. */
-  private Landed refused(long number, Failure why, Duration retryIn) {
+  private Completed refused(long number, Failure why, Duration retryIn) {
     return state.retired()
-        ? new Landed(state, new Landing.Discarded(null))
-        : new Landed(state.failed(number), new Landing.Failed(why, retryIn));
+        ? new Completed(state, new Discarded(null))
+        : new Completed(state.failed(number), new Borrowing.Denied(why, retryIn));
   }
 
   /** Under the lock: keeps what {@link #health()} tells, and says when to look again. */
-  private Duration note(Landing landing, Duration now) {
-    return switch (landing) {
-      case Landing.Kept kept -> {
+  private Duration note(Completion completion, Duration now) {
+    return switch (completion) {
+      case Kept kept -> {
         context.loans().hold(kept.token());
         yield noteLogin(kept.token(), now);
       }
-      case Landing.ServedOnce once -> noteLogin(once.token(), now);
-      case Landing.Failed failed -> {
-        history.failed(failed.failure());
-        yield failed.retryIn();
+      case ServedOnce once -> noteLogin(once.token(), now);
+      case Borrowing.Denied denied -> {
+        history.failed(denied.failure());
+        yield denied.retryIn();
       }
-      case Landing.Discarded(Token token) -> {
+      case Discarded(Token token) -> {
         if (token != null) {
           context.loans().hold(token);
         }
@@ -377,13 +373,12 @@ public final class Session {
     return token.renewAt().minus(now);
   }
 
-  private void dispose(Landing landing) {
+  private void dispose(Completion completion) {
     Token unneeded =
-        switch (landing) {
-          case Landing.Kept kept -> kept.replaced();
-          case Landing.Discarded discarded -> discarded.token();
-          case Landing.ServedOnce once -> null;
-          case Landing.Failed failed -> null;
+        switch (completion) {
+          case Kept kept -> kept.replaced();
+          case Discarded discarded -> discarded.token();
+          case ServedOnce _, Borrowing.Denied _ -> null;
         };
     if (unneeded != null) {
       context.loans().giveUp(unneeded, this::revoke);

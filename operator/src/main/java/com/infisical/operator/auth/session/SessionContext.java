@@ -1,6 +1,7 @@
 package com.infisical.operator.auth.session;
 
 import com.infisical.client.LoginGrant;
+import com.infisical.operator.auth.session.TokenState.Token;
 import com.infisical.operator.key.KeyedDigest;
 import com.infisical.operator.schedule.Ticker;
 import com.infisical.operator.status.Metrics;

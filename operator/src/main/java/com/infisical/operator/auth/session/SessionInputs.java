@@ -12,6 +12,7 @@ import com.infisical.operator.connection.ConnectionFailure;
 import com.infisical.operator.connection.ConnectionInputs;
 import com.infisical.operator.connection.ServerAccess;
 import com.infisical.operator.connection.ServerAccess.Opened;
+import com.infisical.operator.connection.ServerClient;
 import com.infisical.operator.key.KeyedDigest;
 import com.infisical.operator.kubernetes.ResourceName;
 import com.infisical.operator.reference.FieldReference;
@@ -23,6 +24,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
@@ -53,6 +55,50 @@ public final class SessionInputs {
     this.methods = methods;
     this.servers = servers;
     this.digest = digest;
+  }
+
+  /**
+   * What an InfisicalAuth resolves to: the key of its session and all that a login needs, or why
+   * there is none.
+   */
+  public sealed interface Resolution {
+    /**
+     * Everything is there.
+     *
+     * @param namespace that of the InfisicalAuth
+     * @param server the server that logins and reads go to
+     */
+    record Resolved(
+        SessionKey key,
+        String namespace,
+        LoginMethod method,
+        ReferencedValues.Present values,
+        ServerClient server)
+        implements Resolution {}
+
+    /**
+     * There is no key, until something is changed.
+     *
+     * @param versions the versions of the Secrets that were looked at
+     */
+    record Unusable(Failure failure, Map<ResourceName, String> versions) implements Resolution {
+      /** Copies the map. */
+      public Unusable {
+        versions = Map.copyOf(versions);
+      }
+    }
+
+    /** Something could not be asked for, so nothing is known to have changed. */
+    record Unknown(Failure failure) implements Resolution {}
+
+    /** Whether {@code secret} was read in this very version. */
+    default boolean isBasedOn(ResourceName secret, String version) {
+      return switch (this) {
+        case Resolved resolved -> Objects.equals(resolved.values().versions().get(secret), version);
+        case Unusable unusable -> Objects.equals(unusable.versions().get(secret), version);
+        case Unknown unknown -> false;
+      };
+    }
   }
 
   /** The Secrets whose change may change the outcome. */

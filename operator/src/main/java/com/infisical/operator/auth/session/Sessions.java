@@ -6,6 +6,7 @@ import com.infisical.operator.api.InfisicalAuth;
 import com.infisical.operator.api.InfisicalConnection;
 import com.infisical.operator.auth.session.AuthEntry.Basis;
 import com.infisical.operator.auth.session.AuthEntry.Succession;
+import com.infisical.operator.auth.session.SessionInputs.Resolution;
 import com.infisical.operator.key.KeyedDigest;
 import com.infisical.operator.kubernetes.ResourceName;
 import com.infisical.operator.reference.AllowedFrom;
@@ -23,6 +24,8 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executor;
+import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.random.RandomGenerator;
 
 /**
@@ -43,7 +46,7 @@ public final class Sessions {
 
   private static final String CONNECTION_FIELD = ".spec.infisicalConnectionRef";
 
-  private final AuthDirectory directory;
+  private final Directory directory;
   private final SessionInputs inputs;
   private final Timer timer;
   private final Executor executor;
@@ -59,7 +62,7 @@ public final class Sessions {
    * @param timer runs renewals and late revocations
    */
   public Sessions(
-      AuthDirectory directory,
+      Directory directory,
       SessionInputs inputs,
       KeyedDigest digest,
       Metrics metrics,
@@ -88,6 +91,18 @@ public final class Sessions {
             this::loginEnded,
             new ToAll());
   }
+
+  /**
+   * Finds resources in the watched caches; nothing here asks the API server.
+   *
+   * @param auths the InfisicalAuth of a name
+   * @param connections the InfisicalConnection of a name
+   * @param hasDependents whether any InfisicalStaticSecret names the InfisicalAuth
+   */
+  public record Directory(
+      Function<ResourceName, Optional<InfisicalAuth>> auths,
+      Function<ResourceName, Optional<InfisicalConnection>> connections,
+      Predicate<ResourceName> hasDependents) {}
 
   /** Told when a login of an InfisicalAuth has come to an end. */
   @FunctionalInterface
@@ -118,12 +133,12 @@ public final class Sessions {
   }
 
   /** What came of asking for a session. */
-  public sealed interface Answer {
+  public sealed interface OpenResult {
     /** The session of the present key; whether a login succeeds is not known yet. */
-    record Open(Session session) implements Answer {}
+    record Open(Session session) implements OpenResult {}
 
     /** There is no key, or none is known. */
-    record Unavailable(Failure failure) implements Answer {}
+    record Unavailable(Failure failure) implements OpenResult {}
   }
 
   /** Tells {@code listener} of every login's end. */
@@ -142,23 +157,30 @@ public final class Sessions {
    * @param field the spec field that names it, for a failure's sentence
    * @param from the namespace of the resource that names it
    */
-  public Answer open(String field, ResourceName name, String from) {
-    // What is not allowed reads exactly like what does not exist (docs/security.md#tenancy).
-    Optional<InfisicalAuth> auth =
-        directory
-            .auths()
-            .apply(name)
-            .filter(a -> AllowedFrom.isAllowed(a.getSpec().allowedNamespaces(), a, from));
-    if (auth.isEmpty()) {
-      return new Answer.Unavailable(new ReferenceFailure.Missing(field, "InfisicalAuth", name));
-    }
+  public OpenResult open(String field, ResourceName name, String from) {
+    return allowed(name, from)
+        .map(auth -> open(name, auth))
+        .orElseGet(
+            () ->
+                new OpenResult.Unavailable(
+                    new ReferenceFailure.Missing(field, "InfisicalAuth", name)));
+  }
+
+  /** What is not allowed reads exactly like what does not exist (docs/security.md#tenancy). */
+  private Optional<InfisicalAuth> allowed(ResourceName name, String from) {
+    return directory
+        .auths()
+        .apply(name)
+        .filter(auth -> AllowedFrom.isAllowed(auth.getSpec().allowedNamespaces(), auth, from));
+  }
+
+  private OpenResult open(ResourceName name, InfisicalAuth auth) {
     AuthEntry entry = entries.computeIfAbsent(name, n -> new AuthEntry());
-    Optional<String> invalid = auth.get().invalidSpec();
+    Optional<String> invalid = auth.invalidSpec();
     if (invalid.isPresent()) {
       return unusable(entry, new SpecFailure(invalid.get()));
     }
-    Optional<ResourceName> reference =
-        ResourceName.of(auth.get().getSpec().infisicalConnectionRef());
+    Optional<ResourceName> reference = ResourceName.of(auth.getSpec().infisicalConnectionRef());
     if (reference.isEmpty()) {
       return unusable(
           entry,
@@ -176,12 +198,18 @@ public final class Sessions {
         ? unusable(
             entry,
             new ReferenceFailure.Missing(CONNECTION_FIELD, "InfisicalConnection", connectionName))
-        : open(name, entry, auth.get(), connection.get());
+        : open(name, entry, auth, connection.get());
   }
 
-  /** Whether {@code session} still is the session of the InfisicalAuth {@code name}. */
+  /**
+   * Whether {@code session} still is the session of the InfisicalAuth {@code name}; blocks while
+   * inputs are read that a watch has seen change since.
+   */
   public boolean isCurrent(ResourceName name, Session session, String from) {
-    return open("", name, from) instanceof Answer.Open(Session present) && present == session;
+    return allowed(name, from)
+        .map(auth -> open(name, auth))
+        .filter(new OpenResult.Open(session)::equals)
+        .isPresent();
   }
 
   /**
@@ -221,7 +249,7 @@ public final class Sessions {
     }
   }
 
-  private Answer open(
+  private OpenResult open(
       ResourceName name, AuthEntry entry, InfisicalAuth auth, InfisicalConnection connection) {
     Basis basis =
         new Basis(
@@ -236,20 +264,20 @@ public final class Sessions {
         if (succession.replaced() != null) {
           succession.replaced().retire();
         }
-        yield new Answer.Open(succession.present());
+        yield new OpenResult.Open(succession.present());
       }
       case Resolution.Unusable unusable -> unusable(entry, unusable.failure());
       case Resolution.Unknown unknown ->
           entry
               .present(basis)
-              .<Answer>map(Answer.Open::new)
-              .orElseGet(() -> new Answer.Unavailable(unknown.failure()));
+              .<OpenResult>map(OpenResult.Open::new)
+              .orElseGet(() -> new OpenResult.Unavailable(unknown.failure()));
     };
   }
 
-  private Answer unusable(AuthEntry entry, Failure failure) {
+  private OpenResult unusable(AuthEntry entry, Failure failure) {
     entry.setAside().ifPresent(aside -> endLater(entry, aside));
-    return new Answer.Unavailable(failure);
+    return new OpenResult.Unavailable(failure);
   }
 
   private void endLater(AuthEntry entry, AuthEntry.PutAside aside) {

@@ -1,6 +1,6 @@
 package com.infisical.operator.auth.session;
 
-import com.infisical.operator.status.Failure;
+import com.infisical.client.SecretText;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  *      │  └──── failed ──────┘   renewalDue: Start│ and the old token serves on until its end
  *      └──────── rejected, or the end of its life ┘
  *
- *   retire, from anywhere: Gone for ever; a flight still on its way lands as Discard
+ *   retire, from anywhere: Gone for ever; a login still on its way ends as Discarded
  * </pre>
  *
  * <p>What holds in every state (docs/infisical-auth.md): at most one login is in flight; a token
@@ -42,7 +42,7 @@ record TokenState(
     List<Duration> forced,
     boolean retired) {
   /** Forced logins an InfisicalAuth may make a minute. */
-  static final int MOST_FORCED_LOGINS = 6;
+  static final int MAX_FORCED_LOGINS = 6;
 
   /** A token that lives shorter serves those who waited for it and is not kept. */
   static final Duration SHORTEST_KEPT = Duration.ofSeconds(10);
@@ -52,6 +52,35 @@ record TokenState(
 
   private static final Duration MINUTE = Duration.ofMinutes(1);
 
+  /**
+   * An access token and its times on the monotonic clock.
+   *
+   * @param id tells this token from any other of the session
+   * @param sentAt when its login was sent, from where its life is counted
+   * @param renewAt from when on a renewal is due, 70 % (± 2 %) of its life
+   * @param endsAt from when on it must not be used
+   * @param served whether a call has succeeded with it
+   */
+  record Token(
+      long id,
+      SecretText value,
+      Duration sentAt,
+      Duration renewAt,
+      Duration endsAt,
+      boolean served) {
+    Token afterServing() {
+      return served ? this : new Token(id, value, sentAt, renewAt, endsAt, true);
+    }
+
+    boolean isUsable(Duration now) {
+      return now.compareTo(endsAt) < 0;
+    }
+
+    boolean isRenewalDue(Duration now) {
+      return now.compareTo(renewAt) >= 0;
+    }
+  }
+
   TokenState {
     forced = List.copyOf(forced);
   }
@@ -60,50 +89,56 @@ record TokenState(
     return new TokenState(null, null, null, 0, false, List.of(), false);
   }
 
-  /** What somebody who asked for a token does next. */
+  /** What is to be done next. */
   sealed interface Step {
-    /** Use this token. */
-    record Serve(Token token) implements Step {}
+    /** What a caller that asked for a token does next. */
+    sealed interface OnAsk extends Step {}
 
-    /** Start this login, then wait for it. */
-    record Start(long flight) implements Step {}
+    /** What the renewal timer does next. */
+    sealed interface OnRenew extends Step {}
+
+    /** A login is needed: it starts, or waits until it may. */
+    sealed interface LogIn extends OnAsk, OnRenew {}
+
+    /** Use this token. */
+    record Serve(Token token) implements OnAsk {}
+
+    /** Start this login; a caller waits for it. */
+    record Start(long flight) implements LogIn {}
 
     /** Wait for this login. */
-    record Await(long flight) implements Step {}
+    record Await(long flight) implements OnAsk {}
 
     /** No login may start before this moment. */
-    record Hold(Duration until) implements Step {}
+    record Hold(Duration until) implements LogIn {}
 
     /** The session is over; ask for the one of the present key. */
-    record Gone() implements Step {}
+    record Gone() implements OnAsk, OnRenew {}
 
     /** A renewal is due only at this moment. */
-    record NotYet(Duration dueAt) implements Step {}
+    record NotYet(Duration dueAt) implements OnRenew {}
 
-    /** Nothing is to be done: a login is under way, or waits for somebody who needs it. */
-    record Rest() implements Step {}
+    /** Nothing is to be done: a login is under way, or waits for a caller that needs it. */
+    record Rest() implements OnRenew {}
   }
 
   /** A step and the state after it. */
-  record Next(TokenState state, Step step) {}
+  record Next<S extends Step>(TokenState state, S step) {}
 
-  /** How a login landed. */
-  sealed interface Landing {
-    /** The token serves from now on, in place of {@code replaced}. */
-    record Kept(Token token, @Nullable Token replaced) implements Landing {}
+  /** How a login ended: also {@link Borrowing.Denied}, where it brought no token. */
+  sealed interface Completion permits Kept, ServedOnce, Discarded, Borrowing.Denied {}
 
-    /** The token serves those who waited, and nobody else. */
-    record ServedOnce(Token token) implements Landing {}
+  /** The token serves from now on, in place of {@code replaced}. */
+  record Kept(Token token, @Nullable Token replaced) implements Completion {}
 
-    /** Nobody may use the token, where there is one. */
-    record Discarded(@Nullable Token token) implements Landing {}
+  /** The token serves those who waited, and no other caller. */
+  record ServedOnce(Token token) implements Completion {}
 
-    /** There is no token; no login may start before {@code retryIn} has passed. */
-    record Failed(Failure failure, Duration retryIn) implements Landing {}
-  }
+  /** No caller may use the token, where there is one. */
+  record Discarded(@Nullable Token token) implements Completion {}
 
-  /** A landing and the state after it. */
-  record Landed(TokenState state, Landing landing) {}
+  /** The end of a login and the state after it. */
+  record Completed(TokenState state, Completion completion) {}
 
   /**
    * Somebody needs a token.
@@ -111,14 +146,14 @@ record TokenState(
    * @param blockedUntil before when no login may start, because earlier ones failed; empty for no
    *     such moment
    */
-  Next ask(Duration now, Optional<Duration> blockedUntil) {
+  Next<? extends Step.OnAsk> ask(Duration now, Optional<Duration> blockedUntil) {
     if (retired) {
-      return new Next(this, new Step.Gone());
+      return new Next<>(this, new Step.Gone());
     }
     if (current != null && current.isUsable(now)) {
-      return new Next(this, new Step.Serve(current));
+      return new Next<>(this, new Step.Serve(current));
     }
-    return flight != null ? new Next(this, new Step.Await(flight)) : start(now, blockedUntil);
+    return flight != null ? new Next<>(this, new Step.Await(flight)) : start(now, blockedUntil);
   }
 
   /**
@@ -127,55 +162,55 @@ record TokenState(
    * @param lastFailed whether the last login failed. Without a token and a failure (the token was
    *     too short to keep, or was rejected) the next who needs one logs in.
    */
-  Next renew(Duration now, Optional<Duration> blockedUntil, boolean lastFailed) {
+  Next<? extends Step.OnRenew> renew(
+      Duration now, Optional<Duration> blockedUntil, boolean lastFailed) {
     if (retired) {
-      return new Next(this, new Step.Gone());
+      return new Next<>(this, new Step.Gone());
     }
     if (flight != null || (current == null && !lastFailed)) {
-      return new Next(this, new Step.Rest());
+      return new Next<>(this, new Step.Rest());
     }
     return current != null && !current.isRenewalDue(now)
-        ? new Next(this, new Step.NotYet(current.renewAt()))
+        ? new Next<>(this, new Step.NotYet(current.renewAt()))
         : start(now, blockedUntil);
   }
 
-  private Next start(Duration now, Optional<Duration> blockedUntil) {
+  private Next<Step.LogIn> start(Duration now, Optional<Duration> blockedUntil) {
     List<Duration> recent = new ArrayList<>(forced);
     recent.removeIf(at -> at.plus(MINUTE).compareTo(now) <= 0);
-    if (dropped && recent.size() >= MOST_FORCED_LOGINS) {
-      return new Next(this, new Step.Hold(recent.getFirst().plus(MINUTE)));
+    if (dropped && recent.size() >= MAX_FORCED_LOGINS) {
+      return new Next<>(this, new Step.Hold(recent.getFirst().plus(MINUTE)));
     }
     if (blockedUntil.isPresent() && blockedUntil.get().compareTo(now) > 0) {
-      return new Next(this, new Step.Hold(blockedUntil.get()));
+      return new Next<>(this, new Step.Hold(blockedUntil.get()));
     }
     if (dropped) {
       recent.add(now);
     }
     long number = flights + 1;
-    return new Next(
+    return new Next<>(
         new TokenState(current, once, number, number, dropped, recent, false),
         new Step.Start(number));
   }
 
-  /** Login {@code landed} gave {@code token}. */
-  Landed granted(long landed, Token token, Duration now) {
-    if (retired || flight == null || flight != landed) {
-      return new Landed(this, new Landing.Discarded(token));
+  /** Login {@code login} gave {@code token}. */
+  Completed granted(long login, Token token, Duration now) {
+    if (retired || flight == null || flight != login) {
+      return new Completed(this, new Discarded(token));
     }
     boolean kept = token.endsAt().minus(token.sentAt()).compareTo(SHORTEST_KEPT) >= 0;
     if (!kept) {
-      return new Landed(
+      return new Completed(
           new TokenState(current, token, null, flights, dropped, forced, false),
-          new Landing.ServedOnce(token));
+          new ServedOnce(token));
     }
-    return new Landed(
-        new TokenState(token, null, null, flights, false, forced, false),
-        new Landing.Kept(token, current));
+    return new Completed(
+        new TokenState(token, null, null, flights, false, forced, false), new Kept(token, current));
   }
 
-  /** Login {@code landed} failed; the present token serves on until its end. */
-  TokenState failed(long landed) {
-    return flight != null && flight == landed
+  /** Login {@code login} failed; the present token serves on until its end. */
+  TokenState failed(long login) {
+    return flight != null && flight == login
         ? new TokenState(current, once, null, flights, dropped, forced, retired)
         : this;
   }

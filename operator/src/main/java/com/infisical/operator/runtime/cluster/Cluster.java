@@ -69,7 +69,7 @@ public sealed interface Cluster {
       if (!isMapping(file)) {
         return notAKubeconfig(file);
       }
-      Config config = Config.fromKubeconfig(file.toFile());
+      Config config = Kubeconfig.read(file);
       if (config.getMasterUrl() == null || config.getCurrentContext() == null) {
         return new Missing(
             "The kubeconfig %s has no current context: choose one with kubectl config use-context"

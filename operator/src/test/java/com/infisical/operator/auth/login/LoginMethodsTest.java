@@ -24,8 +24,8 @@ class LoginMethodsTest {
   private static final String ID = "5a5e7a51-0000-4000-8000-000000000002";
 
   private int signed;
-  private AwsProofs.Answer answer =
-      new AwsProofs.Answer.Signed("POST", SecretText.of("Ym9keQ=="), SecretText.of("e30="));
+  private AwsProofs.ProofResult answer =
+      new AwsProofs.ProofResult.Signed("POST", SecretText.of("Ym9keQ=="), SecretText.of("e30="));
   private final LoginMethods methods =
       new LoginMethods(
           null,
@@ -66,7 +66,7 @@ class LoginMethodsTest {
     LoginMethod method = chosen(awsIam());
     ReferencedValues.Present values = values(method, Map.of("id", ID));
     LoginMethod.Credential before = method.credential(values);
-    answer = new AwsProofs.Answer.Signed("POST", SecretText.of("x"), SecretText.of("y"));
+    answer = new AwsProofs.ProofResult.Signed("POST", SecretText.of("x"), SecretText.of("y"));
 
     assertThat(method.credential(values)).isEqualTo(before);
     assertThat(before.locks()).isFalse();
@@ -76,7 +76,7 @@ class LoginMethodsTest {
   @Test
   void passesOnWhyThereIsNoAwsProof() {
     Failure failure = new AwsFailure.NoRegion();
-    answer = new AwsProofs.Answer.Failed(failure);
+    answer = new AwsProofs.ProofResult.Failed(failure);
     LoginMethod method = chosen(awsIam());
 
     assertThat(method.prove(values(method, Map.of("id", ID))))

@@ -68,7 +68,7 @@ class SessionsTest {
   private final KeyedDigest digest = new KeyedDigest();
   private final Sessions sessions =
       new Sessions(
-          new AuthDirectory(
+          new Sessions.Directory(
               name -> Optional.ofNullable(auths.get(name)),
               name -> Optional.ofNullable(connections.get(name)),
               name -> true),
@@ -164,7 +164,7 @@ class SessionsTest {
     credentials.remove("secret");
     sessions.secretChanged(AUTH, SECRET, "");
     assertThat(sessions.open("", AUTH, AUTH.namespace()))
-        .isInstanceOf(Sessions.Answer.Unavailable.class);
+        .isInstanceOf(Sessions.OpenResult.Unavailable.class);
 
     auths.remove(AUTH);
     sessions.forget(AUTH, "uid-1");
@@ -202,10 +202,10 @@ class SessionsTest {
             new AllowedNamespaces(List.of("team-*"), null)));
     auths.put(AUTH, auth);
 
-    assertThat(sessions.open("", AUTH, "team-red")).isInstanceOf(Sessions.Answer.Open.class);
+    assertThat(sessions.open("", AUTH, "team-red")).isInstanceOf(Sessions.OpenResult.Open.class);
     assertThat(sessions.open(".spec.infisicalAuthRef", AUTH, "other"))
         .isEqualTo(
-            new Sessions.Answer.Unavailable(
+            new Sessions.OpenResult.Unavailable(
                 new ReferenceFailure.Missing(".spec.infisicalAuthRef", "InfisicalAuth", AUTH)));
   }
 
@@ -216,7 +216,7 @@ class SessionsTest {
 
     timer.advance(Duration.ofSeconds(73));
     await().until(() -> server.logins.size() == 2);
-    await().until(() -> session().health() instanceof Health.RenewalFailed);
+    await().until(() -> session().health() instanceof SessionHealth.RenewalFailed);
     assertThat(borrowedToken()).isEqualTo("token-1");
 
     timer.advance(Duration.ofSeconds(27));
@@ -276,7 +276,7 @@ class SessionsTest {
     String secret = credentials.remove("secret");
     sessions.secretChanged(AUTH, SECRET, "");
     assertThat(sessions.open("", AUTH, AUTH.namespace()))
-        .isInstanceOf(Sessions.Answer.Unavailable.class);
+        .isInstanceOf(Sessions.OpenResult.Unavailable.class);
 
     timer.advance(Duration.ofSeconds(59));
     credentials.put("secret", secret);
@@ -294,7 +294,7 @@ class SessionsTest {
     credentials.remove("secret");
     sessions.secretChanged(AUTH, SECRET, "");
     assertThat(sessions.open("", AUTH, AUTH.namespace()))
-        .isInstanceOf(Sessions.Answer.Unavailable.class);
+        .isInstanceOf(Sessions.OpenResult.Unavailable.class);
 
     timer.advance(Duration.ofSeconds(60));
     await().until(() -> server.revoked.equals(List.of("token-1")));
@@ -316,7 +316,7 @@ class SessionsTest {
     auths.put(AUTH, auth("uid-1", 2));
 
     assertThat(sessions.open("", AUTH, AUTH.namespace()))
-        .isInstanceOf(Sessions.Answer.Unavailable.class);
+        .isInstanceOf(Sessions.OpenResult.Unavailable.class);
   }
 
   @Test
@@ -359,7 +359,7 @@ class SessionsTest {
     server.refuse(401);
     timer.advance(Duration.ofMillis(1_300));
     await().until(() -> server.logins.size() == 2);
-    await().until(() -> session().health() instanceof Health.Failing);
+    await().until(() -> session().health() instanceof SessionHealth.Failing);
     assertThat(session().borrow())
         .isInstanceOfSatisfying(
             Borrowing.Denied.class,
@@ -384,7 +384,7 @@ class SessionsTest {
     server.refuse(page(401, Optional.empty()));
 
     timer.advance(Duration.ofSeconds(73));
-    await().until(() -> session().health() instanceof Health.RenewalFailed);
+    await().until(() -> session().health() instanceof SessionHealth.RenewalFailed);
     assertThat(AuthVerdict.of(session(), Instant.EPOCH)).isInstanceOf(AuthVerdict.Ready.class);
     assertThat(borrowedToken()).isEqualTo("token-1");
   }
@@ -397,16 +397,16 @@ class SessionsTest {
   void trustsALoginAfterARejectedOneOnlyWhenItsTokenHasServed() {
     Borrowing.Lent first = lend();
     first.loan().rejected(EXHAUSTED);
-    assertThat(session().health()).isInstanceOf(Health.Failing.class);
+    assertThat(session().health()).isInstanceOf(SessionHealth.Failing.class);
 
     timer.advance(Duration.ofSeconds(37));
     Borrowing.Lent second = lend();
     assertThat(session().health())
         .isInstanceOfSatisfying(
-            Health.OnTrial.class,
+            SessionHealth.OnTrial.class,
             trial -> assertThat(trial.failure()).isEqualTo(new LoginHeld.TokenRejected(WORDS)));
     second.loan().served();
-    assertThat(session().health()).isInstanceOf(Health.Proven.class);
+    assertThat(session().health()).isInstanceOf(SessionHealth.Proven.class);
     assertThat(server.logins).hasSize(2);
   }
 
@@ -416,19 +416,19 @@ class SessionsTest {
     timer.advance(Duration.ofSeconds(37));
     lend();
     timer.advance(Duration.ofSeconds(9));
-    assertThat(session().health()).isInstanceOf(Health.OnTrial.class);
+    assertThat(session().health()).isInstanceOf(SessionHealth.OnTrial.class);
     timer.advance(Duration.ofSeconds(1));
-    assertThat(session().health()).isInstanceOf(Health.Proven.class);
+    assertThat(session().health()).isInstanceOf(SessionHealth.Proven.class);
   }
 
   @Test
   void neverCallsALoginGoodWhoseTokensAreAllRejectedAtOnce() {
     for (int login = 1; login <= 4; login++) {
       lend().loan().rejected(EXHAUSTED);
-      assertThat(session().health()).isInstanceOf(Health.Failing.class);
+      assertThat(session().health()).isInstanceOf(SessionHealth.Failing.class);
       timer.advance(Duration.ofMinutes(6));
       lend();
-      assertThat(session().health()).isInstanceOf(Health.OnTrial.class);
+      assertThat(session().health()).isInstanceOf(SessionHealth.OnTrial.class);
     }
     assertThat(server.logins).hasSize(5);
   }
@@ -438,7 +438,7 @@ class SessionsTest {
     server.lifetime(Duration.ofSeconds(5));
     lend().loan().rejected(EXHAUSTED);
 
-    assertThat(session().health()).isInstanceOf(Health.Failing.class);
+    assertThat(session().health()).isInstanceOf(SessionHealth.Failing.class);
     assertThat(session().borrow()).isInstanceOf(Borrowing.Denied.class);
     assertThat(server.logins).hasSize(1);
   }
@@ -453,7 +453,7 @@ class SessionsTest {
 
   @Test
   void saysInTheServersWordsWhyNoMoreTokensAreFetchedThisMinute() {
-    for (int used = 0; used <= TokenState.MOST_FORCED_LOGINS; used++) {
+    for (int used = 0; used <= TokenState.MAX_FORCED_LOGINS; used++) {
       Loan loan = lend().loan();
       loan.served();
       loan.rejected(EXHAUSTED);
@@ -464,7 +464,7 @@ class SessionsTest {
                 + WORDS
                 + "; check the identity's number of uses for access tokens and the server's logs;"
                 + " the operator retries automatically");
-    assertThat(server.logins).hasSize(TokenState.MOST_FORCED_LOGINS + 1);
+    assertThat(server.logins).hasSize(TokenState.MAX_FORCED_LOGINS + 1);
   }
 
   @Test
@@ -494,12 +494,12 @@ class SessionsTest {
     CompletableFuture<Void> gate = server.holdLogins();
     timer.advance(Duration.ofSeconds(73));
     await().until(() -> server.logins.size() == 2);
-    assertThat(session().health()).isInstanceOf(Health.Proven.class);
+    assertThat(session().health()).isInstanceOf(SessionHealth.Proven.class);
     timer.advance(Duration.ofSeconds(28));
-    assertThat(session().health()).isEqualTo(new Health.Failing(new LoginHeld.Unanswered()));
+    assertThat(session().health()).isEqualTo(new SessionHealth.Failing(new LoginHeld.Unanswered()));
 
     gate.complete(null);
-    await().until(() -> session().health() instanceof Health.Proven);
+    await().until(() -> session().health() instanceof SessionHealth.Proven);
   }
 
   @Test
@@ -554,7 +554,7 @@ class SessionsTest {
   }
 
   private Session session() {
-    return ((Sessions.Answer.Open) sessions.open("", AUTH, AUTH.namespace())).session();
+    return ((Sessions.OpenResult.Open) sessions.open("", AUTH, AUTH.namespace())).session();
   }
 
   private String borrowedToken() {

@@ -3,9 +3,9 @@ package com.infisical.operator.auth.session;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.infisical.client.SecretText;
-import com.infisical.operator.auth.session.TokenState.Landing;
 import com.infisical.operator.auth.session.TokenState.Next;
 import com.infisical.operator.auth.session.TokenState.Step;
+import com.infisical.operator.auth.session.TokenState.Token;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -21,8 +21,8 @@ class TokenStateTest {
 
   @Test
   void startsALoginForTheFirstWhoAsksAndLetsTheOthersAwaitIt() {
-    Next first = TokenState.initial().ask(at(0), FREE);
-    Next second = first.state().ask(at(1), FREE);
+    Next<?> first = TokenState.initial().ask(at(0), FREE);
+    Next<?> second = first.state().ask(at(1), FREE);
 
     assertThat(first.step()).isEqualTo(new Step.Start(1));
     assertThat(second.step()).isEqualTo(new Step.Await(1));
@@ -31,7 +31,7 @@ class TokenStateTest {
   @Test
   void servesTheTokenUntilItsEndAlsoWhileItIsBeingRenewed() {
     TokenState state = withToken(100);
-    Next renewal = state.renew(at(70), FREE, false);
+    Next<?> renewal = state.renew(at(70), FREE, false);
 
     assertThat(renewal.step()).isInstanceOf(Step.Start.class);
     assertThat(renewal.state().ask(at(99), FREE).step()).isInstanceOf(Step.Serve.class);
@@ -53,7 +53,7 @@ class TokenStateTest {
 
   @Test
   void keepsServingTheOldTokenAfterAFailedRenewal() {
-    Next renewal = withToken(100).renew(at(70), FREE, false);
+    Next<?> renewal = withToken(100).renew(at(70), FREE, false);
     TokenState failed = renewal.state().failed(((Step.Start) renewal.step()).flight());
 
     assertThat(failed.ask(at(99), FREE).step()).isInstanceOf(Step.Serve.class);
@@ -82,8 +82,8 @@ class TokenStateTest {
   @Test
   void allowsSixForcedLoginsAMinute() {
     TokenState state = withToken(1_000);
-    for (int i = 1; i <= TokenState.MOST_FORCED_LOGINS; i++) {
-      Next forced = state.rejected(currentId(state)).ask(at(i), FREE);
+    for (int i = 1; i <= TokenState.MAX_FORCED_LOGINS; i++) {
+      Next<?> forced = state.rejected(currentId(state)).ask(at(i), FREE);
       assertThat(forced.step()).isInstanceOf(Step.Start.class);
       long flight = ((Step.Start) forced.step()).flight();
       state = forced.state().granted(flight, token(flight + 1, i, 1_000), at(i)).state();
@@ -96,20 +96,20 @@ class TokenStateTest {
 
   @Test
   void servesATokenThatLivesLessThanTenSecondsOnlyToThoseWhoWaited() {
-    Next asked = TokenState.initial().ask(at(0), FREE);
-    var landed = asked.state().granted(1, token(1, 0, 9), at(0));
+    Next<?> asked = TokenState.initial().ask(at(0), FREE);
+    var completed = asked.state().granted(1, token(1, 0, 9), at(0));
 
-    assertThat(landed.landing()).isInstanceOf(Landing.ServedOnce.class);
-    assertThat(landed.state().ask(at(1), FREE).step()).isInstanceOf(Step.Start.class);
+    assertThat(completed.completion()).isInstanceOf(TokenState.ServedOnce.class);
+    assertThat(completed.state().ask(at(1), FREE).step()).isInstanceOf(Step.Start.class);
   }
 
   @Test
   void discardsALoginThatLandsAfterTheSessionWasRetired() {
-    Next asked = TokenState.initial().ask(at(0), FREE);
-    var landed = asked.state().retire().granted(1, token(1, 0, 100), at(1));
+    Next<?> asked = TokenState.initial().ask(at(0), FREE);
+    var completed = asked.state().retire().granted(1, token(1, 0, 100), at(1));
 
-    assertThat(landed.landing()).isInstanceOf(Landing.Discarded.class);
-    assertThat(landed.state().ask(at(2), FREE).step()).isEqualTo(new Step.Gone());
+    assertThat(completed.completion()).isInstanceOf(TokenState.Discarded.class);
+    assertThat(completed.state().ask(at(2), FREE).step()).isEqualTo(new Step.Gone());
   }
 
   /** Any order of events, ten thousand times: what must never happen does not. */
@@ -150,7 +150,7 @@ class TokenStateTest {
       return random.nextInt(4) == 0 ? Optional.of(now.plusSeconds(2)) : Optional.empty();
     }
 
-    private void step(Next next, long seed) {
+    private void step(Next<?> next, long seed) {
       state = next.state();
       switch (next.step()) {
         case Step.Serve(Token token) -> {
@@ -182,9 +182,9 @@ class TokenStateTest {
         return;
       }
       Token token = TokenStateTest.token(flight, now.toSeconds(), 1 + random.nextInt(30));
-      var landed = state.granted(flight, token, now);
-      state = landed.state();
-      if (landed.landing() instanceof Landing.Kept kept) {
+      var completed = state.granted(flight, token, now);
+      state = completed.state();
+      if (completed.completion() instanceof TokenState.Kept kept) {
         assertThat(retired).as("seed %d keeps a token after its end", seed).isFalse();
         if (kept.replaced() != null) {
           dead.add(kept.replaced().id());
@@ -209,7 +209,7 @@ class TokenStateTest {
   }
 
   private static TokenState withToken(long lifetime) {
-    Next asked = TokenState.initial().ask(at(0), FREE);
+    Next<?> asked = TokenState.initial().ask(at(0), FREE);
     return asked.state().granted(1, token(1, 0, lifetime), at(0)).state();
   }
 

@@ -11,7 +11,7 @@ import com.infisical.operator.status.Failure;
  */
 public interface AwsProofs {
   /** What came of signing. */
-  sealed interface Answer {
+  sealed interface ProofResult {
     /**
      * A request to AWS that only the owner of the identity can have signed, for Infisical to send.
      *
@@ -19,12 +19,12 @@ public interface AwsProofs {
      * @param body the body, in base64
      * @param headers a JSON object of single strings, in base64
      */
-    record Signed(String httpMethod, SecretText body, SecretText headers) implements Answer {}
+    record Signed(String httpMethod, SecretText body, SecretText headers) implements ProofResult {}
 
     /** There is no identity to prove. */
-    record Failed(Failure failure) implements Answer {}
+    record Failed(Failure failure) implements ProofResult {}
   }
 
   /** A request that was signed just now; blocks while credentials are asked for. */
-  Answer sign();
+  ProofResult sign();
 }

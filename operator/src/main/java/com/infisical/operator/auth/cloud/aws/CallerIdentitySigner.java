@@ -31,7 +31,7 @@ record CallerIdentitySigner(Clock clock) {
   private static final JsonMapper JSON = JsonMapper.builder().build();
 
   /** The signed request, in the form in which Infisical takes it. */
-  AwsProofs.Answer.Signed sign(AwsCredentialsIdentity identity, String region) {
+  AwsProofs.ProofResult.Signed sign(AwsCredentialsIdentity identity, String region) {
     String host = "sts." + region + ".amazonaws.com";
     SdkHttpRequest request =
         SdkHttpRequest.builder()
@@ -54,7 +54,7 @@ record CallerIdentitySigner(Clock clock) {
                         .putProperty(HttpSigner.SIGNING_CLOCK, clock));
     ObjectNode headers = JSON.createObjectNode();
     signed.request().forEachHeader((name, values) -> headers.put(name, values.getFirst()));
-    return new AwsProofs.Answer.Signed(
+    return new AwsProofs.ProofResult.Signed(
         "POST", base64(BODY), base64(headers.toString().getBytes(StandardCharsets.UTF_8)));
   }
 

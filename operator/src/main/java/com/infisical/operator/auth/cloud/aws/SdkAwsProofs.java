@@ -93,22 +93,22 @@ public final class SdkAwsProofs implements AwsProofs {
   }
 
   @Override
-  public Answer sign() {
+  public ProofResult sign() {
     AwsCredentialsIdentity identity;
     try {
       identity = credentials.resolveCredentials();
     } catch (SdkException e) {
-      return new Answer.Failed(new AwsFailure.NoCredentials(expectedSource()));
+      return new ProofResult.Failed(new AwsFailure.NoCredentials(expectedSource()));
     }
     String region;
     try {
       region = regions.getRegion().id();
     } catch (SdkException e) {
-      return new Answer.Failed(new AwsFailure.NoRegion());
+      return new ProofResult.Failed(new AwsFailure.NoRegion());
     }
     return REGION.matcher(region).matches()
         ? signer.sign(identity, region)
-        : new Answer.Failed(new AwsFailure.BadRegion(region));
+        : new ProofResult.Failed(new AwsFailure.BadRegion(region));
   }
 
   /** In the order of the chain, so that what is named first is what was meant. */

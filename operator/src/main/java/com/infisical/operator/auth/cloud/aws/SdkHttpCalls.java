@@ -34,7 +34,7 @@ import software.amazon.awssdk.http.SdkHttpResponse;
  */
 final class SdkHttpCalls implements SdkHttpClient {
   private static final Duration IN_ALL = Duration.ofSeconds(10);
-  private static final long MOST_BYTES = 64L * 1024;
+  private static final long MAX_BYTES = 64L * 1024;
 
   // The JDK's client sets these itself, and refuses them from others.
   private static final Set<String> OWN_HEADERS =
@@ -79,7 +79,7 @@ final class SdkHttpCalls implements SdkHttpClient {
     public HttpExecuteResponse call() throws IOException {
       CompletableFuture<HttpResponse<byte[]>> sent =
           client.sendAsync(
-              jdk(request), BodyHandlers.limiting(BodyHandlers.ofByteArray(), MOST_BYTES));
+              jdk(request), BodyHandlers.limiting(BodyHandlers.ofByteArray(), MAX_BYTES));
       var unused = aborted.thenRun(() -> sent.cancel(true));
       try {
         return sdk(sent.get(IN_ALL.toMillis(), TimeUnit.MILLISECONDS));

@@ -2,7 +2,7 @@ package com.infisical.operator.auth.cloud.azure;
 
 import com.infisical.client.SecretText;
 import com.infisical.operator.auth.cloud.CloudCall;
-import com.infisical.operator.auth.cloud.CloudCall.Answer;
+import com.infisical.operator.auth.cloud.CloudCall.CallResult;
 import com.infisical.operator.auth.cloud.CloudHost;
 import com.infisical.operator.auth.cloud.Minting;
 import com.infisical.operator.connection.Clients;
@@ -46,9 +46,9 @@ final class AzureMetadata {
     URI uri = URI.create(host.url() + PATH + "&resource=" + encoded(resource) + identity);
     HttpRequest request = HttpRequest.newBuilder(uri).header("Metadata", "true").GET().build();
     return switch (CloudCall.send(clients.metadata(), request)) {
-      case Answer.Missing(String why) -> unreachable(why);
-      case Answer.Received answer when answer.status() == OK -> read(answer);
-      case Answer.Received answer -> refused(answer, resource, source);
+      case CallResult.Missing(String why) -> unreachable(why);
+      case CallResult.Received answer when answer.status() == OK -> read(answer);
+      case CallResult.Received answer -> refused(answer, resource, source);
     };
   }
 
@@ -60,7 +60,7 @@ final class AzureMetadata {
             + " address");
   }
 
-  private Minting read(Answer.Received answer) {
+  private Minting read(CallResult.Received answer) {
     String token = answer.json().path("access_token").asText("");
     return token.isEmpty()
         ? new Minting.Failed(
@@ -69,7 +69,7 @@ final class AzureMetadata {
         : new Minting.Token(SecretText.of(token));
   }
 
-  private Minting refused(Answer.Received answer, String resource, AzureSource source) {
+  private Minting refused(CallResult.Received answer, String resource, AzureSource source) {
     String error = answer.json().path("error").asText("");
     if (error.equals("invalid_resource")) {
       return new Minting.Failed(

@@ -3,7 +3,7 @@ package com.infisical.operator.auth.cloud.azure;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.infisical.client.SecretText;
 import com.infisical.operator.auth.cloud.CloudCall;
-import com.infisical.operator.auth.cloud.CloudCall.Answer;
+import com.infisical.operator.auth.cloud.CloudCall.CallResult;
 import com.infisical.operator.auth.cloud.CloudHost;
 import com.infisical.operator.auth.cloud.Minting;
 import com.infisical.operator.connection.Clients;
@@ -60,12 +60,12 @@ final class EntraTokens {
               + " that the Azure Workload Identity webhook runs");
     }
     return switch (CloudCall.send(clients.cloud(), request(resource, identity, assertion))) {
-      case Answer.Missing(String why) ->
+      case CallResult.Missing(String why) ->
           new Minting.Failed(
               "%s could not be called for an access token: %s".formatted(service(), why),
               "check the operator's network, its proxy variables and " + HOST_VARIABLE);
-      case Answer.Received answer when answer.status() == OK -> read(answer.json());
-      case Answer.Received answer -> refused(answer, resource);
+      case CallResult.Received answer when answer.status() == OK -> read(answer.json());
+      case CallResult.Received answer -> refused(answer, resource);
     };
   }
 
@@ -107,7 +107,7 @@ final class EntraTokens {
         : new Minting.Token(SecretText.of(token));
   }
 
-  private Minting refused(Answer.Received answer, String resource) {
+  private Minting refused(CallResult.Received answer, String resource) {
     if (answer.status() >= SERVER_ERROR) {
       return new Minting.Failed(
           "%s returned HTTP %d".formatted(service(), answer.status()), "the operator retries");

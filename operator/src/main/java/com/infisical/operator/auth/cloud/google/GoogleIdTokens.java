@@ -2,7 +2,7 @@ package com.infisical.operator.auth.cloud.google;
 
 import com.infisical.client.SecretText;
 import com.infisical.operator.auth.cloud.CloudCall;
-import com.infisical.operator.auth.cloud.CloudCall.Answer;
+import com.infisical.operator.auth.cloud.CloudCall.CallResult;
 import com.infisical.operator.auth.cloud.CloudHost;
 import com.infisical.operator.auth.cloud.Minting;
 import com.infisical.operator.connection.Clients;
@@ -62,17 +62,17 @@ public final class GoogleIdTokens {
             .GET()
             .build();
     return switch (CloudCall.send(clients.metadata(), request)) {
-      case Answer.Missing(String why) ->
+      case CallResult.Missing(String why) ->
           new Minting.Failed(
               "%s could not be called for an ID token: %s".formatted(server(), why),
               "method gcp-id-token works only if the operator runs on Google Cloud with a service"
                   + " account; check that it does, and that no network policy blocks that address");
-      case Answer.Received answer when answer.status() == OK -> read(answer);
-      case Answer.Received answer -> refused(answer.status());
+      case CallResult.Received answer when answer.status() == OK -> read(answer);
+      case CallResult.Received answer -> refused(answer.status());
     };
   }
 
-  private Minting read(Answer.Received answer) {
+  private Minting read(CallResult.Received answer) {
     String token = answer.body().reveal().strip();
     // Every answer of the real server says so; a captive portal or a proxy does not.
     boolean real = answer.headers().firstValue(FLAVOR).filter("Google"::equals).isPresent();

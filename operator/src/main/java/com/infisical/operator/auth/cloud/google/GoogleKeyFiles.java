@@ -23,7 +23,7 @@ import java.util.stream.Stream;
  * Nothing is kept. Safe for use by several threads.
  */
 public final class GoogleKeyFiles {
-  private static final int MOST_BYTES = 64 * 1024;
+  private static final int MAX_BYTES = 64 * 1024;
   private static final List<String> TOKEN_FOLDERS =
       List.of("kubernetes.io", "eks.amazonaws.com", "azure");
 
@@ -96,12 +96,12 @@ public final class GoogleKeyFiles {
     BasicFileAttributes attributes =
         Files.readAttributes(real, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
     // A pipe would be waited for, a device never ends.
-    if (!attributes.isRegularFile() || attributes.size() > MOST_BYTES) {
+    if (!attributes.isRegularFile() || attributes.size() > MAX_BYTES) {
       return new Content.Refused(noKey(file));
     }
     try (InputStream in = Files.newInputStream(real, LinkOption.NOFOLLOW_LINKS)) {
-      byte[] bytes = in.readNBytes(MOST_BYTES + 1);
-      return bytes.length > MOST_BYTES
+      byte[] bytes = in.readNBytes(MAX_BYTES + 1);
+      return bytes.length > MAX_BYTES
           ? new Content.Refused(noKey(file))
           : new Content.Read(SecretText.of(new String(bytes, StandardCharsets.UTF_8)));
     }

@@ -31,7 +31,7 @@ class CallerIdentitySignerTest {
   @ParameterizedTest
   @MethodSource("vectors")
   void signsByteForByteWhatBotocoreSigns(Vector vector) throws JsonProcessingException {
-    AwsProofs.Answer.Signed signed = sign(vector);
+    AwsProofs.ProofResult.Signed signed = sign(vector);
 
     assertThat(headers(signed)).isEqualTo(vector.headers());
     assertThat(decoded(signed.body().reveal())).isEqualTo(vector.body());
@@ -40,12 +40,12 @@ class CallerIdentitySignerTest {
 
   @Test
   void printsNothingOfWhatItSigned() {
-    AwsProofs.Answer.Signed signed = sign(vectors().getFirst());
+    AwsProofs.ProofResult.Signed signed = sign(vectors().getFirst());
 
     assertThat(signed.toString()).doesNotContain(signed.headers().reveal(), signed.body().reveal());
   }
 
-  private static AwsProofs.Answer.Signed sign(Vector vector) {
+  private static AwsProofs.ProofResult.Signed sign(Vector vector) {
     return new CallerIdentitySigner(Clock.fixed(vector.instant(), ZoneOffset.UTC))
         .sign(identity(vector.keys()), vector.region());
   }
@@ -59,7 +59,7 @@ class CallerIdentitySignerTest {
         .orElseGet(() -> AwsCredentialsIdentity.create(keys.accessKeyId(), keys.secretAccessKey()));
   }
 
-  static Map<String, String> headers(AwsProofs.Answer.Signed signed)
+  static Map<String, String> headers(AwsProofs.ProofResult.Signed signed)
       throws JsonProcessingException {
     return JsonMapper.builder()
         .build()

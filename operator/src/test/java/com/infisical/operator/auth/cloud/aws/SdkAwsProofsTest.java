@@ -237,7 +237,7 @@ class SdkAwsProofsTest {
   void findsCredentialsThatComeLater() throws JsonProcessingException {
     around.region("us-east-1");
     AwsProofs proofs = proofs();
-    assertThat(proofs.sign()).isInstanceOf(AwsProofs.Answer.Failed.class);
+    assertThat(proofs.sign()).isInstanceOf(AwsProofs.ProofResult.Failed.class);
 
     AwsKeys keys = AwsKeys.temporary();
     around.keys(keys);
@@ -259,14 +259,14 @@ class SdkAwsProofsTest {
   }
 
   private static Map<String, String> signed(AwsProofs proofs) throws JsonProcessingException {
-    AwsProofs.Answer answer = proofs.sign();
-    assertThat(answer).isInstanceOf(AwsProofs.Answer.Signed.class);
-    return CallerIdentitySignerTest.headers((AwsProofs.Answer.Signed) answer);
+    AwsProofs.ProofResult answer = proofs.sign();
+    assertThat(answer).isInstanceOf(AwsProofs.ProofResult.Signed.class);
+    return CallerIdentitySignerTest.headers((AwsProofs.ProofResult.Signed) answer);
   }
 
   private static String failure() {
-    AwsProofs.Answer answer = proofs().sign();
-    assertThat(answer).isInstanceOf(AwsProofs.Answer.Failed.class);
-    return ((AwsProofs.Answer.Failed) answer).failure().sentence();
+    AwsProofs.ProofResult answer = proofs().sign();
+    assertThat(answer).isInstanceOf(AwsProofs.ProofResult.Failed.class);
+    return ((AwsProofs.ProofResult.Failed) answer).failure().sentence();
   }
 }

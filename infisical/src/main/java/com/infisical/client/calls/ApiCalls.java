@@ -1,0 +1,144 @@
+package com.infisical.client.calls;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.infisical.client.BaseUrl;
+import com.infisical.client.ClientSettings;
+import com.infisical.client.Reply;
+import com.infisical.client.SecretText;
+import com.infisical.client.Timeouts;
+import com.infisical.client.http.Answer;
+import com.infisical.client.http.CallPlaces.Claim;
+import com.infisical.client.http.CallPlaces.Kind;
+import com.infisical.client.http.CallWatch;
+import com.infisical.client.http.Transport;
+import com.infisical.client.http.Transport.Gate;
+import com.infisical.client.pace.Admission;
+import com.infisical.client.reply.Json;
+import com.infisical.client.reply.Replies;
+import com.infisical.client.reply.Shape;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+
+/** Sends the calls of the API to one server and gives their replies. */
+final class ApiCalls {
+  private final BaseUrl base;
+  private final ClientSettings settings;
+  private final Transport transport;
+  private final Replies replies;
+
+  ApiCalls(
+      HttpClient client,
+      BaseUrl base,
+      ClientSettings settings,
+      InstantSource clock,
+      ServerState state) {
+    this.base = base;
+    this.settings = settings;
+    this.transport = new Transport(client, state.places(), state.memory(), settings.maxBodyBytes());
+    this.replies = new Replies(clock);
+  }
+
+  Timeouts timeouts() {
+    return settings.timeouts();
+  }
+
+  CallWatch readWatch() {
+    return CallWatch.start(timeouts().read(), timeouts().idle());
+  }
+
+  /** A GET without credentials. */
+  <B, T> Reply<T> ask(String target, Shape<B, T> shape, CallWatch watch) {
+    HttpRequest request = request(target).GET().build();
+    try (Answer answer =
+        transport
+            .call(request, shape.extent(), Claim.of(Kind.OTHER), watch, Gate.OPEN)
+            .orElseThrow()) {
+      return replies.of(answer, shape, List.of(), false);
+    }
+  }
+
+  /** A GET as the owner of a token. */
+  <B, T> Reply<T> read(
+      String target,
+      SecretText token,
+      Optional<String> validator,
+      Shape<B, T> shape,
+      Admission admission,
+      CallWatch watch) {
+    if (!Replies.isSendable(token.reveal())) {
+      // The JDK's client would quote the token in its exception.
+      throw new IllegalArgumentException("An access token has characters that cannot be sent");
+    }
+    HttpRequest.Builder request =
+        request(target).header("Authorization", "Bearer " + token.reveal());
+    Optional<String> tag = validator.filter(Replies::isSendable);
+    tag.ifPresent(sendable -> request.header("If-None-Match", sendable));
+    Claim claim = new Claim(Kind.READ, admission.namespace());
+    return inTurn(
+        admission,
+        gate -> transport.call(request.GET().build(), shape.extent(), claim, watch, gate),
+        answer -> replies.of(answer, shape, List.of(token), tag.isPresent()));
+  }
+
+  /** A POST whose proof is in its body. */
+  <B, T> Reply<T> post(
+      String target,
+      ObjectNode body,
+      List<SecretText> secrets,
+      Shape<B, T> shape,
+      Kind kind,
+      Admission admission) {
+    Claim claim = new Claim(kind, admission.namespace());
+    HttpRequest request =
+        request(target)
+            .header("Content-Type", "application/json")
+            .POST(BodyPublishers.ofByteArray(Json.bytes(body)))
+            .build();
+    return inTurn(
+        admission,
+        gate ->
+            transport.call(
+                request, shape.extent(), claim, CallWatch.fromSending(timeouts().login()), gate),
+        answer -> replies.of(answer, shape, secrets, false));
+  }
+
+  /** Sends a request, unless it may not leave any more when there is a place for it. */
+  @FunctionalInterface
+  private interface Sending {
+    Optional<Answer> send(Gate gate);
+  }
+
+  private <T> Reply<T> inTurn(
+      Admission admission, Sending call, Function<Answer, Reply<T>> reading) {
+    while (true) {
+      Optional<Reply<T>> held = admission.enter();
+      if (held.isPresent()) {
+        return held.get();
+      }
+      Optional<Answer> sent = call.send(admission);
+      if (sent.isPresent()) {
+        return read(sent.get(), admission, reading);
+      }
+    }
+  }
+
+  private <T> Reply<T> read(
+      Answer received, Admission admission, Function<Answer, Reply<T>> reading) {
+    try (Answer answer = received) {
+      return admission.timed(reading.apply(answer));
+    }
+  }
+
+  private HttpRequest.Builder request(String target) {
+    return HttpRequest.newBuilder(base.resolve(target))
+        // The upgrade from plain HTTP/1.1 to HTTP/2 confuses servers and proxies, and gains little.
+        .version(base.isTls() ? HttpClient.Version.HTTP_2 : HttpClient.Version.HTTP_1_1)
+        .header("Accept", "application/json")
+        .header("User-Agent", settings.userAgent());
+  }
+}

@@ -1,0 +1,139 @@
+package com.infisical.client.calls;
+
+import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
+import com.fasterxml.jackson.databind.annotation.JsonDeserialize;
+import com.infisical.client.SecretListing;
+import com.infisical.client.SecretText;
+import com.infisical.client.reply.RowsReader;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A list of secrets as it comes from a server, where everything may be missing.
+ *
+ * <p>What is unknown is skipped and not collected: a server may send a lot of it.
+ */
+@JsonIgnoreProperties(ignoreUnknown = true)
+record ListingBody(
+    @JsonDeserialize(using = SecretRow.Reader.class) @Nullable List<SecretRow> secrets,
+    @JsonDeserialize(using = ImportRow.Reader.class) @Nullable List<ImportRow> imports) {
+  /** An object of ours, its place in lists, and what it becomes. */
+  private static final long ROW = 150;
+
+  private static final long TEXT = 48;
+
+  private static long heapBytes(@Nullable String text) {
+    return text == null ? 0 : TEXT + (isLatin(text) ? text.length() : 2L * text.length());
+  }
+
+  private static boolean isLatin(String text) {
+    for (int i = 0; i < text.length(); i++) {
+      if (text.charAt(i) > 0xff) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /** One secret, shared or personal. */
+  @JsonIgnoreProperties(ignoreUnknown = true)
+  record SecretRow(
+      @Nullable String secretKey,
+      @Nullable SecretText secretValue,
+      @Nullable String secretPath,
+      @Nullable String type,
+      boolean secretValueHidden)
+      implements RowsReader.Row {
+    /** Of each key, a server that knows no better also gives the personal values of users. */
+    @Override
+    public boolean isWanted() {
+      return type == null || type.equals("shared");
+    }
+
+    @Override
+    public boolean isWhole() {
+      return secretKey != null
+          && !secretKey.isEmpty()
+          && (secretValue != null || secretValueHidden);
+    }
+
+    @Override
+    public long heapBytes() {
+      return ROW
+          + ListingBody.heapBytes(secretKey)
+          + ListingBody.heapBytes(secretValue == null ? null : secretValue.reveal())
+          + ListingBody.heapBytes(secretPath)
+          + ListingBody.heapBytes(type);
+    }
+
+    SecretListing.Secret secret(String folder) {
+      return new SecretListing.Secret(
+          secretKey == null ? "" : secretKey,
+          secretValue == null ? SecretText.of("") : secretValue,
+          secretPath == null ? folder : secretPath,
+          secretValueHidden);
+    }
+
+    /** Reads many. */
+    static final class Reader extends RowsReader<SecretRow> {
+      private static final long serialVersionUID = 1L;
+
+      Reader() {
+        super(SecretRow.class);
+      }
+    }
+  }
+
+  /** What one import brings. */
+  @JsonIgnoreProperties(ignoreUnknown = true)
+  record ImportRow(
+      @Nullable String secretPath,
+      @Nullable String environment,
+      @JsonDeserialize(using = SecretRow.Reader.class) @Nullable List<SecretRow> secrets)
+      implements RowsReader.Row {
+    @Override
+    public boolean isWanted() {
+      return true;
+    }
+
+    @Override
+    public boolean isWhole() {
+      return secretPath != null && secrets != null;
+    }
+
+    @Override
+    public long heapBytes() {
+      return ROW + ListingBody.heapBytes(secretPath) + ListingBody.heapBytes(environment);
+    }
+
+    SecretListing.Import imported() {
+      String path = secretPath == null ? "" : secretPath;
+      return new SecretListing.Import(
+          path, environment == null ? "" : environment, ListingBody.secrets(secrets, path));
+    }
+
+    /** Reads many. */
+    static final class Reader extends RowsReader<ImportRow> {
+      private static final long serialVersionUID = 1L;
+
+      Reader() {
+        super(ImportRow.class);
+      }
+    }
+  }
+
+  /** The listing; empty when a part is missing without which a key could be lost unnoticed. */
+  Optional<SecretListing> listing(String folder) {
+    return secrets == null
+        ? Optional.empty()
+        : Optional.of(
+            new SecretListing(
+                secrets(secrets, folder),
+                imports == null ? List.of() : imports.stream().map(ImportRow::imported).toList()));
+  }
+
+  private static List<SecretListing.Secret> secrets(@Nullable List<SecretRow> rows, String folder) {
+    return rows == null ? List.of() : rows.stream().map(row -> row.secret(folder)).toList();
+  }
+}

@@ -1,0 +1,108 @@
+package com.infisical.client.calls;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.infisical.client.Caller;
+import com.infisical.client.Project;
+import com.infisical.client.Reply;
+import com.infisical.client.SecretText;
+import com.infisical.client.http.CallWatch;
+import com.infisical.client.http.Extent;
+import com.infisical.client.pace.Admission;
+import com.infisical.client.pace.CallPace;
+import com.infisical.client.reply.Shape;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads projects, from old servers by the routes they have
+ * (docs/design/infisical-api.md#6-projects).
+ */
+final class ProjectReads {
+  private static final Shape<JsonNode, Project> PROJECT =
+      new Shape<>(JsonNode.class, Extent.PROJECT, ProjectReads::project, "it is not a project");
+
+  /** Characters; it becomes a part of addresses (docs/design/architecture.md#for-all-kinds). */
+  private static final int MAX_ID_CHARS = 1_024;
+
+  private final ApiCalls calls;
+  private final CallPace pace;
+  private final RouteMemory slugRoute;
+  private final RouteMemory oldIdRoute;
+
+  ProjectReads(ApiCalls calls, ServerState state) {
+    this.calls = calls;
+    this.pace = state.projectPace();
+    this.slugRoute = state.slugRoute();
+    this.oldIdRoute = state.oldIdRoute();
+  }
+
+  Reply<Project> bySlug(SecretText token, String slug, Caller caller) {
+    String encoded = QueryString.encode(slug);
+    return firstOf(
+        slugRoute,
+        token,
+        "/api/v1/projects/slug/" + encoded,
+        "/api/v2/workspace/" + encoded,
+        Admission.ofRead(pace, caller, slug.hashCode()),
+        calls.readWatch());
+  }
+
+  /** For servers without v4 routes, which are likelier to have the old route than the new one. */
+  Reply<Project> byIdOnOldServer(SecretText token, String id, Caller caller, CallWatch watch) {
+    String encoded = QueryString.encode(id);
+    return firstOf(
+        oldIdRoute,
+        token,
+        "/api/v1/workspace/" + encoded,
+        "/api/v1/projects/" + encoded,
+        Admission.ofRead(pace, caller, id.hashCode()),
+        watch);
+  }
+
+  private Reply<Project> firstOf(
+      RouteMemory preferred,
+      SecretText token,
+      String first,
+      String second,
+      Admission admission,
+      CallWatch watch) {
+    if (!preferred.isMissing()) {
+      Reply<Project> reply = read(first, token, admission, watch);
+      if (!SecretReads.isMissingRoute(reply)) {
+        return reply;
+      }
+    }
+    Reply<Project> reply = read(second, token, admission, watch);
+    if (SecretReads.isMissingRoute(reply)) {
+      preferred.forget();
+    } else {
+      preferred.noteMissing();
+    }
+    return reply;
+  }
+
+  private Reply<Project> read(
+      String target, SecretText token, Admission admission, CallWatch watch) {
+    return calls.read(target, token, Optional.empty(), PROJECT, admission, watch);
+  }
+
+  /** A project stands under {@code project}, under {@code workspace} or at the top. */
+  private static Optional<Project> project(JsonNode body) {
+    JsonNode node = body.path("project").isObject() ? body.path("project") : body;
+    node = node.path("workspace").isObject() ? node.path("workspace") : node;
+    @Nullable String id = node.path("id").textValue();
+    if (id == null || id.isEmpty() || id.length() > MAX_ID_CHARS) {
+      return Optional.empty();
+    }
+    List<String> environments = new ArrayList<>();
+    for (JsonNode environment : node.path("environments")) {
+      String slug = environment.path("slug").textValue();
+      if (slug != null) {
+        environments.add(slug);
+      }
+    }
+    return Optional.of(new Project(id, node.path("slug").asText(""), environments));
+  }
+}

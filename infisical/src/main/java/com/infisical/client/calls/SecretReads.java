@@ -1,0 +1,155 @@
+package com.infisical.client.calls;
+
+import com.infisical.client.Caller;
+import com.infisical.client.Project;
+import com.infisical.client.Reply;
+import com.infisical.client.SecretListing;
+import com.infisical.client.SecretQuery;
+import com.infisical.client.SecretText;
+import com.infisical.client.http.CallWatch;
+import com.infisical.client.http.Extent;
+import com.infisical.client.pace.Admission;
+import com.infisical.client.pace.CallPace;
+import com.infisical.client.reply.ErrorBody;
+import com.infisical.client.reply.Shape;
+import java.util.Optional;
+
+/**
+ * Reads the secrets of a folder, from servers without v4 routes by their v3 route
+ * (docs/design/infisical-api.md#4-secrets-api-v4-apiv4secrets and 5).
+ *
+ * <p>An old server answers an unknown environment like an empty one. Its empty answer is believed
+ * only after the project's list of environments was asked, and gets no validator, so that it is
+ * asked the next time too.
+ */
+final class SecretReads {
+  private final ApiCalls calls;
+  private final ProjectReads projects;
+  private final CallPace pace;
+  private final RouteMemory v4Route;
+
+  SecretReads(ApiCalls calls, ProjectReads projects, ServerState state) {
+    this.calls = calls;
+    this.projects = projects;
+    this.pace = state.secretPace();
+    this.v4Route = state.v4Route();
+  }
+
+  /** Whether the server has no such route, which is not the same as having no such thing. */
+  static boolean isMissingRoute(Reply<?> reply) {
+    return reply instanceof Reply.Refused<?> refused
+        && refused.status() == 404
+        && refused.error().equals(ErrorBody.MISSING_ROUTE);
+  }
+
+  Reply<SecretListing> read(
+      SecretText token, SecretQuery query, Optional<String> validator, Caller caller) {
+    Admission admission = Admission.ofRead(pace, caller, query.hashCode());
+    CallWatch watch = calls.readWatch();
+    if (!v4Route.isMissing()) {
+      Reply<SecretListing> reply = ask(v4(query), token, query, validator, admission, watch);
+      if (!isMissingRoute(reply)) {
+        return reply;
+      }
+    }
+    Reply<SecretListing> reply = ask(v3(query), token, query, validator, admission, watch);
+    if (isMissingRoute(reply)) {
+      v4Route.forget();
+      return reply;
+    }
+    v4Route.noteMissing();
+    return reply instanceof Reply.Ok<SecretListing>(SecretListing listing, var etag)
+            && listing.secrets().isEmpty()
+            && listing.imports().isEmpty()
+        ? believedIfEnvironmentExists(token, query, listing, caller, watch)
+        : reply;
+  }
+
+  private Reply<SecretListing> ask(
+      String target,
+      SecretText token,
+      SecretQuery query,
+      Optional<String> validator,
+      Admission admission,
+      CallWatch watch) {
+    Shape<ListingBody, SecretListing> shape =
+        new Shape<>(
+            ListingBody.class,
+            Extent.LISTING,
+            body -> body.listing(query.secretPath()),
+            "it is not a list of secrets with a key and a value each");
+    return calls.read(target, token, validator, shape, admission, watch);
+  }
+
+  private Reply<SecretListing> believedIfEnvironmentExists(
+      SecretText token, SecretQuery query, SecretListing empty, Caller caller, CallWatch watch) {
+    return switch (projects.byIdOnOldServer(token, query.projectId(), caller, watch)) {
+      case Reply.Ok<Project>(Project project, var etag)
+          when project.environmentSlugs().contains(query.environmentSlug()) ->
+          new Reply.Ok<>(empty, Optional.empty());
+      case Reply.Ok<Project> unknown -> unknownEnvironment(query);
+      case Reply.NotModified<Project> same ->
+          new Reply.Undecodable<>(304, "the status is not expected here");
+      case Reply.Refused<Project>(int status, String error, String message, var retryAfter) ->
+          new Reply.Refused<>(status, error, message, retryAfter);
+      case Reply.Foreign<Project>(int status, String what, String words, var retryAfter) ->
+          new Reply.Foreign<>(status, what, words, retryAfter);
+      case Reply.Unreachable<Project>(Reply.Cause cause, String detail) ->
+          new Reply.Unreachable<>(cause, detail);
+      case Reply.Undecodable<Project>(int status, String why) ->
+          new Reply.Undecodable<>(status, why);
+    };
+  }
+
+  /** What a newer server says in its place. */
+  private static Reply<SecretListing> unknownEnvironment(SecretQuery query) {
+    return query.recursive()
+        ? new Reply.Refused<>(
+            404,
+            "NotFound",
+            "Environment with slug '%s' in project with ID %s not found"
+                .formatted(query.environmentSlug(), query.projectId()),
+            Optional.empty())
+        : new Reply.Refused<>(
+            404,
+            "SecretPathNotFound",
+            "Folder with path '%s' in environment '%s' was not found. Please ensure the environment slug and secret path is correct."
+                .formatted(query.secretPath(), query.environmentSlug()),
+            Optional.empty());
+  }
+
+  /** Every flag is sent: servers differ in their defaults and in the name of the import flag. */
+  private static String v4(SecretQuery query) {
+    QueryString parameters =
+        new QueryString()
+            .add("projectId", query.projectId())
+            .add("environment", query.environmentSlug())
+            .add("secretPath", query.secretPath())
+            .add("recursive", query.recursive())
+            .add("viewSecretValue", true)
+            .add("expandSecretReferences", true)
+            .add("includeImports", true)
+            .add("include_imports", true)
+            .add("includePersonalOverrides", false);
+    return "/api/v4/secrets" + withTags(parameters, query);
+  }
+
+  private static String v3(SecretQuery query) {
+    QueryString parameters =
+        new QueryString()
+            .add("workspaceId", query.projectId())
+            .add("environment", query.environmentSlug())
+            .add("secretPath", query.secretPath())
+            .add("recursive", query.recursive())
+            .add("viewSecretValue", true)
+            .add("expandSecretReferences", true)
+            .add("include_imports", true);
+    return "/api/v3/secrets/raw" + withTags(parameters, query);
+  }
+
+  private static QueryString withTags(QueryString parameters, SecretQuery query) {
+    return query.tagSlugs().isEmpty()
+        ? parameters
+        : parameters.add("tagSlugs", String.join(",", query.tagSlugs()));
+  }
+}

@@ -1,0 +1,86 @@
+package com.infisical.client.calls;
+
+import com.infisical.client.ClientSettings;
+import com.infisical.client.http.AnswerBudget;
+import com.infisical.client.http.CallPlaces;
+import com.infisical.client.pace.CallPace;
+import java.util.SplittableRandom;
+import java.util.function.LongSupplier;
+import java.util.random.RandomGenerator;
+
+/**
+ * What all clients of one address have in common: how many calls are under way there, what memory
+ * their answers take, for how long the server wants to be left alone, and which routes it lacks.
+ *
+ * <p>It is held by those clients; what it knows goes with the last of them. Safe for use by several
+ * threads.
+ */
+public final class ServerState {
+  private final CallPlaces places;
+  private final AnswerBudget.Share memory;
+  private final CallPace secretPace;
+  private final CallPace projectPace;
+  private final CallPace loginPace;
+  private final RouteMemory v4Route;
+  private final RouteMemory slugRoute;
+  private final RouteMemory oldIdRoute;
+
+  /**
+   * Nothing is known of the server yet.
+   *
+   * @param budget for the answers of all servers
+   */
+  public ServerState(ClientSettings settings, AnswerBudget budget) {
+    this(settings, budget, System::nanoTime);
+  }
+
+  public ServerState(ClientSettings settings, AnswerBudget budget, LongSupplier nanoTime) {
+    this.places = new CallPlaces(settings.maxConcurrentReads());
+    this.memory = budget.share();
+    RandomGenerator random = new SplittableRandom();
+    this.secretPace = new CallPace(nanoTime, random);
+    this.projectPace = new CallPace(nanoTime, random);
+    this.loginPace = new CallPace(nanoTime, random);
+    this.v4Route = new RouteMemory(nanoTime);
+    this.slugRoute = new RouteMemory(nanoTime);
+    this.oldIdRoute = new RouteMemory(nanoTime);
+  }
+
+  CallPlaces places() {
+    return places;
+  }
+
+  AnswerBudget.Share memory() {
+    return memory;
+  }
+
+  /** Of reads of secrets. */
+  public CallPace secretPace() {
+    return secretPace;
+  }
+
+  /** Of reads of projects, and of subscriptions to their events. */
+  public CallPace projectPace() {
+    return projectPace;
+  }
+
+  /** Of logins and revocations. */
+  public CallPace loginPace() {
+    return loginPace;
+  }
+
+  /** Whether the server lacks {@code /api/v4/secrets}. */
+  RouteMemory v4Route() {
+    return v4Route;
+  }
+
+  /** Whether the server lacks {@code /api/v1/projects/slug}. */
+  RouteMemory slugRoute() {
+    return slugRoute;
+  }
+
+  /** Whether the server lacks {@code /api/v1/workspace}. */
+  RouteMemory oldIdRoute() {
+    return oldIdRoute;
+  }
+}

@@ -1,0 +1,22 @@
+package com.infisical.client.http;
+
+import java.io.IOException;
+
+/** The bytes of an answer cannot be unpacked, or are too many once they are. */
+public final class PackingException extends IOException {
+  private static final long serialVersionUID = 1L;
+
+  private final String why;
+
+  /**
+   * @param why a stable text such as {@code "the body is packed with br, which is not read"}
+   */
+  public PackingException(String why) {
+    super(why);
+    this.why = why;
+  }
+
+  public String why() {
+    return why;
+  }
+}

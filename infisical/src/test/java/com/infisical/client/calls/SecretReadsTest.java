@@ -1,0 +1,304 @@
+package com.infisical.client.calls;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.entry;
+
+import com.infisical.client.ClientSettings;
+import com.infisical.client.FakeServer;
+import com.infisical.client.FakeServer.Response;
+import com.infisical.client.Project;
+import com.infisical.client.Reply;
+import com.infisical.client.SecretListing;
+import com.infisical.client.SecretListing.Import;
+import com.infisical.client.SecretListing.Secret;
+import com.infisical.client.SecretQuery;
+import com.infisical.client.SecretText;
+import com.infisical.client.http.AnswerBudget;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** Reading secrets from new servers and old ones. */
+class SecretReadsTest {
+  private static final String V4 = "/api/v4/secrets";
+  private static final String V3 = "/api/v3/secrets/raw";
+  private static final String WORKSPACE = "/api/v1/workspace/p1";
+  private static final SecretText TOKEN = SecretText.of("t0ken");
+  private static final SecretQuery QUERY = new SecretQuery("p1", "dev", "/a b+c", false, List.of());
+  private static final String EMPTY = "{\"secrets\":[],\"imports\":[]}";
+
+  private final FakeServer server = new FakeServer();
+
+  @AfterEach
+  void stop() {
+    server.close();
+  }
+
+  private Reply<SecretListing> read() {
+    return server.api().secrets(TOKEN, QUERY, Optional.empty());
+  }
+
+  @Test
+  void saysEveryFlagAndBothSpellingsOfTheImportFlag() {
+    server.answer(V4, 200, EMPTY);
+    SecretQuery query = new SecretQuery("p1", "dev", "/a b+c", true, List.of("x", "y"));
+    server.api().secrets(TOKEN, query, Optional.empty());
+    assertThat(server.only().query())
+        .contains(
+            entry("projectId", "p1"),
+            entry("environment", "dev"),
+            entry("secretPath", "/a b+c"),
+            entry("recursive", "true"),
+            entry("tagSlugs", "x,y"),
+            entry("includeImports", "true"),
+            entry("include_imports", "true"),
+            entry("expandSecretReferences", "true"),
+            entry("viewSecretValue", "true"));
+    assertThat(server.only().uri().getRawQuery()).contains("secretPath=%2Fa%20b%2Bc");
+    assertThat(server.only().header("Authorization")).contains("Bearer t0ken");
+    assertThat(server.only().header("If-none-match")).isEmpty();
+  }
+
+  /** JSON can name half of a surrogate pair; UTF-8 has none. */
+  @Test
+  void readsHalfASurrogatePairAsGoDoes() {
+    server.answer(
+        V4,
+        200,
+        "{\"secrets\":[{\"secretKey\":\"A\",\"secretValue\":\"\\ud83d x\",\"secretPath\":\"/\"}],"
+            + "\"imports\":[]}");
+
+    assertThat(read())
+        .isInstanceOfSatisfying(
+            Reply.Ok.class,
+            ok ->
+                assertThat(((SecretListing) ok.value()).secrets().getFirst().value().bytes())
+                    .containsExactly(0xef, 0xbf, 0xbd, 0x20, 0x78));
+  }
+
+  @Test
+  void givesSecretsAndImportsInTheOrderOfTheServer() {
+    server.answer(
+        V4,
+        Response.json(
+                200,
+                """
+                {"secrets":[
+                  {"secretKey":"B","secretValue":"1","secretPath":"/a","type":"shared","version":2,"x":{}},
+                  {"secretKey":"A","secretValue":"","secretValueHidden":false},
+                  {"secretKey":"H","secretValue":"<hidden-by-infisical>","secretValueHidden":true}],
+                 "imports":[{"secretPath":"/i","environment":"prod","folderId":"f",
+                   "secrets":[{"secretKey":"I","secretValue":"2"}]}]}
+                """)
+            .with("ETag", "\"abc=\""));
+    assertThat(read())
+        .isEqualTo(
+            new Reply.Ok<>(
+                new SecretListing(
+                    List.of(
+                        new Secret("B", SecretText.of("1"), "/a", false),
+                        new Secret("A", SecretText.of(""), "/a b+c", false),
+                        new Secret("H", SecretText.of("<hidden-by-infisical>"), "/a b+c", true)),
+                    List.of(
+                        new Import(
+                            "/i",
+                            "prod",
+                            List.of(new Secret("I", SecretText.of("2"), "/i", false))))),
+                Optional.of("\"abc=\"")));
+  }
+
+  @Test
+  void sendsTheValidatorAsItCameAndUnderstandsThatNothingChanged() {
+    server.answer(V4, new Response(304, Map.of("ETag", "\"abc=\""), ""));
+    assertThat(server.api().secrets(TOKEN, QUERY, Optional.of("\"abc=\"")))
+        .isEqualTo(new Reply.NotModified<>());
+    assertThat(server.only().header("If-none-match")).contains("\"abc=\"");
+  }
+
+  @Test
+  void doesNotBelieveThatNothingChangedWhenItDidNotAsk() {
+    server.answer(V4, new Response(304, Map.of(), ""));
+    assertThat(read()).isInstanceOf(Reply.Undecodable.class);
+  }
+
+  @Test
+  void refusesToGuessWhereAPartIsMissing() {
+    for (String body :
+        List.of(
+            "{}",
+            "{\"secrets\":null}",
+            "{\"secrets\":[null]}",
+            "{\"secrets\":[{\"secretKey\":\"A\"}]}",
+            "{\"secrets\":[{\"secretKey\":\"A\",\"secretValue\":null}]}",
+            "{\"secrets\":[{\"secretKey\":\"A\",\"secretValue\":7}]}",
+            "{\"secrets\":[{\"secretValue\":\"hush\"}]}",
+            "{\"secrets\":[],\"imports\":[{\"secretPath\":\"/i\"}]}",
+            "{\"secrets\":[],\"imports\":[null]}",
+            "[]")) {
+      server.answer(V4, 200, body);
+      assertThat(read())
+          .as(body)
+          .isInstanceOfSatisfying(
+              Reply.Undecodable.class,
+              no ->
+                  assertThat(no.why()).startsWith("the body is JSON, but").doesNotContain("hush"));
+    }
+  }
+
+  @Test
+  void saysOfAnAnswerThatIsCutOffThatItIsNotJson() {
+    for (String body : List.of("{\"secrets\":[", "{\"secrets\":[{\"secretKey\":\"A", "{")) {
+      server.answer(V4, 200, body);
+      assertThat(read())
+          .as(body)
+          .isInstanceOfSatisfying(
+              Reply.Undecodable.class,
+              no -> assertThat(no.why()).startsWith("the body is not JSON"));
+    }
+  }
+
+  @Test
+  void readsAnOldServerByItsOldRouteAndLeavesOutPersonalValues() {
+    server.answer(
+        V3,
+        200,
+        """
+        {"secrets":[{"secretKey":"A","secretValue":"mine","type":"personal"},
+                    {"secretKey":"A","secretValue":"ours","type":"shared"}]}
+        """);
+    assertThat(read())
+        .isEqualTo(
+            new Reply.Ok<>(
+                new SecretListing(
+                    List.of(new Secret("A", SecretText.of("ours"), "/a b+c", false)), List.of()),
+                Optional.empty()));
+    assertThat(server.paths()).containsExactly(V4, V3);
+    assertThat(server.requests.getLast().query())
+        .contains(
+            entry("workspaceId", "p1"),
+            entry("environment", "dev"),
+            entry("secretPath", "/a b+c"),
+            entry("recursive", "false"),
+            entry("include_imports", "true"),
+            entry("expandSecretReferences", "true"));
+  }
+
+  @Test
+  void remembersThatAServerIsOldAndAsksAgainAfterTenMinutes() {
+    server.answer(V3, 200, "{\"secrets\":[{\"secretKey\":\"A\",\"secretValue\":\"1\"}]}");
+    AtomicLong now = new AtomicLong(Long.MAX_VALUE - 1);
+    HttpInfisicalApi api =
+        new HttpInfisicalApi(
+            server.client(),
+            server.base(),
+            ClientSettings.standard("k8-operator/test"),
+            new ServerState(
+                ClientSettings.standard("k8-operator/test"), AnswerBudget.unlimited(), now::get));
+    api.secrets(TOKEN, QUERY, Optional.empty());
+    api.secrets(TOKEN, QUERY, Optional.empty());
+    assertThat(server.paths()).containsExactly(V4, V3, V3);
+    now.addAndGet(Duration.ofMinutes(10).toNanos());
+    api.secrets(TOKEN, QUERY, Optional.empty());
+    assertThat(server.paths()).containsExactly(V4, V3, V3, V4, V3);
+  }
+
+  @Test
+  void doesNotTakeAMissingFolderForAMissingRoute() {
+    server.answer(V4, 404, "{\"error\":\"NotFound\",\"message\":\"no such folder\"}");
+    assertThat(read())
+        .isEqualTo(new Reply.Refused<>(404, "NotFound", "no such folder", Optional.empty()));
+    assertThat(server.paths()).containsExactly(V4);
+  }
+
+  @Test
+  void doesNotRememberAnythingOfAServerThatHasNeitherRoute() {
+    HttpInfisicalApi api = server.api();
+    assertThat(api.secrets(TOKEN, QUERY, Optional.empty()))
+        .isInstanceOfSatisfying(
+            Reply.Refused.class, no -> assertThat(no.error()).isEqualTo("Not Found"));
+    api.secrets(TOKEN, QUERY, Optional.empty());
+    assertThat(server.paths()).containsExactly(V4, V3, V4, V3);
+  }
+
+  @Test
+  void believesAnOldServersEmptyAnswerWhenTheProjectHasTheEnvironment() {
+    server.answer(V3, Response.json(200, EMPTY).with("ETag", "\"e\""));
+    server.answer(
+        WORKSPACE, 200, "{\"workspace\":{\"id\":\"p1\",\"environments\":[{\"slug\":\"dev\"}]}}");
+    assertThat(read())
+        .isEqualTo(new Reply.Ok<>(new SecretListing(List.of(), List.of()), Optional.empty()));
+  }
+
+  @Test
+  void refusesAnUnknownEnvironmentOfAnOldServerAsANewOneWould() {
+    server.answer(V3, 200, EMPTY);
+    server.answer(
+        WORKSPACE, 200, "{\"workspace\":{\"id\":\"p1\",\"environments\":[{\"slug\":\"prod\"}]}}");
+    assertThat(read())
+        .isInstanceOfSatisfying(
+            Reply.Refused.class,
+            no -> {
+              assertThat(no.status()).isEqualTo(404);
+              assertThat(no.error()).isEqualTo("SecretPathNotFound");
+              assertThat(no.message()).contains("environment 'dev' was not found");
+            });
+    SecretQuery recursive = new SecretQuery("p1", "dev", "/", true, List.of());
+    assertThat(server.api().secrets(TOKEN, recursive, Optional.empty()))
+        .isEqualTo(
+            new Reply.Refused<>(
+                404,
+                "NotFound",
+                "Environment with slug 'dev' in project with ID p1 not found",
+                Optional.empty()));
+  }
+
+  @Test
+  void doesNotBelieveAnEmptyAnswerWhenTheProjectCannotBeRead() {
+    server.answer(V3, 200, EMPTY);
+    server.answer(WORKSPACE, 403, "{\"error\":\"PermissionDenied\",\"message\":\"no\"}");
+    assertThat(read())
+        .isEqualTo(new Reply.Refused<>(403, "PermissionDenied", "no", Optional.empty()));
+  }
+
+  @Test
+  void looksUpTheProjectByTheNewRouteWhereTheOldOneIsGone() {
+    server.answer(V3, 200, EMPTY);
+    server.answer(
+        "/api/v1/projects/p1",
+        200,
+        "{\"project\":{\"id\":\"p1\",\"environments\":[{\"slug\":\"dev\"}]}}");
+    assertThat(read()).isInstanceOf(Reply.Ok.class);
+  }
+
+  @Test
+  void resolvesASlugByTheNewRoute() {
+    server.answer(
+        "/api/v1/projects/slug/my-app",
+        200,
+        "{\"id\":\"p1\",\"slug\":\"my-app\",\"environments\":[{\"slug\":\"dev\"},{\"slug\":\"prod\"}]}");
+    assertThat(server.api().projectBySlug(TOKEN, "my-app"))
+        .isEqualTo(
+            new Reply.Ok<>(new Project("p1", "my-app", List.of("dev", "prod")), Optional.empty()));
+  }
+
+  @Test
+  void resolvesASlugByTheOldRouteAndRemembersIt() {
+    server.answer("/api/v2/workspace/my-app", 200, "{\"id\":\"p1\",\"slug\":\"my-app\"}");
+    HttpInfisicalApi api = server.api();
+    api.projectBySlug(TOKEN, "my-app");
+    assertThat(api.projectBySlug(TOKEN, "my-app")).isInstanceOf(Reply.Ok.class);
+    assertThat(server.paths())
+        .containsExactly(
+            "/api/v1/projects/slug/my-app", "/api/v2/workspace/my-app", "/api/v2/workspace/my-app");
+  }
+
+  @Test
+  void keepsASlugInsideItsPlaceInThePath() {
+    server.api().projectBySlug(TOKEN, "../../v3/x?y");
+    assertThat(server.paths().getFirst()).isEqualTo("/api/v1/projects/slug/..%2F..%2Fv3%2Fx%3Fy");
+  }
+}
