@@ -139,6 +139,7 @@ public final class StaticSecretReconciler implements Reconciler<InfisicalStaticS
   }
 
   private Optional<Duration> notNeeded(InfisicalStaticSecret resource, SyncSpec spec) {
+    report.share(resource);
     boolean written =
         !spec.instantUpdates() || report.listening(resource, instant.state(nameOf(resource)));
     Optional<Duration> due =

@@ -118,6 +118,15 @@ final class StatusReport {
     return written;
   }
 
+  /** Remembers the status that the watch brought instead of an equal one, to have it once. */
+  void share(InfisicalStaticSecret resource) {
+    String uid = resource.getMetadata().getUid();
+    memory
+        .timed(uid)
+        .filter(timed -> timed.status().equals(resource.getStatus()))
+        .ifPresent(timed -> memory.replace(uid, timed, timed.with(resource.getStatus())));
+  }
+
   /** When each resource was last found in step, as far as that is known. */
   Map<ResourceName, Instant> lastSuccesses() {
     Map<ResourceName, Instant> successes = new HashMap<>();

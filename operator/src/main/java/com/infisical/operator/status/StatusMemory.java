@@ -37,6 +37,11 @@ public final class StatusMemory<S> {
    * @param staleAfter how old the written times may get
    */
   public record Timed<S>(ResourceName resource, S status, Instant writtenAt, Duration staleAfter) {
+    /** The same with an equal status. */
+    public Timed<S> with(S same) {
+      return new Timed<>(resource, same, writtenAt, staleAfter);
+    }
+
     /** Whether the times are too old at {@code now}. */
     public boolean isStale(Instant now) {
       return writtenAt.plus(staleAfter).isBefore(now);
