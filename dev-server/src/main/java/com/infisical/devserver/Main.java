@@ -47,17 +47,18 @@ public final class Main implements Callable<Integer> {
 
   @Option(
       names = "--sts-url",
-      description = "STS that signed requests of AWS auth are sent on to, plain HTTP with a port")
+      description =
+          "STS to which signed requests of AWS auth are forwarded, plain HTTP with a port")
   private @Nullable URI sts;
 
   @Option(
       names = "--tls",
-      description = "speak HTTPS; the certificate of the made-up CA is written to this file")
+      description = "speak HTTPS; the generated CA certificate is written to this file")
   private @Nullable Path caFile;
 
   @Option(
       names = "--tls-host",
-      description = "name or address that the certificate is for besides localhost; repeatable")
+      description = "additional name or address for the certificate, next to localhost; repeatable")
   private String[] tlsHosts = new String[0];
 
   @Option(
@@ -72,7 +73,7 @@ public final class Main implements Callable<Integer> {
 
   @Option(
       names = "--google-accounts",
-      description = "URL below which each Google service account's certificates are")
+      description = "base URL of the certificates of each Google service account")
   private @Nullable String googleAccounts;
 
   @Spec private @Nullable CommandSpec spec;

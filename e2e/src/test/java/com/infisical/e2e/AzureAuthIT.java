@@ -177,7 +177,7 @@ class AzureAuthIT {
       logins.logIn("elsewhere", logins.identity("elsewhere"), "");
       logins.assertNotReady(
           "elsewhere",
-          "the Azure instance metadata service at %s could not be called for an access token: connection refused; method azure works only where the operator runs on Azure with a managed identity or with Azure Workload Identity; check that it does, and that no network policy blocks that address"
+          "the Azure instance metadata service at %s could not be called for an access token: connection refused; method azure works only if the operator runs on Azure with a managed identity or with Azure Workload Identity; check that it does, and that no network policy blocks that address"
               .formatted(clouds.azure.address()));
     }
   }

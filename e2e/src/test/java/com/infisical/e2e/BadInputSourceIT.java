@@ -107,7 +107,7 @@ class BadInputSourceIT {
 
     world.project.revoke(reader);
     chain.failsAndLosesNothing(
-        "reading .spec.sources[0] at ", "HTTP 403", "check what the identity may read there");
+        "reading .spec.sources[0] at ", "HTTP 403", "check what the identity can read there");
 
     world.project.grant(reader, Role.viewer());
     world.awaitSynced("member");
@@ -121,7 +121,7 @@ class BadInputSourceIT {
 
     world.project.grant(reader, Role.custom("names").mayListNamesOf("/permission"));
     chain.failsAndLosesNothing(
-        "reading .spec.sources[0] at ", "HTTP 403", "check what the identity may read there");
+        "reading .spec.sources[0] at ", "HTTP 403", "check what the identity can read there");
 
     world.project.grant(reader, Role.custom("values").mayRead("/permission"));
     world.awaitSynced("permission");

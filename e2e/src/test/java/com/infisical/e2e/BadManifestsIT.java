@@ -86,12 +86,12 @@ class BadManifestsIT {
       delimiter = '|',
       textBlock =
           """
-          infisicalconnection.spec.address                            | URL of the Infisical server, with or without /api at its end.
+          infisicalconnection.spec.address                            | URL of the Infisical server, with or without a trailing /api.
           infisicalconnection.spec.tls.caCertificate                  | They are trusted in addition to the system's trust store
-          infisicalauth                                               | An InfisicalAuth says how to log in to Infisical.
-          infisicalauth.spec.method                                   | Exactly one block must be set besides
+          infisicalauth                                               | An InfisicalAuth defines how to log in to Infisical.
+          infisicalauth.spec.method                                   | exactly one block must be set, the one that belongs to the method
           infisicalauth.spec.kubernetes                               | log in with a token of a Kubernetes service account
-          infisicalauth.spec.kubernetes.serviceAccountTokenAudiences  | Audiences that the token is made for.
+          infisicalauth.spec.kubernetes.serviceAccountTokenAudiences  | Audiences of the token.
           infisicalstaticsecret.spec.targets.creationPolicy           | Owner: the target belongs to this resource and is deleted with it.
           infisicalstaticsecret.spec.targets.template.data            | Either a map that gives a Go template for each key
           infisicalstaticsecret.status.sources.count                  | Number of secrets that were read

@@ -150,7 +150,7 @@ class GcpAuthIT {
       logins.logIn("elsewhere", logins.identity("elsewhere"), "");
       logins.assertNotReady(
           "elsewhere",
-          "the Google metadata server at http://%s could not be called for an ID token: connection refused; method gcp-id-token works only where the operator runs on Google Cloud with a service account; check that it does, and that no network policy blocks that address"
+          "the Google metadata server at http://%s could not be called for an ID token: connection refused; method gcp-id-token works only if the operator runs on Google Cloud with a service account; check that it does, and that no network policy blocks that address"
               .formatted(clouds.metadata.host()));
     }
   }

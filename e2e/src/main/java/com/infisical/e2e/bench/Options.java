@@ -29,16 +29,16 @@ final class Options {
 
   @Option(
       names = "--sources",
-      description = "distinct sources, at least as many as tenants (default: one a resource)")
+      description = "distinct sources, at least as many as tenants (default: one per resource)")
   private @Nullable Integer sources;
 
-  @Option(names = "--secrets", defaultValue = "20", description = "secrets a source")
+  @Option(names = "--secrets", defaultValue = "20", description = "secrets per source")
   private int secrets;
 
   @Option(
       names = "--latency",
       defaultValue = "20",
-      description = "milliseconds that the server takes for each answer")
+      description = "milliseconds that the server takes for each response")
   private int latency;
 
   @Option(
@@ -48,14 +48,14 @@ final class Options {
       description = "refresh interval of the resources")
   private Duration refresh = Duration.ZERO;
 
-  @Option(names = "--instant", description = "ask for instant updates")
+  @Option(names = "--instant", description = "enable instant updates")
   private boolean instant;
 
   @Option(
       names = "--token-life",
       defaultValue = "1h",
       converter = Span.class,
-      description = "life of an access token")
+      description = "lifetime of an access token")
   private Duration tokenLife = Duration.ZERO;
 
   @Option(names = "--templates", description = "give each target a template of 20 keys")
@@ -71,13 +71,13 @@ final class Options {
       names = "--steady",
       defaultValue = "0s",
       converter = Span.class,
-      description = "after the first sync, look on for so long while nothing changes")
+      description = "after the first sync, observe for this long while nothing changes")
   private Duration steady = Duration.ZERO;
 
   @Option(
       names = "--change",
       defaultValue = "0",
-      description = "then change so many sources, five times, until their targets have it")
+      description = "then change this many sources, five times, and wait for their targets")
   private int change;
 
   @Option(names = "--runs", defaultValue = "1", description = "runs of each")
@@ -87,22 +87,22 @@ final class Options {
       names = "--deadline",
       defaultValue = "5m",
       converter = Span.class,
-      description = "how long a first sync, or a change, may take")
+      description = "time limit of the first sync, and of a change")
   private Duration deadline = Duration.ZERO;
 
-  @Option(names = "--no-floor", description = "leave out the bare client")
+  @Option(names = "--no-floor", description = "skip the bare client")
   private boolean noFloor;
 
-  @Option(names = "--heap", description = "maximum heap of our operator, such as 256m")
+  @Option(names = "--heap", description = "maximum heap of this operator, such as 256m")
   private String heap = "";
 
-  @Option(names = "--jvm", description = "further JVM options of our operator")
+  @Option(names = "--jvm", description = "more JVM options of this operator")
   private String jvm = "";
 
-  @Option(names = "--operator", description = "our operator (default: " + PROGRAM + ")")
+  @Option(names = "--operator", description = "this operator (default: " + PROGRAM + ")")
   private @Nullable Path operator;
 
-  @Option(names = "--no-operator", description = "measure the floor, or the peer, alone")
+  @Option(names = "--no-operator", description = "measure only the floor, or the peer")
   private boolean noOperator;
 
   @Option(
@@ -115,7 +115,7 @@ final class Options {
 
   @Option(
       names = "--peer-manifests",
-      description = "file or folder that is applied for the peer, such as further CRDs")
+      description = "file or folder to apply for the peer, such as more CRDs")
   private @Nullable Path peerManifests;
 
   @Option(names = "--json", description = "write all figures of all runs to this file")

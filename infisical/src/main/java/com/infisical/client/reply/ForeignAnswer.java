@@ -29,9 +29,7 @@ record ForeignAnswer(String what, String words) {
   static Optional<ForeignAnswer> page(Received answer, SecretRedaction redaction) {
     return HtmlPage.of(answer.headers(), answer.body())
         .map(HtmlPage::title)
-        .map(
-            title ->
-                new ForeignAnswer("got an HTML page", quoted("title ", title, redaction)));
+        .map(title -> new ForeignAnswer("got an HTML page", quoted("title ", title, redaction)));
   }
 
   /** What JSON comes to that is not Infisical's way to say no. */
@@ -42,8 +40,7 @@ record ForeignAnswer(String what, String words) {
             .filter(text -> !text.isBlank())
             .findFirst()
             .orElse("");
-    return new ForeignAnswer(
-        "got JSON that is not Infisical's", quoted("", reason, redaction));
+    return new ForeignAnswer("got JSON that is not Infisical's", quoted("", reason, redaction));
   }
 
   /** What any other answer comes to that says no. */

@@ -102,7 +102,7 @@ public sealed interface ReadFailure {
         switch (reply) {
           case Reply.Refused<?> refused when refused.status() == 404 -> whereNotFound;
           case Reply.Refused<?> refused when refused.status() == 403 ->
-              "check what the identity may read there";
+              "check what the identity can read there";
           default -> "";
         };
     return new ServerFailure(action, address, reply, advice);

@@ -42,7 +42,7 @@ public record CloudHost(String variable, String url) {
 
   public Minting refused() {
     return new Minting.Failed(
-        "the operator's variable " + variable + " holds no address of a service",
+        "the operator's variable " + variable + " is not a service address",
         "write it like https://host.example, or remove it");
   }
 }

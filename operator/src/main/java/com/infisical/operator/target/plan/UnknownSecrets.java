@@ -46,7 +46,7 @@ public record UnknownSecrets(NavigableMap<String, NavigableSet<String>> byField)
         .map(
             entry ->
                 ("%s: .spec.targets[].template.%s prints the secrets %s, which no source of the"
-                     + " resource has: \"<no value>\" or nothing takes their place; compare these"
+                     + " resource has: they render as \"<no value>\" or as nothing; compare these"
                      + " keys with those at Infisical, or print them within {{ with .KEY }} … {{"
                      + " end }}")
                     .formatted(ref, entry.getKey(), Names.listed(entry.getValue())))

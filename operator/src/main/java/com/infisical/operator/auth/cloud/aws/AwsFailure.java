@@ -62,8 +62,8 @@ public sealed interface AwsFailure extends Failure {
   record NoRegion() implements AwsFailure {
     @Override
     public String sentence() {
-      return "the operator has no AWS region: looked at AWS_REGION, the profile of the shared"
-          + " config file and the EC2 instance's identity document; set AWS_REGION in the"
+      return "the operator has no AWS region: checked AWS_REGION, the profile of the shared config"
+          + " file and the EC2 instance's identity document; set AWS_REGION in the"
           + " operator's pod";
     }
   }

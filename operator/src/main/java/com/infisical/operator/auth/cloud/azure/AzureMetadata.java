@@ -55,7 +55,7 @@ final class AzureMetadata {
   private Minting unreachable(String why) {
     return new Minting.Failed(
         "%s could not be called for an access token: %s".formatted(service(), why),
-        "method azure works only where the operator runs on Azure with a managed identity or with"
+        "method azure works only if the operator runs on Azure with a managed identity or with"
             + " Azure Workload Identity; check that it does, and that no network policy blocks that"
             + " address");
   }
@@ -87,8 +87,8 @@ final class AzureMetadata {
             "assign that identity to the operator's nodes or correct the client id")
         : new Minting.Failed(
             service() + " has no default managed identity",
-            "assign a managed identity to the operator's nodes, or, where several are assigned,"
-                + " choose one with INFISICAL_AZURE_AUTH_CLIENT_ID");
+            "assign a managed identity to the operator's nodes, or, if several are assigned, choose"
+                + " one with INFISICAL_AZURE_AUTH_CLIENT_ID");
   }
 
   private String service() {

@@ -52,7 +52,7 @@ public final class GoogleIdTokens {
   public Minting mint(String audience) {
     if (!host.isUsable()) {
       return new Minting.Failed(
-          "the operator's variable " + HOST_VARIABLE + " holds no host name",
+          "the operator's variable " + HOST_VARIABLE + " is not a host name",
           "write it like metadata.google.internal or 169.254.169.254:80, or remove it");
     }
     String query = "?audience=" + URLEncoder.encode(audience, StandardCharsets.UTF_8);
@@ -65,9 +65,8 @@ public final class GoogleIdTokens {
       case CallResult.Missing(String why) ->
           new Minting.Failed(
               "%s could not be called for an ID token: %s".formatted(server(), why),
-              "method gcp-id-token works only where the operator runs on Google Cloud with a"
-                  + " service account; check that it does, and that no network policy blocks that"
-                  + " address");
+              "method gcp-id-token works only if the operator runs on Google Cloud with a service"
+                  + " account; check that it does, and that no network policy blocks that address");
       case CallResult.Received answer when answer.status() == OK -> read(answer);
       case CallResult.Received answer -> refused(answer.status());
     };

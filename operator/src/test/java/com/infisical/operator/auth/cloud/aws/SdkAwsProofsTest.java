@@ -218,7 +218,7 @@ class SdkAwsProofsTest {
 
     assertThat(failure())
         .isEqualTo(
-            "the operator has no AWS region: looked at AWS_REGION, the profile of the shared config"
+            "the operator has no AWS region: checked AWS_REGION, the profile of the shared config"
                 + " file and the EC2 instance's identity document; set AWS_REGION in the operator's"
                 + " pod");
   }

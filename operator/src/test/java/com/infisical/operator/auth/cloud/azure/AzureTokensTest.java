@@ -149,7 +149,7 @@ class AzureTokensTest {
     environment.put("AZURE_POD_IDENTITY_AUTHORITY_HOST", nobody);
     assertThat(sentence(mint(MANAGEMENT)))
         .isEqualTo(
-            "the Azure instance metadata service at %s could not be called for an access token: connection refused; method azure works only where the operator runs on Azure with a managed identity or with Azure Workload Identity; check that it does, and that no network policy blocks that address"
+            "the Azure instance metadata service at %s could not be called for an access token: connection refused; method azure works only if the operator runs on Azure with a managed identity or with Azure Workload Identity; check that it does, and that no network policy blocks that address"
                 .formatted(nobody));
   }
 
@@ -223,6 +223,6 @@ class AzureTokensTest {
   void saysThatAVariableHoldsNoAddress() {
     environment.put("AZURE_POD_IDENTITY_AUTHORITY_HOST", "169.254.169.254");
     assertThat(sentence(mint(MANAGEMENT)))
-        .contains("variable AZURE_POD_IDENTITY_AUTHORITY_HOST holds no address of a service");
+        .contains("variable AZURE_POD_IDENTITY_AUTHORITY_HOST is not a service address");
   }
 }

@@ -69,7 +69,7 @@ class GoogleIdTokensTest {
     environment.put("GCE_METADATA_HOST", "127.0.0.1:" + FreePort.find());
     assertThat(sentence(mint("id")))
         .isEqualTo(
-            "the Google metadata server at http://%s could not be called for an ID token: connection refused; method gcp-id-token works only where the operator runs on Google Cloud with a service account; check that it does, and that no network policy blocks that address"
+            "the Google metadata server at http://%s could not be called for an ID token: connection refused; method gcp-id-token works only if the operator runs on Google Cloud with a service account; check that it does, and that no network policy blocks that address"
                 .formatted(environment.get("GCE_METADATA_HOST")));
   }
 
@@ -116,6 +116,6 @@ class GoogleIdTokensTest {
   @Test
   void saysThatTheVariableHoldsNoHost() {
     environment.put("GCE_METADATA_HOST", "http://metadata/");
-    assertThat(sentence(mint("id"))).contains("variable GCE_METADATA_HOST holds no host name");
+    assertThat(sentence(mint("id"))).contains("variable GCE_METADATA_HOST is not a host name");
   }
 }
