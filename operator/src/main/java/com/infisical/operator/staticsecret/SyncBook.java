@@ -4,7 +4,7 @@ import static com.infisical.operator.reference.WatchedResources.generationOf;
 
 import com.infisical.operator.api.InfisicalStaticSecret;
 import com.infisical.operator.auth.session.SessionKey;
-import com.infisical.operator.key.KeyedDigest;
+import com.infisical.operator.key.OperatorKey;
 import com.infisical.operator.kubernetes.Maps;
 import com.infisical.operator.target.plan.OwnKeys;
 import com.infisical.operator.target.plan.TargetRef;
@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class SyncBook {
   /** Metadata may have 256 KiB, and are compared only. */
-  private final KeyedDigest digest = new KeyedDigest();
+  private final OperatorKey key = OperatorKey.random();
 
   private final Map<String, Entry> entries = new ConcurrentHashMap<>();
   private final Map<String, Duration> triggers = new ConcurrentHashMap<>();
@@ -83,7 +83,7 @@ final class SyncBook {
     }
     return new Basis(
         generationOf(resource),
-        digest.of(metadata),
+        key.digest("sync").addAll(metadata).hex(),
         annotations.get(OwnKeys.FORCE_SYNC),
         session.orElse(null));
   }

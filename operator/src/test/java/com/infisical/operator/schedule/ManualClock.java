@@ -1,14 +1,24 @@
-package com.infisical.operator.instant;
+package com.infisical.operator.schedule;
 
-import com.infisical.operator.schedule.Timer;
 import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Optional;
 import java.util.PriorityQueue;
+import java.util.concurrent.Executor;
+import java.util.random.RandomGeneratorFactory;
 
-/** Time that passes only when a test says so; what is due runs in the test's thread, in order. */
-final class ManualTime implements Timer {
+/**
+ * Time that passes only when a test says so. Thread-safe.
+ *
+ * <p>With an executor of its own threads, time first passes and then all that is due is handed
+ * over; without one, what is due runs in the test's thread, each at its moment and in order.
+ */
+public final class ManualClock implements Ticker, Timer {
+  private final Executor executor;
+  private final boolean inline;
   private final PriorityQueue<Due> waiting = new PriorityQueue<>();
   private long order;
-  private Duration now = Duration.ofHours(1);
+  private volatile Duration now = Duration.ofHours(1);
 
   private record Due(Duration at, long order, Runnable task) implements Comparable<Due> {
     @Override
@@ -18,22 +28,73 @@ final class ManualTime implements Timer {
     }
   }
 
-  Duration now() {
+  private ManualClock(Executor executor, boolean inline) {
+    this.executor = executor;
+    this.inline = inline;
+  }
+
+  /** What is due runs in the thread that lets time pass. */
+  public static ManualClock inline() {
+    return new ManualClock(Runnable::run, true);
+  }
+
+  /** What is due runs on {@code executor}. */
+  public static ManualClock on(Executor executor) {
+    return new ManualClock(executor, false);
+  }
+
+  /** A schedule by this clock and the machine's wall clock, with chance by {@code seed}. */
+  public Schedule schedule(long seed) {
+    return new Schedule(
+        this,
+        this,
+        InstantSource.system(),
+        executor,
+        RandomGeneratorFactory.of("L64X128MixRandom").create(seed));
+  }
+
+  @Override
+  public Duration now() {
     return now;
   }
 
   @Override
-  public void after(Duration delay, Runnable task) {
+  public synchronized void after(Duration delay, Runnable task) {
     waiting.add(new Due(now.plus(delay), order++, task));
   }
 
-  void pass(Duration by) {
+  /** Lets {@code by} pass, and runs what is due by then. */
+  public void pass(Duration by) {
     Duration end = now.plus(by);
-    while (!waiting.isEmpty() && waiting.peek().at().compareTo(end) <= 0) {
-      Due due = waiting.remove();
-      now = due.at().compareTo(now) > 0 ? due.at() : now;
-      due.task().run();
+    if (!inline) {
+      now = end;
+    }
+    for (Optional<Due> due = next(end); due.isPresent(); due = next(end)) {
+      if (due.get().at().compareTo(now) > 0) {
+        now = due.get().at();
+      }
+      executor.execute(due.get().task());
     }
     now = end;
+  }
+
+  private synchronized Optional<Due> next(Duration end) {
+    return !waiting.isEmpty() && waiting.peek().at().compareTo(end) <= 0
+        ? Optional.of(waiting.remove())
+        : Optional.empty();
+  }
+
+  /** Whether anything waits for its time. */
+  public synchronized boolean isWaiting() {
+    return !waiting.isEmpty();
+  }
+
+  /** Runs what is next to come although its time has not come. */
+  public void fireEarly() {
+    Due early;
+    synchronized (this) {
+      early = waiting.remove();
+    }
+    executor.execute(early.task());
   }
 }

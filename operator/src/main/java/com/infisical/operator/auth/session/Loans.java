@@ -2,13 +2,12 @@ package com.infisical.operator.auth.session;
 
 import com.infisical.client.SecretText;
 import com.infisical.operator.auth.session.TokenState.Token;
-import com.infisical.operator.schedule.Timer;
+import com.infisical.operator.schedule.Schedule;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
@@ -23,8 +22,7 @@ final class Loans {
   /** A token given up is revoked after this, whoever still uses it. */
   static final Duration MAX_USE = Duration.ofSeconds(30);
 
-  private final Executor executor;
-  private final Timer timer;
+  private final Schedule schedule;
   private final ReentrantLock lock = new ReentrantLock();
   // By the text itself: the session's record of a token is another one after its first use.
   private final Map<SecretText, Integer> borrowers = new HashMap<>();
@@ -36,12 +34,10 @@ final class Loans {
   private final Map<SecretText, CompletableFuture<Void>> underWay = new ConcurrentHashMap<>();
 
   /**
-   * @param executor runs revocations
-   * @param timer ends the waiting for borrowers
+   * @param schedule its executor runs revocations, its timer ends the wait for borrowers
    */
-  Loans(Executor executor, Timer timer) {
-    this.executor = executor;
-    this.timer = timer;
+  Loans(Schedule schedule) {
+    this.schedule = schedule;
   }
 
   /** A session holds {@code token} from now on, until it gives it up or drops it. */
@@ -120,7 +116,7 @@ final class Loans {
       lock.unlock();
     }
     if (inUse) {
-      timer.after(MAX_USE, () -> revokeAnyway(token));
+      schedule.after(MAX_USE, () -> revokeAnyway(token));
     } else {
       revoke(token, revocation);
     }
@@ -163,14 +159,16 @@ final class Loans {
     // Best effort: a token that cannot be revoked ends by itself.
     CompletableFuture<Void> end = new CompletableFuture<>();
     underWay.put(token, end);
-    executor.execute(
-        () -> {
-          try {
-            revocation.accept(token);
-          } finally {
-            underWay.remove(token);
-            end.complete(null);
-          }
-        });
+    schedule
+        .executor()
+        .execute(
+            () -> {
+              try {
+                revocation.accept(token);
+              } finally {
+                underWay.remove(token);
+                end.complete(null);
+              }
+            });
   }
 }

@@ -55,7 +55,7 @@ public final class Session {
         new LoginBackoff.Key(
             inputs.method().name(),
             new LoginBackoff.Account(inputs.key().address(), credential.identity()),
-            context.digest().of(credential.secretParts()),
+            context.key().digest("credential").addAll(credential.secretParts()).hex(),
             credential.locks());
   }
 
@@ -127,7 +127,7 @@ public final class Session {
         }
         case Step.Hold hold -> {
           history.heldBack(heldBecause());
-          yield Optional.of(hold.until().minus(context.ticker().now()));
+          yield Optional.of(hold.until().minus(context.schedule().now()));
         }
         case Step.Serve _, Step.Await _, Step.Gone _ -> Optional.empty();
       };
@@ -153,7 +153,7 @@ public final class Session {
     boolean held;
     lock.lock();
     try {
-      Duration now = context.ticker().now();
+      Duration now = context.schedule().now();
       if (state.isEarlyRejection(token.id(), now)) {
         tryAgainIn =
             context
@@ -189,7 +189,7 @@ public final class Session {
     }
     if (passed) {
       context.turns().succeeded(backoffKey);
-      context.next().accept(this, token.renewAt().minus(context.ticker().now()));
+      context.next().accept(this, token.renewAt().minus(context.schedule().now()));
     }
   }
 
@@ -198,7 +198,7 @@ public final class Session {
     lock.lock();
     try {
       Token token = state.current();
-      Duration now = context.ticker().now();
+      Duration now = context.schedule().now();
       boolean usable = token != null && token.isUsable(now);
       boolean overdue =
           !usable
@@ -216,7 +216,7 @@ public final class Session {
     Duration again = Duration.ZERO;
     lock.lock();
     try {
-      Duration now = context.ticker().now();
+      Duration now = context.schedule().now();
       var next =
           state.renew(now, context.backoff().blockedUntil(backoffKey, now), history.isFailing());
       state = next.state();
@@ -268,7 +268,7 @@ public final class Session {
 
   /** Under the lock. */
   private Step.OnAsk ask() {
-    Duration now = context.ticker().now();
+    Duration now = context.schedule().now();
     Next<? extends Step.OnAsk> next =
         state.ask(now, context.backoff().blockedUntil(backoffKey, now));
     state = next.state();
@@ -278,7 +278,7 @@ public final class Session {
   /** Under the lock. */
   private Borrowing denied(Duration until) {
     Failure why = history.isFailing() ? history.reason() : heldBecause();
-    return new Borrowing.Denied(why, until.minus(context.ticker().now()));
+    return new Borrowing.Denied(why, until.minus(context.schedule().now()));
   }
 
   /** Under the lock: why no login may start, although none is known to have failed here. */
@@ -302,7 +302,7 @@ public final class Session {
     Duration lookAgainIn;
     lock.lock();
     try {
-      Duration now = context.ticker().now();
+      Duration now = context.schedule().now();
       context.metrics().login(method(), result.counted());
       completed =
           switch (result) {
@@ -366,7 +366,7 @@ public final class Session {
   }
 
   private Duration noteLogin(Token token, Duration now) {
-    history.succeeded(token, now, context.clock().instant());
+    history.succeeded(token, now, context.schedule().instant());
     if (!history.isOnTrial()) {
       context.turns().succeeded(backoffKey);
     }
