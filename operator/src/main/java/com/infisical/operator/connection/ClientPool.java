@@ -1,5 +1,6 @@
 package com.infisical.operator.connection;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import java.io.IOException;
 import java.net.http.HttpClient;
 import java.time.Duration;
@@ -52,9 +53,15 @@ final class ClientPool implements AutoCloseable {
   private final Function<Line, HttpClient> maker;
   private final LongSupplier nanoTime;
   private final ReentrantLock lock = new ReentrantLock();
+
   // In the order in which they were last used.
+  @GuardedBy("lock")
   private final Map<Line, Entry> open = new LinkedHashMap<>(16, 0.75f, true);
+
+  @GuardedBy("lock")
   private final Deque<Waiting> waiting = new ArrayDeque<>();
+
+  @GuardedBy("lock")
   private boolean closed;
 
   private record Waiting(Line line, CompletableFuture<Lease> lease) {}
@@ -189,6 +196,7 @@ final class ClientPool implements AutoCloseable {
     }
   }
 
+  @GuardedBy("lock")
   private boolean hasRoomFor(Line line, List<Entry> superfluous) {
     if (line.isOfSystem() || open.containsKey(line)) {
       return true;
@@ -208,12 +216,14 @@ final class ClientPool implements AutoCloseable {
     return false;
   }
 
+  @GuardedBy("lock")
   private Lease use(Line line) {
     Entry entry = open.computeIfAbsent(line, Entry::new);
     entry.users++;
     return new Lease(entry);
   }
 
+  @GuardedBy("lock")
   private void removeIdle(List<Entry> superfluous) {
     long now = nanoTime.getAsLong();
     long idle = open.values().stream().filter(entry -> entry.users == 0).count();

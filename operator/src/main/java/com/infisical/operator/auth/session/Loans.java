@@ -1,5 +1,6 @@
 package com.infisical.operator.auth.session;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import com.infisical.client.SecretText;
 import com.infisical.operator.auth.session.TokenState.Token;
 import com.infisical.operator.schedule.Schedule;
@@ -24,13 +25,18 @@ final class Loans {
 
   private final Schedule schedule;
   private final ReentrantLock lock = new ReentrantLock();
+
   // By the text itself: the session's record of a token is another one after its first use.
+  @GuardedBy("lock")
   private final Map<SecretText, Integer> borrowers = new HashMap<>();
 
   /** How many sessions hold each token: some servers give the same one again. */
+  @GuardedBy("lock")
   private final Map<SecretText, Integer> holders = new HashMap<>();
 
+  @GuardedBy("lock")
   private final Map<SecretText, Consumer<SecretText>> givenUp = new HashMap<>();
+
   private final Map<SecretText, CompletableFuture<Void>> underWay = new ConcurrentHashMap<>();
 
   /**
@@ -60,7 +66,6 @@ final class Loans {
     }
   }
 
-  /** Under the lock. */
   private static void countDown(Map<SecretText, Integer> counts, SecretText token) {
     counts.computeIfPresent(token, (t, count) -> count > 1 ? count - 1 : null);
   }
