@@ -1,5 +1,6 @@
 package com.infisical.operator.source;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import com.infisical.operator.kubernetes.ResourceName;
 import java.time.Duration;
 import java.time.Instant;
@@ -39,13 +40,29 @@ final class SourceFeed {
   private final FeedContext context;
   private final RefreshAlarm alarm;
   private final ReentrantLock lock = new ReentrantLock();
+
+  @GuardedBy("lock")
   private final Dependants dependants = new Dependants();
+
+  @GuardedBy("lock")
   private final ReadQueue queue = new ReadQueue();
+
+  @GuardedBy("lock")
   private @Nullable Fetch fetch;
+
+  @GuardedBy("lock")
   private final KeptAnswer kept = new KeptAnswer();
+
+  @GuardedBy("lock")
   private @Nullable SourceNews news;
+
+  @GuardedBy("lock")
   private Optional<String> validator = Optional.empty();
+
+  @GuardedBy("lock")
   private Optional<Instant> lastSuccess = Optional.empty();
+
+  @GuardedBy("lock")
   private boolean knownEmpty;
 
   SourceFeed(SourceKey source, FeedContext context) {
@@ -162,7 +179,7 @@ final class SourceFeed {
     }
   }
 
-  /** Under the lock. */
+  @GuardedBy("lock")
   private CompletableFuture<SourceAnswer> join(String uid, Demand demand) {
     return queue
         .serving(demand)
@@ -170,7 +187,8 @@ final class SourceFeed {
         .orElseGet(() -> next().join(uid, demand));
   }
 
-  /** Under the lock: the read that is to be sent next. */
+  /** The read that is to be sent next. */
+  @GuardedBy("lock")
   private SharedRead next() {
     Optional<SharedRead> waiting = queue.waiting();
     if (waiting.isPresent()) {
@@ -181,7 +199,8 @@ final class SourceFeed {
     return added;
   }
 
-  /** Under the lock: has the waiting read sent as soon as that may be. */
+  /** Has the waiting read sent as soon as that may be. */
+  @GuardedBy("lock")
   private void launch() {
     Optional<Duration> delay = queue.mayBeSentIn(context.ticker().now());
     if (delay.filter(Duration::isPositive).isPresent()) {
@@ -217,7 +236,7 @@ final class SourceFeed {
             .exceptionally(bug -> abandon(read, bug));
   }
 
-  /** Under the lock. */
+  @GuardedBy("lock")
   private SourceReader.Manner manner(SharedRead read) {
     if (read.isPastCaches()) {
       return new SourceReader.Manner.PastCaches();
@@ -293,7 +312,8 @@ final class SourceFeed {
     };
   }
 
-  /** Under the lock: takes over what the read said; gives those to whom it is news. */
+  /** Takes over what the read said; gives those to whom it is news. */
+  @GuardedBy("lock")
   private Collection<ResourceName> note(
       SourceReader.Outcome outcome, Optional<SourceAnswer> answer, SharedRead answered) {
     switch (outcome) {
@@ -312,7 +332,7 @@ final class SourceFeed {
     return answer.map(a -> tell(a, answered)).orElse(List.of());
   }
 
-  /** Under the lock. */
+  @GuardedBy("lock")
   private void succeeded() {
     lastSuccess = Optional.of(context.clock().instant());
     queue
@@ -324,7 +344,8 @@ final class SourceFeed {
                     .ifPresent(interval -> alarm.succeeded(start, interval)));
   }
 
-  /** Under the lock: keeps an answer for those who do not get it now, and gives their names. */
+  /** Keeps an answer for those who do not get it now, and gives their names. */
+  @GuardedBy("lock")
   private Collection<ResourceName> tell(SourceAnswer answer, SharedRead answered) {
     SourceNews said = SourceNews.of(answer);
     news = said;
