@@ -9,15 +9,15 @@ help: ## List these targets
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/\1|\2/p' $(MAKEFILE_LIST) | awk -F'|' '{ printf "  make %-16s %s\n", $$1, $$2 }'
 
 .PHONY: demo
-demo: control-plane dist ## Start everything on this machine and sync a secret before your eyes; ARGS=--once ends after one round
+demo: control-plane dist ## Start everything on this machine and show a secret being synced; ARGS=--once stops after one round
 	@build/run.sh e2e com.infisical.e2e.demo.Demo $(ARGS)
 
 .PHONY: test
-test: control-plane ## Run every check and every test, the ones against a real API server included
+test: control-plane ## Run every check and every test, including those against a real API server
 	@$(MAVEN) verify $(ARGS)
 
 .PHONY: check
-check: ## Compile with all checks and look at the format, without tests
+check: ## Compile with all checks and verify the format, without tests
 	@$(MAVEN) -q verify -DskipTests
 
 .PHONY: format
@@ -29,7 +29,7 @@ crds: ## Generate the CRDs from module api into the chart
 	@$(MAVEN) -q -pl api test-compile exec:java@crds
 
 .PHONY: goldens
-goldens: ## Render the template corpus with Go's own engine anew; the Java tests need only the files
+goldens: ## Re-render the template corpus with Go's own engine; the Java tests need only its output
 	@gotemplate/oracle/run.sh
 
 .PHONY: control-plane
@@ -37,15 +37,15 @@ control-plane: ## Build the API server, controller manager, etcd and kubectl for
 	@control-plane/build.sh >/dev/null
 
 DIST := dist/infisical-operator
-DIST_INPUTS := $(shell find api infisical gotemplate operator -path '*/src/main/*' -type f 2>/dev/null) \
-  $(wildcard pom.xml */pom.xml) LICENSE build/dist.sh build/train.sh build/launcher.sh build/StandInApiServer.java
+DIST_INPUTS := $(shell find api infisical gotemplate operator dev-server testkit training -path '*/src/main/*' -type f 2>/dev/null) \
+  $(wildcard pom.xml */pom.xml) LICENSE build/dist.sh build/train.sh build/launcher.sh
 
 .PHONY: dist
 dist: $(DIST)/.made ## Build the self-contained operator in dist/infisical-operator
 
 $(DIST)/.made: $(DIST_INPUTS)
-	@rm -rf operator/target/runtime-jars
-	@$(MAVEN) -q -pl operator -am -Pdist package -Dmaven.test.skip -Dspotless.check.skip
+	@rm -rf operator/target/runtime-jars training/target/training-jars
+	@$(MAVEN) -q -pl operator,training -am -Pdist package -Dmaven.test.skip -Dspotless.check.skip
 	@build/dist.sh
 	@touch $@
 
@@ -54,18 +54,19 @@ run: dist ## Run the operator against the cluster of KUBECONFIG; ARGS="--namespa
 	@exec $(DIST)/bin/infisical-operator --zap-encoder=console $(ARGS)
 
 .PHONY: soak
-soak: control-plane dist ## Run the operator for minutes and count what the server saw; ARGS="thousand sources kill" chooses some
+soak: control-plane dist ## Run the operator for minutes and count the server's requests; ARGS="thousand sources kill" selects scenarios
 	@build/run.sh e2e com.infisical.e2e.soak.Soak $(ARGS)
 
-# What compiles and collects least: the benchmark shares the processors with what it measures.
+# Minimal compilation and garbage collection: the benchmark shares the processors with what it measures.
 BENCH_JVM := -XX:TieredStopAtLevel=1 -XX:+UseSerialGC
 
 .PHONY: bench
-bench: control-plane dist ## Measure the operator at load beside a bare client; ARGS="--n 5000 --runs 3", ARGS=--help lists all; PEER='command' adds another operator
+bench: control-plane dist ## Measure the operator under load, compared with a bare client; ARGS="--n 5000 --runs 3", ARGS=--help lists all options;
+PEER='command' adds another operator
 	@RUN_JVM="$(BENCH_JVM)" build/run.sh e2e com.infisical.e2e.bench.Bench $(ARGS)
 
 .PHONY: bench-templates
-bench-templates: ## Measure parsing and rendering of templates, beside Go's own engine in the same run (about 5 minutes)
+bench-templates: ## Measure parsing and rendering of templates, compared with Go's own engine in the same run (about 5 minutes)
 	@gotemplate/bench.sh
 
 .PHONY: dev-server
@@ -73,6 +74,6 @@ dev-server: ## Run an Infisical-compatible server on this machine; ARGS=--help l
 	@build/run.sh dev-server com.infisical.devserver.Main $(ARGS)
 
 .PHONY: clean
-clean: ## Remove what was built, except the control plane
+clean: ## Remove build output, except the control plane
 	@$(MAVEN) -q clean
 	@rm -rf dist

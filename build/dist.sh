@@ -18,6 +18,9 @@ if [ "$(cat "$home/runtime/.made-from" 2>/dev/null)" != "$wanted" ]; then
   say "linking a Java runtime"
   rm -rf "$home/runtime"
   "$java_home/bin/jlink" --add-modules "$modules" --strip-debug --no-header-files --no-man-pages --output "$home/runtime"
+  # The JDK looks for a listed provider whose module is not here among all jars, and loads Bouncy Castle by that.
+  awk -F= '/^security\.provider\.[0-9]+=/ { if ($2 ~ /^(SunJGSS|XMLDSig|SunPCSC|JdkSASL|SunPKCS11)$/) next; $0 = "security.provider." ++n "=" $2 } 1' \
+    "$java_home/conf/security/java.security" >"$home/runtime/conf/security/java.security"
   printf '%s' "$wanted" >"$home/runtime/.made-from"
 fi
 
@@ -34,6 +37,6 @@ ln -sfn infisical-operator "$home/bin/manager"
 mkdir -p dist/links
 ln -sfn /opt/infisical-operator/bin/infisical-operator dist/links/manager
 
-say "training the AOT cache with a start against a stand-in for an API server"
+say "training the AOT cache with a start and 400 resources, against stand-ins"
 build/train.sh "$home"
 say "ready: $home/bin/infisical-operator ($(du -sh "$home" | cut -f1))"

@@ -28,19 +28,13 @@ limit() {
   done
 }
 
-# The optimising compiler draws RSA keys 5 to 8 times faster; what the operator itself does is not worth its memory at
-# the JDK's own thresholds. Outside the heap the JVM was measured to need up to 90 MB with it and 64 MB without, so a
-# small container does without; what is left is heap, at most 256 MB.
-compilers="-XX:ReservedCodeCacheSize=48m -XX:Tier4InvocationThreshold=50000 -XX:Tier4MinInvocationThreshold=20000
-  -XX:Tier4CompileThreshold=100000 -XX:Tier4BackEdgeThreshold=200000"
+# The first compiler alone: what the operator does is over before the optimising one has paid for itself. Measured: 30 %
+# less CPU for the first sync of 1,000 resources, 25 MB less; drawing an RSA key in a template takes 5 times longer.
 heap=128
 found=$(limit)
 if [ -n "$found" ]; then
   outside=96
-  if [ "$found" -lt 256 ]; then
-    outside=64
-    compilers=-XX:TieredStopAtLevel=1
-  fi
+  if [ "$found" -lt 256 ]; then outside=64; fi
   heap=$((found - outside))
   if [ "$heap" -lt 24 ]; then heap=24; fi
   if [ "$heap" -gt 256 ]; then heap=256; fi
@@ -53,13 +47,28 @@ export LC_ALL="${LC_ALL:-C.UTF-8}"
 aot=-XX:AOTCache=$home/lib/operator.aot
 if [ -n "${INFISICAL_OPERATOR_TRAIN:-}" ]; then aot=-XX:AOTCacheOutput=$INFISICAL_OPERATOR_TRAIN; fi
 
+# The first compiler has no AES instructions: ChaCha20 takes it a quarter of the time. The others as the JDK has them.
+suites="TLS_CHACHA20_POLY1305_SHA256,TLS_ECDHE_ECDSA_WITH_CHACHA20_POLY1305_SHA256,\
+TLS_ECDHE_RSA_WITH_CHACHA20_POLY1305_SHA256,TLS_DHE_RSA_WITH_CHACHA20_POLY1305_SHA256,TLS_AES_256_GCM_SHA384,\
+TLS_AES_128_GCM_SHA256,TLS_ECDHE_ECDSA_WITH_AES_256_GCM_SHA384,TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256,\
+TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384,TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256,TLS_DHE_RSA_WITH_AES_256_GCM_SHA384,\
+TLS_DHE_DSS_WITH_AES_256_GCM_SHA384,TLS_DHE_RSA_WITH_AES_128_GCM_SHA256,TLS_DHE_DSS_WITH_AES_128_GCM_SHA256,\
+TLS_ECDHE_ECDSA_WITH_AES_256_CBC_SHA384,TLS_ECDHE_RSA_WITH_AES_256_CBC_SHA384,\
+TLS_ECDHE_ECDSA_WITH_AES_128_CBC_SHA256,TLS_ECDHE_RSA_WITH_AES_128_CBC_SHA256,\
+TLS_DHE_RSA_WITH_AES_256_CBC_SHA256,TLS_DHE_DSS_WITH_AES_256_CBC_SHA256,TLS_DHE_RSA_WITH_AES_128_CBC_SHA256,\
+TLS_DHE_DSS_WITH_AES_128_CBC_SHA256,TLS_ECDHE_ECDSA_WITH_AES_256_CBC_SHA,TLS_ECDHE_RSA_WITH_AES_256_CBC_SHA,\
+TLS_ECDHE_ECDSA_WITH_AES_128_CBC_SHA,TLS_ECDHE_RSA_WITH_AES_128_CBC_SHA,TLS_DHE_RSA_WITH_AES_256_CBC_SHA,\
+TLS_DHE_DSS_WITH_AES_256_CBC_SHA,TLS_DHE_RSA_WITH_AES_128_CBC_SHA,TLS_DHE_DSS_WITH_AES_128_CBC_SHA,\
+TLS_EMPTY_RENEGOTIATION_INFO_SCSV"
+
 # Without the empty list of disabled schemes the JDK drops a proxy's credentials for every https call.
 # allowRestrictedHeaders: a host whose name has an underscore is called by its address, and told its name.
 # maxReqTime: who sends half a request to a health check keeps a thread for 5 s and not for ever.
 # ArchiveRelocationMode=0 leaves the cache's pages to the file instead of copying them: 17 MB that can be reclaimed.
 exec "$home/runtime/bin/java" \
-  -XX:+UseSerialGC -XX:+UseCompactObjectHeaders $compilers \
+  -XX:+UseSerialGC -XX:+UseCompactObjectHeaders -XX:TieredStopAtLevel=1 -XX:ReservedCodeCacheSize=48m \
   -Xms16m "-Xmx${heap}m" -XX:MaxDirectMemorySize=32m -XX:+ExitOnOutOfMemoryError \
+  "-Djdk.tls.client.cipherSuites=$suites" \
   -Djdk.http.auth.tunneling.disabledSchemes= -Djdk.httpclient.allowRestrictedHeaders=host -Dsun.net.httpserver.maxReqTime=5 \
   -XX:+UnlockDiagnosticVMOptions -XX:TrimNativeHeapInterval=60000 -XX:ArchiveRelocationMode=0 "$aot" -Xlog:aot=off -Xlog:cds=off \
   -cp "$home/lib/operator.jar" com.infisical.operator.runtime.Main "$@"

@@ -1,8 +1,10 @@
 #!/usr/bin/env bash
-# Starts a distribution once against a stand-in for an API server and keeps what the JVM learned as its AOT cache.
+# Runs a distribution against stand-ins for an API server and Infisical, with the work that module training gives it,
+# and keeps what the JVM learned as its AOT cache.
 set -euo pipefail
 home=$1
 source_folder=$(cd "$(dirname "$0")" && pwd)
+jars=$source_folder/../training/target/training-jars
 java_home=$("$source_folder/java-home")
 work=$(mktemp -d)
 server=""
@@ -14,11 +16,11 @@ clean() {
 }
 trap clean EXIT
 
-# Waits until a command succeeds, at most 30 s.
+# Waits until a command succeeds, at most 120 s.
 until_true() { # what command...
   local what=$1
   shift
-  for _ in $(seq 1 300); do
+  for _ in $(seq 1 1200); do
     if "$@" >/dev/null 2>&1; then return 0; fi
     read -rt 0.1 <> <(:) || true
   done
@@ -27,7 +29,11 @@ until_true() { # what command...
   exit 1
 }
 
-"$java_home/bin/java" "$source_folder/StandInApiServer.java" "$work/kubeconfig" >"$work/server.log" 2>&1 &
+"$java_home/bin/keytool" -genkeypair -alias server -keyalg EC -groupname secp256r1 -validity 30 -dname CN=stand-in \
+  -ext san=ip:127.0.0.1 -storetype PKCS12 -keystore "$work/server.p12" -storepass training >"$work/keytool.log" 2>&1
+"$java_home/bin/keytool" -exportcert -rfc -alias server -keystore "$work/server.p12" -storepass training \
+  >"$work/server.pem" 2>>"$work/keytool.log"
+"$java_home/bin/java" -cp "$jars/*:$(dirname "$jars")/classes" com.infisical.training.Training "$work" >"$work/server.log" 2>&1 &
 server=$!
 until_true "the stand-in" test -s "$work/kubeconfig"
 
@@ -35,8 +41,7 @@ rm -f "$home/lib/operator.aot"
 INFISICAL_OPERATOR_TRAIN="$home/lib/operator.aot" KUBECONFIG="$work/kubeconfig" POD_NAMESPACE=default HOSTNAME=training \
   "$home/bin/infisical-operator" --leader-elect --health-probe-bind-address=127.0.0.1:0 >"$work/operator.log" 2>&1 &
 operator=$!
-until_true "the operator to lead" grep -q 'Took the lease' "$work/operator.log"
-read -rt 1 <> <(:) || true
+until_true "the operator to do its work" test -e "$work/done"
 kill -TERM "$operator"
 wait "$operator" || { echo "train: the operator ended with status $?; its output:" >&2; cat "$work/operator.log" >&2; exit 1; }
 operator=""

@@ -34,10 +34,9 @@ class AwsIamIT {
   private static final String ADVICE =
       "; check what .spec.awsIam.identityIdRef names and what the identity allows";
   private static final String REFUSED_BY_STS =
-      "HTTP 500 InternalServerError: Something went wrong; this is also what Infisical answers when"
-          + " AWS STS refuses the signed request: check that the operator's AWS credentials are"
-          + " valid, that its clock is right, and that Infisical can reach AWS STS in the"
-          + " operator's region";
+      "HTTP 500 InternalServerError: Something went wrong; Infisical also returns this when AWS STS"
+          + " rejects the signed request: check that the operator's AWS credentials are valid, that"
+          + " its clock is right, and that Infisical can reach AWS STS in the operator's region";
 
   private final DocsPage page = DocsPage.read("docs/infisical-auth/aws-iam.md");
   private final AwsKeys keys = AwsKeys.temporary();
@@ -133,14 +132,14 @@ class AwsIamIT {
       assertSays(
           world,
           "late",
-          "Secret %s/late, which .spec.awsIam.identityIdRef names, does not exist; create it or correct the reference"
+          "Secret %s/late, referenced by .spec.awsIam.identityIdRef, does not exist; create it or correct the reference"
               .formatted(world.namespace));
 
       world.secret("late", Map.of("another", "value"));
       assertSays(
           world,
           "late",
-          "Secret %s/late, which .spec.awsIam.identityIdRef names, has no key identityId; add the key or correct the reference"
+          "Secret %s/late, referenced by .spec.awsIam.identityIdRef, has no key identityId; add the key or correct the reference"
               .formatted(world.namespace));
 
       world.secret("late", Map.of("identityId", " " + identity.id() + "\n"));
@@ -166,7 +165,7 @@ class AwsIamIT {
       assertSays(
           world,
           "auth",
-          "the operator knows no AWS region: looked at AWS_REGION, the profile of the shared config"
+          "the operator has no AWS region: looked at AWS_REGION, the profile of the shared config"
               + " file and the EC2 instance's identity document; set AWS_REGION in the operator's"
               + " pod");
 

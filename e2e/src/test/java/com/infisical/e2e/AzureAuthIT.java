@@ -141,8 +141,8 @@ class AzureAuthIT {
       logins.auth("ampersand", "resource: https://a.example&b=c");
       logins.assertNotReady(
           "ampersand",
-          ".spec.azure.resource holds an &, behind which only client_id=<uuid> may stand, at the"
-              + " end; remove it, or choose the identity by INFISICAL_AZURE_AUTH_CLIENT_ID");
+          ".spec.azure.resource contains an &, which only client_id=<uuid> at the end may follow;"
+              + " remove it, or choose the identity with INFISICAL_AZURE_AUTH_CLIENT_ID");
 
       logins.logIn(
           "unassigned",
@@ -165,7 +165,7 @@ class AzureAuthIT {
       logins.logIn("unwell", identity, "");
       logins.assertNotReady(
           "unwell",
-          "the Azure instance metadata service at %s answered HTTP 500; it is tried again"
+          "the Azure instance metadata service at %s returned HTTP 500; the operator retries"
               .formatted(clouds.azure.address()));
 
       clouds.azure.recover();
@@ -182,7 +182,7 @@ class AzureAuthIT {
       logins.logIn("elsewhere", logins.identity("elsewhere"), "");
       logins.assertNotReady(
           "elsewhere",
-          "the Azure instance metadata service at %s could not be asked for an access token: nothing accepted the connection; method azure works only where the operator runs on Azure with a managed identity or with Azure Workload Identity; check that it does, and that no network policy keeps it from that address"
+          "the Azure instance metadata service at %s could not be called for an access token: connection refused; method azure works only where the operator runs on Azure with a managed identity or with Azure Workload Identity; check that it does, and that no network policy blocks that address"
               .formatted(clouds.azure.address()));
     }
   }
@@ -197,7 +197,7 @@ class AzureAuthIT {
       logins.logIn("federated", logins.identity("federated"), "");
       logins.assertNotReady(
           "federated",
-          "Microsoft Entra ID at %s gave no access token for the workload identity: HTTP 401 AADSTS700213; add a federated credential with the cluster's issuer, the operator's service account and the audience api://AzureADTokenExchange to the application"
+          "Microsoft Entra ID at %s returned no access token for the workload identity: HTTP 401 AADSTS700213; add a federated credential with the cluster's issuer, the operator's service account and the audience api://AzureADTokenExchange to the application"
               .formatted(clouds.entra.address()));
     }
   }

@@ -63,7 +63,7 @@ class BadInputConnectionIT {
       delimiter = '|',
       textBlock =
           """
-          port    | http://127.0.0.1:1              | Address: no connection to the server of .spec.address (nothing accepted the connection); check host, port | no connection could be made (nothing accepted the connection); check host and port in .spec.address of the InfisicalConnection
+          port    | http://127.0.0.1:1              | Address: no connection to the server of .spec.address (connection refused); check host, port | no connection could be made (connection refused); check host and port in .spec.address of the InfisicalConnection
           host    | https://no-such-host.invalid    | DNS: the host name of .spec.address cannot be resolved; check its spelling                                | the host name cannot be resolved (the name is unknown); check .spec.address of the InfisicalConnection
           tls     | https://${plain}                | TLS: the peer does not speak TLS; check the port in .spec.address, or use http://                         | TLS failed (the peer does not speak TLS); check scheme and port in .spec.address of the InfisicalConnection
           plain   | http://${secure}                | Address: the connection to the server of .spec.address failed                                             | check scheme and port in .spec.address of the InfisicalConnection
@@ -88,9 +88,9 @@ class BadInputConnectionIT {
       delimiter = '|',
       textBlock =
           """
-          password | https://me:pass-of-the-address@infisical.example.com | .spec.address carries credentials; leave out what stands before the host
+          password | https://me:pass-of-the-address@infisical.example.com | .spec.address contains credentials; remove what precedes the host
           metadata | http://169.254.169.254                               | .spec.address is a link-local address or a cloud's metadata service
-          query    | https://infisical.example.com?a=b                    | .spec.address has a query or a fragment; leave out what follows ? or #
+          query    | https://infisical.example.com?a=b                    | .spec.address has a query or a fragment; remove what follows ? or #
           """)
   void callsNobodyAtAnAddressThatIsNone(String name, String address, String says) {
     Chain chain = new Chain(world, name).synced();
@@ -113,7 +113,7 @@ class BadInputConnectionIT {
     chain.connection("{address: \"%s\"}".formatted(secure.address()));
     String unknown = "the certificate is signed by an unknown authority";
     chain.awaitConnectionFails("TLS: " + unknown, "add the CA certificate that signed it");
-    String login = "TLS failed (" + unknown + "); add the CA certificate that signed it by";
+    String login = "TLS failed (" + unknown + "); add the CA certificate that signed it to";
     chain.awaitAuthFails("login at ", login, ".spec.tls.caCertificate of the InfisicalConnection");
     chain.failsAndLosesNothing("login at ", login);
 
@@ -137,11 +137,12 @@ class BadInputConnectionIT {
     world.secret("expired-pem", Map.of("ca.crt", old));
     chain.connection(withCa("expired-pem"));
     String where =
-        "the CA certificate CN=Infisical dev server CA (in key ca.crt of Secret %s/expired-pem, which .spec.tls.caCertificate names) "
+        "the CA certificate CN=Infisical dev server CA (in key ca.crt of Secret %s/expired-pem, referenced by .spec.tls.caCertificate) "
             .formatted(world.namespace);
     chain.awaitConnectionFails(
-        "TLS: " + where + "expired on ", "put its renewed certificate there");
-    String login = "TLS failed (the CA certificate that signed the server's has expired); put one";
+        "TLS: " + where + "expired on ", "replace it with the renewed certificate");
+    String login =
+        "TLS failed (the CA certificate that signed the server's has expired); put a valid one";
     chain.awaitAuthFails("login at ", login, ".spec.tls.caCertificate of the InfisicalConnection");
     chain.failsAndLosesNothing("login at ", login);
     awaitEvent("expired", "Warning CaCertificateExpired");
@@ -185,9 +186,9 @@ class BadInputConnectionIT {
     chain.awaitAuthFails(mine, "is empty; put the value into it");
 
     world.secret("absent-pem", Map.of("ca.crt", "-----BEGIN PRIVATE KEY-----" + Chain.VALUE));
-    chain.awaitConnectionFails(mine, ".spec.tls.caCertificate", "holds no PEM certificate");
-    chain.awaitAuthFails(mine, ".spec.tls.caCertificate", "holds no PEM certificate");
-    chain.failsAndLosesNothing(mine, "holds no PEM certificate");
+    chain.awaitConnectionFails(mine, ".spec.tls.caCertificate", "contains no PEM certificate");
+    chain.awaitAuthFails(mine, ".spec.tls.caCertificate", "contains no PEM certificate");
+    chain.failsAndLosesNothing(mine, "contains no PEM certificate");
 
     world.secret("absent-pem", Map.of("ca.crt", secure.caCertificatePem()));
     chain.awaitConnectionReady();
@@ -199,9 +200,9 @@ class BadInputConnectionIT {
       delimiter = '|',
       textBlock =
           """
-          page    | 200 | text/html        | <html>welcome to nginx</html>   | Body: /api/status answered 200: an HTML page answered; a proxy or challenge stands in front of the server; check that .spec.address is the address of Infisical
-          unwell  | 200 | application/json | {"message":"Down"}              | Body: the server answers /api/status, but its message is not "Ok"
-          broken  | 503 | text/plain       | no healthy upstream             | HTTP status: /api/status answered 503, not 200: a plain text answered ("no healthy upstream"); a proxy or challenge stands in front of the server; look at the logs
+          page    | 200 | text/html        | <html>welcome to nginx</html>   | Body: /api/status returned 200: got an HTML page; a proxy or browser challenge is in front of the server; check that .spec.address is the address of Infisical
+          unwell  | 200 | application/json | {"message":"Down"}              | Body: the server responds to /api/status, but its message is not "Ok"
+          broken  | 503 | text/plain       | no healthy upstream             | HTTP status: /api/status returned 503, not 200: got plain text ("no healthy upstream"); a proxy or browser challenge is in front of the server; check the logs
           """)
   void saysWhatIsWrongWithTheAnswerAndSyncsOnWhereReadsWork(
       String name, int status, String contentType, String body, String says) {
@@ -231,7 +232,7 @@ class BadInputConnectionIT {
     chain.mendAuth();
     chain.mendStaticSecret();
 
-    String missing = "InfisicalConnection %s/never, which ".formatted(world.namespace);
+    String missing = "InfisicalConnection %s/never, referenced by ".formatted(world.namespace);
     chain.awaitAuthFails(
         missing, ".spec.infisicalConnectionRef", "does not exist; create it or correct");
     world.awaitSyncFailure("never", missing, "does not exist; create it or correct");

@@ -54,9 +54,9 @@ class BadInputHangIT {
     reads.assertNothingLost();
     logins.assertNothingLost();
 
-    reads.awaitFailsAndLosesNothing("reading .spec.sources[0] at ", "no answer in time");
-    reads.awaitConnectionFails("Address: the server of .spec.address did not answer in time");
-    logins.awaitAuthFails("login at ", "no answer in time", "see the server's health");
+    reads.awaitFailsAndLosesNothing("reading .spec.sources[0] at ", "timed out");
+    reads.awaitConnectionFails("Address: the server of .spec.address did not respond in time");
+    logins.awaitAuthFails("login at ", "timed out", "check the server's health");
 
     status.release();
     read.release();

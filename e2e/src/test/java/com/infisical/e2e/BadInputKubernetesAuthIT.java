@@ -53,8 +53,8 @@ class BadInputKubernetesAuthIT {
     chain.awaitAuthFails(
         "login at ",
         "failed: HTTP 401",
-        "let .spec.kubernetes.serviceAccountTokenAudiences and the identity's allowed audience name"
-            + " the same");
+        "make .spec.kubernetes.serviceAccountTokenAudiences and the identity's allowed audience"
+            + " match");
     chain.failsAndLosesNothing("InfisicalAuth ", "login at ", "failed: HTTP 401");
     chain.auth(block("audience", "serviceAccountTokenAudiences: [vault]"));
     chain.awaitAuthFails("login at ", "failed: HTTP 401");
@@ -97,7 +97,7 @@ class BadInputKubernetesAuthIT {
   void asksForAServiceAccountUntilItIsThere() {
     serviceAccount("there");
     Chain chain = synced("there", KubernetesAuthOptions.gateway());
-    String missing = "ServiceAccount %s/not-there, which ".formatted(world.namespace);
+    String missing = "ServiceAccount %s/not-there, referenced by ".formatted(world.namespace);
 
     chain.auth(block("not-there", ""));
     chain.awaitAuthFails(

@@ -84,7 +84,7 @@ class BadInputLoginIT {
     String secret = chain.credentials.clientSecret();
     String half = secret.substring(0, secret.length() / 2);
     String where =
-        "key clientSecret of Secret %s/invisible-login, which ".formatted(world.namespace);
+        "key clientSecret of Secret %s/invisible-login, referenced by ".formatted(world.namespace);
     int before = world.logins();
 
     chain.credentials(
@@ -172,8 +172,8 @@ class BadInputLoginIT {
       delimiter = '|',
       textBlock =
           """
-          sick    | 500 | application/json | {}                       | HTTP 500: JSON answered that is not Infisical's; a proxy or challenge stands in front of the server; look at the logs of the server
-          page    | 200 | text/html        | <html>sign in</html>     | HTTP 200: an HTML page answered; a proxy or challenge stands in front of the server; check that .spec.address of the InfisicalConnection is Infisical's
+          sick    | 500 | application/json | {}                       | HTTP 500: got JSON that is not Infisical's; a proxy or browser challenge is in front of the server; check the logs of the server
+          page    | 200 | text/html        | <html>sign in</html>     | HTTP 200: got an HTML page; a proxy or browser challenge is in front of the server; check that .spec.address of the InfisicalConnection is Infisical's
           """)
   void triesAgainByItselfWhereTheServerFails(
       String name, int status, String contentType, String body, String says) {
@@ -204,8 +204,8 @@ class BadInputLoginIT {
 
     chain.credentials(another(chain));
 
-    chain.awaitAuthFails("login at ", "the connection broke", "check scheme and port in");
-    chain.failsAndLosesNothing("login at ", "the connection broke");
+    chain.awaitAuthFails("login at ", "the connection was lost", "check scheme and port in");
+    chain.failsAndLosesNothing("login at ", "the connection was lost");
     fault.release();
     chain.awaitAuthReady();
     chain.awaitRecovered();
@@ -223,7 +223,7 @@ class BadInputLoginIT {
         .delete();
 
     chain.awaitFailsAndLosesNothing(
-        "InfisicalAuth %s/deleted, which .spec.infisicalAuthRef names".formatted(world.namespace),
+        "InfisicalAuth %s/deleted, referenced by .spec.infisicalAuthRef".formatted(world.namespace),
         "does not exist; create it or correct the reference");
     chain.mendAuth();
     chain.awaitRecovered();

@@ -69,7 +69,7 @@ class BadInputRightsIT {
           serviceAccountRef: {name: app, namespace: "${namespace}"}}
         """);
     String says =
-        "the operator's service account may not request tokens for ServiceAccount %s/app, which .spec.kubernetes.serviceAccountRef names (RBAC); grant it create on serviceaccounts/token there"
+        "the operator's service account may not request tokens for ServiceAccount %s/app, referenced by .spec.kubernetes.serviceAccountRef (RBAC); grant it create on serviceaccounts/token there"
             .formatted(world.namespace);
     chain.awaitAuthFails(says);
     chain.failsAndLosesNothing(
@@ -104,7 +104,7 @@ class BadInputRightsIT {
         """
             .formatted(elsewhere));
     String says =
-        "Secret %s/login, which .spec.universal.clientIdRef names, could not be read: the operator's service account is not allowed to (RBAC); grant it get on secrets there"
+        "Secret %s/login, referenced by .spec.universal.clientIdRef, could not be read: the operator's service account is not allowed to (RBAC); grant it get on secrets there"
             .formatted(elsewhere);
     chain.awaitAuthFails(says);
     chain.failsAndLosesNothing(

@@ -154,9 +154,9 @@ class BadInputSourceIT {
       delimiter = '|',
       textBlock =
           """
-          sick    | 500 | application/json | {"message":"Something went wrong"} | HTTP 500: JSON answered that is not Infisical's ("Something went wrong"); a proxy or challenge stands in front of the server; look at the logs of the server
-          gateway | 502 | text/html        | <html>bad gateway</html>           | HTTP 502: an HTML page answered; a proxy or challenge stands in front of the server; look at the logs of the server
-          page    | 200 | text/html        | <html>sign in</html>               | HTTP 200: an HTML page answered; a proxy or challenge stands in front of the server; check that .spec.address
+          sick    | 500 | application/json | {"message":"Something went wrong"} | HTTP 500: got JSON that is not Infisical's ("Something went wrong"); a proxy or browser challenge is in front of the server; check the logs of the server
+          gateway | 502 | text/html        | <html>bad gateway</html>           | HTTP 502: got an HTML page; a proxy or browser challenge is in front of the server; check the logs of the server
+          page    | 200 | text/html        | <html>sign in</html>               | HTTP 200: got an HTML page; a proxy or browser challenge is in front of the server; check that .spec.address
           other   | 200 | application/json | {}                                 | HTTP 200: the body is JSON, but
           cut     | 200 | application/json | {"secrets":[{"secretKey":"KEY      | HTTP 200: the body is not JSON
           """)
@@ -183,7 +183,7 @@ class BadInputSourceIT {
     Chain chain = new Chain(world, "dropped").synced();
     var fault = world.server.faults().on("GET", READS).always().drop();
 
-    chain.failsAndLosesNothing("reading .spec.sources[0] at ", "the connection broke");
+    chain.failsAndLosesNothing("reading .spec.sources[0] at ", "the connection was lost");
     fault.release();
     world.awaitSynced("dropped");
     chain.assertNothingLost();

@@ -119,7 +119,7 @@ class ConformanceAllKindsIT extends ConformanceCase {
     SyncCase sync = test("unauthenticated").as("nobody");
 
     sync.fails(
-        "InfisicalAuth %s/nobody, which .spec.infisicalAuthRef names, does not exist"
+        "InfisicalAuth %s/nobody, referenced by .spec.infisicalAuthRef, does not exist"
             .formatted(world.namespace));
 
     assertThat(sync.reads("/unauthenticated")).isEmpty();

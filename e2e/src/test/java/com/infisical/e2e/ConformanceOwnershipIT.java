@@ -56,7 +56,7 @@ class ConformanceOwnershipIT extends ConformanceCase {
     test("owner-elsewhere")
         .writing(SyncCase.target("Secret", "owner-elsewhere", elsewhere, "Owner"))
         .fails(
-            "a target with creationPolicy Owner must lie in the resource's own namespace",
+            "a target with creationPolicy Owner must be in the resource's own namespace",
             "set .spec.targets[].creationPolicy to Orphan or move the target");
 
     assertThat(there("owner-elsewhere")).isNull();

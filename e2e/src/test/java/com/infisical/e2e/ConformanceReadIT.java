@@ -150,8 +150,8 @@ class ConformanceReadIT extends ConformanceCase {
         "page-" + status,
         "failed: HTTP "
             + status
-            + ": an HTML page answered (title \"Just a moment...\"); a proxy or"
-            + " challenge stands in front of the server; ");
+            + ": got an HTML page (title \"Just a moment...\"); a proxy or browser challenge is in"
+            + " front of the server; ");
     page.release();
 
     // By itself: nobody asks for it.

@@ -32,7 +32,7 @@ class ConformanceTakeOverIT extends ConformanceCase {
   private static final String VERSION = SyncCase.OWN + "version";
   private static final String MANAGED_BY = SyncCase.OWN + "managed-by";
   private static final String ADOPT = SyncCase.OWN + "adopt";
-  private static final String NOT_GIVEN_AWAY = "is already there and not the operator's";
+  private static final String NOT_GIVEN_AWAY = "already exists and is not the operator's";
 
   /**
    * "Managed by another means: the resource that {@code managed-by} names exists and lists this
@@ -141,7 +141,7 @@ class ConformanceTakeOverIT extends ConformanceCase {
           sync.madeBefore(s -> annotated(owned(s, kind, "other", "1234"), ADOPT, "true"));
 
       sync.fails(
-          "is controlled by %s %s/other; take it out of that resource, or choose another name here"
+          "is controlled by %s %s/other; remove it from that resource, or choose another name here"
               .formatted(kind, world.namespace));
 
       sync.assertNotWrittenSince(before);

@@ -67,7 +67,7 @@ class ConformanceTypeIT extends ConformanceCase {
     Secret before = sync.madeBefore(s -> s.withType(TYPE));
 
     sync.writingOrphan("secretType: Opaque")
-        .fails("is of type " + TYPE + " and was not made by the operator");
+        .fails("is of type " + TYPE + " and was not created by the operator");
 
     sync.assertNotWrittenSince(before);
   }
@@ -83,7 +83,7 @@ class ConformanceTypeIT extends ConformanceCase {
 
     SyncCase theirs = test("immutable-theirs").writingOrphan();
     Secret before = theirs.madeBefore(s -> s.withImmutable(true));
-    theirs.fails("is immutable and not made by the operator");
+    theirs.fails("is immutable and was not created by the operator");
     theirs.assertNotWrittenSince(before);
   }
 }

@@ -78,7 +78,7 @@ class ConnectionPageIT {
           unknown-name | https://infisical.invalid              | DNS: the host name
           nobody-there | http://127.0.0.1:1                     | Address: no connection
           link-local   | http://169.254.169.254                 | a cloud's metadata service
-          credentials  | https://someone:something@127.0.0.1:1  | carries credentials
+          credentials  | https://someone:something@127.0.0.1:1  | contains credentials
           """)
   void hasARemedyForAnAddressThatLeadsNowhere(String name, String address, String says) {
     assertNotReady(name, address, says);
@@ -95,7 +95,7 @@ class ConnectionPageIT {
   void hasARemedyForAServerThatIsDownOrUnwell() {
     try (DevServer unwell = DevServer.builder().start()) {
       unwell.switches().status(503, "Down");
-      assertNotReady("down", unwell.address(), "HTTP status: /api/status answered 503");
+      assertNotReady("down", unwell.address(), "HTTP status: /api/status returned 503");
     }
     try (DevServer unwell = DevServer.builder().start()) {
       unwell.switches().status(200, "Migrating");
@@ -111,7 +111,7 @@ class ConnectionPageIT {
         "{address: \"https://127.0.0.1:1\", tls: {caCertificate: {name: no-certificate, namespace:"
             + " \"${namespace}\", key: ca.crt}}}");
 
-    assertSays("bad-ca", "holds no PEM certificate");
+    assertSays("bad-ca", "contains no PEM certificate");
   }
 
   @Test

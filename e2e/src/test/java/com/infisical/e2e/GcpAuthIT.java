@@ -64,7 +64,7 @@ class GcpAuthIT {
   }
 
   private static String named(Path path) {
-    return "the file %s, which .spec.gcpIam.serviceAccountKeyFilePath names, ".formatted(path);
+    return "the file %s, referenced by .spec.gcpIam.serviceAccountKeyFilePath, ".formatted(path);
   }
 
   @Test
@@ -138,7 +138,7 @@ class GcpAuthIT {
       logins.logIn("account", identity, "");
       logins.assertNotReady(
           "account",
-          "the Google metadata server at http://%s gave no ID token: HTTP 404; attach a service account to the operator's nodes, or bind one to the operator's Kubernetes service account by Workload Identity Federation for GKE"
+          "the Google metadata server at http://%s returned no ID token: HTTP 404; attach a service account to the operator's nodes, or bind one to the operator's Kubernetes service account by Workload Identity Federation for GKE"
               .formatted(clouds.metadata.host()));
 
       clouds.metadata.recover();
@@ -155,7 +155,7 @@ class GcpAuthIT {
       logins.logIn("elsewhere", logins.identity("elsewhere"), "");
       logins.assertNotReady(
           "elsewhere",
-          "the Google metadata server at http://%s could not be asked for an ID token: nothing accepted the connection; method gcp-id-token works only where the operator runs on Google Cloud with a service account; check that it does, and that no network policy keeps it from that address"
+          "the Google metadata server at http://%s could not be called for an ID token: connection refused; method gcp-id-token works only where the operator runs on Google Cloud with a service account; check that it does, and that no network policy blocks that address"
               .formatted(clouds.metadata.host()));
     }
   }
@@ -179,16 +179,17 @@ class GcpAuthIT {
       logins.assertNotReady(
           "not-a-key",
           named(noKey)
-              + "is not a service account key file; mount the JSON key that Google made for the"
-              + " service account");
+              + "is not a service account key file; mount the JSON key that Google generated for"
+              + " the service account");
 
       Path token = Path.of("/var/run/secrets/kubernetes.io/serviceaccount/token");
       logins.logIn("token", logins.identity("token"), file(token));
       logins.assertNotReady(
           "token",
           named(token)
-              + "lies below /proc, /sys or a token folder of /var/run/secrets, where no key file is"
-              + " read; mount the key file elsewhere, such as below /etc/infisical/gcp");
+              + "is below /proc, /sys or a token folder of /var/run/secrets, where the operator"
+              + " reads no key file; mount the key file elsewhere, such as below"
+              + " /etc/infisical/gcp");
 
       logins.auth("relative", "serviceAccountKeyFilePath: keys/key.json");
       logins.assertNotReady(

@@ -29,8 +29,8 @@ class KubernetesAuthRefusalsIT {
       "; check what .spec.kubernetes.identityIdRef names and what the identity allows";
 
   private static final String AUDIENCES =
-      "; let .spec.kubernetes.serviceAccountTokenAudiences and the identity's allowed audience name"
-          + " the same (the token was for %s)";
+      "; make .spec.kubernetes.serviceAccountTokenAudiences and the identity's allowed audience"
+          + " match (the token was for %s)";
 
   private final DocsPage page = DocsPage.read("docs/infisical-auth/kubernetes.md");
   private World world;
@@ -163,8 +163,8 @@ class KubernetesAuthRefusalsIT {
               .isEqualTo(
                   "no token could be requested for ServiceAccount "
                       + world.namespace
-                      + "/shop, which .spec.kubernetes.serviceAccountRef names: the Kubernetes API"
-                      + " server allows none for forbidden (HTTP 422); list in"
+                      + "/shop, referenced by .spec.kubernetes.serviceAccountRef: the Kubernetes"
+                      + " API server allows none for forbidden (HTTP 422); list in"
                       + " .spec.kubernetes.serviceAccountTokenAudiences an audience that it"
                       + " allows");
           assertThat(page.hasRemedyFor(c.getMessage())).isTrue();
@@ -201,7 +201,7 @@ class KubernetesAuthRefusalsIT {
               .isEqualTo(
                   "ServiceAccount "
                       + world.namespace
-                      + "/nobody, which .spec.kubernetes.serviceAccountRef names, does not exist;"
+                      + "/nobody, referenced by .spec.kubernetes.serviceAccountRef, does not exist;"
                       + " create it or correct the reference");
           assertThat(page.hasRemedyFor(c.getMessage())).isTrue();
         });

@@ -87,7 +87,7 @@ class LdapIT {
       assertSays(
           world,
           "no-uuid",
-          "key identityId of Secret %s/no-uuid, which .spec.ldap.identityIdRef names, is not usable: the id of an identity with LDAP auth is a UUID; copy it from the identity's page in Infisical"
+          "key identityId of Secret %s/no-uuid, referenced by .spec.ldap.identityIdRef, is not usable: the id of an identity with LDAP auth is a UUID; copy it from the identity's page in Infisical"
               .formatted(world.namespace));
       assertThat(world.server.journal().count("POST", "/api/v1/auth/ldap-auth/login"))
           .as("nothing was sent for an id that cannot be")
@@ -103,7 +103,7 @@ class LdapIT {
       assertSays(
           world,
           "late",
-          "Secret %s/late, which .spec.ldap.identityIdRef names, does not exist; create it or correct the reference"
+          "Secret %s/late, referenced by .spec.ldap.identityIdRef, does not exist; create it or correct the reference"
               .formatted(world.namespace));
 
       Map<String, String> values = new HashMap<>(values(identity.id(), "operator", PASSWORD));
@@ -112,7 +112,7 @@ class LdapIT {
       assertSays(
           world,
           "late",
-          "Secret %s/late, which .spec.ldap.passwordRef names, has no key password; add the key or correct the reference"
+          "Secret %s/late, referenced by .spec.ldap.passwordRef, has no key password; add the key or correct the reference"
               .formatted(world.namespace));
 
       values.put("password", "\n");
@@ -120,7 +120,7 @@ class LdapIT {
       assertSays(
           world,
           "late",
-          "key password of Secret %s/late, which .spec.ldap.passwordRef names, is empty; put the value into it"
+          "key password of Secret %s/late, referenced by .spec.ldap.passwordRef, is empty; put the value into it"
               .formatted(world.namespace));
 
       values.put("password", PASSWORD);

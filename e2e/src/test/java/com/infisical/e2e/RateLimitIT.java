@@ -24,7 +24,7 @@ class RateLimitIT {
   private static final int MANY = 50;
   private static final Duration SLOWLY = Duration.ofSeconds(60);
   private static final String WAITS =
-      "was not tried: the server asked all clients at this address to wait (429); tried again in";
+      "was not attempted: the server asked all clients at this address to wait (429); retrying in";
 
   private @Nullable World world;
 

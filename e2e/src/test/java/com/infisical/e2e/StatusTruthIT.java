@@ -57,7 +57,7 @@ class StatusTruthIT {
         .until(() -> shop.authReady().getStatus().equals("False"));
     assertThat(shop.authReady().getMessage())
         .startsWith("renewal rejected: login at " + shop.server.address() + " failed: HTTP 401 ")
-        .endsWith("; reads go on with the present token until " + expiry);
+        .endsWith("; reads continue with the current token until " + expiry);
     assertThat(Instant.now()).isBefore(expiry);
     assertThat(tokenExpiresAt(shop)).isEqualTo(expiry);
     int reads = shop.server.journal().count("GET", READ);
@@ -89,8 +89,8 @@ class StatusTruthIT {
         .until(() -> shop.authReady().getStatus().equals("False"));
     assertThat(Instant.now()).as("the token serves until it ends").isAfterOrEqualTo(expiry);
     assertThat(shop.authReady().getMessage())
-        .startsWith("login at " + shop.server.address() + " failed: the connection broke (");
-    shop.awaitSyncFailure("app", "failed: the connection broke");
+        .startsWith("login at " + shop.server.address() + " failed: the connection was lost (");
+    shop.awaitSyncFailure("app", "failed: the connection was lost");
     shop.awaitCondition(shop::connectionReady, c -> assertThat(c.getStatus()).isEqualTo("False"));
     away.release();
     shop.touch(InfisicalConnection.class, "infisical");
@@ -200,9 +200,9 @@ class StatusTruthIT {
     World shop = world;
     shop.project.createFolder("dev", "/app").setSecret("dev", "/app", "PASSWORD", "first-value");
     shop.client.secrets().inNamespace(shop.namespace).withName("credentials").delete();
-    shop.awaitAuthNotReady("which .spec.universal.clientIdRef names, does not exist");
+    shop.awaitAuthNotReady("referenced by .spec.universal.clientIdRef, does not exist");
     shop.staticSecret("app", "app", "1h");
-    shop.awaitSyncFailure("app", "which .spec.universal.clientIdRef names, does not exist");
+    shop.awaitSyncFailure("app", "referenced by .spec.universal.clientIdRef, does not exist");
 
     shop.secret("credentials", shop.credentials());
 

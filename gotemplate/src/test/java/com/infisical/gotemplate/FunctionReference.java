@@ -17,7 +17,7 @@ final class FunctionReference {
 
       `template.data` of a target holds Go templates: the language of Go's `text/template`, all of Sprig 3.3 except
       `env`, `expandenv` and `getHostByName`, and the operator's own functions for keystores, PEM and YAML. They render
-      byte for byte as Go renders them; the corpus in `gotemplate/src/test/resources/corpus` holds us to that.
+      byte for byte as Go renders them, which the corpus in `gotemplate/src/test/resources/corpus` verifies.
 
       ```yaml
       template:
@@ -27,80 +27,81 @@ final class FunctionReference {
           SHARED_KEY: '{{ (secretFrom "/shared" "API_KEY").Value }}'
       ```
 
-      - The dot is a map from key to secret. `{{ .KEY }}` prints the value, `{{ .KEY.Value }}` *is* the value (functions
-        such as `upper` want this one), `{{ .KEY.SecretPath }}` is the folder. An unknown key prints `<no value>`, and a
-        Warning on the resource names it; what may be absent is printed within `{{ with .KEY }}{{ .Value }}{{ end }}`.
-      - `secretFrom "/path" "KEY"` takes a secret from a folder, also where another folder's secret of the same key won the merge.
-      - Keys that Go cannot write after a dot, such as `my-key`, are read by `(index . "my-key").Value`.
-      - Strings are bytes. What `decodeBase64ToBytes` gives reaches the Secret unharmed. Half of a surrogate pair, which the
-        server's JSON can name and UTF-8 has not, is U+FFFD, as in Go.
+      - The dot is a map from key to secret. `{{ .KEY }}` prints the value, `{{ .KEY.Value }}` *is* the value (use it for functions
+        such as `upper`), `{{ .KEY.SecretPath }}` is the folder. An unknown key prints `<no value>`, and a Warning on the
+        resource names it; print optional keys within `{{ with .KEY }}{{ .Value }}{{ end }}`.
+      - `secretFrom "/path" "KEY"` gets a secret from a folder, even if another folder's secret of the same key won the merge.
+      - Read keys that Go cannot write after a dot, such as `my-key`, with `(index . "my-key").Value`.
+      - Strings are bytes. The output of `decodeBase64ToBytes` reaches the Secret unchanged. Half of a surrogate pair, which
+        the server's JSON can contain but UTF-8 cannot, becomes U+FFFD, as in Go.
       - Maps are ranged over in the order of their keys.
 
       ## Limits
 
-      A rendering of one key (or of one `data` string) may take %d ms, write %d KiB, go %d templates or nested values deep
-      and hold %d MiB of memory. What chance makes long or short, or what is slow on purpose, has %d ms of its own: drawing
-      keys (`genPrivateKey`, `genCA`, `genSelfSignedCert`, `genSignedCert`), hashing and deriving passwords (`bcrypt`,
-      `htpasswd`, `derivePassword`), reading and writing keystores. A template reaches no file, network, environment variable
-      or Java object. What goes wrong fails that target alone, with the key, the line and the reason, and never with a value:
-      `fail` shows its message only where it is written in the template.
+      Rendering one key (or one `data` string) may take %d ms, write %d KiB, nest %d templates or values deep
+      and use %d MiB of memory. Functions that are slow by design or whose time is random have a separate limit of %d ms:
+      generating keys (`genPrivateKey`, `genCA`, `genSelfSignedCert`, `genSignedCert`), hashing and deriving passwords
+      (`bcrypt`, `htpasswd`, `derivePassword`), reading and writing keystores. A template has no access to files, network,
+      environment variables or Java objects. An error fails only that target, with the key, the line and the reason, and
+      never with a value: `fail` shows its message only if that is a literal in the template.
 
-      All templates of one resource together may take 30 s in one sync, the drawing of keys included; targets whose turn would
-      come later fail and are tried again. A rendering that took too long is tried again after 1 s, doubling to 5 minutes, or
+      All templates of one resource together may take 30 s in one sync, including key generation; targets whose turn would
+      come later fail and are retried. A rendering that took too long is retried after 1 s, doubling to 5 minutes, or
       at once when its template or its secrets change. Each namespace renders one target at a time and namespaces take turns,
-      so that templates of one team never hold up another's for longer than one rendering.
+      so that templates of one team never delay another's for longer than one rendering.
 
-      All renderings together may use a quarter of the operator's heap, so that no template ends the operator. Each has the
-      usual share. One that needs more is begun anew with the large share, of which there is one at a time, or more on a
-      heap of a gigabyte; those of the usual size go on beside it, and large ones take turns by namespace, too. What waits
-      holds no memory; after 60 s without a turn a target fails and is tried again. With a heap of 64 MB the large share is
-      12 MiB: `derivePassword` then takes 8 MiB instead of 32, and less than twice the time. A template that needs more than
-      the large share fails, and the message tells that a larger memory limit of the operator would allow it.
+      All renderings together may use a quarter of the operator's heap, so that no template can crash the operator. Each has
+      the usual share. One that needs more restarts with the large share, of which there is one at a time, or more on a
+      heap of a gigabyte; renderings of the usual size run concurrently, and large ones also take turns by namespace. A
+      waiting rendering holds no memory; after 60 s without a turn a target fails and is retried. With a heap of 64 MB the
+      large share is 12 MiB: `derivePassword` then uses 8 MiB instead of 32, and takes less than twice the time. A template
+      that needs more than the large share fails, and the message says that a larger memory limit would allow it.
 
       ## Sources
 
-      Go's own functions and Sprig's are Go's and Sprig's. The others do what those of the Go operator do, the functions of its
-      package `template` (module `k8-operator`), which were read as reference and written anew:
+      Go's and Sprig's functions behave as in Go and Sprig. The others behave like those of the Go operator (package `template`
+      of module `k8-operator`), which served as reference and were reimplemented:
 
       | functions | follow |
       |---|---|
-      | `secretFrom` | its tree of folders: slashes at the ends and doubled ones do not count, the first secret of a folder wins, an unknown folder or key fails |
-      | `toYaml`, `fromYaml` | yaml.v3, `Marshal` and `Unmarshal` into a map. What is no map, or has no YAML form, fails the target, which keeps what it holds; Helm's functions of these names give a map with the key `Error`, or nothing |
-      | `encodeBase64`, `decodeBase64ToBytes` | `encoding/base64`, the standard alphabet with padding; line breaks do not count |
+      | `secretFrom` | its tree of folders: leading, trailing and doubled slashes are ignored, the first secret of a folder wins, an unknown folder or key fails |
+      | `toYaml`, `fromYaml` | yaml.v3, `Marshal` and `Unmarshal` into a map. Input that is not a map, or has no YAML form, fails the target, which keeps its data; Helm's functions of these names return a map with the key `Error`, or nothing |
+      | `encodeBase64`, `decodeBase64ToBytes` | `encoding/base64`, the standard alphabet with padding; line breaks are ignored |
       | `pkcs12key`, `pkcs12cert`, `pemToPkcs12`, `fullPemToPkcs12` and those with `Pass` | go-pkcs12, `DecodeChain` and `Modern.Encode`; the certificates must be one chain |
       | `filterPEM`, `filterCertChain` | `encoding/pem`, and chains by subject and authority key id |
-      | `jwkPublicKeyPem`, `jwkPrivateKeyPem` | jwx v2 with `crypto/x509`: a key of the other half is refused |
+      | `jwkPublicKeyPem`, `jwkPrivateKeyPem` | jwx v2 with `crypto/x509`: a private key is rejected where a public one is expected, and vice versa |
 
       ## Differences from Go
 
       - `keys` and `values` are sorted; Go gives them in random order.
       - Control structures and parentheses nest at most 500 deep.
-      - What a template may ask of one function is bounded, where Go lets it take any time or memory: a text has at most
+      - The work of one function is limited, where Go allows any time or memory: a text has at most
         2 MiB, a JSON Web Key 64 KiB, a regular expression 10,000 bytes, 10,000 instructions (`a{1000}` has 1,000), 200
-        classes such as `\\pL`, and a million instructions times groups; a layout of dates has 10,000 bytes, each part of a
-        keystore asks for at most a million iterations, an RSA or DSA key has 8,192 bits (its exponents, too), `addf` and its like keep 4,000 digits.
-      - Before 1970 zones are abbreviated as after it, and `WET` is the clock of Lisbon.
-      - A parsed offset must be within 18 hours, where Go takes 24. `AddDate` fails on years that Java's calendar has not;
+        classes such as `\\pL`, and a million instructions times groups; a date layout has at most 10,000 bytes, each part of a
+        keystore at most a million iterations, an RSA or DSA key at most 8,192 bits (also its exponents); `addf` and similar
+        functions keep 4,000 digits.
+      - Zone abbreviations before 1970 are those after 1970, and `WET` is Lisbon time.
+      - A parsed offset must be within 18 hours, where Go takes 24. `AddDate` fails on years that Java's calendar lacks;
         in Go they wrap around.
       - Of times only the common methods can be called: `.Format .String .Unix .Year .Month .Day .Hour .Minute .Second
         .Weekday .YearDay .UTC .AddDate .Before .After .Equal .IsZero .UnixMilli .UnixNano .Nanosecond`; of versions all
         but `.MarshalText .MarshalJSON .Scan .UnmarshalText .UnmarshalJSON`.
-      - `now` printed whole lacks the reading of the monotonic clock, `m=+0.012`, that Go appends. `printf` of a time with
+      - `now` printed as a whole lacks the monotonic clock reading, `m=+0.012`, that Go appends. `printf` of a time with
         verbs other than `%%v` and `%%s` shows the time, not the fields of Go's structure.
       - `slice` and `initial` never reach beyond the end of a list into what is left of the list it was cut from.
-      - In a regular expression two groups of one name and a backslash before an invisible character are taken, which Go
-        refuses or matches otherwise. A layout whose day of the year contradicts its month or day is taken. A `duration`
+      - Regular expressions accept two groups of the same name and a backslash before an invisible character, which Go
+        rejects or matches differently. A layout whose day of the year contradicts its month or day is accepted. A `duration`
         of more seconds than an int64 holds is 0s.
       - `snakecase` and `kebabcase` may change a hyphen after a punctuation mark that Go leaves.
-      - What is wrong with the text of `fromYaml` is told in yaml.v3's words for the common mistakes, at times with another
-        line, else as `yaml: the text is not valid YAML`. An unknown directive after the first line of content is passed over.
-        `toYaml` writes a text with a byte order mark with other escapes.
-      - The messages of errors leave out values that Go's show.
+      - `fromYaml` reports common errors in yaml.v3's words, sometimes with a different line, and others as
+        `yaml: the text is not valid YAML`. An unknown directive after the first line of content is ignored.
+        `toYaml` escapes text with a byte order mark differently.
+      - Error messages omit values that Go's messages show.
 
       ## Functions
 
-      A type says what an argument must be. Nothing is converted: `repeat (add 1 2) "x"` fails, since `add` gives an
-      int64 and `repeat` wants an int; `repeat (add 1 2 | int) "x"` works. `any` takes everything.
+      The signature gives the type of each argument. Nothing is converted: `repeat (add 1 2) "x"` fails, because `add` returns
+      an int64 and `repeat` takes an int; `repeat (add 1 2 | int) "x"` works. `any` accepts every type.
       """
           .formatted(
               Limits.DEFAULT.time().toMillis(),

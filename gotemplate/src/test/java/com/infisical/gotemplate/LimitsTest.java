@@ -77,7 +77,7 @@ class LimitsTest {
     Failed failed = fail(text, brief, Environment.system());
     assertThat(failed.kind()).isEqualTo(FailureKind.TIME_LIMIT);
     assertThat(failed.message())
-        .contains("making its keys and hashing its passwords takes longer than 30 ms");
+        .contains("generating its keys and hashing its passwords takes longer than 30 ms");
   }
 
   @ParameterizedTest
@@ -327,7 +327,7 @@ class LimitsTest {
             failed -> {
               assertThat(failed.kind()).isEqualTo(FailureKind.MEMORY_LIMIT);
               assertThat(failed.message())
-                  .isEqualTo("template: K:1: it uses more memory than the 1048576 bytes it may");
+                  .isEqualTo("template: K:1: it uses more memory than the 1048576 bytes allowed");
             });
     GoTemplate parsed = (GoTemplate) GoTemplate.parse("K", long_);
     assertThat(parsed.render(model, SMALL, Environment.system()))

@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What came of a call to an Infisical server.
+ * The result of a call to an Infisical server.
  *
  * @param <T> what the server gives when all is well
  */
@@ -92,7 +92,7 @@ public sealed interface Reply<T> {
       return new Refused<>(
           429,
           HELD_BACK,
-          "the server asked all clients at this address to wait (429); tried again in %d s"
+          "the server asked all clients at this address to wait (429); retrying in %d s"
               .formatted(seconds),
           Optional.of(retryAfter));
     }
@@ -108,7 +108,7 @@ public sealed interface Reply<T> {
    * body. It is no verdict on the credential, the token or the thing asked for.
    *
    * @param status the HTTP status, which may be 200
-   * @param what such as {@code "an HTML page answered"}
+   * @param what such as {@code "got an HTML page"}
    * @param words what it says, such as {@code title "Just a moment..."}; in one line of some
    *     hundred characters, without anything that was sent as a secret; empty for nothing
    * @param retryAfter as of {@link Refused}
@@ -121,7 +121,7 @@ public sealed interface Reply<T> {
           + (words.isEmpty()
               ? ""
               : words.equals(SecretRedaction.HIDDEN) ? " " + words : " (" + words + ")")
-          + "; a proxy or challenge stands in front of the server";
+          + "; a proxy or browser challenge is in front of the server";
     }
   }
 

@@ -153,9 +153,9 @@ class SecretRedactionTest {
     assertThat(garbage.concealing(SENT))
         .isEqualTo(new Reply.Undecodable<>(200, SecretRedaction.HIDDEN));
     Reply<Project> page =
-        new Reply.Foreign<>(403, "an HTML page answered", "no " + SECRET, Optional.empty());
+        new Reply.Foreign<>(403, "got an HTML page", "no " + SECRET, Optional.empty());
     assertThat(page.concealing(SENT))
-        .isEqualTo(new Reply.Foreign<>(403, "an HTML page answered", "no …", Optional.empty()));
+        .isEqualTo(new Reply.Foreign<>(403, "got an HTML page", "no …", Optional.empty()));
     Reply<Project> ours = Reply.Refused.heldBack(Duration.ofSeconds(3));
     assertThat(ours.concealing(List.of(SecretText.of("server")))).isEqualTo(ours);
   }

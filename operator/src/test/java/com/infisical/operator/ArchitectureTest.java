@@ -81,6 +81,11 @@ class ArchitectureTest {
 
   @Test
   void theRoomsOfTheClientOfInfisicalNeedOnlyThoseBelow() {
+    slices()
+        .matching("com.infisical.(**)")
+        .should()
+        .beFreeOfCycles()
+        .check(operator.that(JavaClass.Predicates.resideInAPackage("com.infisical.client..")));
     for (int floor = 0; floor < CLIENT_FLOORS.size(); floor++) {
       for (String room : CLIENT_FLOORS.get(floor)) {
         noClasses()

@@ -56,8 +56,8 @@ public record AllowedNamespaces(
                 + " every namespace whose name begins with team-.")
         List<String> names,
     @JsonPropertyDescription(
-            "Selects namespaces by their labels. Where the operator may not read namespaces it"
-                + " selects none, and says so.")
+            "Selects namespaces by their labels. If the operator is not allowed to read namespaces,"
+                + " it selects none and reports it.")
         @Nullable LabelSelector selector) {
 
   /** Reads null and empty items as absent. */

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 public record AwsIamAuth(
     @Required
         @JsonPropertyDescription(
-            "Key of a Secret that holds the id of the machine identity in Infisical. White space"
+            "Key of a Secret that contains the id of the machine identity in Infisical. White space"
                 + " around it is ignored.")
         @Nullable SecretKeyReference identityIdRef)
     implements AuthBlock {}

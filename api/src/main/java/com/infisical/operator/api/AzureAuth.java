@@ -18,13 +18,13 @@ import org.jspecify.annotations.Nullable;
 public record AzureAuth(
     @Required
         @JsonPropertyDescription(
-            "Key of a Secret that holds the id of the machine identity in Infisical. White space"
+            "Key of a Secret that contains the id of the machine identity in Infisical. White space"
                 + " around it is ignored.")
         @Nullable SecretKeyReference identityIdRef,
     @Size(max = 1024)
         @JsonPropertyDescription(
-            "The Azure resource (App ID URI) that the access token is made for. Without it,"
-                + " https://management.azure.com/ is asked for.")
+            "The Azure resource (App ID URI) that the access token is requested for. Without it,"
+                + " the resource is https://management.azure.com/.")
         @Nullable String resource)
     implements AuthBlock {
 

@@ -42,9 +42,9 @@ import org.jspecify.annotations.Nullable;
         """)
 public record ConnectionTls(
     @JsonPropertyDescription(
-            "Key of a Secret that holds one or more PEM certificates. They are trusted in addition"
-                + " to the system's trust store, for every call to this server. A changed Secret"
-                + " takes effect at once.")
+            "Key of a Secret that contains one or more PEM certificates. They are trusted in"
+                + " addition to the system's trust store, for every call to this server. A changed"
+                + " Secret takes effect at once.")
         @Nullable SecretKeyReference caCertificate) {
 
   private static final SecretKeyReference EMPTY = new SecretKeyReference(null, null, null);

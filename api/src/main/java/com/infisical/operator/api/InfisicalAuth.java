@@ -37,8 +37,8 @@ import org.jspecify.annotations.Nullable;
 @SchemaCustomizer(
     value = MergeSchema.class,
     input =
-        "description: An InfisicalAuth says how to log in to Infisical. InfisicalStaticSecrets"
-            + " refer to it, and all of them share one token.")
+        "description: An InfisicalAuth defines how to log in to Infisical. InfisicalStaticSecrets"
+            + " reference it, and all of them share one token.")
 public final class InfisicalAuth extends CustomResource<InfisicalAuthSpec, InfisicalAuthStatus>
     implements Namespaced {
 

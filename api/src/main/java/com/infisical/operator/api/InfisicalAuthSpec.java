@@ -92,7 +92,7 @@ public record InfisicalAuthSpec(
         @Nullable ResourceReference infisicalConnectionRef,
     @Required
         @JsonPropertyDescription(
-            "How to log in. Exactly one block must be set besides, the one that belongs to the"
+            "How to log in. In addition, exactly one block must be set, the one that belongs to the"
                 + " method: universal, kubernetes, awsIam, azure, gcpIdToken, gcpIam or ldap.")
         @Nullable String method,
     @JsonPropertyDescription("For method universal: log in with a client id and a client secret.")
@@ -101,20 +101,19 @@ public record InfisicalAuthSpec(
             "For method kubernetes: log in with a token of a Kubernetes service account, which"
                 + " Infisical reviews.")
         @Nullable KubernetesAuth kubernetes,
-    @JsonPropertyDescription(
-            "For method aws-iam: log in with the AWS identity that the operator itself runs with.")
+    @JsonPropertyDescription("For method aws-iam: log in with the operator's own AWS identity.")
         @Nullable AwsIamAuth awsIam,
     @JsonPropertyDescription(
-            "For method azure: log in with the managed identity or the workload identity that the"
-                + " operator itself runs with.")
+            "For method azure: log in with the operator's own managed identity or workload"
+                + " identity.")
         @Nullable AzureAuth azure,
     @JsonPropertyDescription(
-            "For method gcp-id-token: log in with an ID token of the Google service account that"
-                + " the operator itself runs with.")
+            "For method gcp-id-token: log in with an ID token of the operator's own Google service"
+                + " account.")
         @Nullable GcpIdTokenAuth gcpIdToken,
     @JsonPropertyDescription(
-            "For method gcp-iam: log in with a JWT signed with the key of a Google service account,"
-                + " whose key file is mounted into the operator's pod.")
+            "For method gcp-iam: log in with a JWT signed with the key of a Google service account."
+                + " The key file is mounted into the operator's pod.")
         @Nullable GcpIamAuth gcpIam,
     @JsonPropertyDescription(
             "For method ldap: log in with a user name and a password of an LDAP directory.")

@@ -10,7 +10,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What was found of a login (docs/infisical-auth.md). Times are RFC 3339 in UTC.
+ * The status of a login (docs/infisical-auth.md). Times are RFC 3339 in UTC.
  *
  * @param conditions the conditions; empty for absent ones
  * @param observedGeneration generation that was last processed
@@ -21,14 +21,14 @@ import org.jspecify.annotations.Nullable;
 @JsonInclude(JsonInclude.Include.NON_NULL)
 @SchemaCustomizer(value = MergeSchema.class, input = ConditionSchema.CONDITIONS)
 public record InfisicalAuthStatus(
-    @JsonPropertyDescription("What was found, one condition for each matter.")
+    @JsonPropertyDescription("The conditions of the resource, one for each aspect.")
         List<Condition> conditions,
     @JsonPropertyDescription(
-            "Generation of the resource that was last processed. Where it is lower than"
+            "Generation of the resource that was last processed. If it is lower than"
                 + " metadata.generation, the operator has not processed the last change yet.")
         @Nullable Long observedGeneration,
     @JsonPropertyDescription(
-            "When the present access token ends (RFC 3339, UTC). It is renewed long before.")
+            "When the current access token expires (RFC 3339, UTC). It is renewed long before.")
         @Nullable String tokenExpiresAt,
     @JsonPropertyDescription("When the operator last logged in successfully (RFC 3339, UTC).")
         @Nullable String lastLoginAt) {

@@ -32,8 +32,8 @@ import org.jspecify.annotations.Nullable;
 @SchemaCustomizer(
     value = MergeSchema.class,
     input =
-        "description: An InfisicalConnection says where an Infisical server is. InfisicalAuths"
-            + " refer to it.")
+        "description: An InfisicalConnection defines the address of an Infisical server."
+            + " InfisicalAuths reference it.")
 public final class InfisicalConnection
     extends CustomResource<InfisicalConnectionSpec, InfisicalConnectionStatus>
     implements Namespaced {

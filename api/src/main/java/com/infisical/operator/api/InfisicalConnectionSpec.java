@@ -38,7 +38,7 @@ import org.jspecify.annotations.Nullable;
 public record InfisicalConnectionSpec(
     @Size(max = 1024)
         @JsonPropertyDescription(
-            "URL of the Infisical server, with or without /api at its end. Without it, the"
+            "URL of the Infisical server, with or without a trailing /api. Without it, the"
                 + " operator's default host is used, which is https://app.infisical.com unless the"
                 + " operator was installed with another.")
         @Nullable String address,

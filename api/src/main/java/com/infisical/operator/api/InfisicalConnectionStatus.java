@@ -10,7 +10,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What was found of a connection (docs/infisical-connection.md).
+ * The status of a connection (docs/infisical-connection.md).
  *
  * @param conditions the conditions; empty for absent ones
  * @param observedGeneration generation that was last processed
@@ -19,10 +19,10 @@ import org.jspecify.annotations.Nullable;
 @JsonInclude(JsonInclude.Include.NON_NULL)
 @SchemaCustomizer(value = MergeSchema.class, input = ConditionSchema.CONDITIONS)
 public record InfisicalConnectionStatus(
-    @JsonPropertyDescription("What was found, one condition for each matter.")
+    @JsonPropertyDescription("The conditions of the resource, one for each aspect.")
         List<Condition> conditions,
     @JsonPropertyDescription(
-            "Generation of the resource that was last processed. Where it is lower than"
+            "Generation of the resource that was last processed. If it is lower than"
                 + " metadata.generation, the operator has not processed the last change yet.")
         @Nullable Long observedGeneration) {
 

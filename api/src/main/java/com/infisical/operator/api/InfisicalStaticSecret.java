@@ -41,8 +41,8 @@ import org.jspecify.annotations.Nullable;
 @SchemaCustomizer(
     value = MergeSchema.class,
     input =
-        "description: An InfisicalStaticSecret reads secrets from Infisical, writes them into"
-            + " Secrets and ConfigMaps and keeps these in step.")
+        "description: An InfisicalStaticSecret reads secrets from Infisical, writes them to Secrets"
+            + " and ConfigMaps and keeps these in sync.")
 public final class InfisicalStaticSecret
     extends CustomResource<InfisicalStaticSecretSpec, InfisicalStaticSecretStatus>
     implements Namespaced {

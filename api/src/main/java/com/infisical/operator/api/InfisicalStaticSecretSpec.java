@@ -39,13 +39,13 @@ import org.jspecify.annotations.Nullable;
 public record InfisicalStaticSecretSpec(
     @Required @JsonPropertyDescription("The InfisicalAuth to log in with.")
         @Nullable ResourceReference infisicalAuthRef,
-    @Required @JsonPropertyDescription("How often, and on what occasion, the sources are read.")
+    @Required @JsonPropertyDescription("How often, and when, the sources are read.")
         @Nullable SyncOptions syncOptions,
     @Required
         @Size(min = 1, max = 64)
         @JsonPropertyDescription(
-            "What to read, at least one folder. Where two sources have the same key, the first one"
-                + " wins; a secret of the folder itself wins over one that is imported into it.")
+            "What to read, at least one folder. If two sources have the same key, the first one"
+                + " wins; a secret in a folder itself wins over an imported one.")
         List<SecretSource> sources,
     @Required
         @Size(min = 1, max = 64)

@@ -10,7 +10,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What was synced (docs/infisical-static-secret.md). Times are RFC 3339 in UTC.
+ * The status of a sync (docs/infisical-static-secret.md). Times are RFC 3339 in UTC.
  *
  * @param conditions the conditions; empty for absent ones
  * @param observedGeneration generation that was last processed
@@ -23,21 +23,21 @@ import org.jspecify.annotations.Nullable;
 @JsonInclude(JsonInclude.Include.NON_NULL)
 @SchemaCustomizer(value = MergeSchema.class, input = ConditionSchema.CONDITIONS)
 public record InfisicalStaticSecretStatus(
-    @JsonPropertyDescription("What was found, one condition for each matter.")
+    @JsonPropertyDescription("The conditions of the resource, one for each aspect.")
         List<Condition> conditions,
     @JsonPropertyDescription(
-            "Generation of the resource that was last processed. Where it is lower than"
+            "Generation of the resource that was last processed. If it is lower than"
                 + " metadata.generation, the operator has not processed the last change yet.")
         @Nullable Long observedGeneration,
     @JsonPropertyDescription(
-            "When all targets were last found to be as they should (RFC 3339, UTC). It may lag by"
-                + " some minutes while nothing else changes.")
+            "When all targets were last found in sync (RFC 3339, UTC). It may lag by a few minutes"
+                + " while nothing else changes.")
         @Nullable String lastSyncedAt,
-    @JsonPropertyDescription("Number of keys that the sources gave together.")
+    @JsonPropertyDescription("Number of keys from all sources together.")
         @Nullable Integer syncedKeys,
-    @JsonPropertyDescription("What each source gave, in the order of spec.sources.")
+    @JsonPropertyDescription("The result of each source, in the order of spec.sources.")
         List<SourceStatus> sources,
-    @JsonPropertyDescription("How each target stands, in the order of spec.targets.")
+    @JsonPropertyDescription("The state of each target, in the order of spec.targets.")
         List<TargetStatus> targets) {
 
   /** Reads null items and empty strings as absent. */

@@ -31,19 +31,19 @@ import org.jspecify.annotations.Nullable;
 public record KubernetesAuth(
     @Required
         @JsonPropertyDescription(
-            "Key of a Secret that holds the id of the machine identity in Infisical. White space"
+            "Key of a Secret that contains the id of the machine identity in Infisical. White space"
                 + " around it is ignored.")
         @Nullable SecretKeyReference identityIdRef,
     @Required
         @JsonPropertyDescription(
-            "The service account whose token is sent to Infisical. The operator asks the API server"
-                + " for a token that lives ten minutes; no Secret with a token is needed.")
+            "The service account whose token is sent to Infisical. The operator requests a token"
+                + " from the API server that is valid for ten minutes; no Secret with a token is"
+                + " needed.")
         @Nullable ResourceReference serviceAccountRef,
     @Size(max = 256)
         @JsonPropertyDescription(
-            "Audiences that the token is made for. They must be among those allowed at the identity"
-                + " in Infisical. Without any, the token is made for the API server's default"
-                + " audience.")
+            "Audiences of the token. They must be among those allowed at the identity in Infisical."
+                + " If empty, the token has the API server's default audience.")
         List<String> serviceAccountTokenAudiences)
     implements AuthBlock {
 

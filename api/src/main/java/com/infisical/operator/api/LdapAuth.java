@@ -18,17 +18,17 @@ import org.jspecify.annotations.Nullable;
 public record LdapAuth(
     @Required
         @JsonPropertyDescription(
-            "Key of a Secret that holds the id of the machine identity in Infisical. White space"
+            "Key of a Secret that contains the id of the machine identity in Infisical. White space"
                 + " around it is ignored.")
         @Nullable SecretKeyReference identityIdRef,
     @Required
         @JsonPropertyDescription(
-            "Key of a Secret that holds the user name in the directory. White space around it is"
+            "Key of a Secret that contains the user name in the directory. White space around it is"
                 + " ignored.")
         @Nullable SecretKeyReference usernameRef,
     @Required
         @JsonPropertyDescription(
-            "Key of a Secret that holds the password in the directory. Line breaks at its end are"
+            "Key of a Secret that contains the password in the directory. Trailing line breaks are"
                 + " ignored.")
         @Nullable SecretKeyReference passwordRef)
     implements AuthBlock {}

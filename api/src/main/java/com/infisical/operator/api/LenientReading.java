@@ -15,6 +15,7 @@ import com.fasterxml.jackson.databind.cfg.CoercionInputShape;
 import com.fasterxml.jackson.databind.cfg.MutableConfigOverride;
 import com.fasterxml.jackson.databind.exc.MismatchedInputException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.module.SimpleModule;
 import com.fasterxml.jackson.databind.node.ContainerNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.type.LogicalType;
@@ -131,6 +132,7 @@ abstract class LenientReading<T> extends JsonDeserializer<T> {
   /** Jackson would take 5 for "5" and "true" for true; the Go operator does not. */
   private static JsonMapper strictMapper() {
     return JsonMapper.builder()
+        .addModule(new SimpleModule().addDeserializer(String.class, new SharedStrings()))
         .disable(MapperFeature.ALLOW_COERCION_OF_SCALARS)
         .withCoercionConfig(
             LogicalType.Textual,

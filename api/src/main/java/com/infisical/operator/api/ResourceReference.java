@@ -17,13 +17,11 @@ import org.jspecify.annotations.Nullable;
 @JsonIgnoreProperties(ignoreUnknown = true)
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record ResourceReference(
-    @Required
-        @Size(min = 1, max = 253)
-        @JsonPropertyDescription("Name of the object that is referred to.")
+    @Required @Size(min = 1, max = 253) @JsonPropertyDescription("Name of the referenced object.")
         @Nullable String name,
     @Required
         @Size(min = 1, max = 63)
-        @JsonPropertyDescription("Namespace of the object that is referred to.")
+        @JsonPropertyDescription("Namespace of the referenced object.")
         @Nullable String namespace) {
 
   /** Reads empty strings as absent. */

@@ -26,7 +26,7 @@ public record SecretKeyReference(
         @Nullable String namespace,
     @Required
         @Size(min = 1, max = 253)
-        @JsonPropertyDescription("Key under the data of the Secret that holds the value.")
+        @JsonPropertyDescription("Key in the data of the Secret that contains the value.")
         @Nullable String key) {
 
   /** Reads empty strings as absent. */

@@ -54,11 +54,11 @@ public record SecretSource(
         @JsonPropertyDescription("Path of the folder to read, for example / or /app.")
         @Nullable String secretPath,
     @JsonPropertyDescription(
-            "Whether the folders below secretPath are read too. By default they are not.")
+            "Whether subfolders of secretPath are read as well. By default they are not.")
         boolean recursive,
     @Size(max = 256)
         @JsonPropertyDescription(
-            "Slugs of tags: only secrets that carry one of them are read. Without any, all secrets"
+            "Slugs of tags: only secrets with at least one of them are read. If empty, all secrets"
                 + " are.")
         List<String> tagSlugs) {
 

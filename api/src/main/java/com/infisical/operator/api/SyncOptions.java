@@ -31,9 +31,9 @@ public record SyncOptions(
                 + " weeks), at least 5s.")
         @Nullable String refreshInterval,
     @JsonPropertyDescription(
-            "Whether the operator also listens to the server's event stream, so that a change"
-                + " arrives within seconds. Where the server does not offer it, the sources are"
-                + " only read at the interval.")
+            "Whether the operator also subscribes to the server's event stream, so that a change"
+                + " arrives within seconds. If the server does not offer one, the sources are only"
+                + " read at the interval.")
         boolean instantUpdates) {
 
   /** Reads an empty interval as absent. */

@@ -46,12 +46,12 @@ public record TargetMetadata(
     @Size(max = 256)
         @JsonPropertyDescription(
             "Labels of the target. Keys under secrets.infisical.com/ are the operator's own and are"
-                + " refused.")
+                + " rejected.")
         Map<String, String> labels,
     @Size(max = 256)
         @JsonPropertyDescription(
             "Annotations of the target. Keys under secrets.infisical.com/ are the operator's own"
-                + " and are refused.")
+                + " and are rejected.")
         Map<String, String> annotations) {
 
   /** Copies the maps and keeps their order. */

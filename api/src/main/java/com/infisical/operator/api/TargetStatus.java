@@ -6,7 +6,7 @@ import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How one target stands. Nothing here lets anyone guess a value.
+ * The state of one target. Nothing here lets anyone guess a value.
  *
  * @param kind kind of the target
  * @param namespace namespace of the target
@@ -21,9 +21,9 @@ public record TargetStatus(
     @JsonPropertyDescription("Secret or ConfigMap.") @Nullable String kind,
     @JsonPropertyDescription("Namespace of the target.") @Nullable String namespace,
     @JsonPropertyDescription("Name of the target.") @Nullable String name,
-    @JsonPropertyDescription("One word that says how the target stands.") @Nullable String state,
-    @JsonPropertyDescription(
-            "What is wrong with the target and what to do about it, where something is.")
+    @JsonPropertyDescription("One word for the state of the target.") @Nullable String state,
+    @JsonPropertyDescription("What is wrong with the target, if anything, and what to do about it.")
         @Nullable String message,
-    @JsonPropertyDescription("Changes when the data of the target changes, and tells nothing else.")
+    @JsonPropertyDescription(
+            "Changes when the data of the target changes, and reveals nothing else.")
         @Nullable String version) {}

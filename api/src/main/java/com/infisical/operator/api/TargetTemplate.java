@@ -42,7 +42,7 @@ public record TargetTemplate(
         @Nullable String engineVersion,
     @JsonPropertyDescription(
             "Either a map that gives a Go template for each key of the target, or one string, a Go"
-                + " template that yields a YAML map of all keys. Only these keys are written. At"
+                + " template that produces a YAML map of all keys. Only these keys are written. At"
                 + " most 256 keys and 256 KiB.")
         @Nullable TemplateData data) {
 

@@ -17,10 +17,10 @@ import org.jspecify.annotations.Nullable;
 public record UniversalAuth(
     @Required
         @JsonPropertyDescription(
-            "Key of a Secret that holds the client id. White space around it is ignored.")
+            "Key of a Secret that contains the client id. White space around it is ignored.")
         @Nullable SecretKeyReference clientIdRef,
     @Required
         @JsonPropertyDescription(
-            "Key of a Secret that holds the client secret. Line breaks at its end are ignored.")
+            "Key of a Secret that contains the client secret. Trailing line breaks are ignored.")
         @Nullable SecretKeyReference clientSecretRef)
     implements AuthBlock {}

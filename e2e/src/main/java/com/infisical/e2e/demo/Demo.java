@@ -44,14 +44,14 @@ public final class Demo {
     try (DemoStage stage = DemoStage.build(screen)) {
       new DemoStory(stage, screen).play();
       if (once) {
-        screen.heading("Everything turned out as it should.");
+        screen.heading("Everything worked as expected.");
       } else {
         explain(stage);
         // Until Ctrl-C: its shutdown hooks take everything down while this thread waits.
         int code = stage.operator().keepUp(screen);
         if (code != 0) {
           screen.failed(
-              "The operator failed again and again, at last with exit code %d. %s"
+              "The operator failed repeatedly, most recently with exit code %d. %s"
                   .formatted(code, stage.operator().process().lastWords()));
         }
         return code;
@@ -61,7 +61,7 @@ public final class Demo {
       screen.failed(String.valueOf(e.getMessage()));
       return 1;
     } catch (KubernetesClientException e) {
-      screen.failed("The API server refused what the demo asked of it: " + e.getMessage());
+      screen.failed("The API server rejected a request of the demo: " + e.getMessage());
       return 1;
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
@@ -71,7 +71,7 @@ public final class Demo {
   }
 
   private void explain(DemoStage stage) {
-    screen.heading("Now try it yourself, in another terminal");
+    screen.heading("Now try it yourself in another terminal");
     screen.command("export KUBECONFIG=" + stage.controlPlane().kubeConfigFile());
     screen.command("alias kubectl=" + stage.controlPlane().kubectl());
     screen.command("kubectl config set-context --current --namespace " + DemoStory.NAMESPACE);
@@ -85,10 +85,10 @@ public final class Demo {
     screen.command(stage.infisical().changeCommand("/database", "PASSWORD", "my-own"));
     screen.say("");
     screen.say(
-        "The operator runs already: 'make run' with this KUBECONFIG would be a second one beside"
-            + " it.");
+        "The operator is already running: 'make run' with this KUBECONFIG would start a second one"
+            + " next to it.");
     screen.say("Its log:");
     screen.command("tail -F " + stage.operator().process().log());
-    screen.heading("Ctrl-C takes everything down.");
+    screen.heading("Ctrl-C stops everything.");
   }
 }

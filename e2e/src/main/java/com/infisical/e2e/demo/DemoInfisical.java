@@ -61,7 +61,7 @@ final class DemoInfisical implements AutoCloseable {
       HttpResponse<String> answer = http.send(request, BodyHandlers.ofString());
       if (answer.statusCode() != 200) {
         throw new DemoFailure(
-            "The dev server answered " + answer.statusCode() + " to a change of " + key + ".");
+            "The dev server returned " + answer.statusCode() + " to a change of " + key + ".");
       }
     } catch (IOException e) {
       throw new DemoFailure("The dev server at " + address() + " cannot be reached.", e);

@@ -63,7 +63,7 @@ final class DemoStage implements AutoCloseable {
     DemoInfisical infisical =
         DemoInfisical.start(repository, controlPlane.kubeConfigFor(DemoStory.NAMESPACE, REVIEWER));
     screen.done(
-        "The dev server with the content of examples/dev-server/seed.yaml serves at "
+        "The dev server with the data of examples/dev-server/seed.yaml runs at "
             + infisical.address(),
         watch.elapsed());
     return infisical;
@@ -117,7 +117,7 @@ final class DemoStage implements AutoCloseable {
       }
       return copies;
     } catch (IOException e) {
-      throw new DemoFailure("The examples cannot be copied.", e);
+      throw new DemoFailure("The examples could not be copied.", e);
     }
   }
 

@@ -62,7 +62,8 @@ final class DemoStory {
             found -> SEEDED_DATABASE.equals(decoded(found)),
             "the Secret " + SECRET + " to hold what the folder /database does");
     screen.done(
-        "Logged in by universal auth, read /database, wrote the Secret " + SECRET, watch.elapsed());
+        "Logged in with universal auth, read /database, wrote the Secret " + SECRET,
+        watch.elapsed());
     screen.data(decoded(secret));
     await(
         client.configMaps().inNamespace(NAMESPACE).withName(CONFIG_MAP),
@@ -79,7 +80,7 @@ final class DemoStory {
     Path examples = stage.examples();
     if (stage.isElsewhere()) {
       screen.say(
-          "Something else listens at %s. These are copies of examples/ that name %s instead;"
+          "Another process listens on %s. These are copies of examples/ with %s instead;"
               .formatted(DemoInfisical.EXPECTED_ADDRESS, stage.infisical().address()));
       screen.say("do not apply examples/ itself here: it would send its credentials to the other.");
     }
@@ -126,14 +127,15 @@ final class DemoStory {
             found -> NEW_PASSWORD.equals(decoded(found).get(PASSWORD)),
             "the Secret " + SECRET + " to follow the change");
     if (!before.getMetadata().getUid().equals(after.getMetadata().getUid())) {
-      throw new DemoFailure("The Secret was replaced where it should have been updated.");
+      throw new DemoFailure("The Secret was replaced instead of updated.");
     }
-    screen.done("The Secret followed; its resource asks for a refresh every 10 s", watch.elapsed());
+    screen.done(
+        "The Secret was updated; its resource has a refresh interval of 10 s", watch.elapsed());
     screen.data(decoded(after));
   }
 
   private void repaired() {
-    screen.step("Somebody deletes the Secret");
+    screen.step("Someone deletes the Secret");
     String deleted = current().getMetadata().getUid();
     screen.command("kubectl --namespace " + NAMESPACE + " delete secret " + SECRET);
     Stopwatch watch = Stopwatch.start();
@@ -161,7 +163,7 @@ final class DemoStory {
       return resource.waitUntilCondition(expected, LIMIT.toSeconds(), TimeUnit.SECONDS);
     } catch (KubernetesClientTimeoutException e) {
       throw new DemoFailure(
-          "Waited %d s in vain for %s.%n%s%n%s"
+          "Gave up after waiting %d s for %s.%n%s%n%s"
               .formatted(
                   LIMIT.toSeconds(), what, conditions(), stage.operator().process().lastWords()),
           e);

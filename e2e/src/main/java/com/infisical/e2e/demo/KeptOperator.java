@@ -50,7 +50,7 @@ final class KeptOperator implements AutoCloseable {
       Path log = keepLog();
       process = OperatorProgram.start(controlPlane, repository);
       screen.say(
-          "The operator ended with exit code %d (why: %s) and was started again, as a Deployment would."
+          "The operator ended with exit code %d (why: %s) and was restarted, as a Deployment would do."
               .formatted(code, log));
     }
   }

@@ -84,19 +84,19 @@ public record CloudLogins(World world, String method, String block, DocsPage pag
     auth("no-secret", more);
     assertMessage(
         "no-secret",
-        "Secret %s/no-secret, which %s names, does not exist; create it or correct the reference"
+        "Secret %s/no-secret, referenced by %s, does not exist; create it or correct the reference"
             .formatted(world.namespace, field));
     world.secret("no-key", Map.of("other", "value"));
     auth("no-key", more);
     assertMessage(
         "no-key",
-        "Secret %s/no-key, which %s names, has no key identityId; add the key or correct the reference"
+        "Secret %s/no-key, referenced by %s, has no key identityId; add the key or correct the reference"
             .formatted(world.namespace, field));
     world.secret("no-value", Map.of("identityId", " \n"));
     auth("no-value", more);
     assertMessage(
         "no-value",
-        "key identityId of Secret %s/no-value, which %s names, is empty; put the value into it"
+        "key identityId of Secret %s/no-value, referenced by %s, is empty; put the value into it"
             .formatted(world.namespace, field));
   }
 

@@ -30,13 +30,13 @@ final class BuiltinFunctions {
             BuiltinFunctions::index)
         .add(
             "len(item value) int",
-            "How many elements a map or list has, or bytes a string.",
+            "The number of elements of a map or list, or of bytes of a string.",
             "{{ len \"abc\" }}",
             "3",
             BuiltinFunctions::length)
         .add(
             "call(function value, arguments ...value) value",
-            "Calls a function value. No template of ours ever holds one.",
+            "Calls a function value. Templates here never contain one.",
             "",
             "",
             BuiltinFunctions::call);
@@ -125,7 +125,7 @@ final class BuiltinFunctions {
     shelf
         .add(
             "print(values ...any) string",
-            "The values as text, a space between two of which neither is a string.",
+            "The values as text, with a space between two values if neither is a string.",
             "{{ print 1 2 \"a\" 3 }}",
             "1 2a3",
             c -> new Text(Printer.print(c.scope().budget(), c.arguments())))
@@ -137,7 +137,7 @@ final class BuiltinFunctions {
             c -> new Text(Printf.format(c.scope().budget(), c.text(0), c.rest(1))))
         .add(
             "println(values ...any) string",
-            "The values with spaces between, and a line break.",
+            "The values separated by spaces, and a line break.",
             "{{ println \"a\" 1 }}",
             "a 1\n",
             c -> new Text(Printer.printLine(c.scope().budget(), c.arguments())))

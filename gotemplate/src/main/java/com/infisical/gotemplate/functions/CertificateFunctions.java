@@ -55,21 +55,21 @@ final class CertificateFunctions {
             call -> authority(call, draw(call)))
         .add(
             "genCAWithKey(name string, days int, key string) certificate",
-            "A certificate authority of a given key.",
+            "A certificate authority with a given key.",
             "{{ $ca := genPrivateKey \"ecdsa\" | genCAWithKey \"my-ca\" 365 }}{{ $ca.Key | trunc 30"
                 + " }}",
             "-----BEGIN EC PRIVATE KEY-----",
             call -> authority(call, given(call, 2)))
         .add(
             "genSelfSignedCert(name string, addresses list, names list, days int) certificate",
-            "A certificate that signs itself, for IP addresses and DNS names.",
+            "A self-signed certificate for IP addresses and DNS names.",
             "{{ (genSelfSignedCert \"a.io\" nil (list \"a.io\") 30).Cert | trunc 27 }}",
             "-----BEGIN CERTIFICATE-----",
             call -> leaf(call, null, draw(call)))
         .add(
             "genSelfSignedCertWithKey(name string, addresses list, names list, days int, key"
                 + " string) certificate",
-            "A certificate of a given key that signs itself.",
+            "A self-signed certificate with a given key.",
             "{{ (genPrivateKey \"ecdsa\" | genSelfSignedCertWithKey \"a.io\" nil nil 30).Cert |"
                 + " trunc 27 }}",
             "-----BEGIN CERTIFICATE-----",
@@ -85,7 +85,7 @@ final class CertificateFunctions {
         .add(
             "genSignedCertWithKey(name string, addresses list, names list, days int, ca"
                 + " certificate, key string) certificate",
-            "A certificate of a given key, signed by an authority.",
+            "A certificate with a given key, signed by an authority.",
             "{{ $ca := genCA \"my-ca\" 365 }}{{ (genPrivateKey \"ecdsa\" | genSignedCertWithKey"
                 + " \"a.io\" nil nil 30 $ca).Cert | trunc 27 }}",
             "-----BEGIN CERTIFICATE-----",

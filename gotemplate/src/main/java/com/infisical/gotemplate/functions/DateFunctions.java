@@ -34,13 +34,13 @@ final class DateFunctions {
         .add("now() time", "The current time.", "{{ now | date \"2006\" }}", "", c -> now(c))
         .add(
             "toDate(layout string, text string) time",
-            "The time that the text is by the layout; the year 1 where it is none.",
+            "Parses the text by the layout; returns the year 1 for invalid text.",
             "{{ toDate \"2006-01-02\" \"2017-12-31\" | date \"02/01/2006\" }}",
             "31/12/2017",
             call -> parse(call, false))
         .add(
             "mustToDate(layout string, text string) time",
-            "Like toDate, but fails on what is no time.",
+            "Like toDate, but fails on invalid text.",
             "{{ mustToDate \"2006-01-02\" \"2017-12-31\" | unixEpoch }}",
             "1514678400",
             call -> parse(call, true))
@@ -52,14 +52,14 @@ final class DateFunctions {
             call -> new Text(Long.toString(call.moment(0).time().toEpochSecond())))
         .add(
             "dateModify(duration string, time time) time",
-            "The time so much later.",
+            "The time plus the duration.",
             "{{ toDate \"2006-01-02\" \"2017-12-31\" | dateModify \"-24h\" | htmlDate }}",
             "2017-12-30",
             call -> modify(call, false))
         .alias("date_modify", "dateModify")
         .add(
             "mustDateModify(duration string, time time) time",
-            "Like dateModify, but fails on what is no duration.",
+            "Like dateModify, but fails on an invalid duration.",
             "{{ toDate \"2006-01-02\" \"2017-12-31\" | mustDateModify \"36h\" | htmlDate }}",
             "2018-01-01",
             call -> modify(call, true))
@@ -75,20 +75,20 @@ final class DateFunctions {
     shelf
         .add(
             "date(layout string, time any) string",
-            "The time, or the seconds since 1970, by a layout.",
+            "Formats a time, or seconds since 1970, by a layout.",
             "{{ date \"2006-01-02 15:04\" 1136214245 }}",
             "2006-01-02 15:04",
             call -> format(call, layout(call, 0), call.any(1), local(call)))
         .add(
             "dateInZone(layout string, time any, zone string) string",
-            "The time by a layout, in a zone.",
+            "Formats a time by a layout, in a zone.",
             "{{ dateInZone \"15:04\" 1136214245 \"America/New_York\" }}",
             "10:04",
             call -> format(call, layout(call, 0), call.any(1), zone(call, call.text(2))))
         .alias("date_in_zone", "dateInZone")
         .add(
             "htmlDate(time any) string",
-            "The date as an HTML date field takes it.",
+            "The date in the format of an HTML date field.",
             "{{ htmlDate 1136214245 }}",
             "2006-01-02",
             call -> format(call, HTML, call.any(0), local(call)))
@@ -143,19 +143,19 @@ final class DateFunctions {
     shelf
         .add(
             "ago(time any) string",
-            "How long ago that was, to the second.",
+            "The time elapsed since then, in seconds.",
             "{{ ago now }}",
             "0s",
             call -> new Text(Durations.format(roundToSecond(since(call, call.any(0))))))
         .add(
             "duration(seconds any) string",
-            "So many seconds as a duration; of a string or an int64.",
+            "The seconds as a duration; takes a string or an int64.",
             "{{ duration \"95\" }}",
             "1m35s",
             DateFunctions::duration)
         .add(
             "durationRound(duration any) string",
-            "The duration in its largest unit; of a string, nanoseconds, or a time since when.",
+            "The duration in its largest unit; takes a string, nanoseconds, or a start time.",
             "{{ durationRound \"2h10m5s\" }}",
             "2h",
             DateFunctions::durationRound);

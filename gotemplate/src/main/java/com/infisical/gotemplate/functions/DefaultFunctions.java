@@ -13,7 +13,7 @@ final class DefaultFunctions {
     return new Shelf("Defaults and choices")
         .add(
             "default(fallback any, value ...any) any",
-            "The value, or the fallback where it is empty.",
+            "The value, or the fallback if it is empty.",
             "{{ .MISSING | default \"none\" }}",
             "none",
             call -> call.size() < 2 || Values.isEmpty(call.any(1)) ? call.any(0) : call.any(1))
@@ -25,31 +25,31 @@ final class DefaultFunctions {
             call -> Bool.of(Values.isEmpty(call.any(0))))
         .add(
             "coalesce(values ...any) any",
-            "The first that is not empty.",
+            "The first value that is not empty.",
             "{{ coalesce 0 \"\" 3 4 }}",
             "3",
             DefaultFunctions::coalesce)
         .add(
             "all(values ...any) bool",
-            "Whether none is empty.",
+            "Whether no value is empty.",
             "{{ all 1 \"a\" true }}",
             "true",
             call -> Bool.of(call.arguments().stream().noneMatch(Values::isEmpty)))
         .add(
             "any(values ...any) bool",
-            "Whether one is not empty.",
+            "Whether any value is not empty.",
             "{{ any 0 \"\" \"a\" }}",
             "true",
             call -> Bool.of(call.arguments().stream().anyMatch(v -> !Values.isEmpty(v))))
         .add(
             "ternary(yes any, no any, condition bool) any",
-            "The first for true, the second for false.",
+            "The first value if the condition is true, else the second.",
             "{{ eq 1 1 | ternary \"yes\" \"no\" }}",
             "yes",
             call -> call.any(call.bool(2) ? 0 : 1))
         .add(
             "fail(message string) string",
-            "Ends the rendering with a message; shown only where it is a literal.",
+            "Fails the rendering with a message; shown only if it is a literal.",
             "",
             "",
             DefaultFunctions::fail)
@@ -69,7 +69,7 @@ final class DefaultFunctions {
     String shown = call.mention(0);
     throw new FunctionException(
         shown.startsWith("(")
-            ? "the template called fail with a message that is not shown, since it was computed"
+            ? "the template called fail with a message that is not shown, because it was computed"
             : call.text(0));
   }
 }

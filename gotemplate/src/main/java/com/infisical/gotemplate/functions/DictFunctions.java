@@ -27,14 +27,14 @@ final class DictFunctions {
     return shelf
         .add(
             "merge(target dict, sources ...dict) dict",
-            "Fills what the target lacks, deeply, from the sources; changes the target.",
+            "Adds keys that the target lacks, recursively, from the sources; changes the target.",
             "{{ merge (dict \"a\" 1) (dict \"a\" 2 \"b\" 3) }}",
             "map[a:1 b:3]",
             call -> Merging.merge(call, false))
         .alias("mustMerge", "merge")
         .add(
             "mergeOverwrite(target dict, sources ...dict) dict",
-            "Like merge, but the sources win.",
+            "Like merge, but the sources take precedence.",
             "{{ mergeOverwrite (dict \"a\" 1) (dict \"a\" 2 \"b\" 3) }}",
             "map[a:2 b:3]",
             call -> Merging.merge(call, true))
@@ -59,7 +59,7 @@ final class DictFunctions {
     shelf
         .add(
             "dict(pairs ...any) dict",
-            "A map of keys and values in turn.",
+            "A map of alternating keys and values.",
             "{{ dict \"a\" 1 \"b\" 2 }}",
             "map[a:1 b:2]",
             DictFunctions::dict)
@@ -106,31 +106,31 @@ final class DictFunctions {
     shelf
         .add(
             "get(source dict, key string) any",
-            "The value of a key; the empty string where there is none.",
+            "The value of a key; the empty string if it is absent.",
             "{{ get (dict \"a\" 1) \"a\" }}",
             "1",
             call -> call.dict(0).has(call.any(1)) ? call.dict(0).get(call.any(1)) : Text.EMPTY)
         .add(
             "hasKey(source dict, key string) bool",
-            "Whether the key is there.",
+            "Whether the map has the key.",
             "{{ hasKey (dict \"a\" 1) \"b\" }}",
             "false",
             call -> Bool.of(call.dict(0).has(call.any(1))))
         .add(
             "dig(arguments ...any) any",
-            "The value down a path of keys; the last argument but one where the path ends early.",
+            "The value at a path of keys; the second to last argument if the path does not exist.",
             "{{ dig \"a\" \"b\" \"none\" (dict \"a\" (dict \"b\" 1)) }}",
             "1",
             DictFunctions::dig)
         .add(
             "keys(sources ...dict) list",
-            "The keys, sorted; Go gives them in random order.",
+            "The keys, sorted; Go returns them in random order.",
             "{{ keys (dict \"b\" 1 \"a\" 2) | sortAlpha }}",
             "[a b]",
             DictFunctions::keys)
         .add(
             "values(source dict) list",
-            "The values in the order of their keys; Go gives them in random order.",
+            "The values in the order of their keys; Go returns them in random order.",
             "{{ values (dict \"a\" 2) }}",
             "[2]",
             call -> ListValue.of(call.dict(0).sorted().stream().map(Map.Entry::getValue).toList()))
@@ -188,7 +188,7 @@ final class DictFunctions {
     shelf
         .add(
             "pick(source dict, keys ...string) dict",
-            "A map of these keys alone.",
+            "A map of only these keys.",
             "{{ pick (dict \"a\" 1 \"b\" 2) \"a\" }}",
             "map[a:1]",
             call -> select(call, true))

@@ -56,7 +56,7 @@ final class DigestFunctions {
             DigestFunctions::encrypt)
         .add(
             "decryptAES(password string, text string) string",
-            "Decrypts what encryptAES made.",
+            "Decrypts the output of encryptAES.",
             "{{ \"30tEfhuJSVRhpG97XCuWgz2okj7L8vQ1s6V9zVUPeDQ=\" | decryptAES \"secretkey\" }}",
             "plaintext",
             DigestFunctions::decrypt);

@@ -21,7 +21,7 @@ final class EncodingFunctions {
             call -> new Text(base64(call.text(0))))
         .add(
             "b64dec(text string) string",
-            "Decodes base64; of a wrong text it gives the complaint.",
+            "Decodes base64; returns the error message for invalid input.",
             "{{ b64dec \"aGVsbG8=\" }}",
             "hello",
             EncodingFunctions::decode64)
@@ -33,7 +33,7 @@ final class EncodingFunctions {
             call -> new Text(base64(call.text(0))))
         .add(
             "decodeBase64ToBytes(text string) string",
-            "Decodes base64, to bytes that need not be text; fails on a wrong text.",
+            "Decodes base64 to arbitrary bytes; fails on invalid input.",
             "{{ decodeBase64ToBytes \"aGVsbG8=\" }}",
             "hello",
             EncodingFunctions::decodeStrictly)
@@ -45,7 +45,7 @@ final class EncodingFunctions {
             call -> new Text(base32(call.text(0))))
         .add(
             "b32dec(text string) string",
-            "Decodes base32; of a wrong text it gives the complaint.",
+            "Decodes base32; returns the error message for invalid input.",
             "{{ b32dec \"NBSWY3DP\" }}",
             "hello",
             EncodingFunctions::decode32);

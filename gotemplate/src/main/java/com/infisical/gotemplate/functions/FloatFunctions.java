@@ -23,7 +23,7 @@ final class FloatFunctions {
     return shelf
         .add(
             "float64(value any) float64",
-            "The value as a float64; 0 where it is no number.",
+            "The value as a float64; 0 if it is not a number.",
             "{{ float64 \"3.5\" }}",
             "3.5",
             call -> new Real(Values.toDouble(call.any(0))))
@@ -53,7 +53,7 @@ final class FloatFunctions {
             call -> new Real(Math.ceil(Values.toDouble(call.any(0)))))
         .add(
             "round(value any, digits int, threshold ...float64) float64",
-            "Rounded to so many digits; up from the threshold on, which is 0.5 unless given.",
+            "Rounds to the given number of digits; up from the threshold, which is 0.5 by default.",
             "{{ round 123.555555 3 }}",
             "123.556",
             FloatFunctions::round);

@@ -21,13 +21,13 @@ final class JsonFunctions {
     return shelf
         .add(
             "fromJson(text string) any",
-            "The value that the text is in JSON; nil where it is none.",
+            "Parses JSON; returns nil for invalid JSON.",
             "{{ (fromJson \"{\\\"a\\\": 1}\").a }}",
             "1",
             call -> read(call, false))
         .add(
             "mustFromJson(text string) any",
-            "Like fromJson, but fails on what is no JSON.",
+            "Like fromJson, but fails on invalid JSON.",
             "{{ mustFromJson \"[1, 2]\" }}",
             "[1 2]",
             call -> read(call, true))
@@ -39,7 +39,7 @@ final class JsonFunctions {
             JsonFunctions::toYaml)
         .add(
             "fromYaml(text string) dict",
-            "The map that the text is in YAML; fails on what is no map.",
+            "Parses a YAML map; fails on anything else.",
             "{{ (fromYaml \"a: 1\").a }}",
             "1",
             JsonFunctions::fromYaml);
@@ -55,7 +55,7 @@ final class JsonFunctions {
             call -> write(call, Style.COMPACT, false))
         .add(
             "mustToJson(value any) string",
-            "Like toJson, but fails on what has no JSON form.",
+            "Like toJson, but fails on values without a JSON form.",
             "{{ mustToJson (list 1 2) }}",
             "[1,2]",
             call -> write(call, Style.COMPACT, true))
@@ -67,13 +67,13 @@ final class JsonFunctions {
             call -> write(call, Style.PRETTY, false))
         .add(
             "mustToPrettyJson(value any) string",
-            "Like toPrettyJson, but fails on what has no JSON form.",
+            "Like toPrettyJson, but fails on values without a JSON form.",
             "{{ mustToPrettyJson (list) }}",
             "[]",
             call -> write(call, Style.PRETTY, true))
         .add(
             "toRawJson(value any) string",
-            "The value as JSON, < > & as they are.",
+            "The value as JSON, without escaping < > &.",
             "{{ toRawJson \"<a & b>\" }}",
             "\"<a & b>\"",
             call -> write(call, Style.RAW, true))

@@ -18,7 +18,7 @@ final class ListEndFunctions {
     return shelf
         .add(
             "append(list any, element any) list",
-            "The list with an element more at its end.",
+            "The list with the element appended.",
             "{{ append (list 1 2) 3 }}",
             "[1 2 3]",
             call -> with(call, "push on", false))
@@ -27,21 +27,21 @@ final class ListEndFunctions {
         .alias("mustPush", "append")
         .add(
             "prepend(list any, element any) list",
-            "The list with an element more at its start.",
+            "The list with the element prepended.",
             "{{ prepend (list 1 2) 0 }}",
             "[0 1 2]",
             call -> with(call, "prepend on", true))
         .alias("mustPrepend", "prepend")
         .add(
             "reverse(list any) list",
-            "The list from its end to its start.",
+            "The list in reverse order.",
             "{{ reverse (list 1 2 3) }}",
             "[3 2 1]",
             ListEndFunctions::reverse)
         .alias("mustReverse", "reverse")
         .add(
             "slice(list any, bounds ...any) list",
-            "The elements from the first bound up to, but without, the second.",
+            "The elements from the first bound up to, but excluding, the second.",
             "{{ slice (list 1 2 3 4) 1 3 }}",
             "[2 3]",
             ListEndFunctions::slice)

@@ -23,7 +23,7 @@ final class ListFunctions {
     return shelf
         .add(
             "join(separator string, list any) string",
-            "The elements as text, with a separator between.",
+            "The elements as text, joined by a separator.",
             "{{ list 1 \"b\" true | join \"-\" }}",
             "1-b-true",
             ListFunctions::join)
@@ -52,13 +52,13 @@ final class ListFunctions {
         .alias("tuple", "list")
         .add(
             "until(count int) list",
-            "The numbers from 0 up to, but without, the count.",
+            "The numbers from 0 up to, but excluding, the count.",
             "{{ range until 3 }}{{ . }}{{ end }}",
             "012",
             call -> steps(call, 0, call.integer(0), call.integer(0) < 0 ? -1 : 1))
         .add(
             "untilStep(start int, stop int, step int) list",
-            "The numbers from start up to, but without, stop.",
+            "The numbers from start up to, but excluding, stop.",
             "{{ untilStep 3 9 3 }}",
             "[3 6]",
             call -> steps(call, call.integer(0), call.integer(1), call.integer(2)))
@@ -70,13 +70,13 @@ final class ListFunctions {
             ListFunctions::sequence)
         .add(
             "concat(lists ...any) list",
-            "One list of the elements of all.",
+            "Concatenates the lists.",
             "{{ concat (list 1 2) (list 3) }}",
             "[1 2 3]",
             ListFunctions::concat)
         .add(
             "chunk(size int, list any) list",
-            "Lists of so many elements each.",
+            "Splits the list into lists of the given size.",
             "{{ chunk 2 (list 1 2 3) }}",
             "[[1 2] [3]]",
             ListFunctions::chunk)
@@ -156,14 +156,14 @@ final class ListFunctions {
         .alias("mustHas", "has")
         .add(
             "without(list any, elements ...any) list",
-            "The list less these elements.",
+            "The list without these elements.",
             "{{ without (list 1 2 3) 2 }}",
             "[1 3]",
             ListFunctions::without)
         .alias("mustWithout", "without")
         .add(
             "uniq(list any) list",
-            "The list without repetitions.",
+            "The list without duplicates.",
             "{{ list 1 2 1 | uniq }}",
             "[1 2]",
             ListFunctions::unique)

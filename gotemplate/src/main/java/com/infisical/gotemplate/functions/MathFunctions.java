@@ -68,7 +68,7 @@ final class MathFunctions {
             call -> fold(call, (a, b) -> a * b))
         .add(
             "div(a any, b any) int64",
-            "The quotient, towards zero.",
+            "The quotient, rounded towards zero.",
             "{{ div 7 2 }}",
             "3",
             call -> Int.int64(Values.toLong(call.any(0)) / divisor(call)))
@@ -92,25 +92,25 @@ final class MathFunctions {
     shelf
         .add(
             "int(value any) int",
-            "The value as an int; 0 where it is no number.",
+            "The value as an int; 0 if it is not a number.",
             "{{ int \"42\" }}",
             "42",
             call -> Int.of(Values.toLong(call.any(0))))
         .add(
             "int64(value any) int64",
-            "The value as an int64; 0 where it is no number.",
+            "The value as an int64; 0 if it is not a number.",
             "{{ int64 \"42\" }}",
             "42",
             call -> Int.int64(Values.toLong(call.any(0))))
         .add(
             "atoi(text string) int",
-            "The number that the text is in decimal; 0 where it is none.",
+            "Parses a decimal number; returns 0 for invalid text.",
             "{{ atoi \"42\" }}",
             "42",
             call -> Int.of(Numbers.parseInt(call.text(0), 10).value()))
         .add(
             "toDecimal(value any) int64",
-            "The number that the value is in octal.",
+            "Parses the value as an octal number.",
             "{{ toDecimal \"777\" }}",
             "511",
             MathFunctions::toDecimal);

@@ -25,7 +25,7 @@ final class PathFunctions {
         .alias("osDir", "dir")
         .add(
             "clean(path string) string",
-            "The shortest form.",
+            "The shortest equivalent path.",
             "{{ clean \"foo/bar/../baz\" }}",
             "foo/baz",
             StringFunctions.onText(PathFunctions::clean))
@@ -39,7 +39,7 @@ final class PathFunctions {
         .alias("osExt", "ext")
         .add(
             "isAbs(path string) bool",
-            "Whether it starts at the root.",
+            "Whether the path is absolute.",
             "{{ isAbs \"/foo\" }}",
             "true",
             call -> Bool.of(call.text(0).startsWith("/")))
@@ -52,7 +52,7 @@ final class PathFunctions {
             call -> Urls.parse(call.text(0)))
         .add(
             "urlJoin(parts dict) string",
-            "The URL of such a map.",
+            "Builds a URL from such a map.",
             "{{ urlJoin (dict \"scheme\" \"https\" \"host\" \"h:8\" \"path\" \"/p\") }}",
             "https://h:8/p",
             call -> new Text(Urls.join(call.dict(0))));

@@ -15,19 +15,19 @@ final class QuoteFunctions {
     return new Shelf("Quoting and indenting")
         .add(
             "quote(values ...any) string",
-            "Each value in double quotes, with Go's escapes; nils are left out.",
+            "Each value in double quotes, with Go's escapes; nils are omitted.",
             "{{ quote \"a\\\"b\" 1 }}",
             "\"a\\\"b\" \"1\"",
             QuoteFunctions::quote)
         .add(
             "squote(values ...any) string",
-            "Each value in single quotes, nothing escaped; nils are left out.",
+            "Each value in single quotes, without escapes; nils are omitted.",
             "{{ squote \"a\" 1 }}",
             "'a' '1'",
             QuoteFunctions::singleQuote)
         .add(
             "cat(values ...any) string",
-            "The values with spaces between; nils are left out.",
+            "The values separated by spaces; nils are omitted.",
             "{{ cat \"a\" 1 true }}",
             "a 1 true",
             QuoteFunctions::cat)

@@ -21,13 +21,13 @@ final class RandomFunctions {
     return shelf
         .add(
             "randBytes(count int) string",
-            "So many random bytes, in base64.",
+            "The given number of random bytes, in base64.",
             "{{ randBytes 24 | len }}",
             "32",
             RandomFunctions::bytes)
         .add(
             "randInt(least int, end int) int",
-            "A random number from the first up to, but without, the second.",
+            "A random number from the first up to, but excluding, the second.",
             "{{ randInt 12 30 }}",
             "",
             RandomFunctions::number)
@@ -49,25 +49,25 @@ final class RandomFunctions {
     shelf
         .add(
             "randAlphaNum(count int) string",
-            "So many random letters and digits.",
+            "The given number of random letters and digits.",
             "{{ randAlphaNum 12 | len }}",
             "12",
             call -> draw(call, LETTERS + DIGITS))
         .add(
             "randAlpha(count int) string",
-            "So many random letters.",
+            "The given number of random letters.",
             "{{ randAlpha 12 | len }}",
             "12",
             call -> draw(call, LETTERS))
         .add(
             "randNumeric(count int) string",
-            "So many random digits.",
+            "The given number of random digits.",
             "{{ randNumeric 6 | len }}",
             "6",
             call -> draw(call, DIGITS))
         .add(
             "randAscii(count int) string",
-            "So many random printable characters.",
+            "The given number of random printable characters.",
             "{{ randAscii 12 | len }}",
             "12",
             call -> draw(call, all));

@@ -25,7 +25,7 @@ final class RegexFunctions {
         .alias("mustRegexReplaceAll", "regexReplaceAll")
         .add(
             "regexReplaceAllLiteral(expression string, text string, replacement string) string",
-            "Replaces all matches by the text as it is.",
+            "Replaces all matches with the literal text.",
             "{{ regexReplaceAllLiteral \"a(x*)b\" \"-ab-axxb-\" \"${1}\" }}",
             "-${1}-${1}-",
             call -> replace(call, true))
@@ -39,7 +39,7 @@ final class RegexFunctions {
         .alias("mustRegexSplit", "regexSplit")
         .add(
             "regexQuoteMeta(text string) string",
-            "An expression that matches just this text.",
+            "An expression that matches exactly this text.",
             "{{ regexQuoteMeta \"1.2.3\" }}",
             "1\\.2\\.3",
             StringFunctions.onText(Regexes::quote));
@@ -49,13 +49,13 @@ final class RegexFunctions {
     shelf
         .add(
             "regexMatch(expression string, text string) bool",
-            "Whether a match occurs in the text; false for a wrong expression.",
+            "Whether the expression matches the text; false for an invalid expression.",
             "{{ regexMatch \"^[a-z]+$\" \"abc\" }}",
             "true",
             RegexFunctions::match)
         .add(
             "mustRegexMatch(expression string, text string) bool",
-            "Like regexMatch, but fails on a wrong expression.",
+            "Like regexMatch, but fails on an invalid expression.",
             "{{ mustRegexMatch \"b+\" \"abbc\" }}",
             "true",
             call -> Bool.of(compile(call).matches(call.text(1))))
@@ -68,7 +68,7 @@ final class RegexFunctions {
         .alias("mustRegexFind", "regexFind")
         .add(
             "regexFindAll(expression string, text string, count int) list",
-            "So many matches; -1 for all.",
+            "At most the given number of matches; -1 for all.",
             "{{ regexFindAll \"[2,4,6,8]\" \"123456789\" -1 }}",
             "[2 4 6 8]",
             RegexFunctions::findAll)

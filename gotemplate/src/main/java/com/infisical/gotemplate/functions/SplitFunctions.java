@@ -32,7 +32,7 @@ final class SplitFunctions {
             call -> numbered(call, split(call, call.text(1), call.text(0), -1)))
         .add(
             "splitn(separator string, count int, text string) dict",
-            "At most so many parts, as _0, _1 and so on.",
+            "At most the given number of parts, as _0, _1 and so on.",
             "{{ (splitn \"$\" 2 \"foo$bar$baz\")._1 }}",
             "bar$baz",
             call -> numbered(call, split(call, call.text(2), call.text(0), call.integer(1))));

@@ -30,20 +30,20 @@ final class StringFunctions {
     shelf
         .add(
             "trim(text string) string",
-            "Cuts white space from both ends.",
+            "Removes white space from both ends.",
             "{{ trim \"  a b \" }}",
             "a b",
             onText(Runes::trimSpace))
         .add(
             "trimAll(characters string, text string) string",
-            "Cuts these characters from both ends.",
+            "Removes these characters from both ends.",
             "{{ trimAll \"$\" \"$5.00$\" }}",
             "5.00",
             call -> new Text(trimCharacters(call.text(1), call.text(0))))
         .alias("trimall", "trimAll")
         .add(
             "trimPrefix(prefix string, text string) string",
-            "Cuts a prefix.",
+            "Removes a prefix.",
             "{{ trimPrefix \"v\" \"v1.2\" }}",
             "1.2",
             call ->
@@ -53,7 +53,7 @@ final class StringFunctions {
                         : call.text(1)))
         .add(
             "trimSuffix(suffix string, text string) string",
-            "Cuts a suffix.",
+            "Removes a suffix.",
             "{{ trimSuffix \"/\" \"a/b/\" }}",
             "a/b",
             call ->
@@ -63,7 +63,7 @@ final class StringFunctions {
                         : call.text(1)))
         .add(
             "nospace(text string) string",
-            "Takes out all white space.",
+            "Removes all white space.",
             "{{ nospace \"h e l l o\" }}",
             "hello",
             onText(StringFunctions::withoutSpace));
@@ -109,19 +109,19 @@ final class StringFunctions {
     shelf
         .add(
             "trunc(count int, text string) string",
-            "The first bytes; with a negative count the last ones.",
+            "The first bytes; the last ones for a negative count.",
             "{{ trunc 5 \"hello world\" }} {{ trunc -5 \"hello world\" }}",
             "hello world",
             StringFunctions::truncate)
         .add(
             "substr(start int, end int, text string) string",
-            "The bytes from start to end; a negative end means all the rest.",
+            "The bytes from start to end; all the rest for a negative end.",
             "{{ substr 0 5 \"hello world\" }}",
             "hello",
             StringFunctions::substring)
         .add(
             "repeat(count int, text string) string",
-            "The text so many times.",
+            "Repeats the text.",
             "{{ repeat 3 \"ab\" }}",
             "ababab",
             StringFunctions::repeat)
@@ -204,13 +204,13 @@ final class StringFunctions {
             call -> Bool.of(Search.of(call.text(0)).in(call.text(1), 0) >= 0))
         .add(
             "hasPrefix(prefix string, text string) bool",
-            "Whether the text starts so.",
+            "Whether the text starts with the prefix.",
             "{{ hasPrefix \"cat\" \"catch\" }}",
             "true",
             call -> Bool.of(call.text(1).startsWith(call.text(0))))
         .add(
             "hasSuffix(suffix string, text string) bool",
-            "Whether the text ends so.",
+            "Whether the text ends with the suffix.",
             "{{ hasSuffix \"ch\" \"catch\" }}",
             "true",
             call -> Bool.of(call.text(1).endsWith(call.text(0))));

@@ -46,7 +46,7 @@ final class TypeFunctions {
             call -> Bool.of(call.text(0).equals(call.any(1).kind().goName())))
         .add(
             "deepEqual(a any, b any) bool",
-            "Whether type and content are the same, all the way down.",
+            "Whether type and content are equal, recursively.",
             "{{ deepEqual (list 1 2) (list 1 2) }}",
             "true",
             call -> Bool.of(DeepEquality.test(call.scope().budget(), call.any(0), call.any(1))));

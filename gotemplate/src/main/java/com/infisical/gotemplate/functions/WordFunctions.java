@@ -16,7 +16,7 @@ final class WordFunctions {
     return shelf
         .add(
             "abbrev(width int, text string) string",
-            "Shortens to so many bytes, the last three of them dots.",
+            "Shortens to the given number of bytes, ending with three dots.",
             "{{ abbrev 8 \"hello world\" }}",
             "hello...",
             call ->
@@ -38,7 +38,7 @@ final class WordFunctions {
             call -> new Text(wrap(call, call.text(1), call.integer(0), "\n", false)))
         .add(
             "wrapWith(width int, separator string, text string) string",
-            "Like wrap, with a separator of one's own; longer words are cut.",
+            "Like wrap, with a custom separator; longer words are broken.",
             "{{ wrapWith 5 \"|\" \"Hello World\" }}",
             "Hello|World",
             call ->
@@ -79,7 +79,7 @@ final class WordFunctions {
             StringFunctions.onText(WordFunctions::untitle))
         .add(
             "swapcase(text string) string",
-            "Exchanges upper and lower case; a word's first letter becomes title case.",
+            "Swaps upper and lower case; a word's first letter becomes title case.",
             "{{ swapcase \"This Is A.Test\" }}",
             "tHIS iS a.tEST",
             StringFunctions.onText(WordFunctions::swapCase))

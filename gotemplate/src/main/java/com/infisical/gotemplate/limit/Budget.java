@@ -43,7 +43,7 @@ public final class Budget {
       if (keyNanos + (now - onKeyTimeSince) > limits.keyTime().toNanos()) {
         throw new LimitException(
             FailureKind.TIME_LIMIT,
-            "making its keys and hashing its passwords takes longer than "
+            "generating its keys and hashing its passwords takes longer than "
                 + limits.keyTime().toMillis()
                 + " ms");
       }
@@ -84,7 +84,7 @@ public final class Budget {
     if (used > limits.memoryBytes() || used < 0) {
       throw new LimitException(
           FailureKind.MEMORY_LIMIT,
-          "it uses more memory than the " + limits.memoryBytes() + " bytes it may");
+          "it uses more memory than the " + limits.memoryBytes() + " bytes allowed");
     }
   }
 
@@ -129,7 +129,7 @@ public final class Budget {
     long most = limits.textBytes();
     if (bytes > most) {
       throw new LimitException(
-          FailureKind.MEMORY_LIMIT, "a text is longer than the " + most + " bytes it may have");
+          FailureKind.MEMORY_LIMIT, "a text is longer than the " + most + " bytes allowed");
     }
   }
 
@@ -138,7 +138,7 @@ public final class Budget {
     if (bytes > limits.outputBytes()) {
       throw new LimitException(
           FailureKind.OUTPUT_LIMIT,
-          "its output is larger than the " + limits.outputBytes() + " bytes it may have");
+          "its output is larger than the " + limits.outputBytes() + " bytes allowed");
     }
   }
 
@@ -158,6 +158,6 @@ public final class Budget {
   /** What to throw where the JVM's own stack ended first. */
   public LimitException tooDeep() {
     return new LimitException(
-        FailureKind.DEPTH_LIMIT, "it goes deeper than the " + limits.depth() + " levels it may");
+        FailureKind.DEPTH_LIMIT, "it nests deeper than the " + limits.depth() + " levels allowed");
   }
 }

@@ -54,7 +54,7 @@ public final class HttpInfisicalApi implements InfisicalApi {
           "it has no accessToken that could be sent, of at most 16 KiB");
   private static final Shape<JsonNode, Revoked> REVOKED =
       new Shape<>(
-          JsonNode.class, Extent.ANSWER, body -> Optional.of(new Revoked()), "it is not an answer");
+          JsonNode.class, Extent.ANSWER, body -> Optional.of(new Revoked()), "it is not an object");
 
   /** Characters; servers and proxies take no longer headers. */
   private static final int MAX_TOKEN_CHARS = 16 * 1024;

@@ -124,10 +124,10 @@ public final class EventCalls {
     Packing packing = Packing.of(headers);
     return packing.isNone() || !MediaType.of(headers).equals("text/event-stream")
         ? "the body is not an event stream"
-        : "the event stream is packed with "
+        : "the event stream is compressed with "
             + packing.text()
-            + ", which is not read; have what stands in front of the server leave"
-            + " text/event-stream as it is";
+            + ", which is not supported; configure the proxy in front of the server to pass"
+            + " text/event-stream unchanged";
   }
 
   private static ObjectNode body(EventSubscription subscription) {

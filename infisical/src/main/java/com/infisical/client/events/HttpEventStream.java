@@ -31,7 +31,7 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One event stream over HTTP: tells its listener what comes, without a thread of its own.
+ * One event stream over HTTP: notifies its listener of each event, without a dedicated thread.
  *
  * <p>Safe for use by several threads.
  */
@@ -104,9 +104,7 @@ final class HttpEventStream implements EventStream {
       @Nullable HttpResponse<Body> response,
       @Nullable Throwable failure) {
     if (failure instanceof TimeoutException) {
-      last(
-          new StreamNews.NotOpened(
-              new Reply.Unreachable<>(Reply.Cause.TIMEOUT, "no answer in time")));
+      last(new StreamNews.NotOpened(new Reply.Unreachable<>(Reply.Cause.TIMEOUT, "timed out")));
       sent.cancel(true);
     } else if (failure != null) {
       last(new StreamNews.NotOpened(refusals.apply(ConnectionFault.of(failure))));

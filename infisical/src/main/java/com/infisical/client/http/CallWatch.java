@@ -3,7 +3,7 @@ package com.infisical.client.http;
 import java.time.Duration;
 
 /**
- * Tells how long a call may still wait: in all, and without a byte.
+ * Computes how long a call may still wait, in total and without receiving a byte.
  *
  * <p>Counted on the monotonic clock. Thread-safe: one thread waits, others report bytes.
  */
@@ -72,8 +72,8 @@ public final class CallWatch {
   /** Which limit was reached, as a text that is the same for every call of the kind. */
   String verdict() {
     return nanosLeftInAll() <= 0
-        ? "no complete answer within " + text(total)
-        : "nothing came for " + text(idle);
+        ? "no complete response within " + text(total)
+        : "no data for " + text(idle);
   }
 
   private static String text(Duration limit) {

@@ -30,7 +30,7 @@ import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Says in stable words why a call got no answer.
+ * Explains in stable words why a call got no response.
  *
  * <p>Texts of exceptions are read only to tell cases apart that have no type of their own; none of
  * them ever becomes part of a detail.
@@ -62,7 +62,7 @@ public final class ConnectionFault {
 
   /** Detail of {@link Cause#TLS}: something else listens there, or something is in the way. */
   public static final String SILENT =
-      "the connection was accepted, but nothing answered in TLS: the port may be one of plain HTTP";
+      "the connection was accepted, but there was no TLS response: the port may serve plain HTTP";
 
   /** Detail of {@link Cause#TLS}. */
   public static final String CLIENT_CERTIFICATE =
@@ -101,14 +101,14 @@ public final class ConnectionFault {
     return switch (failure) {
       case NoRoomException full ->
           new Answer.Missing(
-              Cause.MEMORY, "other answers take the memory that the operator has for answers");
+              Cause.MEMORY, "other responses use all memory that the operator has for responses");
       case RefusedAddressException refused -> new Answer.Missing(Cause.CONNECT, refused.reason());
       case ProxyUnreachableException proxy -> new Answer.Missing(Cause.CONNECT, proxy.reason());
       case UnknownHostException e -> new Answer.Missing(Cause.DNS, "the name is unknown");
       case UnresolvedAddressException e -> new Answer.Missing(Cause.DNS, "the name is unknown");
       case HttpConnectTimeoutException e ->
-          new Answer.Missing(Cause.TIMEOUT, "no connection in time");
-      case HttpTimeoutException e -> new Answer.Missing(Cause.TIMEOUT, "no answer in time");
+          new Answer.Missing(Cause.TIMEOUT, "connecting timed out");
+      case HttpTimeoutException e -> new Answer.Missing(Cause.TIMEOUT, "timed out");
       case SilentPeerException e -> new Answer.Missing(Cause.TLS, SILENT);
       case ClientCertificateException e -> new Answer.Missing(Cause.TLS, CLIENT_CERTIFICATE);
       case SSLException e when isAboutOurCertificate(e) ->
@@ -116,7 +116,7 @@ public final class ConnectionFault {
       case SSLException e -> new Answer.Missing(Cause.TLS, tls(e));
       case NoRouteToHostException e ->
           new Answer.Missing(Cause.CONNECT, "the network has no route to it");
-      case SocketTimeoutException e -> new Answer.Missing(Cause.TIMEOUT, "no answer in time");
+      case SocketTimeoutException e -> new Answer.Missing(Cause.TIMEOUT, "timed out");
       case BindException e ->
           new Answer.Missing(Cause.CONNECT, "this machine has no address or port left for it");
       case SocketException e when textHas(e, "unreachable") ->
@@ -126,7 +126,7 @@ public final class ConnectionFault {
       case IOException e when textHas(e, "Too many open files") ->
           new Answer.Missing(Cause.CONNECT, "the operator has too many files and sockets open");
       case ConnectException e when !isUnresolved(e) ->
-          new Answer.Missing(Cause.CONNECT, "nothing accepted the connection");
+          new Answer.Missing(Cause.CONNECT, "connection refused");
       case IOException e when textHas(e, "Tunnel failed") ->
           new Answer.Missing(Cause.CONNECT, "the proxy refused the connection to the server");
       default -> null;
@@ -139,15 +139,15 @@ public final class ConnectionFault {
 
   private static String broken(Throwable failure) {
     if (says(failure, "too many concurrent streams")) {
-      return "the server allows fewer calls at once";
+      return "the server allows fewer concurrent calls";
     }
     if (chain(failure).anyMatch(ProtocolException.class::isInstance)) {
-      return "what came is not HTTP";
+      return "the response is not HTTP";
     }
     Throwable root = chain(failure).reduce((outer, inner) -> inner).orElse(failure);
     return ENDED.contains(root.getClass()) || root.getClass().getName().startsWith(JDKS_OWN)
-        ? "the connection ended before the whole answer was there"
-        : "the HTTP client gave up by " + name(root);
+        ? "the connection closed before the response was complete"
+        : "the HTTP client failed with " + name(root);
   }
 
   /** Of what nobody foresaw, the class at least says where to look. */

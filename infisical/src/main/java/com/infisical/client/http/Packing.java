@@ -59,13 +59,13 @@ public record Packing(List<String> codings) {
   /** Why what is packed so is not read; empty where it is. */
   private Optional<String> flaw() {
     if (codings.size() > MOST) {
-      return Optional.of("the body is packed more than " + MOST + " times");
+      return Optional.of("the body is compressed more than " + MOST + " times");
     }
     return codings.stream()
         .filter(coding -> !List.of("gzip", "x-gzip", "deflate").contains(coding))
         .findFirst()
         .map(coding -> new Packing(List.of(coding)).text())
-        .map(name -> "the body is packed with " + name + ", which is not read");
+        .map(name -> "the body is compressed with " + name + ", which is not supported");
   }
 
   /**

@@ -58,7 +58,7 @@ public sealed interface Redirect {
   static String whyNoPost(URI from, String location) {
     return switch (judge(from, location)) {
       case Refuse(String why) -> why;
-      case Follow(URI target) -> "it stays at this server, but what is posted is sent only once";
+      case Follow(URI target) -> "it stays at this server, but a POST is never repeated";
     };
   }
 

@@ -16,8 +16,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /**
- * Carries requests to one server and brings back whole answers, within limits of time, size and
- * number.
+ * Sends requests to one server and returns whole responses, within limits of time, size and
+ * concurrency.
  *
  * <p>The calling thread waits parked; a request that is given up is cancelled, so nothing of it
  * stays behind. Safe for use by several threads.
@@ -93,9 +93,9 @@ public final class Transport {
   private static String busy(FairPlaces.PlaceResult outcome, CallWatch watch) {
     String whose =
         outcome == FairPlaces.PlaceResult.NAMESPACE_HAS_ITS_SHARE
-            ? "of this namespace as it may have there"
-            : "as may be";
-    return "as many calls " + whose + " were under way for " + watch.total();
+            ? "of this namespace as the limit allows"
+            : "as the limit allows";
+    return "as many calls " + whose + " were in progress for " + watch.total();
   }
 
   private Answer follow(HttpRequest first, Extent extent, CallWatch watch) {
@@ -118,7 +118,7 @@ public final class Transport {
             request = HttpRequest.newBuilder(request, (name, value) -> true).uri(target).build();
       }
     }
-    return new Missing(Cause.REDIRECT, "it leads on and on");
+    return new Missing(Cause.REDIRECT, "it redirects too often");
   }
 
   private Answer exchange(HttpRequest request, Extent extent, CallWatch watch) {
@@ -161,6 +161,6 @@ public final class Transport {
   /** Keeps the interrupt status. */
   public static Missing interrupted() {
     Thread.currentThread().interrupt();
-    return new Missing(Cause.BROKEN, "the call was given up");
+    return new Missing(Cause.BROKEN, "the call was cancelled");
   }
 }

@@ -11,9 +11,9 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * Tells what came instead of an answer of Infisical's, and who may have given it.
+ * Describes a response that does not come from Infisical, and what may have sent it.
  *
- * @param what such as {@code "an HTML page answered"}
+ * @param what such as {@code "got an HTML page"}
  * @param words what it says, fit to be shown; empty for nothing
  */
 record ForeignAnswer(String what, String words) {
@@ -29,9 +29,7 @@ record ForeignAnswer(String what, String words) {
   static Optional<ForeignAnswer> page(Received answer, SecretRedaction redaction) {
     return HtmlPage.of(answer.headers(), answer.body())
         .map(HtmlPage::title)
-        .map(
-            title ->
-                new ForeignAnswer("an HTML page answered", quoted("title ", title, redaction)));
+        .map(title -> new ForeignAnswer("got an HTML page", quoted("title ", title, redaction)));
   }
 
   /** What JSON comes to that is not Infisical's way to say no. */
@@ -42,8 +40,7 @@ record ForeignAnswer(String what, String words) {
             .filter(text -> !text.isBlank())
             .findFirst()
             .orElse("");
-    return new ForeignAnswer(
-        "JSON answered that is not Infisical's", quoted("", reason, redaction));
+    return new ForeignAnswer("got JSON that is not Infisical's", quoted("", reason, redaction));
   }
 
   /** What any other answer comes to that says no. */
@@ -51,20 +48,20 @@ record ForeignAnswer(String what, String words) {
     Body body = answer.body();
     String type = MediaType.of(answer.headers());
     if (body.isEmpty()) {
-      return new ForeignAnswer("an answer without a body came", "");
+      return new ForeignAnswer("got a response without a body", "");
     }
     if (body.cut()) {
-      return new ForeignAnswer("an answer of more than " + body.limitText() + " came", "");
+      return new ForeignAnswer("got a response of more than " + body.limitText(), "");
     }
     return type.equals("text/plain")
-        ? new ForeignAnswer("a plain text answered", quoted("", text(body), redaction))
+        ? new ForeignAnswer("got plain text", quoted("", text(body), redaction))
         : new ForeignAnswer(
-            "an answer that is not JSON came", redaction.without("content type " + type));
+            "got a response that is not JSON", redaction.without("content type " + type));
   }
 
   /** What an answer comes to that says no and cannot be unpacked, for this reason. */
   static ForeignAnswer unread(String why, SecretRedaction redaction) {
-    return new ForeignAnswer("an answer came that cannot be read", redaction.without(why));
+    return new ForeignAnswer("got a response that cannot be read", redaction.without(why));
   }
 
   private static String text(Body body) {

@@ -116,7 +116,7 @@ public final class Replies {
           undecodable.apply("the body is JSON, but " + shape.otherwise());
       case Json.JsonResult.BeyondLimits<B>() ->
           undecodable.apply(
-              "the body is JSON, but with more, deeper or longer parts than are read");
+              "the body is JSON, but with more, deeper or longer parts than the operator accepts");
       case Json.JsonResult.NotUnpacked<B>(String why) -> undecodable.apply(why);
       case Json.JsonResult.NoRoom<B>() -> noRoom();
       case Json.JsonResult.Read<B>(B value) ->

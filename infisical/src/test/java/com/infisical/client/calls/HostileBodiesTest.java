@@ -78,7 +78,9 @@ class HostileBodiesTest {
     assertThat(login())
         .isEqualTo(
             new Reply.Undecodable<>(
-                200, "the body is JSON, but with more, deeper or longer parts than are read"));
+                200,
+                "the body is JSON, but with more, deeper or longer parts than the operator"
+                    + " accepts"));
   }
 
   @Test
@@ -86,7 +88,7 @@ class HostileBodiesTest {
     server.answer(LOGIN, 403, "{\"message\":\"no\",\"x\":\"" + "x".repeat(70_000) + "\"}");
     assertThat(login())
         .isEqualTo(
-            new Reply.Foreign<>(403, "an answer of more than 64 KiB came", "", Optional.empty()));
+            new Reply.Foreign<>(403, "got a response of more than 64 KiB", "", Optional.empty()));
   }
 
   @Test

@@ -153,7 +153,7 @@ class LoginTest {
 
   @ParameterizedTest
   @CsvSource({
-    "/elsewhere, 'it stays at this server, but what is posted is sent only once'",
+    "/elsewhere, 'it stays at this server, but a POST is never repeated'",
     "http://other.example/, it leads to another host",
     "https://127.0.0.1/, it leads from http to https",
     "'', it names no usable address",

@@ -138,7 +138,7 @@ class EventStreamTest {
           new StreamNews.Opened(),
           new StreamNews.Broken(
               new Reply.Unreachable<>(
-                  Cause.BROKEN, "the connection ended before the whole answer was there")));
+                  Cause.BROKEN, "the connection closed before the response was complete")));
     }
   }
 
@@ -206,7 +206,7 @@ class EventStreamTest {
       server.api().subscribe(TOKEN, WANTED, heard::add);
       awaitNews(
           new StreamNews.NotOpened(
-              new Reply.Foreign<>(200, "an HTML page answered", "", Optional.empty())));
+              new Reply.Foreign<>(200, "got an HTML page", "", Optional.empty())));
     }
     heard.clear();
     try (FakeServer server = new FakeServer().answer(ROUTE, 200, "{}")) {
@@ -233,8 +233,7 @@ class EventStreamTest {
   void givesUpOnAServerThatSaysNothing() throws IOException {
     try (RawServer server = RawServer.silent()) {
       subscribe(server.uri(), Duration.ofMillis(300));
-      awaitNews(
-          new StreamNews.NotOpened(new Reply.Unreachable<>(Cause.TIMEOUT, "no answer in time")));
+      awaitNews(new StreamNews.NotOpened(new Reply.Unreachable<>(Cause.TIMEOUT, "timed out")));
       await().until(() -> server.open.get() == 0);
     }
   }

@@ -42,7 +42,7 @@ class AnswerBudgetTest {
   private static final SecretText TOKEN = SecretText.of("t0ken");
   private static final Reply<?> NO_ROOM =
       new Reply.Unreachable<>(
-          Cause.MEMORY, "other answers take the memory that the operator has for answers");
+          Cause.MEMORY, "other responses use all memory that the operator has for responses");
 
   private final ClientSettings settings =
       ClientSettings.standard("k8-operator/test")

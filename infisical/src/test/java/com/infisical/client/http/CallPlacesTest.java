@@ -39,7 +39,7 @@ class CallPlacesTest {
   private static final Reply<?> NO_PLACE =
       new Reply.Unreachable<>(
           Cause.BUSY,
-          "as many calls of this namespace as it may have there were under way for 400 ms");
+          "as many calls of this namespace as the limit allows were in progress for 400 ms");
 
   private final ExecutorService callers = Executors.newVirtualThreadPerTaskExecutor();
   private final CountDownLatch letGo = new CountDownLatch(1);

@@ -46,13 +46,10 @@ class ConnectionFaultTest {
         Cause.DNS,
         "the name is unknown");
     assertFault(new UnknownHostException("h"), Cause.DNS, "the name is unknown");
-    assertFault(
-        new ConnectException("Connection refused"),
-        Cause.CONNECT,
-        "nothing accepted the connection");
-    assertFault(new ConnectException(), Cause.CONNECT, "nothing accepted the connection");
+    assertFault(new ConnectException("Connection refused"), Cause.CONNECT, "connection refused");
+    assertFault(new ConnectException(), Cause.CONNECT, "connection refused");
     assertFault(new NoRouteToHostException(), Cause.CONNECT, "the network has no route to it");
-    assertFault(new HttpConnectTimeoutException("x"), Cause.TIMEOUT, "no connection in time");
+    assertFault(new HttpConnectTimeoutException("x"), Cause.TIMEOUT, "connecting timed out");
   }
 
   @Test
@@ -84,12 +81,12 @@ class ConnectionFaultTest {
     assertFault(
         new IOException("hush", new IllegalArgumentException("hush")),
         Cause.BROKEN,
-        "the HTTP client gave up by IllegalArgumentException");
+        "the HTTP client failed with IllegalArgumentException");
     assertFault(
         new CompletionException(new StackOverflowError("hush")),
         Cause.BROKEN,
-        "the HTTP client gave up by StackOverflowError");
-    assertFault(new ZipException("hush"), Cause.BROKEN, "the HTTP client gave up by ZipException");
+        "the HTTP client failed with StackOverflowError");
+    assertFault(new ZipException("hush"), Cause.BROKEN, "the HTTP client failed with ZipException");
   }
 
   @Test
@@ -103,7 +100,7 @@ class ConnectionFaultTest {
       assertFault(
           new IOException("x", ended),
           Cause.BROKEN,
-          "the connection ended before the whole answer was there");
+          "the connection closed before the response was complete");
     }
   }
 
@@ -125,7 +122,7 @@ class ConnectionFaultTest {
         new SocketException("Too many open files"),
         Cause.CONNECT,
         "the operator has too many files and sockets open");
-    assertFault(new SocketTimeoutException("x"), Cause.TIMEOUT, "no answer in time");
+    assertFault(new SocketTimeoutException("x"), Cause.TIMEOUT, "timed out");
   }
 
   @Test
@@ -149,7 +146,7 @@ class ConnectionFaultTest {
     assertFault(
         new IOException("too many concurrent streams"),
         Cause.BROKEN,
-        "the server allows fewer calls at once");
+        "the server allows fewer concurrent calls");
   }
 
   @Test

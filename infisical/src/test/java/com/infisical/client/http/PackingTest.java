@@ -150,7 +150,7 @@ class PackingTest {
     byte[] more = packed("bare deflate", packed("gzip", twice));
     assertThat(read(json(200, "deflate, Identity, gzip, x-gzip, deflate", more))).isEqualTo(READ);
     assertThat(why(read(json(200, "gzip, gzip, gzip, gzip, gzip", more))))
-        .isEqualTo("the body is packed more than 4 times");
+        .isEqualTo("the body is compressed more than 4 times");
   }
 
   @Test
@@ -172,33 +172,34 @@ class PackingTest {
       assertThat(login(json(status, "deflate", page)))
           .isEqualTo(
               new Reply.Foreign<>(
-                  status, "an HTML page answered", "title \"Blocked\"", Optional.empty()));
+                  status, "got an HTML page", "title \"Blocked\"", Optional.empty()));
     }
   }
 
   @ParameterizedTest
   @CsvSource({
-    "br, the body is packed with br",
-    "ZSTD, the body is packed with zstd",
-    "'gzip, compress', the body is packed with compress",
-    "a;b, the body is packed with an unknown encoding",
+    "br, the body is compressed with br",
+    "ZSTD, the body is compressed with zstd",
+    "'gzip, compress', the body is compressed with compress",
+    "a;b, the body is compressed with an unknown encoding",
   })
   void namesAnEncodingThatItDoesNotKnow(String encoding, String sentence) {
     byte[] body = packed("gzip", bytes("{\"error\":\"E\",\"message\":\"hush\"}"));
-    assertThat(why(login(json(200, encoding, body)))).isEqualTo(sentence + ", which is not read");
+    assertThat(why(login(json(200, encoding, body))))
+        .isEqualTo(sentence + ", which is not supported");
     assertThat(login(json(401, encoding, body)))
         .isEqualTo(
             new Reply.Foreign<>(
                 401,
-                "an answer came that cannot be read",
-                sentence + ", which is not read",
+                "got a response that cannot be read",
+                sentence + ", which is not supported",
                 Optional.empty()));
     assertThat(
             login(
                 new Response(
                         403, Map.of("Content-Type", "text/html", "Content-Encoding", encoding), "")
                     .saying(body)))
-        .isEqualTo(new Reply.Foreign<>(403, "an HTML page answered", "", Optional.empty()));
+        .isEqualTo(new Reply.Foreign<>(403, "got an HTML page", "", Optional.empty()));
   }
 
   @Test
@@ -267,7 +268,8 @@ class PackingTest {
     assertThat(api.secrets(TOKEN, QUERY, Optional.empty(), Caller.unknown()))
         .isEqualTo(
             new Reply.Unreachable<>(
-                Cause.MEMORY, "other answers take the memory that the operator has for answers"));
+                Cause.MEMORY,
+                "other responses use all memory that the operator has for responses"));
     assertThat(budget.taken()).isZero();
   }
 
@@ -293,10 +295,10 @@ class PackingTest {
       await().until(() -> !heard.isEmpty());
       assertThat(why(((StreamNews.NotOpened) heard.getFirst()).reply()))
           .isEqualTo(
-              "the event stream is packed with "
+              "the event stream is compressed with "
                   + encoding.toLowerCase(java.util.Locale.ROOT)
-                  + ", which is not read; have what stands in front of the server leave"
-                  + " text/event-stream as it is");
+                  + ", which is not supported; configure the proxy in front of the server to pass"
+                  + " text/event-stream unchanged");
       await().until(() -> stream.open.get() == 0);
     }
   }

@@ -69,8 +69,7 @@ class TransportTest {
       port = socket.getLocalPort();
     }
     URI nobody = URI.create("http://127.0.0.1:" + port);
-    assertUnreachable(
-        read(nobody, within(LONG, LONG)), Cause.CONNECT, "nothing accepted the connection");
+    assertUnreachable(read(nobody, within(LONG, LONG)), Cause.CONNECT, "connection refused");
   }
 
   @Test
@@ -83,7 +82,7 @@ class TransportTest {
   void givesUpOnAServerThatSaysNothing() throws IOException {
     try (RawServer server = RawServer.silent()) {
       assertUnreachable(
-          read(server.uri(), within(LONG, SHORT)), Cause.TIMEOUT, "nothing came for 300 ms");
+          read(server.uri(), within(LONG, SHORT)), Cause.TIMEOUT, "no data for 300 ms");
       await().until(() -> server.open.get() == 0);
     }
   }
@@ -97,7 +96,7 @@ class TransportTest {
               RawServer.waitForEnd(socket);
             })) {
       assertUnreachable(
-          read(server.uri(), within(LONG, SHORT)), Cause.TIMEOUT, "nothing came for 300 ms");
+          read(server.uri(), within(LONG, SHORT)), Cause.TIMEOUT, "no data for 300 ms");
       await().until(() -> server.open.get() == 0);
     }
   }
@@ -111,7 +110,7 @@ class TransportTest {
               RawServer.waitForEnd(socket);
             })) {
       assertUnreachable(
-          read(server.uri(), within(LONG, SHORT)), Cause.TIMEOUT, "nothing came for 300 ms");
+          read(server.uri(), within(LONG, SHORT)), Cause.TIMEOUT, "no data for 300 ms");
     }
   }
 
@@ -129,7 +128,7 @@ class TransportTest {
       assertUnreachable(
           read(server.uri(), within(Duration.ofSeconds(1), Duration.ofMillis(900))),
           Cause.TIMEOUT,
-          "no complete answer within 1 s");
+          "no complete response within 1 s");
       await().until(() -> server.open.get() == 0);
     }
   }
@@ -166,7 +165,7 @@ class TransportTest {
         assertUnreachable(
             read(server.uri(), within(LONG, LONG)),
             Cause.BROKEN,
-            "the connection ended before the whole answer was there");
+            "the connection closed before the response was complete");
       }
     }
   }
@@ -175,7 +174,7 @@ class TransportTest {
   void saysThatThePeerSpeaksSomethingElse() throws IOException {
     try (RawServer server = RawServer.saying("220 mail.example ESMTP\r\n\r\n")) {
       assertUnreachable(
-          read(server.uri(), within(LONG, LONG)), Cause.BROKEN, "what came is not HTTP");
+          read(server.uri(), within(LONG, LONG)), Cause.BROKEN, "the response is not HTTP");
     }
   }
 
@@ -274,7 +273,7 @@ class TransportTest {
           callers.submit(
               () -> {
                 assertUnreachable(
-                    read(server.uri(), within(LONG, LONG)), Cause.BROKEN, "the call was given up");
+                    read(server.uri(), within(LONG, LONG)), Cause.BROKEN, "the call was cancelled");
                 return Thread.currentThread().isInterrupted();
               });
       await().until(() -> server.open.get() == 1);

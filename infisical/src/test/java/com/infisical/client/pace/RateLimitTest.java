@@ -101,8 +101,7 @@ class RateLimitTest {
             });
     Reply.Refused<?> second = heldBack(read("/b"));
     assertThat(second.message())
-        .isEqualTo(
-            "the server asked all clients at this address to wait (429); tried again in 50 s");
+        .isEqualTo("the server asked all clients at this address to wait (429); retrying in 50 s");
     assertThat(second.retryAfter().orElseThrow())
         .isBetween(Duration.ofSeconds(42), Duration.ofSeconds(44));
     assertThat(server.requests).hasSize(1);
@@ -298,7 +297,7 @@ class RateLimitTest {
       await().until(() -> waiting[0] != null && waiting[0].getState() == State.TIMED_WAITING);
       waiting[0].interrupt();
       assertThat(reply.get())
-          .isEqualTo(new Reply.Unreachable<>(Reply.Cause.BROKEN, "the call was given up"));
+          .isEqualTo(new Reply.Unreachable<>(Reply.Cause.BROKEN, "the call was cancelled"));
     }
     assertThat(server.requests).hasSize(1);
   }

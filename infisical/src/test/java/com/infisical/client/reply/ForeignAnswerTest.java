@@ -41,7 +41,7 @@ class ForeignAnswerTest {
   private static final String PAGE =
       "<!DOCTYPE html><html><head><title>Just a moment...</title></head><body>x</body></html>";
   private static final String SAYS_SO =
-      "an HTML page answered (title \"Just a moment...\"); a proxy or challenge stands in front of"
+      "got an HTML page (title \"Just a moment...\"); a proxy or browser challenge is in front of"
           + " the server";
 
   private final FakeServer server = new FakeServer();
@@ -213,11 +213,11 @@ class ForeignAnswerTest {
   void showsATitleAsOneLineOfLimitedLength() {
     String evil = "a\n\u202e\u0007\"b\"" + "x".repeat(5_000);
     assertThat(loginSays(html(403, "<html><title>" + evil + "</title>")))
-        .startsWith("an HTML page answered (title \"a 'b'xxx")
+        .startsWith("got an HTML page (title \"a 'b'xxx")
         .contains("xx…\"); a proxy")
         .hasSizeLessThan(200);
     assertThat(loginSays(html(403, "<html><title></title>")))
-        .isEqualTo("an HTML page answered; a proxy or challenge stands in front of the server");
+        .isEqualTo("got an HTML page; a proxy or browser challenge is in front of the server");
     assertThat(loginSays(of(403, "text/html; charset=\"iso-8859-1\"", "<html><title>abc</title>")))
         .contains("(title \"abc\")");
     assertThat(loginSays(of(403, "text/html; charset=no-such", PAGE))).isEqualTo(SAYS_SO);
@@ -233,11 +233,11 @@ class ForeignAnswerTest {
   @Test
   void neverRepeatsInATitleWhatWasSentAsASecret() {
     assertThat(loginSays(html(403, "<html><title>no: proof-of-identity!</title>")))
-        .startsWith("an HTML page answered (title \"no: …!\"); ");
+        .startsWith("got an HTML page (title \"no: …!\"); ");
     assertThat(loginSays(html(403, "<html><title>PROOF&#45;of&#45;IDENTITY</title>")))
         .isEqualTo(
-            "an HTML page answered (not shown, because it repeats what was sent as a secret); a"
-                + " proxy or challenge stands in front of the server");
+            "got an HTML page (not shown, because it repeats what was sent as a secret); a proxy or"
+                + " browser challenge is in front of the server");
     assertThat(loginSays(of(403, "text/plain", "proof of identity")))
         .doesNotContainIgnoringCase("proof");
     assertThat(loginSays(Response.json(403, "{\"message\":\"proof-of-identity\"}")))
@@ -247,16 +247,16 @@ class ForeignAnswerTest {
 
   @Test
   void saysWhatElseCame() {
-    String who = "; a proxy or challenge stands in front of the server";
+    String who = "; a proxy or browser challenge is in front of the server";
     assertThat(loginSays(new Response(401, Map.of(), "")))
-        .isEqualTo("an answer without a body came" + who);
+        .isEqualTo("got a response without a body" + who);
     assertThat(loginSays(of(403, "text/plain", "RBAC: access denied\n")))
-        .isEqualTo("a plain text answered (\"RBAC: access denied\")" + who);
+        .isEqualTo("got plain text (\"RBAC: access denied\")" + who);
     assertThat(loginSays(Response.json(403, "{\"message\":\"Forbidden\"}")))
-        .isEqualTo("JSON answered that is not Infisical's (\"Forbidden\")" + who);
+        .isEqualTo("got JSON that is not Infisical's (\"Forbidden\")" + who);
     assertThat(loginSays(of(403, "application/xml; q=1", "<Error><Code>hush</Code></Error>")))
-        .isEqualTo("an answer that is not JSON came (content type application/xml)" + who);
+        .isEqualTo("got a response that is not JSON (content type application/xml)" + who);
     assertThat(loginSays(new Response(502, Map.of(), "Bad Gateway: hush")))
-        .isEqualTo("an answer that is not JSON came (content type unknown)" + who);
+        .isEqualTo("got a response that is not JSON (content type unknown)" + who);
   }
 }

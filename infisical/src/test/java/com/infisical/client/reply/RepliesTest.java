@@ -123,7 +123,7 @@ class RepliesTest {
   void doesNotFollowARedirectForEver() {
     server.answer(STATUS, new Response(302, Map.of("Location", STATUS), ""));
     assertThat(status())
-        .isEqualTo(new Reply.Unreachable<>(Reply.Cause.REDIRECT, "it leads on and on"));
+        .isEqualTo(new Reply.Unreachable<>(Reply.Cause.REDIRECT, "it redirects too often"));
     assertThat(server.paths()).hasSize(3);
   }
 

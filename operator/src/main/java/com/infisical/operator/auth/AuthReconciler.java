@@ -30,8 +30,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BooleanSupplier;
 
 /**
- * Proves that an InfisicalAuth can log in, says so in its status, and wakes those that waited for
- * it.
+ * Checks that an InfisicalAuth can log in, reports it in its status, and wakes the resources that
+ * waited for it.
  *
  * <p>The login itself is {@link Sessions}' work; this controller decides nothing that a reader of
  * secrets depends on.
@@ -79,7 +79,8 @@ public final class AuthReconciler implements Reconciler<InfisicalAuth> {
     this.staticSecrets = staticSecrets;
     this.status = status;
     this.events = events;
-    this.transitions = new Transitions(events, Conditions.IS_READY, "Ready", "NotReady");
+    this.transitions =
+        new Transitions(events, status.memory(), Conditions.IS_READY, "Ready", "NotReady");
     this.attempts = attempts;
     this.active = active;
     this.clock = clock;
@@ -123,7 +124,7 @@ public final class AuthReconciler implements Reconciler<InfisicalAuth> {
       events.warn(
           auth,
           "IgnoredBlocks",
-          ".spec.method decides, and only the block that belongs to it counts; remove the other of "
+          ".spec.method selects the method, and only its block is used; remove the other of "
               + String.join(", ", auth.getSpec().blocks().keySet()));
     }
   }
@@ -169,8 +170,7 @@ public final class AuthReconciler implements Reconciler<InfisicalAuth> {
     ResourceName name = nameOf(auth);
     watches.release(new Watcher(name, sessions, auths));
     sessions.forget(name, auth.getMetadata().getUid());
-    status.forget(auth.getMetadata().getUid());
-    transitions.forget(auth.getMetadata().getUid());
+    status.memory().forget(auth.getMetadata().getUid());
     usable.remove(name);
     attempts.reset(name);
     staticSecrets.wakeByIndex(BY_AUTH, name.toString());

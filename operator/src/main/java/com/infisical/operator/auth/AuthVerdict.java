@@ -17,7 +17,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.Objects;
 import java.util.Optional;
 
-/** What is to be said of an InfisicalAuth (docs/infisical-auth.md#status). */
+/** The status to report for an InfisicalAuth (docs/infisical-auth.md#status). */
 public sealed interface AuthVerdict {
   /**
    * It can log in, or could when it last had to.
@@ -128,7 +128,7 @@ public sealed interface AuthVerdict {
           Optional.of(ended));
     }
     return new NotReady(
-        "renewal rejected: %s; reads go on with the present token until %s"
+        "renewal rejected: %s; reads continue with the current token until %s"
             .formatted(renewal.failure().sentence(), seconds(renewal.tokenExpiresAt())),
         Optional.empty(),
         Optional.of(renewal.lastLoginAt()),

@@ -57,7 +57,8 @@ public sealed interface Address {
   private static Address judge(String text, String origin) {
     Optional<String> stray = StrayCharacters.first(text);
     if (stray.isPresent()) {
-      return new Invalid(origin + " has " + stray.get() + "; write it anew without it");
+      return new Invalid(
+          origin + " has " + stray.get() + "; write it again without that character");
     }
     URI uri;
     try {
@@ -72,11 +73,11 @@ public sealed interface Address {
     if (uri.getRawUserInfo() != null || text.contains("@")) {
       return new Invalid(
           origin
-              + " carries credentials; leave out what stands before the host and use an"
-              + " InfisicalAuth to log in");
+              + " contains credentials; remove what precedes the host and use an InfisicalAuth to"
+              + " log in");
     }
     if (uri.getRawQuery() != null || uri.getRawFragment() != null) {
-      return new Invalid(origin + " has a query or a fragment; leave out what follows ? or #");
+      return new Invalid(origin + " has a query or a fragment; remove what follows ? or #");
     }
     return judgeHost(uri, origin);
   }
@@ -90,26 +91,26 @@ public sealed interface Address {
     if (authority.host().contains("%") && authority.host().startsWith("[")) {
       return new Invalid(
           origin
-              + " has an IPv6 address with a zone, which only link-local addresses need; leave out"
+              + " has an IPv6 address with a zone, which only link-local addresses need; remove"
               + " what follows the %");
     }
     Optional<HostName> host =
         authority.host().isEmpty() ? Optional.empty() : HostName.of(authority.host());
     if (host.isEmpty()) {
-      return new Invalid(origin + " has no host name that can be used; " + EXAMPLE);
+      return new Invalid(origin + " has no usable host name; " + EXAMPLE);
     }
     if (ForbiddenDestinations.contains(host.get().ascii())) {
       return forbidden(origin);
     }
     Optional<Integer> port = authority.portOr(scheme.equals("https") ? 443 : 80);
     if (port.isEmpty()) {
-      return new Invalid(origin + " has a port that does not exist; use one from 1 to 65535");
+      return new Invalid(origin + " has an invalid port; use one from 1 to 65535");
     }
     if (host.get().hasUnderscore() && scheme.equals("https")) {
       return new Invalid(
           origin
               + " has an underscore in its host name, for which Java verifies no certificate; give"
-              + " the server another name in DNS and use that");
+              + " the server another DNS name and use that");
     }
     return new Valid(base(scheme, host.get(), port.get(), uri.getRawPath()), origin);
   }
@@ -122,8 +123,8 @@ public sealed interface Address {
   private static Address forbidden(String origin) {
     return new Invalid(
         origin
-            + " is a link-local address or a cloud's metadata service, where no Infisical"
-            + " server may be; use the server's own address");
+            + " is a link-local address or a cloud's metadata service, which cannot be an Infisical"
+            + " server; use the server's own address");
   }
 
   private static boolean isLoopback(String host) {

@@ -11,8 +11,8 @@ import java.util.Optional;
 import java.util.function.Predicate;
 
 /**
- * The certificates that a connection adds to the system's: says which of them are of no use, or
- * soon will not be.
+ * Reports which of the certificates that a connection adds to the system's are unusable, or soon
+ * will be.
  *
  * @param where the key of a Secret that holds them
  */
@@ -104,25 +104,24 @@ record CaCertificates(FieldReference where, PemCertificates.Read read) {
     String what = "the CA certificate " + subject(certificate) + " (" + place(one.getKey()) + ")";
     Instant end = certificate.getNotAfter().toInstant();
     return switch (reason) {
-      case EXPIRED -> what + " expired on " + end + "; put its renewed certificate there";
+      case EXPIRED -> what + " expired on " + end + "; replace it with the renewed certificate";
       case FUTURE ->
           what
               + " is not valid before "
               + certificate.getNotBefore().toInstant()
-              + "; keep the one before it there until then, and check the clocks";
-      case EXPIRING ->
-          what + " expires on " + end + "; put its renewed certificate there beside it";
+              + "; keep the previous one there until then, and check the clocks";
+      case EXPIRING -> what + " expires on " + end + "; add the renewed certificate next to it";
       case UNREADABLE -> unreadable(one.getKey());
     };
   }
 
   private String unreadable(int number) {
-    return "certificate " + place(number) + ", cannot be read and is left out; put it there anew";
+    return "certificate " + place(number) + ", cannot be read and is ignored; replace it";
   }
 
   private String place(int number) {
     int all = read.certificates().size() + read.unreadable().size();
-    return "%skey %s of Secret %s, which %s names"
+    return "%skey %s of Secret %s, referenced by %s"
         .formatted(
             all > 1 ? "number %d in ".formatted(number) : "in ",
             where.key(),

@@ -14,10 +14,7 @@ import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/**
- * Reads the certificates that the system keeps in files: what cannot be read is left out and named
- * in the log, as Go does, and stops nothing.
- */
+/** Reads the system's certificate files; as in Go, unreadable ones are ignored and logged. */
 final class CertificateFiles {
   private static final Logger LOG = LoggerFactory.getLogger(CertificateFiles.class);
 
@@ -42,7 +39,7 @@ final class CertificateFiles {
                     .filter(Files::isRegularFile)
                     .forEach(file -> found.addAll(read(what, file, false)));
               } catch (IOException | UncheckedIOException e) {
-                LOG.warn("{} names a folder that cannot be read; it is left out: {}", what, folder);
+                LOG.warn("{} names a folder that cannot be read; ignoring it: {}", what, folder);
               }
             });
     return found;
@@ -53,7 +50,7 @@ final class CertificateFiles {
       return Optional.of(Path.of(name));
     } catch (InvalidPathException e) {
       LOG.warn(
-          "{} has characters that files cannot have here; it is left out: set LC_ALL=C.UTF-8",
+          "{} has characters that file names cannot have here; ignoring it: set LC_ALL=C.UTF-8",
           what);
       return Optional.empty();
     }
@@ -62,7 +59,7 @@ final class CertificateFiles {
   private static List<X509Certificate> read(String what, Path file, boolean onlyCertificates) {
     try {
       if (!Files.isRegularFile(file) || Files.size(file) > LONGEST) {
-        LOG.warn("{} names no file of certificates; it is left out: {}", what, file);
+        LOG.warn("{} names no certificate file; ignoring it: {}", what, file);
         return List.of();
       }
       // Comments in such files are in any encoding; the certificates themselves are ASCII.
@@ -71,7 +68,7 @@ final class CertificateFiles {
         case PemCertificates.Read read -> {
           if (!read.unreadable().isEmpty()) {
             LOG.warn(
-                "{}: of the certificates in {} number {} cannot be read; left out",
+                "{}: in {}, certificate number {} cannot be read; ignoring it",
                 what,
                 file,
                 read.unreadable().getFirst());
@@ -80,13 +77,13 @@ final class CertificateFiles {
         }
         case PemCertificates.Unreadable(String reason) -> {
           if (onlyCertificates) {
-            LOG.warn("{}: the file {} {}; it is left out", what, file, reason);
+            LOG.warn("{}: the file {} {}; ignoring it", what, file, reason);
           }
           yield List.of();
         }
       };
     } catch (IOException e) {
-      LOG.warn("{} cannot be read; it is left out: {}", what, file);
+      LOG.warn("{} cannot be read; ignoring it: {}", what, file);
       return List.of();
     }
   }

@@ -76,7 +76,8 @@ public final class ConnectionReconciler implements Reconciler<InfisicalConnectio
     this.auths = auths;
     this.status = status;
     this.events = events;
-    this.transitions = new Transitions(events, Conditions.IS_READY, "Ready", "NotReady");
+    this.transitions =
+        new Transitions(events, status.memory(), Conditions.IS_READY, "Ready", "NotReady");
     this.attempts = attempts;
     this.checks = new ServerChecks(schedule.executor(), connections::wake);
     this.active = active;
@@ -227,8 +228,7 @@ public final class ConnectionReconciler implements Reconciler<InfisicalConnectio
   public void forget(InfisicalConnection connection) {
     ResourceName name = nameOf(connection);
     watches.release(new Watcher(name, connections));
-    status.forget(connection.getMetadata().getUid());
-    transitions.forget(connection.getMetadata().getUid());
+    status.memory().forget(connection.getMetadata().getUid());
     attempts.reset(name);
     known.remove(name);
     checks.forget(name);

@@ -10,7 +10,7 @@ import java.net.UnknownHostException;
 import java.util.Optional;
 
 /**
- * Where the JDK's client has to be sent so that it reaches what a request's URL names.
+ * Where to direct the JDK's client so that it reaches the server of a request's URL.
  *
  * @param uri what it is given
  * @param hostHeader the host that the server is told, where that is not the URL's
@@ -27,7 +27,7 @@ record Destination(URI uri, Optional<String> hostHeader) {
     if (network.proxies().proxyFor(uri).isPresent()) {
       if (named) {
         throw new RefusedAddressException(
-            "a host name with an underscore cannot be called through a proxy; name it in NO_PROXY");
+            "a host name with an underscore cannot be called through a proxy; list it in NO_PROXY");
       }
       return new Destination(forTls(uri), Optional.empty());
     }
@@ -35,7 +35,7 @@ record Destination(URI uri, Optional<String> hostHeader) {
     for (InetAddress address : addresses) {
       if (ForbiddenDestinations.contains(address)) {
         throw new RefusedAddressException(
-            "the host name leads to a link-local address or a cloud's metadata service");
+            "the host name resolves to a link-local address or a cloud's metadata service");
       }
     }
     return named

@@ -63,12 +63,12 @@ sealed interface PemCertificates {
       begin = next;
     }
     if (number == 0) {
-      return new Unreadable("holds no PEM certificate (" + BEGIN + ")");
+      return new Unreadable("contains no PEM certificate (" + BEGIN + ")");
     }
     return certificates.isEmpty()
         ? new Unreadable(
             number == 1
-                ? "holds a PEM certificate that cannot be read"
+                ? "contains a PEM certificate that cannot be read"
                 : "holds " + number + " PEM certificates, none of which can be read")
         : new Read(certificates, unreadable);
   }

@@ -38,11 +38,11 @@ sealed interface ProxyAddress {
     boolean tls = scheme.equals("https");
     if (scheme.startsWith("socks")) {
       return new Unusable(
-          variable + " names a SOCKS proxy, which the operator does not use; " + EXAMPLE);
+          variable + " names a SOCKS proxy, which the operator does not support; " + EXAMPLE);
     }
     if (!tls && !scheme.equals("http")) {
       return new Unusable(
-          variable + " names a proxy that is called neither by http:// nor https://; " + EXAMPLE);
+          variable + " names a proxy whose scheme is neither http:// nor https://; " + EXAMPLE);
     }
     String rest = mark < 0 ? value : value.substring(mark + "://".length());
     String[] parts = rest.split("[/?#]", 2);
@@ -63,18 +63,18 @@ sealed interface ProxyAddress {
     }
     Optional<HostName> host = HostName.of(authority.host());
     if (host.isEmpty()) {
-      return new Unusable(variable + " has a host that no proxy can have; " + EXAMPLE);
+      return new Unusable(variable + " has an invalid host; " + EXAMPLE);
     }
     if (tls && host.get().hasUnderscore()) {
       return new Unusable(
           variable
               + " names an https:// proxy with an underscore in its host name, for which Java"
-              + " verifies no certificate; use another name of it");
+              + " verifies no certificate; use another name for it");
     }
     Optional<Integer> port = authority.portOr(tls ? 443 : 80);
     if (port.isEmpty()) {
       return new Unusable(
-          variable + " has a port that does not exist; use one from 1 to 65535, and " + EXAMPLE);
+          variable + " has an invalid port; use one from 1 to 65535, and " + EXAMPLE);
     }
     return new Usable(
         new Proxy(

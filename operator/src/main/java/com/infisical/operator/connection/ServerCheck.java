@@ -6,7 +6,8 @@ import com.infisical.client.ServerStatus;
 import com.infisical.client.http.ConnectionFault;
 
 /**
- * Whether a server is there and well, by {@code GET /api/status} (docs/infisical-connection.md).
+ * Whether a server is reachable and healthy, by {@code GET /api/status}
+ * (docs/infisical-connection.md).
  *
  * <p>A sentence names what was at fault (address, DNS, TLS, HTTP status or body) and what to do,
  * never a certificate or a credential.
@@ -44,10 +45,10 @@ public sealed interface ServerCheck {
           new Ready();
       case Reply.Ok<ServerStatus> unwell ->
           new NotReady(
-              "Body: the server answers /api/status, but its message is not \"Ok\"; look at the"
+              "Body: the server responds to /api/status, but its message is not \"Ok\"; check the"
                   + " server's logs");
       case Reply.NotModified<ServerStatus> odd ->
-          new NotReady("HTTP status: /api/status answered 304, not 200; look at the server's logs");
+          new NotReady("HTTP status: /api/status returned 304, not 200; check the server's logs");
       case Reply.Refused<ServerStatus> refused ->
           new NotReady(status(refused.status(), address.origin()));
       case Reply.Foreign<ServerStatus> foreign -> new NotReady(foreign(foreign, address.origin()));
@@ -59,7 +60,7 @@ public sealed interface ServerCheck {
   }
 
   private static String body(int status, String why, String origin) {
-    return "Body: /api/status answered %d: %s; check that %s is the address of Infisical and not of another web server"
+    return "Body: /api/status returned %d: %s; check that %s is the address of Infisical and not of another web server"
         .formatted(status, why, origin);
   }
 
@@ -74,26 +75,29 @@ public sealed interface ServerCheck {
     String advice =
         switch (status) {
           case 404, 429 -> advice(status, origin);
-          default -> status >= 500 ? advice(status, origin) : "let it pass the operator's calls";
+          default ->
+              status >= 500 ? advice(status, origin) : "configure it to allow the operator's calls";
         };
-    return "HTTP status: /api/status answered %d, not 200: %s; %s"
+    return "HTTP status: /api/status returned %d, not 200: %s; %s"
         .formatted(status, foreign.sentence(), advice);
   }
 
   private static String status(int status, String origin) {
-    return "HTTP status: /api/status answered %d, not 200; %s"
+    return "HTTP status: /api/status returned %d, not 200; %s"
         .formatted(status, advice(status, origin));
   }
 
   private static String advice(int status, String origin) {
     return switch (status) {
       case 404 -> "check that " + origin + " is the address of an Infisical server";
-      case 401, 403 -> "something in front of the server refuses the operator; let it pass";
-      case 407 -> "the proxy wants other credentials; check those in HTTPS_PROXY or HTTP_PROXY";
-      case 429 -> "the server limits calls; it is asked again later";
+      case 401, 403 ->
+          "a proxy in front of the server rejects the operator; configure it to allow the"
+              + " operator's calls";
+      case 407 -> "the proxy requires other credentials; check those in HTTPS_PROXY or HTTP_PROXY";
+      case 429 -> "the server limits calls; the operator retries later";
       default ->
           status >= 500
-              ? "look at the logs of the server and of what stands in front of it"
+              ? "check the logs of the server and of any proxy in front of it"
               : "check that " + origin + " is the address of an Infisical server";
     };
   }
@@ -108,16 +112,16 @@ public sealed interface ServerCheck {
               .formatted(origin, detail);
       case TLS -> "TLS: " + detail + "; " + tls(detail, origin);
       case TIMEOUT ->
-          "Address: the server of %s did not answer in time (%s); check scheme, host, port, proxy and network policies"
+          "Address: the server of %s did not respond in time (%s); check scheme, host, port, proxy and network policies"
               .formatted(origin, detail);
       case BROKEN ->
-          "Address: the connection to the server of %s failed (%s); check that scheme and port are right, and what stands in front of the server"
+          "Address: the connection to the server of %s failed (%s); check scheme and port, and any proxy in front of the server"
               .formatted(origin, detail);
       case BUSY ->
-          "Address: the server of %s was not asked (%s); it is asked again by itself"
+          "Address: the server of %s was not called (%s); the operator retries automatically"
               .formatted(origin, detail);
       case MEMORY ->
-          "Memory: the answer of the server of %s was not read (%s); it is asked again by itself"
+          "Memory: the response of the server of %s was not read (%s); the operator retries automatically"
               .formatted(origin, detail);
       case REDIRECT ->
           "Address: the server of %s redirects, which is not followed (%s); use the address it redirects to"
@@ -134,15 +138,15 @@ public sealed interface ServerCheck {
   private static String tls(String detail, String origin) {
     return switch (detail) {
       case ConnectionFault.EXPIRED_AUTHORITY, ConnectionFault.FUTURE_AUTHORITY ->
-          "put one that is valid into the Secret that .spec.tls.caCertificate names";
+          "put a valid one into the Secret referenced by .spec.tls.caCertificate";
       case ConnectionFault.UNKNOWN_AUTHORITY ->
-          "add the CA certificate that signed it by .spec.tls.caCertificate";
+          "add the CA certificate that signed it to .spec.tls.caCertificate";
       case ConnectionFault.OTHER_HOST ->
           "use in " + origin + " a host name that the certificate is for";
       case ConnectionFault.EXPIRED, ConnectionFault.NOT_YET_VALID ->
-          "have the server's certificate renewed, and check the clocks";
+          "renew the server's certificate, and check the clocks";
       case ConnectionFault.CLIENT_CERTIFICATE ->
-          "use in " + origin + " an address where none is asked for, or make it optional there";
+          "use in " + origin + " an address that requires none, or make it optional there";
       case ConnectionFault.NO_TLS, ConnectionFault.SILENT ->
           "check the port in " + origin + ", or use http:// if the server has no TLS";
       default ->

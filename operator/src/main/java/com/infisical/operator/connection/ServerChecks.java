@@ -12,8 +12,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Asks servers in tasks of their own, one question a connection, and keeps each answer until it is
- * fetched.
+ * Checks servers in separate tasks, one per connection, and keeps each result until it is fetched.
  *
  * <p>Safe for use by several threads.
  */
@@ -73,8 +72,8 @@ final class ServerChecks {
   }
 
   private static ServerCheck failedByBug(Throwable bug) {
-    LOG.error("The check of a server failed by an error of the operator", bug);
+    LOG.error("The check of a server failed with an internal error", bug);
     return new ServerCheck.NotReady(
-        "the check of the server failed by an error of the operator; see its log");
+        "the check of the server failed because of an internal error; check the operator's log");
   }
 }

@@ -23,8 +23,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Brings plain connections of this process to a proxy that is reached by TLS, which the JDK's
- * client cannot do.
+ * Relays plain connections of this process to a proxy over TLS, which the JDK's client does not
+ * support.
  *
  * <p>It listens on loopback only and adds nothing to what goes through it: who comes by it gets no
  * further than he gets to the proxy without it, since credentials are the client's to send. What
@@ -89,7 +89,9 @@ final class TlsRelay implements AutoCloseable {
     } catch (IOException e) {
       // Closed.
       if (!listener.isClosed()) {
-        LOG.warn("The way to the proxy of {} is closed: no connection is taken", proxy.variable());
+        LOG.warn(
+            "The relay to the proxy of {} has stopped and accepts no connections",
+            proxy.variable());
       }
     }
   }

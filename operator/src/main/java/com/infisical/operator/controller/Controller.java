@@ -129,10 +129,7 @@ public final class Controller<R extends HasMetadata> implements AutoCloseable {
     } catch (RuntimeException bug) {
       // The new object of the name is served all the same.
       LOG.error(
-          "Forgetting {} {} failed by an error of the operator",
-          object.getKind(),
-          nameOf(object),
-          bug);
+          "Forgetting {} {} failed with an internal error", object.getKind(), nameOf(object), bug);
     }
   }
 
@@ -142,7 +139,7 @@ public final class Controller<R extends HasMetadata> implements AutoCloseable {
     } catch (RuntimeException bug) {
       // The boundary: whatever goes wrong with one resource leaves the others their turn.
       LOG.error(
-          "Reconciling {} {} failed by an error of the operator",
+          "Reconciling {} {} failed with an internal error",
           resource.getKind(),
           nameOf(resource),
           bug);

@@ -26,8 +26,8 @@ final class Channel {
   static final Duration BETWEEN_TRIES = Duration.ofMinutes(1);
 
   static final String NO_PLACE =
-      "the operator has as many event streams open as it may; the sources are read at the refresh"
-          + " interval";
+      "the operator has reached its limit of open event streams; the sources are read at the"
+          + " refresh interval";
 
   private static final double SPREAD = 0.1;
 

@@ -29,7 +29,7 @@ import java.util.concurrent.ConcurrentHashMap;
 public final class InstantUpdates implements Sessions.TokenListener, AutoCloseable {
   private static final Duration BETWEEN_LOOKS = Duration.ofSeconds(10);
   private static final String SESSION_ENDED =
-      "the login behind the event stream is being replaced; the stream is opened with the new one";
+      "the login behind the event stream is being replaced; the stream reopens with the new one";
 
   private final InstantListener listener;
   private final StreamContext context;
@@ -138,6 +138,11 @@ public final class InstantUpdates implements Sessions.TokenListener, AutoCloseab
   /** How {@code resource} learns of changes; empty when it follows nothing. */
   public Optional<InstantState> state(ResourceName resource) {
     return Optional.ofNullable(followers.get(resource)).map(Follower::state);
+  }
+
+  /** Whether no resource follows anything. */
+  public boolean isEmpty() {
+    return followers.isEmpty();
   }
 
   /** How many streams are open or on their way to be, but for those that move. */

@@ -51,7 +51,7 @@ sealed interface Refusal {
   }
 
   private static Refusal passing(String address, Reply<?> reply) {
-    return new Passing(sentence(address, reply, "it is tried again"));
+    return new Passing(sentence(address, reply, "the operator retries"));
   }
 
   private static Refusal of(String address, Reply.Refused<?> refused) {
@@ -76,10 +76,10 @@ sealed interface Refusal {
               .retryAfter()
               .<Refusal>map(pause -> new Paced(paced(address), pause))
               .orElseGet(
-                  () -> new Full(sentence(address, refused, "it is tried again in 5 minutes")));
+                  () -> new Full(sentence(address, refused, "the operator retries in 5 minutes")));
       default ->
           refused.status() >= 500
-              ? new Passing(sentence(address, refused, "it is tried again"))
+              ? new Passing(sentence(address, refused, "the operator retries"))
               : standing(address, refused);
     };
   }
@@ -88,7 +88,7 @@ sealed interface Refusal {
   private static String paced(String address) {
     return "subscribing to events at "
         + address
-        + " waits: the server limits the number of calls (HTTP 429); it is tried again when the"
+        + " waits: the server limits the number of calls (HTTP 429); the operator retries when the"
         + " server allows it";
   }
 
@@ -100,14 +100,14 @@ sealed interface Refusal {
               sentence(
                   address,
                   refused,
-                  "give the identity's role the permission to subscribe to secret events there; it"
-                      + " is tried again every 5 minutes"));
+                  "give the identity's role the permission to subscribe to secret events there; the"
+                      + " operator retries every 5 minutes"));
       default -> standing(address, refused);
     };
   }
 
   private static Refusal standing(String address, Reply.Refused<?> refused) {
-    return new Standing(sentence(address, refused, "it is tried again every 5 minutes"));
+    return new Standing(sentence(address, refused, "the operator retries every 5 minutes"));
   }
 
   private static String sentence(String address, Reply<?> reply, String advice) {

@@ -130,7 +130,7 @@ final class SharedStream {
   /** Ends the connection if nothing has come for too long. */
   void checkAlive() {
     if (current != null && current.silence().compareTo(MAX_SILENCE) >= 0) {
-      lost(current, "nothing came for 2 minutes", false);
+      lost(current, "no data for 2 minutes", false);
     }
   }
 
@@ -264,7 +264,7 @@ final class SharedStream {
     shortLives = from.age().compareTo(GRACE) < 0 ? shortLives + 1 : 0;
     boolean lived = from.age().compareTo(LONG_LIFE) >= 0;
     failures = lived ? 0 : failures;
-    lose("the event stream ended (" + how + "); it is opened again");
+    lose("the event stream ended (" + how + "); the operator reopens it");
     if (opening != null) {
       return;
     }

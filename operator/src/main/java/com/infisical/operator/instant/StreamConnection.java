@@ -131,14 +131,14 @@ final class StreamConnection {
           queue.run(() -> unlessOver(() -> notOpened(lent, no.reply())));
       case StreamNews.Happened(var event) -> queue.run(() -> unlessOver(() -> of.happened(event)));
       case StreamNews.Ended end ->
-          queue.run(() -> unlessOver(() -> of.lost(this, "the server ended it", true)));
+          queue.run(() -> unlessOver(() -> of.lost(this, "the server closed it", true)));
       case StreamNews.Dismissed dismissed ->
           queue.run(
               () ->
                   unlessOver(
                       () -> of.lost(this, "the server could not confirm the permission", true)));
       case StreamNews.Broken broken ->
-          queue.run(() -> unlessOver(() -> of.lost(this, "the connection broke", false)));
+          queue.run(() -> unlessOver(() -> of.lost(this, "the connection was lost", false)));
     }
   }
 

@@ -17,7 +17,7 @@ import java.util.function.BooleanSupplier;
 
 /**
  * Keeps the operator's key in the Secret {@value OperatorKey#SECRET_NAME}, which the first leader
- * makes (docs/design/architecture.md#for-all-kinds).
+ * creates (docs/design/architecture.md#for-all-kinds).
  */
 public final class OperatorKeyStore {
   private static final String DATA_KEY = "key";
@@ -55,14 +55,14 @@ public final class OperatorKeyStore {
       return new KeyFailure(
           namespace,
           refused.getCode() <= 0
-              ? "no answer from the API server"
+              ? "no response from the API server"
               // Policies see the key and word their refusals themselves.
               : "status " + refused.getCode() + Redaction.ofUnknown().afterColon(refused));
     }
 
     @Override
     public String sentence() {
-      return ("the Secret %s/%s with the operator's key can be neither read nor made (%s); check"
+      return ("the Secret %s/%s with the operator's key can be neither read nor created (%s); check"
               + " that the operator's role allows get and create of it")
           .formatted(namespace, OperatorKey.SECRET_NAME, why);
     }

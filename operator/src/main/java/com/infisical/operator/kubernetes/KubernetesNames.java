@@ -10,7 +10,7 @@ public final class KubernetesNames {
   /** What Kubernetes asks of the name of an object, as advice. */
   public static final String NAME_RULE =
       "use at most 253 lower-case letters, digits, '-' and '.', with a letter or digit at each end"
-          + " and beside each '.'";
+          + " and next to each '.'";
 
   /** What Kubernetes asks of the name of a namespace, as advice. */
   public static final String NAMESPACE_RULE =

@@ -9,7 +9,7 @@ import java.util.function.IntPredicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A key of a Secret and the spec field that names it.
+ * A key of a Secret and the spec field that references it.
  *
  * @param field the spec field, such as {@code .spec.ldap.passwordRef}
  * @param trimming what of the value is not meant
@@ -129,17 +129,16 @@ public record FieldReference(String field, ResourceName secret, String key, Trim
     }
     if (!KubernetesNames.isName(name)) {
       return incomplete(
-          field + ".name", "is not a name that a Secret can have; " + KubernetesNames.NAME_RULE);
+          field + ".name", "is not a valid Secret name; " + KubernetesNames.NAME_RULE);
     }
     if (!KubernetesNames.isNamespace(namespace)) {
       return incomplete(
-          field + ".namespace",
-          "is not a name that a namespace can have; " + KubernetesNames.NAMESPACE_RULE);
+          field + ".namespace", "is not a valid namespace name; " + KubernetesNames.NAMESPACE_RULE);
     }
     if (name.equals(OPERATOR_KEY)) {
       return incomplete(
           field + ".name",
-          "names the operator's own key, which is sent nowhere; name another Secret");
+          "references the operator's own key, which is never sent; reference another Secret");
     }
     if (key == null || key.isEmpty()) {
       return incomplete(field + ".key", "is empty; name the key of the Secret there");

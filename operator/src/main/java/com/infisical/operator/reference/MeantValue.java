@@ -5,7 +5,7 @@ import com.infisical.operator.reference.FieldReference.Trimming;
 import com.infisical.operator.status.ReferenceFailure;
 import java.util.Optional;
 
-/** The value that somebody meant who put these bytes into a Secret, or why it is none. */
+/** The value that the bytes in a Secret were meant to be, or why they are not usable. */
 sealed interface MeantValue {
   /** A value to use. */
   record Present(SecretText text) implements MeantValue {}
@@ -19,12 +19,12 @@ sealed interface MeantValue {
     if (bytes.isUtf16()) {
       return bad(
           reference,
-          "it is a text in UTF-16, as Windows editors and shells write it; put it there in UTF-8");
+          "it is UTF-16 text, as Windows editors and shells write it; store it as UTF-8");
     }
     Optional<String> text =
         reference.trimming() == Trimming.NONE ? Optional.of(bytes.textAnyhow()) : bytes.text();
     return text.isEmpty()
-        ? bad(reference, "it is not a text in UTF-8; put it there in UTF-8")
+        ? bad(reference, "it is not UTF-8 text; store it as UTF-8")
         : of(reference, text.get());
   }
 
@@ -38,7 +38,7 @@ sealed interface MeantValue {
     if (meant.length() > longest) {
       return bad(
           reference,
-          "it has more than %d characters; put only what the field needs there".formatted(longest));
+          "it has more than %d characters; store only what the field needs".formatted(longest));
     }
     return reference
         .trimming()
@@ -47,7 +47,7 @@ sealed interface MeantValue {
             stray ->
                 bad(
                     reference,
-                    "it has %s, which no such value has; put the value there anew without it"
+                    "it has %s, which such a value cannot contain; store the value without it"
                         .formatted(stray)))
         .orElseGet(() -> new Present(SecretText.of(meant)));
   }

@@ -1,18 +1,10 @@
 package com.infisical.operator.reload;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.infisical.operator.target.plan.TargetKind;
 import com.infisical.operator.target.plan.TargetRef;
-import io.fabric8.kubernetes.api.model.Container;
-import io.fabric8.kubernetes.api.model.EnvFromSource;
-import io.fabric8.kubernetes.api.model.EnvVar;
-import io.fabric8.kubernetes.api.model.EnvVarSource;
-import io.fabric8.kubernetes.api.model.PodSpec;
-import io.fabric8.kubernetes.api.model.Volume;
-import io.fabric8.kubernetes.api.model.VolumeProjection;
 import java.util.HashSet;
 import java.util.Set;
-import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Finds the Secrets and ConfigMaps that pods consume
@@ -29,69 +21,46 @@ final class Consumption {
     this.namespace = namespace;
   }
 
-  /** What pods of this kind consume in {@code namespace}. */
-  static Set<TargetRef> of(String namespace, PodSpec pod) {
+  /** What pods of this spec consume in {@code namespace}. */
+  static Set<TargetRef> of(String namespace, JsonNode pod) {
     Consumption consumption = new Consumption(namespace);
-    Stream.concat(pod.getInitContainers().stream(), pod.getContainers().stream())
-        .forEach(consumption::container);
-    pod.getVolumes().forEach(consumption::volume);
+    pod.path("initContainers").forEach(consumption::container);
+    pod.path("containers").forEach(consumption::container);
+    pod.path("volumes").forEach(consumption::volume);
     return Set.copyOf(consumption.found);
   }
 
-  private void container(Container container) {
-    container.getEnv().stream().map(EnvVar::getValueFrom).forEach(this::variable);
-    container.getEnvFrom().forEach(this::variables);
-  }
-
-  private void variable(@Nullable EnvVarSource source) {
-    if (source != null && source.getSecretKeyRef() != null) {
-      secret(source.getSecretKeyRef().getName());
+  private void container(JsonNode container) {
+    for (JsonNode variable : container.path("env")) {
+      JsonNode source = variable.path("valueFrom");
+      secret(source.path("secretKeyRef").path("name"));
+      configMap(source.path("configMapKeyRef").path("name"));
     }
-    if (source != null && source.getConfigMapKeyRef() != null) {
-      configMap(source.getConfigMapKeyRef().getName());
+    for (JsonNode source : container.path("envFrom")) {
+      secret(source.path("secretRef").path("name"));
+      configMap(source.path("configMapRef").path("name"));
     }
   }
 
-  private void variables(EnvFromSource source) {
-    if (source.getSecretRef() != null) {
-      secret(source.getSecretRef().getName());
-    }
-    if (source.getConfigMapRef() != null) {
-      configMap(source.getConfigMapRef().getName());
-    }
-  }
-
-  private void volume(Volume volume) {
-    if (volume.getSecret() != null) {
-      secret(volume.getSecret().getSecretName());
-    }
-    if (volume.getConfigMap() != null) {
-      configMap(volume.getConfigMap().getName());
-    }
-    if (volume.getProjected() != null) {
-      volume.getProjected().getSources().forEach(this::projection);
+  private void volume(JsonNode volume) {
+    secret(volume.path("secret").path("secretName"));
+    configMap(volume.path("configMap").path("name"));
+    for (JsonNode source : volume.path("projected").path("sources")) {
+      secret(source.path("secret").path("name"));
+      configMap(source.path("configMap").path("name"));
     }
   }
 
-  private void projection(VolumeProjection source) {
-    if (source.getSecret() != null) {
-      secret(source.getSecret().getName());
-    }
-    if (source.getConfigMap() != null) {
-      configMap(source.getConfigMap().getName());
-    }
+  private void secret(JsonNode name) {
+    add(TargetKind.SECRET, name.asText(""));
   }
 
-  private void secret(@Nullable String name) {
-    add(TargetKind.SECRET, name);
+  private void configMap(JsonNode name) {
+    add(TargetKind.CONFIG_MAP, name.asText(""));
   }
 
-  private void configMap(@Nullable String name) {
-    add(TargetKind.CONFIG_MAP, name);
-  }
-
-  private void add(TargetKind kind, @Nullable String name) {
-    if (name != null && !name.isEmpty()) {
+  private void add(TargetKind kind, String name) {
+    if (!name.isEmpty()) {
       found.add(new TargetRef(kind, namespace, name));
     }
   }

@@ -2,10 +2,6 @@ package com.infisical.operator.reload;
 
 import com.infisical.operator.status.Events;
 import com.infisical.operator.target.plan.TargetRef;
-import io.fabric8.kubernetes.api.model.HasMetadata;
-import io.fabric8.kubernetes.api.model.apps.DaemonSet;
-import io.fabric8.kubernetes.api.model.apps.Deployment;
-import io.fabric8.kubernetes.api.model.apps.StatefulSet;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.dsl.Resource;
@@ -47,7 +43,7 @@ public final class KubernetesWorkloads implements Workloads {
   @Override
   public Seen read(WorkloadRef workload) {
     try {
-      HasMetadata found = resource(workload).get();
+      WatchedWorkload found = resource(workload).get();
       return new Seen.Found(found == null ? Optional.empty() : Workload.of(found));
     } catch (KubernetesClientException e) {
       return new Seen.Failed(WorkloadFailure.answered(workload, e));
@@ -60,7 +56,7 @@ public final class KubernetesWorkloads implements Workloads {
       return new Answer.NotLeading();
     }
     try {
-      HasMetadata marked =
+      WatchedWorkload marked =
           resource(workload.ref())
               .patch(PatchContext.of(PatchType.JSON_MERGE), patch(workload, marks));
       if (isLeftUnmarked(marked, marks)) {
@@ -79,18 +75,15 @@ public final class KubernetesWorkloads implements Workloads {
   }
 
   /** One that no longer asks for restarts, or consumes nothing any more, has what it wants. */
-  private static boolean isLeftUnmarked(HasMetadata marked, Map<TargetRef, String> marks) {
+  private static boolean isLeftUnmarked(WatchedWorkload marked, Map<TargetRef, String> marks) {
     return Workload.of(marked).filter(now -> !now.missing(marks).isEmpty()).isPresent();
   }
 
-  private Resource<? extends HasMetadata> resource(WorkloadRef workload) {
-    Class<? extends HasMetadata> type =
-        switch (workload.kind()) {
-          case DEPLOYMENT -> Deployment.class;
-          case STATEFUL_SET -> StatefulSet.class;
-          case DAEMON_SET -> DaemonSet.class;
-        };
-    return client.resources(type).inNamespace(workload.namespace()).withName(workload.name());
+  private Resource<? extends WatchedWorkload> resource(WorkloadRef workload) {
+    return client
+        .resources(WatchedWorkload.type(workload.kind()))
+        .inNamespace(workload.namespace())
+        .withName(workload.name());
   }
 
   private static String patch(Workload workload, Map<TargetRef, String> marks) {

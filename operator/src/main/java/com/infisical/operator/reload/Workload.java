@@ -1,21 +1,16 @@
 package com.infisical.operator.reload;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.infisical.operator.kubernetes.Maps;
 import com.infisical.operator.kubernetes.Names;
 import com.infisical.operator.target.plan.OwnKeys;
 import com.infisical.operator.target.plan.TargetRef;
-import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.ObjectMeta;
-import io.fabric8.kubernetes.api.model.PodTemplateSpec;
-import io.fabric8.kubernetes.api.model.apps.DaemonSet;
-import io.fabric8.kubernetes.api.model.apps.Deployment;
-import io.fabric8.kubernetes.api.model.apps.StatefulSet;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /**
  * What is kept of a workload that wants to be restarted when a target changes, or that seems to and
@@ -47,34 +42,26 @@ public record Workload(
    * The workload; empty where nothing is to be done for it ever: it does not ask for restarts, it
    * consumes nothing, or it is being deleted.
    */
-  static Optional<Workload> of(HasMetadata object) {
+  static Optional<Workload> of(WatchedWorkload object) {
     return asking(object).filter(workload -> workload.mistake().isEmpty());
   }
 
   /** The same, also where it asks for restarts in a way that does not count. */
-  static Optional<Workload> asking(HasMetadata object) {
-    return switch (object) {
-      case Deployment d when d.getSpec() != null ->
-          of(WorkloadKind.DEPLOYMENT, d.getMetadata(), d.getSpec().getTemplate());
-      case StatefulSet s when s.getSpec() != null ->
-          of(WorkloadKind.STATEFUL_SET, s.getMetadata(), s.getSpec().getTemplate());
-      case DaemonSet d when d.getSpec() != null ->
-          of(WorkloadKind.DAEMON_SET, d.getMetadata(), d.getSpec().getTemplate());
-      default -> Optional.empty();
-    };
+  static Optional<Workload> asking(WatchedWorkload object) {
+    return object
+        .podTemplate()
+        .filter(template -> object.getMetadata().getDeletionTimestamp() == null)
+        .flatMap(template -> of(object.workloadKind(), object.getMetadata(), template));
   }
 
-  private static Optional<Workload> of(
-      WorkloadKind kind, ObjectMeta metadata, @Nullable PodTemplateSpec template) {
-    if (metadata.getDeletionTimestamp() != null || template == null || template.getSpec() == null) {
-      return Optional.empty();
-    }
+  private static Optional<Workload> of(WorkloadKind kind, ObjectMeta metadata, JsonNode template) {
     Map<String, String> own = Maps.present(metadata.getAnnotations());
-    Optional<String> mistake = mistake(own, annotations(template.getMetadata()));
+    Map<String, String> ofPods = annotations(template);
+    Optional<String> mistake = mistake(own, ofPods);
     if (mistake.isEmpty() && !TRUE.equals(own.get(OwnKeys.AUTO_RELOAD))) {
       return Optional.empty();
     }
-    Set<TargetRef> consumed = Consumption.of(metadata.getNamespace(), template.getSpec());
+    Set<TargetRef> consumed = Consumption.of(metadata.getNamespace(), template.path("spec"));
     return consumed.isEmpty()
         ? Optional.empty()
         : Optional.of(
@@ -83,7 +70,7 @@ public record Workload(
                 metadata.getUid(),
                 metadata.getResourceVersion(),
                 consumed,
-                marks(consumed, own, annotations(template.getMetadata())),
+                marks(consumed, own, ofPods),
                 mistake));
   }
 
@@ -104,8 +91,19 @@ public record Workload(
     return !NO.contains(value.strip().toLowerCase(Locale.ROOT));
   }
 
-  private static Map<String, String> annotations(@Nullable ObjectMeta metadata) {
-    return metadata == null ? Map.of() : Maps.present(metadata.getAnnotations());
+  private static Map<String, String> annotations(JsonNode template) {
+    Map<String, String> annotations = new HashMap<>();
+    template
+        .path("metadata")
+        .path("annotations")
+        .properties()
+        .forEach(
+            entry -> {
+              if (entry.getValue().isTextual()) {
+                annotations.put(entry.getKey(), entry.getValue().textValue());
+              }
+            });
+    return annotations;
   }
 
   /** Of {@code wanted}, what it consumes and does not carry yet. */

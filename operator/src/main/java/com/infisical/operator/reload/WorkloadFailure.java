@@ -70,14 +70,14 @@ public record WorkloadFailure(
               ": the API server does not accept an annotation on its pod template%s; check the admission policies of namespace %s, and that the %s is valid"
                   .formatted(reason, workload.namespace(), workload.kind().text());
           case UNMARKED ->
-              ": an admission webhook or policy takes the annotation off again that restarts it; let it leave annotations under %s alone"
+              ": an admission webhook or policy removes the annotation that restarts it; exempt annotations under %s"
                   .formatted(OwnKeys.PREFIX);
           case CONTENDED ->
-              " was changed by somebody else five times in a row; find out what else writes it";
+              " was changed by another client five times in a row; find out what else writes it";
           case UNREACHABLE ->
-              ": no answer from the API server to patch; see the network between the two";
+              ": the API server did not respond to patch; check network connectivity";
           case SERVER_ERROR ->
-              ": the API server answered %d to patch%s; it is tried again, see the API server's health"
+              ": the API server returned %d to patch%s; the operator retries; check the API server's health"
                   .formatted(status, reason);
         };
   }

@@ -2,7 +2,6 @@ package com.infisical.operator.reload;
 
 import com.infisical.operator.kubernetes.ExtractStore;
 import com.infisical.operator.target.plan.TargetRef;
-import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.ObjectMeta;
 import java.util.Optional;
 import java.util.function.Function;
@@ -17,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param <T> the kind
  */
-final class WorkloadStore<T extends HasMetadata> extends ExtractStore<T, Workload> {
+final class WorkloadStore<T extends WatchedWorkload> extends ExtractStore<T, Workload> {
 
   /**
    * @param shell makes an object of the kind that has only this metadata

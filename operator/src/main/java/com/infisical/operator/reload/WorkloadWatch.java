@@ -1,7 +1,6 @@
 package com.infisical.operator.reload;
 
 import com.infisical.operator.reference.WatchedResources;
-import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.dsl.Informable;
@@ -22,7 +21,7 @@ import org.slf4j.LoggerFactory;
  *
  * @param <T> the kind
  */
-final class WorkloadWatch<T extends HasMetadata> implements AutoCloseable {
+final class WorkloadWatch<T extends WatchedWorkload> implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(WorkloadWatch.class);
   private static final int FORBIDDEN = 403;
 

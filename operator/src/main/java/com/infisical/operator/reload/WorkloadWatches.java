@@ -1,14 +1,6 @@
 package com.infisical.operator.reload;
 
 import com.infisical.operator.target.plan.TargetRef;
-import io.fabric8.kubernetes.api.model.HasMetadata;
-import io.fabric8.kubernetes.api.model.ObjectMeta;
-import io.fabric8.kubernetes.api.model.apps.DaemonSet;
-import io.fabric8.kubernetes.api.model.apps.DaemonSetBuilder;
-import io.fabric8.kubernetes.api.model.apps.Deployment;
-import io.fabric8.kubernetes.api.model.apps.DeploymentBuilder;
-import io.fabric8.kubernetes.api.model.apps.StatefulSet;
-import io.fabric8.kubernetes.api.model.apps.StatefulSetBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -17,7 +9,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Function;
 import java.util.stream.Stream;
 
 /**
@@ -43,14 +34,9 @@ public final class WorkloadWatches implements AutoCloseable {
             ? List.of(Optional.empty())
             : namespaces.stream().sorted().map(Optional::of).toList();
     for (Optional<String> place : places) {
-      add(client, WorkloadKind.DEPLOYMENT, Deployment.class, place, WorkloadWatches::deployment);
-      add(
-          client,
-          WorkloadKind.STATEFUL_SET,
-          StatefulSet.class,
-          place,
-          WorkloadWatches::statefulSet);
-      add(client, WorkloadKind.DAEMON_SET, DaemonSet.class, place, WorkloadWatches::daemonSet);
+      for (WorkloadKind kind : WorkloadKind.values()) {
+        watches.add(watch(client, kind, WatchedWorkload.type(kind), place));
+      }
     }
   }
 
@@ -115,24 +101,10 @@ public final class WorkloadWatches implements AutoCloseable {
         .flatMap(watch -> pick.from(watch.store(), target));
   }
 
-  private <T extends HasMetadata> void add(
-      KubernetesClient client,
-      WorkloadKind kind,
-      Class<T> type,
-      Optional<String> namespace,
-      Function<ObjectMeta, T> shell) {
-    watches.add(new WorkloadWatch<>(client, kind, type, namespace, new WorkloadStore<>(shell)));
-  }
-
-  private static Deployment deployment(ObjectMeta metadata) {
-    return new DeploymentBuilder().withMetadata(metadata).build();
-  }
-
-  private static StatefulSet statefulSet(ObjectMeta metadata) {
-    return new StatefulSetBuilder().withMetadata(metadata).build();
-  }
-
-  private static DaemonSet daemonSet(ObjectMeta metadata) {
-    return new DaemonSetBuilder().withMetadata(metadata).build();
+  private static <T extends WatchedWorkload> WorkloadWatch<T> watch(
+      KubernetesClient client, WorkloadKind kind, Class<T> type, Optional<String> namespace) {
+    WorkloadStore<T> store =
+        new WorkloadStore<>(metadata -> type.cast(WatchedWorkload.of(kind, metadata)));
+    return new WorkloadWatch<>(client, kind, type, namespace, store);
   }
 }

@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The program: reads its settings, runs the operator, and answers with an exit status. */
+/** The program: reads its settings, runs the operator, and returns an exit status. */
 public final class Main {
   private static final Logger LOG = LoggerFactory.getLogger(Main.class);
   private static final int MISUSE = 2;
@@ -74,12 +74,11 @@ public final class Main {
     List<String> missing = settings.notYetAvailable();
     if (!missing.isEmpty()) {
       LOG.error(
-          "This version cannot do yet what {} asks, and does not start as if it could; leave it"
-              + " out",
+          "This version does not support {} yet and does not start with it; leave it out",
           String.join(", ", missing));
       return MISUSE;
     }
-    settings.ignored().forEach(flag -> LOG.info("The flag {} has no meaning here", flag));
+    settings.ignored().forEach(flag -> LOG.info("The flag {} has no effect", flag));
     return switch (Cluster.find(settings.cluster(), Cluster.SERVICE_ACCOUNT)) {
       case Cluster.Missing(String sentence) -> refuse(sentence, MISUSE);
       case Cluster.Found found -> run(settings, found);
@@ -95,10 +94,10 @@ public final class Main {
     try (KubernetesClients clients = new KubernetesClients(cluster.config())) {
       if (clients.areUnusable()) {
         return refuse(
-            "The API server cannot be called with what "
+            "The API server cannot be called with the settings of "
                 + cluster.source()
-                + " says: its address, a certificate or a key cannot be read; compare it with the"
-                + " output of kubectl config view",
+                + ": its address, a certificate or a key cannot be read; compare it with the output"
+                + " of kubectl config view",
             MISUSE);
       }
       Leadership leadership =
@@ -145,7 +144,7 @@ public final class Main {
 
   /** The JVM's own way would print what the exception quotes. */
   private void endByABug(Thread thread, Throwable bug) {
-    LOG.error("The operator ends by an error of its own", bug);
+    LOG.error("The operator exits because of an internal error", bug);
     termination.ended(1);
     System.exit(1);
   }

@@ -13,8 +13,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Runs the controllers from start to an orderly end: fill the caches, lead, and at the end stop
- * writing, revoke, give the lease back (docs/operations.md#ending).
+ * Runs the controllers from start to clean shutdown: fill the caches, lead, and finally stop
+ * writing, revoke tokens, release the lease (docs/operations.md#ending).
  */
 final class OperatorProcess {
   private static final Logger LOG = LoggerFactory.getLogger(OperatorProcess.class);
@@ -73,7 +73,7 @@ final class OperatorProcess {
     End why = end.join();
     return switch (why) {
       case ASKED -> {
-        LOG.info("Asked to end: writes end, tokens are revoked, the lease is given back");
+        LOG.info("Shutting down: finishing writes, revoking tokens, releasing the lease");
         stop(WRITES);
         yield 0;
       }
@@ -137,7 +137,7 @@ final class OperatorProcess {
   }
 
   private void failed(Thread thread, Throwable failure) {
-    LOG.error("The controllers could not be started; ending with status 1", failure);
+    LOG.error("The controllers could not be started; exiting with status 1", failure);
     end.complete(End.FAILED);
   }
 
@@ -146,7 +146,7 @@ final class OperatorProcess {
     leadership.end();
     within(REVOCATIONS.plus(GRACE), "revocations", () -> controllers.revokeTokens(REVOCATIONS));
     if (election != null) {
-      within(RELEASE, "giving back the lease", election::release);
+      within(RELEASE, "release of the lease", election::release);
     }
   }
 
@@ -154,11 +154,11 @@ final class OperatorProcess {
   private static void within(Duration limit, String what, Runnable step) {
     Thread thread = Thread.ofVirtual().name(what).unstarted(step);
     thread.setUncaughtExceptionHandler(
-        (failed, failure) -> LOG.error("Ending failed at: {}; going on", what, failure));
+        (failed, failure) -> LOG.error("Shutdown step failed: {}; continuing", what, failure));
     thread.start();
     try {
       if (!thread.join(limit)) {
-        LOG.warn("Ending took too long at: {}; going on", what);
+        LOG.warn("Shutdown step took too long: {}; continuing", what);
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

@@ -43,6 +43,7 @@ import com.infisical.operator.schedule.Ticker;
 import com.infisical.operator.staticsecret.StaticSecrets;
 import com.infisical.operator.status.Events;
 import com.infisical.operator.status.Metrics;
+import com.infisical.operator.status.StatusMemory;
 import com.infisical.operator.status.StatusWriter;
 import com.infisical.operator.target.plan.TargetRules;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -59,7 +60,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Puts the controllers together, by plain constructor calls.
+ * Assembles the controllers with plain constructor calls.
  *
  * <p>All controllers watch from the start; they begin to work when this process leads, and every
  * resource is looked at then.
@@ -212,7 +213,8 @@ public final class Wiring implements Controllers {
                 secretWatches,
                 connections,
                 auths,
-                new StatusWriter<>(main, InfisicalConnection.class, mapper, active),
+                new StatusWriter<>(
+                    main, InfisicalConnection.class, mapper, active, new StatusMemory<>()),
                 events,
                 new Attempts<>(Backoff.GENERAL, random),
                 active,
@@ -231,7 +233,7 @@ public final class Wiring implements Controllers {
                 auths,
                 connections,
                 secrets,
-                new StatusWriter<>(main, InfisicalAuth.class, mapper, active),
+                new StatusWriter<>(main, InfisicalAuth.class, mapper, active, new StatusMemory<>()),
                 events,
                 new Attempts<>(Backoff.GENERAL, random),
                 active,
@@ -347,7 +349,7 @@ public final class Wiring implements Controllers {
 
     @Override
     public void catchUp() {
-      LOG.info("the machine slept: streams are opened anew, and every source is read once");
+      LOG.info("the machine slept: reopening event streams and reading every source once");
       staticSecrets.catchUp();
     }
 

@@ -80,7 +80,7 @@ public sealed interface ReadFailure {
         public String sentence() {
           return "reading "
               + field
-              + " failed by an error of the operator; see its log, and report it";
+              + " failed because of an internal error; check the operator's log, and report it";
         }
 
         @Override

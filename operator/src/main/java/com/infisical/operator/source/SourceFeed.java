@@ -262,7 +262,7 @@ final class SourceFeed {
   }
 
   private static SourceReader.Outcome failedByBug(Throwable bug) {
-    log.error("Reading a source failed by an error of the operator", bug);
+    log.error("Reading a source failed with an internal error", bug);
     return new SourceReader.Outcome.Failed(new ReadFailure.ByABug());
   }
 

@@ -109,6 +109,11 @@ public final class SourceReads {
     }
   }
 
+  /** Whether no resource depends on a source, and none waits for one. */
+  public boolean isEmpty() {
+    return followed.isEmpty() && feeds.isEmpty();
+  }
+
   /** Reads every source soon, whatever its interval. */
   public void refreshAll() {
     feeds.values().forEach(SourceFeed::refresh);

@@ -81,6 +81,11 @@ final class InstantFollowing implements InstantListener, AutoCloseable {
     return updates.state(resource);
   }
 
+  /** Whether no resource is told of anything. */
+  boolean isEmpty() {
+    return updates.isEmpty();
+  }
+
   /** Opens every stream anew, which has what was missed read. */
   void reconnectAll() {
     updates.reconnectAll();

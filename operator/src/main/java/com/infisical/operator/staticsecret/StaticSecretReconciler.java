@@ -12,8 +12,8 @@ import com.infisical.operator.schedule.Ticker;
 import com.infisical.operator.source.Demand;
 import com.infisical.operator.source.ReadFailure;
 import com.infisical.operator.source.SourceReads;
-import com.infisical.operator.staticsecret.SyncBook.Basis;
-import com.infisical.operator.staticsecret.SyncBook.Entry;
+import com.infisical.operator.staticsecret.ResourceBook.Basis;
+import com.infisical.operator.staticsecret.ResourceBook.Entry;
 import com.infisical.operator.status.Failure;
 import com.infisical.operator.status.ReferenceFailure;
 import com.infisical.operator.target.TargetWatches;
@@ -36,7 +36,8 @@ public final class StaticSecretReconciler implements Reconciler<InfisicalStaticS
   private final StaticSecretSync sync;
   private final StatusReport report;
   private final InstantFollowing instant;
-  private final SyncBook book;
+  private final Books books;
+  private final ResourceBook book;
   private final SyncTriggers triggers;
   private final SyncPace pace;
   private final BooleanSupplier active;
@@ -53,7 +54,7 @@ public final class StaticSecretReconciler implements Reconciler<InfisicalStaticS
       StaticSecretSync sync,
       StatusReport report,
       InstantFollowing instant,
-      SyncBook book,
+      Books books,
       SyncPace pace,
       BooleanSupplier active,
       Ticker ticker) {
@@ -64,7 +65,8 @@ public final class StaticSecretReconciler implements Reconciler<InfisicalStaticS
     this.sync = sync;
     this.report = report;
     this.instant = instant;
-    this.book = book;
+    this.books = books;
+    this.book = books.resources();
     this.triggers = new SyncTriggers(book, reads, targets, ticker);
     this.pace = pace;
     this.active = active;
@@ -78,14 +80,13 @@ public final class StaticSecretReconciler implements Reconciler<InfisicalStaticS
     }
     if (resource.isMarkedForDeletion()) {
       // Others' finalizers may keep it for long; nothing is read for it meanwhile.
-      reads.leave(uid(resource));
-      instant.forget(nameOf(resource));
+      stopReading(resource);
       return Optional.empty();
     }
     return switch (SyncSpec.read(resource)) {
       case SyncSpec.Reading.Unusable(Failure failure) ->
           notTried(resource, Optional.empty(), failure);
-      case SyncSpec.Reading.Usable(SyncSpec spec) -> reconcile(resource, spec);
+      case SyncSpec.Reading.Usable(SyncSpec spec) -> withSession(resource, spec);
     };
   }
 
@@ -104,16 +105,16 @@ public final class StaticSecretReconciler implements Reconciler<InfisicalStaticS
     book.trigger(uid(resource), Duration.ZERO);
   }
 
-  private Optional<Duration> reconcile(InfisicalStaticSecret resource, SyncSpec spec) {
+  private Optional<Duration> withSession(InfisicalStaticSecret resource, SyncSpec spec) {
     return switch (sessions.open(
         SyncSpec.AUTH_FIELD, spec.auth(), resource.getMetadata().getNamespace())) {
       case Sessions.OpenResult.Unavailable(Failure failure) ->
           notTried(resource, spec.interval(), ofAuth(spec, failure));
-      case Sessions.OpenResult.Open(Session session) -> reconcile(resource, spec, session);
+      case Sessions.OpenResult.Open(Session session) -> syncIfDue(resource, spec, session);
     };
   }
 
-  private Optional<Duration> reconcile(
+  private Optional<Duration> syncIfDue(
       InfisicalStaticSecret resource, SyncSpec spec, Session session) {
     Basis basis = book.basis(resource, Optional.of(session.key()));
     Optional<Demand> demand = triggers.take(uid(resource), basis, session);
@@ -138,6 +139,7 @@ public final class StaticSecretReconciler implements Reconciler<InfisicalStaticS
   }
 
   private Optional<Duration> notNeeded(InfisicalStaticSecret resource, SyncSpec spec) {
+    report.share(resource);
     boolean written =
         !spec.instantUpdates() || report.listening(resource, instant.state(nameOf(resource)));
     Optional<Duration> due =
@@ -153,8 +155,8 @@ public final class StaticSecretReconciler implements Reconciler<InfisicalStaticS
     if (tried.isSettled()) {
       reads.settle(uid(resource));
     }
-    Optional<Duration> in = pace.next(uid(resource), tried.retries(), written);
-    return noted(resource, session, in, false, tried.versions());
+    SyncPace.Next next = pace.next(book.pauses(uid(resource)), tried.retries(), written);
+    return noted(resource, Optional.of(session), next, false, tried.versions());
   }
 
   /** Where the resource has an interval, its sources are tried again for all who read them. */
@@ -169,65 +171,47 @@ public final class StaticSecretReconciler implements Reconciler<InfisicalStaticS
     boolean written = report.notTried(resource, Optional.of(session.method()), told.sentence());
     List<SyncPace.Due> retries =
         spec.interval().isPresent() ? List.of() : List.of(ofResource(told));
-    return noted(
-        resource,
-        session,
-        pace.next(uid(resource), retries, written),
-        ofLogin,
-        lastVersions(resource));
+    SyncPace.Next next = pace.next(book.pauses(uid(resource)), retries, written);
+    return noted(resource, Optional.of(session), next, ofLogin, book.versions(uid(resource)));
   }
 
   private Optional<Duration> notUsable(
       InfisicalStaticSecret resource, Session session, Failure failure) {
     boolean written = report.notTried(resource, Optional.of(session.method()), failure.sentence());
-    return noted(
-        resource,
-        session,
-        pace.next(uid(resource), List.of(ofResource(failure)), written),
-        false,
-        lastVersions(resource));
+    SyncPace.Next next =
+        pace.next(book.pauses(uid(resource)), List.of(ofResource(failure)), written);
+    return noted(resource, Optional.of(session), next, false, book.versions(uid(resource)));
   }
 
   /** There is no session to read with, or no use for one. */
   private Optional<Duration> notTried(
       InfisicalStaticSecret resource, Optional<Duration> interval, Failure failure) {
-    reads.leave(uid(resource));
-    instant.forget(nameOf(resource));
+    stopReading(resource);
     boolean written = report.notTried(resource, Optional.empty(), failure.sentence());
-    Optional<Duration> in =
-        pace.next(uid(resource), List.of(ofResource(failure)), written, interval);
-    book.put(
-        uid(resource),
-        new Entry(
-            book.basis(resource, Optional.empty()),
-            in.map(ticker.now()::plus),
-            false,
-            lastVersions(resource)));
-    return again(in);
+    SyncPace.Next next =
+        pace.next(book.pauses(uid(resource)), List.of(ofResource(failure)), written, interval);
+    return noted(resource, Optional.empty(), next, false, book.versions(uid(resource)));
   }
 
   private Optional<Duration> noted(
       InfisicalStaticSecret resource,
-      Session session,
-      Optional<Duration> in,
+      Optional<Session> session,
+      SyncPace.Next next,
       boolean waitsForLogin,
       Map<TargetRef, String> versions) {
     book.put(
         uid(resource),
         new Entry(
-            book.basis(resource, Optional.of(session.key())),
-            in.map(ticker.now()::plus),
+            book.basis(resource, session.map(Session::key)),
+            next.in().map(ticker.now()::plus),
             waitsForLogin,
-            versions));
-    return again(in);
+            versions,
+            next.pauses()));
+    return again(next.in());
   }
 
   private static SyncPace.Due ofResource(Failure failure) {
     return new SyncPace.Due("", failure.retry());
-  }
-
-  private Map<TargetRef, String> lastVersions(InfisicalStaticSecret resource) {
-    return book.find(uid(resource)).map(Entry::versions).orElse(Map.of());
   }
 
   /** What is wrong with the InfisicalAuth is told as that, since it names fields of its spec. */
@@ -240,13 +224,15 @@ public final class StaticSecretReconciler implements Reconciler<InfisicalStaticS
 
   @Override
   public void forget(InfisicalStaticSecret resource) {
-    book.find(uid(resource)).ifPresent(entry -> entry.versions().keySet().forEach(sync::forget));
-    book.forget(uid(resource));
+    stopReading(resource);
+    books.forget(uid(resource));
+    targets.releaseAll(ListedTargets.of(resource).toList());
+  }
+
+  /** No source is read for {@code resource} any more. */
+  private void stopReading(InfisicalStaticSecret resource) {
     reads.leave(uid(resource));
     instant.forget(nameOf(resource));
-    pace.forget(uid(resource));
-    report.forget(resource);
-    targets.releaseAll(ListedTargets.of(resource).toList());
   }
 
   private static Optional<Duration> again(Optional<Duration> in) {

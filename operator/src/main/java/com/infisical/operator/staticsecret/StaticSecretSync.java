@@ -22,6 +22,7 @@ import com.infisical.operator.source.SourceReads;
 import com.infisical.operator.staticsecret.SyncOutcome.TargetOutcome;
 import com.infisical.operator.status.Events;
 import com.infisical.operator.target.TargetContent;
+import com.infisical.operator.target.TargetMemory;
 import com.infisical.operator.target.TargetSync;
 import com.infisical.operator.target.TargetWatches;
 import com.infisical.operator.target.WriteResult;
@@ -39,13 +40,15 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One sync of one resource: read every source, merge, write every target, let go what is no target
- * any more.
+ * One sync of one resource: reads every source, merges, writes every target, releases what is no
+ * target any more, and restarts who consumes what changed.
  *
  * <p>A source that cannot be read leaves every target as it was; a target that cannot be written
  * leaves the others their turn (docs/infisical-static-secret.md).
@@ -54,6 +57,7 @@ final class StaticSecretSync {
   private final Sessions sessions;
   private final SourceReads reads;
   private final Supplier<Targets> targets;
+  private final TargetMemory memory;
   private final TargetWatches watches;
   private final WorkloadReloader reloader;
   private final RestartAdvice advice;
@@ -64,6 +68,7 @@ final class StaticSecretSync {
       Sessions sessions,
       SourceReads reads,
       Supplier<Targets> targets,
+      TargetMemory memory,
       TargetWatches watches,
       WorkloadReloader reloader,
       RestartAdvice advice,
@@ -72,6 +77,7 @@ final class StaticSecretSync {
     this.sessions = sessions;
     this.reads = reads;
     this.targets = targets;
+    this.memory = memory;
     this.watches = watches;
     this.reloader = reloader;
     this.advice = advice;
@@ -88,52 +94,83 @@ final class StaticSecretSync {
           ".spec.syncOptions.refreshInterval is 0: the sources are read only when this resource"
               + " changes; set an interval of 5s or more");
     }
+    List<SourceAnswer.Secrets> sources = new ArrayList<>();
+    return read(resource, spec, session, demand, sources)
+        .orElseGet(
+            () ->
+                switch (merge(sources)) {
+                  case SecretMerge.HiddenValues hidden -> new SyncOutcome.NotUsable(hidden);
+                  case MergedSecrets merged -> apply(resource, spec, session, sources, merged);
+                });
+  }
+
+  /** Adds what each source gave to {@code read}; gives why not, where one gave nothing. */
+  private Optional<SyncOutcome> read(
+      InfisicalStaticSecret resource,
+      SyncSpec spec,
+      Session session,
+      Demand demand,
+      List<SourceAnswer.Secrets> read) {
     SourceReads.Reader reader =
         new SourceReads.Reader(
             resource.getMetadata().getUid(), WatchedResources.nameOf(resource), spec.interval());
-    List<SourceAnswer.Secrets> read = new ArrayList<>();
-    List<CompletableFuture<SourceAnswer>> answers =
-        reads.ask(reader, session, spec.sources(), demand);
-    for (CompletableFuture<SourceAnswer> answer : answers) {
+    for (CompletableFuture<SourceAnswer> answer :
+        reads.ask(reader, session, spec.sources(), demand)) {
       switch (answer.join()) {
         case SourceAnswer.Secrets secrets -> read.add(secrets);
         case SourceAnswer.Failed(ReadFailure failure) -> {
-          return new SyncOutcome.NotRead(failure, read.size());
+          return Optional.of(new SyncOutcome.NotRead(failure, read.size()));
         }
         case SourceAnswer.Stale stale -> {
-          return new SyncOutcome.Stale();
+          return Optional.of(new SyncOutcome.Stale());
         }
       }
     }
-    return switch (SecretMerge.merge(read.stream().map(SourceAnswer.Secrets::listing).toList())) {
-      case SecretMerge.HiddenValues hidden -> new SyncOutcome.NotUsable(hidden);
-      case MergedSecrets merged ->
-          // What was read under a key that is no longer current must not reach a target.
-          sessions.isCurrent(spec.auth(), session, resource.getMetadata().getNamespace())
-              ? write(resource, spec, read, merged, instant.interests(spec, session, read))
-              : new SyncOutcome.Stale();
-    };
+    return Optional.empty();
   }
 
-  /** Forgets what is remembered of a target whose resource is gone. */
-  void forget(TargetRef target) {
-    targets.get().forget(target);
+  private static SecretMerge.Outcome merge(List<SourceAnswer.Secrets> sources) {
+    return SecretMerge.merge(sources.stream().map(SourceAnswer.Secrets::listing).toList());
   }
 
-  private SyncOutcome write(
+  private SyncOutcome apply(
       InfisicalStaticSecret resource,
       SyncSpec spec,
-      List<SourceAnswer.Secrets> read,
-      MergedSecrets merged,
-      List<Interest> following) {
+      Session session,
+      List<SourceAnswer.Secrets> sources,
+      MergedSecrets merged) {
+    // What was read under a key that is no longer current must not reach a target.
+    if (!sessions.isCurrent(spec.auth(), session, resource.getMetadata().getNamespace())) {
+      return new SyncOutcome.Stale();
+    }
+    List<Interest> following = instant.interests(spec, session, sources);
     ResourceFacts facts = facts(resource);
-    List<TargetOutcome> outcomes = new ArrayList<>();
     List<PendingReload> pending = new ArrayList<>();
-    Templates.OfOneSync templates = targets.get().templates().begin(facts.namespace(), merged);
-    for (SecretTarget target : spec.targets()) {
+    List<TargetOutcome> written = write(resource, facts, spec.targets(), merged, pending);
+    release(resource, facts, spec.targets());
+    Reload reload = reloader.reload(pending);
+    return new SyncOutcome.Tried(
+        sources.stream().map(SyncOutcome.SourceRead::of).toList(),
+        merged.byKey().size(),
+        written.stream().map(outcome -> outcome.after(reload)).toList(),
+        reload,
+        following,
+        Collections.min(sources.stream().map(SourceAnswer.Secrets::askedAt).toList()));
+  }
+
+  /** Adds to {@code pending} the targets whose consumers are still to be restarted. */
+  private List<TargetOutcome> write(
+      InfisicalStaticSecret resource,
+      ResourceFacts facts,
+      List<SecretTarget> listed,
+      MergedSecrets merged,
+      List<PendingReload> pending) {
+    List<TargetOutcome> outcomes = new ArrayList<>();
+    Templates.OfOneSync templates = targets.get().templates().begin(facts, merged);
+    for (SecretTarget target : listed) {
       Optional<TargetRef> ref = TargetSpec.ref(target);
       TargetSync.Outcome outcome =
-          targets.get().sync().sync(facts, target, content(target, merged, templates));
+          targets.get().sync().bring(facts, target, content(target, merged, templates));
       outcome.warnings().forEach(warning -> events.warn(resource, "TargetWarning", warning));
       outcome.reload().ifPresent(pending::add);
       ref.ifPresent(written -> advice.tell(resource, written, outcome.result()));
@@ -146,15 +183,7 @@ final class StaticSecretSync {
               outcome.result(),
               outcome.settled()));
     }
-    release(resource, facts, spec.targets());
-    Reload reload = reloader.reload(pending);
-    return new SyncOutcome.Tried(
-        read.stream().map(SyncOutcome.SourceRead::of).toList(),
-        merged.byKey().size(),
-        outcomes.stream().map(outcome -> outcome.after(reload)).toList(),
-        reload,
-        following,
-        Collections.min(read.stream().map(SourceAnswer.Secrets::askedAt).toList()));
+    return outcomes;
   }
 
   private static ResourceFacts facts(InfisicalStaticSecret resource) {
@@ -177,16 +206,22 @@ final class StaticSecretSync {
 
   private void release(
       InfisicalStaticSecret resource, ResourceFacts facts, List<SecretTarget> listed) {
+    memory.forgetAllBut(facts.uid(), refs(listed));
     for (TargetRef marked : watches.marked(facts.mark())) {
       if (listed.stream().noneMatch(target -> TargetSpec.mayMean(target, marked))) {
         TargetSync.Outcome outcome = targets.get().sync().release(facts, marked);
-        targets.get().forget(marked);
         // Anybody can write a mark, so what cannot be let go is told and is no failure of the sync.
         if (outcome.result() instanceof WriteResult.Failed(TargetFailure failure)) {
           events.warn(resource, "TargetWarning", failure.sentence());
         }
       }
     }
+  }
+
+  private static Set<TargetRef> refs(List<SecretTarget> listed) {
+    return listed.stream()
+        .flatMap(target -> TargetSpec.ref(target).stream())
+        .collect(Collectors.toSet());
   }
 
   private static String text(@Nullable String text) {

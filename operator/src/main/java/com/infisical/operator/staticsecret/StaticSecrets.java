@@ -57,6 +57,7 @@ public final class StaticSecrets implements AutoCloseable {
   private final Parts parts;
   private final AtomicReference<@Nullable Targets> targets = new AtomicReference<>();
   private final AtomicReference<@Nullable OperatorKey> operatorKey = new AtomicReference<>();
+  private final Books books;
   private final StatusReport report;
   private final SourceReads reads;
   private final InstantFollowing instant;
@@ -114,8 +115,13 @@ public final class StaticSecrets implements AutoCloseable {
 
   /** Puts {@code parts} together. */
   public StaticSecrets(Parts parts) {
+    this(parts, Books.empty(System::nanoTime));
+  }
+
+  /** The same, with books that a caller looks into. */
+  StaticSecrets(Parts parts, Books books) {
     this.parts = parts;
-    SyncBook book = new SyncBook();
+    this.books = books;
     this.watches =
         new TargetWatches(
             parts.metadataOnly(),
@@ -124,8 +130,10 @@ public final class StaticSecrets implements AutoCloseable {
                 new TargetUsers<>(
                     parts.resources(),
                     (resource, target) ->
-                        book.freed(
-                            resource.getMetadata().getUid(), target, parts.ticker().now()))));
+                        books
+                            .resources()
+                            .freed(
+                                resource.getMetadata().getUid(), target, parts.ticker().now()))));
     SourceReader sourceReader = new SourceReader(parts.metrics());
     this.reads =
         new SourceReads(
@@ -144,7 +152,12 @@ public final class StaticSecrets implements AutoCloseable {
     this.report =
         new StatusReport(
             new StatusWriter<>(
-                parts.main(), InfisicalStaticSecret.class, parts.mapper(), parts.active()),
+                parts.main(),
+                InfisicalStaticSecret.class,
+                parts.mapper(),
+                parts.active(),
+                books.statuses()),
+            books.statuses(),
             parts.resources(),
             parts.events(),
             reads::lastSeen,
@@ -156,7 +169,7 @@ public final class StaticSecrets implements AutoCloseable {
             listener -> instantUpdates(parts, listener),
             sourceReader,
             parts.resources(),
-            book::trigger);
+            books.resources()::trigger);
     this.workloads = new WorkloadWatches(parts.informers(), parts.namespaces());
     this.reconciler =
         new StaticSecretReconciler(
@@ -168,6 +181,7 @@ public final class StaticSecrets implements AutoCloseable {
                 parts.sessions(),
                 reads,
                 this::targets,
+                books.targets(),
                 watches,
                 reloader(),
                 new RestartAdvice(workloads::mistaken, parts.events()),
@@ -175,7 +189,7 @@ public final class StaticSecrets implements AutoCloseable {
                 parts.events()),
             report,
             instant,
-            book,
+            books,
             new SyncPace(parts.ticker(), parts.random()),
             parts.active(),
             parts.ticker());
@@ -219,11 +233,11 @@ public final class StaticSecrets implements AutoCloseable {
                 markHolders(parts.main()),
                 new TargetPlanner(parts.rules()),
                 new TargetWriter(parts.main(), parts.mayWrite()),
+                books.targets(),
                 key,
                 workloads::hasConsumers,
-                watches::isUnseen,
-                System::nanoTime),
-            new Templates(key, parts.ticker(), parts.random())));
+                watches::isUnseen),
+            new Templates(key, books.targets(), parts.ticker(), parts.random())));
   }
 
   /** Has every resource synced; to be called when this process begins to lead. */
@@ -262,6 +276,11 @@ public final class StaticSecrets implements AutoCloseable {
   /** Brings stale times of statuses up to date; to be called every second while leading. */
   public void sweepTimes() {
     report.sweep();
+  }
+
+  /** Whether nothing is remembered of any resource, nothing read and nothing listened to. */
+  boolean isIdle() {
+    return books.areEmpty() && reads.isEmpty() && instant.isEmpty();
   }
 
   private OperatorKey key() {

@@ -8,6 +8,8 @@ import com.infisical.operator.reference.WatchedResources;
 import com.infisical.operator.status.Conditions;
 import com.infisical.operator.status.Events;
 import com.infisical.operator.status.Metrics;
+import com.infisical.operator.status.StatusMemory;
+import com.infisical.operator.status.StatusMemory.Timed;
 import com.infisical.operator.status.StatusWriter;
 import com.infisical.operator.status.Transitions;
 import java.time.Duration;
@@ -18,7 +20,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 
 /**
@@ -39,37 +40,26 @@ final class StatusReport {
   private final Function<String, List<Instant>> lastSeen;
   private final InstantSource clock;
   private final Metrics metrics;
-  private final Map<String, Told> told = new ConcurrentHashMap<>();
+  private final StatusMemory<InfisicalStaticSecretStatus> memory;
 
   /**
-   * @param written the status as it was last written, with the times it had then
-   * @param staleAfter how old the written times may get
-   */
-  private record Told(
-      ResourceName resource,
-      InfisicalStaticSecretStatus written,
-      Instant writtenAt,
-      Duration staleAfter) {
-    boolean isStale(Instant now) {
-      return writtenAt.plus(staleAfter).isBefore(now);
-    }
-  }
-
-  /**
+   * @param memory that of the writer
    * @param lastSeen when each source of a resource, by its UID, was last found to be as the
    *     resource has it; empty when one was not
    */
   StatusReport(
       StatusWriter<InfisicalStaticSecret> writer,
+      StatusMemory<InfisicalStaticSecretStatus> memory,
       WatchedResources<InfisicalStaticSecret> resources,
       Events events,
       Function<String, List<Instant>> lastSeen,
       InstantSource clock,
       Metrics metrics) {
     this.writer = writer;
+    this.memory = memory;
     this.resources = resources;
     this.transitions =
-        new Transitions(events, Conditions.LAST_RECONCILE_STATUS, "Synced", "SyncFailed");
+        new Transitions(events, memory, Conditions.LAST_RECONCILE_STATUS, "Synced", "SyncFailed");
     this.lastSeen = lastSeen;
     this.clock = clock;
     this.metrics = metrics;
@@ -105,36 +95,44 @@ final class StatusReport {
    * whether that could be written.
    */
   boolean listening(InfisicalStaticSecret resource, Optional<InstantState> state) {
-    String uid = resource.getMetadata().getUid();
-    Told before = told.get(uid);
-    if (before == null) {
-      return true;
-    }
+    Optional<Timed<InfisicalStaticSecretStatus>> before =
+        memory.timed(resource.getMetadata().getUid());
+    return before.isEmpty() || listening(resource, state, before.get());
+  }
+
+  private boolean listening(
+      InfisicalStaticSecret resource,
+      Optional<InstantState> state,
+      Timed<InfisicalStaticSecretStatus> before) {
     InfisicalStaticSecretStatus wanted =
-        StaticSecretStatuses.listening(before.written(), resource, state, clock.instant());
-    if (wanted.equals(before.written())) {
+        StaticSecretStatuses.listening(before.status(), resource, state, clock.instant());
+    if (wanted.equals(before.status())) {
       return true;
     }
     boolean written = writer.write(resource, wanted);
     if (written) {
-      told.put(uid, new Told(before.resource(), wanted, before.writtenAt(), before.staleAfter()));
+      memory.timed(
+          resource.getMetadata().getUid(),
+          new Timed<>(before.resource(), wanted, before.writtenAt(), before.staleAfter()));
     }
     return written;
   }
 
-  /** Forgets a resource that is gone. */
-  void forget(InfisicalStaticSecret resource) {
-    told.remove(resource.getMetadata().getUid());
-    writer.forget(resource.getMetadata().getUid());
-    transitions.forget(resource.getMetadata().getUid());
+  /** Remembers the status that the watch brought instead of an equal one, to have it once. */
+  void share(InfisicalStaticSecret resource) {
+    String uid = resource.getMetadata().getUid();
+    memory
+        .timed(uid)
+        .filter(timed -> timed.status().equals(resource.getStatus()))
+        .ifPresent(timed -> memory.replace(uid, timed, timed.with(resource.getStatus())));
   }
 
   /** When each resource was last found in step, as far as that is known. */
   Map<ResourceName, Instant> lastSuccesses() {
     Map<ResourceName, Instant> successes = new HashMap<>();
-    told.forEach(
+    memory.forEachTimed(
         (uid, each) ->
-            StaticSecretStatuses.lastSuccess(each.written(), lastSeen.apply(uid))
+            StaticSecretStatuses.lastSuccess(each.status(), lastSeen.apply(uid))
                 .ifPresent(time -> successes.put(each.resource(), time)));
     return successes;
   }
@@ -142,8 +140,14 @@ final class StatusReport {
   /** Writes the oldest of the times that have become stale. */
   void sweep() {
     Instant now = clock.instant();
-    told.entrySet().stream()
-        .filter(e -> e.getValue().isStale(now))
+    Map<String, Timed<InfisicalStaticSecretStatus>> stale = new HashMap<>();
+    memory.forEachTimed(
+        (uid, each) -> {
+          if (each.isStale(now)) {
+            stale.put(uid, each);
+          }
+        });
+    stale.entrySet().stream()
         .sorted(Comparator.comparing(e -> e.getValue().writtenAt()))
         .flatMap(e -> refreshed(e.getKey(), e.getValue()).stream())
         .limit(MOST_A_SWEEP)
@@ -151,12 +155,13 @@ final class StatusReport {
   }
 
   /** A status with times to be written. */
-  private record Refreshed(String uid, Told stale, InfisicalStaticSecretStatus fresh) {}
+  private record Refreshed(
+      String uid, Timed<InfisicalStaticSecretStatus> stale, InfisicalStaticSecretStatus fresh) {}
 
-  private Optional<Refreshed> refreshed(String uid, Told stale) {
+  private Optional<Refreshed> refreshed(String uid, Timed<InfisicalStaticSecretStatus> stale) {
     InfisicalStaticSecretStatus fresh =
-        StaticSecretStatuses.seen(stale.written(), lastSeen.apply(uid));
-    return fresh.equals(stale.written())
+        StaticSecretStatuses.seen(stale.status(), lastSeen.apply(uid));
+    return fresh.equals(stale.status())
         ? Optional.empty()
         : Optional.of(new Refreshed(uid, stale, fresh));
   }
@@ -168,10 +173,10 @@ final class StatusReport {
             .filter(r -> times.uid().equals(r.getMetadata().getUid()) && !r.isMarkedForDeletion());
     if (resource.isPresent() && writer.write(resource.get(), times.fresh())) {
       // A reconcile that told something newer meanwhile wins.
-      told.replace(
+      memory.replace(
           times.uid(),
           times.stale(),
-          new Told(times.stale().resource(), times.fresh(), now, times.stale().staleAfter()));
+          new Timed<>(times.stale().resource(), times.fresh(), now, times.stale().staleAfter()));
     }
   }
 
@@ -180,8 +185,8 @@ final class StatusReport {
       InfisicalStaticSecretStatus fresh,
       Optional<Duration> interval) {
     String uid = resource.getMetadata().getUid();
-    Optional<Told> before = Optional.ofNullable(told.get(uid));
-    InfisicalStaticSecretStatus earlier = before.map(Told::written).orElseGet(resource::getStatus);
+    Optional<Timed<InfisicalStaticSecretStatus>> before = memory.timed(uid);
+    InfisicalStaticSecretStatus earlier = before.map(Timed::status).orElseGet(resource::getStatus);
     InfisicalStaticSecretStatus same = StaticSecretStatuses.withTimesOf(earlier, fresh);
     boolean onlyTimes = same.equals(earlier);
     InfisicalStaticSecretStatus wanted = onlyTimes ? same : fresh;
@@ -195,10 +200,11 @@ final class StatusReport {
     Instant writtenAt =
         onlyTimes
             ? before
-                .map(Told::writtenAt)
+                .map(Timed::writtenAt)
                 .orElseGet(() -> StaticSecretStatuses.syncedAt(earlier).orElse(now))
             : now;
-    told.put(uid, new Told(WatchedResources.nameOf(resource), wanted, writtenAt, staleAfter));
+    memory.timed(
+        uid, new Timed<>(WatchedResources.nameOf(resource), wanted, writtenAt, staleAfter));
     return written;
   }
 }

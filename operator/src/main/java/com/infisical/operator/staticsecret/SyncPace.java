@@ -10,7 +10,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
@@ -19,8 +18,8 @@ import org.jspecify.annotations.Nullable;
  * no matter of this.
  *
  * <p>Each thing that failed backs off by itself: a target whose namespace is absent does not slow
- * its neighbour (docs/design/architecture.md#for-all-kinds). Safe for use by several threads, one
- * at a time for each resource.
+ * its neighbour (docs/design/architecture.md#for-all-kinds). Keeps nothing. Safe for use by several
+ * threads.
  */
 final class SyncPace {
   static final Duration AFTER_A_LOST_WRITE = Duration.ofSeconds(5);
@@ -29,9 +28,6 @@ final class SyncPace {
 
   private final Ticker ticker;
   private final RandomGenerator random;
-
-  /** By the UID of the resource and the name of what failed. */
-  private final Map<String, Map<String, Pause>> pauses = new ConcurrentHashMap<>();
 
   SyncPace(Ticker ticker, RandomGenerator random) {
     this.ticker = ticker;
@@ -46,18 +42,26 @@ final class SyncPace {
   record Due(String what, Retry retry) {}
 
   /**
-   * In what time, whichever comes first; empty for not at all.
+   * When a resource is tried again.
    *
+   * @param in in what time; empty for not at all
+   * @param pauses how long what failed is left alone, by its name
+   */
+  record Next(Optional<Duration> in, Map<String, Pause> pauses) {}
+
+  /**
+   * When a resource is tried again, whichever comes first.
+   *
+   * @param before the pauses after the sync before
    * @param failed everything of the resource that failed in the sync that has just ended
    * @param statusWritten whether what came of the sync could be told
    */
-  Optional<Duration> next(String uid, List<Due> failed, boolean statusWritten) {
+  Next next(Map<String, Pause> before, List<Due> failed, boolean statusWritten) {
     List<Duration> candidates = new ArrayList<>();
     if (!statusWritten) {
       candidates.add(AFTER_A_LOST_WRITE);
     }
     Duration now = ticker.now();
-    Map<String, Pause> before = pauses.getOrDefault(uid, Map.of());
     Map<String, Pause> after = new HashMap<>();
     for (Due due : failed) {
       switch (due.retry()) {
@@ -67,12 +71,20 @@ final class SyncPace {
       }
     }
     after.values().forEach(pause -> candidates.add(pause.left(now)));
-    if (after.isEmpty()) {
-      pauses.remove(uid);
-    } else {
-      pauses.put(uid, Map.copyOf(after));
-    }
-    return candidates.stream().min(Duration::compareTo);
+    return new Next(candidates.stream().min(Duration::compareTo), after);
+  }
+
+  /** The same for a resource without a session, whose interval no source keeps. */
+  Next next(
+      Map<String, Pause> before,
+      List<Due> failed,
+      boolean statusWritten,
+      Optional<Duration> interval) {
+    Next retry = next(before, failed, statusWritten);
+    Optional<Duration> refresh = interval.map(i -> Backoff.spread(i, JITTER, random));
+    Optional<Duration> sooner =
+        refresh.filter(r -> retry.in().isEmpty() || r.compareTo(retry.in().get()) < 0);
+    return new Next(sooner.or(retry::in), retry.pauses());
   }
 
   /** What was tried again only because something else was due keeps its time. */
@@ -80,18 +92,5 @@ final class SyncPace {
     return before != null && before.left(now).isPositive()
         ? before
         : Pause.after(before, now, random);
-  }
-
-  /** The same for a resource without a session, whose interval no source keeps. */
-  Optional<Duration> next(
-      String uid, List<Due> failed, boolean statusWritten, Optional<Duration> interval) {
-    Optional<Duration> retry = next(uid, failed, statusWritten);
-    Optional<Duration> refresh = interval.map(i -> Backoff.spread(i, JITTER, random));
-    return refresh.filter(r -> retry.isEmpty() || r.compareTo(retry.get()) < 0).or(() -> retry);
-  }
-
-  /** The resource is gone. */
-  void forget(String uid) {
-    pauses.remove(uid);
   }
 }

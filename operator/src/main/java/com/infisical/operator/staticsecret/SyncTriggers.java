@@ -5,8 +5,8 @@ import com.infisical.operator.auth.session.SessionHealth;
 import com.infisical.operator.schedule.Ticker;
 import com.infisical.operator.source.Demand;
 import com.infisical.operator.source.SourceReads;
-import com.infisical.operator.staticsecret.SyncBook.Basis;
-import com.infisical.operator.staticsecret.SyncBook.Entry;
+import com.infisical.operator.staticsecret.ResourceBook.Basis;
+import com.infisical.operator.staticsecret.ResourceBook.Entry;
 import com.infisical.operator.target.TargetWatches;
 import java.time.Duration;
 import java.util.Optional;
@@ -18,12 +18,12 @@ import java.util.Optional;
  * <p>Safe for use by several threads, one at a time for each resource.
  */
 final class SyncTriggers {
-  private final SyncBook book;
+  private final ResourceBook book;
   private final SourceReads reads;
   private final TargetWatches targets;
   private final Ticker ticker;
 
-  SyncTriggers(SyncBook book, SourceReads reads, TargetWatches targets, Ticker ticker) {
+  SyncTriggers(ResourceBook book, SourceReads reads, TargetWatches targets, Ticker ticker) {
     this.book = book;
     this.reads = reads;
     this.targets = targets;

@@ -17,7 +17,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Tells Kubernetes Events and never waits for them; a repeated one at most once an hour for the
+ * Sends Kubernetes Events without waiting for them; a repeated one at most once an hour for the
  * same object, unless it tells of a change each time.
  *
  * <p>Safe for use by several threads.
@@ -135,7 +135,7 @@ public final class Events {
       client.v1().events().inNamespace(event.getMetadata().getNamespace()).resource(event).create();
     } catch (KubernetesClientException e) {
       log.debug(
-          "An event on {} {}/{} could not be told (HTTP {}){}",
+          "An event on {} {}/{} could not be recorded (HTTP {}){}",
           event.getInvolvedObject().getKind(),
           event.getInvolvedObject().getNamespace(),
           event.getInvolvedObject().getName(),

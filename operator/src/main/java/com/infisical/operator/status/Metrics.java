@@ -17,7 +17,7 @@ import java.util.Map;
 import java.util.function.Supplier;
 
 /**
- * Counts what the operator does, and tells how long ago each resource was last found in step.
+ * Counts what the operator does, and measures how long ago each resource was last found in sync.
  *
  * <p>Names of resources and methods are its only labels: nothing from which a value could be
  * guessed (docs/design/architecture.md#for-all-kinds). Safe for use by several threads.
@@ -38,7 +38,7 @@ public final class Metrics {
     this.clock = clock;
     this.ages =
         MultiGauge.builder("infisical.static.secret.age")
-            .description("Time since the InfisicalStaticSecret was last found in step")
+            .description("Time since the InfisicalStaticSecret was last found in sync")
             .baseUnit("seconds")
             .register(registry);
   }

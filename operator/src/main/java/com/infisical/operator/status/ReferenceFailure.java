@@ -4,7 +4,7 @@ import com.infisical.operator.kubernetes.ResourceName;
 import com.infisical.operator.schedule.Retry;
 import java.util.Locale;
 
-/** A reference of a spec leads to nothing usable. */
+/** A reference in a spec cannot be resolved to a usable value. */
 public sealed interface ReferenceFailure extends Failure {
   /** The spec field that holds the reference. */
   String field();
@@ -13,7 +13,7 @@ public sealed interface ReferenceFailure extends Failure {
   record Missing(String field, String kind, ResourceName name) implements ReferenceFailure {
     @Override
     public String sentence() {
-      return "%s %s, which %s names, does not exist; create it or correct the reference"
+      return "%s %s, referenced by %s, does not exist; create it or correct the reference"
           .formatted(kind, name, field);
     }
 
@@ -27,7 +27,7 @@ public sealed interface ReferenceFailure extends Failure {
   record MissingKey(String field, ResourceName name, String key) implements ReferenceFailure {
     @Override
     public String sentence() {
-      return "Secret %s, which %s names, has no key %s; add the key or correct the reference"
+      return "Secret %s, referenced by %s, has no key %s; add the key or correct the reference"
           .formatted(name, field, key);
     }
 
@@ -41,7 +41,7 @@ public sealed interface ReferenceFailure extends Failure {
   record EmptyValue(String field, ResourceName name, String key) implements ReferenceFailure {
     @Override
     public String sentence() {
-      return "key %s of Secret %s, which %s names, is empty; put the value into it"
+      return "key %s of Secret %s, referenced by %s, is empty; put the value into it"
           .formatted(key, name, field);
     }
 
@@ -56,7 +56,7 @@ public sealed interface ReferenceFailure extends Failure {
       implements ReferenceFailure {
     @Override
     public String sentence() {
-      return "key %s of Secret %s, which %s names, is not usable: %s"
+      return "key %s of Secret %s, referenced by %s, is not usable: %s"
           .formatted(key, name, field, why);
     }
 
@@ -78,7 +78,7 @@ public sealed interface ReferenceFailure extends Failure {
 
     @Override
     public String sentence() {
-      String what = "%s %s, which %s names, could not be read".formatted(kind, name, field);
+      String what = "%s %s, referenced by %s, could not be read".formatted(kind, name, field);
       return status == FORBIDDEN
           ? what
               + ": the operator's service account is not allowed to (RBAC); grant it get on "
@@ -86,8 +86,8 @@ public sealed interface ReferenceFailure extends Failure {
               + "s there"
           : what
               + ": the Kubernetes API server "
-              + (status <= 0 ? "did not answer" : "answered HTTP " + status + reason)
-              + "; it is tried again";
+              + (status <= 0 ? "did not respond" : "returned HTTP " + status + reason)
+              + "; the operator retries";
     }
 
     @Override

@@ -6,7 +6,7 @@ import com.infisical.operator.schedule.Retry;
 import java.time.Duration;
 
 /**
- * An Infisical server did not give what was asked of it.
+ * A call to an Infisical server failed.
  *
  * @param action what was tried, such as {@code "login"} or {@code "reading secrets"}
  * @param address the server
@@ -17,10 +17,10 @@ public record ServerFailure(String action, String address, Reply<?> reply, Strin
     implements Failure {
   private static final Duration PAUSE_WITHOUT_RETRY_AFTER = Duration.ofSeconds(60);
   private static final String LOOK_AT_LOGS =
-      "look at the logs of the server and of what stands in front of it; it is tried again";
+      "check the logs of the server and of any proxy in front of it; the operator retries";
   private static final String CHECK_ADDRESS =
-      "check that .spec.address of the InfisicalConnection is Infisical's, and what stands in"
-          + " front of it; it is tried again";
+      "check that .spec.address of the InfisicalConnection is Infisical's, and check any proxy in"
+          + " front of it; the operator retries";
   private static final int CLIENT_ERROR = 400;
   private static final int UNAUTHORIZED = 401;
   private static final int FORBIDDEN = 403;
@@ -31,7 +31,7 @@ public record ServerFailure(String action, String address, Reply<?> reply, Strin
   @Override
   public String sentence() {
     if (reply instanceof Reply.Refused<?> refused && refused.isHeldBack()) {
-      return action + " at " + address + " was not tried: " + refused.message();
+      return action + " at " + address + " was not attempted: " + refused.message();
     }
     String what = action + " at " + address + " failed: " + reason();
     String where = advice.isEmpty() ? whereToLook() : advice;
@@ -52,13 +52,13 @@ public record ServerFailure(String action, String address, Reply<?> reply, Strin
   /** What came, as a part of a sentence. */
   public String reason() {
     return switch (reply) {
-      case Reply.Ok<?> ok -> "the answer was not usable";
-      case Reply.NotModified<?> unchanged -> "the answer was 304 although it was not asked for";
+      case Reply.Ok<?> ok -> "the response was not usable";
+      case Reply.NotModified<?> unchanged -> "the response was 304 although no validator was sent";
       case Reply.Refused<?> refused -> refusal(refused);
       case Reply.Unreachable<?> unreachable -> unreachable(unreachable);
       case Reply.Undecodable<?> garbage -> "HTTP " + garbage.status() + ": " + garbage.why();
       case Reply.Foreign<?> foreign when foreign.status() == PROXY_AUTHENTICATION ->
-          "HTTP 407: the proxy wants other credentials";
+          "HTTP 407: the proxy requires other credentials";
       case Reply.Foreign<?> foreign -> "HTTP " + foreign.status() + ": " + foreign.sentence();
     };
   }
@@ -81,12 +81,12 @@ public record ServerFailure(String action, String address, Reply<?> reply, Strin
       return CHECK_ADDRESS;
     }
     if (status == PROXY_AUTHENTICATION) {
-      return "check those in HTTPS_PROXY or HTTP_PROXY; it is tried again";
+      return "check those in HTTPS_PROXY or HTTP_PROXY; the operator retries";
     }
     return status >= SERVER_ERROR
         ? LOOK_AT_LOGS
-        : "let it pass the operator's calls, or set .spec.address of the InfisicalConnection to an"
-            + " address behind it; it is tried again";
+        : "configure it to allow the operator's calls, or set .spec.address of the"
+            + " InfisicalConnection to an address behind it; the operator retries";
   }
 
   private static String whereToLook(Reply.Cause cause, String detail) {
@@ -98,30 +98,30 @@ public record ServerFailure(String action, String address, Reply<?> reply, Strin
       case TLS ->
           switch (detail) {
             case ConnectionFault.UNKNOWN_AUTHORITY ->
-                "add the CA certificate that signed it by .spec.tls.caCertificate of the"
+                "add the CA certificate that signed it to .spec.tls.caCertificate of the"
                     + " InfisicalConnection";
             case ConnectionFault.EXPIRED_AUTHORITY, ConnectionFault.FUTURE_AUTHORITY ->
-                "put one that is valid into the Secret that .spec.tls.caCertificate of the"
-                    + " InfisicalConnection names";
+                "put a valid one into the Secret referenced by .spec.tls.caCertificate of the"
+                    + " InfisicalConnection";
             case ConnectionFault.CLIENT_CERTIFICATE ->
-                "give .spec.address of the InfisicalConnection an address where none is asked for,"
-                    + " or make it optional there";
+                "give .spec.address of the InfisicalConnection an address that requires none, or"
+                    + " make it optional there";
             case ConnectionFault.NO_TLS, ConnectionFault.SILENT ->
                 "check scheme and port in .spec.address of the InfisicalConnection";
             default ->
                 "check .spec.address of the InfisicalConnection and the server's certificate";
           };
       case TIMEOUT ->
-          "see the server's health, .spec.address of the InfisicalConnection, proxy and network"
-              + " policies; it is tried again";
+          "check the server's health, .spec.address of the InfisicalConnection, proxy and network"
+              + " policies; the operator retries";
       case BROKEN ->
-          "check scheme and port in .spec.address of the InfisicalConnection, and what stands in"
+          "check scheme and port in .spec.address of the InfisicalConnection, and any proxy in"
               + " front of the server";
       case BUSY ->
-          "it is tried again by itself; where it stays so, find out why calls hang at the server (a"
-              + " login waits for the LDAP server or cloud it asks)";
+          "the operator retries automatically; if this persists, find out why calls hang at the"
+              + " server (a login waits for the LDAP server or cloud behind it)";
       case MEMORY ->
-          "it is tried again by itself; where it stays so, give the operator a higher memory limit";
+          "the operator retries automatically; if this persists, raise the operator's memory limit";
       case REDIRECT ->
           "use the address it redirects to in .spec.address of the InfisicalConnection";
     };
@@ -147,10 +147,10 @@ public record ServerFailure(String action, String address, Reply<?> reply, Strin
           case DNS -> "the host name cannot be resolved";
           case CONNECT -> "no connection could be made";
           case TLS -> "TLS failed";
-          case TIMEOUT -> "no answer in time";
-          case BROKEN -> "the connection broke";
+          case TIMEOUT -> "timed out";
+          case BROKEN -> "the connection was lost";
           case BUSY -> "it was not sent";
-          case MEMORY -> "the answer was not read";
+          case MEMORY -> "the response was not read";
           case REDIRECT -> "the server redirects, which is not followed";
         };
     return unreachable.detail().isEmpty() ? what : what + " (" + unreachable.detail() + ")";

@@ -1,5 +1,10 @@
 package com.infisical.operator.status;
 
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.core.util.JsonRecyclerPools;
+import com.infisical.operator.api.ApiServerLimits;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Status;
 import io.fabric8.kubernetes.client.CustomResource;
@@ -7,7 +12,7 @@ import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.http.HttpRequest;
 import io.fabric8.kubernetes.client.http.HttpResponse;
-import java.io.ByteArrayInputStream;
+import java.io.IOException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 
@@ -22,13 +27,18 @@ import java.util.concurrent.TimeUnit;
 final class StatusPatches<R extends CustomResource<?, ?>> {
   private static final String MERGE_PATCH = "application/merge-patch+json";
 
+  private static final JsonFactory FACTORY =
+      JsonFactory.builder()
+          .streamReadConstraints(ApiServerLimits.constraints())
+          .disable(JsonFactory.Feature.CANONICALIZE_FIELD_NAMES)
+          .recyclerPool(JsonRecyclerPools.sharedBoundedPool())
+          .build();
+
   private final KubernetesClient client;
-  private final Class<R> kind;
   private final String path;
 
   StatusPatches(KubernetesClient client, Class<R> kind) {
     this.client = client;
-    this.kind = kind;
     this.path =
         "apis/%s/%s/namespaces/%%s/%s/%%s/status"
             .formatted(
@@ -38,11 +48,12 @@ final class StatusPatches<R extends CustomResource<?, ?>> {
   }
 
   /**
-   * Sends {@code patch}; gives the object as the API server stored it.
+   * Sends {@code patch}; gives the {@code resourceVersion} that the object has since, empty where
+   * the response names none.
    *
    * @throws KubernetesClientException when it was refused, or when there was no answer (code 0)
    */
-  R send(R resource, String patch) {
+  String send(R resource, String patch) {
     HttpRequest request =
         client
             .getHttpClient()
@@ -58,9 +69,31 @@ final class StatusPatches<R extends CustomResource<?, ?>> {
     if (!response.isSuccessful()) {
       throw refusal(response);
     }
-    return client
-        .getKubernetesSerialization()
-        .unmarshal(new ByteArrayInputStream(response.body()), kind);
+    return version(response.body());
+  }
+
+  /** Reads no further than needed: the object may be large. */
+  private static String version(byte[] object) {
+    try (JsonParser parser = FACTORY.createParser(object)) {
+      if (parser.nextToken() == JsonToken.START_OBJECT && find(parser, "metadata")) {
+        return find(parser, "resourceVersion") ? parser.getText() : "";
+      }
+      return "";
+    } catch (IOException e) {
+      return "";
+    }
+  }
+
+  /** Goes to the value of a field of the object in which the parser is. */
+  private static boolean find(JsonParser parser, String wanted) throws IOException {
+    for (String name = parser.nextFieldName(); name != null; name = parser.nextFieldName()) {
+      parser.nextToken();
+      if (name.equals(wanted)) {
+        return true;
+      }
+      parser.skipChildren();
+    }
+    return false;
   }
 
   private HttpResponse<byte[]> await(HttpRequest request) {
@@ -68,9 +101,9 @@ final class StatusPatches<R extends CustomResource<?, ?>> {
       return client.getHttpClient().sendAsync(request, byte[].class).get();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      throw new KubernetesClientException("the call was given up", e);
+      throw new KubernetesClientException("the call was cancelled", e);
     } catch (ExecutionException e) {
-      throw new KubernetesClientException("the API server did not answer", e.getCause());
+      throw new KubernetesClientException("the API server did not respond", e.getCause());
     }
   }
 

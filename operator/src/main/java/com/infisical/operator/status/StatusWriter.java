@@ -11,9 +11,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Base64;
 import java.util.Iterator;
-import java.util.Map;
 import java.util.Objects;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -39,22 +37,25 @@ public final class StatusWriter<R extends CustomResource<?, ?>> {
   private final Class<R> kind;
   private final ObjectMapper mapper;
   private final BooleanSupplier mayWrite;
-  private final Map<String, Sent> lastSent = new ConcurrentHashMap<>();
-
-  /** Digests of what was sent, and of what the API server made of it. */
-  private record Sent(String desired, String stored) {}
+  private final StatusMemory<?> memory;
 
   /**
    * @param mapper writes the status records
    * @param mayWrite asked before each write; a process that does not lead writes nothing
+   * @param memory remembers what was sent
    */
   public StatusWriter(
-      KubernetesClient client, Class<R> kind, ObjectMapper mapper, BooleanSupplier mayWrite) {
+      KubernetesClient client,
+      Class<R> kind,
+      ObjectMapper mapper,
+      BooleanSupplier mayWrite,
+      StatusMemory<?> memory) {
     this.client = client;
     this.patches = new StatusPatches<>(client, kind);
     this.kind = kind;
     this.mapper = mapper;
     this.mayWrite = mayWrite;
+    this.memory = memory;
   }
 
   /**
@@ -63,6 +64,9 @@ public final class StatusWriter<R extends CustomResource<?, ?>> {
    * @return whether the status is now as wanted; false asks to come again later
    */
   public boolean write(R resource, Object status) {
+    if (status.equals(resource.getStatus())) {
+      return true;
+    }
     JsonNode desired = mapper.valueToTree(status);
     JsonNode current = mapper.valueToTree(resource.getStatus());
     if (isSettled(resource, desired, current)) {
@@ -74,21 +78,20 @@ public final class StatusWriter<R extends CustomResource<?, ?>> {
     return send(resource, desired, current) || resendToFresh(resource, desired);
   }
 
-  /** Forgets an object that is gone. */
-  public void forget(@Nullable String uid) {
-    if (uid != null) {
-      lastSent.remove(uid);
-    }
+  /** What is remembered of the kind's objects. */
+  public StatusMemory<?> memory() {
+    return memory;
   }
 
   private boolean isSettled(R resource, JsonNode desired, JsonNode current) {
     if (desired.equals(current)) {
       return true;
     }
-    Sent sent = lastSent.get(resource.getMetadata().getUid());
-    return sent != null
-        && sent.desired().equals(digest(desired))
-        && sent.stored().equals(digest(current));
+    return memory
+        .sent(resource.getMetadata().getUid())
+        .filter(sent -> sent.version().equals(resource.getMetadata().getResourceVersion()))
+        .filter(sent -> sent.desired().equals(digest(desired)))
+        .isPresent();
   }
 
   private boolean resendToFresh(R stale, JsonNode desired) {
@@ -120,10 +123,8 @@ public final class StatusWriter<R extends CustomResource<?, ?>> {
 
   private boolean send(R resource, JsonNode desired, JsonNode current) {
     try {
-      R stored = patches.send(resource, patch(resource, desired, current));
-      lastSent.put(
-          resource.getMetadata().getUid(),
-          new Sent(digest(desired), digest(mapper.valueToTree(stored.getStatus()))));
+      String version = patches.send(resource, patch(resource, desired, current));
+      memory.sent(resource.getMetadata().getUid(), new StatusMemory.Sent(digest(desired), version));
       return true;
     } catch (KubernetesClientException e) {
       if (e.getCode() == NOT_FOUND) {
@@ -141,7 +142,7 @@ public final class StatusWriter<R extends CustomResource<?, ?>> {
       }
       if (e.getCode() != CONFLICT) {
         log.warn(
-            "The status of {} {}/{} could not be written (HTTP {}); it is tried again",
+            "The status of {} {}/{} could not be written (HTTP {}); the operator retries",
             resource.getKind(),
             resource.getMetadata().getNamespace(),
             resource.getMetadata().getName(),

@@ -3,10 +3,7 @@ package com.infisical.operator.status;
 import io.fabric8.kubernetes.api.model.Condition;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ConcurrentHashMap;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.spi.LoggingEventBuilder;
@@ -27,16 +24,22 @@ public final class Transitions {
   private final String condition;
   private final String reasonWhenTrue;
   private final String reasonWhenFalse;
-  private final Map<String, String> lastValues = new ConcurrentHashMap<>();
+  private final StatusMemory<?> memory;
 
   /**
+   * @param memory remembers the value told last
    * @param condition the type of the condition
    * @param reasonWhenTrue the reason of the Normal event that says it became True
    * @param reasonWhenFalse the reason of the Warning event that says it became False
    */
   public Transitions(
-      Events events, String condition, String reasonWhenTrue, String reasonWhenFalse) {
+      Events events,
+      StatusMemory<?> memory,
+      String condition,
+      String reasonWhenTrue,
+      String reasonWhenFalse) {
     this.events = events;
+    this.memory = memory;
     this.condition = condition;
     this.reasonWhenTrue = reasonWhenTrue;
     this.reasonWhenFalse = reasonWhenFalse;
@@ -53,11 +56,10 @@ public final class Transitions {
   }
 
   private void written(HasMetadata object, List<Condition> before, Condition now) {
-    String told = lastValues.put(object.getMetadata().getUid(), now.getStatus());
     Optional<String> earlier =
-        told != null
-            ? Optional.of(told)
-            : Conditions.find(before, condition).map(Condition::getStatus);
+        memory
+            .told(object.getMetadata().getUid(), now.getStatus())
+            .or(() -> Conditions.find(before, condition).map(Condition::getStatus));
     if (earlier.filter(now.getStatus()::equals).isPresent()) {
       return;
     }
@@ -79,12 +81,5 @@ public final class Transitions {
         .addKeyValue("name", object.getMetadata().getName())
         .addKeyValue("message", now.getMessage())
         .log(reason);
-  }
-
-  /** Forgets an object that is gone. */
-  public void forget(@Nullable String uid) {
-    if (uid != null) {
-      lastValues.remove(uid);
-    }
   }
 }

@@ -1,26 +1,25 @@
 package com.infisical.operator.target;
 
-import com.infisical.operator.target.plan.TargetRef;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
-import java.util.HashMap;
-import java.util.Map;
 
 /**
- * Keeps the operator from fighting over a target: one that somebody changes back five times in a
- * minute is repaired once a minute, with one warning (docs/infisical-static-secret.md#drift).
+ * Keeps the operator from fighting over one target: if it is changed back five times in a minute,
+ * it is repaired once a minute, with one warning (docs/infisical-static-secret.md#drift).
  *
- * <p>A target leaves the slow pace when a minute has passed after a repair in which nobody changed
- * it. Times are monotonic nanoseconds, handed in. Safe for use by several threads.
+ * <p>The target leaves the slow pace when a minute has passed after a repair in which nobody
+ * changed it. Times are monotonic nanoseconds, handed in. Safe for use by several threads.
  */
 public final class RepairPace {
   private static final int REPAIRS_BEFORE_SLOW = 5;
   private static final Duration WINDOW = Duration.ofMinutes(1);
 
-  private final Map<TargetRef, Repairs> repairs = new HashMap<>();
+  private final Deque<Long> repairs = new ArrayDeque<>();
+  private boolean slow;
+  private boolean waiting;
 
-  /** When a target may be repaired. */
+  /** When the target may be repaired. */
   public sealed interface Verdict {
     /** At once. */
     record Now() implements Verdict {}
@@ -34,66 +33,58 @@ public final class RepairPace {
     record Later(Duration delay, boolean warn) implements Verdict {}
   }
 
-  /** Whether {@code target}, found changed by somebody else, may be repaired at once. */
-  public synchronized Verdict ask(TargetRef target, long now) {
-    Repairs past = repairs.get(target);
-    if (past == null) {
+  /** Whether the target, found changed by somebody else, may be repaired at once. */
+  public synchronized Verdict ask(long now) {
+    if (repairs.isEmpty()) {
       return new Verdict.Now();
     }
-    long since = now - past.times.getLast();
-    if (past.slow) {
-      return slowVerdict(target, past, since);
+    long since = now - repairs.getLast();
+    if (slow) {
+      return slowVerdict(since);
     }
-    past.forgetBefore(now - WINDOW.toNanos());
-    if (past.times.size() < REPAIRS_BEFORE_SLOW) {
+    forgetBefore(now - WINDOW.toNanos());
+    if (repairs.size() < REPAIRS_BEFORE_SLOW) {
       return new Verdict.Now();
     }
-    past.slow = true;
-    past.waiting = true;
+    slow = true;
+    waiting = true;
     return new Verdict.Later(WINDOW.minusNanos(since), true);
   }
 
-  /** Notes that {@code target} has been repaired. */
-  public synchronized void repaired(TargetRef target, long now) {
-    repairs.values().removeIf(past -> past.isOver(now));
-    Repairs past = repairs.computeIfAbsent(target, unknown -> new Repairs());
-    past.waiting = false;
-    past.times.addLast(now);
-    past.forgetBefore(now - WINDOW.toNanos());
+  /** Notes that the target has been repaired. */
+  public synchronized void repaired(long now) {
+    if (isOver(now)) {
+      startAnew();
+    }
+    waiting = false;
+    repairs.addLast(now);
+    forgetBefore(now - WINDOW.toNanos());
   }
 
-  /** Forgets a target that is no longer the operator's. */
-  public synchronized void forget(TargetRef target) {
-    repairs.remove(target);
-  }
-
-  private Verdict slowVerdict(TargetRef target, Repairs past, long since) {
+  private Verdict slowVerdict(long since) {
     if (since < WINDOW.toNanos()) {
-      past.waiting = true;
+      waiting = true;
       return new Verdict.Later(WINDOW.minusNanos(since), false);
     }
-    if (past.waiting) {
-      // The change came within the minute and has waited for its turn: the fight goes on.
-      return new Verdict.Now();
+    // A change that came within the minute has waited for its turn: the fight goes on.
+    if (!waiting) {
+      startAnew();
     }
-    repairs.remove(target);
     return new Verdict.Now();
   }
 
-  /** The repairs of one target. */
-  private static final class Repairs {
-    private final Deque<Long> times = new ArrayDeque<>();
-    private boolean slow;
-    private boolean waiting;
+  private void startAnew() {
+    repairs.clear();
+    slow = false;
+  }
 
-    private void forgetBefore(long instant) {
-      while (times.size() > 1 && times.getFirst() - instant < 0) {
-        times.removeFirst();
-      }
+  private void forgetBefore(long instant) {
+    while (repairs.size() > 1 && repairs.getFirst() - instant < 0) {
+      repairs.removeFirst();
     }
+  }
 
-    private boolean isOver(long now) {
-      return !waiting && now - times.getLast() > 2 * WINDOW.toNanos();
-    }
+  private boolean isOver(long now) {
+    return !repairs.isEmpty() && !waiting && now - repairs.getLast() > 2 * WINDOW.toNanos();
   }
 }

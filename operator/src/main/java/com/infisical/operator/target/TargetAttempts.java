@@ -1,5 +1,6 @@
 package com.infisical.operator.target;
 
+import com.infisical.operator.key.OperatorKey;
 import com.infisical.operator.kubernetes.Maps;
 import com.infisical.operator.schedule.Retry;
 import com.infisical.operator.status.Redaction;
@@ -31,6 +32,7 @@ final class TargetAttempts {
   /**
    * What attempts are made with.
    *
+   * @param key digests what is wanted
    * @param hasConsumers whether workloads are to be restarted when a target's content changes
    */
   record Means(
@@ -38,6 +40,7 @@ final class TargetAttempts {
       TargetPlanner planner,
       TargetWriter writer,
       TargetMemory memory,
+      OperatorKey key,
       Predicate<TargetRef> hasConsumers) {}
 
   /**
@@ -61,6 +64,7 @@ final class TargetAttempts {
   private final Means means;
   private final Wanted wanted;
   private final TargetRef ref;
+  private final TargetMemory.Key key;
   private final List<String> warnings;
   private final String fingerprint;
   private Optional<Look> seen;
@@ -78,13 +82,14 @@ final class TargetAttempts {
     this.means = means;
     this.wanted = wanted;
     this.ref = wanted.target().ref();
+    this.key = new TargetMemory.Key(wanted.resource().uid(), ref);
     this.warnings = warnings;
-    this.fingerprint = means.memory().fingerprint(wanted);
+    this.fingerprint = wanted.fingerprint(means.key());
     this.seen = seen;
   }
 
   WriteResult run() {
-    Optional<Left> before = means.memory().find(ref, fingerprint);
+    Optional<Left> before = means.memory().find(key, fingerprint);
     WriteResult outcome = untilSettled(ref, () -> attempt(before));
     return switch (outcome) {
       case WriteResult.Done done -> written(done, before.isPresent());
@@ -107,7 +112,7 @@ final class TargetAttempts {
     Alteration alteration = done.alteration();
     leave(done.version(), alteration);
     if (repair) {
-      means.memory().repaired(ref);
+      means.memory().repaired(key);
     }
     warnings.addAll(alteration.warnings(ref, wanted.target().metadata().isPresent()));
     return alteration.isHarmful()
@@ -119,7 +124,7 @@ final class TargetAttempts {
   }
 
   private void leave(String version, Alteration alteration) {
-    means.memory().leave(ref, new Left(fingerprint, version, alteration));
+    means.memory().leave(key, new Left(fingerprint, version, alteration));
   }
 
   private String version() {
@@ -130,7 +135,7 @@ final class TargetAttempts {
     TargetPlan plan = plan();
     if (before.isPresent() && !paced && plan.writes()) {
       paced = true;
-      Optional<Instead> instead = means.memory().instead(ref, plan, existing, before.get());
+      Optional<Instead> instead = means.memory().instead(key, plan, existing, before.get());
       if (instead.isPresent()) {
         object = existing.map(ObservedTarget::object);
         return told(instead.get());

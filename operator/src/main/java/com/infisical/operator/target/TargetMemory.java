@@ -1,43 +1,56 @@
 package com.infisical.operator.target;
 
-import com.infisical.operator.key.OperatorKey;
+import com.infisical.operator.schedule.Pause;
 import com.infisical.operator.schedule.Retry;
 import com.infisical.operator.target.plan.Alteration;
 import com.infisical.operator.target.plan.ObservedTarget;
 import com.infisical.operator.target.plan.ServerRefusal;
 import com.infisical.operator.target.plan.TargetFailure;
 import com.infisical.operator.target.plan.TargetPlan;
-import com.infisical.operator.target.plan.TargetPlanner.Wanted;
 import com.infisical.operator.target.plan.TargetRef;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.LongSupplier;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Remembers how each target was left, and so tells what came of the same wish before, and when it
- * is too early to write it once more.
+ * Remembers of each target of each resource how it was left, when it was repaired and whether its
+ * template took too long: one entry, which is forgotten as a whole.
  *
  * <p>Lost at a restart, after which each target that is not as it should be is written once. Safe
- * for use by several threads, one at a time for each target.
+ * for use by several threads, one at a time for each resource.
  */
-final class TargetMemory {
+public final class TargetMemory {
   static final Retry ON_CHANGE = new Retry.OnChange();
 
-  private final OperatorKey key;
   private final LongSupplier nanoTime;
-  private final RepairPace pace = new RepairPace();
-  private final Map<TargetRef, Left> targets = new ConcurrentHashMap<>();
+
+  /** By the UID of the resource. */
+  private final Map<String, Map<TargetRef, Entry>> entries = new ConcurrentHashMap<>();
 
   /**
-   * @param key digests what is wanted
+   * An empty memory.
+   *
    * @param nanoTime monotonic clock in nanoseconds
    */
-  TargetMemory(OperatorKey key, LongSupplier nanoTime) {
-    this.key = key;
+  public TargetMemory(LongSupplier nanoTime) {
     this.nanoTime = nanoTime;
+  }
+
+  /**
+   * Names a target of a resource.
+   *
+   * @param resource the resource's UID
+   */
+  public record Key(String resource, TargetRef target) {}
+
+  /** What is remembered; null where there is nothing. */
+  private record Entry(@Nullable Left left, @Nullable RepairPace pace, @Nullable Slow slow) {
+    static final Entry NONE = new Entry(null, null, null);
   }
 
   /**
@@ -53,36 +66,95 @@ final class TargetMemory {
     }
   }
 
-  /** A digest of what is wanted of a target: all that its object is made from. */
-  String fingerprint(Wanted wanted) {
-    OperatorKey.Digest digest =
-        key.digest("wanted")
-            .add(wanted.resource().uid())
-            .add(wanted.target().toString())
-            .add(new TreeMap<>(wanted.resource().labels()).toString())
-            .add(new TreeMap<>(wanted.resource().annotations()).toString())
-            .add(wanted.data().inputs().orElse(""));
-    wanted.data().digestInto(digest);
-    return digest.hex();
-  }
+  /**
+   * A rendering that took too long.
+   *
+   * @param inputs a keyed digest of template and secrets
+   * @param pause until it is tried again
+   * @param field the template's field
+   * @param why a part of a sentence
+   */
+  public record Slow(String inputs, Pause pause, String field, String why) {}
 
   /** How the target was left when the same was wanted; empty where something else was. */
-  Optional<Left> find(TargetRef target, String wanted) {
-    return Optional.ofNullable(targets.get(target)).filter(left -> left.wanted().equals(wanted));
+  Optional<Left> find(Key key, String wanted) {
+    return Optional.ofNullable(entry(key).left()).filter(left -> left.wanted().equals(wanted));
   }
 
-  void leave(TargetRef target, Left left) {
-    targets.put(target, left);
+  void leave(Key key, Left left) {
+    change(key, entry -> new Entry(left, entry.pace(), entry.slow()));
   }
 
   /** Notes that the target has been written although the same was wanted before. */
-  void repaired(TargetRef target) {
-    pace.repaired(target, nanoTime.getAsLong());
+  void repaired(Key key) {
+    change(
+        key,
+        entry -> {
+          RepairPace pace = entry.pace() == null ? new RepairPace() : entry.pace();
+          pace.repaired(nanoTime.getAsLong());
+          return new Entry(entry.left(), pace, entry.slow());
+        });
   }
 
-  void forget(TargetRef target) {
-    targets.remove(target);
-    pace.forget(target);
+  /** The last rendering of the target, if it took too long. */
+  public Optional<Slow> slow(Key key) {
+    return Optional.ofNullable(entry(key).slow());
+  }
+
+  /** Notes that rendering the target took too long. */
+  public void tookTooLong(Key key, Slow slow) {
+    change(key, entry -> new Entry(entry.left(), entry.pace(), slow));
+  }
+
+  /** Notes that the target was rendered in time. */
+  public void renderedInTime(Key key) {
+    if (entry(key).slow() != null) {
+      change(key, entry -> new Entry(entry.left(), entry.pace(), null));
+    }
+  }
+
+  /** Forgets a target that is no longer the resource's. */
+  void forget(Key key) {
+    entries.computeIfPresent(
+        key.resource(),
+        (uid, targets) -> {
+          targets.remove(key.target());
+          return targets.isEmpty() ? null : targets;
+        });
+  }
+
+  /** Forgets the targets of a resource that its spec no longer lists. */
+  public void forgetAllBut(String resource, Collection<TargetRef> listed) {
+    entries.computeIfPresent(
+        resource,
+        (uid, targets) -> {
+          targets.keySet().retainAll(listed);
+          return targets.isEmpty() ? null : targets;
+        });
+  }
+
+  /** Forgets the targets of a resource that is gone. */
+  public void forget(String resource) {
+    entries.remove(resource);
+  }
+
+  /** Whether nothing is remembered. */
+  public boolean isEmpty() {
+    return entries.isEmpty();
+  }
+
+  private Entry entry(Key key) {
+    return entries.getOrDefault(key.resource(), Map.of()).getOrDefault(key.target(), Entry.NONE);
+  }
+
+  private void change(Key key, UnaryOperator<Entry> change) {
+    entries.compute(
+        key.resource(),
+        (uid, present) -> {
+          Map<TargetRef, Entry> targets = present == null ? new ConcurrentHashMap<>() : present;
+          targets.put(key.target(), change.apply(targets.getOrDefault(key.target(), Entry.NONE)));
+          return targets;
+        });
   }
 
   /**
@@ -97,7 +169,7 @@ final class TargetMemory {
    * empty where it is to be written.
    */
   Optional<Instead> instead(
-      TargetRef target, TargetPlan plan, Optional<ObservedTarget> existing, Left before) {
+      Key key, TargetPlan plan, Optional<ObservedTarget> existing, Left before) {
     Alteration alteration = before.alteration();
     if (before.is(existing)) {
       if (!alteration.isHarmful() && !alteration.equals(Alteration.NONE)) {
@@ -105,12 +177,14 @@ final class TargetMemory {
         return Optional.of(new Instead(new WriteResult.Unchanged(), false));
       }
       if (plan instanceof TargetPlan.Recreate) {
-        return Optional.of(new Instead(altered(target, alteration, ON_CHANGE), false));
+        return Optional.of(new Instead(altered(key.target(), alteration, ON_CHANGE), false));
       }
     }
-    return pace.ask(target, nanoTime.getAsLong())
-            instanceof RepairPace.Verdict.Later(Duration delay, boolean warn)
-        ? Optional.of(new Instead(later(target, alteration, delay), warn))
+    RepairPace pace = entry(key).pace();
+    return pace != null
+            && pace.ask(nanoTime.getAsLong())
+                instanceof RepairPace.Verdict.Later(Duration delay, boolean warn)
+        ? Optional.of(new Instead(later(key.target(), alteration, delay), warn))
         : Optional.empty();
   }
 

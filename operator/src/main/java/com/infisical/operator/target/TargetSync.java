@@ -22,7 +22,6 @@ import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.LongSupplier;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 
@@ -34,7 +33,6 @@ import java.util.function.Supplier;
  */
 public final class TargetSync {
   private final TargetAttempts.Means means;
-  private final OperatorKey key;
   private final Predicate<TargetRef> isUnseen;
 
   /**
@@ -42,29 +40,24 @@ public final class TargetSync {
    *
    * @param client reads targets
    * @param holders looks up the resources that marks name
+   * @param memory remembers how targets were left
    * @param key the operator's key, for the targets' marks
    * @param hasConsumers whether workloads are to be restarted when a target's content changes;
    *     asked once for each sync
    * @param isUnseen whether no watch of managed targets has seen a target
-   * @param nanoTime monotonic clock in nanoseconds
    */
   public TargetSync(
       KubernetesClient client,
       MarkHolders holders,
       TargetPlanner planner,
       TargetWriter writer,
+      TargetMemory memory,
       OperatorKey key,
       Predicate<TargetRef> hasConsumers,
-      Predicate<TargetRef> isUnseen,
-      LongSupplier nanoTime) {
+      Predicate<TargetRef> isUnseen) {
     this.means =
         new TargetAttempts.Means(
-            new TargetReads(client, holders),
-            planner,
-            writer,
-            new TargetMemory(key, nanoTime),
-            hasConsumers);
-    this.key = key;
+            new TargetReads(client, holders), planner, writer, memory, key, hasConsumers);
     this.isUnseen = isUnseen;
   }
 
@@ -95,16 +88,11 @@ public final class TargetSync {
     }
   }
 
-  /** Brings {@code target} to hold {@code data}. */
-  public Outcome sync(ResourceFacts resource, SecretTarget target, TargetData data) {
-    return sync(resource, target, TargetContent.fixed(data));
-  }
-
   /** Brings {@code target} to hold {@code content}. */
-  public Outcome sync(ResourceFacts resource, SecretTarget target, TargetContent content) {
+  public Outcome bring(ResourceFacts resource, SecretTarget target, TargetContent content) {
     return switch (TargetSpec.of(target)) {
       case TargetSpec.Invalid(TargetFailure failure) -> Outcome.failed(failure, List.of());
-      case TargetSpec.Valid valid -> sync(resource, valid, content);
+      case TargetSpec.Valid valid -> render(resource, valid, content);
     };
   }
 
@@ -122,7 +110,7 @@ public final class TargetSync {
                     .read(target)
                     .map(existing -> release(resource, existing))
                     .orElseGet(WriteResult.Unchanged::new));
-    forget(target);
+    means.memory().forget(new TargetMemory.Key(resource.uid(), target));
     return Outcome.of(result, List.of());
   }
 
@@ -134,18 +122,13 @@ public final class TargetSync {
             TargetData.redaction(List.of(existing.data())));
   }
 
-  /** Forgets what is remembered of a target whose resource is gone. */
-  public void forget(TargetRef target) {
-    means.memory().forget(target);
-  }
-
-  private Outcome sync(ResourceFacts resource, TargetSpec.Valid target, TargetContent content) {
+  private Outcome render(ResourceFacts resource, TargetSpec.Valid target, TargetContent content) {
     FirstLook look = new FirstLook(target.ref());
     return switch (ask(content, target.ref(), look)) {
       case TargetContent.Outcome.Refused(TargetFailure failure) ->
           Outcome.failed(failure, List.of());
       case TargetContent.Outcome.Data(TargetData data, UnknownSecrets unknown) ->
-          sync(resource, target, data, look.taken(), unknown);
+          attempt(resource, target, data, look.taken(), unknown);
     };
   }
 
@@ -183,7 +166,7 @@ public final class TargetSync {
     }
   }
 
-  private Outcome sync(
+  private Outcome attempt(
       ResourceFacts resource,
       TargetSpec.Valid target,
       TargetData data,
@@ -195,7 +178,7 @@ public final class TargetSync {
         .map(MetadataRules::reserved)
         .ifPresent(keys -> warnReserved(target, keys, warnings));
     TargetRef ref = target.ref();
-    String mark = data.mark(key, ref);
+    String mark = data.mark(means.key(), ref);
     Wanted wanted = new Wanted(resource, target, data, Optional.of(mark), false);
     Optional<TargetFailure> refusal = means.planner().refusal(wanted);
     if (refusal.isPresent()) {
@@ -225,7 +208,7 @@ public final class TargetSync {
       TargetSpec.Valid target, List<String> keys, List<String> warnings) {
     if (!keys.isEmpty()) {
       warnings.add(
-          "%s: the keys %s of .spec.targets[].metadata are reserved for the operator and left out; remove them"
+          "%s: the keys %s of .spec.targets[].metadata are reserved for the operator and ignored; remove them"
               .formatted(target.ref(), Names.listed(keys)));
     }
   }

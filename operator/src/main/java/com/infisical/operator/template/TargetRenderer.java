@@ -15,6 +15,7 @@ import com.infisical.operator.key.OperatorKey;
 import com.infisical.operator.source.MergedSecrets;
 import com.infisical.operator.source.MergedSecrets.MergedSecret;
 import com.infisical.operator.target.TargetContent.Outcome;
+import com.infisical.operator.target.TargetMemory;
 import com.infisical.operator.target.plan.ObservedTarget;
 import com.infisical.operator.target.plan.OwnKeys;
 import com.infisical.operator.target.plan.TargetData;
@@ -44,8 +45,8 @@ final class TargetRenderer {
   private static final String ENGINE = "v1";
   private static final String WHOLE = "data";
   private static final String MORE =
-      "; a quarter of the operator's heap is for templates: with a larger memory limit of the"
-          + " operator it may use up to %d MiB".formatted(Limits.DEFAULT.memoryBytes() >> 20);
+      "; templates may use a quarter of the operator's heap: with a larger memory limit for the operator, it may use up to %d MiB"
+          .formatted(Limits.DEFAULT.memoryBytes() >> 20);
 
   private final OperatorKey key;
   private final Environment environment;
@@ -70,14 +71,19 @@ final class TargetRenderer {
    * What is to be rendered.
    *
    * @param namespace the resource's, whose turn it must be
+   * @param target of which resource it is, too
    * @param time what its resource may still take in this sync
    */
   record Job(
       String namespace,
-      TargetRef ref,
+      TargetMemory.Key target,
       TemplateData texts,
       MergedSecrets secrets,
-      RenderingTime time) {}
+      RenderingTime time) {
+    TargetRef ref() {
+      return target.target();
+    }
+  }
 
   /** The data of a target, with its inputs; {@code existing} reads what is there now. */
   Outcome data(
@@ -102,7 +108,7 @@ final class TargetRenderer {
   }
 
   private Outcome renderUnlessSlow(Job job) {
-    Optional<TargetFailure> paused = slow.paused(job.ref(), () -> slowInputs(job));
+    Optional<TargetFailure> paused = slow.paused(job.target(), () -> slowInputs(job));
     if (paused.isPresent()) {
       return new Outcome.Refused(paused.get());
     }
@@ -120,19 +126,19 @@ final class TargetRenderer {
     return switch (rendered) {
       case Result.Entries(Map<String, byte[]> entries, UnknownSecrets unknown) -> {
         TargetData data = TargetData.of(entries);
-        slow.forget(job.ref());
+        slow.renderedInTime(job.target());
         yield new Outcome.Data(data.withInputs(inputs(job, data)), unknown);
       }
       case Result.Failure(String field, FailureKind kind, String why)
           when kind == FailureKind.TIME_LIMIT ->
-          new Outcome.Refused(slow.tookTooLong(job.ref(), slowInputs(job), field, why));
+          new Outcome.Refused(slow.tookTooLong(job.target(), slowInputs(job), field, why));
       case Result.Failure(String field, FailureKind kind, String why) -> {
-        slow.forget(job.ref());
+        slow.renderedInTime(job.target());
         String advice = kind == FailureKind.MEMORY_LIMIT && pool.memory().isShort() ? MORE : "";
         yield new Outcome.Refused(new TargetFailure.Template(job.ref(), field, why + advice));
       }
       case Result.TooLarge() -> {
-        slow.forget(job.ref());
+        slow.renderedInTime(job.target());
         yield new Outcome.Refused(new TargetFailure.TooLarge(job.ref()));
       }
       case Result.NoTimeLeft() ->
@@ -268,10 +274,5 @@ final class TargetRenderer {
     digest.add("secrets");
     job.secrets().digestInto(digest);
     return digest;
-  }
-
-  /** The target is no longer the operator's. */
-  void forget(TargetRef ref) {
-    slow.forget(ref);
   }
 }

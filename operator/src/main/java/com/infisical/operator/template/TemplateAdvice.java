@@ -4,15 +4,15 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What to do about the mistakes that templates of secrets most often have: Go's own words name
- * types that no user has seen.
+ * Advice for the most common mistakes in templates, because Go's own messages name types that users
+ * do not know.
  */
 final class TemplateAdvice {
   private static final List<Hint> HINTS =
       List.of(
           new Hint(
               "expected string; got model.V1TemplateOptions",
-              "a secret becomes a text by its .Value, as in .PASSWORD.Value"),
+              "the text of a secret is its .Value, as in .PASSWORD.Value"),
           new Hint(
               "in type model.V1TemplateOptions", "a secret has the fields .Value and .SecretPath"),
           new Hint(

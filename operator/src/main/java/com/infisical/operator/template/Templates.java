@@ -6,7 +6,8 @@ import com.infisical.operator.key.OperatorKey;
 import com.infisical.operator.schedule.Ticker;
 import com.infisical.operator.source.MergedSecrets;
 import com.infisical.operator.target.TargetContent;
-import com.infisical.operator.target.plan.TargetRef;
+import com.infisical.operator.target.TargetMemory;
+import com.infisical.operator.target.plan.ResourceFacts;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
@@ -22,25 +23,26 @@ public final class Templates {
   /**
    * Templates under {@code key}.
    *
+   * @param memory remembers what took too long to render
    * @param random spreads what is tried again
    */
-  public Templates(OperatorKey key, Ticker ticker, RandomGenerator random) {
+  public Templates(OperatorKey key, TargetMemory memory, Ticker ticker, RandomGenerator random) {
     this.renderer =
         new TargetRenderer(
             key,
             Environment.system(),
             RenderingPool.ofThisMachine(),
-            new SlowRenderings(ticker, random));
+            new SlowRenderings(memory, ticker, random));
   }
 
   /** The templates of one resource in one sync, which have their time together. */
   public final class OfOneSync {
-    private final String namespace;
+    private final ResourceFacts resource;
     private final MergedSecrets secrets;
     private final RenderingTime time = new RenderingTime(System::nanoTime);
 
-    private OfOneSync(String namespace, MergedSecrets secrets) {
-      this.namespace = namespace;
+    private OfOneSync(ResourceFacts resource, MergedSecrets secrets) {
+      this.resource = resource;
       this.secrets = secrets;
     }
 
@@ -48,19 +50,19 @@ public final class Templates {
     public TargetContent content(TemplateData texts, @Nullable String engineVersion) {
       return (target, existing) ->
           renderer.data(
-              new TargetRenderer.Job(namespace, target, texts, secrets, time),
+              new TargetRenderer.Job(
+                  resource.namespace(),
+                  new TargetMemory.Key(resource.uid(), target),
+                  texts,
+                  secrets,
+                  time),
               engineVersion,
               existing);
     }
   }
 
-  /** Begins a sync of a resource of {@code namespace}, whose sources gave {@code secrets}. */
-  public OfOneSync begin(String namespace, MergedSecrets secrets) {
-    return new OfOneSync(namespace, secrets);
-  }
-
-  /** {@code target} is no longer the operator's. */
-  public void forget(TargetRef target) {
-    renderer.forget(target);
+  /** Begins a sync of {@code resource}, whose sources gave {@code secrets}. */
+  public OfOneSync begin(ResourceFacts resource, MergedSecrets secrets) {
+    return new OfOneSync(resource, secrets);
   }
 }

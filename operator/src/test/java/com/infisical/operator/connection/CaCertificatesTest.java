@@ -46,18 +46,18 @@ class CaCertificatesTest {
         .containsExactly(
             new Notice(
                 Reason.EXPIRED,
-                "the CA certificate CN=Shop Root (in key ca.crt of Secret shop/infisical-ca, which"
-                    + " .spec.tls.caCertificate names) expired on 2026-01-25T00:00:00Z; put its"
-                    + " renewed certificate there"));
+                "the CA certificate CN=Shop Root (in key ca.crt of Secret shop/infisical-ca,"
+                    + " referenced by .spec.tls.caCertificate) expired on 2026-01-25T00:00:00Z;"
+                    + " replace it with the renewed certificate"));
   }
 
   @Test
   void namesOneThatIsNotValidYet() {
     assertThat(bundle(from(authority, -2, 400)).flaw(NOW))
         .contains(
-            "the CA certificate CN=Shop Root (in key ca.crt of Secret shop/infisical-ca, which"
-                + " .spec.tls.caCertificate names) is not valid before 2026-03-03T00:00:00Z; keep"
-                + " the one before it there until then, and check the clocks");
+            "the CA certificate CN=Shop Root (in key ca.crt of Secret shop/infisical-ca, referenced"
+                + " by .spec.tls.caCertificate) is not valid before 2026-03-03T00:00:00Z; keep the"
+                + " previous one there until then, and check the clocks");
   }
 
   @Test
@@ -67,9 +67,9 @@ class CaCertificatesTest {
     assertThat(bundle(from(authority, 1, 29)).flaw(NOW)).isEmpty();
     assertThat(bundle(from(authority, 1, 29)).notices(NOW).getFirst().sentence())
         .isEqualTo(
-            "the CA certificate CN=Shop Root (in key ca.crt of Secret shop/infisical-ca, which"
-                + " .spec.tls.caCertificate names) expires on 2026-03-30T00:00:00Z; put its renewed"
-                + " certificate there beside it");
+            "the CA certificate CN=Shop Root (in key ca.crt of Secret shop/infisical-ca, referenced"
+                + " by .spec.tls.caCertificate) expires on 2026-03-30T00:00:00Z; add the renewed"
+                + " certificate next to it");
   }
 
   @Test
@@ -89,9 +89,8 @@ class CaCertificatesTest {
         .containsExactly(
             new Notice(
                 Reason.UNREADABLE,
-                "certificate number 2 in key ca.crt of Secret shop/infisical-ca, which"
-                    + " .spec.tls.caCertificate names, cannot be read and is left out; put it there"
-                    + " anew"));
+                "certificate number 2 in key ca.crt of Secret shop/infisical-ca, referenced by"
+                    + " .spec.tls.caCertificate, cannot be read and is ignored; replace it"));
   }
 
   @Test

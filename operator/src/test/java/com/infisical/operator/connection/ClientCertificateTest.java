@@ -126,8 +126,8 @@ class ClientCertificateTest {
         .isEqualTo(
             new ServerCheck.NotReady(
                 "TLS: the server asks for a client certificate, which the operator does not"
-                    + " present; use in .spec.address an address where none is asked for, or make"
-                    + " it optional there"));
+                    + " present; use in .spec.address an address that requires none, or make it"
+                    + " optional there"));
   }
 
   @ParameterizedTest

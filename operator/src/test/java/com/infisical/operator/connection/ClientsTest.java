@@ -185,13 +185,13 @@ class ClientsTest {
     assertUnreachable(
         open(clients(Map.of(), dns), "http://meta_data:" + port).api().status(),
         Cause.CONNECT,
-        "the host name leads to a link-local address or a cloud's metadata service");
+        "the host name resolves to a link-local address or a cloud's metadata service");
     assertUnreachable(
         open(clients(Map.of("HTTP_PROXY", "p:1"), dns), "http://infisical_backend:" + port)
             .api()
             .status(),
         Cause.CONNECT,
-        "a host name with an underscore cannot be called through a proxy; name it in NO_PROXY");
+        "a host name with an underscore cannot be called through a proxy; list it in NO_PROXY");
   }
 
   @Test
@@ -362,7 +362,7 @@ class ClientsTest {
     assertUnreachable(
         open(clients(Map.of(), rebound), "http://looks-good.example").api().status(),
         Cause.CONNECT,
-        "the host name leads to a link-local address or a cloud's metadata service");
+        "the host name resolves to a link-local address or a cloud's metadata service");
   }
 
   @Test
@@ -548,7 +548,7 @@ class ClientsTest {
               ServerCheck.judge(reply, (Address.Valid) Address.of("https://infisical.invalid", "")))
           .isEqualTo(
               new ServerCheck.NotReady(
-                  "HTTP status: /api/status answered 407, not 200; the proxy wants other"
+                  "HTTP status: /api/status returned 407, not 200; the proxy requires other"
                       + " credentials; check those in HTTPS_PROXY or HTTP_PROXY"));
     }
   }

@@ -114,7 +114,7 @@ class GuardedHttpClientTest {
     try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       free = socket.getLocalPort();
     }
-    assertThat(faultOverTls(free)).isEqualTo("nothing accepted the connection");
+    assertThat(faultOverTls(free)).isEqualTo("connection refused");
   }
 
   private String faultOverTls(int port) {

@@ -41,7 +41,7 @@ class ServerCheckTest {
   @ValueSource(ints = {400, 401, 403, 404, 407, 418, 429, 500, 503})
   void blamesTheHttpStatus(int status) {
     assertThat(sentence(new Reply.Refused<>(status, "e", "untold", Optional.empty())))
-        .startsWith("HTTP status: /api/status answered " + status + ", not 200; ")
+        .startsWith("HTTP status: /api/status returned " + status + ", not 200; ")
         .doesNotContain("untold")
         .doesNotEndWith(".");
   }
@@ -82,33 +82,32 @@ class ServerCheckTest {
   void saysWhatCameInsteadOfTheBody() {
     assertThat(sentence(new Reply.Undecodable<>(200, "the body is not JSON (content type x/y)")))
         .isEqualTo(
-            "Body: /api/status answered 200: the body is not JSON (content type x/y); check"
-                + " that .spec.address is the address of Infisical and not of another web server");
+            "Body: /api/status returned 200: the body is not JSON (content type x/y); check that"
+                + " .spec.address is the address of Infisical and not of another web server");
   }
 
   @Test
   void saysThatSomethingElseAnswered() {
     String page =
-        "an HTML page answered (title \"Blocked\"); a proxy or challenge stands in front of the"
+        "got an HTML page (title \"Blocked\"); a proxy or browser challenge is in front of the"
             + " server; ";
     assertThat(sentence(page(403)))
         .isEqualTo(
-            "HTTP status: /api/status answered 403, not 200: "
+            "HTTP status: /api/status returned 403, not 200: "
                 + page
-                + "let it pass the operator's calls");
+                + "configure it to allow the operator's calls");
     assertThat(sentence(page(404)))
         .endsWith(page + "check that .spec.address is the address of an Infisical server");
-    assertThat(sentence(page(503))).contains(page + "look at the logs of the server");
+    assertThat(sentence(page(503))).contains(page + "check the logs of the server");
     assertThat(sentence(page(200)))
         .isEqualTo(
-            "Body: /api/status answered 200: "
+            "Body: /api/status returned 200: "
                 + page
                 + "check that .spec.address is the address of Infisical and not of another web"
                 + " server");
   }
 
   private static Reply<ServerStatus> page(int status) {
-    return new Reply.Foreign<>(
-        status, "an HTML page answered", "title \"Blocked\"", Optional.empty());
+    return new Reply.Foreign<>(status, "got an HTML page", "title \"Blocked\"", Optional.empty());
   }
 }

@@ -49,6 +49,7 @@ class ServerChecksTest {
     assertThat(checks.result(CONNECTION, server))
         .contains(
             new ServerCheck.NotReady(
-                "the check of the server failed by an error of the operator; see its log"));
+                "the check of the server failed because of an internal error; check the operator's"
+                    + " log"));
   }
 }

@@ -130,7 +130,7 @@ class TrustStoresTest {
       })
   void refusesWhatIsNoCertificateWithoutRepeatingIt(String pem) {
     assertThat(TrustStores.flaw(List.of(pem)))
-        .hasValueSatisfying(why -> assertThat(why).startsWith("holds ").doesNotContain("hush"));
+        .hasValueSatisfying(why -> assertThat(why).startsWith("contains ").doesNotContain("hush"));
   }
 
   @Test

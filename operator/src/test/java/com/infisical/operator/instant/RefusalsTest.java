@@ -212,7 +212,7 @@ class RefusalsTest {
     world.server.refuseAll(page(status, Optional.empty()));
     world.follow(FIRST, at("/a"));
     assertThat(world.reason(FIRST))
-        .contains("HTTP " + status + ": an HTML page answered; a proxy or challenge");
+        .contains("HTTP " + status + ": got an HTML page; a proxy or browser challenge");
     world.server.acceptAll();
     world.pass(Duration.ofSeconds(3));
     assertThat(world.isStreaming(FIRST)).isTrue();
@@ -224,7 +224,7 @@ class RefusalsTest {
     InstantWorld world = world();
     world.server.refuseAll(page(429, Optional.of(Duration.ofSeconds(40))));
     world.follow(FIRST, at("/a"));
-    assertThat(world.reason(FIRST)).contains("HTTP 429: an HTML page answered");
+    assertThat(world.reason(FIRST)).contains("HTTP 429: got an HTML page");
     world.pass(Duration.ofSeconds(38));
     assertThat(world.server.all).hasSize(1);
     world.server.acceptAll();
@@ -233,7 +233,7 @@ class RefusalsTest {
   }
 
   private static Reply<?> page(int status, Optional<Duration> retryAfter) {
-    return new Reply.Foreign<>(status, "an HTML page answered", "", retryAfter);
+    return new Reply.Foreign<>(status, "got an HTML page", "", retryAfter);
   }
 
   @Test
@@ -279,7 +279,8 @@ class RefusalsTest {
     long streaming = IntStream.range(0, 1_000).filter(i -> world.isStreaming(resource(i))).count();
     assertThat(streaming).isEqualTo(6);
     assertThat(world.isStreaming(resource(2_000))).isTrue();
-    assertThat(world.reason(resource(2_001))).contains("as many event streams open as it may");
+    assertThat(world.reason(resource(2_001)))
+        .contains("has reached its limit of open event streams");
   }
 
   @Test

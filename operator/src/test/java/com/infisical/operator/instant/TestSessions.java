@@ -25,8 +25,8 @@ import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 
 /** The real token cache with one InfisicalAuth, without a cluster. */
-final class TestSessions {
-  static final ResourceName AUTH = new ResourceName("apps", "auth");
+public final class TestSessions {
+  public static final ResourceName AUTH = new ResourceName("apps", "auth");
   private static final ResourceName CONNECTION = new ResourceName("apps", "connection");
   private static final ResourceName SECRET = new ResourceName("apps", "credentials");
 
@@ -37,7 +37,7 @@ final class TestSessions {
   /**
    * @param credentials under {@code id} and {@code secret}
    */
-  TestSessions(
+  public TestSessions(
       ServerClient client, String address, Map<String, String> credentials, Schedule schedule) {
     this.credentials = Map.copyOf(credentials);
     OperatorKey key = OperatorKey.random();
@@ -56,7 +56,7 @@ final class TestSessions {
             schedule);
   }
 
-  Sessions sessions() {
+  public Sessions sessions() {
     return sessions;
   }
 
@@ -65,7 +65,7 @@ final class TestSessions {
   }
 
   /** The spec of the InfisicalAuth changes: the next to ask gets another session. */
-  void changeAuth() {
+  public void changeAuth() {
     generation.incrementAndGet();
   }
 

@@ -13,7 +13,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** What of a Secret's bytes is meant, and what is said of those that nobody can mean. */
 class MeantValueTest {
   private static final String REFUSED =
-      "key key of Secret shop/login, which .spec.some.ref names, is not usable: it ";
+      "key key of Secret shop/login, referenced by .spec.some.ref, is not usable: it ";
 
   private static MeantValue read(Trimming trimming, byte[] bytes) {
     return MeantValue.of(
@@ -64,8 +64,8 @@ class MeantValueTest {
     assertThat(refusal(trimming, "hu\u200bsh"))
         .isEqualTo(
             REFUSED
-                + "has U+200B (ZERO WIDTH SPACE) in its middle, which no such value has; put the"
-                + " value there anew without it");
+                + "has U+200B (ZERO WIDTH SPACE) in its middle, which such a value cannot contain;"
+                + " store the value without it");
     assertThat(refusal(trimming, "hu\ufeffsh")).contains("U+FEFF (ZERO WIDTH NO-BREAK SPACE)");
     assertThat(refusal(trimming, "hu\u0000sh")).contains("U+0000 (NULL)");
     assertThat(refusal(trimming, "hu\u200dsh")).contains("U+200D (ZERO WIDTH JOINER)");
@@ -110,8 +110,7 @@ class MeantValueTest {
         assertThat(refusal(trimming, text.getBytes(encoding)))
             .isEqualTo(
                 REFUSED
-                    + "is a text in UTF-16, as Windows editors and shells write it; put it there in"
-                    + " UTF-8");
+                    + "is UTF-16 text, as Windows editors and shells write it; store it as UTF-8");
       }
     }
   }
@@ -119,14 +118,14 @@ class MeantValueTest {
   @Test
   void refusesWhatIsNotUtf8BeforeItIsSentAsAnotherValue() {
     assertThat(refusal(Trimming.LINE_BREAKS_AT_END, new byte[] {'h', (byte) 0xfc, 'x'}))
-        .isEqualTo(REFUSED + "is not a text in UTF-8; put it there in UTF-8");
+        .isEqualTo(REFUSED + "is not UTF-8 text; store it as UTF-8");
   }
 
   @Test
   void saysThatNothingIsLeft() {
     assertThat(refusal(Trimming.AROUND, "\ufeff\n"))
         .isEqualTo(
-            "key key of Secret shop/login, which .spec.some.ref names, is empty; put the value into"
-                + " it");
+            "key key of Secret shop/login, referenced by .spec.some.ref, is empty; put the value"
+                + " into it");
   }
 }

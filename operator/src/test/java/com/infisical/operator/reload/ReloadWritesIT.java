@@ -122,7 +122,7 @@ class ReloadWritesIT {
               failed ->
                   assertThat(failed.failure().sentence())
                       .isEqualTo(
-                          "Deployment %s/web: an admission webhook or policy takes the annotation off again that restarts it; let it leave annotations under secrets.infisical.com/ alone"
+                          "Deployment %s/web: an admission webhook or policy removes the annotation that restarts it; exempt annotations under secrets.infisical.com/"
                               .formatted(namespace)));
     }
   }

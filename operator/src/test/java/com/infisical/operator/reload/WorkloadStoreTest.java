@@ -2,16 +2,16 @@ package com.infisical.operator.reload;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.infisical.operator.reload.WatchedWorkload.StatefulSet;
 import com.infisical.operator.target.plan.TargetKind;
 import com.infisical.operator.target.plan.TargetRef;
-import io.fabric8.kubernetes.api.model.apps.StatefulSet;
-import io.fabric8.kubernetes.api.model.apps.StatefulSetBuilder;
 import io.fabric8.kubernetes.client.utils.Serialization;
 import org.junit.jupiter.api.Test;
 
 class WorkloadStoreTest {
   private final WorkloadStore<StatefulSet> store =
-      new WorkloadStore<>(metadata -> new StatefulSetBuilder().withMetadata(metadata).build());
+      new WorkloadStore<>(
+          metadata -> (StatefulSet) WatchedWorkload.of(WorkloadKind.STATEFUL_SET, metadata));
 
   @Test
   void findsWhoConsumesATarget() {

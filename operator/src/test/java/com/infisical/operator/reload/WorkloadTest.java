@@ -2,9 +2,9 @@ package com.infisical.operator.reload;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.infisical.operator.reload.WatchedWorkload.Deployment;
 import com.infisical.operator.target.plan.TargetKind;
 import com.infisical.operator.target.plan.TargetRef;
-import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.client.utils.Serialization;
 import java.util.Map;
 import java.util.Optional;

@@ -122,10 +122,10 @@ class MainIT {
     assertThat(operator.exitValue()).as(log()).isEqualTo(2);
     assertThat(log())
         .contains(
-            "The API server cannot be called with what the kubeconfig "
+            "The API server cannot be called with the settings of the kubeconfig "
                 + kubeconfig
-                + " says: its address, a certificate or a key cannot be read; compare it with the"
-                + " output of kubectl config view")
+                + ": its address, a certificate or a key cannot be read; compare it with the output"
+                + " of kubectl config view")
         .doesNotContain("stacktrace", "hush", "aHVzaA");
   }
 

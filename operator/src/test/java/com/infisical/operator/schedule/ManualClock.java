@@ -70,18 +70,20 @@ public final class ManualClock implements Ticker, Timer {
       now = end;
     }
     for (Optional<Due> due = next(end); due.isPresent(); due = next(end)) {
-      if (due.get().at().compareTo(now) > 0) {
-        now = due.get().at();
-      }
       executor.execute(due.get().task());
     }
-    now = end;
   }
 
   private synchronized Optional<Due> next(Duration end) {
-    return !waiting.isEmpty() && waiting.peek().at().compareTo(end) <= 0
-        ? Optional.of(waiting.remove())
-        : Optional.empty();
+    if (waiting.isEmpty() || waiting.peek().at().compareTo(end) > 0) {
+      now = end;
+      return Optional.empty();
+    }
+    Due due = waiting.remove();
+    if (due.at().compareTo(now) > 0) {
+      now = due.at();
+    }
+    return Optional.of(due);
   }
 
   /** Whether anything waits for its time. */

@@ -89,7 +89,7 @@ class ReloadStatusTest {
             "Reconciliation failed: 2 of 3 workloads could not be restarted: Deployment apps/a: the"
                 + " API server forbids the operator to patch it: it says why; check the operator's"
                 + " role")
-        .contains("; Deployment apps/b: no answer from the API server");
+        .contains("; Deployment apps/b: the API server did not respond to patch");
     assertThat(Conditions.find(status.conditions(), Conditions.LAST_SUCCESSFUL_RECONCILE_AT))
         .isEmpty();
     assertThat(status.lastSyncedAt()).isNull();
@@ -151,14 +151,14 @@ class ReloadStatusTest {
 
   @ParameterizedTest
   @CsvSource({
-    "0, no answer from the API server",
-    "-1, no answer from the API server",
+    "0, the API server did not respond to patch",
+    "-1, the API server did not respond to patch",
     "401, forbids the operator to patch it",
     "403, forbids the operator to patch it",
     "400, admission policies of namespace apps",
     "422, admission policies of namespace apps",
-    "500, answered 500",
-    "429, answered 429",
+    "500, returned 500",
+    "429, returned 429",
   })
   void namesTheWorkloadAndWhatToDo(int status, String part) {
     assertThat(failure("web", status).sentence())

@@ -4,11 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.infisical.operator.api.InfisicalStaticSecret;
+import com.infisical.operator.api.InfisicalStaticSecretStatus;
 import com.infisical.operator.kubernetes.ResourceName;
 import com.infisical.operator.reference.WatchedResources;
 import com.infisical.operator.reload.Reload;
 import com.infisical.operator.status.Events;
 import com.infisical.operator.status.Metrics;
+import com.infisical.operator.status.StatusMemory;
 import com.infisical.operator.status.StatusWriter;
 import com.infisical.testkit.ControlPlane;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -58,9 +60,12 @@ class StatusSweepIT {
     namespace = controlPlane.namespace("apps");
     WatchedResources<InfisicalStaticSecret> resources = new WatchedResources<>(Map.of());
     resources.attach(List.of(new Uncached()), name -> {});
+    StatusMemory<InfisicalStaticSecretStatus> memory = new StatusMemory<>();
     report =
         new StatusReport(
-            new StatusWriter<>(client, InfisicalStaticSecret.class, new ObjectMapper(), () -> true),
+            new StatusWriter<>(
+                client, InfisicalStaticSecret.class, new ObjectMapper(), () -> true, memory),
+            memory,
             resources,
             new Events(client, () -> now, Runnable::run, () -> true),
             uid -> List.of(now),

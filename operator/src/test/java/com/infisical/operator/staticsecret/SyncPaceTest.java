@@ -2,10 +2,12 @@ package com.infisical.operator.staticsecret;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.infisical.operator.schedule.Pause;
 import com.infisical.operator.schedule.Retry;
 import com.infisical.operator.staticsecret.SyncPace.Due;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
 import org.junit.jupiter.api.Test;
@@ -16,6 +18,7 @@ class SyncPaceTest {
   private static final Due FORBIDDEN = new Due("Secret apps/b", new Retry.Backoff());
 
   private Duration now = Duration.ofHours(1);
+  private Map<String, Pause> pauses = Map.of();
   private final SyncPace pace = new SyncPace(() -> now, RandomGenerator.getDefault());
 
   @Test
@@ -44,7 +47,7 @@ class SyncPaceTest {
     for (int i = 0; i < 5; i++) {
       now = now.plus(next(ABSENT));
     }
-    assertThat(pace.next("uid", List.of(), true)).isEmpty();
+    assertThat(in(true)).isEmpty();
 
     assertThat(next(ABSENT)).isLessThan(Duration.ofSeconds(2));
   }
@@ -52,14 +55,19 @@ class SyncPaceTest {
   @Test
   void waitsForAChangeWhereOnlyThatHelps() {
     Due settled = new Due("Secret apps/c", new Retry.OnChange());
-    assertThat(pace.next("uid", List.of(settled), true)).isEmpty();
-    assertThat(pace.next("uid", List.of(settled), false)).contains(SyncPace.AFTER_A_LOST_WRITE);
+    assertThat(in(true, settled)).isEmpty();
+    assertThat(in(false, settled)).contains(SyncPace.AFTER_A_LOST_WRITE);
     Due later = new Due("Secret apps/d", new Retry.After(Duration.ofSeconds(40)));
-    assertThat(pace.next("uid", List.of(settled, later), true))
-        .isEqualTo(Optional.of(Duration.ofSeconds(40)));
+    assertThat(in(true, settled, later)).isEqualTo(Optional.of(Duration.ofSeconds(40)));
   }
 
   private Duration next(Due... failed) {
-    return pace.next("uid", List.of(failed), true).orElseThrow();
+    return in(true, failed).orElseThrow();
+  }
+
+  private Optional<Duration> in(boolean statusWritten, Due... failed) {
+    SyncPace.Next next = pace.next(pauses, List.of(failed), statusWritten);
+    pauses = next.pauses();
+    return next.in();
   }
 }

@@ -84,12 +84,12 @@ class TroubleshootingDocsTest {
     return new Reply.Refused<>(
         429,
         "HeldBack",
-        "the server asked all clients at this address to wait (429); tried again in 50 s",
+        "the server asked all clients at this address to wait (429); retrying in 50 s",
         Optional.empty());
   }
 
   private static Reply<Object> page() {
-    return new Reply.Foreign<>(401, "an HTML page answered", "title \"Blocked\"", Optional.empty());
+    return new Reply.Foreign<>(401, "got an HTML page", "title \"Blocked\"", Optional.empty());
   }
 
   private static Reply<Object> refused(int status) {

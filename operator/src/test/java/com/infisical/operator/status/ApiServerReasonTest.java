@@ -47,10 +47,10 @@ class ApiServerReasonTest {
             new ReferenceFailure.NotReadable(".spec.x", "Secret", login, 500, ": it says why")
                 .sentence())
         .isEqualTo(
-            "Secret apps/login, which .spec.x names, could not be read: the Kubernetes API server"
-                + " answered HTTP 500: it says why; it is tried again");
+            "Secret apps/login, referenced by .spec.x, could not be read: the Kubernetes API server"
+                + " returned HTTP 500: it says why; the operator retries");
     assertThat(new ReferenceFailure.NotReadable(".spec.x", "Secret", login, 0, "").sentence())
-        .endsWith("the Kubernetes API server did not answer; it is tried again");
+        .endsWith("the Kubernetes API server did not respond; the operator retries");
   }
 
   private static KubernetesClientException refused(@Nullable String message) {

@@ -43,7 +43,7 @@ class ServerFailureTest {
     ServerFailure failure = of(new Reply.Unreachable<>(Cause.MEMORY, "why"));
 
     assertThat(failure.sentence())
-        .contains("failed: the answer was not read (why); it is tried again by itself")
+        .contains("failed: the response was not read (why); the operator retries automatically")
         .doesNotContain(".spec");
     assertThat(failure.retry()).isEqualTo(new Retry.Backoff());
   }
@@ -53,7 +53,7 @@ class ServerFailureTest {
     ServerFailure failure = of(new Reply.Unreachable<>(Cause.BUSY, "why"));
 
     assertThat(failure.sentence())
-        .contains("failed: it was not sent (why); it is tried again by itself", "calls hang")
+        .contains("failed: it was not sent (why); the operator retries automatically", "calls hang")
         .doesNotContain(".spec");
     assertThat(failure.retry()).isEqualTo(new Retry.Backoff());
   }
@@ -62,7 +62,7 @@ class ServerFailureTest {
   void namesTheFieldOfTheCaWhereNobodyKnowsIt() {
     assertThat(of(new Reply.Unreachable<>(Cause.TLS, ConnectionFault.UNKNOWN_AUTHORITY)).sentence())
         .endsWith(
-            "add the CA certificate that signed it by .spec.tls.caCertificate of the"
+            "add the CA certificate that signed it to .spec.tls.caCertificate of the"
                 + " InfisicalConnection");
   }
 
@@ -115,23 +115,23 @@ class ServerFailureTest {
 
   private static Reply<?> page(int status) {
     return new Reply.Foreign<>(
-        status, "an HTML page answered", "title \"Blocked\"", Optional.of(Duration.ofSeconds(7)));
+        status, "got an HTML page", "title \"Blocked\"", Optional.of(Duration.ofSeconds(7)));
   }
 
   @Test
   void saysThatSomethingElseAnswered() {
     assertThat(of(page(403)).sentence())
         .isEqualTo(
-            "login at https://infisical.example.com failed: HTTP 403: an HTML page answered (title"
-                + " \"Blocked\"); a proxy or challenge stands in front of the server; let it pass"
-                + " the operator's calls, or set .spec.address of the InfisicalConnection to an"
-                + " address behind it; it is tried again");
-    assertThat(of(page(502)).sentence()).endsWith("stands in front of it; it is tried again");
+            "login at https://infisical.example.com failed: HTTP 403: got an HTML page (title"
+                + " \"Blocked\"); a proxy or browser challenge is in front of the server; configure"
+                + " it to allow the operator's calls, or set .spec.address of the"
+                + " InfisicalConnection to an address behind it; the operator retries");
+    assertThat(of(page(502)).sentence()).endsWith("any proxy in front of it; the operator retries");
     assertThat(of(page(200)).sentence()).contains("check that .spec.address");
     assertThat(of(page(407)).sentence())
         .endsWith(
-            "failed: HTTP 407: the proxy wants other credentials; check those in HTTPS_PROXY or"
-                + " HTTP_PROXY; it is tried again");
+            "failed: HTTP 407: the proxy requires other credentials; check those in HTTPS_PROXY or"
+                + " HTTP_PROXY; the operator retries");
   }
 
   @ParameterizedTest

@@ -36,6 +36,7 @@ class TransitionsTest {
   private final Transitions transitions =
       new Transitions(
           new Events(client, () -> Instant.EPOCH, Runnable::run, () -> false),
+          new StatusMemory<>(),
           "IsReady",
           "Ready",
           "NotReady");

@@ -30,12 +30,12 @@ class ApiRefusalTest {
         .isEqualTo(
             "Secret apps/db cannot be created: exceeded quota: q, requested: secrets=1, used:"
                 + " secrets=3, limited: secrets=3; raise the quota of namespace apps or delete what"
-                + " it does not need; it is tried again");
+                + " it does not need; the operator retries");
     assertThat(sentence(403, DENIED + "no owner label."))
         .contains(
             "to create it: admission webhook \"w\" denied the request: no owner label; check");
     assertThat(sentence(500, "Internal error occurred: failed calling webhook \"w\""))
-        .contains("answered 500 to create: Internal error occurred: failed calling webhook \"w\";");
+        .contains("returned 500 to create: Internal error occurred: failed calling webhook \"w\";");
     assertThat(sentence(400, "admission webhook \"w\" does not support dry run"))
         .contains("does not support dry run");
   }
@@ -135,7 +135,7 @@ class ApiRefusalTest {
             .build();
 
     assertThat(refusal(status).isConflict()).isFalse();
-    assertThat(refusal(status).failure().sentence()).contains("answered 409", "resourcequotas");
+    assertThat(refusal(status).failure().sentence()).contains("returned 409", "resourcequotas");
     assertThat(refusal(409, "secrets \"db\" already exists", Redaction.ofUnknown()).isConflict())
         .isTrue();
   }

@@ -47,10 +47,10 @@ class TargetAdmissionIT {
           StaticSecrets.markHolders(client),
           Given.planner(),
           new TargetWriter(client, () -> writes.incrementAndGet() > 0),
+          new TargetMemory(nanos::get),
           KEY,
           target -> true,
-          target -> false,
-          nanos::get);
+          target -> false);
 
   @BeforeAll
   static void start() {
@@ -88,7 +88,7 @@ class TargetAdmissionIT {
 
     assertThat(sentence(outcome))
         .isEqualTo(
-            "Secret %s/db: an admission webhook or policy changes the data (keys \"A\", \"B\"); let it leave this Secret alone (label secrets.infisical.com/managed=true); it is written again, at last once a minute; no workload is restarted for it"
+            "Secret %s/db: an admission webhook or policy changes the data (keys \"A\", \"B\"); exempt this Secret from it (label secrets.infisical.com/managed=true); the operator writes it again, eventually once a minute; no workload is restarted for it"
                 .formatted(namespace));
     assertThat(outcome.settled()).isEmpty();
     assertThat(outcome.reload()).isEmpty();
@@ -161,22 +161,25 @@ class TargetAdmissionIT {
             null,
             new TargetMetadata(Map.of("team", "red"), Map.of()));
 
-    TargetSync.Outcome outcome = sync.sync(web, exactly, Given.data("A", VALUE));
+    TargetSync.Outcome outcome =
+        sync.bring(web, exactly, TargetContent.fixed(Given.data("A", VALUE)));
 
     assertThat(outcome.result()).isInstanceOf(Done.class);
     assertThat(outcome.settled()).isPresent();
     assertThat(outcome.warnings())
         .containsExactly(
-            "Secret %s/db: an admission webhook or policy changes or removes label team; the target is left so; let the policy leave it alone, or do not ask for it"
+            "Secret %s/db: an admission webhook or policy changes or removes label team; the target stays as it is; change the policy, or remove them from the resource"
                 .formatted(namespace),
-            "Secret %s/db: an admission webhook or policy adds label by-policy, which .spec.targets[].metadata does not list; the target is left so"
+            "Secret %s/db: an admission webhook or policy adds label by-policy, which .spec.targets[].metadata does not list; the target stays as it is"
                 .formatted(namespace));
     for (int i = 0; i < 3; i++) {
-      assertThat(sync.sync(web, exactly, Given.data("A", VALUE)).result())
+      assertThat(sync.bring(web, exactly, TargetContent.fixed(Given.data("A", VALUE))).result())
           .isEqualTo(new Unchanged());
     }
     assertThat(writes).hasValue(1);
-    assertThat(sync.sync(web, exactly, Given.data("A", "another-value")).result())
+    assertThat(
+            sync.bring(web, exactly, TargetContent.fixed(Given.data("A", "another-value")))
+                .result())
         .isInstanceOf(Done.class);
     assertThat(writes).hasValue(2);
   }
@@ -191,8 +194,7 @@ class TargetAdmissionIT {
 
     assertThat(sentence(sync(VALUE)))
         .contains(
-            "changes what the operator keeps on it (annotation secrets.infisical.com/mark); let"
-                + " it");
+            "changes the operator's own metadata (annotation secrets.infisical.com/mark); exempt");
   }
 
   @Test
@@ -207,7 +209,7 @@ class TargetAdmissionIT {
     assertThat(outcome.result()).isInstanceOf(Done.class);
     assertThat(outcome.warnings())
         .containsExactly(
-            "Secret %s/db: an admission webhook or policy makes it immutable; for each change it is deleted and made anew"
+            "Secret %s/db: an admission webhook or policy makes it immutable; every change deletes and re-creates it"
                 .formatted(namespace));
     assertThat(sync(VALUE).result()).isEqualTo(new Unchanged());
     String uid = secret().getMetadata().getUid();
@@ -247,7 +249,7 @@ class TargetAdmissionIT {
     assertThat(sentence(sync(VALUE)))
         .contains(
             "the API server does not accept it: ValidatingAdmissionPolicy",
-            "denied request: name it like your team, not db; look at the admission policies");
+            "denied request: name it like your team, not db; check the admission policies");
   }
 
   @Test
@@ -261,7 +263,8 @@ class TargetAdmissionIT {
   }
 
   private TargetSync.Outcome sync(String value) {
-    return sync.sync(web, Given.target(namespace, "Owner"), Given.data("A", value));
+    return sync.bring(
+        web, Given.target(namespace, "Owner"), TargetContent.fixed(Given.data("A", value)));
   }
 
   private static String sentence(TargetSync.Outcome outcome) {

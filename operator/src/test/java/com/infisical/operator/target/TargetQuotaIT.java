@@ -108,7 +108,7 @@ class TargetQuotaIT {
 
     assertThat(sentence(result))
         .isEqualTo(
-            "Secret %1$s/db cannot be made anew, not even in its own place, and stays as it is: exceeded quota: objects, requested: count/secrets=1, used: count/secrets=2, limited: count/secrets=1; raise the quota of namespace %1$s or delete what it does not need; it is tried again"
+            "Secret %1$s/db cannot be re-created, not even in its own place, and stays as it is: exceeded quota: objects, requested: count/secrets=1, used: count/secrets=2, limited: count/secrets=1; raise the quota of namespace %1$s or delete what it does not need; the operator retries"
                 .formatted(namespace));
     assertThat(secret()).isEqualTo(before);
   }
@@ -144,14 +144,15 @@ class TargetQuotaIT {
     beforeWrites.add(() -> {});
     beforeWrites.add(() -> await().atMost(SOON).until(this::otherFits));
 
-    TargetSync.Outcome outcome = sync.sync(web, ofType("example.com/other"), Given.data("A", "1"));
+    TargetSync.Outcome outcome =
+        sync.bring(web, ofType("example.com/other"), TargetContent.fixed(Given.data("A", "1")));
 
     assertThat(outcome.result())
         .isInstanceOfSatisfying(
             Failed.class,
             failed -> assertThat(failed.failure()).isInstanceOf(ServerRefusal.NotMadeAnew.class));
     assertThat(sentence(outcome.result()))
-        .contains("was deleted to be made anew", "is missing now", "exceeded quota: objects, ");
+        .contains("was deleted to be re-created", "is missing now", "exceeded quota: objects, ");
     assertThat(outcome.warnings()).containsExactly(sentence(outcome.result()));
 
     client.secrets().inNamespace(namespace).withName("other").delete();
@@ -165,14 +166,14 @@ class TargetQuotaIT {
         StaticSecrets.markHolders(client),
         Given.planner(),
         writer,
+        new TargetMemory(() -> 0L),
         KEY,
         target -> false,
-        target -> false,
-        () -> 0L);
+        target -> false);
   }
 
   private WriteResult sync(SecretTarget target, String value) {
-    return sync.sync(web, target, Given.data("A", value)).result();
+    return sync.bring(web, target, TargetContent.fixed(Given.data("A", value))).result();
   }
 
   private SecretTarget ofType(String type) {

@@ -70,10 +70,10 @@ class TargetSyncIT {
           StaticSecrets.markHolders(client),
           Given.planner(),
           new TargetWriter(client, () -> beforeWrite.getAsBoolean()),
+          new TargetMemory(nanos::get),
           KEY,
           target -> false,
-          target -> unseen,
-          nanos::get);
+          target -> unseen);
 
   @BeforeAll
   static void start() {
@@ -327,7 +327,7 @@ class TargetSyncIT {
   void leavesATargetToTheResourceThatListsItAndTakesItWhenThatIsGone() {
     ResourceFacts api = Given.facts("u2", namespace, "api");
     HasMetadata holder = client.resource(staticSecret("api")).create();
-    sync.sync(api, orphan(), Given.data("A", "theirs"));
+    sync.bring(api, orphan(), TargetContent.fixed(Given.data("A", "theirs")));
 
     assertThat(sync(orphan(), Given.data("A", "1")))
         .isEqualTo(new Failed(new TakeOverRefusal.ManagedByAnother(ref, namespace + "/api", true)));
@@ -350,7 +350,10 @@ class TargetSyncIT {
                 .build())
         .create();
     try (KubernetesClient nobody = controlPlane.clientFor(namespace, "nobody")) {
-      assertThat(writingWith(nobody).sync(web, owner(), Given.data("A", "1")).result())
+      assertThat(
+              writingWith(nobody)
+                  .bring(web, owner(), TargetContent.fixed(Given.data("A", "1")))
+                  .result())
           .isEqualTo(
               new Failed(
                   new ServerRefusal.Forbidden(
@@ -371,7 +374,10 @@ class TargetSyncIT {
                     .withRequestRetryBackoffLimit(0)
                     .build())
             .build()) {
-      assertThat(writingWith(nowhere).sync(web, owner(), Given.data("A", "1")).result())
+      assertThat(
+              writingWith(nowhere)
+                  .bring(web, owner(), TargetContent.fixed(Given.data("A", "1")))
+                  .result())
           .isEqualTo(new Failed(new TargetFailure.Unreachable(ref, "create")));
     }
   }
@@ -386,8 +392,8 @@ class TargetSyncIT {
     }
 
     edit();
-    TargetSync.Outcome paced = sync.sync(web, owner(), data);
-    TargetSync.Outcome still = sync.sync(web, owner(), data);
+    TargetSync.Outcome paced = sync.bring(web, owner(), TargetContent.fixed(data));
+    TargetSync.Outcome still = sync.bring(web, owner(), TargetContent.fixed(data));
 
     assertThat(paced.result())
         .isEqualTo(new Failed(new TargetFailure.ChangedBack(ref, Duration.ofMinutes(1))));
@@ -409,13 +415,13 @@ class TargetSyncIT {
             StaticSecrets.markHolders(client),
             Given.planner(),
             new TargetWriter(client, () -> true),
+            new TargetMemory(nanos::get),
             KEY,
             target -> asked.incrementAndGet() > 0,
-            target -> false,
-            nanos::get);
+            target -> false);
 
-    consumed.sync(web, owner(), Given.data("A", "1"));
-    consumed.sync(web, owner(), Given.data("A", "1"));
+    consumed.bring(web, owner(), TargetContent.fixed(Given.data("A", "1")));
+    consumed.bring(web, owner(), TargetContent.fixed(Given.data("A", "1")));
 
     assertThat(asked).hasValue(1);
     assertThat(secret().getMetadata().getAnnotations())
@@ -435,7 +441,7 @@ class TargetSyncIT {
             null,
             new TargetMetadata(Map.of(reserved, "no"), Map.of()));
 
-    TargetSync.Outcome outcome = sync.sync(web, target, Given.data());
+    TargetSync.Outcome outcome = sync.bring(web, target, TargetContent.fixed(Given.data()));
 
     assertThat(outcome.result()).isInstanceOf(Done.class);
     assertThat(outcome.warnings()).singleElement().asString().contains(reserved, "remove them");
@@ -462,7 +468,7 @@ class TargetSyncIT {
   }
 
   private WriteResult sync(SecretTarget target, TargetData data) {
-    return sync.sync(web, target, data).result();
+    return sync.bring(web, target, TargetContent.fixed(data)).result();
   }
 
   /** A sync that reads as an administrator and writes with another client. */
@@ -472,10 +478,10 @@ class TargetSyncIT {
         StaticSecrets.markHolders(client),
         Given.planner(),
         new TargetWriter(writing, () -> true),
+        new TargetMemory(nanos::get),
         KEY,
         target -> false,
-        target -> false,
-        nanos::get);
+        target -> false);
   }
 
   private SecretTarget owner() {

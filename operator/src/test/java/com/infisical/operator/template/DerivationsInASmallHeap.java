@@ -9,6 +9,7 @@ import com.infisical.operator.schedule.Ticker;
 import com.infisical.operator.source.MergedSecrets;
 import com.infisical.operator.source.SecretMerge;
 import com.infisical.operator.target.TargetContent;
+import com.infisical.operator.target.TargetMemory;
 import com.infisical.operator.target.plan.TargetFailure;
 import com.infisical.operator.target.plan.TargetKind;
 import com.infisical.operator.target.plan.TargetRef;
@@ -40,7 +41,8 @@ final class DerivationsInASmallHeap {
             Environment.system(),
             new RenderingPool(
                 8, RenderingMemory.of(Runtime.getRuntime().maxMemory(), 8), Duration.ofMinutes(10)),
-            new SlowRenderings(Ticker.system(), new SecureRandom()));
+            new SlowRenderings(
+                new TargetMemory(System::nanoTime), Ticker.system(), new SecureRandom()));
     Executor callers = Executors.newVirtualThreadPerTaskExecutor();
     List<CompletableFuture<TargetContent.Outcome>> asked = new ArrayList<>();
     for (int i = 0; i < NAMESPACES; i++) {
@@ -69,7 +71,9 @@ final class DerivationsInASmallHeap {
     MergedSecrets secrets = (MergedSecrets) SecretMerge.merge(List.of(listing));
     RenderingTime time = new RenderingTime(() -> 0);
     TargetRef ref = new TargetRef(TargetKind.SECRET, namespace, "t");
-    TargetRenderer.Job job = new TargetRenderer.Job(namespace, ref, TEMPLATE, secrets, time);
+    TargetRenderer.Job job =
+        new TargetRenderer.Job(
+            namespace, new TargetMemory.Key("uid", ref), TEMPLATE, secrets, time);
     return renderer.data(job, null, Optional::empty);
   }
 }

@@ -11,6 +11,7 @@ import com.infisical.operator.schedule.Retry;
 import com.infisical.operator.source.MergedSecrets;
 import com.infisical.operator.source.SecretMerge;
 import com.infisical.operator.target.TargetContent.Outcome;
+import com.infisical.operator.target.TargetMemory;
 import com.infisical.operator.target.plan.Given;
 import com.infisical.operator.target.plan.TargetFailure;
 import java.nio.charset.StandardCharsets;
@@ -43,7 +44,10 @@ class TargetRendererTest {
           new Environment(
               InstantSource.system(), ZoneOffset.UTC, new SecureRandom(), this::lookAtTheClock),
           POOL,
-          new SlowRenderings(() -> Duration.ofNanos(nanos.get()), new SecureRandom()));
+          new SlowRenderings(
+              new TargetMemory(nanos::get),
+              () -> Duration.ofNanos(nanos.get()),
+              new SecureRandom()));
 
   private long lookAtTheClock() {
     looks.incrementAndGet();
@@ -56,7 +60,7 @@ class TargetRendererTest {
 
     assertThat(failure).isInstanceOf(TargetFailure.TemplateTime.class);
     assertThat(failure.sentence())
-        .contains(".spec.targets[].template.data", "longer than 2000 ms", "tried again");
+        .contains(".spec.targets[].template.data", "longer than 2000 ms", "the operator retries");
     assertThat(failure.retry())
         .isInstanceOfSatisfying(
             Retry.After.class,
@@ -159,8 +163,8 @@ class TargetRendererTest {
 
     assertThat(failure.sentence())
         .contains(
-            "it uses more memory than the 12582912 bytes it may",
-            "with a larger memory limit of the operator it may use up to 64 MiB");
+            "it uses more memory than the 12582912 bytes allowed",
+            "with a larger memory limit for the operator, it may use up to 64 MiB");
     assertThat(failure.retry()).isEqualTo(new Retry.OnChange());
   }
 
@@ -227,7 +231,9 @@ class TargetRendererTest {
         new SecretListing(
             List.of(new SecretListing.Secret("A", SecretText.of(value), "/", false)), List.of());
     MergedSecrets secrets = (MergedSecrets) SecretMerge.merge(List.of(listing));
-    TargetRenderer.Job job = new TargetRenderer.Job("apps", Given.ref(), template, secrets, time);
+    TargetRenderer.Job job =
+        new TargetRenderer.Job(
+            "apps", new TargetMemory.Key(Given.UID, Given.ref()), template, secrets, time);
     return renderer.data(job, null, Optional::empty);
   }
 }

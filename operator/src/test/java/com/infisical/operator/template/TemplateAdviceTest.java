@@ -19,7 +19,7 @@ class TemplateAdviceTest {
       delimiterString = "=>",
       textBlock =
           """
-          {{ .USER | upper }}       => by its .Value
+          {{ .USER | upper }}       => of a secret is its .Value
           {{ .USER.Vaule }}         => has the fields .Value and .SecretPath
           {{ .NOPE.Value | upper }} => compare the key with those at Infisical
           {{ .my-key.Value }}       => (index . "my-key")

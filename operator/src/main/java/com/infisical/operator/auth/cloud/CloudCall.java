@@ -18,7 +18,10 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
-/** Sends one request to a metadata service or a token endpoint of a cloud, bounded in all. */
+/**
+ * Sends one request to a metadata service or a token endpoint of a cloud, within a total time
+ * limit.
+ */
 public final class CloudCall {
   private static final Duration IN_ALL = Duration.ofSeconds(10);
   private static final long MAX_BYTES = 64L * 1024;
@@ -63,11 +66,11 @@ public final class CloudCall {
       return new CallResult.Missing(ConnectionFault.detail(e));
     } catch (TimeoutException e) {
       call.cancel(true);
-      return new CallResult.Missing("no complete answer within " + IN_ALL.toSeconds() + " s");
+      return new CallResult.Missing("no complete response within " + IN_ALL.toSeconds() + " s");
     } catch (InterruptedException e) {
       call.cancel(true);
       Thread.currentThread().interrupt();
-      return new CallResult.Missing("the operator is ending");
+      return new CallResult.Missing("the operator is shutting down");
     }
   }
 }

@@ -48,9 +48,9 @@ record AwsIamMethod(FieldReference identityId, Supplier<AwsProofs> proofs) imple
   public String advice(int status) {
     // Infisical does not translate what STS refuses (docs/design/infisical-api.md#14-traps).
     return status == HttpStatus.SERVER_ERROR
-        ? "this is also what Infisical answers when AWS STS refuses the signed request: check that"
-            + " the operator's AWS credentials are valid, that its clock is right, and that"
-            + " Infisical can reach AWS STS in the operator's region"
+        ? "Infisical also returns this when AWS STS rejects the signed request: check that the"
+            + " operator's AWS credentials are valid, that its clock is right, and that Infisical"
+            + " can reach AWS STS in the operator's region"
         : LoginMethod.super.advice(status);
   }
 }

@@ -42,7 +42,7 @@ record KubernetesMethod(
   @Override
   public String advice(Reply.Refused<?> refused) {
     return isAboutAudiences(refused.message()) || isAboutAudiences(refused.error())
-        ? "let %s and the identity's allowed audience name the same (the token was for %s)"
+        ? "make %s and the identity's allowed audience match (the token was for %s)"
             .formatted(
                 ServiceAccountTokens.AUDIENCES_FIELD, ServiceAccountTokens.inWords(audiences))
         : LoginMethod.super.advice(refused);

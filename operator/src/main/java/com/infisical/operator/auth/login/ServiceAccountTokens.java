@@ -16,7 +16,7 @@ import java.util.Locale;
 import java.util.stream.Collectors;
 
 /**
- * Asks the API server for short-lived tokens of service accounts (TokenRequest).
+ * Requests short-lived tokens of service accounts from the API server (TokenRequest).
  *
  * <p>Nothing is kept: every login gets a token of its own. Safe for use by several threads.
  */
@@ -83,14 +83,14 @@ public final class ServiceAccountTokens {
     @Override
     public String sentence() {
       String what =
-          "no token could be requested for ServiceAccount %s, which %s names: "
+          "no token could be requested for ServiceAccount %s, referenced by %s: "
               .formatted(serviceAccount, field);
       return switch (why) {
         case MISSING ->
-            "ServiceAccount %s, which %s names, does not exist; create it or correct the reference"
+            "ServiceAccount %s, referenced by %s, does not exist; create it or correct the reference"
                 .formatted(serviceAccount, field);
         case RBAC ->
-            "the operator's service account may not request tokens for ServiceAccount %s, which %s names (RBAC); grant it create on serviceaccounts/token there"
+            "the operator's service account may not request tokens for ServiceAccount %s, referenced by %s (RBAC); grant it create on serviceaccounts/token there"
                 .formatted(serviceAccount, field);
         case AUDIENCE ->
             what
@@ -98,7 +98,7 @@ public final class ServiceAccountTokens {
                     .formatted(inWords(audiences), status, AUDIENCES_FIELD);
         case ADMISSION ->
             what
-                + "an admission policy or webhook of the Kubernetes API server refuses it (HTTP %d); have it let the operator's requests pass%s"
+                + "an admission policy or webhook of the Kubernetes API server refuses it (HTTP %d); configure it to allow the operator's requests%s"
                     .formatted(
                         status,
                         audiences.isEmpty()
@@ -106,7 +106,7 @@ public final class ServiceAccountTokens {
                             : ", or list other audiences in " + AUDIENCES_FIELD);
         case OTHER ->
             what
-                + "the Kubernetes API server answered %s; it is tried again"
+                + "the Kubernetes API server returned %s; the operator retries"
                     .formatted(status <= 0 ? "nothing" : "HTTP " + status + reason);
       };
     }
@@ -120,7 +120,7 @@ public final class ServiceAccountTokens {
   /** Audiences as a sentence names them. */
   static String inWords(List<String> audiences) {
     if (audiences.isEmpty()) {
-      return "the API server itself, as none is listed";
+      return "the API server itself, because none is listed";
     }
     String first =
         audiences.stream()

@@ -167,7 +167,7 @@ final class LoginFlight {
   }
 
   private static LoginResult failedByBug(Throwable bug) {
-    log.error("A login failed by an error of the operator", bug);
+    log.error("A login failed with an internal error", bug);
     return new LoginResult.Failed(
         new LoginHeld.ByABug(), LoginBackoff.Kind.UNREACHABLE, Optional.empty());
   }

@@ -3,7 +3,7 @@ package com.infisical.operator.auth.session;
 import com.infisical.operator.schedule.Retry;
 import com.infisical.operator.status.Failure;
 
-/** Why there is no token although nothing is known to be wrong with the InfisicalAuth itself. */
+/** Why there is no token although no fault of the InfisicalAuth itself is known. */
 public sealed interface LoginHeld extends Failure {
   @Override
   default Retry retry() {
@@ -14,8 +14,8 @@ public sealed interface LoginHeld extends Failure {
   record Back() implements LoginHeld {
     @Override
     public String sentence() {
-      return "no login is tried now because earlier ones with the same credential failed; it is"
-          + " tried again by itself";
+      return "no login is attempted now because earlier logins with the same credential failed; the"
+          + " operator retries automatically";
     }
   }
 
@@ -29,8 +29,8 @@ public sealed interface LoginHeld extends Failure {
     public String sentence() {
       return "the server rejected the token of a login that had just succeeded ("
           + words
-          + "); look at the identity's trusted IPs and number of uses for access tokens and at the"
-          + " server's logs; it is tried again by itself";
+          + "); check the identity's trusted IPs and number of uses for access tokens and the"
+          + " server's logs; the operator retries automatically";
     }
   }
 
@@ -46,8 +46,8 @@ public sealed interface LoginHeld extends Failure {
           + TokenState.MAX_FORCED_LOGINS
           + " tokens within a minute, the last one with "
           + words
-          + "; look at the identity's number of uses for access tokens and at the server's logs; it"
-          + " is tried again by itself";
+          + "; check the identity's number of uses for access tokens and the server's logs; the"
+          + " operator retries automatically";
     }
   }
 
@@ -55,8 +55,8 @@ public sealed interface LoginHeld extends Failure {
   record Unanswered() implements LoginHeld {
     @Override
     public String sentence() {
-      return "the token has ended, and the login that is to renew it has not been answered yet;"
-          + " look at the server's health; it goes on by itself";
+      return "the token expired, and the server has not yet responded to the login that renews it;"
+          + " check the server's health; the operator continues automatically";
     }
   }
 
@@ -64,7 +64,7 @@ public sealed interface LoginHeld extends Failure {
   record ByABug() implements LoginHeld {
     @Override
     public String sentence() {
-      return "the login failed by an error of the operator; see its log";
+      return "the login failed because of an internal error; check the operator's log";
     }
   }
 }

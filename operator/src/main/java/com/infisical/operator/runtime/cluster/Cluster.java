@@ -16,7 +16,7 @@ import org.snakeyaml.engine.v2.api.Load;
 import org.snakeyaml.engine.v2.api.LoadSettings;
 import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
 
-/** Where the API server is, as whom to speak to it, and in which namespace the operator is. */
+/** The API server's address, the credentials for it, and the operator's namespace. */
 public sealed interface Cluster {
   /** Where Kubernetes mounts a pod's service account. */
   Path SERVICE_ACCOUNT = Path.of("/var/run/secrets/kubernetes.io/serviceaccount");
@@ -69,7 +69,7 @@ public sealed interface Cluster {
       if (!isMapping(file)) {
         return notAKubeconfig(file);
       }
-      Config config = Config.fromKubeconfig(file.toFile());
+      Config config = Kubeconfig.read(file);
       if (config.getMasterUrl() == null || config.getCurrentContext() == null) {
         return new Missing(
             "The kubeconfig %s has no current context: choose one with kubectl config use-context"
@@ -94,7 +94,7 @@ public sealed interface Cluster {
    */
   private static Missing notAKubeconfig(Path file) {
     return new Missing(
-        "The file %s is not a kubeconfig: it cannot be read as one; compare it with the output of kubectl config view"
+        "The file %s is not a kubeconfig: it cannot be parsed; compare it with the output of kubectl config view"
             .formatted(file));
   }
 

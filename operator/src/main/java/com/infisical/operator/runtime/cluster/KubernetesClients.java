@@ -1,14 +1,6 @@
 package com.infisical.operator.runtime.cluster;
 
-import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
-import com.fasterxml.jackson.annotation.JsonSetter;
-import com.fasterxml.jackson.annotation.Nulls;
-import com.fasterxml.jackson.core.JsonFactory;
-import com.fasterxml.jackson.core.util.JsonRecyclerPools;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.infisical.operator.api.ApiServerLimits;
 import com.infisical.operator.runtime.settings.Version;
-import io.fabric8.kubernetes.api.model.ObjectMeta;
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.ConfigBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -41,6 +33,8 @@ public final class KubernetesClients implements AutoCloseable {
   private static final Duration ELECTION = Duration.ofSeconds(5);
   private static final Duration CONNECT = Duration.ofSeconds(10);
 
+  private final KubernetesSerialization whole = ClusterSerialization.whole();
+  private final KubernetesSerialization slim = ClusterSerialization.slim();
   private final Config config;
   private final Deque<KubernetesClient> open = new ArrayDeque<>();
   private @Nullable KubernetesClient main;
@@ -153,7 +147,7 @@ public final class KubernetesClients implements AutoCloseable {
     KubernetesClient client =
         new KubernetesClientBuilder()
             .withConfig(own)
-            .withKubernetesSerialization(serialization(use.metadataOnly()))
+            .withKubernetesSerialization(use.metadataOnly() ? slim : whole)
             .withHttpClientFactory(new LimitedHttpClients(CALLS_AT_ONCE))
             .withHttpClientBuilderConsumer(use.change())
             .build();
@@ -165,27 +159,6 @@ public final class KubernetesClients implements AutoCloseable {
     return one.compareTo(other) < 0 ? one : other;
   }
 
-  /**
-   * The API server sends {@code "items": null} for an empty metadata list, which stops informers.
-   */
-  private static KubernetesSerialization serialization(boolean metadataOnly) {
-    ObjectMapper mapper =
-        new ObjectMapper(
-            JsonFactory.builder()
-                // Jackson refuses what the API server admits; one such object would stop a watch.
-                .streamReadConstraints(ApiServerLimits.constraints())
-                // Each new field name copies the whole table of names, and managedFields have a
-                // new one for each owner's UID.
-                .disable(JsonFactory.Feature.CANONICALIZE_FIELD_NAMES)
-                // The default keeps buffers for each thread, so for each virtual one.
-                .recyclerPool(JsonRecyclerPools.sharedBoundedPool())
-                .build());
-    mapper.configOverride(List.class).setSetterInfo(JsonSetter.Value.forValueNulls(Nulls.AS_EMPTY));
-    mapper.addMixIn(
-        ObjectMeta.class, metadataOnly ? SlimMetadata.class : WithoutManagedFields.class);
-    return new KubernetesSerialization(mapper, true);
-  }
-
   @Override
   public synchronized void close() {
     while (!open.isEmpty()) {
@@ -195,10 +168,6 @@ public final class KubernetesClients implements AutoCloseable {
     metadata = null;
     informers = null;
   }
-
-  /** Nothing here reads who manages which field, and it is more than the rest of many an object. */
-  @JsonIgnoreProperties("managedFields")
-  private abstract static class WithoutManagedFields {}
 
   /** Asks for objects without spec, data and status. */
   private static final class MetadataOnly implements Interceptor {

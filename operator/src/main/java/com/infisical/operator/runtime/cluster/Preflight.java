@@ -8,9 +8,9 @@ import java.util.SortedSet;
 import java.util.function.Supplier;
 
 /**
- * Says what still keeps the controllers from starting: an API server that does not answer, kinds
- * that are not installed or not served yet, permissions that are missing. An informer that meets
- * one of these at its start gives up for good.
+ * Finds what keeps the controllers from starting: an API server that does not respond, kinds that
+ * are not installed or not served yet, missing permissions. An informer that meets one of these at
+ * its start gives up for good.
  */
 public final class Preflight implements Supplier<Optional<String>> {
   private static final int NO_ANSWER = -1;
@@ -60,19 +60,18 @@ public final class Preflight implements Supplier<Optional<String>> {
       return Optional.of(
           switch (e.getCode()) {
             case NO_ANSWER, 0 ->
-                "the API server at %s does not answer: check its address and the network"
+                "the API server at %s does not respond: check its address and the network"
                     .formatted(client.getMasterUrl());
             case 401 ->
-                "the API server does not know the operator's credentials: check the service"
-                    + " account's token or the kubeconfig";
+                "the API server rejects the operator's credentials: check the service account's"
+                    + " token or the kubeconfig";
             case 403 ->
                 "the operator may not list %s %s: bind the permissions of charts/infisical-operator/files/rbac/operator.yaml to its service account"
                     .formatted(kind, where);
             case 404 -> notInstalled(kind);
             case 429 -> "the API server does not serve %s yet".formatted(kind);
             default ->
-                "the API server answers %d when asked for %s: look at its own log"
-                    .formatted(e.getCode(), kind);
+                "the API server returned %d for %s: check its log".formatted(e.getCode(), kind);
           });
     }
   }

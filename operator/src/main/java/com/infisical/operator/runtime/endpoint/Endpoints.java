@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** What the process answers over HTTP: probes and metrics, each where its flag turns it on. */
+/** The HTTP endpoints of the process: probes and metrics, each if its flag enables it. */
 public final class Endpoints implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Endpoints.class);
 
@@ -95,7 +95,7 @@ public final class Endpoints implements AutoCloseable {
   }
 
   private static String taken(Flag flag, BindAddress address) {
-    return "Nothing can listen on %s, which --%s names: choose another address, or end what uses it"
+    return "Nothing can listen on %s, set by --%s: choose another address, or stop the process that uses it"
         .formatted(address, flag.spelling());
   }
 
@@ -111,10 +111,10 @@ public final class Endpoints implements AutoCloseable {
   /** Says in the log which ports are listened on. */
   public void announce() {
     if (health != null) {
-      LOG.atInfo().addKeyValue("port", health.port()).log("Answering /healthz and /readyz");
+      LOG.atInfo().addKeyValue("port", health.port()).log("Serving /healthz and /readyz");
     }
     if (metrics != null) {
-      LOG.atInfo().addKeyValue("port", metrics.port()).log("Answering /metrics");
+      LOG.atInfo().addKeyValue("port", metrics.port()).log("Serving /metrics");
     }
   }
 

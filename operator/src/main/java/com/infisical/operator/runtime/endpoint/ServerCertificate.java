@@ -27,7 +27,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A server's certificate and key in two PEM files, read again when they change. Thread-safe.
+ * A server's certificate and key in two PEM files, reloaded when they change. Thread-safe.
  *
  * <p>The JDK asks in three steps (alias, chain, key), so each version has an alias of its own and
  * the last two are kept: a handshake during a renewal must not mix them.
@@ -67,13 +67,13 @@ final class ServerCertificate extends X509ExtendedKeyManager {
         Version next = load(now);
         previous = current;
         current = next;
-        LOG.info("The metrics endpoint's certificate was read again");
+        LOG.info("Reloaded the metrics endpoint's certificate");
       }
     } catch (IOException | GeneralSecurityException e) {
       LOG.atWarn()
           .setCause(e)
           .addKeyValue("certificate", certificate)
-          .log("The metrics endpoint's renewed certificate cannot be used; the old one stays");
+          .log("The metrics endpoint's renewed certificate cannot be used; keeping the old one");
     }
   }
 

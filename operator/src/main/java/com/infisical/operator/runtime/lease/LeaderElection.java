@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Takes the lease, keeps it, and gives it back at the end (docs/operations.md#leading). */
+/** Acquires the lease, renews it, and releases it at shutdown (docs/operations.md#leading). */
 public final class LeaderElection {
   private static final Logger LOG = LoggerFactory.getLogger(LeaderElection.class);
 
@@ -67,7 +67,7 @@ public final class LeaderElection {
     Runnable won =
         () -> {
           led.set(true);
-          LOG.atInfo().addKeyValue("lease", lease()).log("Took the lease");
+          LOG.atInfo().addKeyValue("lease", lease()).log("Acquired the lease");
           executor.execute(onLead);
         };
     Runnable over =
@@ -98,7 +98,7 @@ public final class LeaderElection {
     LOG.atInfo()
         .addKeyValue("lease", lease())
         .addKeyValue("holder", holder.get())
-        .log("Standing by: another operator leads and this one writes nothing until it ends");
+        .log("Standing by: another operator leads; this one writes nothing until that one exits");
   }
 
   /** Names the lease and says why it is held no more; for after {@code onLost}. */

@@ -58,7 +58,7 @@ final class TermLock extends LeaseLock {
       return "it could not be renewed in time, because " + last;
     }
     return now == null || now.isEmpty()
-        ? "somebody deleted or emptied it"
+        ? "it was deleted or emptied"
         : "it was not renewed in time; this process or its machine stood still";
   }
 
@@ -86,9 +86,9 @@ final class TermLock extends LeaseLock {
           .addKeyValue("lease", identity.namespace() + "/" + identity.name())
           .addKeyValue("status", e.getCode())
           .log(
-              "The lease cannot be {}: {}; trying again every two seconds. Check that the API"
-                  + " server answers and that the operator may get, create and patch leases in"
-                  + " its namespace",
+              "The lease cannot be {}: {}; retrying every two seconds. Check that the API server"
+                  + " responds and that the operator may get, create and patch leases in its"
+                  + " namespace",
               what,
               reason(e));
     }
@@ -96,11 +96,11 @@ final class TermLock extends LeaseLock {
 
   private static String reason(KubernetesClientException e) {
     return switch (e.getCode()) {
-      case 0, -1 -> "the API server did not answer in time";
-      case 401 -> "the API server does not know the operator's credentials (HTTP 401)";
-      case 403 -> "the operator may not (HTTP 403)";
-      case 409 -> "somebody else changed it at the same time (HTTP 409)";
-      default -> "the API server answered HTTP " + e.getCode();
+      case 0, -1 -> "the API server did not respond in time";
+      case 401 -> "the API server rejects the operator's credentials (HTTP 401)";
+      case 403 -> "the operator lacks the permission (HTTP 403)";
+      case 409 -> "another client changed it at the same time (HTTP 409)";
+      default -> "the API server returned HTTP " + e.getCode();
     };
   }
 

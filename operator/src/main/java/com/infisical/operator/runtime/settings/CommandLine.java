@@ -42,7 +42,7 @@ final class CommandLine {
     String body = withoutDashes(argument);
     if (body.isEmpty()) {
       problems.accept(
-          "the argument \"%s\" is no flag; a boolean takes a value only with an equals sign, as in --leader-elect=true"
+          "the argument \"%s\" is not a flag; a boolean takes a value only with an equals sign, as in --leader-elect=true"
               .formatted(argument));
       return at + 1;
     }

@@ -5,7 +5,7 @@ import java.util.Locale;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** Every flag of the command line, with what {@code --help} and docs/operations.md say of it. */
+/** Every flag of the command line, with its text in {@code --help} and docs/operations.md. */
 public enum Flag {
   ALLOWED_HOSTS(
       "allowed-hosts",
@@ -17,7 +17,7 @@ public enum Flag {
       "allowed-targets",
       Kind.TEXT,
       "",
-      "File of rules that say from which namespaces targets may lie in which others. Not in this"
+      "File of rules that say which namespaces may write targets into which others. Not in this"
           + " version yet."),
   AMBIENT_AUTH_NAMESPACES(
       "ambient-auth-namespaces",
@@ -29,33 +29,33 @@ public enum Flag {
       "gcp-key-dir",
       Kind.TEXT,
       "/etc/infisical/gcp",
-      "Folder below which gcp-iam key files lie in strict tenancy."),
+      "Folder that must hold all gcp-iam key files in strict tenancy."),
   HEALTH_PROBE_BIND_ADDRESS(
       "health-probe-bind-address",
       Kind.TEXT,
       ":8081",
-      "Address that answers /healthz and /readyz; 0 turns it off."),
+      "Address that serves /healthz and /readyz; 0 turns it off."),
   KUBECONFIG(
       "kubeconfig",
       Kind.TEXT,
       "",
-      "File that says where the API server is; empty means KUBECONFIG, the pod's service account or"
-          + " ~/.kube/config, in this order."),
+      "Kubeconfig file; empty means KUBECONFIG, the pod's service account or ~/.kube/config, in"
+          + " this order."),
   LEADER_ELECT(
       "leader-elect",
       Kind.BOOLEAN,
       "false",
-      "Take a lease before writing, so that of several operators one writes."),
+      "Take a lease before writing, so that only one of several operators writes."),
   MAX_READS_PER_SERVER(
       "max-reads-per-server",
       Kind.TEXT,
       "16",
-      "Reads that may be under way at one Infisical server at once, from 1 to 64; others wait."),
+      "Max concurrent reads per Infisical server, from 1 to 64; others wait."),
   METRICS_BIND_ADDRESS(
       "metrics-bind-address",
       Kind.TEXT,
       "0",
-      "Address that answers /metrics, for example :8443; 0 turns it off."),
+      "Address that serves /metrics, for example :8443; 0 turns it off."),
   METRICS_CERT_KEY(
       "metrics-cert-key", Kind.TEXT, "tls.key", "Name of the private key in --metrics-cert-path."),
   METRICS_CERT_NAME(
@@ -76,8 +76,8 @@ public enum Flag {
       "shard",
       Kind.TEXT,
       "",
-      "Serve the part i of n of all namespaces, as i/n with i from 0; empty serves all. Not in this"
-          + " version yet."),
+      "Serve part i of n of all namespaces, written i/n with i from 0; empty serves all. Not in"
+          + " this version yet."),
   TENANCY(
       "tenancy",
       Kind.TEXT,
@@ -93,50 +93,50 @@ public enum Flag {
       "zap-encoder",
       Kind.TEXT,
       "json",
-      "Form of log lines: json or console (console with --zap-devel)."),
+      "Format of log lines: json or console (console with --zap-devel)."),
   ZAP_LOG_LEVEL(
       "zap-log-level",
       Kind.TEXT,
       "info",
-      "Least level that is logged: debug, info, warn, error, panic, or an integer above 0 for more"
+      "Lowest level that is logged: debug, info, warn, error, panic, or an integer above 0 for more"
           + " detail (debug with --zap-devel)."),
   ZAP_STACKTRACE_LEVEL(
       "zap-stacktrace-level",
       Kind.TEXT,
       "error",
-      "Least level that is logged with its stack trace: info, warn, error or panic (warn with"
+      "Lowest level that is logged with its stack trace: info, warn, error or panic (warn with"
           + " --zap-devel)."),
   ZAP_TIME_ENCODING(
       "zap-time-encoding",
       Kind.TEXT,
       "rfc3339nano",
-      "Form of times in logs: epoch, millis, nano, iso8601, rfc3339 or rfc3339nano."),
+      "Format of times in logs: epoch, millis, nano, iso8601, rfc3339 or rfc3339nano."),
   DEPRECATED_SCOPED_NAMESPACE_WARNING(
       "deprecated-scoped-namespace-warning",
       Kind.IGNORED_BOOLEAN,
       "false",
-      "Accepted for the Go operator's charts; without a meaning here."),
+      "Accepted for the Go operator's charts; has no effect."),
   ENABLE_HTTP2(
       "enable-http2",
       Kind.IGNORED_BOOLEAN,
       "false",
-      "Accepted for the Go operator's charts; without a meaning here."),
+      "Accepted for the Go operator's charts; has no effect."),
   WEBHOOK_CERT_KEY(
       "webhook-cert-key",
       Kind.IGNORED_TEXT,
       "tls.key",
-      "Accepted for the Go operator's charts; without a meaning here."),
+      "Accepted for the Go operator's charts; has no effect."),
   WEBHOOK_CERT_NAME(
       "webhook-cert-name",
       Kind.IGNORED_TEXT,
       "tls.crt",
-      "Accepted for the Go operator's charts; without a meaning here."),
+      "Accepted for the Go operator's charts; has no effect."),
   WEBHOOK_CERT_PATH(
       "webhook-cert-path",
       Kind.IGNORED_TEXT,
       "",
-      "Accepted for the Go operator's charts; without a meaning here."),
-  HELP("help", Kind.ACTION, "", "Print this text."),
+      "Accepted for the Go operator's charts; has no effect."),
+  HELP("help", Kind.ACTION, "", "Print this help."),
   VERSION("version", Kind.ACTION, "", "Print the version.");
 
   /** What a flag takes and whether it does anything. */

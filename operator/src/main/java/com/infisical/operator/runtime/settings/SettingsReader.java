@@ -24,7 +24,10 @@ import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** Turns flags and environment into {@link Settings}, or into every sentence that says why not. */
+/**
+ * Converts flags and environment into {@link Settings}, or reports everything that is wrong with
+ * them.
+ */
 final class SettingsReader {
   private static final Predicate<String> NAMESPACE =
       Pattern.compile("[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?").asMatchPredicate();
@@ -242,7 +245,7 @@ final class SettingsReader {
       return Optional.of(Path.of(text));
     } catch (InvalidPathException e) {
       problems.add(
-          what + ": the path has characters that files cannot have here; set LC_ALL=C.UTF-8");
+          what + ": the path has characters that file names cannot have here; set LC_ALL=C.UTF-8");
       return Optional.empty();
     }
   }

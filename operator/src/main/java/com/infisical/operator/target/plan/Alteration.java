@@ -85,17 +85,17 @@ public record Alteration(
     List<String> warnings = new ArrayList<>();
     if (!metadata.isEmpty()) {
       warnings.add(
-          "%s: an admission webhook or policy changes or removes %s; the target is left so; let the policy leave it alone, or do not ask for it"
+          "%s: an admission webhook or policy changes or removes %s; the target stays as it is; change the policy, or remove them from the resource"
               .formatted(target, listed(metadata)));
     }
     if (exactly && !added.isEmpty()) {
       warnings.add(
-          "%s: an admission webhook or policy adds %s, which .spec.targets[].metadata does not list; the target is left so"
+          "%s: an admission webhook or policy adds %s, which .spec.targets[].metadata does not list; the target stays as it is"
               .formatted(target, listed(added)));
     }
     if (immutable) {
       warnings.add(
-          "%s: an admission webhook or policy makes it immutable; for each change it is deleted and made anew"
+          "%s: an admission webhook or policy makes it immutable; every change deletes and re-creates it"
               .formatted(target));
     }
     return warnings;
@@ -116,7 +116,7 @@ public record Alteration(
       parts.add("the type");
     }
     if (!marks.isEmpty()) {
-      parts.add("what the operator keeps on it (" + listed(marks) + ")");
+      parts.add("the operator's own metadata (" + listed(marks) + ")");
     }
     return String.join(", ", parts);
   }

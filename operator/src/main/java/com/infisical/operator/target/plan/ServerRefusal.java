@@ -39,7 +39,7 @@ public sealed interface ServerRefusal extends TargetFailure {
     @Override
     public String sentence() {
       return fields.isEmpty()
-          ? "%s: the API server does not accept it%s; look at the admission policies and webhooks of namespace %s; it is tried again"
+          ? "%s: the API server does not accept it%s; check the admission policies and webhooks of namespace %s; the operator retries"
               .formatted(ref, reason, ref.namespace())
           : "%s: the API server does not accept %s; %s"
               .formatted(ref, String.join(", ", fields), advice());
@@ -48,7 +48,7 @@ public sealed interface ServerRefusal extends TargetFailure {
     private String advice() {
       return fields.stream().allMatch(field -> field.startsWith("\"metadata"))
           ? "change these labels and annotations, on the resource or in .spec.targets[].metadata"
-          : demand.orElse("give the target what its type asks for");
+          : demand.orElse("give the target what its type requires");
     }
   }
 
@@ -76,10 +76,10 @@ public sealed interface ServerRefusal extends TargetFailure {
   record QuotaExceeded(TargetRef ref, String reason, boolean replaces) implements ServerRefusal {
     @Override
     public String sentence() {
-      return "%s cannot be %s%s; raise the quota of namespace %s or delete what it does not need; it is tried again"
+      return "%s cannot be %s%s; raise the quota of namespace %s or delete what it does not need; the operator retries"
           .formatted(
               ref,
-              replaces ? "made anew, not even in its own place, and stays as it is" : "created",
+              replaces ? "re-created, not even in its own place, and stays as it is" : "created",
               reason,
               ref.namespace());
     }
@@ -89,7 +89,7 @@ public sealed interface ServerRefusal extends TargetFailure {
   record NotMadeAnew(TargetRef ref, TargetFailure why) implements ServerRefusal {
     @Override
     public String sentence() {
-      return "%s was deleted to be made anew, since its type or an immutable value changes, and is missing now: %s"
+      return "%s was deleted to be re-created, because its type or an immutable value changes, and is missing now: %s"
           .formatted(ref, why.sentence());
     }
   }
@@ -103,7 +103,7 @@ public sealed interface ServerRefusal extends TargetFailure {
       implements ServerRefusal {
     @Override
     public String sentence() {
-      return ("%s: an admission webhook or policy changes %s; let it leave this %s alone (label"
+      return ("%s: an admission webhook or policy changes %s; exempt this %s from it (label"
               + " %s=true)%s; no workload is restarted for it")
           .formatted(
               ref,
@@ -112,7 +112,7 @@ public sealed interface ServerRefusal extends TargetFailure {
               OwnKeys.MANAGED,
               retry instanceof Retry.OnChange
                   ? ", then change the resource's annotation " + OwnKeys.FORCE_SYNC
-                  : "; it is written again, at last once a minute");
+                  : "; the operator writes it again, eventually once a minute");
     }
   }
 
@@ -125,7 +125,7 @@ public sealed interface ServerRefusal extends TargetFailure {
       implements ServerRefusal {
     @Override
     public String sentence() {
-      return "%s: the API server answered %d to %s%s; it is tried again, see the API server's health"
+      return "%s: the API server returned %d to %s%s; the operator retries; check the API server's health"
           .formatted(ref, status, verb, reason);
     }
   }

@@ -19,9 +19,9 @@ public sealed interface TakeOverRefusal extends TargetFailure {
     public String sentence() {
       return confirmed
           ? "%s is managed by %s; remove the target from one of the two".formatted(ref, resource())
-          : ("%s is marked as managed by %s, which could not be looked up;"
-                  + " remove the target here, or the annotation secrets.infisical.com/managed-by"
-                  + " where nobody manages it any more")
+          : ("%s is marked as managed by %s, which could not be looked up; remove the target here,"
+                  + " or the annotation secrets.infisical.com/managed-by if no resource manages it"
+                  + " any more")
               .formatted(ref, resource());
     }
 
@@ -37,7 +37,7 @@ public sealed interface TakeOverRefusal extends TargetFailure {
       implements TakeOverRefusal {
     @Override
     public String sentence() {
-      return "%s is controlled by %s %s/%s; take it out of that resource, or choose another name here"
+      return "%s is controlled by %s %s/%s; remove it from that resource, or choose another name here"
           .formatted(ref, ownerKind, ref.namespace(), ownerName);
     }
   }
@@ -50,9 +50,9 @@ public sealed interface TakeOverRefusal extends TargetFailure {
   record NotGivenAway(TargetRef ref, boolean orphanWouldDo) implements TakeOverRefusal {
     @Override
     public String sentence() {
-      return ("%s is already there and not the operator's; annotate it with %s=true to give it"
-              + " away (looked at again within 6 minutes, or at once when the resource's annotation"
-              + " %s changes),%s or choose another name")
+      return ("%s already exists and is not the operator's; annotate it with %s=true to hand it"
+              + " over (checked again within 6 minutes, or at once when the resource's"
+              + " annotation %s changes),%s or choose another name")
           .formatted(
               ref,
               OwnKeys.ADOPT,
@@ -65,7 +65,7 @@ public sealed interface TakeOverRefusal extends TargetFailure {
   record TypeDiffers(TargetRef ref, String existing, String wanted) implements TakeOverRefusal {
     @Override
     public String sentence() {
-      return ("%s is of type %s and was not made by the operator, so it is not re-created as %s;"
+      return ("%s is of type %s and was not created by the operator, so it is not re-created as %s;"
               + " set .spec.targets[].secretType to %s or remove it, or delete the Secret")
           .formatted(ref, existing, wanted, existing);
     }
@@ -75,7 +75,7 @@ public sealed interface TakeOverRefusal extends TargetFailure {
   record Immutable(TargetRef ref) implements TakeOverRefusal {
     @Override
     public String sentence() {
-      return "%s is immutable and not made by the operator; delete it or choose another name"
+      return "%s is immutable and was not created by the operator; delete it or choose another name"
           .formatted(ref);
     }
   }

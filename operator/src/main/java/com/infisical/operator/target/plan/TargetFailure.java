@@ -7,7 +7,7 @@ import java.time.Duration;
 import java.util.List;
 
 /**
- * Why one target is not as it should be.
+ * Why one target is not in sync.
  *
  * <p>What a change of the resource cures waits for that change. What a change of the target, of
  * another resource or of the cluster cures is tried again with growing pauses: objects that are not
@@ -61,10 +61,10 @@ public sealed interface TargetFailure extends Failure
       String rule =
           path.startsWith("labels")
               ? "a label's key and value have at most 63 letters, digits, '-', '_' and '.', with a"
-                  + " letter or digit at each end; before the key may stand a DNS name and '/', and"
+                  + " letter or digit at each end; a DNS name and '/' may precede the key, and"
                   + " the value may be empty"
               : "an annotation's key has at most 63 letters, digits, '-', '_' and '.', with a"
-                  + " letter or digit at each end; before it may stand a DNS name and '/'";
+                  + " letter or digit at each end; a DNS name and '/' may precede it";
       return "%s: Kubernetes does not accept .spec.targets[].metadata.%s; %s"
           .formatted(ref, path, rule);
     }
@@ -90,8 +90,8 @@ public sealed interface TargetFailure extends Failure
       implements TargetFailure {
     @Override
     public String sentence() {
-      return ("%s: .spec.targets[].template.%s %s; let it do less; it is tried"
-              + " again with growing pauses")
+      return ("%s: .spec.targets[].template.%s %s; simplify it; the operator retries with"
+              + " increasing delays")
           .formatted(ref, field, why);
     }
 
@@ -110,7 +110,7 @@ public sealed interface TargetFailure extends Failure
     @Override
     public String sentence() {
       return ("%s is not rendered yet: the templates of this resource take longer than %d s in one"
-              + " sync; it is tried again; let them do less, or spread the targets over several"
+              + " sync; the operator retries; simplify them, or spread the targets over several"
               + " resources")
           .formatted(ref, all.toSeconds());
     }
@@ -125,9 +125,9 @@ public sealed interface TargetFailure extends Failure
     @Override
     public String sentence() {
       return ("%s is not rendered yet: for %d s the templates of other namespaces, or of this one,"
-              + " took all threads or all memory that templates may use; it is tried again; let"
-              + " templates draw fewer keys and hash fewer passwords, or give the operator more"
-              + " memory")
+              + " used all threads or all memory that templates may use; the operator retries;"
+              + " let templates generate fewer keys and hash fewer passwords, or give the"
+              + " operator more memory")
           .formatted(ref, waited.toSeconds());
     }
   }
@@ -152,8 +152,9 @@ public sealed interface TargetFailure extends Failure
   record TooLarge(TargetRef ref) implements Settled {
     @Override
     public String sentence() {
-      return ("%s: the values are more than 1 MiB together, the most that Kubernetes stores in one"
-              + " object; spread them over several resources or choose fewer keys in a template")
+      return ("%s: the values are more than 1 MiB together, the maximum that Kubernetes stores in"
+              + " one object; spread them over several resources or choose fewer keys in a"
+              + " template")
           .formatted(ref);
     }
   }
@@ -177,7 +178,7 @@ public sealed interface TargetFailure extends Failure
   record OwnerElsewhere(TargetRef ref, String from) implements Settled {
     @Override
     public String sentence() {
-      return ("%s: a target with creationPolicy Owner must lie in the resource's own namespace %s;"
+      return ("%s: a target with creationPolicy Owner must be in the resource's own namespace %s;"
               + " set .spec.targets[].creationPolicy to Orphan or move the target")
           .formatted(ref, from);
     }
@@ -218,7 +219,7 @@ public sealed interface TargetFailure extends Failure
   record BeingDeleted(TargetRef ref) implements TargetFailure {
     @Override
     public String sentence() {
-      return "%s is being deleted and written again when it is gone; see its finalizers"
+      return "%s is being deleted; the operator writes it again when it is gone; check its finalizers"
           .formatted(ref);
     }
   }
@@ -256,7 +257,7 @@ public sealed interface TargetFailure extends Failure
 
     @Override
     public String sentence() {
-      return ("%s: its annotations would be more than 256 KiB together, the most that Kubernetes"
+      return ("%s: its annotations would be more than 256 KiB together, the maximum that Kubernetes"
               + " stores on one object; shorten or remove %s")
           .formatted(ref, String.join(" or ", largest));
     }
@@ -274,7 +275,7 @@ public sealed interface TargetFailure extends Failure
   record Unreachable(TargetRef ref, String verb) implements TargetFailure {
     @Override
     public String sentence() {
-      return "%s: no answer from the API server to %s; see the network between the two"
+      return "%s: the API server did not respond to %s; check network connectivity"
           .formatted(ref, verb);
     }
   }
@@ -283,7 +284,7 @@ public sealed interface TargetFailure extends Failure
   record Contended(TargetRef ref) implements TargetFailure {
     @Override
     public String sentence() {
-      return "%s was changed by somebody else five times in a row; find out what else writes it"
+      return "%s was changed by another client five times in a row; find out what else writes it"
           .formatted(ref);
     }
   }
@@ -292,7 +293,7 @@ public sealed interface TargetFailure extends Failure
   record ChangedBack(TargetRef ref, Duration delay) implements TargetFailure {
     @Override
     public String sentence() {
-      return ("%s is changed back by somebody else after every repair and is now repaired once a"
+      return ("%s is reverted by another client after every repair and is now repaired once a"
               + " minute; find out what else writes it")
           .formatted(ref);
     }

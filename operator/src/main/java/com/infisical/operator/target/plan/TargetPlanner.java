@@ -1,5 +1,6 @@
 package com.infisical.operator.target.plan;
 
+import com.infisical.operator.key.OperatorKey;
 import com.infisical.operator.kubernetes.Names;
 import com.infisical.operator.target.plan.TargetPlan.Create;
 import com.infisical.operator.target.plan.TargetPlan.Delete;
@@ -11,6 +12,7 @@ import com.infisical.operator.target.plan.TargetPlan.Update;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import java.util.List;
 import java.util.Optional;
+import java.util.TreeMap;
 
 /**
  * Decides what is to be done about one target: what is there and what should be give a {@link
@@ -42,6 +44,19 @@ public final class TargetPlanner {
       TargetData data,
       Optional<String> mark,
       boolean hasConsumers) {
+    /** A digest of all that the target's object is made from. */
+    public String fingerprint(OperatorKey key) {
+      OperatorKey.Digest digest =
+          key.digest("wanted")
+              .add(resource.uid())
+              .add(target.toString())
+              .add(new TreeMap<>(resource.labels()).toString())
+              .add(new TreeMap<>(resource.annotations()).toString())
+              .add(data.inputs().orElse(""));
+      data.digestInto(digest);
+      return digest.hex();
+    }
+
     /** The same, for a target whose workloads have to be restarted after a change. */
     public Wanted consumed() {
       return new Wanted(resource, target, data, mark, true);

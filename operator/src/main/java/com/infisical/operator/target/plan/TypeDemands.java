@@ -8,7 +8,7 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
 
-/** Says what a Secret's type asks of its data and the data does not give. */
+/** Finds what a Secret's type requires and its data lacks. */
 public final class TypeDemands {
   private static final ObjectReader JSON =
       JsonMapper.builder().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS).build().reader();
@@ -37,8 +37,8 @@ public final class TypeDemands {
     return missing.isEmpty()
         ? Optional.empty()
         : Optional.of(
-            ("a Secret of type %s needs %s, and no secret that was read and no key of the template"
-                    + " is called so; write it in .spec.targets[].template.data")
+            ("a Secret of type %s needs %s, which neither the secrets nor the template provide; add"
+                    + " it in .spec.targets[].template.data")
                 .formatted(type, Names.listed(missing)));
   }
 
@@ -50,7 +50,7 @@ public final class TypeDemands {
                     .filter(value -> !isObject(value))
                     .map(
                         value ->
-                            "a Secret of type %s needs a JSON object in %s, and this value is none"
+                            "a Secret of type %s needs a JSON object in %s, and this value is not one"
                                 .formatted(type, Names.quoted(key))));
   }
 

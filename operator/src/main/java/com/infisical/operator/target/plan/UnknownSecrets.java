@@ -46,9 +46,9 @@ public record UnknownSecrets(NavigableMap<String, NavigableSet<String>> byField)
         .map(
             entry ->
                 ("%s: .spec.targets[].template.%s prints the secrets %s, which no source of the"
-                        + " resource has: \"<no value>\" or nothing stands in their place; compare"
-                        + " these keys with those at Infisical, or print them within {{ with .KEY"
-                        + " }} … {{ end }}")
+                     + " resource has: \"<no value>\" or nothing takes their place; compare these"
+                     + " keys with those at Infisical, or print them within {{ with .KEY }} … {{"
+                     + " end }}")
                     .formatted(ref, entry.getKey(), Names.listed(entry.getValue())))
         .toList();
   }

@@ -115,8 +115,8 @@ class CloudMethodsTest {
         .isEqualTo(".spec.azure.identityIdRef is missing; name a Secret and a key there");
     assertThat(unusable(spec("azure", new AzureAuth(IDENTITY, "https://a&b=c"), null, null)))
         .isEqualTo(
-            ".spec.azure.resource holds an &, behind which only client_id=<uuid> may stand, at the"
-                + " end; remove it, or choose the identity by INFISICAL_AZURE_AUTH_CLIENT_ID");
+            ".spec.azure.resource contains an &, which only client_id=<uuid> at the end may follow;"
+                + " remove it, or choose the identity with INFISICAL_AZURE_AUTH_CLIENT_ID");
     for (String path : new String[] {null, "keys/key.json", "/key\0.json"}) {
       assertThat(unusable(spec("gcp-iam", null, null, new GcpIamAuth(IDENTITY, path))))
           .isEqualTo(

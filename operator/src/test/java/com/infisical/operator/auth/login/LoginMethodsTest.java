@@ -85,7 +85,7 @@ class LoginMethodsTest {
 
   @Test
   void takesAServerErrorForARefusalOfAwsStsToo() {
-    assertThat(chosen(awsIam()).advice(500)).contains("AWS STS refuses", "clock", "credentials");
+    assertThat(chosen(awsIam()).advice(500)).contains("AWS STS rejects", "clock", "credentials");
     assertThat(chosen(awsIam()).advice(401))
         .isEqualTo("check what .spec.awsIam.identityIdRef names and what the identity allows");
     assertThat(chosen(ldap()).advice(500)).isEmpty();
@@ -135,7 +135,7 @@ class LoginMethodsTest {
     assertThat(method.flaw(values(method, Map.of("id", "my-identity"))).map(Failure::sentence))
         .isEqualTo(
             Optional.of(
-                "key id of Secret apps/credentials, which .spec.ldap.identityIdRef names, is not"
+                "key id of Secret apps/credentials, referenced by .spec.ldap.identityIdRef, is not"
                     + " usable: the id of an identity with LDAP auth is a UUID; copy it from the"
                     + " identity's page in Infisical"));
   }

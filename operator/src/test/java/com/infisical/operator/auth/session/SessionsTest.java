@@ -347,7 +347,7 @@ class SessionsTest {
               assertThat(denied.retryIn())
                   .isBetween(Duration.ofMillis(800), Duration.ofMillis(1_200));
               assertThat(denied.failure().sentence())
-                  .contains("HTTP " + status + ": an HTML page answered; a proxy or challenge")
+                  .contains("HTTP " + status + ": got an HTML page; a proxy or browser challenge")
                   .doesNotContain("clientIdRef", "clientSecretRef");
             });
 
@@ -385,7 +385,7 @@ class SessionsTest {
   }
 
   private static Reply<LoginGrant> page(int status, Optional<Duration> retryAfter) {
-    return new Reply.Foreign<>(status, "an HTML page answered", "", retryAfter);
+    return new Reply.Foreign<>(status, "got an HTML page", "", retryAfter);
   }
 
   @Test
@@ -457,8 +457,8 @@ class SessionsTest {
         .isEqualTo(
             "the server rejected 6 tokens within a minute, the last one with "
                 + WORDS
-                + "; look at the identity's number of uses for access tokens and at the server's"
-                + " logs; it is tried again by itself");
+                + "; check the identity's number of uses for access tokens and the server's logs;"
+                + " the operator retries automatically");
     assertThat(server.logins).hasSize(TokenState.MAX_FORCED_LOGINS + 1);
   }
 

@@ -71,9 +71,9 @@ class PreflightTest {
   @CsvSource({
     "404, infisicalauths is not installed: apply the CRDs",
     "403, may not list infisicalauths in all namespaces: bind the permissions",
-    "401, does not know the operator's credentials",
+    "401, rejects the operator's credentials",
     "429, does not serve infisicalauths yet",
-    "500, answers 500 when asked for infisicalauths"
+    "500, returned 500 for infisicalauths"
   })
   void saysWhatIsMissingAndWhatToDo(int code, String sentence) {
     answers.put("infisicalauths", code);
@@ -84,7 +84,7 @@ class PreflightTest {
   void saysThatTheApiServerDoesNotAnswer() {
     server.stop(0);
     assertThat(preflight().get())
-        .hasValueSatisfying(s -> assertThat(s).contains("does not answer", "localhost"));
+        .hasValueSatisfying(s -> assertThat(s).contains("does not respond", "localhost"));
   }
 
   private Preflight preflight(String... namespaces) {

@@ -90,9 +90,11 @@ class EndpointsTest {
     try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       String address = "127.0.0.1:" + taken.getLocalPort();
       assertThat(refusal("--health-probe-bind-address=" + address))
-          .startsWith("Nothing can listen on " + address + ", which --health-probe-bind-address");
+          .startsWith(
+              "Nothing can listen on " + address + ", set by --health-probe-bind-address: choose");
       assertThat(refusal("--metrics-secure=false", "--metrics-bind-address=" + address))
-          .startsWith("Nothing can listen on " + address + ", which --metrics-bind-address");
+          .startsWith(
+              "Nothing can listen on " + address + ", set by --metrics-bind-address: choose");
     }
   }
 

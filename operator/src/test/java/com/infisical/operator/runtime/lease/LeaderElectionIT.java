@@ -111,7 +111,7 @@ class LeaderElectionIT {
                   + "/"
                   + LeaseIdentity.PLAIN
                   + ": it could not be renewed in time, because the lease could not be ")
-          .endsWith("the operator may not (HTTP 403)");
+          .endsWith("the operator lacks the permission (HTTP 403)");
     }
   }
 

@@ -83,7 +83,7 @@ class SettingsTest {
     assertThat(problems(Map.of(), "--leader-elect", "false"))
         .singleElement()
         .asString()
-        .contains("\"false\" is no flag")
+        .contains("\"false\" is not a flag")
         .contains("--leader-elect=true");
   }
 
@@ -133,7 +133,7 @@ class SettingsTest {
         .containsExactly(
             "HTTPS_PROXY has a user or password that cannot be read; percent-encode their special"
                 + " characters, as in http://user:p%5Ess@proxy.example:3128",
-            "http_proxy names a SOCKS proxy, which the operator does not use; write it like"
+            "http_proxy names a SOCKS proxy, which the operator does not support; write it like"
                 + " http://proxy.example:3128");
   }
 

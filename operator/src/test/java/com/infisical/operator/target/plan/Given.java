@@ -127,7 +127,7 @@ public final class Given {
   }
 
   /** A Secret that somebody else made. */
-  static Secret foreign(String namespace, String... keysAndValues) {
+  public static Secret foreign(String namespace, String... keysAndValues) {
     Map<String, String> data = new HashMap<>();
     for (int i = 0; i < keysAndValues.length; i += 2) {
       data.put(

@@ -365,9 +365,9 @@ class TargetPlannerTest {
 
       assertThat(failure.sentence())
           .isEqualTo(
-              "Secret apps/db: its annotations would be more than 256 KiB together, the most that"
-                  + " Kubernetes stores on one object; shorten or remove the resource's annotation"
-                  + " \"note\"");
+              "Secret apps/db: its annotations would be more than 256 KiB together, the maximum"
+                  + " that Kubernetes stores on one object; shorten or remove the resource's"
+                  + " annotation \"note\"");
       assertThat(failure.retry()).isEqualTo(new Retry.OnChange());
     }
 

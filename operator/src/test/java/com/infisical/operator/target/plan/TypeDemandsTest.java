@@ -34,8 +34,8 @@ class TypeDemandsTest {
     assertThat(TypeDemands.unmet(DOCKER, Given.data(KEY, value), unknown))
         .contains(
             "a Secret of type kubernetes.io/dockerconfigjson needs a JSON object in"
-                + " \".dockerconfigjson\", and this value is none; its template prints the secrets"
-                + " \"REGISTRY_PASSWORD\", which no source has");
+                + " \".dockerconfigjson\", and this value is not one; its template prints the"
+                + " secrets \"REGISTRY_PASSWORD\", which no source has");
   }
 
   @Test

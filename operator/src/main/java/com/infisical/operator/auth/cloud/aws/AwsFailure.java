@@ -14,23 +14,23 @@ public sealed interface AwsFailure extends Failure {
   enum Source {
     /** Half of a pair of keys. */
     INCOMPLETE_KEYS(
-        "of AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY only one is set in the operator's pod",
+        "only one of AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY is set in the operator's pod",
         "set both or neither"),
     /** IRSA: a service account token for a role. */
     WEB_IDENTITY(
-        "AWS STS gave none for the role in AWS_ROLE_ARN and the token in"
+        "AWS STS returned none for the role in AWS_ROLE_ARN and the token in"
             + " AWS_WEB_IDENTITY_TOKEN_FILE",
         "check that the role exists and that its trust policy names this cluster's OIDC provider"
             + " and the operator's service account"),
     /** EKS Pod Identity, ECS. */
     CONTAINER(
         "the endpoint in AWS_CONTAINER_CREDENTIALS_FULL_URI or"
-            + " AWS_CONTAINER_CREDENTIALS_RELATIVE_URI gave none",
+            + " AWS_CONTAINER_CREDENTIALS_RELATIVE_URI returned none",
         "check the EKS Pod Identity association of the operator's service account, or the role of"
             + " the ECS task"),
     /** A profile that was chosen. */
     PROFILE(
-        "the profile in AWS_PROFILE gave none",
+        "the profile in AWS_PROFILE provides none",
         "check that profile in the shared config and credentials files"),
     /** Nothing is configured. */
     NONE(
@@ -62,7 +62,7 @@ public sealed interface AwsFailure extends Failure {
   record NoRegion() implements AwsFailure {
     @Override
     public String sentence() {
-      return "the operator knows no AWS region: looked at AWS_REGION, the profile of the shared"
+      return "the operator has no AWS region: looked at AWS_REGION, the profile of the shared"
           + " config file and the EC2 instance's identity document; set AWS_REGION in the"
           + " operator's pod";
     }

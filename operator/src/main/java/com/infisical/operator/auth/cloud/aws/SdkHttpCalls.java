@@ -87,11 +87,11 @@ final class SdkHttpCalls implements SdkHttpClient {
         throw e.getCause() instanceof IOException failure ? failure : new IOException(e.getCause());
       } catch (TimeoutException e) {
         sent.cancel(true);
-        throw new IOException("no complete answer within " + IN_ALL.toSeconds() + " s", e);
+        throw new IOException("no complete response within " + IN_ALL.toSeconds() + " s", e);
       } catch (InterruptedException e) {
         sent.cancel(true);
         Thread.currentThread().interrupt();
-        throw new InterruptedIOException("the call was given up");
+        throw new InterruptedIOException("the call was cancelled");
       }
     }
 

@@ -14,7 +14,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Map;
 
 /**
- * Asks Azure's instance metadata service for access tokens of managed identities.
+ * Requests access tokens of managed identities from Azure's instance metadata service.
  *
  * <p>Safe for use by several threads.
  */
@@ -54,18 +54,18 @@ final class AzureMetadata {
 
   private Minting unreachable(String why) {
     return new Minting.Failed(
-        "%s could not be asked for an access token: %s".formatted(service(), why),
+        "%s could not be called for an access token: %s".formatted(service(), why),
         "method azure works only where the operator runs on Azure with a managed identity or with"
-            + " Azure Workload Identity; check that it does, and that no network policy keeps it"
-            + " from that address");
+            + " Azure Workload Identity; check that it does, and that no network policy blocks that"
+            + " address");
   }
 
   private Minting read(CallResult.Received answer) {
     String token = answer.json().path("access_token").asText("");
     return token.isEmpty()
         ? new Minting.Failed(
-            service() + " answered without an access token",
-            "something else answers at that address; check " + HOST_VARIABLE)
+            service() + " responded without an access token",
+            "something else responds at that address; check " + HOST_VARIABLE)
         : new Minting.Token(SecretText.of(token));
   }
 
@@ -78,7 +78,7 @@ final class AzureMetadata {
     }
     if (answer.status() != HttpStatus.BAD_REQUEST || !error.equals("invalid_request")) {
       return new Minting.Failed(
-          "%s answered HTTP %d".formatted(service(), answer.status()), "it is tried again");
+          "%s returned HTTP %d".formatted(service(), answer.status()), "the operator retries");
     }
     return source instanceof AzureSource.ChosenIdentity chosen
         ? new Minting.Failed(
@@ -86,9 +86,9 @@ final class AzureMetadata {
                 .formatted(service(), chosen.chosenBy()),
             "assign that identity to the operator's nodes or correct the client id")
         : new Minting.Failed(
-            service() + " has no managed identity to give by default",
+            service() + " has no default managed identity",
             "assign a managed identity to the operator's nodes, or, where several are assigned,"
-                + " choose one by INFISICAL_AZURE_AUTH_CLIENT_ID");
+                + " choose one with INFISICAL_AZURE_AUTH_CLIENT_ID");
   }
 
   private String service() {

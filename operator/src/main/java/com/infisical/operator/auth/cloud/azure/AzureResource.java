@@ -47,8 +47,8 @@ public record AzureResource(String name, Optional<String> clientId) {
         ? new Parsed.Usable(
             new AzureResource(decoded(matcher.group(1)), Optional.of(matcher.group(2))))
         : new Parsed.Unusable(
-            "holds an &, behind which only client_id=<uuid> may stand, at the end; remove it, or"
-                + " choose the identity by INFISICAL_AZURE_AUTH_CLIENT_ID");
+            "contains an &, which only client_id=<uuid> at the end may follow; remove it, or choose"
+                + " the identity with INFISICAL_AZURE_AUTH_CLIENT_ID");
   }
 
   private static String decoded(String text) {

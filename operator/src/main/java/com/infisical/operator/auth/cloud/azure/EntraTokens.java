@@ -62,7 +62,7 @@ final class EntraTokens {
     return switch (CloudCall.send(clients.cloud(), request(resource, identity, assertion))) {
       case CallResult.Missing(String why) ->
           new Minting.Failed(
-              "%s could not be asked for an access token: %s".formatted(service(), why),
+              "%s could not be called for an access token: %s".formatted(service(), why),
               "check the operator's network, its proxy variables and " + HOST_VARIABLE);
       case CallResult.Received answer when answer.status() == OK -> read(answer.json());
       case CallResult.Received answer -> refused(answer, resource);
@@ -102,19 +102,19 @@ final class EntraTokens {
     String token = answer.path("access_token").asText("");
     return token.isEmpty()
         ? new Minting.Failed(
-            service() + " answered without an access token",
-            "something else answers at that address; check " + HOST_VARIABLE)
+            service() + " responded without an access token",
+            "something else responds at that address; check " + HOST_VARIABLE)
         : new Minting.Token(SecretText.of(token));
   }
 
   private Minting refused(CallResult.Received answer, String resource) {
     if (answer.status() >= HttpStatus.SERVER_ERROR) {
       return new Minting.Failed(
-          "%s answered HTTP %d".formatted(service(), answer.status()), "it is tried again");
+          "%s returned HTTP %d".formatted(service(), answer.status()), "the operator retries");
     }
     int code = answer.json().path("error_codes").path(0).asInt(0);
     return new Minting.Failed(
-        "%s gave no access token for the workload identity: HTTP %d%s"
+        "%s returned no access token for the workload identity: HTTP %d%s"
             .formatted(service(), answer.status(), code == 0 ? "" : " AADSTS" + code),
         advice(code, resource));
   }

@@ -15,7 +15,7 @@ import java.util.Map;
 import java.util.regex.Pattern;
 
 /**
- * Asks Google's metadata server for ID tokens of the default service account, afresh for every
+ * Requests a new ID token of the default service account from Google's metadata server for every
  * login.
  *
  * <p>Safe for use by several threads.
@@ -63,10 +63,10 @@ public final class GoogleIdTokens {
     return switch (CloudCall.send(clients.metadata(), request)) {
       case CallResult.Missing(String why) ->
           new Minting.Failed(
-              "%s could not be asked for an ID token: %s".formatted(server(), why),
+              "%s could not be called for an ID token: %s".formatted(server(), why),
               "method gcp-id-token works only where the operator runs on Google Cloud with a"
-                  + " service account; check that it does, and that no network policy keeps it from"
-                  + " that address");
+                  + " service account; check that it does, and that no network policy blocks that"
+                  + " address");
       case CallResult.Received answer when answer.status() == OK -> read(answer);
       case CallResult.Received answer -> refused(answer.status());
     };
@@ -79,12 +79,12 @@ public final class GoogleIdTokens {
     return real && JWT.matcher(token).matches()
         ? new Minting.Token(SecretText.of(token))
         : new Minting.Failed(
-            server() + " answered without an ID token",
-            "something else answers at that address; check " + HOST_VARIABLE);
+            server() + " responded without an ID token",
+            "something else responds at that address; check " + HOST_VARIABLE);
   }
 
   private Minting refused(int status) {
-    String what = "%s gave no ID token: HTTP %d".formatted(server(), status);
+    String what = "%s returned no ID token: HTTP %d".formatted(server(), status);
     return switch (status) {
       case HttpStatus.NOT_FOUND ->
           new Minting.Failed(
@@ -96,7 +96,7 @@ public final class GoogleIdTokens {
               what,
               "grant roles/iam.workloadIdentityUser on the Google service account to the operator's"
                   + " Kubernetes service account");
-      default -> new Minting.Failed(what, "it is tried again");
+      default -> new Minting.Failed(what, "the operator retries");
     };
   }
 

@@ -71,7 +71,9 @@ public final class GoogleKeyFiles {
           "mount the key file there or correct the path");
     } catch (AccessDeniedException e) {
       return refused(
-          file, "may not be read by the operator", "let the user it runs as read the mounted file");
+          file,
+          "is not readable by the operator",
+          "give the user it runs as read access to the mounted file");
     } catch (IOException e) {
       return refused(file, "cannot be read", "check the mount and the path");
     }
@@ -109,13 +111,14 @@ public final class GoogleKeyFiles {
   Minting.Failed noKey(Path file) {
     return new Minting.Failed(
         named(file) + " is not a service account key file",
-        "mount the JSON key that Google made for the service account");
+        "mount the JSON key that Google generated for the service account");
   }
 
   private Content forbidden(Path file) {
     return refused(
         file,
-        "lies below /proc, /sys or a token folder of /var/run/secrets, where no key file is read",
+        "is below /proc, /sys or a token folder of /var/run/secrets, where the operator reads no"
+            + " key file",
         "mount the key file elsewhere, such as below /etc/infisical/gcp");
   }
 
@@ -124,6 +127,6 @@ public final class GoogleKeyFiles {
   }
 
   private String named(Path file) {
-    return "the file %s, which %s names,".formatted(file, field);
+    return "the file %s, referenced by %s,".formatted(file, field);
   }
 }

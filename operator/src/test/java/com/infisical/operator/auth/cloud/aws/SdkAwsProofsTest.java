@@ -161,10 +161,10 @@ class SdkAwsProofsTest {
 
       assertThat(failure())
           .isEqualTo(
-              "the operator has no AWS credentials: AWS STS gave none for the role in AWS_ROLE_ARN"
-                  + " and the token in AWS_WEB_IDENTITY_TOKEN_FILE, and no other source has any;"
-                  + " check that the role exists and that its trust policy names this cluster's"
-                  + " OIDC provider and the operator's service account");
+              "the operator has no AWS credentials: AWS STS returned none for the role in"
+                  + " AWS_ROLE_ARN and the token in AWS_WEB_IDENTITY_TOKEN_FILE, and no other"
+                  + " source has any; check that the role exists and that its trust policy names"
+                  + " this cluster's OIDC provider and the operator's service account");
     }
   }
 
@@ -177,10 +177,9 @@ class SdkAwsProofsTest {
       assertThat(failure())
           .isEqualTo(
               "the operator has no AWS credentials: the endpoint in"
-                  + " AWS_CONTAINER_CREDENTIALS_FULL_URI or"
-                  + " AWS_CONTAINER_CREDENTIALS_RELATIVE_URI gave none, and no other source has"
-                  + " any; check the EKS Pod Identity association of the operator's service"
-                  + " account, or the role of the ECS task");
+                  + " AWS_CONTAINER_CREDENTIALS_FULL_URI or AWS_CONTAINER_CREDENTIALS_RELATIVE_URI"
+                  + " returned none, and no other source has any; check the EKS Pod Identity"
+                  + " association of the operator's service account, or the role of the ECS task");
     }
   }
 
@@ -190,7 +189,7 @@ class SdkAwsProofsTest {
 
     assertThat(failure())
         .isEqualTo(
-            "the operator has no AWS credentials: the profile in AWS_PROFILE gave none, and no"
+            "the operator has no AWS credentials: the profile in AWS_PROFILE provides none, and no"
                 + " other source has any; check that profile in the shared config and credentials"
                 + " files");
   }
@@ -199,7 +198,7 @@ class SdkAwsProofsTest {
   void takesABrokenConfigFileForOneWithoutCredentials() {
     around.config("[profile infisical\nthis is no = = config", "infisical");
 
-    assertThat(failure()).contains("the profile in AWS_PROFILE gave none");
+    assertThat(failure()).contains("the profile in AWS_PROFILE provides none");
   }
 
   @Test
@@ -208,9 +207,9 @@ class SdkAwsProofsTest {
 
     assertThat(failure())
         .isEqualTo(
-            "the operator has no AWS credentials: of AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY"
-                + " only one is set in the operator's pod, and no other source has any; set both or"
-                + " neither");
+            "the operator has no AWS credentials: only one of AWS_ACCESS_KEY_ID and"
+                + " AWS_SECRET_ACCESS_KEY is set in the operator's pod, and no other source has"
+                + " any; set both or neither");
   }
 
   @Test
@@ -219,9 +218,9 @@ class SdkAwsProofsTest {
 
     assertThat(failure())
         .isEqualTo(
-            "the operator knows no AWS region: looked at AWS_REGION, the profile of the shared"
-                + " config file and the EC2 instance's identity document; set AWS_REGION in the"
-                + " operator's pod");
+            "the operator has no AWS region: looked at AWS_REGION, the profile of the shared config"
+                + " file and the EC2 instance's identity document; set AWS_REGION in the operator's"
+                + " pod");
   }
 
   @Test

@@ -127,7 +127,7 @@ class AzureTokensTest {
     entra.federate(CLIENT, "application", "second");
     assertThat(sentence(mint(MANAGEMENT)))
         .isEqualTo(
-            "Microsoft Entra ID at %s gave no access token for the workload identity: HTTP 401 AADSTS700213; add a federated credential with the cluster's issuer, the operator's service account and the audience api://AzureADTokenExchange to the application"
+            "Microsoft Entra ID at %s returned no access token for the workload identity: HTTP 401 AADSTS700213; add a federated credential with the cluster's issuer, the operator's service account and the audience api://AzureADTokenExchange to the application"
                 .formatted(entra.address()));
     write(file, "second");
     assertThat(mint(MANAGEMENT)).isInstanceOf(Minting.Token.class);
@@ -149,14 +149,14 @@ class AzureTokensTest {
     environment.put("AZURE_POD_IDENTITY_AUTHORITY_HOST", nobody);
     assertThat(sentence(mint(MANAGEMENT)))
         .isEqualTo(
-            "the Azure instance metadata service at %s could not be asked for an access token: nothing accepted the connection; method azure works only where the operator runs on Azure with a managed identity or with Azure Workload Identity; check that it does, and that no network policy keeps it from that address"
+            "the Azure instance metadata service at %s could not be called for an access token: connection refused; method azure works only where the operator runs on Azure with a managed identity or with Azure Workload Identity; check that it does, and that no network policy blocks that address"
                 .formatted(nobody));
   }
 
   @Test
   void saysWhichIdentityIsMissing() {
     assertThat(sentence(mint(MANAGEMENT)))
-        .contains("has no managed identity to give by default; assign a managed identity");
+        .contains("has no default managed identity; assign a managed identity");
     clientId = Optional.of(CLIENT);
     assertThat(sentence(mint(MANAGEMENT)))
         .contains(
@@ -173,13 +173,13 @@ class AzureTokensTest {
   @Test
   void saysTheStatusOfAServiceThatIsUnwell() {
     metadata.answerInstead(500, "<html>secret</html>");
-    assertThat(sentence(mint(MANAGEMENT))).endsWith("answered HTTP 500; it is tried again");
+    assertThat(sentence(mint(MANAGEMENT))).endsWith("returned HTTP 500; the operator retries");
     metadata.answerInstead(200, "{}");
-    assertThat(sentence(mint(MANAGEMENT))).contains("answered without an access token");
+    assertThat(sentence(mint(MANAGEMENT))).contains("responded without an access token");
     metadata.answerInstead(200, "<html>");
-    assertThat(sentence(mint(MANAGEMENT))).contains("answered without an access token");
+    assertThat(sentence(mint(MANAGEMENT))).contains("responded without an access token");
     metadata.answerInstead(200, "x".repeat(70_000));
-    assertThat(sentence(mint(MANAGEMENT))).contains("could not be asked for an access token");
+    assertThat(sentence(mint(MANAGEMENT))).contains("could not be called for an access token");
   }
 
   @Test
@@ -196,10 +196,10 @@ class AzureTokensTest {
     environment.put("AZURE_TENANT_ID", "../other tenant");
     assertThat(sentence(mint(MANAGEMENT))).contains("HTTP 400 AADSTS90002; check AZURE_TENANT_ID");
     entra.fail(503);
-    assertThat(sentence(mint(MANAGEMENT))).endsWith("answered HTTP 503; it is tried again");
+    assertThat(sentence(mint(MANAGEMENT))).endsWith("returned HTTP 503; the operator retries");
     environment.put("AZURE_AUTHORITY_HOST", "http://127.0.0.1:" + FreePort.find());
     assertThat(sentence(mint(MANAGEMENT)))
-        .contains("could not be asked for an access token: nothing accepted the connection")
+        .contains("could not be called for an access token: connection refused")
         .endsWith("check the operator's network, its proxy variables and AZURE_AUTHORITY_HOST");
     write(file, " \n");
     assertThat(sentence(mint(MANAGEMENT)))

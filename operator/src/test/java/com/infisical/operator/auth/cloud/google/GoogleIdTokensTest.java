@@ -69,14 +69,15 @@ class GoogleIdTokensTest {
     environment.put("GCE_METADATA_HOST", "127.0.0.1:" + FreePort.find());
     assertThat(sentence(mint("id")))
         .isEqualTo(
-            "the Google metadata server at http://%s could not be asked for an ID token: nothing accepted the connection; method gcp-id-token works only where the operator runs on Google Cloud with a service account; check that it does, and that no network policy keeps it from that address"
+            "the Google metadata server at http://%s could not be called for an ID token: connection refused; method gcp-id-token works only where the operator runs on Google Cloud with a service account; check that it does, and that no network policy blocks that address"
                 .formatted(environment.get("GCE_METADATA_HOST")));
   }
 
   @Test
   void saysThatTheMachineHasNoServiceAccount() {
     assertThat(sentence(mint("id")))
-        .contains("gave no ID token: HTTP 404; attach a service account to the operator's nodes");
+        .contains(
+            "returned no ID token: HTTP 404; attach a service account to the operator's nodes");
   }
 
   @Test
@@ -84,9 +85,10 @@ class GoogleIdTokensTest {
     metadata.answerInstead(403, "not allowed");
     assertThat(sentence(mint("id"))).contains("HTTP 403; grant roles/iam.workloadIdentityUser");
     metadata.answerInstead(503, "busy");
-    assertThat(sentence(mint("id"))).endsWith("gave no ID token: HTTP 503; it is tried again");
+    assertThat(sentence(mint("id")))
+        .endsWith("returned no ID token: HTTP 503; the operator retries");
     metadata.answerInstead(200, "<html>not a token</html>");
-    assertThat(sentence(mint("id"))).contains("answered without an ID token");
+    assertThat(sentence(mint("id"))).contains("responded without an ID token");
   }
 
   @Test
@@ -105,7 +107,7 @@ class GoogleIdTokensTest {
     try {
       environment.put("GCE_METADATA_HOST", "127.0.0.1:" + other.getAddress().getPort());
       assertThat(sentence(mint("id")))
-          .contains("something else answers at that address; check GCE_METADATA_HOST");
+          .contains("something else responds at that address; check GCE_METADATA_HOST");
     } finally {
       other.stop(0);
     }

@@ -57,19 +57,19 @@ class GoogleKeyJwtsTest {
   }
 
   private static String named(Path file) {
-    return "the file %s, which %s names, ".formatted(file, FIELD);
+    return "the file %s, referenced by %s, ".formatted(file, FIELD);
   }
 
   private static String noKey(Path file) {
     return named(file)
-        + "is not a service account key file; mount the JSON key that Google made for the service"
-        + " account";
+        + "is not a service account key file; mount the JSON key that Google generated for the"
+        + " service account";
   }
 
   private static String forbidden(Path file) {
     return named(file)
-        + "lies below /proc, /sys or a token folder of /var/run/secrets, where no key file is read;"
-        + " mount the key file elsewhere, such as below /etc/infisical/gcp";
+        + "is below /proc, /sys or a token folder of /var/run/secrets, where the operator reads no"
+        + " key file; mount the key file elsewhere, such as below /etc/infisical/gcp";
   }
 
   @Test

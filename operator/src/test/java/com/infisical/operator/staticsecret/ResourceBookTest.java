@@ -2,8 +2,8 @@ package com.infisical.operator.staticsecret;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.infisical.operator.staticsecret.SyncBook.Basis;
-import com.infisical.operator.staticsecret.SyncBook.Entry;
+import com.infisical.operator.staticsecret.ResourceBook.Basis;
+import com.infisical.operator.staticsecret.ResourceBook.Entry;
 import com.infisical.operator.target.plan.Given;
 import com.infisical.operator.target.plan.TargetRef;
 import java.time.Duration;
@@ -11,12 +11,12 @@ import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
-class SyncBookTest {
+class ResourceBookTest {
   private static final String UID = "1234";
   private static final TargetRef TARGET = Given.ref();
   private static final Duration NOW = Duration.ofSeconds(7);
 
-  private final SyncBook book = new SyncBook();
+  private final ResourceBook book = new ResourceBook();
 
   @Test
   void asksForASyncWhenATargetIsFreedThatCouldNotBeWritten() {
@@ -45,6 +45,6 @@ class SyncBookTest {
   }
 
   private static Entry entry(Map<TargetRef, String> versions) {
-    return new Entry(new Basis(1, "", null, null), Optional.empty(), false, versions);
+    return new Entry(new Basis(1, "", null, null), Optional.empty(), false, versions, Map.of());
   }
 }

@@ -6,6 +6,7 @@ import com.infisical.operator.api.InfisicalStaticSecret;
 import com.infisical.operator.auth.session.SessionKey;
 import com.infisical.operator.key.OperatorKey;
 import com.infisical.operator.kubernetes.Maps;
+import com.infisical.operator.schedule.Pause;
 import com.infisical.operator.target.plan.OwnKeys;
 import com.infisical.operator.target.plan.TargetRef;
 import java.time.Duration;
@@ -19,17 +20,25 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is remembered of the last sync of each resource, to tell whether another one is due.
+ * Remembers of each resource, by its UID, its last sync and what asked for another one since: one
+ * entry, which is forgotten as a whole.
  *
  * <p>Lost at a restart, after which every resource is synced once. Safe for use by several threads;
  * one resource is reconciled by one at a time.
  */
-final class SyncBook {
+final class ResourceBook {
   /** Metadata may have 256 KiB, and are compared only. */
   private final OperatorKey key = OperatorKey.random();
 
-  private final Map<String, Entry> entries = new ConcurrentHashMap<>();
-  private final Map<String, Duration> triggers = new ConcurrentHashMap<>();
+  private final Map<String, Page> pages = new ConcurrentHashMap<>();
+
+  /**
+   * @param last null before the first sync has ended
+   * @param trigger when something happened last that no sync has answered; null for never
+   */
+  private record Page(@Nullable Entry last, @Nullable Duration trigger) {
+    static final Page EMPTY = new Page(null, null);
+  }
 
   /**
    * What a sync was made from.
@@ -53,11 +62,17 @@ final class SyncBook {
    *     change bring about; empty for none
    * @param waitsForLogin whether it failed because no login succeeded
    * @param versions the {@code resourceVersion} that each target was left in
+   * @param pauses of what failed, by its name
    */
   record Entry(
-      Basis basis, Optional<Duration> due, boolean waitsForLogin, Map<TargetRef, String> versions) {
+      Basis basis,
+      Optional<Duration> due,
+      boolean waitsForLogin,
+      Map<TargetRef, String> versions,
+      Map<String, Pause> pauses) {
     Entry {
       versions = Map.copyOf(versions);
+      pauses = Map.copyOf(pauses);
     }
 
     boolean isDue(Duration now) {
@@ -66,11 +81,21 @@ final class SyncBook {
   }
 
   Optional<Entry> find(String uid) {
-    return Optional.ofNullable(entries.get(uid));
+    return Optional.ofNullable(pages.getOrDefault(uid, Page.EMPTY).last());
   }
 
   void put(String uid, Entry entry) {
-    entries.put(uid, entry);
+    pages.compute(uid, (u, page) -> new Page(entry, page == null ? null : page.trigger()));
+  }
+
+  /** The {@code resourceVersion} that each target was left in. */
+  Map<TargetRef, String> versions(String uid) {
+    return find(uid).map(Entry::versions).orElse(Map.of());
+  }
+
+  /** How long what failed in the last sync is left alone, by its name. */
+  Map<String, Pause> pauses(String uid) {
+    return find(uid).map(Entry::pauses).orElse(Map.of());
   }
 
   /** What a sync of {@code resource} would be made from now. */
@@ -90,7 +115,14 @@ final class SyncBook {
 
   /** Something happened at {@code moment} that asks for a sync of {@code uid}. */
   void trigger(String uid, Duration moment) {
-    triggers.merge(uid, moment, (a, b) -> a.compareTo(b) > 0 ? a : b);
+    pages.compute(
+        uid,
+        (u, page) -> {
+          Page present = page == null ? Page.EMPTY : page;
+          Duration before = present.trigger();
+          boolean isNewer = before == null || before.compareTo(moment) < 0;
+          return isNewer ? new Page(present.last(), moment) : present;
+        });
   }
 
   /**
@@ -98,19 +130,31 @@ final class SyncBook {
    * be, that asks for a sync. Where it was, it has drifted, and says so by its version.
    */
   void freed(String uid, TargetRef target, Duration moment) {
-    Entry last = entries.get(uid);
-    if (last == null || !last.versions().containsKey(target)) {
+    if (!versions(uid).containsKey(target)) {
       trigger(uid, moment);
     }
   }
 
   /** When the last such thing happened that no sync has answered; it counts as answered now. */
   Optional<Duration> takeTrigger(String uid) {
-    return Optional.ofNullable(triggers.remove(uid));
+    List<Duration> taken = new ArrayList<>(1);
+    pages.computeIfPresent(
+        uid,
+        (u, page) -> {
+          if (page.trigger() != null) {
+            taken.add(page.trigger());
+          }
+          return page.last() == null ? null : new Page(page.last(), null);
+        });
+    return taken.stream().findFirst();
   }
 
+  /** Forgets a resource that is gone. */
   void forget(String uid) {
-    entries.remove(uid);
-    triggers.remove(uid);
+    pages.remove(uid);
+  }
+
+  boolean isEmpty() {
+    return pages.isEmpty();
   }
 }
