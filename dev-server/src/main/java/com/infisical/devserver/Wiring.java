@@ -1,17 +1,13 @@
 package com.infisical.devserver;
 
 import com.infisical.devserver.api.AuthRoutes;
-import com.infisical.devserver.api.AwsAuthRoutes;
-import com.infisical.devserver.api.AzureAuthRoutes;
 import com.infisical.devserver.api.EventHookRoutes;
 import com.infisical.devserver.api.EventRoutes;
 import com.infisical.devserver.api.FolderRoutes;
-import com.infisical.devserver.api.GcpAuthRoutes;
 import com.infisical.devserver.api.HookRoutes;
 import com.infisical.devserver.api.IdentityRoutes;
 import com.infisical.devserver.api.ImportRoutes;
-import com.infisical.devserver.api.KubernetesAuthRoutes;
-import com.infisical.devserver.api.LdapAuthRoutes;
+import com.infisical.devserver.api.LoginMethods;
 import com.infisical.devserver.api.ProjectFactory;
 import com.infisical.devserver.api.ProjectRoutes;
 import com.infisical.devserver.api.SecretReadRoutes;
@@ -110,21 +106,21 @@ record Wiring(
     SecretReader reader = new SecretReader(switches);
     List<Route> routes = new ArrayList<>();
     routes.addAll(new StatusRoutes(switches, clock).routes());
-    routes.addAll(
-        new AuthRoutes(
-                tokens,
-                new UniversalLogin(store, tokens, clock),
-                new KubernetesLogin(store, tokens, reviewer))
-            .routes());
+    routes.addAll(new AuthRoutes(tokens).routes());
     routes.addAll(new ProjectRoutes(store, new ProjectFactory(store, clock)).routes());
     routes.addAll(new IdentityRoutes(store, tokens, clock).routes());
     routes.addAll(new UniversalAuthRoutes(store, universalAuthSetup, clock).routes());
-    routes.addAll(new KubernetesAuthRoutes(store).routes());
-    routes.addAll(new AwsAuthRoutes(store, new AwsLogin(store, tokens, switches::sts)).routes());
-    routes.addAll(new LdapAuthRoutes(store, new LdapLogin(store, tokens, clock)).routes());
     PublishedKeys keys = new PublishedKeys(cloudIssuers);
-    routes.addAll(new AzureAuthRoutes(store, new AzureLogin(store, tokens, keys, clock)).routes());
-    routes.addAll(new GcpAuthRoutes(store, new GcpLogin(store, tokens, keys, clock)).routes());
+    routes.addAll(
+        new LoginMethods(
+                store,
+                new UniversalLogin(store, tokens, clock),
+                new KubernetesLogin(store, tokens, reviewer),
+                new AwsLogin(store, tokens, switches::sts),
+                new AzureLogin(store, tokens, keys, clock),
+                new GcpLogin(store, tokens, keys, clock),
+                new LdapLogin(store, tokens, clock))
+            .routes());
     routes.addAll(FolderRoutes.all(store, clock));
     routes.addAll(new ImportRoutes(store, clock, events).routes());
     routes.addAll(new HookRoutes(store, writer, tokens, clock, faults, journal, switches).routes());

@@ -5,6 +5,9 @@ import static org.awaitility.Awaitility.await;
 
 import com.infisical.devserver.DevServer;
 import com.infisical.devserver.access.Role;
+import com.infisical.e2e.world.Chain;
+import com.infisical.e2e.world.PlainTextServer;
+import com.infisical.e2e.world.World;
 import com.infisical.operator.api.InfisicalConnection;
 import com.infisical.testkit.ControlPlane;
 import com.infisical.testkit.WithControlPlane;

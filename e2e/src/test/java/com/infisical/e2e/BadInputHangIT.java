@@ -6,6 +6,8 @@ import com.infisical.devserver.DevIdentity;
 import com.infisical.devserver.DevProject;
 import com.infisical.devserver.DevServer;
 import com.infisical.devserver.access.Role;
+import com.infisical.e2e.world.Chain;
+import com.infisical.e2e.world.World;
 import com.infisical.operator.api.InfisicalConnection;
 import com.infisical.testkit.ControlPlane;
 import com.infisical.testkit.WithControlPlane;

@@ -3,6 +3,8 @@ package com.infisical.e2e;
 import com.infisical.devserver.DevIdentity;
 import com.infisical.devserver.KubernetesAuthOptions;
 import com.infisical.devserver.access.Role;
+import com.infisical.e2e.world.Chain;
+import com.infisical.e2e.world.World;
 import com.infisical.testkit.ControlPlane;
 import com.infisical.testkit.WithControlPlane;
 import io.fabric8.kubernetes.api.model.ServiceAccountBuilder;

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.infisical.devserver.ClientCredentials;
 import com.infisical.devserver.DevIdentity;
 import com.infisical.devserver.access.Role;
+import com.infisical.e2e.world.Chain;
+import com.infisical.e2e.world.World;
 import com.infisical.operator.api.InfisicalAuth;
 import com.infisical.testkit.ControlPlane;
 import com.infisical.testkit.WithControlPlane;

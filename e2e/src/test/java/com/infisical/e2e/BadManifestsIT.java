@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.infisical.e2e.world.ManifestCase;
 import com.infisical.operator.api.InfisicalAuth;
 import com.infisical.testkit.CommandResult;
 import com.infisical.testkit.ControlPlane;

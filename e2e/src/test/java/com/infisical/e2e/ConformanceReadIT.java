@@ -7,6 +7,8 @@ import com.infisical.devserver.DevProject;
 import com.infisical.devserver.access.Role;
 import com.infisical.devserver.hooks.Faults;
 import com.infisical.devserver.hooks.Journal;
+import com.infisical.e2e.world.ConformanceCase;
+import com.infisical.e2e.world.SyncCase;
 import io.fabric8.kubernetes.api.model.Secret;
 import java.util.Map;
 import org.junit.jupiter.api.Test;

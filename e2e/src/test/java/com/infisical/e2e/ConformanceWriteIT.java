@@ -3,6 +3,8 @@ package com.infisical.e2e;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import com.infisical.e2e.world.ConformanceCase;
+import com.infisical.e2e.world.SyncCase;
 import com.infisical.operator.api.InfisicalStaticSecret;
 import io.fabric8.kubernetes.api.model.Secret;
 import java.nio.charset.StandardCharsets;

@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.infisical.devserver.DevServer;
+import com.infisical.e2e.world.DocsPage;
+import com.infisical.e2e.world.PageWorld;
+import com.infisical.e2e.world.World;
 import com.infisical.operator.api.InfisicalConnection;
 import com.infisical.operator.status.Conditions;
 import com.infisical.testkit.ControlPlane;

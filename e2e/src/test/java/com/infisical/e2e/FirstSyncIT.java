@@ -2,6 +2,7 @@ package com.infisical.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.infisical.e2e.world.World;
 import com.infisical.testkit.ControlPlane;
 import com.infisical.testkit.WithControlPlane;
 import java.util.Map;

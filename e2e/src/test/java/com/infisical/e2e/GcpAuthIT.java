@@ -4,6 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.infisical.devserver.DevIdentity;
 import com.infisical.devserver.GcpAuthOptions;
+import com.infisical.e2e.world.CloudDoubles;
+import com.infisical.e2e.world.CloudLogins;
+import com.infisical.e2e.world.DocsPage;
+import com.infisical.e2e.world.PageWorld;
+import com.infisical.e2e.world.World;
 import com.infisical.testkit.ControlPlane;
 import com.infisical.testkit.FakeGoogleCerts;
 import com.infisical.testkit.SigningKey;

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.infisical.devserver.DevServer;
 import com.infisical.devserver.KubernetesAuthOptions;
+import com.infisical.e2e.world.DocsPage;
+import com.infisical.e2e.world.PageWorld;
 import com.infisical.testkit.ControlPlane;
 import com.infisical.testkit.WithControlPlane;
 import io.fabric8.kubernetes.api.model.ServiceAccountBuilder;

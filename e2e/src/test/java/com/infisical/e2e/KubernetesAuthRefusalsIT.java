@@ -6,6 +6,8 @@ import static org.awaitility.Awaitility.await;
 
 import com.infisical.devserver.DevIdentity;
 import com.infisical.devserver.KubernetesAuthOptions;
+import com.infisical.e2e.world.DocsPage;
+import com.infisical.e2e.world.World;
 import com.infisical.testkit.ControlPlane;
 import com.infisical.testkit.WithControlPlane;
 import io.fabric8.kubernetes.api.model.authentication.TokenRequest;

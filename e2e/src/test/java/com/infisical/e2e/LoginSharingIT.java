@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import com.infisical.devserver.UniversalAuthOptions;
 import com.infisical.devserver.access.Role;
 import com.infisical.devserver.hooks.Journal;
+import com.infisical.e2e.world.World;
 import com.infisical.operator.api.InfisicalAuth;
 import com.infisical.testkit.ControlPlane;
 import com.infisical.testkit.WithControlPlane;

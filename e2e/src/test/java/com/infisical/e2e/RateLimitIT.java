@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import com.infisical.devserver.hooks.Faults;
 import com.infisical.devserver.hooks.Journal;
+import com.infisical.e2e.world.World;
 import com.infisical.operator.api.InfisicalStaticSecret;
 import com.infisical.operator.status.Conditions;
 import com.infisical.testkit.ControlPlane;

@@ -3,6 +3,9 @@ package com.infisical.e2e;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import com.infisical.e2e.world.OperatorRole;
+import com.infisical.e2e.world.Workloads;
+import com.infisical.e2e.world.World;
 import com.infisical.operator.api.InfisicalStaticSecret;
 import com.infisical.operator.status.Conditions;
 import com.infisical.testkit.ControlPlane;

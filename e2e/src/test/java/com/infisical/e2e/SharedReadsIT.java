@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.infisical.devserver.hooks.Journal;
+import com.infisical.e2e.world.World;
 import com.infisical.operator.api.InfisicalStaticSecret;
 import com.infisical.operator.api.SourceStatus;
 import com.infisical.testkit.ControlPlane;

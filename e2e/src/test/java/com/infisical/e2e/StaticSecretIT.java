@@ -3,6 +3,7 @@ package com.infisical.e2e;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import com.infisical.e2e.world.World;
 import com.infisical.operator.api.InfisicalStaticSecret;
 import com.infisical.testkit.ControlPlane;
 import com.infisical.testkit.WithControlPlane;

@@ -10,6 +10,7 @@ import com.infisical.devserver.UniversalAuthOptions;
 import com.infisical.devserver.access.Role;
 import com.infisical.devserver.api.ProjectFactory;
 import com.infisical.devserver.hooks.Faults;
+import com.infisical.e2e.world.World;
 import com.infisical.operator.api.InfisicalAuth;
 import com.infisical.operator.api.InfisicalConnection;
 import com.infisical.operator.api.InfisicalStaticSecret;

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.infisical.devserver.UniversalAuthOptions;
+import com.infisical.e2e.world.World;
 import com.infisical.operator.api.InfisicalAuth;
 import com.infisical.operator.api.InfisicalAuthStatus;
 import com.infisical.operator.api.InfisicalStaticSecret;

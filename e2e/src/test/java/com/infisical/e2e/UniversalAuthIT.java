@@ -3,6 +3,8 @@ package com.infisical.e2e;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.infisical.devserver.DevServer;
+import com.infisical.e2e.world.DocsPage;
+import com.infisical.e2e.world.PageWorld;
 import com.infisical.testkit.ControlPlane;
 import com.infisical.testkit.WithControlPlane;
 import org.junit.jupiter.api.Test;

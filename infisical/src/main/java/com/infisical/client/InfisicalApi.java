@@ -19,29 +19,19 @@ public interface InfisicalApi {
   /** {@code GET /api/status}. */
   Reply<ServerStatus> status();
 
-  /** {@code POST /api/v1/auth/…/login}. */
-  Reply<LoginGrant> login(LoginRequest request);
+  /**
+   * {@code POST /api/v1/auth/…/login}.
+   *
+   * @param caller the InfisicalAuth, which waits for a turn where the server limits logins
+   */
+  Reply<LoginGrant> login(LoginRequest request, Caller caller);
 
   /**
-   * The same for somebody, who waits for a turn where the server limits logins.
+   * {@code POST /api/v1/auth/token/revoke}.
    *
-   * @param caller the InfisicalAuth
+   * @param caller the InfisicalAuth: each namespace has places of its own
    */
-  default Reply<LoginGrant> login(LoginRequest request, Caller caller) {
-    return login(request);
-  }
-
-  /** {@code POST /api/v1/auth/token/revoke}. */
-  Reply<Revoked> revoke(SecretText accessToken);
-
-  /**
-   * The same for somebody: each namespace has places of its own.
-   *
-   * @param caller the InfisicalAuth
-   */
-  default Reply<Revoked> revoke(SecretText accessToken, Caller caller) {
-    return revoke(accessToken);
-  }
+  Reply<Revoked> revoke(SecretText accessToken, Caller caller);
 
   /**
    * The secrets of one folder, by {@code GET /api/v4/secrets} or, from servers that lack it, by
@@ -49,22 +39,17 @@ public interface InfisicalApi {
    *
    * @param validator the ETag of the last answer to this query with this identity, sent as it came;
    *     empty asks unconditionally and is never answered by {@link Reply.NotModified}
+   * @param caller the resource, which waits for a turn where the server limits reads
    */
   Reply<SecretListing> secrets(
-      SecretText accessToken, SecretQuery query, Optional<String> validator);
+      SecretText accessToken, SecretQuery query, Optional<String> validator, Caller caller);
 
   /**
-   * The same for somebody, who waits for a turn where the server limits reads.
+   * {@code GET /api/v1/projects/slug/{slug}}, or its predecessor on servers that lack it.
    *
-   * @param caller the resource
+   * @param caller the resource, which waits for a turn where the server limits reads
    */
-  default Reply<SecretListing> secrets(
-      SecretText accessToken, SecretQuery query, Optional<String> validator, Caller caller) {
-    return secrets(accessToken, query, validator);
-  }
-
-  /** {@code GET /api/v1/projects/slug/{slug}}, or its predecessor on servers that lack it. */
-  Reply<Project> projectBySlug(SecretText accessToken, String slug);
+  Reply<Project> projectBySlug(SecretText accessToken, String slug, Caller caller);
 
   /**
    * A stream of a project's events, by {@code POST /api/v1/events/subscribe/project-events}.
@@ -77,13 +62,4 @@ public interface InfisicalApi {
    */
   EventStream subscribe(
       SecretText accessToken, EventSubscription subscription, EventStream.Listener listener);
-
-  /**
-   * The same for somebody, who waits for a turn where the server limits reads.
-   *
-   * @param caller the resource
-   */
-  default Reply<Project> projectBySlug(SecretText accessToken, String slug, Caller caller) {
-    return projectBySlug(accessToken, slug);
-  }
 }

@@ -12,14 +12,14 @@ import com.infisical.devserver.http.Route;
 import com.infisical.devserver.store.Store;
 import java.util.List;
 import java.util.function.Function;
-import java.util.stream.Stream;
 
 /**
  * Attaches one login method to identities, changes, shows and detaches it, as Infisical does it
  * alike for every method.
  *
  * @param slug the method in the path, such as {@code aws-auth}
- * @param title the method in messages, such as {@code AWS}
+ * @param title the method in messages, such as {@code AWS Auth}
+ * @param twice the message when it is attached already
  * @param key the field of the answer
  * @param view what of the method is shown; no credential
  */
@@ -27,6 +27,7 @@ record AuthMethodRoutes<T extends AuthMethod>(
     Store store,
     String slug,
     String title,
+    String twice,
     String key,
     Class<T> kind,
     Reader<T> reader,
@@ -37,22 +38,13 @@ record AuthMethodRoutes<T extends AuthMethod>(
     T read(String identityId, Fields fields, TokenSettings otherwise);
   }
 
-  private List<Route> routes() {
+  List<Route> routes() {
     String path = "/api/v1/auth/" + slug + "/identities/{id}";
     return List.of(
         Route.bearer("POST", path, RateClass.WRITE, this::attach),
         Route.bearer("PATCH", path, RateClass.WRITE, this::change),
         Route.bearer("GET", path, RateClass.READ, this::show),
         Route.bearer("DELETE", path, RateClass.WRITE, this::detach));
-  }
-
-  /** These routes, and the one that logs in. */
-  List<Route> routesWithLogin(Function<Request, Answer> login) {
-    return Stream.concat(
-            routes().stream(),
-            Stream.of(
-                Route.open("POST", "/api/v1/auth/" + slug + "/login", RateClass.WRITE, login)))
-        .toList();
   }
 
   private Answer attach(Request request, Caller caller) {
@@ -62,8 +54,7 @@ record AuthMethodRoutes<T extends AuthMethod>(
         tables -> {
           IdentityRoutes.identity(tables, method.identityId());
           if (tables.identities().method(method.identityId(), kind).isPresent()) {
-            throw ApiException.badRequest(
-                "Failed to add %s Auth to already configured identity".formatted(title));
+            throw ApiException.badRequest(twice);
           }
           tables.identities().put(method);
           return shown(method);
@@ -114,6 +105,6 @@ record AuthMethodRoutes<T extends AuthMethod>(
         .orElseThrow(
             () ->
                 ApiException.notFound(
-                    "The identity does not have %s Auth: attach it first".formatted(title)));
+                    "The identity does not have %s: attach it first".formatted(title)));
   }
 }

@@ -130,11 +130,6 @@ public final class HttpInfisicalApi implements InfisicalApi {
   }
 
   @Override
-  public Reply<LoginGrant> login(LoginRequest request) {
-    return login(request, Caller.unknown());
-  }
-
-  @Override
   public Reply<LoginGrant> login(LoginRequest request, Caller caller) {
     LoginCall call = LoginCall.of(request, organizationSlug);
     Admission admission = Admission.ofLogin(state.loginPace(), caller, call.identityHash());
@@ -143,11 +138,6 @@ public final class HttpInfisicalApi implements InfisicalApi {
     return reply instanceof Reply.Ok<LoginGrant>(LoginGrant grant, var etag)
         ? new Reply.Ok<>(grant.aged(admission.sinceItLeft()), etag)
         : reply;
-  }
-
-  @Override
-  public Reply<Revoked> revoke(SecretText accessToken) {
-    return revoke(accessToken, Caller.unknown());
   }
 
   @Override
@@ -163,19 +153,8 @@ public final class HttpInfisicalApi implements InfisicalApi {
 
   @Override
   public Reply<SecretListing> secrets(
-      SecretText accessToken, SecretQuery query, Optional<String> validator) {
-    return secrets(accessToken, query, validator, Caller.unknown());
-  }
-
-  @Override
-  public Reply<SecretListing> secrets(
       SecretText accessToken, SecretQuery query, Optional<String> validator, Caller caller) {
     return secrets.read(accessToken, query, validator, caller);
-  }
-
-  @Override
-  public Reply<Project> projectBySlug(SecretText accessToken, String slug) {
-    return projectBySlug(accessToken, slug, Caller.unknown());
   }
 
   @Override

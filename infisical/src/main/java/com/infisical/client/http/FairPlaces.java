@@ -1,7 +1,7 @@
 package com.infisical.client.http;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -19,11 +19,15 @@ final class FairPlaces {
   private final int most;
   private final int maxOfEach;
   private final ReentrantLock lock = new ReentrantLock();
+
+  @GuardedBy("lock")
   private final Map<String, Integer> taken = new HashMap<>();
 
   /** In the order of arrival. */
+  @GuardedBy("lock")
   private final List<Waiter> line = new ArrayList<>();
 
+  @GuardedBy("lock")
   private int takenInAll;
 
   /** What came of waiting for a place. */
@@ -72,6 +76,7 @@ final class FairPlaces {
     }
   }
 
+  @GuardedBy("lock")
   private PlaceResult await(Waiter waiter, long nanos) throws InterruptedException {
     try {
       long left = nanos;
@@ -113,19 +118,23 @@ final class FairPlaces {
     }
   }
 
+  @GuardedBy("lock")
   private void release(String namespace) {
     takenInAll--;
     taken.merge(namespace, -1, (old, less) -> old + less == 0 ? null : old + less);
     admit();
   }
 
+  @GuardedBy("lock")
   private void admit() {
     while (takenInAll < most) {
-      Waiter next =
-          line.stream()
-              .filter(waiter -> !hasItsShare(waiter.namespace))
-              .min(Comparator.comparingInt(waiter -> taken.getOrDefault(waiter.namespace, 0)))
-              .orElse(null);
+      Waiter next = null;
+      for (Waiter waiter : line) {
+        if (!hasItsShare(waiter.namespace)
+            && (next == null || taken(waiter.namespace) < taken(next.namespace))) {
+          next = waiter;
+        }
+      }
       if (next == null) {
         return;
       }
@@ -137,7 +146,13 @@ final class FairPlaces {
     }
   }
 
+  @GuardedBy("lock")
   private boolean hasItsShare(String namespace) {
-    return !namespace.isBlank() && taken.getOrDefault(namespace, 0) >= maxOfEach;
+    return !namespace.isBlank() && taken(namespace) >= maxOfEach;
+  }
+
+  @GuardedBy("lock")
+  private int taken(String namespace) {
+    return taken.getOrDefault(namespace, 0);
   }
 }

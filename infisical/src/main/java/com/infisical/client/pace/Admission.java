@@ -2,6 +2,7 @@ package com.infisical.client.pace;
 
 import com.infisical.client.Caller;
 import com.infisical.client.Caller.Urgency;
+import com.infisical.client.HttpStatus;
 import com.infisical.client.Reply;
 import com.infisical.client.http.Answer;
 import com.infisical.client.http.Answer.Received;
@@ -24,8 +25,6 @@ import java.util.regex.Pattern;
  * <p>For one thread at a time.
  */
 public final class Admission implements Transport.Gate {
-  private static final int TOO_MANY_REQUESTS = 429;
-  private static final int SERVER_ERROR = 500;
   private static final Pattern LIMIT = Pattern.compile("\\s*([0-9]{1,6})\\b.*");
 
   // HTTP dates are about the wall's clock.
@@ -143,8 +142,8 @@ public final class Admission implements Transport.Gate {
     if (!(answer instanceof Received no)) {
       return;
     }
-    if (no.status() != TOO_MANY_REQUESTS) {
-      if (no.status() < SERVER_ERROR) {
+    if (no.status() != HttpStatus.TOO_MANY_REQUESTS) {
+      if (no.status() < HttpStatus.SERVER_ERROR) {
         pace.passed();
       }
       return;

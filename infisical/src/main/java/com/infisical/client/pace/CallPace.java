@@ -1,5 +1,6 @@
 package com.infisical.client.pace;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import com.infisical.client.Caller.Urgency;
 import java.time.Duration;
 import java.util.Optional;
@@ -32,14 +33,27 @@ public final class CallPace {
   private final RandomGenerator random;
   private final long start;
   private final ReentrantLock lock = new ReentrantLock();
+
+  @GuardedBy("lock")
   private final Turns turns = new Turns();
+
+  @GuardedBy("lock")
   private boolean slowed;
+
+  @GuardedBy("lock")
   private boolean grows;
+
+  @GuardedBy("lock")
   private long gap;
+
+  @GuardedBy("lock")
   private long pausedUntil;
+
+  @GuardedBy("lock")
   private long lastWait;
 
   /** How many pauses in a row have ended with another 429 that names no time to wait. */
+  @GuardedBy("lock")
   private int doublings;
 
   /**
@@ -153,7 +167,7 @@ public final class CallPace {
     }
   }
 
-  /** Under the lock. */
+  @GuardedBy("lock")
   private Duration pause(Duration asked, long now) {
     if (asked.compareTo(SHORTEST_PAUSE) >= 0) {
       return asked;
@@ -167,6 +181,7 @@ public final class CallPace {
     return pause.compareTo(PAUSE) < 0 ? pause : PAUSE;
   }
 
+  @GuardedBy("lock")
   private boolean isSlowed(long now) {
     if (slowed && now - lastWait > MINUTE) {
       slowed = false;
@@ -175,6 +190,7 @@ public final class CallPace {
     return slowed;
   }
 
+  @GuardedBy("lock")
   private Optional<Turns.Slot> find(Turns.Visitor visitor, long now) {
     turns.forget(now, gap(now));
     Optional<Turns.Slot> kept = turns.keptFor(visitor);
@@ -198,6 +214,7 @@ public final class CallPace {
     return slot;
   }
 
+  @GuardedBy("lock")
   private long gap(long now) {
     long minutes = grows && now > pausedUntil ? (now - pausedUntil) / MINUTE : 0;
     return Math.max(1, gap >> Math.min(minutes, MAX_DOUBLINGS));

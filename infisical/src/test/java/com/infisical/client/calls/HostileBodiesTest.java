@@ -2,6 +2,7 @@ package com.infisical.client.calls;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.infisical.client.Caller;
 import com.infisical.client.ClientSettings;
 import com.infisical.client.FakeServer;
 import com.infisical.client.FakeServer.Response;
@@ -37,7 +38,7 @@ class HostileBodiesTest {
   }
 
   private Reply<LoginGrant> login() {
-    return server.api().login(new LoginRequest.Gcp("id", JWT));
+    return server.api().login(new LoginRequest.Gcp("id", JWT), Caller.unknown());
   }
 
   @Test
@@ -63,10 +64,11 @@ class HostileBodiesTest {
     server.answer("/api/status", 200, nodes);
     server.answer("/api/v1/auth/token/revoke", 200, nodes);
     server.answer("/api/v1/projects/slug/s", 200, " ".repeat(300_000));
-    for (Reply<?> reply : List.of(login(), server.api().status(), server.api().revoke(TOKEN))) {
+    for (Reply<?> reply :
+        List.of(login(), server.api().status(), server.api().revoke(TOKEN, Caller.unknown()))) {
       assertThat(reply).isEqualTo(new Reply.Undecodable<>(200, "the body is larger than 64 KiB"));
     }
-    assertThat(server.api().projectBySlug(TOKEN, "s"))
+    assertThat(server.api().projectBySlug(TOKEN, "s", Caller.unknown()))
         .isEqualTo(new Reply.Undecodable<>(200, "the body is larger than 256 KiB"));
   }
 
@@ -107,14 +109,15 @@ class HostileBodiesTest {
     String path = "/api/v4/secrets";
     server.answer(path, Response.json(200, "{\"secrets\":[]}").with("ETag", "x".repeat(1_025)));
     SecretQuery query = new SecretQuery("p1", "dev", "/", false, List.of());
-    assertThat(server.api().secrets(TOKEN, query, Optional.empty()))
+    assertThat(server.api().secrets(TOKEN, query, Optional.empty(), Caller.unknown()))
         .isEqualTo(new Reply.Ok<>(new SecretListing(List.of(), List.of()), Optional.empty()));
   }
 
   @Test
   void takesNoProjectWhoseIdIsTooLong() {
     server.answer("/api/v1/projects/slug/s", 200, "{\"id\":\"" + "x".repeat(1_025) + "\"}");
-    assertThat(server.api().projectBySlug(TOKEN, "s")).isInstanceOf(Reply.Undecodable.class);
+    assertThat(server.api().projectBySlug(TOKEN, "s", Caller.unknown()))
+        .isInstanceOf(Reply.Undecodable.class);
   }
 
   @Test
@@ -147,7 +150,7 @@ class HostileBodiesTest {
             new ServerState(
                 ClientSettings.standard("k8-operator/test"), new AnswerBudget(64 << 20)));
     SecretQuery query = new SecretQuery("p1", "dev", "/", false, List.of());
-    assertThat(api.secrets(TOKEN, query, Optional.empty()))
+    assertThat(api.secrets(TOKEN, query, Optional.empty(), Caller.unknown()))
         .isInstanceOfSatisfying(
             Reply.Ok.class,
             ok -> assertThat(((SecretListing) ok.value()).secrets()).hasSize(20_000));

@@ -2,6 +2,7 @@ package com.infisical.client.calls;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.infisical.client.Caller;
 import com.infisical.client.ClientSettings;
 import com.infisical.client.FakeServer;
 import com.infisical.client.FakeServer.Response;
@@ -58,7 +59,7 @@ class LoginTest {
     for (int i = 0; i < logins.size(); i++) {
       String path = "/api/v1/auth/" + expected[i][0] + "-auth/login";
       server.answer(path, 200, GRANT);
-      assertThat(server.api().login(logins.get(i))).isInstanceOf(Reply.Ok.class);
+      assertThat(server.api().login(logins.get(i), Caller.unknown())).isInstanceOf(Reply.Ok.class);
       FakeServer.Request request = server.requests.getLast();
       assertThat(request.path()).isEqualTo(path);
       assertThat(request.body()).isEqualTo(expected[i][1]);
@@ -73,7 +74,7 @@ class LoginTest {
     server.answer("/api/v1/auth/universal-auth/login", 200, GRANT);
     ClientSettings settings =
         ClientSettings.standard("k8-operator/test").withOrganizationSlug(Optional.of("sub"));
-    server.api(settings).login(new LoginRequest.Universal("id", SECRET));
+    server.api(settings).login(new LoginRequest.Universal("id", SECRET), Caller.unknown());
     assertThat(server.only().body())
         .contains("\"organizationSlug\":\"sub\",\"subOrganizationName\":\"sub\"");
   }
@@ -111,7 +112,8 @@ class LoginTest {
         "/api/v1/auth/gcp-auth/login",
         200,
         "{\"accessToken\":\"" + token + "\",\"expiresIn\":" + expiresIn + "}");
-    Reply<LoginGrant> reply = server.api().login(new LoginRequest.Gcp("id", SECRET));
+    Reply<LoginGrant> reply =
+        server.api().login(new LoginRequest.Gcp("id", SECRET), Caller.unknown());
     assertThat(reply).isInstanceOf(Reply.Ok.class);
     return ((Reply.Ok<LoginGrant>) reply).value().lifetime();
   }
@@ -126,7 +128,7 @@ class LoginTest {
     for (String body :
         List.of("{}", "{\"accessToken\":7}", "[]", "null", "{\"accessToken\":\"\"}")) {
       server.answer("/api/v1/auth/gcp-auth/login", 200, body);
-      assertThat(server.api().login(new LoginRequest.Gcp("id", SECRET)))
+      assertThat(server.api().login(new LoginRequest.Gcp("id", SECRET), Caller.unknown()))
           .as(body)
           .isInstanceOf(Reply.Undecodable.class);
     }
@@ -135,7 +137,7 @@ class LoginTest {
   @Test
   void doesNotTakeATokenThatNoHeaderCanCarry() {
     server.answer("/api/v1/auth/gcp-auth/login", 200, "{\"accessToken\":\"a\\r\\nX-Evil: 1\"}");
-    assertThat(server.api().login(new LoginRequest.Gcp("id", SECRET)))
+    assertThat(server.api().login(new LoginRequest.Gcp("id", SECRET), Caller.unknown()))
         .isInstanceOf(Reply.Undecodable.class);
   }
 
@@ -145,7 +147,7 @@ class LoginTest {
         "/api/v1/auth/universal-auth/login",
         401,
         "{\"error\":\"UnauthorizedError\",\"message\":\"wrong: s3cr3t-of-the-client!\"}");
-    assertThat(server.api().login(new LoginRequest.Universal("id", SECRET)))
+    assertThat(server.api().login(new LoginRequest.Universal("id", SECRET), Caller.unknown()))
         .isEqualTo(new Reply.Refused<>(401, "UnauthorizedError", "wrong: …!", Optional.empty()));
   }
 
@@ -159,7 +161,7 @@ class LoginTest {
   void doesNotSendALoginElsewhereAndSaysWhere(String location, String where) {
     server.answer(
         "/api/v1/auth/universal-auth/login", new Response(307, Map.of("Location", location), ""));
-    assertThat(server.api().login(new LoginRequest.Universal("id", SECRET)))
+    assertThat(server.api().login(new LoginRequest.Universal("id", SECRET), Caller.unknown()))
         .isEqualTo(new Reply.Unreachable<>(Reply.Cause.REDIRECT, where));
     assertThat(server.paths()).hasSize(1);
   }
@@ -167,7 +169,7 @@ class LoginTest {
   @Test
   void revokesATokenInTheBody() {
     server.answer("/api/v1/auth/token/revoke", 200, "{\"message\":\"Successfully revoked\"}");
-    assertThat(server.api().revoke(SecretText.of("t0ken")))
+    assertThat(server.api().revoke(SecretText.of("t0ken"), Caller.unknown()))
         .isEqualTo(new Reply.Ok<>(new Revoked(), Optional.empty()));
     assertThat(server.only().body()).isEqualTo("{\"accessToken\":\"t0ken\"}");
     assertThat(server.only().header("Authorization")).isEmpty();

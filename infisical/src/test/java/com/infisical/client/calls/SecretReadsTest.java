@@ -3,6 +3,7 @@ package com.infisical.client.calls;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.entry;
 
+import com.infisical.client.Caller;
 import com.infisical.client.ClientSettings;
 import com.infisical.client.FakeServer;
 import com.infisical.client.FakeServer.Response;
@@ -39,14 +40,14 @@ class SecretReadsTest {
   }
 
   private Reply<SecretListing> read() {
-    return server.api().secrets(TOKEN, QUERY, Optional.empty());
+    return server.api().secrets(TOKEN, QUERY, Optional.empty(), Caller.unknown());
   }
 
   @Test
   void saysEveryFlagAndBothSpellingsOfTheImportFlag() {
     server.answer(V4, 200, EMPTY);
     SecretQuery query = new SecretQuery("p1", "dev", "/a b+c", true, List.of("x", "y"));
-    server.api().secrets(TOKEN, query, Optional.empty());
+    server.api().secrets(TOKEN, query, Optional.empty(), Caller.unknown());
     assertThat(server.only().query())
         .contains(
             entry("projectId", "p1"),
@@ -114,7 +115,7 @@ class SecretReadsTest {
   @Test
   void sendsTheValidatorAsItCameAndUnderstandsThatNothingChanged() {
     server.answer(V4, new Response(304, Map.of("ETag", "\"abc=\""), ""));
-    assertThat(server.api().secrets(TOKEN, QUERY, Optional.of("\"abc=\"")))
+    assertThat(server.api().secrets(TOKEN, QUERY, Optional.of("\"abc=\""), Caller.unknown()))
         .isEqualTo(new Reply.NotModified<>());
     assertThat(server.only().header("If-none-match")).contains("\"abc=\"");
   }
@@ -198,11 +199,11 @@ class SecretReadsTest {
             ClientSettings.standard("k8-operator/test"),
             new ServerState(
                 ClientSettings.standard("k8-operator/test"), AnswerBudget.unlimited(), now::get));
-    api.secrets(TOKEN, QUERY, Optional.empty());
-    api.secrets(TOKEN, QUERY, Optional.empty());
+    api.secrets(TOKEN, QUERY, Optional.empty(), Caller.unknown());
+    api.secrets(TOKEN, QUERY, Optional.empty(), Caller.unknown());
     assertThat(server.paths()).containsExactly(V4, V3, V3);
     now.addAndGet(Duration.ofMinutes(10).toNanos());
-    api.secrets(TOKEN, QUERY, Optional.empty());
+    api.secrets(TOKEN, QUERY, Optional.empty(), Caller.unknown());
     assertThat(server.paths()).containsExactly(V4, V3, V3, V4, V3);
   }
 
@@ -217,10 +218,10 @@ class SecretReadsTest {
   @Test
   void doesNotRememberAnythingOfAServerThatHasNeitherRoute() {
     HttpInfisicalApi api = server.api();
-    assertThat(api.secrets(TOKEN, QUERY, Optional.empty()))
+    assertThat(api.secrets(TOKEN, QUERY, Optional.empty(), Caller.unknown()))
         .isInstanceOfSatisfying(
             Reply.Refused.class, no -> assertThat(no.error()).isEqualTo("Not Found"));
-    api.secrets(TOKEN, QUERY, Optional.empty());
+    api.secrets(TOKEN, QUERY, Optional.empty(), Caller.unknown());
     assertThat(server.paths()).containsExactly(V4, V3, V4, V3);
   }
 
@@ -247,7 +248,7 @@ class SecretReadsTest {
               assertThat(no.message()).contains("environment 'dev' was not found");
             });
     SecretQuery recursive = new SecretQuery("p1", "dev", "/", true, List.of());
-    assertThat(server.api().secrets(TOKEN, recursive, Optional.empty()))
+    assertThat(server.api().secrets(TOKEN, recursive, Optional.empty(), Caller.unknown()))
         .isEqualTo(
             new Reply.Refused<>(
                 404,
@@ -280,7 +281,7 @@ class SecretReadsTest {
         "/api/v1/projects/slug/my-app",
         200,
         "{\"id\":\"p1\",\"slug\":\"my-app\",\"environments\":[{\"slug\":\"dev\"},{\"slug\":\"prod\"}]}");
-    assertThat(server.api().projectBySlug(TOKEN, "my-app"))
+    assertThat(server.api().projectBySlug(TOKEN, "my-app", Caller.unknown()))
         .isEqualTo(
             new Reply.Ok<>(new Project("p1", "my-app", List.of("dev", "prod")), Optional.empty()));
   }
@@ -289,8 +290,8 @@ class SecretReadsTest {
   void resolvesASlugByTheOldRouteAndRemembersIt() {
     server.answer("/api/v2/workspace/my-app", 200, "{\"id\":\"p1\",\"slug\":\"my-app\"}");
     HttpInfisicalApi api = server.api();
-    api.projectBySlug(TOKEN, "my-app");
-    assertThat(api.projectBySlug(TOKEN, "my-app")).isInstanceOf(Reply.Ok.class);
+    api.projectBySlug(TOKEN, "my-app", Caller.unknown());
+    assertThat(api.projectBySlug(TOKEN, "my-app", Caller.unknown())).isInstanceOf(Reply.Ok.class);
     assertThat(server.paths())
         .containsExactly(
             "/api/v1/projects/slug/my-app", "/api/v2/workspace/my-app", "/api/v2/workspace/my-app");
@@ -298,7 +299,7 @@ class SecretReadsTest {
 
   @Test
   void keepsASlugInsideItsPlaceInThePath() {
-    server.api().projectBySlug(TOKEN, "../../v3/x?y");
+    server.api().projectBySlug(TOKEN, "../../v3/x?y", Caller.unknown());
     assertThat(server.paths().getFirst()).isEqualTo("/api/v1/projects/slug/..%2F..%2Fv3%2Fx%3Fy");
   }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.infisical.client.BaseUrl;
+import com.infisical.client.Caller;
 import com.infisical.client.ClientSettings;
 import com.infisical.client.FakeServer;
 import com.infisical.client.RawServer;
@@ -160,7 +161,9 @@ class AnswerBudgetTest {
       for (RawServer server : List.of(one, two, three)) {
         HttpInfisicalApi hostile = api(server.uri(), budget);
         for (int i = 0; i < 4; i++) {
-          hanging.add(callers.submit(() -> hostile.secrets(TOKEN, QUERY, Optional.empty())));
+          hanging.add(
+              callers.submit(
+                  () -> hostile.secrets(TOKEN, QUERY, Optional.empty(), Caller.unknown())));
         }
       }
       await().until(() -> budget.taken() > 2 * MIB + MIB / 2);
@@ -168,7 +171,7 @@ class AnswerBudgetTest {
       await()
           .untilAsserted(
               () ->
-                  assertThat(api.secrets(TOKEN, QUERY, Optional.empty()))
+                  assertThat(api.secrets(TOKEN, QUERY, Optional.empty(), Caller.unknown()))
                       .isInstanceOf(Reply.Ok.class));
       client.shutdownNow();
       for (Future<Reply<SecretListing>> reply : hanging) {
@@ -199,11 +202,15 @@ class AnswerBudgetTest {
       HttpInfisicalApi hostile = api(flood.uri(), budget);
       List<Future<Reply<SecretListing>>> floods =
           IntStream.range(0, 30)
-              .mapToObj(i -> callers.submit(() -> hostile.secrets(TOKEN, QUERY, Optional.empty())))
+              .mapToObj(
+                  i ->
+                      callers.submit(
+                          () -> hostile.secrets(TOKEN, QUERY, Optional.empty(), Caller.unknown())))
               .toList();
       HttpInfisicalApi api = api(honest.uri(), budget);
       for (int i = 0; i < 20; i++) {
-        assertThat(api.secrets(TOKEN, QUERY, Optional.empty())).isInstanceOf(Reply.Ok.class);
+        assertThat(api.secrets(TOKEN, QUERY, Optional.empty(), Caller.unknown()))
+            .isInstanceOf(Reply.Ok.class);
       }
       for (Future<Reply<SecretListing>> reply : floods) {
         assertThat(reply.get(60, TimeUnit.SECONDS)).isEqualTo(NO_ROOM);
@@ -238,14 +245,15 @@ class AnswerBudgetTest {
                   never.await(1, TimeUnit.MINUTES);
                 });
         ExecutorService callers = Executors.newVirtualThreadPerTaskExecutor()) {
-      api(cut.uri(), budget).secrets(TOKEN, QUERY, Optional.empty());
+      api(cut.uri(), budget).secrets(TOKEN, QUERY, Optional.empty(), Caller.unknown());
       server.answer("/api/v4/secrets", 200, "{\"secrets\":[]}" + " ".repeat(100_000));
-      assertThat(api(server.uri(), budget).secrets(TOKEN, QUERY, Optional.empty()))
+      assertThat(
+              api(server.uri(), budget).secrets(TOKEN, QUERY, Optional.empty(), Caller.unknown()))
           .isInstanceOf(Reply.Ok.class);
       server.answer("/api/v4/secrets", 500, "{\"message\":\"no\"}");
-      api(server.uri(), budget).secrets(TOKEN, QUERY, Optional.empty());
+      api(server.uri(), budget).secrets(TOKEN, QUERY, Optional.empty(), Caller.unknown());
       server.answer("/api/v4/secrets", 200, "not JSON");
-      api(server.uri(), budget).secrets(TOKEN, QUERY, Optional.empty());
+      api(server.uri(), budget).secrets(TOKEN, QUERY, Optional.empty(), Caller.unknown());
       assertThat(budget.taken()).isZero();
       Duration time = Duration.ofMillis(500);
       HttpInfisicalApi impatient =
@@ -255,7 +263,7 @@ class AnswerBudgetTest {
               settings.withTimeouts(new Timeouts(time, time, time, time)),
               new ServerState(settings, budget));
       Future<Reply<SecretListing>> late =
-          callers.submit(() -> impatient.secrets(TOKEN, QUERY, Optional.empty()));
+          callers.submit(() -> impatient.secrets(TOKEN, QUERY, Optional.empty(), Caller.unknown()));
       await().until(() -> budget.taken() > 0);
       assertThat(late.get()).isInstanceOf(Reply.Unreachable.class);
       assertThat(budget.taken()).isZero();

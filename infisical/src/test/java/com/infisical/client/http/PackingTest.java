@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.infisical.client.BaseUrl;
+import com.infisical.client.Caller;
 import com.infisical.client.ClientSettings;
 import com.infisical.client.EventSubscription;
 import com.infisical.client.FakeServer;
@@ -109,12 +110,12 @@ class PackingTest {
 
   private Reply<SecretListing> read(Response response) {
     server.answer(V4, response);
-    return server.api().secrets(TOKEN, QUERY, Optional.empty());
+    return server.api().secrets(TOKEN, QUERY, Optional.empty(), Caller.unknown());
   }
 
   private Reply<LoginGrant> login(Response response) {
     server.answer(LOGIN, response);
-    return server.api().login(new LoginRequest.Gcp("id", JWT));
+    return server.api().login(new LoginRequest.Gcp("id", JWT), Caller.unknown());
   }
 
   private static String why(Reply<?> reply) {
@@ -234,7 +235,8 @@ class PackingTest {
     for (String encoding : List.of("gzip", "gzip, gzip")) {
       byte[] body = encoding.equals("gzip") ? bomb : packed("gzip", bomb);
       server.answer(V4, json(200, encoding, body));
-      assertThat(why(server.api(settings).secrets(TOKEN, QUERY, Optional.empty())))
+      assertThat(
+              why(server.api(settings).secrets(TOKEN, QUERY, Optional.empty(), Caller.unknown())))
           .isEqualTo("the body is larger than 4 MiB unpacked");
     }
   }
@@ -261,9 +263,9 @@ class PackingTest {
             server.client(), server.base(), settings, new ServerState(settings, budget));
     byte[] padded = bytes("{\"x\":\"" + "x".repeat(1_000_000) + "\"," + SECRETS.substring(1));
     server.answer(V4, json(200, "gzip", packed("gzip", padded)));
-    assertThat(api.secrets(TOKEN, QUERY, Optional.empty())).isEqualTo(READ);
+    assertThat(api.secrets(TOKEN, QUERY, Optional.empty(), Caller.unknown())).isEqualTo(READ);
     server.answer(V4, json(200, "gzip", gzip(new Spaces(60 * MIB))));
-    assertThat(api.secrets(TOKEN, QUERY, Optional.empty()))
+    assertThat(api.secrets(TOKEN, QUERY, Optional.empty(), Caller.unknown()))
         .isEqualTo(
             new Reply.Unreachable<>(
                 Cause.MEMORY,

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.infisical.client.BaseUrl;
+import com.infisical.client.Caller;
 import com.infisical.client.ClientSettings;
 import com.infisical.client.FakeServer;
 import com.infisical.client.LoginRequest;
@@ -49,7 +50,7 @@ class TransportTest {
 
   private Reply<SecretListing> read(URI uri, ClientSettings settings) {
     return new HttpInfisicalApi(client, new BaseUrl(uri), settings)
-        .secrets(TOKEN, QUERY, Optional.empty());
+        .secrets(TOKEN, QUERY, Optional.empty(), Caller.unknown());
   }
 
   private static ClientSettings within(Duration total, Duration idle) {
@@ -213,10 +214,13 @@ class TransportTest {
       HttpInfisicalApi api = server.api(within(LONG, LONG).withMaxConcurrentReads(3));
       List<Future<Reply<SecretListing>>> reads =
           IntStream.range(0, 20)
-              .mapToObj(i -> callers.submit(() -> api.secrets(TOKEN, QUERY, Optional.empty())))
+              .mapToObj(
+                  i ->
+                      callers.submit(
+                          () -> api.secrets(TOKEN, QUERY, Optional.empty(), Caller.unknown())))
               .toList();
       await().until(() -> now.get() == 3);
-      assertThat(api.login(new LoginRequest.Gcp("id", SecretText.of("jwt"))))
+      assertThat(api.login(new LoginRequest.Gcp("id", SecretText.of("jwt")), Caller.unknown()))
           .isInstanceOf(Reply.Ok.class);
       letGo.countDown();
       for (Future<Reply<SecretListing>> read : reads) {
@@ -247,7 +251,10 @@ class TransportTest {
               within(Duration.ofMillis(700), LONG).withMaxConcurrentReads(1));
       List<Future<Reply<SecretListing>>> reads =
           IntStream.range(0, 3)
-              .mapToObj(i -> callers.submit(() -> api.secrets(TOKEN, QUERY, Optional.empty())))
+              .mapToObj(
+                  i ->
+                      callers.submit(
+                          () -> api.secrets(TOKEN, QUERY, Optional.empty(), Caller.unknown())))
               .toList();
       for (Future<Reply<SecretListing>> read : reads) {
         assertThat(read.get())

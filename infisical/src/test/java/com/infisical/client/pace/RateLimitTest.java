@@ -111,7 +111,9 @@ class RateLimitTest {
   void concernsAllClientsOfTheAddress() {
     server.answer(SECRETS, LIMITED.with("Retry-After", "43"));
     read("/a");
-    heldBack(client().secrets(SecretText.of("another"), query("/b"), Optional.empty()));
+    heldBack(
+        client()
+            .secrets(SecretText.of("another"), query("/b"), Optional.empty(), Caller.unknown()));
   }
 
   @Test
@@ -191,7 +193,7 @@ class RateLimitTest {
     ServerState frozen = new ServerState(settings, AnswerBudget.unlimited(), () -> 0L);
     assertThat(heldBackOrRefused(client(frozen), "p1").retryAfter())
         .contains(Duration.ofSeconds(1));
-    client(frozen).revoke(TOKEN);
+    client(frozen).revoke(TOKEN, Caller.unknown());
     assertThat(frozen.projectPace().isPaused()).isTrue();
     assertThat(frozen.loginPace().isPaused()).isTrue();
   }
@@ -210,7 +212,7 @@ class RateLimitTest {
     server.answer(REVOKE, 200, "{}");
     login("one");
     heldBack(login("two"));
-    heldBack(api.revoke(TOKEN));
+    heldBack(api.revoke(TOKEN, Caller.unknown()));
     assertThat(server.paths()).containsExactly(LOGIN);
   }
 

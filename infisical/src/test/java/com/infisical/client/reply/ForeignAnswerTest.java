@@ -3,6 +3,7 @@ package com.infisical.client.reply;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import com.infisical.client.Caller;
 import com.infisical.client.EventSubscription;
 import com.infisical.client.FakeServer;
 import com.infisical.client.FakeServer.Response;
@@ -59,7 +60,7 @@ class ForeignAnswerTest {
   }
 
   private Reply<LoginGrant> login() {
-    return server.api().login(new LoginRequest.Gcp("id", JWT));
+    return server.api().login(new LoginRequest.Gcp("id", JWT), Caller.unknown());
   }
 
   private String loginSays(Response response) {
@@ -81,9 +82,9 @@ class ForeignAnswerTest {
     await().until(() -> !heard.isEmpty());
     return List.of(
         login(),
-        server.api().revoke(TOKEN),
-        server.api().secrets(TOKEN, QUERY, Optional.empty()),
-        server.api().projectBySlug(TOKEN, "p"),
+        server.api().revoke(TOKEN, Caller.unknown()),
+        server.api().secrets(TOKEN, QUERY, Optional.empty(), Caller.unknown()),
+        server.api().projectBySlug(TOKEN, "p", Caller.unknown()),
         server.api().status(),
         ((StreamNews.NotOpened) heard.getFirst()).reply());
   }
@@ -166,8 +167,9 @@ class ForeignAnswerTest {
   void leavesAServerAloneWhose429IsAPage() {
     HttpInfisicalApi api = server.api();
     server.answer(V4, html(429, PAGE));
-    assertThat(api.secrets(TOKEN, QUERY, Optional.empty())).isInstanceOf(Reply.Foreign.class);
-    assertThat(api.secrets(TOKEN, QUERY, Optional.empty()))
+    assertThat(api.secrets(TOKEN, QUERY, Optional.empty(), Caller.unknown()))
+        .isInstanceOf(Reply.Foreign.class);
+    assertThat(api.secrets(TOKEN, QUERY, Optional.empty(), Caller.unknown()))
         .isInstanceOfSatisfying(
             Reply.Refused.class, refused -> assertThat(refused.isHeldBack()).isTrue());
     assertThat(server.requests).hasSize(1);
@@ -177,11 +179,14 @@ class ForeignAnswerTest {
   void neitherForgetsNorLearnsFromAPageThatAServerIsOld() {
     HttpInfisicalApi api = server.api();
     server.answer(V3, 200, "{\"secrets\":[{\"secretKey\":\"A\",\"secretValue\":\"1\"}]}");
-    assertThat(api.secrets(TOKEN, QUERY, Optional.empty())).isInstanceOf(Reply.Ok.class);
+    assertThat(api.secrets(TOKEN, QUERY, Optional.empty(), Caller.unknown()))
+        .isInstanceOf(Reply.Ok.class);
     server.answer(V3, html(404, PAGE));
-    assertThat(api.secrets(TOKEN, QUERY, Optional.empty())).isInstanceOf(Reply.Foreign.class);
+    assertThat(api.secrets(TOKEN, QUERY, Optional.empty(), Caller.unknown()))
+        .isInstanceOf(Reply.Foreign.class);
     server.answer(V3, 200, "{\"secrets\":[{\"secretKey\":\"A\",\"secretValue\":\"1\"}]}");
-    assertThat(api.secrets(TOKEN, QUERY, Optional.empty())).isInstanceOf(Reply.Ok.class);
+    assertThat(api.secrets(TOKEN, QUERY, Optional.empty(), Caller.unknown()))
+        .isInstanceOf(Reply.Ok.class);
     assertThat(server.paths()).containsExactly(V4, V3, V3, V3);
   }
 

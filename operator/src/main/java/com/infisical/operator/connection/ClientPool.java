@@ -1,5 +1,7 @@
 package com.infisical.operator.connection;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
+import com.infisical.operator.schedule.Ticker;
 import java.io.IOException;
 import java.net.http.HttpClient;
 import java.time.Duration;
@@ -15,7 +17,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
-import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -47,14 +48,20 @@ final class ClientPool implements AutoCloseable {
   /** How many of all are kept while nobody uses them. */
   static final int MAX_IDLE = 16;
 
-  private static final long IDLE_NANOS = Duration.ofMinutes(2).toNanos();
+  private static final Duration MAX_UNUSED = Duration.ofMinutes(2);
 
   private final Function<Line, HttpClient> maker;
-  private final LongSupplier nanoTime;
+  private final Ticker ticker;
   private final ReentrantLock lock = new ReentrantLock();
+
   // In the order in which they were last used.
+  @GuardedBy("lock")
   private final Map<Line, Entry> open = new LinkedHashMap<>(16, 0.75f, true);
+
+  @GuardedBy("lock")
   private final Deque<Waiting> waiting = new ArrayDeque<>();
+
+  @GuardedBy("lock")
   private boolean closed;
 
   private record Waiting(Line line, CompletableFuture<Lease> lease) {}
@@ -62,9 +69,9 @@ final class ClientPool implements AutoCloseable {
   /**
    * @param maker makes a client; called at most once for each that is open
    */
-  ClientPool(Function<Line, HttpClient> maker, LongSupplier nanoTime) {
+  ClientPool(Function<Line, HttpClient> maker, Ticker ticker) {
     this.maker = maker;
-    this.nanoTime = nanoTime;
+    this.ticker = ticker;
   }
 
   /** A client of the pool; what is counted here is guarded by the pool's lock. */
@@ -73,7 +80,7 @@ final class ClientPool implements AutoCloseable {
     private final ReentrantLock making = new ReentrantLock();
     private @Nullable HttpClient client;
     private int users;
-    private long lastUsed;
+    private Duration lastUsed = Duration.ZERO;
 
     Entry(Line line) {
       this.line = line;
@@ -167,7 +174,7 @@ final class ClientPool implements AutoCloseable {
     lock.lock();
     try {
       entry.users--;
-      entry.lastUsed = nanoTime.getAsLong();
+      entry.lastUsed = ticker.now();
       removeIdle(superfluous);
       while (!waiting.isEmpty()
           && (waiting.getFirst().lease().isDone()
@@ -189,6 +196,7 @@ final class ClientPool implements AutoCloseable {
     }
   }
 
+  @GuardedBy("lock")
   private boolean hasRoomFor(Line line, List<Entry> superfluous) {
     if (line.isOfSystem() || open.containsKey(line)) {
       return true;
@@ -208,19 +216,22 @@ final class ClientPool implements AutoCloseable {
     return false;
   }
 
+  @GuardedBy("lock")
   private Lease use(Line line) {
     Entry entry = open.computeIfAbsent(line, Entry::new);
     entry.users++;
     return new Lease(entry);
   }
 
+  @GuardedBy("lock")
   private void removeIdle(List<Entry> superfluous) {
-    long now = nanoTime.getAsLong();
+    Duration now = ticker.now();
     long idle = open.values().stream().filter(entry -> entry.users == 0).count();
     Iterator<Entry> eldest = open.values().iterator();
     while (eldest.hasNext()) {
       Entry entry = eldest.next();
-      if (entry.users == 0 && (idle > MAX_IDLE || now - entry.lastUsed > IDLE_NANOS)) {
+      if (entry.users == 0
+          && (idle > MAX_IDLE || now.minus(entry.lastUsed).compareTo(MAX_UNUSED) > 0)) {
         eldest.remove();
         superfluous.add(entry);
         idle--;

@@ -8,6 +8,7 @@ import com.infisical.client.calls.HttpInfisicalApi;
 import com.infisical.client.calls.ServerState;
 import com.infisical.client.http.AnswerBudget;
 import com.infisical.operator.connection.GuardedHttpClient.Use;
+import com.infisical.operator.schedule.Ticker;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Proxy;
@@ -56,6 +57,7 @@ public final class Clients implements AutoCloseable {
   private final ExecutorService threads =
       Executors.newCachedThreadPool(
           Thread.ofPlatform().daemon().name("infisical-http-", 0).factory());
+  private final Ticker ticker = Ticker.system();
   private final TlsRelays relays;
   private final ClientPool pool;
   private final Cache<Content, ServerClient> open = Caffeine.newBuilder().weakValues().build();
@@ -96,7 +98,7 @@ public final class Clients implements AutoCloseable {
     this.budget = budget;
     this.resolver = resolver;
     this.relays = new TlsRelays(() -> trust.system().getSocketFactory());
-    this.pool = new ClientPool(this::plain, System::nanoTime);
+    this.pool = new ClientPool(this::plain, ticker);
   }
 
   /** The client that was asked for, or why there is none. */
@@ -163,7 +165,7 @@ public final class Clients implements AutoCloseable {
         lane -> new ClientPool.Line(caPems, since.get(), lane),
         use,
         new Network(proxies, relays, resolver, trust.certificateRequests(), threads),
-        System::nanoTime);
+        ticker);
   }
 
   private ServerClient make(Content content) {

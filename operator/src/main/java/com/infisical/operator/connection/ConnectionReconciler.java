@@ -14,20 +14,18 @@ import com.infisical.operator.reference.WatchedResources;
 import com.infisical.operator.schedule.Attempts;
 import com.infisical.operator.schedule.Backoff;
 import com.infisical.operator.schedule.Retry;
+import com.infisical.operator.schedule.Schedule;
 import com.infisical.operator.status.Conditions;
 import com.infisical.operator.status.Events;
 import com.infisical.operator.status.Failure;
 import com.infisical.operator.status.StatusWriter;
 import com.infisical.operator.status.Transitions;
 import java.time.Duration;
-import java.time.InstantSource;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.Executor;
 import java.util.function.BooleanSupplier;
-import java.util.random.RandomGenerator;
 
 /**
  * Says in a connection's status whether its server is there and well, and wakes the InfisicalAuths
@@ -53,8 +51,7 @@ public final class ConnectionReconciler implements Reconciler<InfisicalConnectio
   private final Attempts<ResourceName> attempts;
   private final ServerChecks checks;
   private final BooleanSupplier active;
-  private final InstantSource clock;
-  private final RandomGenerator random;
+  private final Schedule schedule;
   private final Map<ResourceName, Version> known = new ConcurrentHashMap<>();
 
   /** A spec, by what identifies it. */
@@ -71,10 +68,8 @@ public final class ConnectionReconciler implements Reconciler<InfisicalConnectio
       StatusWriter<InfisicalConnection> status,
       Events events,
       Attempts<ResourceName> attempts,
-      Executor executor,
       BooleanSupplier active,
-      InstantSource clock,
-      RandomGenerator random) {
+      Schedule schedule) {
     this.inputs = inputs;
     this.watches = watches;
     this.connections = connections;
@@ -84,10 +79,9 @@ public final class ConnectionReconciler implements Reconciler<InfisicalConnectio
     this.transitions =
         new Transitions(events, status.memory(), Conditions.IS_READY, "Ready", "NotReady");
     this.attempts = attempts;
-    this.checks = new ServerChecks(executor, connections::wake);
+    this.checks = new ServerChecks(schedule.executor(), connections::wake);
     this.active = active;
-    this.clock = clock;
-    this.random = random;
+    this.schedule = schedule;
   }
 
   @Override
@@ -150,7 +144,7 @@ public final class ConnectionReconciler implements Reconciler<InfisicalConnectio
               server,
               added
                   .filter(certificates -> not.byTrust())
-                  .flatMap(certificates -> certificates.flaw(clock.instant()))
+                  .flatMap(certificates -> certificates.flaw(schedule.instant()))
                   .map(flaw -> "TLS: " + flaw)
                   .orElse(not.sentence()));
     };
@@ -161,7 +155,7 @@ public final class ConnectionReconciler implements Reconciler<InfisicalConnectio
     added.ifPresent(
         certificates ->
             certificates
-                .notices(clock.instant())
+                .notices(schedule.instant())
                 .forEach(
                     notice -> events.warn(connection, notice.reason().event(), notice.sentence())));
   }
@@ -169,7 +163,7 @@ public final class ConnectionReconciler implements Reconciler<InfisicalConnectio
   private InfisicalConnectionStatus status(InfisicalConnection connection, Verdict verdict) {
     long generation = generationOf(connection);
     Conditions conditions =
-        new Conditions(connection.getStatus().conditions(), generation, clock.instant());
+        new Conditions(connection.getStatus().conditions(), generation, schedule.instant());
     switch (verdict) {
       case Verdict.Ready ready -> {
         conditions.ok(Conditions.IS_READY, "Connection successful");
@@ -203,7 +197,7 @@ public final class ConnectionReconciler implements Reconciler<InfisicalConnectio
     return switch (verdict) {
       case Verdict.Ready ready -> {
         attempts.reset(name);
-        yield Optional.of(Backoff.spread(BETWEEN_CHECKS, JITTER, random));
+        yield Optional.of(Backoff.spread(BETWEEN_CHECKS, JITTER, schedule.random()));
       }
       case Verdict.Pending pending -> Optional.empty();
       case Verdict.NotReady not -> Optional.of(attempts.failed(name));

@@ -2,6 +2,7 @@ package com.infisical.operator.connection;
 
 import com.infisical.client.SecretText;
 import com.infisical.client.http.ProxyUnreachableException;
+import com.infisical.operator.schedule.Ticker;
 import java.io.IOException;
 import java.net.Authenticator;
 import java.net.CookieHandler;
@@ -18,10 +19,8 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.IntFunction;
-import java.util.function.LongSupplier;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLParameters;
 import org.jspecify.annotations.Nullable;
@@ -45,7 +44,7 @@ final class GuardedHttpClient extends HttpClient {
   /** Over how many clients the addresses of one trust move. */
   static final int LANES = 4;
 
-  private static final long RENEWAL_NANOS = Duration.ofSeconds(30).toNanos();
+  private static final Duration BETWEEN_RENEWALS = Duration.ofSeconds(30);
 
   /** What is called. */
   enum Use {
@@ -63,9 +62,9 @@ final class GuardedHttpClient extends HttpClient {
   private final Use use;
   private final Network network;
   private final SilentPeers silentPeers;
-  private final LongSupplier nanoTime;
+  private final Ticker ticker;
   private final AtomicInteger lane = new AtomicInteger();
-  private final AtomicLong renewed;
+  private final AtomicReference<Duration> renewed;
 
   /**
    * A way over the clients of {@code pool}.
@@ -77,14 +76,14 @@ final class GuardedHttpClient extends HttpClient {
       IntFunction<ClientPool.Line> lines,
       Use use,
       Network network,
-      LongSupplier nanoTime) {
+      Ticker ticker) {
     this.pool = pool;
     this.lines = lines;
     this.use = use;
     this.network = network;
     this.silentPeers = new SilentPeers(network.proxies(), network.resolver(), network.threads());
-    this.nanoTime = nanoTime;
-    this.renewed = new AtomicLong(nanoTime.getAsLong() - RENEWAL_NANOS);
+    this.ticker = ticker;
+    this.renewed = new AtomicReference<>(ticker.now().minus(BETWEEN_RENEWALS));
   }
 
   /** A call that passes a cancellation on to the client that carries it. */
@@ -194,9 +193,11 @@ final class GuardedHttpClient extends HttpClient {
   }
 
   private void leave(int suspect) {
-    long last = renewed.get();
-    long now = nanoTime.getAsLong();
-    if (lane.get() == suspect && now - last >= RENEWAL_NANOS && renewed.compareAndSet(last, now)) {
+    Duration last = renewed.get();
+    Duration now = ticker.now();
+    if (lane.get() == suspect
+        && now.minus(last).compareTo(BETWEEN_RENEWALS) >= 0
+        && renewed.compareAndSet(last, now)) {
       lane.set((suspect + 1) % LANES);
     }
   }

@@ -1,5 +1,6 @@
 package com.infisical.operator.controller;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -37,12 +38,21 @@ public final class FairTasks {
   private final Condition idle = lock.newCondition();
 
   /** The groups that have waiting tasks; whose turn it is comes first. */
+  @GuardedBy("lock")
   private final LinkedHashMap<String, Group> waiting = new LinkedHashMap<>();
 
+  @GuardedBy("lock")
   private final Map<String, Integer> runningByGroup = new HashMap<>();
+
   private final Map<String, Integer> runningByMember = new HashMap<>();
+
+  @GuardedBy("lock")
   private int running;
+
+  @GuardedBy("lock")
   private int waitingTasks;
+
+  @GuardedBy("lock")
   private boolean closed;
 
   /**
@@ -170,7 +180,8 @@ public final class FairTasks {
     }
   }
 
-  /** Under the lock: takes out what may run now. */
+  /** Takes out what may run now. */
+  @GuardedBy("lock")
   private List<Runnable> admit() {
     if (waiting.isEmpty() || running >= limits.inAll()) {
       return List.of();
@@ -187,7 +198,8 @@ public final class FairTasks {
     return admitted;
   }
 
-  /** Under the lock: the task whose turn it is. */
+  /** The task whose turn it is. */
+  @GuardedBy("lock")
   private Optional<Runnable> next(Limits now) {
     for (Map.Entry<String, Group> turn : waiting.entrySet()) {
       String group = turn.getKey();
@@ -202,6 +214,7 @@ public final class FairTasks {
     return Optional.empty();
   }
 
+  @GuardedBy("lock")
   private Runnable take(String name, Group group, String member) {
     Runnable task = group.take(member);
     waiting.remove(name);

@@ -1,5 +1,6 @@
 package com.infisical.operator.controller;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import com.infisical.operator.kubernetes.ResourceName;
 import com.infisical.operator.schedule.Ticker;
 import com.infisical.operator.schedule.Timer;
@@ -30,12 +31,19 @@ final class WorkQueue {
   private final Timer timer;
   private final Ticker ticker;
   private final ReentrantLock lock = new ReentrantLock();
+
+  @GuardedBy("lock")
   private final Map<ResourceName, State> states = new HashMap<>();
+
+  @GuardedBy("lock")
   private final Map<ResourceName, Later> later = new HashMap<>();
+
+  @GuardedBy("lock")
   private final TreeSet<Later> inOrder =
       new TreeSet<>(Comparator.comparing(Later::at).thenComparing(Later::name));
 
   /** When the timer rings next; null when it does not. */
+  @GuardedBy("lock")
   private @Nullable Duration armed;
 
   private enum State {
@@ -130,7 +138,7 @@ final class WorkQueue {
     }
   }
 
-  /** Under the lock. */
+  @GuardedBy("lock")
   private void cancel(ResourceName name) {
     Later before = later.remove(name);
     if (before != null) {
@@ -138,7 +146,7 @@ final class WorkQueue {
     }
   }
 
-  /** Under the lock. */
+  @GuardedBy("lock")
   private void schedule(ResourceName name, Duration delay) {
     cancel(name);
     Duration at = ticker.now().plus(delay.isNegative() ? Duration.ZERO : delay);
@@ -148,7 +156,8 @@ final class WorkQueue {
     arm();
   }
 
-  /** Under the lock: has the timer ring for the earliest, unless it rings before. */
+  /** Has the timer ring for the earliest, unless it rings before. */
+  @GuardedBy("lock")
   private void arm() {
     if (inOrder.isEmpty()) {
       return;

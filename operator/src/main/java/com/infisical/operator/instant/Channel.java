@@ -190,7 +190,7 @@ final class Channel {
   void opened(SharedStream stream, Set<FolderPattern> fresh) {
     block = block.filter(standing -> !standing.lifted());
     exact.opened(stream);
-    Duration now = context.ticker().now();
+    Duration now = context.schedule().now();
     for (FolderPattern each : fresh) {
       recent.noteOpened(each, now);
     }
@@ -234,14 +234,14 @@ final class Channel {
   }
 
   private void block(String reason, boolean permanent) {
-    block = Optional.of(new Block(reason, permanent, context.ticker().now(), false));
+    block = Optional.of(new Block(reason, permanent, context.schedule().now(), false));
     if (!permanent) {
       retryLater();
     }
   }
 
   private void liftLater(Block standing) {
-    Duration wait = standing.since().plus(BETWEEN_TRIES).minus(context.ticker().now());
+    Duration wait = standing.since().plus(BETWEEN_TRIES).minus(context.schedule().now());
     if (!wait.isPositive()) {
       block = Optional.of(standing.lift());
     } else if (!retryIsPlanned) {
@@ -251,7 +251,7 @@ final class Channel {
 
   private void retryLater() {
     if (!retryIsPlanned) {
-      retryIn(Backoff.spread(AGAIN, SPREAD, context.random()));
+      retryIn(Backoff.spread(AGAIN, SPREAD, context.schedule().random()));
     }
   }
 
@@ -278,7 +278,7 @@ final class Channel {
 
   /** An event came. */
   void happened(ProjectEvent event) {
-    Duration now = context.ticker().now();
+    Duration now = context.schedule().now();
     if (event.isAnywhere()) {
       recent.noteAnywhere(now);
       index.all().forEach(hub::changed);

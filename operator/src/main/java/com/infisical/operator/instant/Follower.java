@@ -87,7 +87,7 @@ final class Follower {
    * come meanwhile are told as one.
    */
   void changed(StreamContext context, InstantListener listener) {
-    Duration now = context.ticker().now();
+    Duration now = context.schedule().now();
     Duration wait = toldAt.map(at -> at.plus(BETWEEN_CHANGES).minus(now)).orElse(Duration.ZERO);
     if (!wait.isPositive()) {
       tell(context, listener);
@@ -100,7 +100,7 @@ final class Follower {
   private void tell(StreamContext context, InstantListener listener) {
     owed = false;
     if (!gone) {
-      Duration now = context.ticker().now();
+      Duration now = context.schedule().now();
       toldAt = Optional.of(now);
       context.queue().afterwards(() -> listener.changed(name, now));
     }

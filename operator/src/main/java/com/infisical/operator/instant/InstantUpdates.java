@@ -4,16 +4,13 @@ import com.infisical.operator.auth.session.Session;
 import com.infisical.operator.auth.session.Sessions;
 import com.infisical.operator.instant.Follower.Place;
 import com.infisical.operator.kubernetes.ResourceName;
-import com.infisical.operator.schedule.Ticker;
-import com.infisical.operator.schedule.Timer;
+import com.infisical.operator.schedule.Schedule;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.Executor;
-import java.util.random.RandomGenerator;
 
 /**
  * Tells resources of changes at Infisical as they happen, over as few event streams as possible
@@ -42,21 +39,15 @@ public final class InstantUpdates implements Sessions.TokenListener, AutoCloseab
   private boolean closed;
 
   /**
-   * @param executor runs each opening of a stream as a task of its own
-   * @param ticker also what {@code readSince} of {@link #follow} is told by
+   * @param schedule its executor runs each opening of a stream as a task of its own; {@code
+   *     readSince} of {@link #follow} is by its ticker
    */
-  public InstantUpdates(
-      InstantListener listener,
-      StreamLimits limits,
-      Executor executor,
-      Timer timer,
-      Ticker ticker,
-      RandomGenerator random) {
-    SerialQueue queue = new SerialQueue(timer);
+  public InstantUpdates(InstantListener listener, StreamLimits limits, Schedule schedule) {
+    SerialQueue queue = new SerialQueue(schedule.timer());
     this.listener = listener;
     this.context =
         new StreamContext(
-            queue, executor, ticker, random, new Openings(queue, ticker), new StreamPlaces(limits));
+            queue, schedule, new Openings(queue, schedule.ticker()), new StreamPlaces(limits));
   }
 
   /**

@@ -243,7 +243,7 @@ final class SharedStream {
 
   private void retry(String reason, Duration atLeast) {
     failures++;
-    Duration delay = BACKOFF.delay(failures, context.random());
+    Duration delay = BACKOFF.delay(failures, context.schedule().random());
     inTrouble(reason);
     openIn(delay.compareTo(atLeast) < 0 ? atLeast : delay);
   }
@@ -272,7 +272,7 @@ final class SharedStream {
       openIn(jitter());
     } else {
       failures++;
-      openIn(BACKOFF.delay(failures, context.random()));
+      openIn(BACKOFF.delay(failures, context.schedule().random()));
     }
   }
 
@@ -304,10 +304,10 @@ final class SharedStream {
   }
 
   private Duration jitter() {
-    return Duration.ofMillis(context.random().nextLong(JITTER.toMillis()));
+    return Duration.ofMillis(context.schedule().random().nextLong(JITTER.toMillis()));
   }
 
   private Duration now() {
-    return context.ticker().now();
+    return context.schedule().now();
   }
 }

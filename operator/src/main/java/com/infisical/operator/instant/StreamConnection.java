@@ -49,11 +49,11 @@ final class StreamConnection {
   }
 
   Duration silence() {
-    return context.ticker().now().minus(heardAt);
+    return context.schedule().now().minus(heardAt);
   }
 
   Duration age() {
-    return context.ticker().now().minus(openedAt);
+    return context.schedule().now().minus(openedAt);
   }
 
   /** Connects when it is its turn. */
@@ -68,7 +68,7 @@ final class StreamConnection {
       return;
     }
     of.begins();
-    context.queue().afterwards(() -> context.executor().execute(this::connect));
+    context.queue().afterwards(() -> context.schedule().executor().execute(this::connect));
   }
 
   /** In a task of its own: a login may be waited for. */
@@ -125,7 +125,7 @@ final class StreamConnection {
   private void heard(Loan lent, StreamNews news) {
     SerialQueue queue = context.queue();
     switch (news) {
-      case StreamNews.Alive alive -> heardAt = context.ticker().now();
+      case StreamNews.Alive alive -> heardAt = context.schedule().now();
       case StreamNews.Opened opened -> queue.run(() -> unlessOver(() -> opened(lent)));
       case StreamNews.NotOpened no ->
           queue.run(() -> unlessOver(() -> notOpened(lent, no.reply())));
@@ -143,7 +143,7 @@ final class StreamConnection {
   }
 
   private void opened(Loan lent) {
-    openedAt = context.ticker().now();
+    openedAt = context.schedule().now();
     heardAt = openedAt;
     context.queue().afterwards(lent::served);
     of.opened(this);

@@ -1,18 +1,12 @@
 package com.infisical.operator.instant;
 
-import com.infisical.operator.schedule.Ticker;
-import java.util.concurrent.Executor;
-import java.util.random.RandomGenerator;
+import com.infisical.operator.schedule.Schedule;
 
 /**
  * What all streams share.
  *
- * @param executor runs each opening as a task of its own, since it may wait for a login
+ * @param schedule its executor runs each opening as a task of its own, since it may wait for a
+ *     login
  */
 record StreamContext(
-    SerialQueue queue,
-    Executor executor,
-    Ticker ticker,
-    RandomGenerator random,
-    Openings openings,
-    StreamPlaces places) {}
+    SerialQueue queue, Schedule schedule, Openings openings, StreamPlaces places) {}

@@ -4,7 +4,9 @@ import com.infisical.client.Utf8;
 import java.nio.ByteBuffer;
 import java.security.InvalidKeyException;
 import java.security.NoSuchAlgorithmException;
+import java.security.SecureRandom;
 import java.util.HexFormat;
+import java.util.List;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
@@ -39,6 +41,13 @@ public final class OperatorKey {
       throw new IllegalArgumentException("a key has " + BYTES + " bytes");
     }
     return new OperatorKey(new SecretKeySpec(bytes, ALGORITHM));
+  }
+
+  /** A key of this process alone, for comparing values without keeping them. */
+  public static OperatorKey random() {
+    byte[] bytes = new byte[BYTES];
+    new SecureRandom().nextBytes(bytes);
+    return of(bytes);
   }
 
   /**
@@ -82,6 +91,12 @@ public final class OperatorKey {
     /** Adds text. */
     public Digest add(String part) {
       return add(Utf8.bytes(part));
+    }
+
+    /** Adds texts in their order. */
+    public Digest addAll(List<String> parts) {
+      parts.forEach(this::add);
+      return this;
     }
 
     /** The digest in 64 hex digits. */

@@ -1,5 +1,6 @@
 package com.infisical.operator.key;
 
+import com.infisical.client.HttpStatus;
 import com.infisical.operator.kubernetes.Maps;
 import com.infisical.operator.schedule.Retry;
 import com.infisical.operator.status.Failure;
@@ -20,7 +21,6 @@ import java.util.function.BooleanSupplier;
  */
 public final class OperatorKeyStore {
   private static final String DATA_KEY = "key";
-  private static final int CONFLICT = 409;
   private static final int ATTEMPTS = 5;
 
   private final KubernetesClient client;
@@ -82,7 +82,7 @@ public final class OperatorKeyStore {
           return answer.get();
         }
       }
-      return new KeyResult.Unavailable(new KeyFailure(namespace, "status " + CONFLICT));
+      return new KeyResult.Unavailable(new KeyFailure(namespace, "status " + HttpStatus.CONFLICT));
     } catch (KubernetesClientException e) {
       return new KeyResult.Unavailable(KeyFailure.of(namespace, e));
     }
@@ -111,7 +111,7 @@ public final class OperatorKeyStore {
       return Optional.of(
           keyIn(stored).<KeyResult>map(KeyResult.Ready::new).orElseGet(() -> altered(namespace)));
     } catch (KubernetesClientException e) {
-      if (e.getCode() == CONFLICT) {
+      if (e.getCode() == HttpStatus.CONFLICT) {
         return Optional.empty();
       }
       throw e;

@@ -1,5 +1,6 @@
 package com.infisical.operator.reference;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import com.infisical.operator.kubernetes.ResourceName;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -26,6 +27,8 @@ public final class InformerWatcher implements SecretWatches.Watcher, AutoCloseab
 
   private final Supplier<KubernetesClient> newClient;
   private final ReentrantLock lock = new ReentrantLock();
+
+  @GuardedBy("lock")
   private final List<Pooled> pool = new ArrayList<>();
 
   private static final class Pooled {

@@ -1,5 +1,6 @@
 package com.infisical.operator.reference;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import com.infisical.operator.kubernetes.ResourceName;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.client.informers.ResourceEventHandler;
@@ -50,9 +51,17 @@ public final class SecretWatches implements AutoCloseable {
 
   private final Watcher watcher;
   private final ReentrantLock lock = new ReentrantLock();
+
+  @GuardedBy("lock")
   private final Map<Dependent, Set<ResourceName>> namesByDependent = new HashMap<>();
+
+  @GuardedBy("lock")
   private final Map<ResourceName, Set<Dependent>> dependentsByName = new HashMap<>();
+
+  @GuardedBy("lock")
   private final Map<ResourceName, Watch> singles = new HashMap<>();
+
+  @GuardedBy("lock")
   private final Map<String, Watch> wholes = new HashMap<>();
 
   /** Watches through {@code watcher}. */
@@ -70,10 +79,16 @@ public final class SecretWatches implements AutoCloseable {
       if (before.equals(names)) {
         return;
       }
-      before.stream().filter(n -> !names.contains(n)).forEach(n -> remove(dependent, n));
-      names.stream()
-          .filter(n -> !before.contains(n))
-          .forEach(n -> dependentsByName.computeIfAbsent(n, x -> new HashSet<>()).add(dependent));
+      for (ResourceName name : before) {
+        if (!names.contains(name)) {
+          remove(dependent, name);
+        }
+      }
+      for (ResourceName name : names) {
+        if (!before.contains(name)) {
+          dependentsByName.computeIfAbsent(name, n -> new HashSet<>()).add(dependent);
+        }
+      }
       if (names.isEmpty()) {
         namesByDependent.remove(dependent);
       } else {
@@ -113,6 +128,7 @@ public final class SecretWatches implements AutoCloseable {
     all.forEach(Watch::close);
   }
 
+  @GuardedBy("lock")
   private void remove(Dependent dependent, ResourceName name) {
     Set<Dependent> left = dependentsByName.get(name);
     if (left != null && left.remove(dependent) && left.isEmpty()) {
@@ -120,6 +136,7 @@ public final class SecretWatches implements AutoCloseable {
     }
   }
 
+  @GuardedBy("lock")
   private void rearrange(String namespace, Set<Watch> begun, Set<Watch> ended) {
     Set<ResourceName> wanted = new HashSet<>();
     dependentsByName.keySet().stream()
@@ -132,9 +149,11 @@ public final class SecretWatches implements AutoCloseable {
       ended.add(wholes.remove(namespace));
     }
     Set<ResourceName> single = whole ? Set.of() : wanted;
-    single.stream()
-        .filter(n -> !singles.containsKey(n))
-        .forEach(n -> begun.add(singles.computeIfAbsent(n, Single::new)));
+    for (ResourceName name : single) {
+      if (!singles.containsKey(name)) {
+        begun.add(singles.computeIfAbsent(name, Single::new));
+      }
+    }
     Set<ResourceName> superfluous = new HashSet<>();
     singles.keySet().stream()
         .filter(n -> n.namespace().equals(namespace) && !single.contains(n))

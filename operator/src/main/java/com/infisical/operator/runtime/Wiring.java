@@ -22,7 +22,7 @@ import com.infisical.operator.connection.TrustStores;
 import com.infisical.operator.controller.Controller;
 import com.infisical.operator.controller.FairTasks;
 import com.infisical.operator.controller.HeapGauge;
-import com.infisical.operator.key.KeyedDigest;
+import com.infisical.operator.key.OperatorKey;
 import com.infisical.operator.key.OperatorKeyStore;
 import com.infisical.operator.kubernetes.ResourceName;
 import com.infisical.operator.reference.InformerWatcher;
@@ -38,6 +38,7 @@ import com.infisical.operator.runtime.settings.Tenancy;
 import com.infisical.operator.runtime.settings.Version;
 import com.infisical.operator.schedule.Attempts;
 import com.infisical.operator.schedule.Backoff;
+import com.infisical.operator.schedule.Schedule;
 import com.infisical.operator.schedule.Ticker;
 import com.infisical.operator.staticsecret.StaticSecrets;
 import com.infisical.operator.status.Events;
@@ -141,12 +142,12 @@ public final class Wiring implements Controllers {
     this.reads =
         new FairTasks(
             new FairTasks.Limits(READS, settings.maxReadsPerServer(), READS), executor, heapIsFull);
-    Ticker ticker = Ticker.system();
-    InstantSource clock = InstantSource.system();
+    Schedule schedule =
+        new Schedule(Ticker.system(), timer, InstantSource.system(), executor, random);
     ObjectMapper mapper = new ObjectMapper();
     this.servers =
         new Clients(
-            new TrustStores(environment, clock),
+            new TrustStores(environment, schedule.clock()),
             ProxyRules.from(environment),
             ClientSettings.standard(Version.userAgent())
                 .withMaxBodyBytes(maxBodyBytes())
@@ -158,16 +159,19 @@ public final class Wiring implements Controllers {
     SecretReader reader = new SecretReader(main);
     this.secretWatcher = new InformerWatcher(clients::watching);
     this.secretWatches = new SecretWatches(secretWatcher);
-    KeyedDigest digest = new KeyedDigest();
+    OperatorKey key = OperatorKey.random();
     SessionInputs inputs =
         new SessionInputs(
             reader::read,
             new LoginMethods(
                 new ServiceAccountTokens(main),
                 new CloudProofs(
-                    environment, Optional.ofNullable(settings.azureClientId()), servers, clock)),
+                    environment,
+                    Optional.ofNullable(settings.azureClientId()),
+                    servers,
+                    schedule.clock())),
             access,
-            digest);
+            key);
     this.sessions =
         new Sessions(
             new Sessions.Directory(
@@ -175,16 +179,12 @@ public final class Wiring implements Controllers {
                 connections::find,
                 name -> !secrets.byIndex(AuthReconciler.BY_AUTH, name.toString()).isEmpty()),
             inputs,
-            digest,
+            key,
             metrics,
-            executor,
-            timer,
-            ticker,
-            clock,
-            random);
+            schedule);
     FairTasks telling =
         new FairTasks(new FairTasks.Limits(EVENTS, EVENTS, EVENTS), executor, heapIsFull);
-    Events events = new Events(main, clock, telling.executor("events", ""), active);
+    Events events = new Events(main, schedule.clock(), telling.executor("events", ""), active);
     this.staticSecrets =
         new StaticSecrets(
             new StaticSecrets.Parts(
@@ -202,11 +202,7 @@ public final class Wiring implements Controllers {
                 active,
                 leadership,
                 reads,
-                executor,
-                timer,
-                ticker,
-                clock,
-                random));
+                schedule));
     this.keyStore = new OperatorKeyStore(main, namespace, leadership);
     this.keyAttempts = new Attempts<>(Backoff.GENERAL, random);
     this.connectionController =
@@ -221,14 +217,12 @@ public final class Wiring implements Controllers {
                     main, InfisicalConnection.class, mapper, active, new StatusMemory<>()),
                 events,
                 new Attempts<>(Backoff.GENERAL, random),
-                executor,
                 active,
-                clock,
-                random),
+                schedule),
             name -> "connections",
             reconciles,
             timer,
-            ticker);
+            schedule.ticker());
     this.authController =
         new Controller<>(
             auths,
@@ -243,14 +237,19 @@ public final class Wiring implements Controllers {
                 events,
                 new Attempts<>(Backoff.GENERAL, random),
                 active,
-                clock),
+                schedule.clock()),
             name -> "auths",
             reconciles,
             timer,
-            ticker);
+            schedule.ticker());
     this.secretController =
         new Controller<>(
-            secrets, staticSecrets.reconciler(), this::serverOf, reconciles, timer, ticker);
+            secrets,
+            staticSecrets.reconciler(),
+            this::serverOf,
+            reconciles,
+            timer,
+            schedule.ticker());
   }
 
   @Override

@@ -1,5 +1,6 @@
 package com.infisical.operator.source;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import com.infisical.operator.kubernetes.ResourceName;
 import com.infisical.operator.source.ReadResult.Summary;
 import java.time.Duration;
@@ -39,13 +40,29 @@ final class SourceFeed {
   private final FeedContext context;
   private final RefreshTimer refreshTimer;
   private final ReentrantLock lock = new ReentrantLock();
+
+  @GuardedBy("lock")
   private final Dependants dependants = new Dependants();
+
+  @GuardedBy("lock")
   private final ReadQueue queue = new ReadQueue();
+
+  @GuardedBy("lock")
   private @Nullable Fetch fetch;
+
+  @GuardedBy("lock")
   private final KeptAnswer kept = new KeptAnswer();
+
+  @GuardedBy("lock")
   private @Nullable Summary news;
+
+  @GuardedBy("lock")
   private Optional<String> validator = Optional.empty();
+
+  @GuardedBy("lock")
   private Optional<Instant> lastSuccess = Optional.empty();
+
+  @GuardedBy("lock")
   private boolean knownEmpty;
 
   SourceFeed(FeedContext context) {
@@ -166,7 +183,7 @@ final class SourceFeed {
     }
   }
 
-  /** Under the lock. */
+  @GuardedBy("lock")
   private CompletableFuture<ReadResult.Answer> join(String uid, Demand demand) {
     return queue
         .serving(demand)
@@ -174,7 +191,8 @@ final class SourceFeed {
         .orElseGet(() -> next().join(uid, demand));
   }
 
-  /** Under the lock: the read that is to be sent next. */
+  /** The read that is to be sent next. */
+  @GuardedBy("lock")
   private SharedRead next() {
     Optional<SharedRead> waiting = queue.waiting();
     if (waiting.isPresent()) {
@@ -185,7 +203,8 @@ final class SourceFeed {
     return added;
   }
 
-  /** Under the lock: has the waiting read sent as soon as that may be. */
+  /** Has the waiting read sent as soon as that may be. */
+  @GuardedBy("lock")
   private void launch() {
     Optional<Duration> delay = queue.mayBeSentIn(context.ticker().now());
     if (delay.filter(Duration::isPositive).isPresent()) {
@@ -222,7 +241,7 @@ final class SourceFeed {
             .exceptionally(bug -> abandon(read, bug));
   }
 
-  /** Under the lock. */
+  @GuardedBy("lock")
   private SourceReader.Manner manner(SharedRead read) {
     if (read.isPastCaches()) {
       return new SourceReader.Manner.PastCaches();
@@ -271,7 +290,8 @@ final class SourceFeed {
     return null;
   }
 
-  /** Under the lock: takes over what the read said; gives those to whom it is news. */
+  /** Takes over what the read said; gives those to whom it is news. */
+  @GuardedBy("lock")
   private Collection<ResourceName> note(ReadResult result, SharedRead answered) {
     switch (result) {
       case ReadResult.Secrets secrets -> {
@@ -289,7 +309,7 @@ final class SourceFeed {
     return result instanceof ReadResult.Answer answer ? tell(answer, answered) : List.of();
   }
 
-  /** Under the lock. */
+  @GuardedBy("lock")
   private void succeeded() {
     lastSuccess = Optional.of(context.clock().instant());
     queue
@@ -301,7 +321,8 @@ final class SourceFeed {
                     .ifPresent(interval -> refreshTimer.succeeded(start, interval)));
   }
 
-  /** Under the lock: keeps an answer for those who do not get it now, and gives their names. */
+  /** Keeps an answer for those who do not get it now, and gives their names. */
+  @GuardedBy("lock")
   private Collection<ResourceName> tell(ReadResult.Answer answer, SharedRead answered) {
     Summary said = answer.summary();
     news = said;

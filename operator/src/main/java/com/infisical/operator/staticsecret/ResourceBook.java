@@ -4,7 +4,7 @@ import static com.infisical.operator.reference.WatchedResources.generationOf;
 
 import com.infisical.operator.api.InfisicalStaticSecret;
 import com.infisical.operator.auth.session.SessionKey;
-import com.infisical.operator.key.KeyedDigest;
+import com.infisical.operator.key.OperatorKey;
 import com.infisical.operator.kubernetes.Maps;
 import com.infisical.operator.schedule.Pause;
 import com.infisical.operator.target.plan.OwnKeys;
@@ -28,7 +28,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class ResourceBook {
   /** Metadata may have 256 KiB, and are compared only. */
-  private final KeyedDigest digest = new KeyedDigest();
+  private final OperatorKey key = OperatorKey.random();
 
   private final Map<String, Page> pages = new ConcurrentHashMap<>();
 
@@ -108,7 +108,7 @@ final class ResourceBook {
     }
     return new Basis(
         generationOf(resource),
-        digest.of(metadata),
+        key.digest("sync").addAll(metadata).hex(),
         annotations.get(OwnKeys.FORCE_SYNC),
         session.orElse(null));
   }

@@ -13,6 +13,7 @@ import com.infisical.operator.kubernetes.ResourceName;
 import com.infisical.operator.reference.WatchedResources;
 import com.infisical.operator.reload.Reloads;
 import com.infisical.operator.schedule.Backoff;
+import com.infisical.operator.schedule.Schedule;
 import com.infisical.operator.schedule.Ticker;
 import com.infisical.operator.schedule.Timer;
 import com.infisical.operator.source.FeedContext;
@@ -69,8 +70,7 @@ public final class StaticSecrets implements AutoCloseable {
    * @param active whether this process works at all: its caches are filled, and it leads
    * @param mayWrite asked before each write
    * @param reads runs each read as a task of its own; a server is a group, a namespace a member
-   * @param executor runs what does not wait long
-   * @param timer runs what is to happen later
+   * @param schedule its executor runs what does not wait long
    */
   public record Parts(
       KubernetesClient main,
@@ -86,11 +86,27 @@ public final class StaticSecrets implements AutoCloseable {
       BooleanSupplier active,
       BooleanSupplier mayWrite,
       FairTasks reads,
-      Executor executor,
-      Timer timer,
-      Ticker ticker,
-      InstantSource clock,
-      RandomGenerator random) {}
+      Schedule schedule) {
+    private Executor executor() {
+      return schedule.executor();
+    }
+
+    private Timer timer() {
+      return schedule.timer();
+    }
+
+    private Ticker ticker() {
+      return schedule.ticker();
+    }
+
+    private InstantSource clock() {
+      return schedule.clock();
+    }
+
+    private RandomGenerator random() {
+      return schedule.random();
+    }
+  }
 
   /** Puts {@code parts} together. */
   public StaticSecrets(Parts parts) {
@@ -183,14 +199,7 @@ public final class StaticSecrets implements AutoCloseable {
   }
 
   private static InstantUpdates instantUpdates(Parts parts, InstantListener listener) {
-    InstantUpdates updates =
-        new InstantUpdates(
-            listener,
-            StreamLimits.STANDARD,
-            parts.executor(),
-            parts.timer(),
-            parts.ticker(),
-            parts.random());
+    InstantUpdates updates = new InstantUpdates(listener, StreamLimits.STANDARD, parts.schedule());
     parts.sessions().addTokenListener(updates);
     return updates;
   }

@@ -3,6 +3,7 @@ package com.infisical.operator.connection;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import com.infisical.client.Caller;
 import com.infisical.client.ClientSettings;
 import com.infisical.client.EventSubscription;
 import com.infisical.client.InfisicalApi;
@@ -105,7 +106,8 @@ class ClientCertificateTest {
       InfisicalApi api = api(server.getLocalPort());
       for (int i = 0; i < 20; i++) {
         assertThat(api.status()).isEqualTo(ASKED);
-        assertThat(api.login(new LoginRequest.Gcp("id", SECRET))).isEqualTo(ASKED);
+        assertThat(api.login(new LoginRequest.Gcp("id", SECRET), Caller.unknown()))
+            .isEqualTo(ASKED);
       }
       List<StreamNews> heard = new CopyOnWriteArrayList<>();
       var unused =
@@ -136,7 +138,7 @@ class ClientCertificateTest {
       InfisicalApi api = api(server.getAddress().getPort());
       for (int i = 0; i < 5; i++) {
         assertThat(api.status()).isInstanceOf(Reply.Ok.class);
-        assertThat(api.login(new LoginRequest.Gcp("id", SECRET)))
+        assertThat(api.login(new LoginRequest.Gcp("id", SECRET), Caller.unknown()))
             .isInstanceOfSatisfying(
                 Reply.Unreachable.class, no -> assertThat(no.cause()).isEqualTo(Cause.BROKEN));
       }

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import com.infisical.operator.connection.ClientPool.Lease;
 import com.infisical.operator.connection.ClientPool.Line;
+import com.infisical.operator.schedule.ManualClock;
 import java.net.http.HttpClient;
 import java.time.Duration;
 import java.time.Instant;
@@ -13,15 +14,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /** How many clients there are, and which of them are given back. */
 class ClientPoolTest {
   private final List<HttpClient> made = new CopyOnWriteArrayList<>();
-  private final AtomicLong now = new AtomicLong();
-  private final ClientPool pool = new ClientPool(line -> make(), now::get);
+  private final ManualClock clock = ManualClock.inline();
+  private final ClientPool pool = new ClientPool(line -> make(), clock);
 
   @AfterEach
   void close() {
@@ -75,7 +75,7 @@ class ClientPoolTest {
   @Test
   void closesAClientThatWasNotUsedForMinutes() {
     lend(line(1)).close();
-    now.addAndGet(Duration.ofMinutes(3).toNanos());
+    clock.pass(Duration.ofMinutes(3));
     lend(line(2)).close();
     assertThat(pool.size()).isEqualTo(1);
     await().until(() -> made.getFirst().isTerminated());
@@ -114,7 +114,7 @@ class ClientPoolTest {
     Lease second = lend(line(1));
     first.close();
     first.close();
-    now.addAndGet(Duration.ofMinutes(3).toNanos());
+    clock.pass(Duration.ofMinutes(3));
     lend(line(2)).close();
     assertThat(made.getFirst().isTerminated()).isFalse();
     assertThat(pool.size()).isEqualTo(2);

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import com.infisical.client.Caller;
 import com.infisical.client.ClientSettings;
 import com.infisical.client.InfisicalApi;
 import com.infisical.client.Reply;
@@ -479,7 +480,7 @@ class ClientsTest {
                   "https://infisical.invalid",
                   AUTHORITY.pem())
               .api();
-      assertThat(api.revoke(SecretText.of("t"))).isInstanceOf(Reply.Ok.class);
+      assertThat(api.revoke(SecretText.of("t"), Caller.unknown())).isInstanceOf(Reply.Ok.class);
       assertThat(seen).isNotEmpty().doesNotContain("Proxy-authorization");
     }
   }

@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import com.infisical.client.http.ConnectionFault;
 import com.infisical.operator.connection.GuardedHttpClient.Use;
+import com.infisical.operator.schedule.ManualClock;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -21,7 +22,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -31,9 +31,9 @@ class GuardedHttpClientTest {
   private final ExecutorService threads = Executors.newCachedThreadPool();
   private final List<HttpClient> made = new CopyOnWriteArrayList<>();
   private final List<Socket> connections = new CopyOnWriteArrayList<>();
-  private final AtomicLong now = new AtomicLong();
+  private final ManualClock clock = ManualClock.inline();
   private ServerSocket silent;
-  private final ClientPool pool = new ClientPool(line -> make(), now::get);
+  private final ClientPool pool = new ClientPool(line -> make(), clock);
   private GuardedHttpClient client;
 
   @BeforeEach
@@ -58,7 +58,7 @@ class GuardedHttpClientTest {
   }
 
   private GuardedHttpClient way(Use use) {
-    return new GuardedHttpClient(pool, GuardedHttpClientTest::line, use, network(), now::get);
+    return new GuardedHttpClient(pool, GuardedHttpClientTest::line, use, network(), clock);
   }
 
   @AfterEach
@@ -120,11 +120,9 @@ class GuardedHttpClientTest {
   private String faultOverTls(int port) {
     ClientPool impatient =
         new ClientPool(
-            line -> HttpClient.newBuilder().connectTimeout(Duration.ofMillis(300)).build(),
-            now::get);
+            line -> HttpClient.newBuilder().connectTimeout(Duration.ofMillis(300)).build(), clock);
     HttpClient calls =
-        new GuardedHttpClient(
-            impatient, GuardedHttpClientTest::line, Use.CALLS, network(), now::get);
+        new GuardedHttpClient(impatient, GuardedHttpClientTest::line, Use.CALLS, network(), clock);
     HttpRequest request = HttpRequest.newBuilder(URI.create("https://127.0.0.1:" + port)).build();
     try {
       return ConnectionFault.detail(
@@ -151,7 +149,7 @@ class GuardedHttpClientTest {
     call().cancel(true);
     call().cancel(true);
     assertThat(made).hasSize(2);
-    now.addAndGet(Duration.ofSeconds(30).toNanos());
+    clock.pass(Duration.ofSeconds(30));
     call().cancel(true);
     call().cancel(true);
     assertThat(made).hasSize(3);
@@ -172,7 +170,7 @@ class GuardedHttpClientTest {
   void comesBackToTheFirstClientInTheEnd() {
     for (int i = 0; i < 3 * GuardedHttpClient.LANES; i++) {
       call().cancel(true);
-      now.addAndGet(Duration.ofSeconds(30).toNanos());
+      clock.pass(Duration.ofSeconds(30));
     }
     assertThat(made).hasSize(GuardedHttpClient.LANES);
   }

@@ -1,5 +1,6 @@
 package com.infisical.operator.instant;
 
+import com.infisical.client.Caller;
 import com.infisical.client.EventStream;
 import com.infisical.client.EventSubscription;
 import com.infisical.client.LoginGrant;
@@ -182,7 +183,7 @@ final class FakeInfisical extends SilentApi {
   }
 
   @Override
-  public Reply<LoginGrant> login(LoginRequest request) {
+  public Reply<LoginGrant> login(LoginRequest request, Caller caller) {
     logins++;
     return new Reply.Ok<>(
         new LoginGrant(SecretText.of("token-" + logins), lifetime, Duration.ZERO),

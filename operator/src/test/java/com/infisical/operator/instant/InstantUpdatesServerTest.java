@@ -14,11 +14,13 @@ import com.infisical.devserver.access.Role;
 import com.infisical.devserver.events.EventStreams;
 import com.infisical.operator.connection.ServerClient;
 import com.infisical.operator.kubernetes.ResourceName;
+import com.infisical.operator.schedule.Schedule;
 import com.infisical.operator.schedule.Ticker;
 import com.infisical.operator.schedule.Timer;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -41,7 +43,13 @@ class InstantUpdatesServerTest {
         var unused =
             clock.schedule(() -> executor.execute(task), delay.toMillis(), TimeUnit.MILLISECONDS);
       };
-  private final Ticker ticker = Ticker.system();
+  private final Schedule schedule =
+      new Schedule(
+          Ticker.system(),
+          timer,
+          InstantSource.system(),
+          executor,
+          RandomGeneratorFactory.of("L64X128MixRandom").create(3));
   private final Map<ResourceName, Integer> changes = new ConcurrentHashMap<>();
   private final HttpClient http = HttpClient.newHttpClient();
   private DevServer server;
@@ -72,9 +80,7 @@ class InstantUpdatesServerTest {
                 new HttpInfisicalApi(http, base, ClientSettings.standard("k8-operator/test"))),
             server.address(),
             Map.of("id", credentials.clientId(), "secret", credentials.clientSecret()),
-            executor,
-            timer,
-            ticker);
+            schedule);
     updates =
         new InstantUpdates(
             new InstantListener() {
@@ -87,10 +93,7 @@ class InstantUpdatesServerTest {
               public void stateChanged(ResourceName resource) {}
             },
             StreamLimits.STANDARD,
-            executor,
-            timer,
-            ticker,
-            RandomGeneratorFactory.of("L64X128MixRandom").create(3));
+            schedule);
     sessions.sessions().addTokenListener(updates);
   }
 
@@ -108,7 +111,7 @@ class InstantUpdatesServerTest {
         InstantWorld.resource(number),
         sessions.session(),
         List.of(new Interest(shop.id(), "dev", path, recursive, true)),
-        ticker.now());
+        schedule.now());
   }
 
   private boolean isStreaming(int number) {

@@ -4,13 +4,13 @@ import com.infisical.client.BaseUrl;
 import com.infisical.operator.auth.session.Session;
 import com.infisical.operator.connection.ServerClient;
 import com.infisical.operator.kubernetes.ResourceName;
+import com.infisical.operator.schedule.ManualClock;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.random.RandomGeneratorFactory;
 
 /** Instant updates with real sessions, a fake server and time that a test moves. */
 final class InstantWorld implements AutoCloseable {
@@ -19,7 +19,7 @@ final class InstantWorld implements AutoCloseable {
   private static final String ADDRESS = "http://127.0.0.1:1";
 
   final FakeInfisical server = new FakeInfisical();
-  final ManualTime time = new ManualTime();
+  final ManualClock time = ManualClock.inline();
   final List<ResourceName> changed = new ArrayList<>();
   final List<ResourceName> restated = new ArrayList<>();
   private final TestSessions sessions;
@@ -36,9 +36,7 @@ final class InstantWorld implements AutoCloseable {
             new ServerClient(new BaseUrl(URI.create(ADDRESS)), http, server),
             ADDRESS,
             Map.of("id", "client", "secret", "good"),
-            Runnable::run,
-            time,
-            time::now);
+            time.schedule(1));
     updates =
         new InstantUpdates(
             new InstantListener() {
@@ -53,10 +51,7 @@ final class InstantWorld implements AutoCloseable {
               }
             },
             limits,
-            Runnable::run,
-            time,
-            time::now,
-            RandomGeneratorFactory.of("L64X128MixRandom").create(2));
+            time.schedule(2));
     sessions.sessions().addTokenListener(updates);
   }
 

@@ -11,21 +11,18 @@ import com.infisical.operator.auth.session.Sessions;
 import com.infisical.operator.connection.Address;
 import com.infisical.operator.connection.ServerAccess;
 import com.infisical.operator.connection.ServerClient;
-import com.infisical.operator.key.KeyedDigest;
+import com.infisical.operator.key.OperatorKey;
 import com.infisical.operator.kubernetes.ResourceName;
 import com.infisical.operator.reference.FieldReference;
 import com.infisical.operator.reference.ReferencedValues;
-import com.infisical.operator.schedule.Ticker;
-import com.infisical.operator.schedule.Timer;
+import com.infisical.operator.schedule.Schedule;
 import com.infisical.operator.status.Metrics;
 import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.random.RandomGeneratorFactory;
 
 /** The real token cache with one InfisicalAuth, without a cluster. */
 public final class TestSessions {
@@ -41,14 +38,9 @@ public final class TestSessions {
    * @param credentials under {@code id} and {@code secret}
    */
   public TestSessions(
-      ServerClient client,
-      String address,
-      Map<String, String> credentials,
-      Executor executor,
-      Timer timer,
-      Ticker ticker) {
+      ServerClient client, String address, Map<String, String> credentials, Schedule schedule) {
     this.credentials = Map.copyOf(credentials);
-    KeyedDigest digest = new KeyedDigest();
+    OperatorKey key = OperatorKey.random();
     this.sessions =
         new Sessions(
             new Sessions.Directory(
@@ -58,14 +50,10 @@ public final class TestSessions {
                 new LoginMethods(null, null),
                 (spec, ca) ->
                     new ServerAccess.Opened.Open(client, (Address.Valid) Address.of(address, "")),
-                digest),
-            digest,
+                key),
+            key,
             new Metrics(InstantSource.system()),
-            executor,
-            timer,
-            ticker,
-            InstantSource.system(),
-            RandomGeneratorFactory.of("L64X128MixRandom").create(1));
+            schedule);
   }
 
   public Sessions sessions() {

@@ -2,6 +2,7 @@ package com.infisical.operator.staticsecret;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.infisical.client.BaseUrl;
+import com.infisical.client.Caller;
 import com.infisical.client.EventStream;
 import com.infisical.client.EventSubscription;
 import com.infisical.client.LoginGrant;
@@ -19,7 +20,8 @@ import com.infisical.operator.key.OperatorKey;
 import com.infisical.operator.kubernetes.FakeApiServer;
 import com.infisical.operator.kubernetes.ResourceName;
 import com.infisical.operator.reference.WatchedResources;
-import com.infisical.operator.schedule.Timer;
+import com.infisical.operator.schedule.ManualClock;
+import com.infisical.operator.schedule.Schedule;
 import com.infisical.operator.status.Events;
 import com.infisical.operator.status.Metrics;
 import com.infisical.operator.target.plan.TargetRules;
@@ -36,7 +38,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.PriorityQueue;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
@@ -60,7 +61,14 @@ final class StaticSecretWorld implements AutoCloseable {
   final List<ResourceName> woken = new CopyOnWriteArrayList<>();
   private final KubernetesClient client = apiServer.client();
   private final ExecutorService executor = Executors.newVirtualThreadPerTaskExecutor();
-  private final ManualTimer timer = new ManualTimer();
+  private final ManualClock clock = ManualClock.inline();
+  private final Schedule schedule =
+      new Schedule(
+          clock,
+          clock,
+          this::time,
+          executor,
+          RandomGeneratorFactory.of("L64X128MixRandom").create(1));
   private final HttpClient http = HttpClient.newHttpClient();
   private final TestSessions sessions;
   private final CacheImpl<InfisicalStaticSecret> cache = new CacheImpl<>();
@@ -68,15 +76,13 @@ final class StaticSecretWorld implements AutoCloseable {
   volatile boolean mayWrite = true;
 
   StaticSecretWorld() {
-    books = Books.empty(() -> timer.now().toNanos());
+    books = Books.empty(() -> clock.now().toNanos());
     sessions =
         new TestSessions(
             new ServerClient(new BaseUrl(URI.create(ADDRESS)), http, infisical),
             ADDRESS,
             Map.of("id", "client", "secret", "good"),
-            executor,
-            timer,
-            timer::now);
+            schedule);
     WatchedResources<InfisicalStaticSecret> resources = StaticSecrets.watched();
     resources.attach(List.of(cache), woken::add);
     staticSecrets =
@@ -95,11 +101,7 @@ final class StaticSecretWorld implements AutoCloseable {
                 () -> active,
                 () -> mayWrite,
                 new FairTasks(new FairTasks.Limits(64, 64, 64), executor, () -> false),
-                executor,
-                timer,
-                timer::now,
-                this::time,
-                RandomGeneratorFactory.of("L64X128MixRandom").create(1)),
+                schedule),
             books);
     staticSecrets.use(OperatorKey.of(new byte[OperatorKey.BYTES]));
     staticSecrets.watchWorkloads();
@@ -197,15 +199,15 @@ final class StaticSecretWorld implements AutoCloseable {
   }
 
   void pass(Duration time) {
-    timer.pass(time);
+    clock.pass(time);
   }
 
   Duration now() {
-    return timer.now();
+    return clock.now();
   }
 
   private Instant time() {
-    return Instant.EPOCH.plus(timer.now());
+    return Instant.EPOCH.plus(clock.now());
   }
 
   @Override
@@ -231,7 +233,7 @@ final class StaticSecretWorld implements AutoCloseable {
     }
 
     @Override
-    public Reply<LoginGrant> login(LoginRequest request) {
+    public Reply<LoginGrant> login(LoginRequest request, Caller caller) {
       return new Reply.Ok<>(
           new LoginGrant(SecretText.of("token"), Duration.ofDays(30), Duration.ZERO),
           Optional.empty());
@@ -239,7 +241,7 @@ final class StaticSecretWorld implements AutoCloseable {
 
     @Override
     public Reply<SecretListing> secrets(
-        SecretText accessToken, SecretQuery query, Optional<String> validator) {
+        SecretText accessToken, SecretQuery query, Optional<String> validator, Caller caller) {
       reads.incrementAndGet();
       underWay.run();
       SecretListing.Secret secret =
@@ -256,49 +258,6 @@ final class StaticSecretWorld implements AutoCloseable {
     public EventStream subscribe(
         SecretText accessToken, EventSubscription subscription, EventStream.Listener listener) {
       return () -> {};
-    }
-  }
-
-  /** Runs what is due in the thread that moves the time. */
-  private static final class ManualTimer implements Timer {
-    private final PriorityQueue<Due> waiting = new PriorityQueue<>();
-    private Duration now = Duration.ofHours(1);
-    private long order;
-
-    private record Due(Duration at, long order, Runnable task) implements Comparable<Due> {
-      @Override
-      public int compareTo(Due other) {
-        int byTime = at.compareTo(other.at);
-        return byTime != 0 ? byTime : Long.compare(order, other.order);
-      }
-    }
-
-    synchronized Duration now() {
-      return now;
-    }
-
-    @Override
-    public synchronized void after(Duration delay, Runnable task) {
-      waiting.add(new Due(now.plus(delay), order++, task));
-    }
-
-    private synchronized Optional<Due> next(Duration end) {
-      if (waiting.isEmpty() || waiting.peek().at().compareTo(end) > 0) {
-        now = end;
-        return Optional.empty();
-      }
-      Due due = waiting.remove();
-      now = due.at().compareTo(now) > 0 ? due.at() : now;
-      return Optional.of(due);
-    }
-
-    void pass(Duration by) {
-      Duration end = now().plus(by);
-      Optional<Due> due = next(end);
-      while (due.isPresent()) {
-        due.get().task().run();
-        due = next(end);
-      }
     }
   }
 }

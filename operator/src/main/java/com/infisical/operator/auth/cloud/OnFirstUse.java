@@ -1,5 +1,6 @@
 package com.infisical.operator.auth.cloud;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -12,6 +13,8 @@ import org.jspecify.annotations.Nullable;
 public final class OnFirstUse<T> implements Supplier<T> {
   private final Supplier<T> make;
   private final ReentrantLock lock = new ReentrantLock();
+
+  @GuardedBy("lock")
   private @Nullable T made;
 
   public OnFirstUse(Supplier<T> make) {

@@ -1,5 +1,6 @@
 package com.infisical.operator.auth.login;
 
+import com.infisical.client.HttpStatus;
 import com.infisical.client.LoginRequest;
 import com.infisical.operator.auth.cloud.aws.AwsProofs;
 import com.infisical.operator.reference.FieldReference;
@@ -12,7 +13,6 @@ import java.util.function.Supplier;
  * sends.
  */
 record AwsIamMethod(FieldReference identityId, Supplier<AwsProofs> proofs) implements LoginMethod {
-  private static final int SERVER_ERROR = 500;
 
   @Override
   public String name() {
@@ -47,7 +47,7 @@ record AwsIamMethod(FieldReference identityId, Supplier<AwsProofs> proofs) imple
   @Override
   public String advice(int status) {
     // Infisical does not translate what STS refuses (docs/design/infisical-api.md#14-traps).
-    return status == SERVER_ERROR
+    return status == HttpStatus.SERVER_ERROR
         ? "Infisical also returns this when AWS STS rejects the signed request: check that the"
             + " operator's AWS credentials are valid, that its clock is right, and that Infisical"
             + " can reach AWS STS in the operator's region"

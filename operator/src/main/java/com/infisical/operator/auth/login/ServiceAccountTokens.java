@@ -1,5 +1,6 @@
 package com.infisical.operator.auth.login;
 
+import com.infisical.client.HttpStatus;
 import com.infisical.client.SecretText;
 import com.infisical.operator.kubernetes.ResourceName;
 import com.infisical.operator.schedule.Retry;
@@ -28,9 +29,6 @@ public final class ServiceAccountTokens {
 
   private static final int MAX_NAMED = 3;
   private static final int MAX_NAME_CHARS = 100;
-  private static final int BAD_REQUEST = 400;
-  private static final int FORBIDDEN = 403;
-  private static final int NOT_FOUND = 404;
   private static final int INVALID = 422;
 
   private final KubernetesClient client;
@@ -158,7 +156,8 @@ public final class ServiceAccountTokens {
               .tokenRequest(request);
       return issued == null || issued.getStatus() == null
           ? new TokenResult.Failed(
-              new TokenFailure(field, serviceAccount, audiences, Reason.MISSING, NOT_FOUND, ""))
+              new TokenFailure(
+                  field, serviceAccount, audiences, Reason.MISSING, HttpStatus.NOT_FOUND, ""))
           : new TokenResult.Issued(SecretText.of(issued.getStatus().getToken()));
     } catch (KubernetesClientException e) {
       return new TokenResult.Failed(
@@ -176,8 +175,8 @@ public final class ServiceAccountTokens {
   private static Reason reason(KubernetesClientException refusal, List<String> audiences) {
     String words = String.valueOf(refusal.getMessage()).toLowerCase(Locale.ROOT);
     return switch (refusal.getCode()) {
-      case NOT_FOUND -> Reason.MISSING;
-      case FORBIDDEN, BAD_REQUEST, INVALID -> {
+      case HttpStatus.NOT_FOUND -> Reason.MISSING;
+      case HttpStatus.FORBIDDEN, HttpStatus.BAD_REQUEST, INVALID -> {
         if (words.contains("cannot create resource")) {
           yield Reason.RBAC;
         }

@@ -1,5 +1,6 @@
 package com.infisical.operator.auth.session;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import com.infisical.operator.auth.session.SessionInputs.Resolution;
 import com.infisical.operator.kubernetes.ResourceName;
 import java.util.ArrayList;
@@ -22,9 +23,17 @@ import org.jspecify.annotations.Nullable;
  */
 final class AuthEntry {
   private final ReentrantLock lock = new ReentrantLock();
+
+  @GuardedBy("lock")
   private @Nullable Known known;
+
+  @GuardedBy("lock")
   private @Nullable Attempt attempt;
+
+  @GuardedBy("lock")
   private @Nullable Session session;
+
+  @GuardedBy("lock")
   private @Nullable Session aside;
 
   /** The objects that an outcome was made from. */

@@ -1,14 +1,14 @@
 package com.infisical.operator.auth.session;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import com.infisical.client.SecretText;
 import com.infisical.operator.auth.session.TokenState.Token;
-import com.infisical.operator.schedule.Timer;
+import com.infisical.operator.schedule.Schedule;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
@@ -23,25 +23,27 @@ final class Loans {
   /** A token given up is revoked after this, whoever still uses it. */
   static final Duration MAX_USE = Duration.ofSeconds(30);
 
-  private final Executor executor;
-  private final Timer timer;
+  private final Schedule schedule;
   private final ReentrantLock lock = new ReentrantLock();
+
   // By the text itself: the session's record of a token is another one after its first use.
+  @GuardedBy("lock")
   private final Map<SecretText, Integer> borrowers = new HashMap<>();
 
   /** How many sessions hold each token: some servers give the same one again. */
+  @GuardedBy("lock")
   private final Map<SecretText, Integer> holders = new HashMap<>();
 
+  @GuardedBy("lock")
   private final Map<SecretText, Consumer<SecretText>> givenUp = new HashMap<>();
+
   private final Map<SecretText, CompletableFuture<Void>> underWay = new ConcurrentHashMap<>();
 
   /**
-   * @param executor runs revocations
-   * @param timer ends the waiting for borrowers
+   * @param schedule its executor runs revocations, its timer ends the wait for borrowers
    */
-  Loans(Executor executor, Timer timer) {
-    this.executor = executor;
-    this.timer = timer;
+  Loans(Schedule schedule) {
+    this.schedule = schedule;
   }
 
   /** A session holds {@code token} from now on, until it gives it up or drops it. */
@@ -64,7 +66,6 @@ final class Loans {
     }
   }
 
-  /** Under the lock. */
   private static void countDown(Map<SecretText, Integer> counts, SecretText token) {
     counts.computeIfPresent(token, (t, count) -> count > 1 ? count - 1 : null);
   }
@@ -120,7 +121,7 @@ final class Loans {
       lock.unlock();
     }
     if (inUse) {
-      timer.after(MAX_USE, () -> revokeAnyway(token));
+      schedule.after(MAX_USE, () -> revokeAnyway(token));
     } else {
       revoke(token, revocation);
     }
@@ -163,14 +164,16 @@ final class Loans {
     // Best effort: a token that cannot be revoked ends by itself.
     CompletableFuture<Void> end = new CompletableFuture<>();
     underWay.put(token, end);
-    executor.execute(
-        () -> {
-          try {
-            revocation.accept(token);
-          } finally {
-            underWay.remove(token);
-            end.complete(null);
-          }
-        });
+    schedule
+        .executor()
+        .execute(
+            () -> {
+              try {
+                revocation.accept(token);
+              } finally {
+                underWay.remove(token);
+                end.complete(null);
+              }
+            });
   }
 }

@@ -1,5 +1,6 @@
 package com.infisical.operator.auth.session;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import com.infisical.operator.schedule.Backoff;
 import com.infisical.operator.status.Failure;
 import java.time.Duration;
@@ -27,7 +28,11 @@ public final class LoginBackoff {
 
   private final RandomGenerator random;
   private final ReentrantLock lock = new ReentrantLock();
+
+  @GuardedBy("lock")
   private final Map<Key, Failures> failures = new HashMap<>();
+
+  @GuardedBy("lock")
   private final Map<Account, Deque<Duration>> accountFailures = new HashMap<>();
 
   /**
@@ -170,6 +175,7 @@ public final class LoginBackoff {
     }
   }
 
+  @GuardedBy("lock")
   private Deque<Duration> recentFailures(Account account, Duration now) {
     Deque<Duration> recent = accountFailures.computeIfAbsent(account, a -> new ArrayDeque<>());
     while (!recent.isEmpty() && recent.getFirst().plus(LOCKOUT_WINDOW).compareTo(now) <= 0) {
@@ -178,6 +184,7 @@ public final class LoginBackoff {
     return recent;
   }
 
+  @GuardedBy("lock")
   private void forgetOld(Duration now) {
     failures.values().removeIf(f -> f.last().plus(FORGOTTEN_AFTER).compareTo(now) < 0);
     accountFailures

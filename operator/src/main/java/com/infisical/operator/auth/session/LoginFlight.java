@@ -2,6 +2,7 @@ package com.infisical.operator.auth.session;
 
 import com.infisical.client.Caller;
 import com.infisical.client.Caller.Urgency;
+import com.infisical.client.HttpStatus;
 import com.infisical.client.LoginGrant;
 import com.infisical.client.Reply;
 import com.infisical.operator.auth.login.LoginMethod;
@@ -26,8 +27,6 @@ import org.slf4j.LoggerFactory;
  */
 final class LoginFlight {
   private static final Logger log = LoggerFactory.getLogger(LoginFlight.class);
-  private static final int TOO_MANY_REQUESTS = 429;
-  private static final int SERVER_ERROR = 500;
   private static final Duration BUSY = Duration.ofSeconds(60);
 
   private final Resolution.Resolved inputs;
@@ -41,7 +40,7 @@ final class LoginFlight {
     this.inputs = inputs;
     this.context = context;
     this.key = key;
-    this.startedAt = context.ticker().now();
+    this.startedAt = context.schedule().now();
   }
 
   /** Result of a login. */
@@ -84,7 +83,7 @@ final class LoginFlight {
     return context
         .turns()
         .enter(key)
-        .thenComposeAsync(turn -> send(turn, completion), context.executor());
+        .thenComposeAsync(turn -> send(turn, completion), context.schedule().executor());
   }
 
   private <T> CompletableFuture<T> send(LoginTurns.Turn turn, Function<LoginResult, T> completion) {
@@ -94,7 +93,7 @@ final class LoginFlight {
               completion.apply(new LoginResult.Held(context.backoff().heldBecause(key), until)));
       case LoginTurns.Turn.Go(LoginTurns.Ticket given) -> {
         ticket.complete(given);
-        yield CompletableFuture.supplyAsync(this::run, context.executor())
+        yield CompletableFuture.supplyAsync(this::run, context.schedule().executor())
             .handle((outcome, bug) -> outcome != null ? outcome : failedByBug(bug))
             .thenApply(completion)
             .whenComplete((completed, bug) -> given.close());
@@ -105,7 +104,7 @@ final class LoginFlight {
   private LoginResult run() {
     // Its turn may have come too late: no caller waits for it any more.
     return abandoned.get()
-        ? new LoginResult.Held(new LoginHeld.Back(), context.ticker().now())
+        ? new LoginResult.Held(new LoginHeld.Back(), context.schedule().now())
         : logIn();
   }
 
@@ -117,7 +116,7 @@ final class LoginFlight {
       case LoginMethod.Proof.Minted minted -> {
         Reply<LoginGrant> reply = inputs.server().api().login(minted.request(), caller());
         yield reply instanceof Reply.Ok<LoginGrant> ok
-            ? new LoginResult.Granted(ok.value(), context.ticker().now().minus(ok.value().age()))
+            ? new LoginResult.Granted(ok.value(), context.schedule().now().minus(ok.value().age()))
             : failed(reply);
       }
     };
@@ -150,11 +149,15 @@ final class LoginFlight {
   }
 
   private static Kind kind(int status) {
-    return status < SERVER_ERROR && status != TOO_MANY_REQUESTS ? Kind.REFUSED : Kind.UNREACHABLE;
+    return status < HttpStatus.SERVER_ERROR && status != HttpStatus.TOO_MANY_REQUESTS
+        ? Kind.REFUSED
+        : Kind.UNREACHABLE;
   }
 
   private static Optional<Duration> pause(int status, Optional<Duration> retryAfter) {
-    return status == TOO_MANY_REQUESTS ? Optional.of(retryAfter.orElse(BUSY)) : retryAfter;
+    return status == HttpStatus.TOO_MANY_REQUESTS
+        ? Optional.of(retryAfter.orElse(BUSY))
+        : retryAfter;
   }
 
   private String advice(Reply<LoginGrant> reply) {

@@ -1,5 +1,6 @@
 package com.infisical.operator.auth.session;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import com.infisical.operator.schedule.Ticker;
 import java.time.Duration;
 import java.util.HashMap;
@@ -25,7 +26,11 @@ final class LoginTurns {
   private final LoginBackoff backoff;
   private final Ticker ticker;
   private final ReentrantLock lock = new ReentrantLock();
+
+  @GuardedBy("lock")
   private final Map<LoginBackoff.Key, Attempt> underWay = new HashMap<>();
+
+  @GuardedBy("lock")
   private final Map<LoginBackoff.Key, Duration> proven = new HashMap<>();
 
   LoginTurns(LoginBackoff backoff, Ticker ticker) {
@@ -80,7 +85,8 @@ final class LoginTurns {
     }
   }
 
-  /** Under the lock: the login that has to end first. */
+  /** The login that has to end first. */
+  @GuardedBy("lock")
   private Optional<CompletableFuture<Void>> inTheWay(LoginBackoff.Key key) {
     Attempt same = underWay.get(key);
     if (same != null) {
@@ -98,7 +104,7 @@ final class LoginTurns {
         : Optional.empty();
   }
 
-  /** Under the lock. */
+  @GuardedBy("lock")
   private Turn decide(LoginBackoff.Key key) {
     Duration now = ticker.now();
     Optional<Duration> until = backoff.blockedUntil(key, now);

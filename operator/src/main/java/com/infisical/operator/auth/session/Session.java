@@ -1,5 +1,6 @@
 package com.infisical.operator.auth.session;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import com.infisical.client.Caller;
 import com.infisical.client.Caller.Urgency;
 import com.infisical.client.InfisicalApi;
@@ -39,12 +40,21 @@ public final class Session {
   private final SessionContext context;
   private final LoginBackoff.Key backoffKey;
   private final ReentrantLock lock = new ReentrantLock();
+
+  @GuardedBy("lock")
   private TokenState state = TokenState.initial();
+
+  @GuardedBy("lock")
   private @Nullable LoginFlight flight;
+
+  @GuardedBy("lock")
   private CompletableFuture<Completed> completion = new CompletableFuture<>();
+
+  @GuardedBy("lock")
   private final LoginHistory history = new LoginHistory();
 
   /** What the server said when it last rejected a token. */
+  @GuardedBy("lock")
   private Optional<String> lastRejection = Optional.empty();
 
   Session(Resolution.Resolved inputs, SessionContext context) {
@@ -55,7 +65,7 @@ public final class Session {
         new LoginBackoff.Key(
             inputs.method().name(),
             new LoginBackoff.Account(inputs.key().address(), credential.identity()),
-            context.digest().of(credential.secretParts()),
+            context.key().digest("credential").addAll(credential.secretParts()).hex(),
             credential.locks());
   }
 
@@ -127,7 +137,7 @@ public final class Session {
         }
         case Step.Hold hold -> {
           history.heldBack(heldBecause());
-          yield Optional.of(hold.until().minus(context.ticker().now()));
+          yield Optional.of(hold.until().minus(context.schedule().now()));
         }
         case Step.Serve _, Step.Await _, Step.Gone _ -> Optional.empty();
       };
@@ -153,7 +163,7 @@ public final class Session {
     boolean held;
     lock.lock();
     try {
-      Duration now = context.ticker().now();
+      Duration now = context.schedule().now();
       if (state.isEarlyRejection(token.id(), now)) {
         tryAgainIn =
             context
@@ -189,7 +199,7 @@ public final class Session {
     }
     if (passed) {
       context.turns().succeeded(backoffKey);
-      context.next().accept(this, token.renewAt().minus(context.ticker().now()));
+      context.next().accept(this, token.renewAt().minus(context.schedule().now()));
     }
   }
 
@@ -198,7 +208,7 @@ public final class Session {
     lock.lock();
     try {
       Token token = state.current();
-      Duration now = context.ticker().now();
+      Duration now = context.schedule().now();
       boolean usable = token != null && token.isUsable(now);
       boolean overdue =
           !usable
@@ -216,7 +226,7 @@ public final class Session {
     Duration again = Duration.ZERO;
     lock.lock();
     try {
-      Duration now = context.ticker().now();
+      Duration now = context.schedule().now();
       var next =
           state.renew(now, context.backoff().blockedUntil(backoffKey, now), history.isFailing());
       state = next.state();
@@ -266,22 +276,23 @@ public final class Session {
         inputs.server().api().revoke(token, new Caller(inputs.namespace(), Urgency.PERIODIC));
   }
 
-  /** Under the lock. */
+  @GuardedBy("lock")
   private Step.OnAsk ask() {
-    Duration now = context.ticker().now();
+    Duration now = context.schedule().now();
     Next<? extends Step.OnAsk> next =
         state.ask(now, context.backoff().blockedUntil(backoffKey, now));
     state = next.state();
     return next.step();
   }
 
-  /** Under the lock. */
+  @GuardedBy("lock")
   private Borrowing denied(Duration until) {
     Failure why = history.isFailing() ? history.reason() : heldBecause();
-    return new Borrowing.Denied(why, until.minus(context.ticker().now()));
+    return new Borrowing.Denied(why, until.minus(context.schedule().now()));
   }
 
-  /** Under the lock: why no login may start, although none is known to have failed here. */
+  /** Why no login may start, although none is known to have failed here. */
+  @GuardedBy("lock")
   private Failure heldBecause() {
     Failure why = context.backoff().heldBecause(backoffKey);
     return why instanceof LoginHeld.Back && lastRejection.isPresent()
@@ -289,7 +300,8 @@ public final class Session {
         : why;
   }
 
-  /** Under the lock: starts login {@code number}. */
+  /** Starts login {@code number}. */
+  @GuardedBy("lock")
   private void start(long number) {
     CompletableFuture<Completed> awaited = new CompletableFuture<>();
     completion = awaited;
@@ -302,7 +314,7 @@ public final class Session {
     Duration lookAgainIn;
     lock.lock();
     try {
-      Duration now = context.ticker().now();
+      Duration now = context.schedule().now();
       context.metrics().login(method(), result.counted());
       completed =
           switch (result) {
@@ -325,7 +337,7 @@ public final class Session {
     return completed;
   }
 
-  /** Under the lock. */
+  @GuardedBy("lock")
   private Completed failed(long number, LoginResult.Failed failed, Duration now) {
     if (state.retired()) {
       return new Completed(state, new Discarded(null));
@@ -337,14 +349,15 @@ public final class Session {
     return refused(number, failed.failure(), until.minus(now));
   }
 
-  /** Under the lock. */
+  @GuardedBy("lock")
   private Completed refused(long number, Failure why, Duration retryIn) {
     return state.retired()
         ? new Completed(state, new Discarded(null))
         : new Completed(state.failed(number), new Borrowing.Denied(why, retryIn));
   }
 
-  /** Under the lock: keeps what {@link #health()} tells, and says when to look again. */
+  /** Keeps what {@link #health()} tells, and says when to look again. */
+  @GuardedBy("lock")
   private Duration note(Completion completion, Duration now) {
     return switch (completion) {
       case Kept kept -> {
@@ -365,8 +378,9 @@ public final class Session {
     };
   }
 
+  @GuardedBy("lock")
   private Duration noteLogin(Token token, Duration now) {
-    history.succeeded(token, now, context.clock().instant());
+    history.succeeded(token, now, context.schedule().instant());
     if (!history.isOnTrial()) {
       context.turns().succeeded(backoffKey);
     }

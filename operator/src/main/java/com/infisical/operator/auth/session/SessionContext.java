@@ -2,31 +2,25 @@ package com.infisical.operator.auth.session;
 
 import com.infisical.client.LoginGrant;
 import com.infisical.operator.auth.session.TokenState.Token;
-import com.infisical.operator.key.KeyedDigest;
-import com.infisical.operator.schedule.Ticker;
+import com.infisical.operator.key.OperatorKey;
+import com.infisical.operator.schedule.Schedule;
 import com.infisical.operator.status.Metrics;
 import java.time.Duration;
-import java.time.InstantSource;
-import java.util.concurrent.Executor;
 import java.util.function.BiConsumer;
-import java.util.random.RandomGenerator;
 
 /**
  * What all sessions share.
  *
- * @param executor runs each login as a task of its own
- * @param next told, after a login has landed, which session that was and in what time it wants to
- *     be looked at again
+ * @param schedule its executor runs each login as a task of its own
+ * @param next told, after a login has ended, which session that was and in what time it wants to be
+ *     looked at again
  * @param tokens told when a session has another token, or has ended
  */
 record SessionContext(
-    Ticker ticker,
-    InstantSource clock,
-    Executor executor,
-    RandomGenerator random,
+    Schedule schedule,
     LoginBackoff backoff,
     LoginTurns turns,
-    KeyedDigest digest,
+    OperatorKey key,
     Metrics metrics,
     Loans loans,
     BiConsumer<Session, Duration> next,
@@ -36,7 +30,7 @@ record SessionContext(
 
   /** The token of a login that was sent at {@code sentAt}. */
   Token token(long id, LoginGrant grant, Duration sentAt) {
-    double share = RENEWAL - RENEWAL_SPREAD + 2 * RENEWAL_SPREAD * random.nextDouble();
+    double share = RENEWAL - RENEWAL_SPREAD + 2 * RENEWAL_SPREAD * schedule.random().nextDouble();
     Duration renewAfter = Duration.ofMillis(Math.round(grant.lifetime().toMillis() * share));
     return new Token(
         id,

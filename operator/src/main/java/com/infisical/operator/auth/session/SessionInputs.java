@@ -13,7 +13,7 @@ import com.infisical.operator.connection.ConnectionInputs;
 import com.infisical.operator.connection.ServerAccess;
 import com.infisical.operator.connection.ServerAccess.Opened;
 import com.infisical.operator.connection.ServerClient;
-import com.infisical.operator.key.KeyedDigest;
+import com.infisical.operator.key.OperatorKey;
 import com.infisical.operator.kubernetes.ResourceName;
 import com.infisical.operator.reference.FieldReference;
 import com.infisical.operator.reference.FieldReference.Parsed;
@@ -40,7 +40,7 @@ public final class SessionInputs {
   private final Function<List<FieldReference>, ReferencedValues> secrets;
   private final LoginMethods methods;
   private final ServerAccess servers;
-  private final KeyedDigest digest;
+  private final OperatorKey key;
 
   /**
    * @param secrets reads the values of references, as {@link
@@ -50,11 +50,11 @@ public final class SessionInputs {
       Function<List<FieldReference>, ReferencedValues> secrets,
       LoginMethods methods,
       ServerAccess servers,
-      KeyedDigest digest) {
+      OperatorKey key) {
     this.secrets = secrets;
     this.methods = methods;
     this.servers = servers;
-    this.digest = digest;
+    this.key = key;
   }
 
   /**
@@ -208,6 +208,6 @@ public final class SessionInputs {
         connection.getMetadata().getUid(),
         generationOf(connection),
         address,
-        digest.of(parts));
+        key.digest("session").addAll(parts).hex());
   }
 }

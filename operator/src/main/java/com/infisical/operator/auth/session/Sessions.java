@@ -7,26 +7,22 @@ import com.infisical.operator.api.InfisicalConnection;
 import com.infisical.operator.auth.session.AuthEntry.Basis;
 import com.infisical.operator.auth.session.AuthEntry.Succession;
 import com.infisical.operator.auth.session.SessionInputs.Resolution;
-import com.infisical.operator.key.KeyedDigest;
+import com.infisical.operator.key.OperatorKey;
 import com.infisical.operator.kubernetes.ResourceName;
 import com.infisical.operator.reference.AllowedFrom;
-import com.infisical.operator.schedule.Ticker;
-import com.infisical.operator.schedule.Timer;
+import com.infisical.operator.schedule.Schedule;
 import com.infisical.operator.status.Failure;
 import com.infisical.operator.status.Metrics;
 import com.infisical.operator.status.ReferenceFailure;
 import com.infisical.operator.status.SpecFailure;
 import java.time.Duration;
-import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.Executor;
 import java.util.function.Function;
 import java.util.function.Predicate;
-import java.util.random.RandomGenerator;
 
 /**
  * The token cache: gives everybody who names an InfisicalAuth the one session of its present key.
@@ -48,8 +44,7 @@ public final class Sessions {
 
   private final Directory directory;
   private final SessionInputs inputs;
-  private final Timer timer;
-  private final Executor executor;
+  private final Schedule schedule;
   private final Loans loans;
   private final SessionContext context;
   private final Map<ResourceName, AuthEntry> entries = new ConcurrentHashMap<>();
@@ -58,34 +53,27 @@ public final class Sessions {
   private final List<TokenListener> tokenListeners = new CopyOnWriteArrayList<>();
 
   /**
-   * @param executor runs each login and each look at the inputs as a task of its own
-   * @param timer runs renewals and late revocations
+   * @param key under which inputs and credentials are digested; may be of this process alone
+   * @param schedule its executor runs each login and each reading of inputs as a task of its own,
+   *     its timer renewals and late revocations
    */
   public Sessions(
       Directory directory,
       SessionInputs inputs,
-      KeyedDigest digest,
+      OperatorKey key,
       Metrics metrics,
-      Executor executor,
-      Timer timer,
-      Ticker ticker,
-      InstantSource clock,
-      RandomGenerator random) {
+      Schedule schedule) {
     this.directory = directory;
     this.inputs = inputs;
-    this.executor = executor;
-    this.timer = timer;
-    this.loans = new Loans(executor, timer);
-    LoginBackoff backoff = new LoginBackoff(random);
+    this.schedule = schedule;
+    this.loans = new Loans(schedule);
+    LoginBackoff backoff = new LoginBackoff(schedule.random());
     this.context =
         new SessionContext(
-            ticker,
-            clock,
-            executor,
-            random,
+            schedule,
             backoff,
-            new LoginTurns(backoff, ticker),
-            digest,
+            new LoginTurns(backoff, schedule.ticker()),
+            key,
             metrics,
             loans,
             this::loginEnded,
@@ -258,7 +246,8 @@ public final class Sessions {
             connection.getMetadata().getUid(),
             generationOf(connection));
     namesByUid.put(basis.authUid(), name);
-    return switch (entry.resolve(basis, () -> inputs.resolve(auth, connection), executor)) {
+    return switch (entry.resolve(
+        basis, () -> inputs.resolve(auth, connection), schedule.executor())) {
       case Resolution.Resolved resolved -> {
         Succession succession = entry.enter(resolved, context);
         if (succession.replaced() != null) {
@@ -284,7 +273,7 @@ public final class Sessions {
     if (aside.displaced() != null) {
       aside.displaced().retire();
     }
-    timer.after(KEPT_ASIDE, () -> end(entry, aside.put()));
+    schedule.after(KEPT_ASIDE, () -> end(entry, aside.put()));
   }
 
   private static void end(AuthEntry entry, Session session) {
@@ -299,7 +288,7 @@ public final class Sessions {
     if (name == null || entry == null || !entry.isPresent(session)) {
       return;
     }
-    timer.after(lookAgainIn, () -> renew(name, entry, session));
+    schedule.after(lookAgainIn, () -> renew(name, entry, session));
     listeners.forEach(listener -> listener.loginEnded(name));
   }
 

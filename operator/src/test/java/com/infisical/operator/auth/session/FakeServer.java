@@ -1,6 +1,7 @@
 package com.infisical.operator.auth.session;
 
 import com.infisical.client.BaseUrl;
+import com.infisical.client.Caller;
 import com.infisical.client.LoginGrant;
 import com.infisical.client.LoginRequest;
 import com.infisical.client.Reply;
@@ -63,7 +64,7 @@ final class FakeServer extends SilentApi {
   }
 
   @Override
-  public Reply<LoginGrant> login(LoginRequest request) {
+  public Reply<LoginGrant> login(LoginRequest request, Caller caller) {
     logins.add(request);
     Optional<Reply<LoginGrant>> answer = refusal;
     gate.join();

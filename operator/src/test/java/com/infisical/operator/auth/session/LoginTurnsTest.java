@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.infisical.operator.auth.session.LoginBackoff.Account;
 import com.infisical.operator.auth.session.LoginBackoff.Kind;
 import com.infisical.operator.auth.session.LoginTurns.Turn;
+import com.infisical.operator.schedule.ManualClock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -15,9 +16,9 @@ import org.junit.jupiter.api.Test;
 
 /** Whose login is sent, and who waits for whom. */
 class LoginTurnsTest {
-  private Duration now = Duration.ofMinutes(10);
+  private final ManualClock clock = ManualClock.inline();
   private final LoginBackoff backoff = new LoginBackoff(RandomGenerator.getDefault());
-  private final LoginTurns turns = new LoginTurns(backoff, () -> now);
+  private final LoginTurns turns = new LoginTurns(backoff, clock);
 
   @Test
   void triesAWrongCredentialOnceHoweverManyInfisicalAuthsHaveIt() {
@@ -46,7 +47,7 @@ class LoginTurnsTest {
 
     assertThat(second.join()).isInstanceOf(Turn.Go.class);
     assertThat(third.join()).isInstanceOf(Turn.Go.class);
-    now = now.plusSeconds(11);
+    clock.pass(Duration.ofSeconds(11));
     assertThat(turns.enter(right).join()).isInstanceOf(Turn.Go.class);
     assertThat(turns.enter(right)).as("no success is fresh enough").isNotDone();
   }
@@ -61,7 +62,7 @@ class LoginTurnsTest {
   void hasNoMoreRefusedCredentialsOfAnAccountUnderWayThanMayStillFail() {
     List<LoginBackoff.Key> wrong = List.of(key("a", true), key("b", true), key("c", true));
     wrong.forEach(key -> fail(key, turns.enter(key)));
-    now = now.plusSeconds(120);
+    clock.pass(Duration.ofMinutes(2));
     List<CompletableFuture<Turn>> again = wrong.stream().map(turns::enter).toList();
 
     assertThat(again.get(0).join()).isInstanceOf(Turn.Go.class);
@@ -83,7 +84,7 @@ class LoginTurnsTest {
 
   private void fail(LoginBackoff.Key key, CompletableFuture<Turn> turn) {
     Turn.Go go = (Turn.Go) turn.join();
-    backoff.failed(key, Kind.REFUSED, new LoginHeld.Back(), Optional.empty(), now);
+    backoff.failed(key, Kind.REFUSED, new LoginHeld.Back(), Optional.empty(), clock.now());
     go.ticket().close();
   }
 

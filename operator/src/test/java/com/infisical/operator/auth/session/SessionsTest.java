@@ -15,11 +15,11 @@ import com.infisical.operator.auth.login.LoginMethods;
 import com.infisical.operator.connection.Address;
 import com.infisical.operator.connection.ServerAccess;
 import com.infisical.operator.connection.ServerClient;
-import com.infisical.operator.key.KeyedDigest;
+import com.infisical.operator.key.OperatorKey;
 import com.infisical.operator.kubernetes.ResourceName;
 import com.infisical.operator.reference.FieldReference;
 import com.infisical.operator.reference.ReferencedValues;
-import com.infisical.operator.schedule.Timer;
+import com.infisical.operator.schedule.ManualClock;
 import com.infisical.operator.status.Metrics;
 import com.infisical.operator.status.ReferenceFailure;
 import java.time.Duration;
@@ -29,15 +29,12 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.PriorityBlockingQueue;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.random.RandomGeneratorFactory;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -64,22 +61,18 @@ class SessionsTest {
   private final Map<ResourceName, InfisicalConnection> connections = new ConcurrentHashMap<>();
   private final Map<String, String> credentials = new ConcurrentHashMap<>();
   private final ExecutorService executor = Executors.newVirtualThreadPerTaskExecutor();
-  private final ManualTimer timer = new ManualTimer();
-  private final KeyedDigest digest = new KeyedDigest();
+  private final ManualClock clock = ManualClock.on(executor);
+  private final OperatorKey key = OperatorKey.random();
   private final Sessions sessions =
       new Sessions(
           new Sessions.Directory(
               name -> Optional.ofNullable(auths.get(name)),
               name -> Optional.ofNullable(connections.get(name)),
               name -> true),
-          new SessionInputs(this::read, new LoginMethods(null, null), this::open, digest),
-          digest,
+          new SessionInputs(this::read, new LoginMethods(null, null), this::open, key),
+          key,
           new Metrics(InstantSource.system()),
-          executor,
-          timer,
-          timer::now,
-          InstantSource.system(),
-          RandomGeneratorFactory.of("L64X128MixRandom").create(1));
+          clock.schedule(1));
   private final AtomicLong secretVersion = new AtomicLong(1);
   private volatile boolean apiServerSilent;
 
@@ -114,9 +107,9 @@ class SessionsTest {
   void renewsOnceInTheBackgroundAtSeventyPercentAndRevokesTheOldToken() {
     assertThat(borrowedToken()).isEqualTo("token-1");
 
-    timer.advance(Duration.ofSeconds(67));
+    clock.pass(Duration.ofSeconds(67));
     assertThat(server.logins).hasSize(1);
-    timer.advance(Duration.ofSeconds(6));
+    clock.pass(Duration.ofSeconds(6));
 
     await().until(() -> server.revoked.contains("token-1"));
     assertThat(borrowedToken()).isEqualTo("token-2");
@@ -127,7 +120,7 @@ class SessionsTest {
   void doesNotRevokeATokenThatHasServedWhileItIsInUse() {
     Loan longUse = ((Borrowing.Lent) session().borrow()).loan();
     longUse.served();
-    timer.advance(Duration.ofSeconds(73));
+    clock.pass(Duration.ofSeconds(73));
     await().until(() -> server.logins.size() == 2);
     await().until(() -> borrowedToken().equals("token-2"));
     await().during(Duration.ofMillis(200)).until(server.revoked::isEmpty);
@@ -140,8 +133,10 @@ class SessionsTest {
   void looksAgainWhenTheTimerComesTooEarlyForARenewal() {
     assertThat(borrowedToken()).isEqualTo("token-1");
 
-    timer.fireEarly();
-    timer.advance(Duration.ofSeconds(73));
+    await().until(clock::isWaiting);
+    clock.fireEarly();
+    await().until(clock::isWaiting);
+    clock.pass(Duration.ofSeconds(73));
 
     await().until(() -> server.logins.size() == 2);
   }
@@ -152,7 +147,7 @@ class SessionsTest {
     assertThat(borrowedToken()).isEqualTo("token-1");
 
     for (int i = 0; i < 20; i++) {
-      timer.advance(Duration.ofSeconds(1));
+      clock.pass(Duration.ofSeconds(1));
     }
     assertThat(borrowedToken()).isEqualTo("token-2");
     assertThat(server.logins).hasSize(2);
@@ -214,12 +209,12 @@ class SessionsTest {
     assertThat(borrowedToken()).isEqualTo("token-1");
     server.refuse(401);
 
-    timer.advance(Duration.ofSeconds(73));
+    clock.pass(Duration.ofSeconds(73));
     await().until(() -> server.logins.size() == 2);
     await().until(() -> session().health() instanceof SessionHealth.RenewalFailed);
     assertThat(borrowedToken()).isEqualTo("token-1");
 
-    timer.advance(Duration.ofSeconds(27));
+    clock.pass(Duration.ofSeconds(27));
     assertThat(session().borrow()).isInstanceOf(Borrowing.Denied.class);
   }
 
@@ -278,12 +273,12 @@ class SessionsTest {
     assertThat(sessions.open("", AUTH, AUTH.namespace()))
         .isInstanceOf(Sessions.OpenResult.Unavailable.class);
 
-    timer.advance(Duration.ofSeconds(59));
+    clock.pass(Duration.ofSeconds(59));
     credentials.put("secret", secret);
     secretVersion.incrementAndGet();
     sessions.secretChanged(AUTH, SECRET, version());
     assertThat(borrowedToken()).isEqualTo("token-1");
-    timer.advance(Duration.ofSeconds(2));
+    clock.pass(Duration.ofSeconds(2));
     assertThat(borrowedToken()).isEqualTo("token-1");
     assertThat(server.revoked).isEmpty();
   }
@@ -296,7 +291,7 @@ class SessionsTest {
     assertThat(sessions.open("", AUTH, AUTH.namespace()))
         .isInstanceOf(Sessions.OpenResult.Unavailable.class);
 
-    timer.advance(Duration.ofSeconds(60));
+    clock.pass(Duration.ofSeconds(60));
     await().until(() -> server.revoked.equals(List.of("token-1")));
   }
 
@@ -336,7 +331,7 @@ class SessionsTest {
 
     assertThat(session().borrow()).isInstanceOf(Borrowing.Denied.class);
     assertThat(server.logins).hasSize(1);
-    timer.advance(Duration.ofSeconds(37));
+    clock.pass(Duration.ofSeconds(37));
     await().untilAsserted(() -> assertThat(borrowedToken()).isEqualTo("token-1"));
     assertThat(server.logins).hasSize(2);
   }
@@ -357,7 +352,7 @@ class SessionsTest {
             });
 
     server.refuse(401);
-    timer.advance(Duration.ofMillis(1_300));
+    clock.pass(Duration.ofMillis(1_300));
     await().until(() -> server.logins.size() == 2);
     await().until(() -> session().health() instanceof SessionHealth.Failing);
     assertThat(session().borrow())
@@ -383,7 +378,7 @@ class SessionsTest {
     assertThat(borrowedToken()).isEqualTo("token-1");
     server.refuse(page(401, Optional.empty()));
 
-    timer.advance(Duration.ofSeconds(73));
+    clock.pass(Duration.ofSeconds(73));
     await().until(() -> session().health() instanceof SessionHealth.RenewalFailed);
     assertThat(AuthVerdict.of(session(), Instant.EPOCH)).isInstanceOf(AuthVerdict.Ready.class);
     assertThat(borrowedToken()).isEqualTo("token-1");
@@ -399,7 +394,7 @@ class SessionsTest {
     first.loan().rejected(EXHAUSTED);
     assertThat(session().health()).isInstanceOf(SessionHealth.Failing.class);
 
-    timer.advance(Duration.ofSeconds(37));
+    clock.pass(Duration.ofSeconds(37));
     Borrowing.Lent second = lend();
     assertThat(session().health())
         .isInstanceOfSatisfying(
@@ -413,11 +408,11 @@ class SessionsTest {
   @Test
   void trustsALoginAfterARejectedOneWhenNobodyRejectsItForTenSeconds() {
     lend().loan().rejected(EXHAUSTED);
-    timer.advance(Duration.ofSeconds(37));
+    clock.pass(Duration.ofSeconds(37));
     lend();
-    timer.advance(Duration.ofSeconds(9));
+    clock.pass(Duration.ofSeconds(9));
     assertThat(session().health()).isInstanceOf(SessionHealth.OnTrial.class);
-    timer.advance(Duration.ofSeconds(1));
+    clock.pass(Duration.ofSeconds(1));
     assertThat(session().health()).isInstanceOf(SessionHealth.Proven.class);
   }
 
@@ -426,7 +421,7 @@ class SessionsTest {
     for (int login = 1; login <= 4; login++) {
       lend().loan().rejected(EXHAUSTED);
       assertThat(session().health()).isInstanceOf(SessionHealth.Failing.class);
-      timer.advance(Duration.ofMinutes(6));
+      clock.pass(Duration.ofMinutes(6));
       lend();
       assertThat(session().health()).isInstanceOf(SessionHealth.OnTrial.class);
     }
@@ -478,9 +473,9 @@ class SessionsTest {
   @Test
   void waitsLongerEachTimeAFreshTokenIsRejected() {
     lend().loan().rejected(EXHAUSTED);
-    timer.advance(Duration.ofSeconds(37));
+    clock.pass(Duration.ofSeconds(37));
     lend().loan().rejected(EXHAUSTED);
-    timer.advance(Duration.ofSeconds(40));
+    clock.pass(Duration.ofSeconds(40));
 
     assertThat(session().borrow())
         .as("sixty seconds less a fifth")
@@ -492,10 +487,10 @@ class SessionsTest {
   void saysThatARenewalIsNotAnsweredOnceTheTokenHasEnded() {
     assertThat(borrowedToken()).isEqualTo("token-1");
     CompletableFuture<Void> gate = server.holdLogins();
-    timer.advance(Duration.ofSeconds(73));
+    clock.pass(Duration.ofSeconds(73));
     await().until(() -> server.logins.size() == 2);
     assertThat(session().health()).isInstanceOf(SessionHealth.Proven.class);
-    timer.advance(Duration.ofSeconds(28));
+    clock.pass(Duration.ofSeconds(28));
     assertThat(session().health()).isEqualTo(new SessionHealth.Failing(new LoginHeld.Unanswered()));
 
     gate.complete(null);
@@ -506,7 +501,7 @@ class SessionsTest {
   void doesNotRevokeATokenThatTheServerGivesAgain() {
     server.giveAlways("the-same-token");
     assertThat(borrowedToken()).isEqualTo("the-same-token");
-    timer.advance(Duration.ofSeconds(73));
+    clock.pass(Duration.ofSeconds(73));
     await().until(() -> server.logins.size() == 2);
     assertThat(borrowedToken()).isEqualTo("the-same-token");
 
@@ -524,7 +519,7 @@ class SessionsTest {
   @Test
   void revokesAReplacedTokenOnlyWhenItsLastBorrowerGaveItBack() {
     Borrowing.Lent lent = (Borrowing.Lent) session().borrow();
-    timer.advance(Duration.ofSeconds(73));
+    clock.pass(Duration.ofSeconds(73));
     await().until(() -> server.logins.size() == 2);
     await().untilAsserted(() -> assertThat(borrowedToken()).isEqualTo("token-2"));
     assertThat(server.revoked).isEmpty();
@@ -536,11 +531,11 @@ class SessionsTest {
   @Test
   void revokesAReplacedTokenAfterThirtySecondsWhoeverStillUsesIt() {
     assertThat(session().borrow()).isInstanceOf(Borrowing.Lent.class);
-    timer.advance(Duration.ofSeconds(73));
+    clock.pass(Duration.ofSeconds(73));
     await().until(() -> server.logins.size() == 2);
     await().untilAsserted(() -> assertThat(borrowedToken()).isEqualTo("token-2"));
 
-    timer.advance(Duration.ofSeconds(30));
+    clock.pass(Duration.ofSeconds(30));
     await().until(() -> server.revoked.contains("token-1"));
   }
 
@@ -595,43 +590,5 @@ class SessionsTest {
 
   private static InfisicalAuth auth(String uid, long generation) {
     return AuthObjects.universal(AUTH, uid, generation, CONNECTION, SECRET);
-  }
-
-  /** Time that passes only when the test says so. */
-  private final class ManualTimer implements Timer {
-    private final PriorityBlockingQueue<Due> waiting = new PriorityBlockingQueue<>();
-    private final AtomicLong order = new AtomicLong();
-    private volatile Duration now = Duration.ZERO;
-
-    private record Due(Duration at, long order, Runnable task) implements Comparable<Due> {
-      @Override
-      public int compareTo(Due other) {
-        int byTime = at.compareTo(other.at);
-        return byTime != 0 ? byTime : Long.compare(order, other.order);
-      }
-    }
-
-    Duration now() {
-      return now;
-    }
-
-    @Override
-    public void after(Duration delay, Runnable task) {
-      waiting.add(new Due(now.plus(delay), order.incrementAndGet(), task));
-    }
-
-    /** Runs what is waiting although its time has not come. */
-    synchronized void fireEarly() {
-      await().until(() -> !waiting.isEmpty());
-      executor.execute(Objects.requireNonNull(waiting.poll()).task());
-      await().until(() -> !waiting.isEmpty());
-    }
-
-    synchronized void advance(Duration by) {
-      now = now.plus(by);
-      while (!waiting.isEmpty() && waiting.peek().at().compareTo(now) <= 0) {
-        executor.execute(Objects.requireNonNull(waiting.poll()).task());
-      }
-    }
   }
 }

@@ -1,5 +1,6 @@
 package com.infisical.operator.auth.session;
 
+import com.infisical.client.Caller;
 import com.infisical.client.EventStream;
 import com.infisical.client.EventSubscription;
 import com.infisical.client.InfisicalApi;
@@ -22,13 +23,13 @@ public abstract class SilentApi implements InfisicalApi {
   public final List<String> revoked = new CopyOnWriteArrayList<>();
 
   @Override
-  public Reply<Revoked> revoke(SecretText accessToken) {
+  public Reply<Revoked> revoke(SecretText accessToken, Caller caller) {
     revoked.add(accessToken.reveal());
     return new Reply.Ok<>(new Revoked(), Optional.empty());
   }
 
   @Override
-  public Reply<LoginGrant> login(LoginRequest request) {
+  public Reply<LoginGrant> login(LoginRequest request, Caller caller) {
     throw new UnsupportedOperationException();
   }
 
@@ -39,12 +40,12 @@ public abstract class SilentApi implements InfisicalApi {
 
   @Override
   public Reply<SecretListing> secrets(
-      SecretText accessToken, SecretQuery query, Optional<String> validator) {
+      SecretText accessToken, SecretQuery query, Optional<String> validator, Caller caller) {
     throw new UnsupportedOperationException();
   }
 
   @Override
-  public Reply<Project> projectBySlug(SecretText accessToken, String slug) {
+  public Reply<Project> projectBySlug(SecretText accessToken, String slug, Caller caller) {
     throw new UnsupportedOperationException();
   }
 

@@ -1,5 +1,6 @@
 package com.infisical.operator.auth.cloud.azure;
 
+import com.infisical.client.HttpStatus;
 import com.infisical.client.SecretText;
 import com.infisical.operator.auth.cloud.CloudCall;
 import com.infisical.operator.auth.cloud.CloudCall.CallResult;
@@ -21,7 +22,6 @@ final class AzureMetadata {
   private static final String HOST_VARIABLE = "AZURE_POD_IDENTITY_AUTHORITY_HOST";
   private static final String PATH = "/metadata/identity/oauth2/token?api-version=2018-02-01";
   private static final int OK = 200;
-  private static final int BAD_REQUEST = 400;
 
   private final CloudHost host;
   private final Clients clients;
@@ -76,7 +76,7 @@ final class AzureMetadata {
           "%s does not know the resource %s".formatted(service(), resource),
           "correct " + AzureTokens.RESOURCE_FIELD);
     }
-    if (answer.status() != BAD_REQUEST || !error.equals("invalid_request")) {
+    if (answer.status() != HttpStatus.BAD_REQUEST || !error.equals("invalid_request")) {
       return new Minting.Failed(
           "%s returned HTTP %d".formatted(service(), answer.status()), "the operator retries");
     }

@@ -1,6 +1,7 @@
 package com.infisical.operator.auth.cloud.azure;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.infisical.client.HttpStatus;
 import com.infisical.client.SecretText;
 import com.infisical.operator.auth.cloud.CloudCall;
 import com.infisical.operator.auth.cloud.CloudCall.CallResult;
@@ -29,7 +30,6 @@ import java.util.stream.Collectors;
 final class EntraTokens {
   private static final String HOST_VARIABLE = "AZURE_AUTHORITY_HOST";
   private static final int OK = 200;
-  private static final int SERVER_ERROR = 500;
 
   private final CloudHost host;
   private final Clients clients;
@@ -108,7 +108,7 @@ final class EntraTokens {
   }
 
   private Minting refused(CallResult.Received answer, String resource) {
-    if (answer.status() >= SERVER_ERROR) {
+    if (answer.status() >= HttpStatus.SERVER_ERROR) {
       return new Minting.Failed(
           "%s returned HTTP %d".formatted(service(), answer.status()), "the operator retries");
     }

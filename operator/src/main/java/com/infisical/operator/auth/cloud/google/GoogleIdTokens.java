@@ -1,5 +1,6 @@
 package com.infisical.operator.auth.cloud.google;
 
+import com.infisical.client.HttpStatus;
 import com.infisical.client.SecretText;
 import com.infisical.operator.auth.cloud.CloudCall;
 import com.infisical.operator.auth.cloud.CloudCall.CallResult;
@@ -26,8 +27,6 @@ public final class GoogleIdTokens {
   private static final String FLAVOR = "Metadata-Flavor";
   private static final Pattern JWT = Pattern.compile("[\\w-]+\\.[\\w-]+\\.[\\w-]+");
   private static final int OK = 200;
-  private static final int FORBIDDEN = 403;
-  private static final int NOT_FOUND = 404;
 
   private final CloudHost host;
   private final Clients clients;
@@ -86,12 +85,12 @@ public final class GoogleIdTokens {
   private Minting refused(int status) {
     String what = "%s returned no ID token: HTTP %d".formatted(server(), status);
     return switch (status) {
-      case NOT_FOUND ->
+      case HttpStatus.NOT_FOUND ->
           new Minting.Failed(
               what,
               "attach a service account to the operator's nodes, or bind one to the operator's"
                   + " Kubernetes service account by Workload Identity Federation for GKE");
-      case FORBIDDEN ->
+      case HttpStatus.FORBIDDEN ->
           new Minting.Failed(
               what,
               "grant roles/iam.workloadIdentityUser on the Google service account to the operator's"

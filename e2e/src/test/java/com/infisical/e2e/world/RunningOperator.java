@@ -1,4 +1,4 @@
-package com.infisical.e2e;
+package com.infisical.e2e.world;
 
 import com.infisical.client.Timeouts;
 import com.infisical.operator.runtime.Controllers;

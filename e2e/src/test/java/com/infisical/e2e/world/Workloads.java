@@ -1,4 +1,4 @@
-package com.infisical.e2e;
+package com.infisical.e2e.world;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
@@ -15,27 +15,27 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** Workloads of a world's namespace, and how often a controller manager has rolled each. */
-final class Workloads {
+public final class Workloads {
   private final World world;
 
-  Workloads(World world) {
+  public Workloads(World world) {
     this.world = world;
   }
 
   /** A pod whose container takes its environment from a Secret. */
-  static String envFrom(String secret) {
+  public static String envFrom(String secret) {
     return "containers: [{name: c, image: i, envFrom: [{secretRef: {name: %s}}]}]"
         .formatted(secret);
   }
 
   /** Makes a Deployment that asks for restarts, and gives its name. */
-  String deploy(String name, String pod) {
+  public String deploy(String name, String pod) {
     apply("Deployment", name, pod, true);
     return name;
   }
 
   /** Makes a workload with these fields of its pod's spec. */
-  void apply(String kind, String name, String pod, boolean autoReload) {
+  public void apply(String kind, String name, String pod, boolean autoReload) {
     world.apply(
         """
         apiVersion: apps/v1
@@ -59,7 +59,7 @@ final class Workloads {
   }
 
   /** Waits until each has this many revisions of its pods, the first among them. */
-  void awaitRevisions(int expected, String... names) {
+  public void awaitRevisions(int expected, String... names) {
     await()
         .untilAsserted(
             () -> assertThat(revisions(names)).as(Arrays.toString(names)).containsOnly(expected));
@@ -83,7 +83,7 @@ final class Workloads {
    * Asserts that each was changed so often since it was made: an API server counts at once what
    * controllers act upon later.
    */
-  void assertChanges(int expected, String... names) {
+  public void assertChanges(int expected, String... names) {
     var apps = world.client.apps();
     Map<String, Long> generations =
         Stream.of(
@@ -99,7 +99,7 @@ final class Workloads {
   }
 
   /** Lets nobody change the Deployment of this name. */
-  void denyChangesOf(String deployment) {
+  public void denyChangesOf(String deployment) {
     world.apply(
         """
         apiVersion: admissionregistration.k8s.io/v1
@@ -138,7 +138,7 @@ final class Workloads {
   }
 
   /** Takes back {@link #denyChangesOf}. */
-  void allowChanges() {
+  public void allowChanges() {
     var v1 = world.client.admissionRegistration().v1();
     v1.validatingAdmissionPolicyBindings().withName(world.namespace).delete();
     v1.validatingAdmissionPolicies().withName(world.namespace).delete();

@@ -1,4 +1,4 @@
-package com.infisical.e2e;
+package com.infisical.e2e.world;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -23,7 +23,7 @@ import org.slf4j.LoggerFactory;
  * Watches what a world says in public, its log, events and statuses, for what must never be there:
  * credentials, tokens, private keys and the values that a test names.
  */
-final class LeakCheck implements AutoCloseable {
+public final class LeakCheck implements AutoCloseable {
   /** Every access token and service account token is a JWT, and begins like this. */
   private static final Pattern TOKEN = Pattern.compile("eyJ[\\w-]{8,}");
 
@@ -54,7 +54,7 @@ final class LeakCheck implements AutoCloseable {
   }
 
   /** From now on {@code text} must not be seen. */
-  void forbid(String text) {
+  public void forbid(String text) {
     assertThat(text.length()).as("a text that cannot occur by chance").isGreaterThan(7);
     forbidden.add(text);
   }
@@ -65,7 +65,7 @@ final class LeakCheck implements AutoCloseable {
   }
 
   /** Asserts that nothing forbidden was said so far in the log, nor stands in {@code namespace}. */
-  void assertNothingLeaked(KubernetesClient client, String namespace) {
+  public void assertNothingLeaked(KubernetesClient client, String namespace) {
     List<String> said = new ArrayList<>(recorder.lines);
     client
         .v1()

@@ -1,4 +1,4 @@
-package com.infisical.e2e;
+package com.infisical.e2e.world;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -13,8 +13,8 @@ import java.util.Map;
  * @param block such as {@code azure}
  * @param page where the remedies are
  */
-record CloudLogins(World world, String method, String block, DocsPage page) {
-  CloudLogins {
+public record CloudLogins(World world, String method, String block, DocsPage page) {
+  public CloudLogins {
     world.apply(
         """
         apiVersion: secrets.infisical.com/v1beta1
@@ -24,18 +24,18 @@ record CloudLogins(World world, String method, String block, DocsPage page) {
         """);
   }
 
-  DevIdentity identity(String name) {
+  public DevIdentity identity(String name) {
     return world.server.identities().create(name);
   }
 
   /** Makes the Secret and the InfisicalAuth; {@code more} are the other fields of its block. */
-  void logIn(String name, DevIdentity identity, String more) {
+  public void logIn(String name, DevIdentity identity, String more) {
     world.secret(name, Map.of("identityId", identity.id() + "\n"));
     auth(name, more);
   }
 
   /** Makes the InfisicalAuth alone. */
-  void auth(String name, String more) {
+  public void auth(String name, String more) {
     world.apply(
         """
         apiVersion: secrets.infisical.com/v1beta1
@@ -51,7 +51,7 @@ record CloudLogins(World world, String method, String block, DocsPage page) {
             .formatted(name, method, block, more));
   }
 
-  void assertReady(String name, String message) {
+  public void assertReady(String name, String message) {
     world.awaitCondition(
         () -> world.authReady(name),
         c -> {
@@ -62,7 +62,7 @@ record CloudLogins(World world, String method, String block, DocsPage page) {
   }
 
   /** Waits for exactly that message, and finds a remedy for it on the page. */
-  void assertNotReady(String name, String message) {
+  public void assertNotReady(String name, String message) {
     world.awaitCondition(
         () -> world.authReady(name),
         c -> {
@@ -74,12 +74,12 @@ record CloudLogins(World world, String method, String block, DocsPage page) {
   }
 
   /** The message of a login that the server refused. */
-  String refused(String what) {
+  public String refused(String what) {
     return "login at %s failed: %s".formatted(world.server.address(), what);
   }
 
   /** What every method says of a Secret and a key that are not there. */
-  void assertSaysWhatIsMissing(String more) {
+  public void assertSaysWhatIsMissing(String more) {
     String field = ".spec." + block + ".identityIdRef";
     auth("no-secret", more);
     assertMessage(

@@ -1,4 +1,4 @@
-package com.infisical.e2e;
+package com.infisical.e2e.world;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
@@ -23,17 +23,17 @@ import org.jspecify.annotations.Nullable;
  * A connection, an InfisicalAuth, an InfisicalStaticSecret, a folder and a target, all of one name
  * of their own in a shared world: what one test breaks and mends without touching the others.
  */
-final class Chain {
+public final class Chain {
   /** What no value of a secret may be told as. */
-  static final String VALUE = "value-that-nobody-may-tell";
+  public static final String VALUE = "value-that-nobody-may-tell";
 
   private static final Duration SOON = Duration.ofSeconds(45);
   private static final AtomicInteger FORCED = new AtomicInteger();
 
   final World world;
-  final String name;
+  public final String name;
   private final DevProject project;
-  final ClientCredentials credentials;
+  public final ClientCredentials credentials;
   private String goodConnection;
   private String goodLogin =
       """
@@ -43,12 +43,12 @@ final class Chain {
       """;
   private @Nullable Secret kept;
 
-  Chain(World world, String name) {
+  public Chain(World world, String name) {
     this(world, name, world.server, world.project, world.credentials);
   }
 
   /** One at another server. */
-  Chain(
+  public Chain(
       World world,
       String name,
       DevServer server,
@@ -65,19 +65,19 @@ final class Chain {
   }
 
   /** Makes this the right spec of the connection. */
-  Chain through(String connectionSpec) {
+  public Chain through(String connectionSpec) {
     goodConnection = connectionSpec;
     return this;
   }
 
   /** Makes this the right method and block of the InfisicalAuth. */
-  Chain loggingIn(String method) {
+  public Chain loggingIn(String method) {
     goodLogin = method;
     return this;
   }
 
   /** Applies all of it as it should be, waits until it is synced, and remembers the target. */
-  Chain synced() {
+  public Chain synced() {
     mendConnection();
     mendCredentials();
     mendAuth();
@@ -87,34 +87,34 @@ final class Chain {
   }
 
   /** Remembers the target as it is. */
-  Chain keepTarget() {
+  public Chain keepTarget() {
     kept = world.get(Secret.class, name);
     return this;
   }
 
-  void mendConnection() {
+  public void mendConnection() {
     connection(goodConnection);
   }
 
-  void mendCredentials() {
+  public void mendCredentials() {
     credentials(credentials);
   }
 
-  void mendAuth() {
+  public void mendAuth() {
     auth(goodLogin);
   }
 
-  void mendStaticSecret() {
+  public void mendStaticSecret() {
     source(goodSource());
   }
 
-  String goodSource() {
+  public String goodSource() {
     return "projectId: \"%s\", environmentSlug: dev, secretPath: \"/%s\""
         .formatted(project.id(), name);
   }
 
   /** Applies the connection with this spec, a YAML flow. */
-  void connection(String spec) {
+  public void connection(String spec) {
     world.apply(
         """
         apiVersion: secrets.infisical.com/v1beta1
@@ -126,11 +126,11 @@ final class Chain {
   }
 
   /** Makes these the credentials that the InfisicalAuth refers to. */
-  void credentials(ClientCredentials other) {
+  public void credentials(ClientCredentials other) {
     credentials(Map.of("clientId", other.clientId(), "clientSecret", other.clientSecret()));
   }
 
-  void credentials(Map<String, String> data) {
+  public void credentials(Map<String, String> data) {
     world.secret(name + "-login", data);
   }
 
@@ -138,7 +138,7 @@ final class Chain {
    * Applies the InfisicalAuth with this method and block, fields of a YAML flow in which {@code
    * ${chain}} is this chain's name.
    */
-  void auth(String method) {
+  public void auth(String method) {
     world.apply(
         """
         apiVersion: secrets.infisical.com/v1beta1
@@ -151,17 +151,17 @@ final class Chain {
   }
 
   /** Applies the static secret, reading these sources, each the fields of a YAML flow. */
-  void source(String... sources) {
+  public void source(String... sources) {
     staticSecret(name, name, sources);
   }
 
   /** Applies a static secret of this chain's InfisicalAuth. */
-  void staticSecret(String resource, String target, String... sources) {
+  public void staticSecret(String resource, String target, String... sources) {
     staticSecret(resource, target, List.of(), sources);
   }
 
   /** The same with further targets, each a YAML flow. */
-  void staticSecret(String resource, String target, List<String> others, String... sources) {
+  public void staticSecret(String resource, String target, List<String> others, String... sources) {
     List<String> targets = new ArrayList<>(others);
     targets.add(
         "{name: \"%s\", namespace: \"${namespace}\", kind: Secret, creationPolicy: Owner}"
@@ -181,20 +181,20 @@ final class Chain {
   }
 
   /** Has everything read and written again at once. */
-  void resync() {
+  public void resync() {
     annotate(InfisicalStaticSecret.class, name, "secrets.infisical.com/force-sync");
   }
 
   /** Gives an object's annotation another value. */
-  <T extends HasMetadata> void annotate(Class<T> kind, String object, String annotation) {
+  public <T extends HasMetadata> void annotate(Class<T> kind, String object, String annotation) {
     world.annotate(kind, object, annotation, "" + FORCED.incrementAndGet());
   }
 
-  void awaitConnectionFails(String... parts) {
+  public void awaitConnectionFails(String... parts) {
     awaitFails(InfisicalConnection.class, parts);
   }
 
-  void awaitAuthFails(String... parts) {
+  public void awaitAuthFails(String... parts) {
     awaitFails(InfisicalAuth.class, parts);
   }
 
@@ -214,7 +214,7 @@ final class Chain {
                         }));
   }
 
-  void awaitAuthReady() {
+  public void awaitAuthReady() {
     await()
         .atMost(SOON)
         .untilAsserted(
@@ -227,7 +227,7 @@ final class Chain {
                         }));
   }
 
-  void awaitConnectionReady() {
+  public void awaitConnectionReady() {
     await()
         .atMost(SOON)
         .untilAsserted(
@@ -237,19 +237,19 @@ final class Chain {
   }
 
   /** Has it synced again, and waits for the failure of that; the target must be as it was. */
-  void failsAndLosesNothing(String... parts) {
+  public void failsAndLosesNothing(String... parts) {
     resync();
     awaitFailsAndLosesNothing(parts);
   }
 
   /** The same where a sync is under way by itself. */
-  void awaitFailsAndLosesNothing(String... parts) {
+  public void awaitFailsAndLosesNothing(String... parts) {
     world.awaitSyncFailure(name, parts);
     assertNothingLost();
   }
 
   /** The target is the very object that was remembered. */
-  void assertNothingLost() {
+  public void assertNothingLost() {
     Secret before = Objects.requireNonNull(kept, "nothing was synced before");
     Secret now = world.get(Secret.class, name);
     assertThat(now.getData()).isEqualTo(before.getData());
@@ -261,7 +261,7 @@ final class Chain {
   /**
    * Waits until a change at the server arrives, without a restart or anything but what was done.
    */
-  void awaitRecovered() {
+  public void awaitRecovered() {
     world.awaitSynced(name);
     project.setSecret("dev", "/" + name, "KEY", VALUE + " of later");
     resync();

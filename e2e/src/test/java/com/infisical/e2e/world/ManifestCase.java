@@ -1,4 +1,4 @@
-package com.infisical.e2e;
+package com.infisical.e2e.world;
 
 import com.fasterxml.jackson.core.JsonPointer;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -21,14 +21,14 @@ import java.util.stream.StreamSupport;
  * @param manifest what is sent to the API server
  * @param says what the API server must say when it refuses it; empty when it must admit it
  */
-record ManifestCase(String name, JsonNode manifest, String says) {
+public record ManifestCase(String name, JsonNode manifest, String says) {
   private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
 
   static Stream<ManifestCase> refused() {
     return cases("refused");
   }
 
-  static Stream<ManifestCase> admitted() {
+  public static Stream<ManifestCase> admitted() {
     return cases("admitted");
   }
 

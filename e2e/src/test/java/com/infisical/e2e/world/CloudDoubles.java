@@ -1,4 +1,4 @@
-package com.infisical.e2e;
+package com.infisical.e2e.world;
 
 import com.infisical.devserver.cloud.CloudIssuers;
 import com.infisical.testkit.FakeAzureMetadata;
@@ -20,30 +20,30 @@ import java.util.Map;
  * <p>The machine has an Azure identity {@link #PRINCIPAL} and the Google service account {@link
  * #EMAIL}, of which there is a key file too.
  */
-final class CloudDoubles implements AutoCloseable {
-  static final String PRINCIPAL = "6d1f0001-0000-4000-8000-000000000001";
-  static final String EMAIL = "operator@demo.iam.gserviceaccount.com";
+public final class CloudDoubles implements AutoCloseable {
+  public static final String PRINCIPAL = "6d1f0001-0000-4000-8000-000000000001";
+  public static final String EMAIL = "operator@demo.iam.gserviceaccount.com";
 
-  final FakeEntra entra = FakeEntra.start();
-  final FakeAzureMetadata azure = FakeAzureMetadata.start(entra).assignSystem(PRINCIPAL);
+  public final FakeEntra entra = FakeEntra.start();
+  public final FakeAzureMetadata azure = FakeAzureMetadata.start(entra).assignSystem(PRINCIPAL);
   final FakeGoogleCerts google = FakeGoogleCerts.start();
-  final FakeGoogleMetadata metadata = FakeGoogleMetadata.start(google).attach(EMAIL);
+  public final FakeGoogleMetadata metadata = FakeGoogleMetadata.start(google).attach(EMAIL);
   private final SigningKey key = google.addKey(EMAIL);
   private final Path folder;
   private final Map<String, String> more = new HashMap<>();
 
-  CloudDoubles(Path folder) {
+  public CloudDoubles(Path folder) {
     this.folder = folder;
     write("key.json", FakeGoogleCerts.keyFile(EMAIL, key));
   }
 
   /** The key file of {@link #EMAIL}. */
-  Path keyFile() {
+  public Path keyFile() {
     return folder.resolve("key.json");
   }
 
   /** Has the operator act as an application by Azure Workload Identity. */
-  void workloadIdentity(String clientId, String serviceAccountToken) {
+  public void workloadIdentity(String clientId, String serviceAccountToken) {
     set("AZURE_FEDERATED_TOKEN_FILE", write("token", serviceAccountToken).toString());
     set("AZURE_CLIENT_ID", clientId);
     set("AZURE_TENANT_ID", entra.tenantId());
@@ -54,7 +54,7 @@ final class CloudDoubles implements AutoCloseable {
     more.put(variable, value);
   }
 
-  Path write(String name, String content) {
+  public Path write(String name, String content) {
     try {
       return Files.writeString(folder.resolve(name), content);
     } catch (IOException e) {

@@ -1,4 +1,4 @@
-package com.infisical.e2e;
+package com.infisical.e2e.world;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
@@ -38,14 +38,14 @@ import java.util.Optional;
  * identity, and the operator with exactly the rights that the chart gives it, watching the
  * namespace {@code shop} of the pages.
  */
-final class PageWorld implements AutoCloseable {
-  static final String NAMESPACE = "shop";
+public final class PageWorld implements AutoCloseable {
+  public static final String NAMESPACE = "shop";
   private static final Duration SOON = Duration.ofSeconds(60);
 
-  final ControlPlane plane;
-  final KubernetesClient client;
-  final DevServer server;
-  final DevIdentity identity;
+  public final ControlPlane plane;
+  public final KubernetesClient client;
+  public final DevServer server;
+  public final DevIdentity identity;
   final String operatorNamespace;
   private final Map<String, String> placeholders = new HashMap<>();
   private final Deque<Path> applied = new ArrayDeque<>();
@@ -55,12 +55,12 @@ final class PageWorld implements AutoCloseable {
   /**
    * @param infisical how the server is to be
    */
-  PageWorld(ControlPlane plane, DevServerBuilder infisical) {
+  public PageWorld(ControlPlane plane, DevServerBuilder infisical) {
     this(plane, infisical, Map.of());
   }
 
   /** In clouds that are doubles. */
-  PageWorld(ControlPlane plane, CloudDoubles clouds) {
+  public PageWorld(ControlPlane plane, CloudDoubles clouds) {
     this(plane, DevServer.builder().clouds(clouds.issuers()), clouds.environment());
   }
 
@@ -89,25 +89,25 @@ final class PageWorld implements AutoCloseable {
   }
 
   /** Fills in the credentials of universal auth. */
-  void credentials(ClientCredentials credentials) {
+  public void credentials(ClientCredentials credentials) {
     placeholders.put("YOUR-CLIENT-ID", credentials.clientId());
     placeholders.put("YOUR-CLIENT-SECRET", credentials.clientSecret());
     leaks.forbid(credentials.clientSecret());
   }
 
   /** Fills in another placeholder. */
-  void fill(String placeholder, String value) {
+  public void fill(String placeholder, String value) {
     placeholders.put(placeholder, value);
   }
 
   /** Fills in a placeholder whose value nobody may see. */
-  void fillSecretly(String placeholder, String value) {
+  public void fillSecretly(String placeholder, String value) {
     fill(placeholder, value);
     leaks.forbid(value);
   }
 
   /** Applies what the page says under a heading, with kubectl, fields that are unknown refused. */
-  void apply(DocsPage page, String heading) {
+  public void apply(DocsPage page, String heading) {
     Path file = plane.folder().resolve("page-" + applied.size() + ".yaml");
     try {
       Files.writeString(file, page.manifests(heading, placeholders));
@@ -119,7 +119,7 @@ final class PageWorld implements AutoCloseable {
   }
 
   /** Takes the rule about tokens of service accounts from the operator's role. */
-  void withoutTokenRequests() {
+  public void withoutTokenRequests() {
     ClusterRoleBinding binding =
         client
             .rbac()
@@ -156,7 +156,7 @@ final class PageWorld implements AutoCloseable {
   }
 
   /** The value of a key, waited for. */
-  String awaitValue(String namespace, String secret, String key) {
+  public String awaitValue(String namespace, String secret, String key) {
     return await()
         .atMost(SOON)
         .until(
@@ -172,17 +172,17 @@ final class PageWorld implements AutoCloseable {
   }
 
   /** Waits until the target of the page holds what the server has. */
-  void awaitSynced() {
+  public void awaitSynced() {
     assertThat(awaitValue(NAMESPACE, "shop", "PASSWORD")).isEqualTo("value-of-the-page");
   }
 
   /** Waits until the InfisicalAuth is not ready, and gives the message. */
-  String awaitNotReady(String auth) {
+  public String awaitNotReady(String auth) {
     return awaitReady(auth, "False").getMessage();
   }
 
   /** Waits until IsReady has a value for the present generation. */
-  Condition awaitReady(String auth, String value) {
+  public Condition awaitReady(String auth, String value) {
     return await()
         .atMost(SOON)
         .until(

@@ -1,4 +1,4 @@
-package com.infisical.e2e;
+package com.infisical.e2e.world;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
@@ -13,11 +13,11 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
 
 /** Every state that a Secret is seen in, by its keys. */
-final class Sightings implements AutoCloseable, Watcher<Secret> {
+public final class Sightings implements AutoCloseable, Watcher<Secret> {
   private final List<Set<String>> keys = new CopyOnWriteArrayList<>();
   private @Nullable Watch watch;
 
-  static Sightings of(World world, String secret) {
+  public static Sightings of(World world, String secret) {
     Sightings sightings = new Sightings();
     sightings.watch =
         world.client.secrets().inNamespace(world.namespace).withName(secret).watch(sightings);
@@ -25,12 +25,12 @@ final class Sightings implements AutoCloseable, Watcher<Secret> {
   }
 
   /** The keys of each state, oldest first. */
-  List<Set<String>> keys() {
+  public List<Set<String>> keys() {
     return List.copyOf(keys);
   }
 
   /** Waits until the Secret was seen with these keys. */
-  void awaitKeys(Set<String> expected) {
+  public void awaitKeys(Set<String> expected) {
     await().untilAsserted(() -> assertThat(keys).contains(expected));
   }
 

@@ -1,4 +1,4 @@
-package com.infisical.e2e;
+package com.infisical.e2e.world;
 
 import com.infisical.testkit.Repository;
 import java.io.IOException;
@@ -16,7 +16,7 @@ import java.util.stream.Collectors;
  *
  * @param text the whole page
  */
-record DocsPage(String text) {
+public record DocsPage(String text) {
   private static final Pattern MANIFEST = Pattern.compile("```yaml\n(.*?)```", Pattern.DOTALL);
   private static final Pattern REMEDY =
       Pattern.compile("^\\| `([^`]+)` \\| .*\\|$", Pattern.MULTILINE);
@@ -24,7 +24,7 @@ record DocsPage(String text) {
   private static final Pattern PLACEHOLDER = Pattern.compile("YOUR-[A-Z-]+");
 
   /** Reads a page; {@code path} begins below the repository's root. */
-  static DocsPage read(String path) {
+  public static DocsPage read(String path) {
     try {
       return new DocsPage(Files.readString(Repository.find().path(path)));
     } catch (IOException unreadable) {
@@ -33,7 +33,7 @@ record DocsPage(String text) {
   }
 
   /** The headings of the second level under which there are manifests, in their order. */
-  List<String> headingsWithManifests() {
+  public List<String> headingsWithManifests() {
     return Pattern.compile("^## (.+)$", Pattern.MULTILINE)
         .matcher(text)
         .results()
@@ -54,7 +54,7 @@ record DocsPage(String text) {
   }
 
   /** Whether the page has a row in a troubleshooting table for this message. */
-  boolean hasRemedyFor(String message) {
+  public boolean hasRemedyFor(String message) {
     return REMEDY
         .matcher(text)
         .results()

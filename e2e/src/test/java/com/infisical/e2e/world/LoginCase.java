@@ -1,4 +1,4 @@
-package com.infisical.e2e;
+package com.infisical.e2e.world;
 
 import com.infisical.devserver.AwsAuthOptions;
 import com.infisical.devserver.AzureAuthOptions;
@@ -17,7 +17,7 @@ import java.util.Map;
 import java.util.UUID;
 
 /**
- * A login method as {@link AuthMessagesIT} tries it: how it is set up, and how its credential goes
+ * A login method as {@code AuthMessagesIT} tries it: how it is set up, and how its credential goes
  * wrong.
  *
  * @param method its name
@@ -27,25 +27,25 @@ import java.util.UUID;
  * @param setUp sets up an identity for it
  * @param spoil makes the credential of an identity that was set up a wrong one
  */
-record LoginCase(
+public record LoginCase(
     String method, String loginPath, String block, String key, SetUp setUp, Spoil spoil) {
   private static final String AWS_PRINCIPAL = "arn:aws:iam::123456789012:user/operator";
 
   /** Every method that the table shows, in its order. */
-  static List<LoginCase> all(CloudDoubles clouds) {
+  public static List<LoginCase> all(CloudDoubles clouds) {
     return List.of(
         universal(), kubernetes(), awsIam(), azure(clouds), gcpIdToken(), gcpIam(clouds), ldap());
   }
 
   /** Sets up an identity and gives the values of the Secret that a login as it needs. */
   @FunctionalInterface
-  interface SetUp {
+  public interface SetUp {
     Map<String, String> identity(World world, DevIdentity identity);
   }
 
   /** Gives the values of the Secret, or changes the identity, so that a login is refused. */
   @FunctionalInterface
-  interface Spoil {
+  public interface Spoil {
     Map<String, String> credential(DevIdentity identity, Map<String, String> values);
   }
 

@@ -1,4 +1,4 @@
-package com.infisical.e2e;
+package com.infisical.e2e.world;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
@@ -47,18 +47,18 @@ import org.jspecify.annotations.Nullable;
  * <p>The names are always the same: connection {@code infisical}, InfisicalAuth {@code auth} with
  * its Secret {@code credentials}, project {@code shop} with environment {@code dev}.
  */
-final class World implements AutoCloseable {
+public final class World implements AutoCloseable {
   private static final AtomicInteger NUMBER = new AtomicInteger();
   private static final Duration SOON = Duration.ofSeconds(45);
 
-  final ControlPlane plane;
-  final KubernetesClient client;
-  final String namespace;
-  final DevServer server;
-  final DevProject project;
-  final DevIdentity identity;
-  final ClientCredentials credentials;
-  final LeakCheck leaks = new LeakCheck();
+  public final ControlPlane plane;
+  public final KubernetesClient client;
+  public final String namespace;
+  public final DevServer server;
+  public final DevProject project;
+  public final DevIdentity identity;
+  public final ClientCredentials credentials;
+  public final LeakCheck leaks = new LeakCheck();
   private @Nullable RunningOperator operator;
   private final StringBuilder metrics = new StringBuilder();
   private final Deque<Runnable> atEnd = new ArrayDeque<>();
@@ -86,41 +86,41 @@ final class World implements AutoCloseable {
   }
 
   /** A world whose access tokens live for 30 days, the operator running in it. */
-  static World on(ControlPlane plane) {
+  public static World on(ControlPlane plane) {
     return on(plane, UniversalAuthOptions.defaults());
   }
 
   /** The same with another login. */
-  static World on(ControlPlane plane, UniversalAuthOptions options) {
+  public static World on(ControlPlane plane, UniversalAuthOptions options) {
     World world = new World(plane, options);
     world.startOperator();
     return world;
   }
 
   /** A world in which no operator runs yet. */
-  static World idle(ControlPlane plane) {
+  public static World idle(ControlPlane plane) {
     return new World(plane, UniversalAuthOptions.defaults());
   }
 
   /** Starts the operator with the rights of a service account, watching this namespace only. */
-  void startOperatorAs(String serviceAccount) {
+  public void startOperatorAs(String serviceAccount) {
     operator = RunningOperator.start(plane.kubeConfigFor(namespace, serviceAccount), namespace);
   }
 
   /** The same with an operator that waits less long for Infisical. */
-  static World on(ControlPlane plane, Timeouts timeouts) {
+  public static World on(ControlPlane plane, Timeouts timeouts) {
     World world = new World(plane, UniversalAuthOptions.defaults());
     world.operator = RunningOperator.start(timeouts, plane.kubeConfig(), world.namespace);
     return world;
   }
 
   /** A world in clouds that are doubles, with an operator that finds them. */
-  static World on(ControlPlane plane, CloudDoubles clouds) {
+  public static World on(ControlPlane plane, CloudDoubles clouds) {
     return on(plane, Timeouts.standard(), clouds);
   }
 
   /** The same with an operator that waits less long for Infisical. */
-  static World on(ControlPlane plane, Timeouts timeouts, CloudDoubles clouds) {
+  public static World on(ControlPlane plane, Timeouts timeouts, CloudDoubles clouds) {
     World world = new World(plane, UniversalAuthOptions.defaults(), clouds.issuers());
     world.operator =
         RunningOperator.start(timeouts, clouds.environment(), plane.kubeConfig(), world.namespace);
@@ -128,12 +128,12 @@ final class World implements AutoCloseable {
   }
 
   /** Starts the operator, watching this namespace and {@code others}. */
-  void startOperator(String... others) {
+  public void startOperator(String... others) {
     operator = RunningOperator.start(plane.kubeConfig(), namespace, others);
   }
 
-  /** Ends the operator in good order. */
-  void stopOperator() {
+  /** Ends the operator cleanly. */
+  public void stopOperator() {
     if (operator != null) {
       metrics.append(operator.metrics());
       operator.close();
@@ -142,7 +142,7 @@ final class World implements AutoCloseable {
   }
 
   /** Has something done when the world ends, after the operator; the last one first. */
-  void atEnd(Runnable action) {
+  public void atEnd(Runnable action) {
     atEnd.push(action);
   }
 
@@ -157,14 +157,13 @@ final class World implements AutoCloseable {
       server.close();
       client.namespaces().withName(namespace).delete();
     }
-    client.namespaces().withName(namespace).delete();
   }
 
   /**
    * Applies manifests in which {@code ${namespace}}, {@code ${address}} and {@code ${project}} are
    * filled in.
    */
-  void apply(String manifests) {
+  public void apply(String manifests) {
     String filled =
         manifests
             .replace("${namespace}", namespace)
@@ -185,7 +184,7 @@ final class World implements AutoCloseable {
   }
 
   /** Applies connection, credentials and InfisicalAuth. */
-  World withAuth() {
+  public World withAuth() {
     secret("credentials", credentials());
     apply(
         """
@@ -208,7 +207,7 @@ final class World implements AutoCloseable {
   }
 
   /** The right credentials of the identity. */
-  Map<String, String> credentials() {
+  public Map<String, String> credentials() {
     return Map.of("clientId", credentials.clientId(), "clientSecret", credentials.clientSecret());
   }
 
@@ -216,12 +215,12 @@ final class World implements AutoCloseable {
    * Applies an InfisicalStaticSecret that syncs {@code /app} of {@code dev} into the Secret {@code
    * target}.
    */
-  void staticSecret(String name, String target) {
+  public void staticSecret(String name, String target) {
     staticSecret(name, target, "1h");
   }
 
   /** The same with another refresh interval. */
-  void staticSecret(String name, String target, String refreshInterval) {
+  public void staticSecret(String name, String target, String refreshInterval) {
     apply(
         """
         apiVersion: secrets.infisical.com/v1beta1
@@ -245,7 +244,7 @@ final class World implements AutoCloseable {
   }
 
   /** Makes or changes a Secret. */
-  void secret(String name, Map<String, String> values) {
+  public void secret(String name, Map<String, String> values) {
     client
         .resource(
             new SecretBuilder()
@@ -263,7 +262,7 @@ final class World implements AutoCloseable {
    * Changes an object by a JSON merge patch, which no write of the operator meanwhile can make
    * fail.
    */
-  void change(Class<? extends HasMetadata> kind, String name, String patch) {
+  public void change(Class<? extends HasMetadata> kind, String name, String patch) {
     client
         .resources(kind)
         .inNamespace(namespace)
@@ -272,12 +271,12 @@ final class World implements AutoCloseable {
   }
 
   /** Sets an annotation of an object. */
-  void annotate(Class<? extends HasMetadata> kind, String name, String key, String value) {
+  public void annotate(Class<? extends HasMetadata> kind, String name, String key, String value) {
     change(kind, name, "{\"metadata\":{\"annotations\":{\"%s\":\"%s\"}}}".formatted(key, value));
   }
 
   /** The decoded data of a Secret; empty where it is not there. */
-  Map<String, String> data(String secret) {
+  public Map<String, String> data(String secret) {
     Secret found = client.secrets().inNamespace(namespace).withName(secret).get();
     Map<String, String> data = new TreeMap<>();
     if (found != null && found.getData() != null) {
@@ -292,15 +291,15 @@ final class World implements AutoCloseable {
   }
 
   /** Waits until the Secret holds exactly this. */
-  void awaitData(String secret, Map<String, String> expected) {
+  public void awaitData(String secret, Map<String, String> expected) {
     await().atMost(SOON).untilAsserted(() -> assertThat(data(secret)).isEqualTo(expected));
   }
 
-  Condition authReady() {
+  public Condition authReady() {
     return authReady("auth");
   }
 
-  Condition authReady(String auth) {
+  public Condition authReady(String auth) {
     return ready(InfisicalAuth.class, auth);
   }
 
@@ -309,24 +308,24 @@ final class World implements AutoCloseable {
     return condition(conditions(kind, name), Conditions.IS_READY);
   }
 
-  Condition synced(String staticSecret) {
+  public Condition synced(String staticSecret) {
     return condition(
         conditions(InfisicalStaticSecret.class, staticSecret), Conditions.LAST_RECONCILE_STATUS);
   }
 
-  Condition connectionReady() {
+  public Condition connectionReady() {
     return ready(InfisicalConnection.class, "infisical");
   }
 
   /** Waits until the condition that {@code now} gives satisfies {@code expected}. */
-  void awaitCondition(Supplier<Condition> now, ThrowingConsumer<Condition> expected) {
+  public void awaitCondition(Supplier<Condition> now, ThrowingConsumer<Condition> expected) {
     await().atMost(SOON).untilAsserted(() -> assertThat(now.get()).satisfies(expected));
   }
 
   /**
    * Waits until {@code staticSecret} reports a failure whose message contains all {@code parts}.
    */
-  void awaitSyncFailure(String staticSecret, String... parts) {
+  public void awaitSyncFailure(String staticSecret, String... parts) {
     awaitCondition(
         () -> synced(staticSecret),
         c -> {
@@ -337,7 +336,7 @@ final class World implements AutoCloseable {
   }
 
   /** Waits until {@code staticSecret} reports success for its present generation. */
-  void awaitSynced(String staticSecret) {
+  public void awaitSynced(String staticSecret) {
     awaitCondition(
         () -> synced(staticSecret),
         c -> {
@@ -351,7 +350,7 @@ final class World implements AutoCloseable {
   }
 
   /** Waits until {@code auth} is not ready with a message that contains all {@code parts}. */
-  void awaitAuthNotReady(String... parts) {
+  public void awaitAuthNotReady(String... parts) {
     awaitCondition(
         this::authReady,
         c -> {
@@ -362,12 +361,12 @@ final class World implements AutoCloseable {
   }
 
   /** Waits until {@code auth} is ready. */
-  void awaitAuthReady() {
+  public void awaitAuthReady() {
     awaitCondition(this::authReady, c -> assertThat(c.getStatus()).isEqualTo("True"));
   }
 
   /** What the events on an object tell, {@code type reason}, in the order of their making. */
-  List<String> events(Class<? extends HasMetadata> kind, String name) {
+  public List<String> events(Class<? extends HasMetadata> kind, String name) {
     return client.v1().events().inNamespace(namespace).list().getItems().stream()
         .filter(e -> e.getInvolvedObject().getKind().equals(HasMetadata.getKind(kind)))
         .filter(e -> e.getInvolvedObject().getName().equals(name))
@@ -377,7 +376,7 @@ final class World implements AutoCloseable {
   }
 
   /** The messages of the Warnings on an object. */
-  List<String> warnings(Class<? extends HasMetadata> kind, String name) {
+  public List<String> warnings(Class<? extends HasMetadata> kind, String name) {
     return client.v1().events().inNamespace(namespace).list().getItems().stream()
         .filter(e -> e.getInvolvedObject().getKind().equals(HasMetadata.getKind(kind)))
         .filter(e -> e.getInvolvedObject().getName().equals(name))
@@ -387,7 +386,7 @@ final class World implements AutoCloseable {
   }
 
   /** Has an object reconciled by an annotation that means nothing. */
-  void touch(Class<? extends HasMetadata> kind, String name) {
+  public void touch(Class<? extends HasMetadata> kind, String name) {
     client
         .resources(kind)
         .inNamespace(namespace)
@@ -399,11 +398,11 @@ final class World implements AutoCloseable {
   }
 
   /** How often the server was asked to log in. */
-  int logins() {
+  public int logins() {
     return server.journal().count("POST", "/api/v1/auth/universal-auth/login");
   }
 
-  <T extends HasMetadata> T get(Class<T> kind, String name) {
+  public <T extends HasMetadata> T get(Class<T> kind, String name) {
     return Objects.requireNonNull(
         client.resources(kind).inNamespace(namespace).withName(name).get(), name);
   }

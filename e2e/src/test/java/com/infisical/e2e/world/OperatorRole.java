@@ -1,4 +1,4 @@
-package com.infisical.e2e;
+package com.infisical.e2e.world;
 
 import com.infisical.testkit.ControlPlane;
 import io.fabric8.kubernetes.api.model.rbac.ClusterRoleBuilder;
@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.function.Function;
 
 /** The role of an operator that works in one world only, as the chart has it or with less. */
-final class OperatorRole {
+public final class OperatorRole {
   private static final String GROUP = "rbac.authorization.k8s.io";
 
   private final World world;
@@ -16,7 +16,7 @@ final class OperatorRole {
   private final List<PolicyRule> rules;
 
   /** Makes the operator's service account in the world, bound to a role that has no rules yet. */
-  OperatorRole(World world) {
+  public OperatorRole(World world) {
     this.world = world;
     this.name = world.namespace + "-operator";
     world.plane.installOperatorRbac(world.namespace);
@@ -28,7 +28,7 @@ final class OperatorRole {
   }
 
   /** Grants of each rule these verbs. */
-  void grant(Function<PolicyRule, List<String>> verbs) {
+  public void grant(Function<PolicyRule, List<String>> verbs) {
     world
         .client
         .resource(
@@ -47,7 +47,7 @@ final class OperatorRole {
   }
 
   /** Has the role hold in another namespace, too. */
-  void bindIn(String namespace) {
+  public void bindIn(String namespace) {
     world
         .client
         .resource(

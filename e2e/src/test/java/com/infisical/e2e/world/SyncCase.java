@@ -1,4 +1,4 @@
-package com.infisical.e2e;
+package com.infisical.e2e.world;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
@@ -32,16 +32,16 @@ import org.jspecify.annotations.Nullable;
  * <p>Nothing is read by itself but at the start: an hour is the interval, and {@link #resync} has
  * it read.
  */
-final class SyncCase {
-  static final String OWN = "secrets.infisical.com/";
+public final class SyncCase {
+  public static final String OWN = "secrets.infisical.com/";
 
   private static final String FORCE_SYNC = OWN + "force-sync";
   private static final String READ = "/api/v4/secrets?";
   private static final AtomicInteger FORCED = new AtomicInteger();
 
   final World world;
-  final String name;
-  final String path;
+  public final String name;
+  public final String path;
   private DevProject project;
   private String auth = "auth";
   private String interval = "1h";
@@ -49,7 +49,7 @@ final class SyncCase {
   private List<String> sources;
   private List<String> targets;
 
-  SyncCase(World world, String name) {
+  public SyncCase(World world, String name) {
     this.world = world;
     this.name = name;
     this.path = "/" + name;
@@ -60,7 +60,7 @@ final class SyncCase {
   }
 
   /** Reads another project of the same server. */
-  SyncCase of(DevProject other) {
+  public SyncCase of(DevProject other) {
     project = other;
     project.createFolder("dev", path);
     sources = List.of(source(path));
@@ -68,66 +68,66 @@ final class SyncCase {
   }
 
   /** Reads with another InfisicalAuth. */
-  SyncCase as(String other) {
+  public SyncCase as(String other) {
     auth = other;
     return this;
   }
 
   /** Sets a secret of the case's own folder. */
-  SyncCase has(String key, String value) {
+  public SyncCase has(String key, String value) {
     return has("", key, value);
   }
 
   /** Sets a secret in a folder below the case's own. */
-  SyncCase has(String below, String key, String value) {
+  public SyncCase has(String below, String key, String value) {
     project.createFolder("dev", path + below).setSecret("dev", path + below, key, value);
     return this;
   }
 
   /** Takes a secret of the case's own folder away. */
-  SyncCase lacks(String key) {
+  public SyncCase lacks(String key) {
     project.deleteSecret("dev", path, key);
     return this;
   }
 
   /** Reads these folders below the case's own, each with more fields of a YAML flow or none. */
-  SyncCase reading(String... flows) {
+  public SyncCase reading(String... flows) {
     sources = List.of(flows);
     return this;
   }
 
   /** A source: a path, and fields of a YAML flow. */
-  String source(String folder, String... fields) {
+  public String source(String folder, String... fields) {
     String more = Arrays.stream(fields).map(f -> ", " + f).collect(Collectors.joining());
     return "{projectId: \"%s\", environmentSlug: dev, secretPath: \"%s\"%s}"
         .formatted(project.id(), folder, more);
   }
 
   /** Writes these targets, each a YAML flow. */
-  SyncCase writing(String... flows) {
+  public SyncCase writing(String... flows) {
     targets = List.of(flows);
     return this;
   }
 
   /** Writes its one Secret with these fields of a YAML flow besides. */
-  SyncCase writingOwned(String... fields) {
+  public SyncCase writingOwned(String... fields) {
     return writing(secretTarget(name, "Owner", fields));
   }
 
   /** The same as Orphan. */
-  SyncCase writingOrphan(String... fields) {
+  public SyncCase writingOrphan(String... fields) {
     return writing(secretTarget(name, "Orphan", fields));
   }
 
-  static String secretTarget(String target, String policy, String... fields) {
+  public static String secretTarget(String target, String policy, String... fields) {
     return target("Secret", target, "${namespace}", policy, fields);
   }
 
-  static String mapTarget(String target, String policy, String... fields) {
+  public static String mapTarget(String target, String policy, String... fields) {
     return target("ConfigMap", target, "${namespace}", policy, fields);
   }
 
-  static String target(
+  public static String target(
       String kind, String target, String namespace, String policy, String... fields) {
     String more = Arrays.stream(fields).map(f -> ", " + f).collect(Collectors.joining());
     return "{name: %s, namespace: \"%s\", kind: %s, creationPolicy: %s%s}"
@@ -135,18 +135,18 @@ final class SyncCase {
   }
 
   /** Has these labels and annotations, fields of a YAML flow. */
-  SyncCase carrying(String flow) {
+  public SyncCase carrying(String flow) {
     metadata = ", " + flow;
     return this;
   }
 
-  SyncCase every(String refreshInterval) {
+  public SyncCase every(String refreshInterval) {
     interval = refreshInterval;
     return this;
   }
 
   /** Applies the resource as it is described now. */
-  SyncCase apply() {
+  public SyncCase apply() {
     world.apply(
         """
         apiVersion: secrets.infisical.com/v1beta1
@@ -170,21 +170,21 @@ final class SyncCase {
   }
 
   /** Applies the resource and waits until that is synced. */
-  SyncCase synced() {
+  public SyncCase synced() {
     apply();
     world.awaitSynced(name);
     return this;
   }
 
   /** Applies the resource and waits until it fails with a message that has all these parts. */
-  SyncCase fails(String... parts) {
+  public SyncCase fails(String... parts) {
     apply();
     world.awaitSyncFailure(name, parts);
     return this;
   }
 
   /** Has everything read and written again. */
-  SyncCase resync() {
+  public SyncCase resync() {
     world.annotate(InfisicalStaticSecret.class, name, FORCE_SYNC, "" + FORCED.incrementAndGet());
     return this;
   }
@@ -193,7 +193,7 @@ final class SyncCase {
    * Has everything read and written again, and waits until that is over: a second read of a
    * resource begins only after everything of the first was written.
    */
-  SyncCase resyncedWhole() {
+  public SyncCase resyncedWhole() {
     for (int i = 0; i < 2; i++) {
       int before = reads(path).size();
       resync();
@@ -203,7 +203,7 @@ final class SyncCase {
   }
 
   /** Waits until the Secret of the case's name holds exactly this. */
-  SyncCase gives(String... keysAndValues) {
+  public SyncCase gives(String... keysAndValues) {
     Map<String, String> expected = new TreeMap<>();
     for (int i = 0; i < keysAndValues.length; i += 2) {
       expected.put(keysAndValues[i], keysAndValues[i + 1]);
@@ -213,7 +213,7 @@ final class SyncCase {
   }
 
   /** The requests that read the folder {@code folder} itself. */
-  List<Journal.Entry> reads(String folder) {
+  public List<Journal.Entry> reads(String folder) {
     return world.server.journal().entries("GET", READ).stream()
         .filter(
             e ->
@@ -225,44 +225,44 @@ final class SyncCase {
         .toList();
   }
 
-  InfisicalStaticSecret resource() {
+  public InfisicalStaticSecret resource() {
     return world.get(InfisicalStaticSecret.class, name);
   }
 
-  InfisicalStaticSecretStatus status() {
+  public InfisicalStaticSecretStatus status() {
     return Objects.requireNonNull(resource().getStatus());
   }
 
-  TargetStatus targetStatus(int index) {
+  public TargetStatus targetStatus(int index) {
     return status().targets().get(index);
   }
 
-  Secret secret() {
+  public Secret secret() {
     return world.get(Secret.class, name);
   }
 
-  ConfigMap configMap() {
+  public ConfigMap configMap() {
     return world.get(ConfigMap.class, name);
   }
 
-  ObjectMeta meta() {
+  public ObjectMeta meta() {
     return secret().getMetadata();
   }
 
   /** The target's annotation under the operator's prefix. */
-  @Nullable String own(String annotation) {
+  public @Nullable String own(String annotation) {
     Map<String, String> annotations = meta().getAnnotations();
     return annotations == null ? null : annotations.get(OWN + annotation);
   }
 
   /** Waits until the metadata of the Secret is as {@code expected} asserts. */
-  SyncCase awaitMeta(java.util.function.Consumer<ObjectMeta> expected) {
+  public SyncCase awaitMeta(java.util.function.Consumer<ObjectMeta> expected) {
     await().untilAsserted(() -> expected.accept(meta()));
     return this;
   }
 
   /** Somebody makes the Secret before the resource is there. */
-  Secret madeBefore(UnaryOperator<SecretBuilder> how) {
+  public Secret madeBefore(UnaryOperator<SecretBuilder> how) {
     SecretBuilder builder =
         new SecretBuilder()
             .withNewMetadata()
@@ -274,7 +274,7 @@ final class SyncCase {
   }
 
   /** Somebody changes the Secret, and succeeds whatever the operator writes meanwhile. */
-  void edited(UnaryOperator<SecretBuilder> how) {
+  public void edited(UnaryOperator<SecretBuilder> how) {
     world
         .client
         .secrets()
@@ -284,16 +284,16 @@ final class SyncCase {
   }
 
   /** The Secret was not written since {@code before}. */
-  void assertNotWrittenSince(Secret before) {
+  public void assertNotWrittenSince(Secret before) {
     assertThat(meta().getResourceVersion()).isEqualTo(before.getMetadata().getResourceVersion());
     assertThat(meta().getUid()).isEqualTo(before.getMetadata().getUid());
   }
 
-  static String base64(String text) {
+  public static String base64(String text) {
     return base64(text.getBytes(StandardCharsets.UTF_8));
   }
 
-  static String base64(byte[] bytes) {
+  public static String base64(byte[] bytes) {
     return Base64.getEncoder().encodeToString(bytes);
   }
 }

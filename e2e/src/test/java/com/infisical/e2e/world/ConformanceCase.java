@@ -1,4 +1,4 @@
-package com.infisical.e2e;
+package com.infisical.e2e.world;
 
 import com.infisical.testkit.ControlPlane;
 import com.infisical.testkit.WithControlPlane;
@@ -14,9 +14,9 @@ import org.junit.jupiter.api.TestInstance;
  */
 @WithControlPlane(crds = true)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
-abstract class ConformanceCase {
-  World world;
-  String elsewhere;
+public abstract class ConformanceCase {
+  protected World world;
+  protected String elsewhere;
 
   @BeforeAll
   void startWorld(ControlPlane plane) {
@@ -38,12 +38,12 @@ abstract class ConformanceCase {
   }
 
   /** A resource with a folder of its own, which is empty. */
-  SyncCase empty(String name) {
+  protected SyncCase empty(String name) {
     return new SyncCase(world, name);
   }
 
   /** A resource with a folder of its own that has {@code A}. */
-  SyncCase test(String name) {
+  protected SyncCase test(String name) {
     return empty(name).has("A", "one");
   }
 }

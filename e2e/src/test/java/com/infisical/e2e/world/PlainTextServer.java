@@ -1,4 +1,4 @@
-package com.infisical.e2e;
+package com.infisical.e2e.world;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -8,14 +8,14 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 
 /** A web server that answers whatever comes with 400 in plain text, TLS included, as nginx does. */
-final class PlainTextServer implements AutoCloseable {
+public final class PlainTextServer implements AutoCloseable {
   private static final byte[] ANSWER =
       "HTTP/1.1 400 Bad Request\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"
           .getBytes(StandardCharsets.US_ASCII);
 
   private final ServerSocket listening;
 
-  PlainTextServer() {
+  public PlainTextServer() {
     try {
       listening = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
     } catch (IOException e) {
@@ -25,7 +25,7 @@ final class PlainTextServer implements AutoCloseable {
   }
 
   /** Host and port. */
-  String host() {
+  public String host() {
     return "127.0.0.1:" + listening.getLocalPort();
   }
 
