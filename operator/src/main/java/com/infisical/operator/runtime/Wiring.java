@@ -22,6 +22,7 @@ import com.infisical.operator.connection.TrustStores;
 import com.infisical.operator.controller.Controller;
 import com.infisical.operator.controller.FairTasks;
 import com.infisical.operator.controller.HeapGauge;
+import com.infisical.operator.controller.HeapTrimmer;
 import com.infisical.operator.key.OperatorKey;
 import com.infisical.operator.key.OperatorKeyStore;
 import com.infisical.operator.kubernetes.ResourceName;
@@ -142,6 +143,12 @@ public final class Wiring implements Controllers {
     this.reads =
         new FairTasks(
             new FairTasks.Limits(READS, settings.maxReadsPerServer(), READS), executor, heapIsFull);
+    new HeapTrimmer(
+            () -> isBusy(reconciles) || isBusy(reads),
+            heapIsFull::oldGenerationBytes,
+            System::gc,
+            timer)
+        .start();
     Schedule schedule =
         new Schedule(Ticker.system(), timer, InstantSource.system(), executor, random);
     ObjectMapper mapper = new ObjectMapper();
@@ -323,6 +330,10 @@ public final class Wiring implements Controllers {
    * One answer must not take what all resources share: a thirty-second part of the heap, and at
    * least 2 MiB.
    */
+  private static boolean isBusy(FairTasks tasks) {
+    return tasks.running() > 0 || tasks.waiting() > 0;
+  }
+
   private static long maxBodyBytes() {
     return Math.max(2L << 20, Runtime.getRuntime().maxMemory() / 32);
   }
