@@ -68,8 +68,8 @@ TLS_EMPTY_RENEGOTIATION_INFO_SCSV"
 # ArchiveRelocationMode=0 leaves the cache's pages to the file instead of copying them: 17 MB that can be reclaimed.
 exec "$home/runtime/bin/java" \
   -XX:+UseSerialGC -XX:+UseCompactObjectHeaders -XX:TieredStopAtLevel=1 -XX:ReservedCodeCacheSize=48m \
-  -Xms16m "-Xmx${heap}m" -XX:MaxDirectMemorySize=32m -XX:+ExitOnOutOfMemoryError \
+  -XX:MinHeapFreeRatio=10 -XX:MaxHeapFreeRatio=30 -XX:-ShrinkHeapInSteps -Xms16m "-Xmx${heap}m" -XX:MaxDirectMemorySize=32m -XX:+ExitOnOutOfMemoryError \
   "-Djdk.tls.client.cipherSuites=$suites" \
   -Djdk.reflect.useNativeAccessorOnly=true -Djdk.http.auth.tunneling.disabledSchemes= -Djdk.httpclient.allowRestrictedHeaders=host -Dsun.net.httpserver.maxReqTime=5 \
-  -XX:+UnlockDiagnosticVMOptions -XX:TrimNativeHeapInterval=60000 -XX:ArchiveRelocationMode=0 "$aot" -Xlog:aot=off -Xlog:cds=off \
+  -XX:+UnlockDiagnosticVMOptions -XX:TrimNativeHeapInterval=10000 -XX:ArchiveRelocationMode=0 "$aot" -Xlog:aot=off -Xlog:cds=off \
   -cp "$home/lib/operator.jar" com.infisical.operator.runtime.Main "$@"

@@ -55,8 +55,7 @@ public final class Clients implements AutoCloseable {
   private final AnswerBudget budget;
   private final HostResolver resolver;
   private final ExecutorService threads =
-      Executors.newCachedThreadPool(
-          Thread.ofPlatform().daemon().name("infisical-http-", 0).factory());
+      Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("infisical-http-", 0).factory());
   private final Ticker ticker = Ticker.system();
   private final TlsRelays relays;
   private final ClientPool pool;

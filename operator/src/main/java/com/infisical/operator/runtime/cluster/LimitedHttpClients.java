@@ -8,11 +8,19 @@ import java.net.ProxySelector;
 import java.net.http.HttpClient;
 import java.time.Duration;
 import java.util.concurrent.Executor;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ThreadFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLParameters;
 
-/** Gives fabric8's client HTTP clients that are {@link LimitedHttpClient}s. */
+/**
+ * Gives fabric8's client HTTP clients that are {@link LimitedHttpClient}s and whose tasks run on
+ * virtual threads: a burst otherwise leaves some dozen platform threads with their stacks.
+ */
 final class LimitedHttpClients extends JdkHttpClientFactory {
+  private static final ThreadFactory THREADS =
+      Thread.ofVirtual().name("kubernetes-http-", 0).factory();
+
   private final int most;
 
   LimitedHttpClients(int most) {
@@ -21,7 +29,9 @@ final class LimitedHttpClients extends JdkHttpClientFactory {
 
   @Override
   protected HttpClient.Builder createNewHttpClientBuilder() {
-    return new Builder(super.createNewHttpClientBuilder(), most);
+    return new Builder(
+        super.createNewHttpClientBuilder().executor(Executors.newThreadPerTaskExecutor(THREADS)),
+        most);
   }
 
   /** Configures the JDK's client and wraps what comes out. */
