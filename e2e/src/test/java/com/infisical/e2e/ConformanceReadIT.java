@@ -118,7 +118,8 @@ class ConformanceReadIT extends ConformanceCase {
             .always()
             .answer(403, Map.of(), body(403, "PermissionDenied"));
     sync.resync();
-    world.awaitSyncFailure("forbidden", "HTTP 403 PermissionDenied", "what the identity can read there");
+    world.awaitSyncFailure(
+        "forbidden", "HTTP 403 PermissionDenied", "what the identity can read there");
     refusal.release();
 
     sync.has("A", "two").resync().gives("A", "two");
