@@ -143,7 +143,8 @@ class AnswerBudgetTest {
 
   @Test
   void readsAnAnswerThoughTwoOtherServersNeverEndTheirs() throws Exception {
-    AnswerBudget budget = new AnswerBudget(4 * MIB);
+    AtomicLong now = new AtomicLong();
+    AnswerBudget budget = new AnswerBudget(4 * MIB, now::get);
     RawServer.Behaviour dripping =
         socket -> {
           RawServer.send(socket, "HTTP/1.1 200 OK\r\nContent-Length: 900000\r\n\r\n");
@@ -167,6 +168,7 @@ class AnswerBudgetTest {
         }
       }
       await().until(() -> budget.taken() > 2 * MIB + MIB / 2);
+      now.addAndGet(AnswerBudget.STANDSTILL.toNanos());
       HttpInfisicalApi api = api(honest.uri(), budget);
       await()
           .untilAsserted(
@@ -255,7 +257,7 @@ class AnswerBudgetTest {
       server.answer("/api/v4/secrets", 200, "not JSON");
       api(server.uri(), budget).secrets(TOKEN, QUERY, Optional.empty(), Caller.unknown());
       assertThat(budget.taken()).isZero();
-      Duration time = Duration.ofMillis(500);
+      Duration time = Duration.ofSeconds(3);
       HttpInfisicalApi impatient =
           new HttpInfisicalApi(
               client,
