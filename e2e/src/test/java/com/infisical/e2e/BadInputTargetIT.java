@@ -134,7 +134,7 @@ class BadInputTargetIT {
 
     world.awaitSyncFailure(
         "ending",
-        "1 of 2 targets failed: Secret %1$s/ending: namespace %1$s is being deleted; wait until it is back or choose another"
+        "1 of 2 targets failed: Secret %1$s/ending: namespace %1$s is being deleted; re-create it after its deletion or choose another"
             .formatted(ending));
     assertThat(secret("ending")).isEqualTo(other);
 

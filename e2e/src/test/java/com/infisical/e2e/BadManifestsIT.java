@@ -40,7 +40,7 @@ class BadManifestsIT {
   }
 
   @ParameterizedTest
-  @MethodSource("com.infisical.e2e.ManifestCase#refused")
+  @MethodSource("com.infisical.e2e.world.ManifestCase#refused")
   void refusesAndSaysWhatToChange(ManifestCase bad) {
     assertThatExceptionOfType(KubernetesClientException.class)
         .isThrownBy(() -> dryRun(bad.manifest()))
@@ -49,7 +49,7 @@ class BadManifestsIT {
   }
 
   @ParameterizedTest
-  @MethodSource("com.infisical.e2e.ManifestCase#admitted")
+  @MethodSource("com.infisical.e2e.world.ManifestCase#admitted")
   void admitsOddOnes(ManifestCase odd) {
     assertThatCode(() -> dryRun(odd.manifest())).doesNotThrowAnyException();
   }

@@ -19,8 +19,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * The turn of one call of the API at a server that may limit its kind, whatever number of requests
- * the call takes (docs/infisical-static-secret.md).
+ * Waits before a call while its server limits the rate of its kind, and reports each 429 to {@link
+ * CallPace}; for one call, whatever number of requests it takes (docs/infisical-static-secret.md).
  *
  * <p>For one thread at a time.
  */

@@ -15,7 +15,8 @@ import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
 
 /**
- * Reads and marks workloads at the API server, and tells an event of each restart.
+ * Restarts workloads by patching an annotation into their pod template, and tells an event of each
+ * restart.
  *
  * <p>Before each write it asks whether this process may still write (docs/operations.md#leading).
  * Safe for use by several threads.

@@ -94,7 +94,10 @@ final class WorkloadWatch<T extends WatchedWorkload> implements AutoCloseable {
 
   private void filled() {
     if (told.get()) {
-      LOG.info("{}s {} can be listed now and are restarted again", kind.text(), where());
+      LOG.info(
+          "The operator can list {}s {} again; changed targets restart them from now on",
+          kind.text(),
+          where());
     }
     known.complete(null);
   }

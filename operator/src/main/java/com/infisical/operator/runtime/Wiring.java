@@ -360,7 +360,7 @@ public final class Wiring implements Controllers {
 
     @Override
     public void catchUp() {
-      LOG.info("the machine slept: reopening event streams and reading every source once");
+      LOG.info("The machine was suspended: reopening event streams and reading every source once");
       staticSecrets.catchUp();
     }
 

@@ -6,8 +6,9 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 
 /**
- * One read of a source, waiting or sent, and who shares it. For use under the lock of a {@link
- * SourceFeed}, but for the answer's completion.
+ * One read of a source, waiting or sent, and who shares it; {@link SourceReads} gives the resources
+ * of one source the same feed, and {@link SourceFeed} decides which of them share a read. For use
+ * under the lock of a feed, but for the answer's completion.
  */
 final class SharedRead {
   private final CompletableFuture<ReadResult.Answer> answer = new CompletableFuture<>();

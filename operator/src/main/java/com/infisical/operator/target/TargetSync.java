@@ -25,8 +25,8 @@ import java.util.function.Predicate;
 import java.util.function.Supplier;
 
 /**
- * Brings one target to what it should be: reads it, has it planned, writes it, and looks again when
- * somebody else was quicker, up to five times at once.
+ * Brings one target to what it should be: reads it, has it planned and, by {@link TargetAttempts},
+ * written, with up to five retries on conflict.
  *
  * <p>Safe for use by several threads, one at a time for each target.
  */
@@ -70,8 +70,8 @@ public final class TargetSync {
   }
 
   /**
-   * Lets go a target that the resource no longer lists: deleted when the resource owns it, else
-   * left without the operator's marks. One that is not the resource's is left alone.
+   * Releases a target that is no longer in the spec: deletes it when the resource owns it, else
+   * removes the operator's marks. One that is not the resource's is left alone.
    */
   public WriteResult release(ResourceFacts resource, TargetRef target) {
     WriteResult result =

@@ -31,6 +31,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Finds the login method that a spec asks for; {@code method} decides, other blocks are ignored.
+ * What to change for a new one: docs/development.md#where-to-change-what.
  */
 public final class LoginMethods {
   private final ServiceAccountTokens tokens;

@@ -112,7 +112,7 @@ public sealed interface ServerRefusal extends TargetFailure {
               OwnKeys.MANAGED,
               retry instanceof Retry.OnChange
                   ? ", then change the resource's annotation " + OwnKeys.FORCE_SYNC
-                  : "; the operator writes it again, eventually once a minute");
+                  : "; the operator retries, after repeated changes once a minute");
     }
   }
 

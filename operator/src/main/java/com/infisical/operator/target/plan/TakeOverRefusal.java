@@ -3,7 +3,7 @@ package com.infisical.operator.target.plan;
 import com.infisical.operator.kubernetes.Names;
 
 /**
- * Why a target that is already there is not the resource's to write
+ * Why a target that is already there is not the resource's to write; {@link TakeOver} decides it
  * (docs/infisical-static-secret.md).
  */
 public sealed interface TakeOverRefusal extends TargetFailure {

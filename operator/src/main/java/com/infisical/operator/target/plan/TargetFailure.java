@@ -237,7 +237,7 @@ public sealed interface TargetFailure extends Failure
   record NamespaceTerminating(TargetRef ref) implements TargetFailure {
     @Override
     public String sentence() {
-      return "%s: namespace %s is being deleted; wait until it is back or choose another"
+      return "%s: namespace %s is being deleted; re-create it after its deletion or choose another"
           .formatted(ref, ref.namespace());
     }
   }
