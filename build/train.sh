@@ -42,10 +42,11 @@ INFISICAL_OPERATOR_TRAIN="$home/lib/operator.aot" KUBECONFIG="$work/kubeconfig" 
   "$home/bin/infisical-operator" --leader-elect --health-probe-bind-address=127.0.0.1:0 >"$work/operator.log" 2>&1 &
 operator=$!
 until_true "the operator to do its work" test -e "$work/done"
-port=$(grep /healthz "$work/operator.log" | grep -o "\"port\":[ \"]*[0-9]*" | grep -o "[0-9]*$")
-exec 3<>"/dev/tcp/127.0.0.1/$port"
-printf 'GET /readyz HTTP/1.0\r\n\r\n' >&3
-cat <&3 >"$work/readyz.log"
+# As a kubelet does; a cache without it is as good but for this.
+port=$(grep /healthz "$work/operator.log" | grep -o '"port":[ "]*[0-9]*' | grep -o '[0-9]*$' || true)
+if [ -n "$port" ]; then
+  (exec 3<>"/dev/tcp/127.0.0.1/$port" && printf 'GET /readyz HTTP/1.0\r\n\r\n' >&3 && cat <&3) >"$work/readyz.log" 2>&1 || true
+fi
 kill -TERM "$operator"
 wait "$operator" || { echo "train: the operator ended with status $?; its output:" >&2; cat "$work/operator.log" >&2; exit 1; }
 operator=""

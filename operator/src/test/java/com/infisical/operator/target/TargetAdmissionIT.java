@@ -88,7 +88,7 @@ class TargetAdmissionIT {
 
     assertThat(sentence(outcome))
         .isEqualTo(
-            "Secret %s/db: an admission webhook or policy changes the data (keys \"A\", \"B\"); exempt this Secret from it (label secrets.infisical.com/managed=true); the operator writes it again, eventually once a minute; no workload is restarted for it"
+            "Secret %s/db: an admission webhook or policy changes the data (keys \"A\", \"B\"); exempt this Secret from it (label secrets.infisical.com/managed=true); the operator retries, after repeated changes once a minute; no workload is restarted for it"
                 .formatted(namespace));
     assertThat(outcome.stored()).isEmpty();
     assertThat(outcome.reload()).isEmpty();
