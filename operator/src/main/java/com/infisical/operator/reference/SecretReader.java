@@ -1,5 +1,6 @@
 package com.infisical.operator.reference;
 
+import com.infisical.client.HttpStatus;
 import com.infisical.client.SecretText;
 import com.infisical.operator.kubernetes.ResourceName;
 import com.infisical.operator.status.ApiServerReason;
@@ -19,7 +20,6 @@ import java.util.Optional;
  * <p>Nothing is kept. Safe for use by several threads.
  */
 public final class SecretReader {
-  private static final int NOT_FOUND = 404;
 
   private final KubernetesClient client;
 
@@ -70,7 +70,7 @@ public final class SecretReader {
       return Optional.ofNullable(
           client.secrets().inNamespace(name.namespace()).withName(name.name()).get());
     } catch (KubernetesClientException e) {
-      if (e.getCode() == NOT_FOUND) {
+      if (e.getCode() == HttpStatus.NOT_FOUND) {
         return Optional.empty();
       }
       throw e;

@@ -1,5 +1,6 @@
 package com.infisical.operator.reload;
 
+import com.infisical.client.HttpStatus;
 import com.infisical.operator.status.Events;
 import com.infisical.operator.target.plan.TargetRef;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -22,8 +23,6 @@ import java.util.stream.Collectors;
  * Safe for use by several threads.
  */
 final class KubernetesWorkloads implements Workloads {
-  private static final int NOT_FOUND = 404;
-  private static final int CONFLICT = 409;
 
   private final KubernetesClient client;
   private final BooleanSupplier mayWrite;
@@ -68,8 +67,8 @@ final class KubernetesWorkloads implements Workloads {
       return new Answer.Marked(marked.getMetadata().getResourceVersion());
     } catch (KubernetesClientException e) {
       return switch (e.getCode()) {
-        case CONFLICT -> new Answer.Conflict();
-        case NOT_FOUND -> new Answer.Gone();
+        case HttpStatus.CONFLICT -> new Answer.Conflict();
+        case HttpStatus.NOT_FOUND -> new Answer.Gone();
         default -> new Answer.Failed(WorkloadFailure.answered(workload.ref(), e));
       };
     }

@@ -1,5 +1,6 @@
 package com.infisical.operator.reload;
 
+import com.infisical.client.HttpStatus;
 import com.infisical.operator.reference.WatchedResources;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
@@ -23,7 +24,6 @@ import org.slf4j.LoggerFactory;
  */
 final class WorkloadWatch<T extends WatchedWorkload> implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(WorkloadWatch.class);
-  private static final int FORBIDDEN = 403;
 
   private final KubernetesClient client;
   private final WorkloadKind kind;
@@ -123,7 +123,7 @@ final class WorkloadWatch<T extends WatchedWorkload> implements AutoCloseable {
 
   private static boolean isForbidden(Throwable problem) {
     for (Throwable cause = problem; cause != null; cause = cause.getCause()) {
-      if (cause instanceof KubernetesClientException e && e.getCode() == FORBIDDEN) {
+      if (cause instanceof KubernetesClientException e && e.getCode() == HttpStatus.FORBIDDEN) {
         return true;
       }
     }

@@ -4,6 +4,7 @@ import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import com.infisical.client.Caller;
 import com.infisical.client.Caller.Urgency;
+import com.infisical.client.HttpStatus;
 import com.infisical.client.Project;
 import com.infisical.client.Reply;
 import com.infisical.client.SecretListing;
@@ -30,8 +31,6 @@ import java.util.function.Function;
 public final class SourceReader {
   private static final Duration SLUG_REMEMBERED = Duration.ofMinutes(30);
   private static final int MOST_SLUGS = 10_000;
-  private static final int UNAUTHORIZED = 401;
-  private static final int FORBIDDEN = 403;
 
   private final Cache<KnownSlug, String> projectIds =
       Caffeine.newBuilder().expireAfterWrite(SLUG_REMEMBERED).maximumSize(MOST_SLUGS).build();
@@ -201,7 +200,7 @@ public final class SourceReader {
    */
   private static boolean isTokenRejected(Reply<?> reply) {
     return reply instanceof Reply.Refused<?> refused
-        && (refused.status() == UNAUTHORIZED
-            || (refused.status() == FORBIDDEN && refused.error().equals("TokenError")));
+        && (refused.status() == HttpStatus.UNAUTHORIZED
+            || (refused.status() == HttpStatus.FORBIDDEN && refused.error().equals("TokenError")));
   }
 }

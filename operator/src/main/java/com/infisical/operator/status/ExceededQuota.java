@@ -1,5 +1,6 @@
 package com.infisical.operator.status;
 
+import com.infisical.client.HttpStatus;
 import io.fabric8.kubernetes.api.model.Quantity;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.math.BigDecimal;
@@ -20,14 +21,13 @@ public record ExceededQuota(String words) {
   /** How the words begin. */
   static final String WORDS = "exceeded quota: ";
 
-  private static final int FORBIDDEN = 403;
   private static final Pattern AMOUNTS =
       Pattern.compile("exceeded quota: .*, requested: (.+), used: (.+), limited: (.+)");
 
   /** The refusal of {@code refused}; empty where that is another. */
   public static Optional<ExceededQuota> of(KubernetesClientException refused) {
     String words = ApiServerReason.of(refused);
-    return refused.getCode() == FORBIDDEN && words.startsWith(WORDS)
+    return refused.getCode() == HttpStatus.FORBIDDEN && words.startsWith(WORDS)
         ? Optional.of(new ExceededQuota(words))
         : Optional.empty();
   }

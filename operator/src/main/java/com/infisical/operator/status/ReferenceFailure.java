@@ -1,5 +1,6 @@
 package com.infisical.operator.status;
 
+import com.infisical.client.HttpStatus;
 import com.infisical.operator.kubernetes.ResourceName;
 import com.infisical.operator.schedule.Retry;
 import java.util.Locale;
@@ -74,12 +75,11 @@ public sealed interface ReferenceFailure extends Failure {
    */
   record NotReadable(String field, String kind, ResourceName name, int status, String reason)
       implements ReferenceFailure {
-    private static final int FORBIDDEN = 403;
 
     @Override
     public String sentence() {
       String what = "%s %s, referenced by %s, could not be read".formatted(kind, name, field);
-      return status == FORBIDDEN
+      return status == HttpStatus.FORBIDDEN
           ? what
               + ": the operator's service account is not allowed to (RBAC); grant it get on "
               + kind.toLowerCase(Locale.ROOT)

@@ -1,5 +1,6 @@
 package com.infisical.operator.status;
 
+import com.infisical.client.HttpStatus;
 import com.infisical.client.Reply;
 import com.infisical.client.http.ConnectionFault;
 import com.infisical.operator.schedule.Retry;
@@ -22,11 +23,7 @@ public record ServerFailure(String action, String address, Reply<?> reply, Strin
       "check that .spec.address of the InfisicalConnection is Infisical's, and check any proxy in"
           + " front of it; the operator retries";
   private static final int CLIENT_ERROR = 400;
-  private static final int UNAUTHORIZED = 401;
-  private static final int FORBIDDEN = 403;
   private static final int PROXY_AUTHENTICATION = 407;
-  private static final int TOO_MANY_REQUESTS = 429;
-  private static final int SERVER_ERROR = 500;
 
   @Override
   public String sentence() {
@@ -41,7 +38,8 @@ public record ServerFailure(String action, String address, Reply<?> reply, Strin
   /** Whether the server said that the credential is not good (401, 403). */
   public boolean isRejection() {
     return reply instanceof Reply.Refused<?> refused
-        && (refused.status() == UNAUTHORIZED || refused.status() == FORBIDDEN);
+        && (refused.status() == HttpStatus.UNAUTHORIZED
+            || refused.status() == HttpStatus.FORBIDDEN);
   }
 
   /** Some messages of the server end with one. */
@@ -65,7 +63,8 @@ public record ServerFailure(String action, String address, Reply<?> reply, Strin
 
   private String whereToLook() {
     return switch (reply) {
-      case Reply.Refused<?> refused when refused.status() >= SERVER_ERROR -> LOOK_AT_LOGS;
+      case Reply.Refused<?> refused when refused.status() >= HttpStatus.SERVER_ERROR ->
+          LOOK_AT_LOGS;
       case Reply.Unreachable<?>(Reply.Cause cause, String detail) -> whereToLook(cause, detail);
       case Reply.Undecodable<?> garbage -> CHECK_ADDRESS;
       case Reply.Foreign<?> foreign -> whereToLook(foreign.status());
@@ -83,7 +82,7 @@ public record ServerFailure(String action, String address, Reply<?> reply, Strin
     if (status == PROXY_AUTHENTICATION) {
       return "check those in HTTPS_PROXY or HTTP_PROXY; the operator retries";
     }
-    return status >= SERVER_ERROR
+    return status >= HttpStatus.SERVER_ERROR
         ? LOOK_AT_LOGS
         : "configure it to allow the operator's calls, or set .spec.address of the"
             + " InfisicalConnection to an address behind it; the operator retries";
@@ -159,14 +158,16 @@ public record ServerFailure(String action, String address, Reply<?> reply, Strin
   @Override
   public Retry retry() {
     return switch (reply) {
-      case Reply.Refused<?> refused when refused.status() == TOO_MANY_REQUESTS ->
+      case Reply.Refused<?> refused when refused.status() == HttpStatus.TOO_MANY_REQUESTS ->
           new Retry.After(refused.retryAfter().orElse(PAUSE_WITHOUT_RETRY_AFTER));
-      case Reply.Foreign<?> foreign when foreign.status() == TOO_MANY_REQUESTS ->
+      case Reply.Foreign<?> foreign when foreign.status() == HttpStatus.TOO_MANY_REQUESTS ->
           new Retry.After(foreign.retryAfter().orElse(PAUSE_WITHOUT_RETRY_AFTER));
       // Permissions are changed at the server, of which nobody tells
       // (docs/design/architecture.md#for-all-kinds).
-      case Reply.Refused<?> refused when refused.status() == FORBIDDEN -> new Retry.Backoff();
-      case Reply.Refused<?> refused when refused.status() < SERVER_ERROR -> new Retry.OnChange();
+      case Reply.Refused<?> refused when refused.status() == HttpStatus.FORBIDDEN ->
+          new Retry.Backoff();
+      case Reply.Refused<?> refused when refused.status() < HttpStatus.SERVER_ERROR ->
+          new Retry.OnChange();
       default -> new Retry.Backoff();
     };
   }

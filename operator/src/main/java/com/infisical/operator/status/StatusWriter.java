@@ -3,6 +3,7 @@ package com.infisical.operator.status;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.infisical.client.HttpStatus;
 import com.infisical.client.Utf8;
 import io.fabric8.kubernetes.client.CustomResource;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -28,9 +29,6 @@ import org.slf4j.LoggerFactory;
  */
 public final class StatusWriter<R extends CustomResource<?, ?>> {
   private static final Logger log = LoggerFactory.getLogger(StatusWriter.class);
-  private static final int CONFLICT = 409;
-  private static final int NOT_FOUND = 404;
-  private static final int UNPROCESSABLE = 422;
 
   private final KubernetesClient client;
   private final StatusPatches<R> patches;
@@ -127,10 +125,10 @@ public final class StatusWriter<R extends CustomResource<?, ?>> {
       memory.sent(resource.getMetadata().getUid(), new StatusMemory.Sent(digest(desired), version));
       return true;
     } catch (KubernetesClientException e) {
-      if (e.getCode() == NOT_FOUND) {
+      if (e.getCode() == HttpStatus.NOT_FOUND) {
         return true;
       }
-      if (e.getCode() == UNPROCESSABLE) {
+      if (e.getCode() == HttpStatus.UNPROCESSABLE) {
         // An object older than a rule that it breaks; no later try of the same can succeed.
         log.warn(
             "The API server refuses any status of {} {}/{}, because its spec breaks a rule of the"
@@ -140,7 +138,7 @@ public final class StatusWriter<R extends CustomResource<?, ?>> {
             resource.getMetadata().getName());
         return true;
       }
-      if (e.getCode() != CONFLICT) {
+      if (e.getCode() != HttpStatus.CONFLICT) {
         log.warn(
             "The status of {} {}/{} could not be written (HTTP {}); the operator retries",
             resource.getKind(),

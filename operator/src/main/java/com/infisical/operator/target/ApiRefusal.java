@@ -1,5 +1,6 @@
 package com.infisical.operator.target;
 
+import com.infisical.client.HttpStatus;
 import com.infisical.operator.kubernetes.Names;
 import com.infisical.operator.status.ApiServerReason;
 import com.infisical.operator.status.ExceededQuota;
@@ -17,20 +18,15 @@ import java.util.Optional;
 public record ApiRefusal(
     TargetRef ref, String verb, KubernetesClientException exception, Redaction redaction) {
   private static final int MOST_FIELDS = 20;
-  private static final int UNAUTHORIZED = 401;
-  private static final int FORBIDDEN = 403;
-  private static final int NOT_FOUND = 404;
-  private static final int CONFLICT = 409;
   private static final int TOO_LARGE = 413;
-  private static final int INVALID = 422;
 
   /** Whether the target, or its absence, is not what the request relied on. */
   public boolean isConflict() {
-    return exception.getCode() == CONFLICT && !isOfQuota();
+    return exception.getCode() == HttpStatus.CONFLICT && !isOfQuota();
   }
 
   public boolean isNotFound() {
-    return exception.getCode() == NOT_FOUND;
+    return exception.getCode() == HttpStatus.NOT_FOUND;
   }
 
   /** That a ResourceQuota has no room; empty where something else was refused. */
@@ -42,11 +38,11 @@ public record ApiRefusal(
   public TargetFailure failure() {
     int code = exception.getCode();
     return switch (code) {
-      case NOT_FOUND -> new TargetFailure.NamespaceAbsent(ref);
-      case UNAUTHORIZED -> new ServerRefusal.Forbidden(ref, verb, reason());
-      case FORBIDDEN -> forbidden();
+      case HttpStatus.NOT_FOUND -> new TargetFailure.NamespaceAbsent(ref);
+      case HttpStatus.UNAUTHORIZED -> new ServerRefusal.Forbidden(ref, verb, reason());
+      case HttpStatus.FORBIDDEN -> forbidden();
       case TOO_LARGE -> new TargetFailure.TooLarge(ref);
-      case INVALID -> new ServerRefusal.Rejected(ref, fields(), reason());
+      case HttpStatus.UNPROCESSABLE -> new ServerRefusal.Rejected(ref, fields(), reason());
       default ->
           isNoAnswer(code)
               ? new TargetFailure.Unreachable(ref, verb)

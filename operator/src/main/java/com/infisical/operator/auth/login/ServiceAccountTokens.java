@@ -29,7 +29,6 @@ public final class ServiceAccountTokens {
 
   private static final int MAX_NAMED = 3;
   private static final int MAX_NAME_CHARS = 100;
-  private static final int INVALID = 422;
 
   private final KubernetesClient client;
 
@@ -176,7 +175,7 @@ public final class ServiceAccountTokens {
     String words = String.valueOf(refusal.getMessage()).toLowerCase(Locale.ROOT);
     return switch (refusal.getCode()) {
       case HttpStatus.NOT_FOUND -> Reason.MISSING;
-      case HttpStatus.FORBIDDEN, HttpStatus.BAD_REQUEST, INVALID -> {
+      case HttpStatus.FORBIDDEN, HttpStatus.BAD_REQUEST, HttpStatus.UNPROCESSABLE -> {
         if (words.contains("cannot create resource")) {
           yield Reason.RBAC;
         }
