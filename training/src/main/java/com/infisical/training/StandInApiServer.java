@@ -22,6 +22,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 
 /**
@@ -83,8 +84,7 @@ final class StandInApiServer {
     }
   }
 
-  private static BiConsumer<String, ObjectNode> tell(
-      Context context, java.util.function.Consumer<String> stream) {
+  private static BiConsumer<String, ObjectNode> tell(Context context, Consumer<String> stream) {
     return (change, object) -> {
       String event =
           text(JSON.createObjectNode().put("type", change).set("object", object.deepCopy()));

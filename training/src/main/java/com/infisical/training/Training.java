@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Base64;
 import java.util.Map;
+import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
@@ -153,8 +154,7 @@ public final class Training {
   }
 
   /** Polls, because the stand-in has no other way to see what the operator has done. */
-  private static void until(java.util.function.BooleanSupplier reached)
-      throws InterruptedException {
+  private static void until(BooleanSupplier reached) throws InterruptedException {
     long deadline = System.nanoTime() + DEADLINE.toNanos();
     while (!reached.getAsBoolean()) {
       if (System.nanoTime() > deadline) {

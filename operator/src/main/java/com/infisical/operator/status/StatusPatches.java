@@ -3,8 +3,7 @@ package com.infisical.operator.status;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
-import com.fasterxml.jackson.core.util.JsonRecyclerPools;
-import com.infisical.operator.api.ApiServerLimits;
+import com.infisical.operator.kubernetes.ApiServerJson;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Status;
 import io.fabric8.kubernetes.client.CustomResource;
@@ -27,12 +26,7 @@ import java.util.concurrent.TimeUnit;
 final class StatusPatches<R extends CustomResource<?, ?>> {
   private static final String MERGE_PATCH = "application/merge-patch+json";
 
-  private static final JsonFactory FACTORY =
-      JsonFactory.builder()
-          .streamReadConstraints(ApiServerLimits.constraints())
-          .disable(JsonFactory.Feature.CANONICALIZE_FIELD_NAMES)
-          .recyclerPool(JsonRecyclerPools.sharedBoundedPool())
-          .build();
+  private static final JsonFactory JSON = ApiServerJson.factory();
 
   private final KubernetesClient client;
   private final String path;
@@ -74,7 +68,7 @@ final class StatusPatches<R extends CustomResource<?, ?>> {
 
   /** Reads no further than needed: the object may be large. */
   private static String version(byte[] object) {
-    try (JsonParser parser = FACTORY.createParser(object)) {
+    try (JsonParser parser = JSON.createParser(object)) {
       if (parser.nextToken() == JsonToken.START_OBJECT && find(parser, "metadata")) {
         return find(parser, "resourceVersion") ? parser.getText() : "";
       }

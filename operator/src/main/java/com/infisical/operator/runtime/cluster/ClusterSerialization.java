@@ -3,17 +3,15 @@ package com.infisical.operator.runtime.cluster;
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonSetter;
 import com.fasterxml.jackson.annotation.Nulls;
-import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.util.JsonParserSequence;
-import com.fasterxml.jackson.core.util.JsonRecyclerPools;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.util.TokenBuffer;
-import com.infisical.operator.api.ApiServerLimits;
 import com.infisical.operator.api.InfisicalAuth;
 import com.infisical.operator.api.InfisicalConnection;
 import com.infisical.operator.api.InfisicalStaticSecret;
+import com.infisical.operator.kubernetes.ApiServerJson;
 import com.infisical.operator.reload.WatchedWorkload;
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
@@ -83,17 +81,7 @@ final class ClusterSerialization extends KubernetesSerialization {
   }
 
   private static ObjectMapper mapper(Class<?> metadata) {
-    ObjectMapper mapper =
-        new ObjectMapper(
-            JsonFactory.builder()
-                // Jackson refuses what the API server admits; one such object would stop a watch.
-                .streamReadConstraints(ApiServerLimits.constraints())
-                // Each new field name copies the whole table of names, and managedFields have a
-                // new one for each owner's UID.
-                .disable(JsonFactory.Feature.CANONICALIZE_FIELD_NAMES)
-                // The default keeps buffers for each thread, so for each virtual one.
-                .recyclerPool(JsonRecyclerPools.sharedBoundedPool())
-                .build());
+    ObjectMapper mapper = new ObjectMapper(ApiServerJson.factory());
     // The API server sends "items": null for an empty list of metadata, which stops informers.
     mapper.configOverride(List.class).setSetterInfo(JsonSetter.Value.forValueNulls(Nulls.AS_EMPTY));
     mapper.addMixIn(ObjectMeta.class, metadata);
