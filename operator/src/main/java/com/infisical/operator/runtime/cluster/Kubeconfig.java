@@ -1,12 +1,17 @@
 package com.infisical.operator.runtime.cluster;
 
+import com.fasterxml.jackson.annotation.JsonSetter;
+import com.fasterxml.jackson.annotation.Nulls;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.internal.KubeConfigUtils;
+import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
 import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -25,10 +30,12 @@ final class Kubeconfig {
    */
   static Config read(Path path) throws IOException {
     File file = path.toFile();
+    ObjectMapper mapper = new ObjectMapper();
+    mapper.configOverride(List.class).setSetterInfo(JsonSetter.Value.forValueNulls(Nulls.AS_EMPTY));
     io.fabric8.kubernetes.api.model.Config parsed;
     try (InputStream content = Files.newInputStream(path)) {
       parsed =
-          ClusterSerialization.whole()
+          new KubernetesSerialization(mapper, false)
               .unmarshal(content, io.fabric8.kubernetes.api.model.Config.class);
     }
     // KubeConfigUtils.merge resolves relative paths by these, and finds the file to read again.
