@@ -12,7 +12,7 @@ import com.infisical.client.http.CallPlaces.Kind;
 import com.infisical.client.http.CallWatch;
 import com.infisical.client.http.Transport;
 import com.infisical.client.http.Transport.Gate;
-import com.infisical.client.pace.Admission;
+import com.infisical.client.pace.RateLimitGate;
 import com.infisical.client.reply.Json;
 import com.infisical.client.reply.Replies;
 import com.infisical.client.reply.Shape;
@@ -68,7 +68,7 @@ final class ApiCalls {
       SecretText token,
       Optional<String> validator,
       Shape<B, T> shape,
-      Admission admission,
+      RateLimitGate gate,
       CallWatch watch) {
     if (!Replies.isSendable(token.reveal())) {
       // The JDK's client would quote the token in its exception.
@@ -78,9 +78,9 @@ final class ApiCalls {
         request(target).header("Authorization", "Bearer " + token.reveal());
     Optional<String> tag = validator.filter(Replies::isSendable);
     tag.ifPresent(sendable -> request.header("If-None-Match", sendable));
-    Claim claim = new Claim(Kind.READ, admission.namespace());
+    Claim claim = new Claim(Kind.READ, gate.namespace());
     return inTurn(
-        admission,
+        gate,
         gate -> transport.call(request.GET().build(), shape.extent(), claim, watch, gate),
         answer -> replies.of(answer, shape, List.of(token), tag.isPresent()));
   }
@@ -92,15 +92,15 @@ final class ApiCalls {
       List<SecretText> secrets,
       Shape<B, T> shape,
       Kind kind,
-      Admission admission) {
-    Claim claim = new Claim(kind, admission.namespace());
+      RateLimitGate gate) {
+    Claim claim = new Claim(kind, gate.namespace());
     HttpRequest request =
         request(target)
             .header("Content-Type", "application/json")
             .POST(BodyPublishers.ofByteArray(Json.bytes(body)))
             .build();
     return inTurn(
-        admission,
+        gate,
         gate ->
             transport.call(
                 request, shape.extent(), claim, CallWatch.fromSending(timeouts().login()), gate),
@@ -114,23 +114,23 @@ final class ApiCalls {
   }
 
   private <T> Reply<T> inTurn(
-      Admission admission, Sending call, Function<Answer, Reply<T>> reading) {
+      RateLimitGate gate, Sending call, Function<Answer, Reply<T>> reading) {
     while (true) {
-      Optional<Reply<T>> held = admission.enter();
+      Optional<Reply<T>> held = gate.enter();
       if (held.isPresent()) {
         return held.get();
       }
-      Optional<Answer> sent = call.send(admission);
+      Optional<Answer> sent = call.send(gate);
       if (sent.isPresent()) {
-        return read(sent.get(), admission, reading);
+        return read(sent.get(), gate, reading);
       }
     }
   }
 
   private <T> Reply<T> read(
-      Answer received, Admission admission, Function<Answer, Reply<T>> reading) {
+      Answer received, RateLimitGate gate, Function<Answer, Reply<T>> reading) {
     try (Answer answer = received) {
-      return admission.timed(reading.apply(answer));
+      return gate.timed(reading.apply(answer));
     }
   }
 

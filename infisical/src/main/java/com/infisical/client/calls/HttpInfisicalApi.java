@@ -21,7 +21,7 @@ import com.infisical.client.http.AnswerBudget;
 import com.infisical.client.http.CallPlaces.Kind;
 import com.infisical.client.http.CallWatch;
 import com.infisical.client.http.Extent;
-import com.infisical.client.pace.Admission;
+import com.infisical.client.pace.RateLimitGate;
 import com.infisical.client.reply.Json;
 import com.infisical.client.reply.Replies;
 import com.infisical.client.reply.Shape;
@@ -132,11 +132,11 @@ public final class HttpInfisicalApi implements InfisicalApi {
   @Override
   public Reply<LoginGrant> login(LoginRequest request, Caller caller) {
     LoginCall call = LoginCall.of(request, organizationSlug);
-    Admission admission = Admission.ofLogin(state.loginPace(), caller, call.identityHash());
+    RateLimitGate gate = RateLimitGate.ofLogin(state.loginPace(), caller, call.identityHash());
     Reply<LoginGrant> reply =
-        calls.post(call.path(), call.body(), call.secrets(), GRANT, Kind.LOGIN, admission);
+        calls.post(call.path(), call.body(), call.secrets(), GRANT, Kind.LOGIN, gate);
     return reply instanceof Reply.Ok<LoginGrant>(LoginGrant grant, var etag)
-        ? new Reply.Ok<>(grant.aged(admission.sinceItLeft()), etag)
+        ? new Reply.Ok<>(grant.aged(gate.sinceItLeft()), etag)
         : reply;
   }
 
@@ -148,7 +148,7 @@ public final class HttpInfisicalApi implements InfisicalApi {
         List.of(accessToken),
         REVOKED,
         Kind.REVOCATION,
-        Admission.ofRevocation(state.loginPace(), caller));
+        RateLimitGate.ofRevocation(state.loginPace(), caller));
   }
 
   @Override

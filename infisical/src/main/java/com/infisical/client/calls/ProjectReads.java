@@ -7,8 +7,8 @@ import com.infisical.client.Reply;
 import com.infisical.client.SecretText;
 import com.infisical.client.http.CallWatch;
 import com.infisical.client.http.Extent;
-import com.infisical.client.pace.Admission;
 import com.infisical.client.pace.CallPace;
+import com.infisical.client.pace.RateLimitGate;
 import com.infisical.client.reply.Shape;
 import java.util.ArrayList;
 import java.util.List;
@@ -45,7 +45,7 @@ final class ProjectReads {
         token,
         "/api/v1/projects/slug/" + encoded,
         "/api/v2/workspace/" + encoded,
-        Admission.ofRead(pace, caller, slug.hashCode()),
+        RateLimitGate.ofRead(pace, caller, slug.hashCode()),
         calls.readWatch());
   }
 
@@ -57,7 +57,7 @@ final class ProjectReads {
         token,
         "/api/v1/workspace/" + encoded,
         "/api/v1/projects/" + encoded,
-        Admission.ofRead(pace, caller, id.hashCode()),
+        RateLimitGate.ofRead(pace, caller, id.hashCode()),
         watch);
   }
 
@@ -66,15 +66,15 @@ final class ProjectReads {
       SecretText token,
       String first,
       String second,
-      Admission admission,
+      RateLimitGate gate,
       CallWatch watch) {
     if (!preferred.isMissing()) {
-      Reply<Project> reply = read(first, token, admission, watch);
+      Reply<Project> reply = read(first, token, gate, watch);
       if (!SecretReads.isMissingRoute(reply)) {
         return reply;
       }
     }
-    Reply<Project> reply = read(second, token, admission, watch);
+    Reply<Project> reply = read(second, token, gate, watch);
     if (SecretReads.isMissingRoute(reply)) {
       preferred.forget();
     } else {
@@ -84,8 +84,8 @@ final class ProjectReads {
   }
 
   private Reply<Project> read(
-      String target, SecretText token, Admission admission, CallWatch watch) {
-    return calls.read(target, token, Optional.empty(), PROJECT, admission, watch);
+      String target, SecretText token, RateLimitGate gate, CallWatch watch) {
+    return calls.read(target, token, Optional.empty(), PROJECT, gate, watch);
   }
 
   /** A project stands under {@code project}, under {@code workspace} or at the top. */

@@ -8,8 +8,8 @@ import com.infisical.client.SecretQuery;
 import com.infisical.client.SecretText;
 import com.infisical.client.http.CallWatch;
 import com.infisical.client.http.Extent;
-import com.infisical.client.pace.Admission;
 import com.infisical.client.pace.CallPace;
+import com.infisical.client.pace.RateLimitGate;
 import com.infisical.client.reply.ErrorBody;
 import com.infisical.client.reply.Shape;
 import java.util.Optional;
@@ -44,15 +44,15 @@ final class SecretReads {
 
   Reply<SecretListing> read(
       SecretText token, SecretQuery query, Optional<String> validator, Caller caller) {
-    Admission admission = Admission.ofRead(pace, caller, query.hashCode());
+    RateLimitGate gate = RateLimitGate.ofRead(pace, caller, query.hashCode());
     CallWatch watch = calls.readWatch();
     if (!v4Route.isMissing()) {
-      Reply<SecretListing> reply = ask(v4(query), token, query, validator, admission, watch);
+      Reply<SecretListing> reply = ask(v4(query), token, query, validator, gate, watch);
       if (!isMissingRoute(reply)) {
         return reply;
       }
     }
-    Reply<SecretListing> reply = ask(v3(query), token, query, validator, admission, watch);
+    Reply<SecretListing> reply = ask(v3(query), token, query, validator, gate, watch);
     if (isMissingRoute(reply)) {
       v4Route.forget();
       return reply;
@@ -70,7 +70,7 @@ final class SecretReads {
       SecretText token,
       SecretQuery query,
       Optional<String> validator,
-      Admission admission,
+      RateLimitGate gate,
       CallWatch watch) {
     Shape<ListingBody, SecretListing> shape =
         new Shape<>(
@@ -78,7 +78,7 @@ final class SecretReads {
             Extent.LISTING,
             body -> body.listing(query.secretPath()),
             "it is not a list of secrets with a key and a value each");
-    return calls.read(target, token, validator, shape, admission, watch);
+    return calls.read(target, token, validator, shape, gate, watch);
   }
 
   private Reply<SecretListing> believedIfEnvironmentExists(

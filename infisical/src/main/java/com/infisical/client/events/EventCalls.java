@@ -18,8 +18,8 @@ import com.infisical.client.http.Extent;
 import com.infisical.client.http.MediaType;
 import com.infisical.client.http.Packing;
 import com.infisical.client.http.Redirect;
-import com.infisical.client.pace.Admission;
 import com.infisical.client.pace.CallPace;
+import com.infisical.client.pace.RateLimitGate;
 import com.infisical.client.reply.Json;
 import com.infisical.client.reply.Replies;
 import com.infisical.client.reply.Shape;
@@ -75,8 +75,8 @@ public final class EventCalls {
       // The JDK's client would quote the token in its exception.
       throw new IllegalArgumentException("An access token has characters that cannot be sent");
     }
-    Admission admission = Admission.ofStream(pace, subscription.hashCode());
-    Optional<Reply<Object>> held = admission.enter();
+    RateLimitGate gate = RateLimitGate.ofStream(pace, subscription.hashCode());
+    Optional<Reply<Object>> held = gate.enter();
     if (held.isPresent()) {
       listener.heard(new StreamNews.NotOpened(held.get()));
       return () -> {};
@@ -86,7 +86,7 @@ public final class EventCalls {
     HttpEventStream stream =
         new HttpEventStream(
             new EventFrames(subscription.projectId()),
-            answer -> reply(answer, token, admission),
+            answer -> reply(answer, token, gate),
             listener,
             patience,
             memory.hold());
@@ -106,8 +106,8 @@ public final class EventCalls {
   }
 
   /** What an answer comes to that is no event stream. */
-  private Reply<?> reply(Answer answer, SecretText token, Admission admission) {
-    admission.heed(answer);
+  private Reply<?> reply(Answer answer, SecretText token, RateLimitGate gate) {
+    gate.heed(answer);
     return switch (answer) {
       case Answer.Received(int status, var headers, Body body) when Redirect.isRedirect(status) ->
           new Reply.Unreachable<JsonNode>(
@@ -115,7 +115,7 @@ public final class EventCalls {
               Redirect.whyNoPost(base.resolve(ROUTE), headers.firstValue("location").orElse("")));
       case Answer.Received other when other.status() == 200 ->
           replies.unexpected(other, whyNoStream(other.headers()), List.of(token));
-      default -> admission.timed(replies.of(answer, NONE, List.of(token), false));
+      default -> gate.timed(replies.of(answer, NONE, List.of(token), false));
     };
   }
 

@@ -86,7 +86,7 @@ public final class StaticSecretReconciler implements Reconciler<InfisicalStaticS
     }
     return switch (SyncSpec.read(resource)) {
       case SyncSpec.Reading.Unusable(Failure failure) ->
-          notTried(resource, Optional.empty(), failure);
+          onNoSession(resource, Optional.empty(), failure);
       case SyncSpec.Reading.Usable(SyncSpec spec) -> withSession(resource, spec);
     };
   }
@@ -110,7 +110,7 @@ public final class StaticSecretReconciler implements Reconciler<InfisicalStaticS
     return switch (sessions.open(
         SyncSpec.AUTH_FIELD, spec.auth(), resource.getMetadata().getNamespace())) {
       case Sessions.OpenResult.Unavailable(Failure failure) ->
-          notTried(resource, spec.interval(), ofAuth(spec, failure));
+          onNoSession(resource, spec.interval(), ofAuth(spec, failure));
       case Sessions.OpenResult.Open(Session session) -> syncIfDue(resource, spec, session);
     };
   }
@@ -120,7 +120,7 @@ public final class StaticSecretReconciler implements Reconciler<InfisicalStaticS
     Basis basis = book.basis(resource, Optional.of(session.key()));
     Optional<Demand> demand = triggers.take(uid(resource), basis, session.health());
     if (demand.isEmpty()) {
-      return notNeeded(resource, spec);
+      return onNothingDue(resource, spec);
     }
     return switch (sync.run(resource, spec, session, demand.get())) {
       case SyncResult.NotRead(ReadResult.Stale stale, int source) -> {
@@ -128,18 +128,18 @@ public final class StaticSecretReconciler implements Reconciler<InfisicalStaticS
         yield again(Optional.of(AT_ONCE));
       }
       case SyncResult.NotRead(ReadResult.Failed(ReadFailure why), int source) ->
-          notRead(resource, spec, session, why, why.of(SyncSpec.sourceField(source)));
-      case SyncResult.NotUsable(Failure failure) -> notUsable(resource, session, failure);
+          onFailedRead(resource, spec, session, why, why.of(SyncSpec.sourceField(source)));
+      case SyncResult.NotUsable(Failure failure) -> onUnusableInput(resource, session, failure);
       case SyncResult.Tried tried when tried.wasInterrupted() -> {
         // Nothing is told of what was only left out; the lease may just be renewed late.
         book.trigger(uid(resource), demand.get().since());
         yield again(Optional.of(UNTIL_THE_LEASE));
       }
-      case SyncResult.Tried tried -> tried(resource, spec, session, tried);
+      case SyncResult.Tried tried -> onSync(resource, spec, session, tried);
     };
   }
 
-  private Optional<Duration> notNeeded(InfisicalStaticSecret resource, SyncSpec spec) {
+  private Optional<Duration> onNothingDue(InfisicalStaticSecret resource, SyncSpec spec) {
     report.share(resource);
     boolean written =
         !spec.instantUpdates() || report.listening(resource, instant.state(nameOf(resource)));
@@ -148,7 +148,7 @@ public final class StaticSecretReconciler implements Reconciler<InfisicalStaticS
     return again(written ? due : Optional.of(SyncPace.AFTER_A_LOST_WRITE));
   }
 
-  private Optional<Duration> tried(
+  private Optional<Duration> onSync(
       InfisicalStaticSecret resource, SyncSpec spec, Session session, SyncResult.Tried tried) {
     instant.follow(nameOf(resource), session, tried.following(), tried.askedAt());
     boolean written =
@@ -161,7 +161,7 @@ public final class StaticSecretReconciler implements Reconciler<InfisicalStaticS
   }
 
   /** Where the resource has an interval, its sources are tried again for all who read them. */
-  private Optional<Duration> notRead(
+  private Optional<Duration> onFailedRead(
       InfisicalStaticSecret resource,
       SyncSpec spec,
       Session session,
@@ -176,7 +176,7 @@ public final class StaticSecretReconciler implements Reconciler<InfisicalStaticS
     return noted(resource, Optional.of(session), next, ofLogin, book.versions(uid(resource)));
   }
 
-  private Optional<Duration> notUsable(
+  private Optional<Duration> onUnusableInput(
       InfisicalStaticSecret resource, Session session, Failure failure) {
     boolean written = report.notTried(resource, Optional.of(session.method()), failure.sentence());
     SyncPace.Next next =
@@ -185,7 +185,7 @@ public final class StaticSecretReconciler implements Reconciler<InfisicalStaticS
   }
 
   /** There is no session to read with, or no use for one. */
-  private Optional<Duration> notTried(
+  private Optional<Duration> onNoSession(
       InfisicalStaticSecret resource, Optional<Duration> interval, Failure failure) {
     stopReading(resource);
     boolean written = report.notTried(resource, Optional.empty(), failure.sentence());

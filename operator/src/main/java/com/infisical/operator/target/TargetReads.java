@@ -3,7 +3,7 @@ package com.infisical.operator.target;
 import com.infisical.operator.target.plan.MarkStanding;
 import com.infisical.operator.target.plan.ObservedTarget;
 import com.infisical.operator.target.plan.OwnKeys;
-import com.infisical.operator.target.plan.TakeOver;
+import com.infisical.operator.target.plan.OwnershipCheck;
 import com.infisical.operator.target.plan.TargetPlanner.Wanted;
 import com.infisical.operator.target.plan.TargetRef;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -40,7 +40,7 @@ final class TargetReads {
   /** The standing of the resource that the target's mark names, where that is another one. */
   MarkStanding standing(Wanted wanted, ObservedTarget existing) {
     String mark = existing.annotations().get(OwnKeys.MANAGED_BY);
-    return mark == null || TakeOver.isMarked(wanted.resource(), existing)
+    return mark == null || OwnershipCheck.isMarked(wanted.resource(), existing)
         ? MarkStanding.STALE
         : holders.standing(mark, wanted.target().ref());
   }

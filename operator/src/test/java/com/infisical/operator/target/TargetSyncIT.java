@@ -17,9 +17,9 @@ import com.infisical.operator.target.plan.Given;
 import com.infisical.operator.target.plan.GoVersion;
 import com.infisical.operator.target.plan.ObservedTarget;
 import com.infisical.operator.target.plan.OwnKeys;
+import com.infisical.operator.target.plan.OwnershipRefusal;
 import com.infisical.operator.target.plan.ResourceFacts;
 import com.infisical.operator.target.plan.ServerRefusal;
-import com.infisical.operator.target.plan.TakeOverRefusal;
 import com.infisical.operator.target.plan.TargetData;
 import com.infisical.operator.target.plan.TargetFailure;
 import com.infisical.operator.target.plan.TargetKind;
@@ -191,7 +191,7 @@ class TargetSyncIT {
         };
 
     assertThat(sync(owner(), Given.data("A", "1")))
-        .isEqualTo(new Failed(new TakeOverRefusal.NotGivenAway(ref, true)));
+        .isEqualTo(new Failed(new OwnershipRefusal.NotGivenAway(ref, true)));
     assertThat(secret().getData()).isEqualTo(Map.of("A", "dGhlaXJz"));
   }
 
@@ -330,7 +330,8 @@ class TargetSyncIT {
     sync.bring(api, orphan(), TargetContent.fixed(Given.data("A", "theirs")));
 
     assertThat(sync(orphan(), Given.data("A", "1")))
-        .isEqualTo(new Failed(new TakeOverRefusal.ManagedByAnother(ref, namespace + "/api", true)));
+        .isEqualTo(
+            new Failed(new OwnershipRefusal.ManagedByAnother(ref, namespace + "/api", true)));
 
     client.resource(holder).delete();
     assertThat(sync(orphan(), Given.data("A", "1"))).isInstanceOf(Done.class);

@@ -145,7 +145,7 @@ final class DesiredTarget {
             .build();
     List<OwnerReference> owners = new ArrayList<>();
     for (OwnerReference reference : existing) {
-      if (!TakeOver.isOurs(resource, namespace, reference)) {
+      if (!OwnershipCheck.isOurs(resource, namespace, reference)) {
         owners.add(reference);
       } else if (owner && !owners.contains(own)) {
         owners.add(own);

@@ -14,7 +14,7 @@ import java.util.List;
  * the operator's are not watched, so nothing would tell of such a change.
  */
 public sealed interface TargetFailure extends Failure
-    permits TakeOverRefusal,
+    permits OwnershipRefusal,
         ServerRefusal,
         TargetFailure.Settled,
         TargetFailure.ProtectedType,

@@ -123,7 +123,7 @@ public final class TargetPlanner {
     if (existing.controller().filter(owner -> resource.uid().equals(owner.getUid())).isPresent()) {
       return new Delete(Precondition.of(existing));
     }
-    return TakeOver.isMarked(resource, existing)
+    return OwnershipCheck.isMarked(resource, existing)
         ? new Update(DesiredTarget.released(resource, existing), false)
         : new Nothing();
   }
@@ -159,7 +159,7 @@ public final class TargetPlanner {
     if (TargetRules.isProtectedType(existing.type())) {
       return Optional.of(new TargetFailure.ProtectedType(ref, existing.type(), true));
     }
-    return TakeOver.refusal(wanted.resource(), wanted.target(), existing, standing)
+    return OwnershipCheck.refusal(wanted.resource(), wanted.target(), existing, standing)
         .or(
             () ->
                 existing.beingDeleted()
@@ -186,15 +186,15 @@ public final class TargetPlanner {
   private static TargetPlan recreate(
       Wanted wanted, ObservedTarget existing, boolean contentChanged) {
     TargetRef ref = wanted.target().ref();
-    if (TakeOver.isMarked(wanted.resource(), existing)) {
+    if (OwnershipCheck.isMarked(wanted.resource(), existing)) {
       HasMetadata object = DesiredTarget.recreated(wanted, existing, contentChanged);
       return new Recreate(Precondition.of(existing), object, contentChanged);
     }
     return new Refuse(
         typeDiffers(wanted, existing)
-            ? new TakeOverRefusal.TypeDiffers(
+            ? new OwnershipRefusal.TypeDiffers(
                 ref, existing.type(), wanted.target().secretType().orElse(existing.type()))
-            : new TakeOverRefusal.Immutable(ref));
+            : new OwnershipRefusal.Immutable(ref));
   }
 
   private static boolean typeDiffers(Wanted wanted, ObservedTarget existing) {

@@ -54,9 +54,9 @@ class MarkTest {
     "InfisicalOther/apps/api, 'InfisicalOther \"apps/api\"'"
   })
   void isToldWithItsKind(String holder, String told) {
-    assertThat(new TakeOverRefusal.ManagedByAnother(Given.ref(), holder, true).sentence())
+    assertThat(new OwnershipRefusal.ManagedByAnother(Given.ref(), holder, true).sentence())
         .contains("is managed by " + told + ";");
-    assertThat(new TakeOverRefusal.ManagedByAnother(Given.ref(), holder, false).sentence())
+    assertThat(new OwnershipRefusal.ManagedByAnother(Given.ref(), holder, false).sentence())
         .contains("as managed by " + told + ",");
   }
 }

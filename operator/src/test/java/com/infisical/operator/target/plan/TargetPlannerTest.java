@@ -241,7 +241,7 @@ class TargetPlannerTest {
       Secret given = annotated(theirs, PREFIX + "adopt", "true");
 
       assertThat(refusal(wanted(Given.ownerOfType("Opaque"), data()), observed(given)))
-          .isEqualTo(new TakeOverRefusal.TypeDiffers(Given.ref(), "example.com/x", "Opaque"));
+          .isEqualTo(new OwnershipRefusal.TypeDiffers(Given.ref(), "example.com/x", "Opaque"));
     }
   }
 
@@ -278,7 +278,7 @@ class TargetPlannerTest {
       Secret frozen = foreign("apps").edit().withImmutable(true).build();
 
       assertThat(refusal(wanted(Given.orphan(), data("A", "2")), observed(frozen)))
-          .isEqualTo(new TakeOverRefusal.Immutable(Given.ref()));
+          .isEqualTo(new OwnershipRefusal.Immutable(Given.ref()));
     }
   }
 

@@ -6,9 +6,9 @@ import static com.infisical.operator.target.plan.Given.controller;
 import static com.infisical.operator.target.plan.Given.foreign;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.infisical.operator.target.plan.TakeOverRefusal.ControlledByAnother;
-import com.infisical.operator.target.plan.TakeOverRefusal.ManagedByAnother;
-import com.infisical.operator.target.plan.TakeOverRefusal.NotGivenAway;
+import com.infisical.operator.target.plan.OwnershipRefusal.ControlledByAnother;
+import com.infisical.operator.target.plan.OwnershipRefusal.ManagedByAnother;
+import com.infisical.operator.target.plan.OwnershipRefusal.NotGivenAway;
 import io.fabric8.kubernetes.api.model.Secret;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -16,7 +16,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** docs/infisical-static-secret.md#whose-target-it-is: the resource apps/web and the Secret db. */
-class TakeOverTest {
+class OwnershipCheckTest {
   private static final String MANAGED_BY = "secrets.infisical.com/managed-by";
   private static final String VERSION = "secrets.infisical.com/version";
   private static final String ADOPT = "secrets.infisical.com/adopt";
@@ -144,7 +144,7 @@ class TakeOverTest {
     assertThat(judge(target, written)).contains(new NotGivenAway(target.ref(), false));
     assertThat(judge(target, annotated(written, ADOPT, "true"))).isEmpty();
     assertThat(
-            TakeOver.refusal(
+            OwnershipCheck.refusal(
                 Given.succeededBefore(), target, Given.observed(written), MarkStanding.STALE))
         .isEmpty();
   }
@@ -168,7 +168,7 @@ class TakeOverTest {
 
     assertThat(judge(target, foreign("b"))).contains(new NotGivenAway(target.ref(), false));
     assertThat(
-            TakeOver.refusal(
+            OwnershipCheck.refusal(
                 Given.succeededBefore(), target, Given.observed(foreign("b")), MarkStanding.STALE))
         .isPresent();
     assertThat(judge(target, annotated(foreign("b"), ADOPT, "true"))).isEmpty();
@@ -180,6 +180,6 @@ class TakeOverTest {
 
   private Optional<TargetFailure> judge(
       TargetSpec.Valid target, Secret existing, MarkStanding standing) {
-    return TakeOver.refusal(resource, target, Given.observed(existing), standing);
+    return OwnershipCheck.refusal(resource, target, Given.observed(existing), standing);
   }
 }

@@ -1,8 +1,8 @@
 package com.infisical.operator.target.plan;
 
-import com.infisical.operator.target.plan.TakeOverRefusal.ControlledByAnother;
-import com.infisical.operator.target.plan.TakeOverRefusal.ManagedByAnother;
-import com.infisical.operator.target.plan.TakeOverRefusal.NotGivenAway;
+import com.infisical.operator.target.plan.OwnershipRefusal.ControlledByAnother;
+import com.infisical.operator.target.plan.OwnershipRefusal.ManagedByAnother;
+import com.infisical.operator.target.plan.OwnershipRefusal.NotGivenAway;
 import io.fabric8.kubernetes.api.model.OwnerReference;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -11,12 +11,12 @@ import org.jspecify.annotations.Nullable;
  * Judges whether a resource may write a target that is already there
  * (docs/infisical-static-secret.md). Pure.
  */
-public final class TakeOver {
+public final class OwnershipCheck {
   private final ResourceFacts resource;
   private final TargetSpec.Valid target;
   private final ObservedTarget existing;
 
-  private TakeOver(ResourceFacts resource, TargetSpec.Valid target, ObservedTarget existing) {
+  private OwnershipCheck(ResourceFacts resource, TargetSpec.Valid target, ObservedTarget existing) {
     this.resource = resource;
     this.target = target;
     this.existing = existing;
@@ -32,8 +32,8 @@ public final class TakeOver {
       TargetSpec.Valid target,
       ObservedTarget existing,
       MarkStanding standing) {
-    TakeOver takeOver = new TakeOver(resource, target, existing);
-    return takeOver.foreignController().or(() -> takeOver.byMark(standing));
+    OwnershipCheck check = new OwnershipCheck(resource, target, existing);
+    return check.foreignController().or(() -> check.byMark(standing));
   }
 
   /** Whether the target carries the resource's own mark. */

@@ -3,10 +3,10 @@ package com.infisical.operator.target.plan;
 import com.infisical.operator.kubernetes.Names;
 
 /**
- * Why a target that is already there is not the resource's to write; {@link TakeOver} decides it
- * (docs/infisical-static-secret.md).
+ * Why a target that is already there is not the resource's to write; {@link OwnershipCheck} decides
+ * it (docs/infisical-static-secret.md).
  */
-public sealed interface TakeOverRefusal extends TargetFailure {
+public sealed interface OwnershipRefusal extends TargetFailure {
   /**
    * Another resource writes the target.
    *
@@ -14,7 +14,7 @@ public sealed interface TakeOverRefusal extends TargetFailure {
    * @param confirmed whether that resource was looked up
    */
   record ManagedByAnother(TargetRef ref, String holder, boolean confirmed)
-      implements TakeOverRefusal {
+      implements OwnershipRefusal {
     @Override
     public String sentence() {
       return confirmed
@@ -34,7 +34,7 @@ public sealed interface TakeOverRefusal extends TargetFailure {
 
   /** Another object, of the target's own namespace, is its controller. */
   record ControlledByAnother(TargetRef ref, String ownerKind, String ownerName)
-      implements TakeOverRefusal {
+      implements OwnershipRefusal {
     @Override
     public String sentence() {
       return "%s is controlled by %s %s/%s; remove it from that resource, or choose another name here"
@@ -47,7 +47,7 @@ public sealed interface TakeOverRefusal extends TargetFailure {
    *
    * @param orphanWouldDo whether creationPolicy Orphan would be enough
    */
-  record NotGivenAway(TargetRef ref, boolean orphanWouldDo) implements TakeOverRefusal {
+  record NotGivenAway(TargetRef ref, boolean orphanWouldDo) implements OwnershipRefusal {
     @Override
     public String sentence() {
       return ("%s already exists and is not the operator's; annotate it with %s=true to hand it"
@@ -62,7 +62,7 @@ public sealed interface TakeOverRefusal extends TargetFailure {
   }
 
   /** A Secret that is not ours has another type. */
-  record TypeDiffers(TargetRef ref, String existing, String wanted) implements TakeOverRefusal {
+  record TypeDiffers(TargetRef ref, String existing, String wanted) implements OwnershipRefusal {
     @Override
     public String sentence() {
       return ("%s is of type %s and was not created by the operator, so it is not re-created as %s;"
@@ -72,7 +72,7 @@ public sealed interface TakeOverRefusal extends TargetFailure {
   }
 
   /** An object that is not ours cannot be changed. */
-  record Immutable(TargetRef ref) implements TakeOverRefusal {
+  record Immutable(TargetRef ref) implements OwnershipRefusal {
     @Override
     public String sentence() {
       return "%s is immutable and was not created by the operator; delete it or choose another name"

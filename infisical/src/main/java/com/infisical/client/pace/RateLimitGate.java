@@ -24,7 +24,7 @@ import java.util.regex.Pattern;
  *
  * <p>For one thread at a time.
  */
-public final class Admission implements Transport.Gate {
+public final class RateLimitGate implements Transport.Gate {
   private static final Pattern LIMIT = Pattern.compile("\\s*([0-9]{1,6})\\b.*");
 
   // HTTP dates are about the wall's clock.
@@ -46,7 +46,7 @@ public final class Admission implements Transport.Gate {
     LAST
   }
 
-  private Admission(CallPace pace, Turns.Visitor visitor, Scope scope) {
+  private RateLimitGate(CallPace pace, Turns.Visitor visitor, Scope scope) {
     this.pace = pace;
     this.visitor = visitor;
     this.scope = scope;
@@ -57,8 +57,8 @@ public final class Admission implements Transport.Gate {
    *
    * @param call tells the reads of a namespace apart
    */
-  public static Admission ofRead(CallPace pace, Caller caller, int call) {
-    return new Admission(
+  public static RateLimitGate ofRead(CallPace pace, Caller caller, int call) {
+    return new RateLimitGate(
         pace, new Turns.Visitor(caller.namespace(), caller.urgency(), call), Scope.ALL);
   }
 
@@ -67,8 +67,8 @@ public final class Admission implements Transport.Gate {
    *
    * @param call tells the logins of a namespace apart
    */
-  public static Admission ofLogin(CallPace pace, Caller caller, int call) {
-    return new Admission(
+  public static RateLimitGate ofLogin(CallPace pace, Caller caller, int call) {
+    return new RateLimitGate(
         pace, new Turns.Visitor(caller.namespace(), caller.urgency(), call), Scope.ALL_WHEN_TIMED);
   }
 
@@ -77,13 +77,14 @@ public final class Admission implements Transport.Gate {
    *
    * @param call tells the streams of a server apart
    */
-  public static Admission ofStream(CallPace pace, int call) {
-    return new Admission(pace, new Turns.Visitor("", Urgency.CHANGED, call), Scope.ALL_WHEN_TIMED);
+  public static RateLimitGate ofStream(CallPace pace, int call) {
+    return new RateLimitGate(
+        pace, new Turns.Visitor("", Urgency.CHANGED, call), Scope.ALL_WHEN_TIMED);
   }
 
   /** A revocation, which is left out while logins wait. */
-  public static Admission ofRevocation(CallPace pace, Caller caller) {
-    return new Admission(
+  public static RateLimitGate ofRevocation(CallPace pace, Caller caller) {
+    return new RateLimitGate(
         pace, new Turns.Visitor(caller.namespace(), Urgency.PERIODIC, 0), Scope.LAST);
   }
 
