@@ -68,7 +68,7 @@ final class ApiCalls {
       SecretText token,
       Optional<String> validator,
       Shape<B, T> shape,
-      RateLimitGate gate,
+      RateLimitGate limit,
       CallWatch watch) {
     if (!Replies.isSendable(token.reveal())) {
       // The JDK's client would quote the token in its exception.
@@ -78,9 +78,9 @@ final class ApiCalls {
         request(target).header("Authorization", "Bearer " + token.reveal());
     Optional<String> tag = validator.filter(Replies::isSendable);
     tag.ifPresent(sendable -> request.header("If-None-Match", sendable));
-    Claim claim = new Claim(Kind.READ, gate.namespace());
+    Claim claim = new Claim(Kind.READ, limit.namespace());
     return inTurn(
-        gate,
+        limit,
         gate -> transport.call(request.GET().build(), shape.extent(), claim, watch, gate),
         answer -> replies.of(answer, shape, List.of(token), tag.isPresent()));
   }
@@ -92,15 +92,15 @@ final class ApiCalls {
       List<SecretText> secrets,
       Shape<B, T> shape,
       Kind kind,
-      RateLimitGate gate) {
-    Claim claim = new Claim(kind, gate.namespace());
+      RateLimitGate limit) {
+    Claim claim = new Claim(kind, limit.namespace());
     HttpRequest request =
         request(target)
             .header("Content-Type", "application/json")
             .POST(BodyPublishers.ofByteArray(Json.bytes(body)))
             .build();
     return inTurn(
-        gate,
+        limit,
         gate ->
             transport.call(
                 request, shape.extent(), claim, CallWatch.fromSending(timeouts().login()), gate),
@@ -114,23 +114,23 @@ final class ApiCalls {
   }
 
   private <T> Reply<T> inTurn(
-      RateLimitGate gate, Sending call, Function<Answer, Reply<T>> reading) {
+      RateLimitGate limit, Sending call, Function<Answer, Reply<T>> reading) {
     while (true) {
-      Optional<Reply<T>> held = gate.enter();
+      Optional<Reply<T>> held = limit.enter();
       if (held.isPresent()) {
         return held.get();
       }
-      Optional<Answer> sent = call.send(gate);
+      Optional<Answer> sent = call.send(limit);
       if (sent.isPresent()) {
-        return read(sent.get(), gate, reading);
+        return read(sent.get(), limit, reading);
       }
     }
   }
 
   private <T> Reply<T> read(
-      Answer received, RateLimitGate gate, Function<Answer, Reply<T>> reading) {
+      Answer received, RateLimitGate limit, Function<Answer, Reply<T>> reading) {
     try (Answer answer = received) {
-      return gate.timed(reading.apply(answer));
+      return limit.timed(reading.apply(answer));
     }
   }
 
