@@ -61,8 +61,7 @@ soak: control-plane dist ## Run the operator for minutes and count the server's 
 BENCH_JVM := -XX:TieredStopAtLevel=1 -XX:+UseSerialGC
 
 .PHONY: bench
-bench: control-plane dist ## Measure the operator under load, compared with a bare client; ARGS="--n 5000 --runs 3", ARGS=--help lists all options;
-PEER='command' adds another operator
+bench: control-plane dist ## Measure the operator under load, compared with a bare client; ARGS="--n 5000 --runs 3", ARGS=--help lists all options; PEER='command' adds another operator
 	@RUN_JVM="$(BENCH_JVM)" build/run.sh e2e com.infisical.e2e.bench.Bench $(ARGS)
 
 .PHONY: bench-templates

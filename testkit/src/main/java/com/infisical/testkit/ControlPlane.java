@@ -197,6 +197,14 @@ public final class ControlPlane implements AutoCloseable {
     return servers.startProgram(name, program);
   }
 
+  /**
+   * Kills the API server without a warning and starts it again at the same address; returns when it
+   * serves. What is in etcd stays.
+   */
+  public void restartApiServer() throws InterruptedException {
+    servers.restartApiServer();
+  }
+
   @Override
   public void close() {
     try {

@@ -60,6 +60,8 @@ final class Servers implements AutoCloseable {
   private final List<ChildProcess> running = new ArrayList<>();
   private final List<ChildProcess> programs = new CopyOnWriteArrayList<>();
   private @Nullable ChildProcess controllerManager;
+  private @Nullable ChildProcess apiServer;
+  private List<String> apiServerFlags = List.of();
   private int port;
 
   Servers(ControlPlaneBinaries binaries, Path folder) {
@@ -81,8 +83,18 @@ final class Servers implements AutoCloseable {
             + ",testkit-admin,testkit-admin,system:masters\n"
             + controllerManagerToken
             + ",system:kube-controller-manager,system:kube-controller-manager\n");
+    this.apiServerFlags = List.copyOf(apiServerFlags);
     running.add(server("etcd", etcdCommand()));
-    running.add(startApiServer(apiServerFlags));
+    apiServer = startApiServer();
+  }
+
+  /** Kills the API server, and starts it again on the same port; waits until it serves. */
+  synchronized void restartApiServer() throws InterruptedException {
+    if (apiServer != null) {
+      apiServer.kill();
+    }
+    apiServer = server("kube-apiserver", apiServerCommand());
+    awaitServing(apiServer);
   }
 
   /** Starts the controller manager and waits until it works; an earlier one is ended first. */
@@ -148,18 +160,19 @@ final class Servers implements AutoCloseable {
     if (controllerManager != null) {
       controllerManager.kill();
     }
+    if (apiServer != null) {
+      apiServer.kill();
+    }
     running.reversed().forEach(ChildProcess::kill);
     watchdog.close();
   }
 
-  private ChildProcess startApiServer(List<String> flags) throws IOException, InterruptedException {
+  private ChildProcess startApiServer() throws IOException, InterruptedException {
     for (int attempt = 1; ; attempt++) {
       port = FreePort.find();
-      ChildProcess server = server("kube-apiserver", apiServerCommand(flags));
-      try (KubernetesClient probe = probe()) {
-        server.awaitReady(
-            START_LIMIT,
-            () -> answers(probe, "/readyz") && answers(probe, "/api/v1/namespaces/default"));
+      ChildProcess server = server("kube-apiserver", apiServerCommand());
+      try {
+        awaitServing(server);
         return server;
       } catch (ControlPlaneException e) {
         // Between the search and the start another process may have taken the port.
@@ -167,6 +180,14 @@ final class Servers implements AutoCloseable {
           throw e;
         }
       }
+    }
+  }
+
+  private void awaitServing(ChildProcess server) throws InterruptedException {
+    try (KubernetesClient probe = probe()) {
+      server.awaitReady(
+          START_LIMIT,
+          () -> answers(probe, "/readyz") && answers(probe, "/api/v1/namespaces/default"));
     }
   }
 
@@ -189,7 +210,7 @@ final class Servers implements AutoCloseable {
         "--log-level=warn");
   }
 
-  private List<String> apiServerCommand(List<String> flags) {
+  private List<String> apiServerCommand() {
     List<String> command =
         new ArrayList<>(
             List.of(
@@ -209,7 +230,7 @@ final class Servers implements AutoCloseable {
                 "--endpoint-reconciler-type=none",
                 "--allow-privileged=true",
                 "--profiling=false"));
-    command.addAll(flags);
+    command.addAll(apiServerFlags);
     return command;
   }
 

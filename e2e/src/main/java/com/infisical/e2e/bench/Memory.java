@@ -9,8 +9,9 @@ import java.util.List;
  * @param anonymous those not backed by a file
  * @param file those that the kernel can read again from a file
  */
-record Memory(long resident, long anonymous, long file, long threads) {
-  static final Memory NONE = new Memory(0, 0, 0, 0);
+public record Memory(long resident, long anonymous, long file, long threads) {
+  /** Nothing. */
+  public static final Memory NONE = new Memory(0, 0, 0, 0);
 
   static Memory parse(List<String> lines) {
     return new Memory(

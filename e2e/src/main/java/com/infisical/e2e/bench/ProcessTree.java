@@ -8,14 +8,14 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /** Reads what a process and all that descends from it use. */
-record ProcessTree(long root) {
+public record ProcessTree(long root) {
   private static final double TICKS_PER_SECOND = 100;
 
   /** CPU and memory at one moment. */
-  record Usage(double cpuSeconds, Memory memory) {}
+  public record Usage(double cpuSeconds, Memory memory) {}
 
   /** What they use now; empty when the root has gone. */
-  Optional<Usage> usage() {
+  public Optional<Usage> usage() {
     Optional<ProcessStat> stat = stat(root);
     if (stat.isEmpty()) {
       return Optional.empty();

@@ -9,11 +9,11 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 
 /** Looks at a process tree every 200 ms until it is closed, and remembers. Thread-safe. */
-final class Samples implements AutoCloseable {
+public final class Samples implements AutoCloseable {
   private static final Duration PERIOD = Duration.ofMillis(200);
 
   /** What was seen at one moment of {@link System#nanoTime}. */
-  record Sample(long at, ProcessTree.Usage usage) {}
+  public record Sample(long at, ProcessTree.Usage usage) {}
 
   private final ProcessTree tree;
   private final List<Sample> samples = new ArrayList<>();
@@ -25,7 +25,8 @@ final class Samples implements AutoCloseable {
     this.tree = tree;
   }
 
-  static Samples of(long pid) {
+  /** Looks at that process and what descends from it, from now on. */
+  public static Samples of(long pid) {
     Samples samples = new Samples(new ProcessTree(pid));
     var unused =
         samples.thread.scheduleAtFixedRate(
@@ -34,13 +35,13 @@ final class Samples implements AutoCloseable {
   }
 
   /** Looks once more, besides; the latest sample where the process has gone. */
-  Sample now() {
+  public Sample now() {
     look();
     return latest().orElse(new Sample(System.nanoTime(), new ProcessTree.Usage(0, Memory.NONE)));
   }
 
   /** The greatest memory seen, and, apart, the greatest number of threads. */
-  Memory peak() {
+  public Memory peak() {
     Memory peak = Memory.NONE;
     long threads = 0;
     for (Sample each : all()) {
@@ -52,7 +53,7 @@ final class Samples implements AutoCloseable {
   }
 
   /** What was seen since a moment. */
-  List<Sample> since(long nanoTime) {
+  public List<Sample> since(long nanoTime) {
     return all().stream().filter(each -> each.at() >= nanoTime).toList();
   }
 

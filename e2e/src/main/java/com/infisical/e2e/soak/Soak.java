@@ -25,7 +25,10 @@ public final class Soak {
 
   private Soak() {}
 
-  /** Runs the scenarios that are named, all where none is. */
+  /**
+   * Runs the scenarios that are named, all but the endurance test where none is: that takes an
+   * hour, or as many minutes as {@code endurance=N} says.
+   */
   public static void main(String[] arguments) throws InterruptedException, IOException {
     PrintStream out = new PrintStream(System.out, true, StandardCharsets.UTF_8);
     AuthSoak auth = new AuthSoak(out);
@@ -34,7 +37,8 @@ public final class Soak {
     for (String scenario : arguments.length == 0 ? ALL : List.of(arguments)) {
       try (SoakWorld world = new SoakWorld()) {
         world.project().createFolder("dev", "/app").setSecret("dev", "/app", "KEY", "value-0");
-        switch (scenario) {
+        int equals = scenario.indexOf('=');
+        switch (equals < 0 ? scenario : scenario.substring(0, equals)) {
           case "thousand" -> auth.thousandResourcesOnOneAuth(world);
           case "outages" -> auth.outagesOfServerAndOfRenewals(world);
           case "broken" -> auth.fiftyBrokenAuthsBesideAGoodOne(world);
@@ -44,6 +48,9 @@ public final class Soak {
           case "plain" -> sync.memoryOfAThousandResources(world, false);
           case "templates" -> sync.memoryOfAThousandResources(world, true);
           case "endless" -> templates.endlessTemplatesBesideKeys(world);
+          case "endurance" ->
+              new Endurance(out)
+                  .run(world, equals < 0 ? 60 : Integer.parseInt(scenario.substring(equals + 1)));
           default -> throw new IllegalArgumentException("unknown scenario " + scenario);
         }
       }

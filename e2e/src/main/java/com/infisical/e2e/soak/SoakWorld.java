@@ -52,6 +52,32 @@ final class SoakWorld implements AutoCloseable {
     operator = OperatorProgram.start(plane, Repository.find());
   }
 
+  boolean operatorIsAlive() {
+    return operator.isAlive();
+  }
+
+  long operatorPid() {
+    return operator.pid();
+  }
+
+  /** Starts another operator where one has ended. */
+  void startOperatorAgain() throws InterruptedException {
+    operator = OperatorProgram.start(plane, Repository.find());
+  }
+
+  /** Kills the API server, and starts it again. */
+  void restartApiServer() throws InterruptedException {
+    plane.restartApiServer();
+  }
+
+  /** The Infisical server drops every connection for this long. */
+  void serverGoesFor(Duration time) throws InterruptedException {
+    server.faults().on("*", "/").always().drop();
+    server.eventStreams().endAll();
+    pass(time);
+    server.faults().clear();
+  }
+
   /** The memory that the operator's process holds, in MiB. */
   long residentMebibytes() throws IOException {
     try (Stream<String> lines = Files.lines(Path.of("/proc/" + operator.pid() + "/status"))) {

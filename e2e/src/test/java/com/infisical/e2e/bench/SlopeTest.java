@@ -27,4 +27,16 @@ class SlopeTest {
     assertThat(Slope.of(List.of()).perUnit()).isZero();
     assertThat(Slope.of(List.of(new Point(3, 4))).perUnit()).isZero();
   }
+
+  @Test
+  void tellsHowWellThePointsDetermineIt() {
+    List<Point> onALine = List.of(new Point(0, 1), new Point(1, 2), new Point(2, 3));
+    List<Point> besideOne =
+        List.of(new Point(0, 0), new Point(1, 2), new Point(2, 0), new Point(3, 2));
+
+    assertThat(Slope.of(onALine).error()).isZero();
+    // Slope 0.4; its standard error is the root of (3.2 / 2) / 5.
+    assertThat(Slope.of(besideOne).error()).isCloseTo(1.96 * Math.sqrt(0.32), within(1e-9));
+    assertThat(Slope.of(onALine.subList(0, 2)).error()).isInfinite();
+  }
 }
