@@ -64,6 +64,10 @@ BENCH_JVM := -XX:TieredStopAtLevel=1 -XX:+UseSerialGC
 bench: control-plane dist ## Measure the operator under load, compared with a bare client; ARGS="--n 5000 --runs 3", ARGS=--help lists all options; PEER='command' adds another operator
 	@RUN_JVM="$(BENCH_JVM)" build/run.sh e2e com.infisical.e2e.bench.Bench $(ARGS)
 
+.PHONY: bench-report
+bench-report: control-plane dist ## Measure growing numbers of resources and write charts and tables into docs/performance.md (about 25 minutes)
+	@RUN_JVM="$(BENCH_JVM)" build/run.sh e2e com.infisical.e2e.bench.report.BenchReport $(ARGS)
+
 .PHONY: bench-templates
 bench-templates: ## Measure parsing and rendering of templates, compared with Go's own engine in the same run (about 5 minutes)
 	@gotemplate/bench.sh

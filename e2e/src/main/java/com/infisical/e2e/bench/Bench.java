@@ -36,7 +36,12 @@ public final class Bench implements Callable<Integer> {
 
   /** Measures once with these arguments. */
   public static void main(String[] arguments) {
-    System.exit(new CommandLine(new Bench(List.of(arguments))).execute(arguments));
+    System.exit(run(List.of(arguments)));
+  }
+
+  /** Measures with these arguments, and returns the exit code: 0 where every run was done. */
+  public static int run(List<String> arguments) {
+    return new CommandLine(new Bench(arguments)).execute(arguments.toArray(String[]::new));
   }
 
   @Override
