@@ -29,7 +29,7 @@ class ArchitectureTest {
       List.of(
           Set.of("api"),
           Set.of("kubernetes", "schedule"),
-          Set.of("status"),
+          Set.of("metrics", "status"),
           Set.of("key", "reference"),
           Set.of("controller", "target"),
           Set.of("connection", "reload"),

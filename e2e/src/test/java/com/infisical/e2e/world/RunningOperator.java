@@ -1,13 +1,13 @@
 package com.infisical.e2e.world;
 
 import com.infisical.client.Timeouts;
+import com.infisical.operator.metrics.PrometheusText;
 import com.infisical.operator.runtime.Controllers;
 import com.infisical.operator.runtime.Wiring;
 import com.infisical.operator.runtime.cluster.KubernetesClients;
 import com.infisical.operator.runtime.lease.Leadership;
 import com.infisical.operator.runtime.settings.Request;
 import com.infisical.operator.runtime.settings.Settings;
-import com.infisical.operator.status.Metrics;
 import io.fabric8.kubernetes.client.Config;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -22,9 +22,10 @@ import java.util.Map;
 final class RunningOperator implements AutoCloseable {
   private final KubernetesClients clients;
   private final Controllers controllers;
-  private final Metrics metrics;
+  private final PrometheusText metrics;
 
-  private RunningOperator(KubernetesClients clients, Controllers controllers, Metrics metrics) {
+  private RunningOperator(
+      KubernetesClients clients, Controllers controllers, PrometheusText metrics) {
     this.clients = clients;
     this.controllers = controllers;
     this.metrics = metrics;
@@ -60,11 +61,18 @@ final class RunningOperator implements AutoCloseable {
         ((Request.Run)
                 Request.of(List.of("--namespaces=" + String.join(",", namespaces)), environment))
             .settings();
-    KubernetesClients clients = new KubernetesClients(Config.fromKubeconfig(kubeConfig));
-    Metrics metrics = new Metrics(InstantSource.system());
+    PrometheusText metrics = new PrometheusText(InstantSource.system());
+    KubernetesClients clients =
+        new KubernetesClients(Config.fromKubeconfig(kubeConfig), metrics.metrics());
     Controllers controllers =
         new Wiring(
-            settings, environment, namespace, clients, Leadership.alone(), metrics, timeouts);
+            settings,
+            environment,
+            namespace,
+            clients,
+            Leadership.alone(),
+            metrics.metrics(),
+            timeouts);
     controllers.fillCaches();
     controllers.lead();
     return new RunningOperator(clients, controllers, metrics);
@@ -80,5 +88,6 @@ final class RunningOperator implements AutoCloseable {
     controllers.endWrites(Duration.ofSeconds(2));
     controllers.revokeTokens(Duration.ofMillis(1_500));
     clients.close();
+    metrics.close();
   }
 }

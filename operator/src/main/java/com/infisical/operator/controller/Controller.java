@@ -3,6 +3,7 @@ package com.infisical.operator.controller;
 import static com.infisical.operator.reference.WatchedResources.nameOf;
 
 import com.infisical.operator.kubernetes.ResourceName;
+import com.infisical.operator.metrics.Metrics;
 import com.infisical.operator.reference.WatchedResources;
 import com.infisical.operator.schedule.Ticker;
 import com.infisical.operator.schedule.Timer;
@@ -42,6 +43,8 @@ public final class Controller<R extends HasMetadata> implements AutoCloseable {
   private final WatchedResources<R> resources;
   private final Reconciler<R> reconciler;
   private final WorkQueue queue;
+  private final Metrics metrics;
+  private final Ticker ticker;
   private final List<SharedIndexInformer<R>> informers = new ArrayList<>();
 
   /** The UID of each object that its informer has told of, in the order of its events. */
@@ -60,10 +63,13 @@ public final class Controller<R extends HasMetadata> implements AutoCloseable {
       Function<ResourceName, String> group,
       FairTasks tasks,
       Timer timer,
-      Ticker ticker) {
+      Ticker ticker,
+      Metrics metrics) {
     this.resources = resources;
     this.reconciler = reconciler;
     this.queue = new WorkQueue(this::process, group, tasks, timer, ticker);
+    this.metrics = metrics;
+    this.ticker = ticker;
   }
 
   /**
@@ -74,6 +80,7 @@ public final class Controller<R extends HasMetadata> implements AutoCloseable {
    */
   public CompletableFuture<Void> start(
       KubernetesClient client, Class<R> kind, Collection<String> namespaces) {
+    metrics.watchQueue(kind.getSimpleName(), queue::waiting);
     if (namespaces.isEmpty()) {
       informers.add(informer(client.resources(kind).inAnyNamespace()));
     } else {
@@ -134,8 +141,12 @@ public final class Controller<R extends HasMetadata> implements AutoCloseable {
   }
 
   private Optional<Duration> reconcile(R resource) {
+    Duration begun = ticker.now();
+    boolean done = false;
     try {
-      return reconciler.reconcile(resource);
+      Optional<Duration> again = reconciler.reconcile(resource);
+      done = true;
+      return again;
     } catch (RuntimeException bug) {
       // The boundary: whatever goes wrong with one resource leaves the others their turn.
       LOG.error(
@@ -145,6 +156,8 @@ public final class Controller<R extends HasMetadata> implements AutoCloseable {
           bug);
       reconciler.failed(resource, bug);
       return Optional.of(AFTER_A_BUG);
+    } finally {
+      metrics.reconcile(resource.getKind(), ticker.now().minus(begun), done);
     }
   }
 

@@ -100,6 +100,16 @@ final class WorkQueue {
     }
   }
 
+  /** How many names wait for their turn. */
+  int waiting() {
+    lock.lock();
+    try {
+      return (int) states.values().stream().filter(state -> state != State.RUNNING).count();
+    } finally {
+      lock.unlock();
+    }
+  }
+
   private void submit(ResourceName name) {
     tasks.execute(group.apply(name), name.namespace(), () -> run(name));
   }

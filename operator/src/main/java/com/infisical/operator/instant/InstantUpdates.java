@@ -4,6 +4,7 @@ import com.infisical.operator.auth.session.Session;
 import com.infisical.operator.auth.session.Sessions;
 import com.infisical.operator.instant.Follower.Place;
 import com.infisical.operator.kubernetes.ResourceName;
+import com.infisical.operator.metrics.Metrics;
 import com.infisical.operator.schedule.Schedule;
 import java.time.Duration;
 import java.util.HashMap;
@@ -42,12 +43,18 @@ public final class InstantUpdates implements Sessions.TokenListener, AutoCloseab
    * @param schedule its executor runs each opening of a stream as a task of its own; {@code
    *     readSince} of {@link #follow} is by its ticker
    */
-  public InstantUpdates(InstantListener listener, StreamLimits limits, Schedule schedule) {
+  public InstantUpdates(
+      InstantListener listener, StreamLimits limits, Schedule schedule, Metrics metrics) {
     SerialQueue queue = new SerialQueue(schedule.timer());
     this.listener = listener;
     this.context =
         new StreamContext(
-            queue, schedule, new Openings(queue, schedule.ticker()), new StreamPlaces(limits));
+            queue,
+            schedule,
+            new Openings(queue, schedule.ticker()),
+            new StreamPlaces(limits),
+            metrics);
+    metrics.watchStreams(context.places()::total);
   }
 
   /**

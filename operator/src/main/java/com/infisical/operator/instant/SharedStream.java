@@ -264,6 +264,7 @@ final class SharedStream {
     shortLives = from.age().compareTo(GRACE) < 0 ? shortLives + 1 : 0;
     boolean lived = from.age().compareTo(LONG_LIFE) >= 0;
     failures = lived ? 0 : failures;
+    context.metrics().reconnected();
     lose("the event stream ended (" + how + "); the operator reopens it");
     if (opening != null) {
       return;

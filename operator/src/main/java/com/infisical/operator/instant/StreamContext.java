@@ -1,5 +1,6 @@
 package com.infisical.operator.instant;
 
+import com.infisical.operator.metrics.Metrics;
 import com.infisical.operator.schedule.Schedule;
 
 /**
@@ -9,4 +10,8 @@ import com.infisical.operator.schedule.Schedule;
  *     login
  */
 record StreamContext(
-    SerialQueue queue, Schedule schedule, Openings openings, StreamPlaces places) {}
+    SerialQueue queue,
+    Schedule schedule,
+    Openings openings,
+    StreamPlaces places,
+    Metrics metrics) {}

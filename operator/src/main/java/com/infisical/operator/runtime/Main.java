@@ -1,5 +1,7 @@
 package com.infisical.operator.runtime;
 
+import com.infisical.operator.metrics.Metrics;
+import com.infisical.operator.metrics.PrometheusText;
 import com.infisical.operator.runtime.cluster.Cluster;
 import com.infisical.operator.runtime.cluster.KubernetesClients;
 import com.infisical.operator.runtime.cluster.Preflight;
@@ -13,12 +15,12 @@ import com.infisical.operator.runtime.settings.Request;
 import com.infisical.operator.runtime.settings.Settings;
 import com.infisical.operator.runtime.settings.Usage;
 import com.infisical.operator.runtime.settings.Version;
-import com.infisical.operator.status.Metrics;
 import java.io.PrintStream;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Executors;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -90,8 +92,17 @@ public final class Main {
         .addKeyValue("version", Version.current())
         .addKeyValue("namespace", cluster.namespace())
         .log("Starting");
-    Metrics metrics = new Metrics(InstantSource.system()).withProcess();
-    try (KubernetesClients clients = new KubernetesClients(cluster.config())) {
+    if (settings.metrics().address() == null) {
+      return run(settings, cluster, Metrics.off(), () -> "");
+    }
+    try (PrometheusText text = new PrometheusText(InstantSource.system()).withProcess()) {
+      return run(settings, cluster, text.metrics(), text::text);
+    }
+  }
+
+  private int run(
+      Settings settings, Cluster.Found cluster, Metrics metrics, Supplier<String> scrape) {
+    try (KubernetesClients clients = new KubernetesClients(cluster.config(), metrics)) {
       if (clients.areUnusable()) {
         return refuse(
             "The API server cannot be called with the settings of "
@@ -112,7 +123,7 @@ public final class Main {
               controllers,
               leadership,
               election(settings, cluster, clients, leadership));
-      return switch (Endpoints.start(settings, metrics::text, process::ready)) {
+      return switch (Endpoints.start(settings, scrape, process::ready)) {
         case Endpoints.Opening.Refused(String sentence) -> refuse(sentence, 1);
         case Endpoints.Opening.Open(Endpoints opened) -> run(process, opened);
       };

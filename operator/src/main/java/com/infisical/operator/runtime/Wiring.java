@@ -26,6 +26,7 @@ import com.infisical.operator.controller.HeapTrimmer;
 import com.infisical.operator.key.OperatorKey;
 import com.infisical.operator.key.OperatorKeyStore;
 import com.infisical.operator.kubernetes.ResourceName;
+import com.infisical.operator.metrics.Metrics;
 import com.infisical.operator.reference.InformerWatcher;
 import com.infisical.operator.reference.SecretReader;
 import com.infisical.operator.reference.SecretWatches;
@@ -43,7 +44,6 @@ import com.infisical.operator.schedule.Schedule;
 import com.infisical.operator.schedule.Ticker;
 import com.infisical.operator.staticsecret.StaticSecrets;
 import com.infisical.operator.status.Events;
-import com.infisical.operator.status.Metrics;
 import com.infisical.operator.status.StatusMemory;
 import com.infisical.operator.status.StatusWriter;
 import com.infisical.operator.target.plan.TargetRules;
@@ -229,7 +229,8 @@ public final class Wiring implements Controllers {
             name -> "connections",
             reconciles,
             timer,
-            schedule.ticker());
+            schedule.ticker(),
+            metrics);
     this.authController =
         new Controller<>(
             auths,
@@ -248,7 +249,8 @@ public final class Wiring implements Controllers {
             name -> "auths",
             reconciles,
             timer,
-            schedule.ticker());
+            schedule.ticker(),
+            metrics);
     this.secretController =
         new Controller<>(
             secrets,
@@ -256,7 +258,8 @@ public final class Wiring implements Controllers {
             this::serverOf,
             reconciles,
             timer,
-            schedule.ticker());
+            schedule.ticker(),
+            metrics);
   }
 
   @Override

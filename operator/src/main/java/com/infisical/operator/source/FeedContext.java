@@ -1,6 +1,7 @@
 package com.infisical.operator.source;
 
 import com.infisical.operator.kubernetes.ResourceName;
+import com.infisical.operator.metrics.Metrics;
 import com.infisical.operator.schedule.Backoff;
 import com.infisical.operator.schedule.Ticker;
 import com.infisical.operator.schedule.Timer;
@@ -26,9 +27,10 @@ public record FeedContext(
     RandomGenerator random,
     BooleanSupplier active,
     Backoff backoff,
-    Consumer<ResourceName> wake) {
+    Consumer<ResourceName> wake,
+    Metrics metrics) {
   /** The same with another executor. */
   FeedContext withExecutor(Executor other) {
-    return new FeedContext(other, timer, ticker, clock, random, active, backoff, wake);
+    return new FeedContext(other, timer, ticker, clock, random, active, backoff, wake, metrics);
   }
 }

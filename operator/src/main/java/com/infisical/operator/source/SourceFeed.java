@@ -275,6 +275,7 @@ final class SourceFeed {
     try {
       queue.complete();
       told = note(result, read);
+      context.metrics().readServed(read.readers().size());
       launch();
     } finally {
       lock.unlock();

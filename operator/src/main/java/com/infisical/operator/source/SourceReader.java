@@ -14,8 +14,8 @@ import com.infisical.operator.auth.session.Borrowing;
 import com.infisical.operator.auth.session.Loan;
 import com.infisical.operator.auth.session.Session;
 import com.infisical.operator.auth.session.SessionKey;
+import com.infisical.operator.metrics.Metrics;
 import com.infisical.operator.status.Failure;
-import com.infisical.operator.status.Metrics;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.function.BiFunction;
@@ -90,9 +90,29 @@ public final class SourceReader {
     switch (result) {
       case ReadResult.Secrets secrets -> metrics.read(Metrics.Read.WHOLE);
       case ReadResult.Unchanged unchanged -> metrics.read(Metrics.Read.UNCHANGED);
-      case ReadResult.Failed failed -> metrics.read(Metrics.Read.FAILED);
+      case ReadResult.Failed(ReadFailure failure) -> metrics.read(counted(failure));
       case ReadResult.Stale stale -> {}
     }
+  }
+
+  private static Metrics.Read counted(ReadFailure failure) {
+    return switch (failure) {
+      case ReadFailure.NoToken noToken -> Metrics.Read.NOT_SENT;
+      case ReadFailure.ByABug bug -> Metrics.Read.NOT_SENT;
+      case ReadFailure.NoProject(String address, Reply<?> reply) -> counted(reply);
+      case ReadFailure.NoSecrets(String address, Reply<?> reply) -> counted(reply);
+    };
+  }
+
+  private static Metrics.Read counted(Reply<?> reply) {
+    return switch (reply) {
+      case Reply.Refused<?> refused -> Metrics.Read.ofStatus(refused.status());
+      case Reply.Foreign<?> foreign -> Metrics.Read.ofStatus(foreign.status());
+      case Reply.Undecodable<?> undecodable -> Metrics.Read.SERVER_ERROR;
+      case Reply.Unreachable<?> unreachable -> Metrics.Read.UNREACHABLE;
+      case Reply.Ok<?> ok -> Metrics.Read.SERVER_ERROR;
+      case Reply.NotModified<?> unchanged -> Metrics.Read.SERVER_ERROR;
+    };
   }
 
   /** Where an answer that still holds is enough, nobody waits for one. */

@@ -10,6 +10,7 @@ import com.infisical.operator.instant.InstantUpdates;
 import com.infisical.operator.instant.StreamLimits;
 import com.infisical.operator.key.OperatorKey;
 import com.infisical.operator.kubernetes.ResourceName;
+import com.infisical.operator.metrics.Metrics;
 import com.infisical.operator.reference.WatchedResources;
 import com.infisical.operator.reload.Reloads;
 import com.infisical.operator.schedule.Backoff;
@@ -21,7 +22,6 @@ import com.infisical.operator.source.SourceReader;
 import com.infisical.operator.source.SourceReads;
 import com.infisical.operator.source.SourceVersion;
 import com.infisical.operator.status.Events;
-import com.infisical.operator.status.Metrics;
 import com.infisical.operator.status.StatusWriter;
 import com.infisical.operator.target.MarkHolders;
 import com.infisical.operator.target.TargetSync;
@@ -143,7 +143,8 @@ public final class StaticSecrets implements AutoCloseable {
                 parts.random(),
                 parts.active(),
                 Backoff.GENERAL,
-                parts.resources()::wake),
+                parts.resources()::wake,
+                parts.metrics()),
             parts.reads()::executor);
     this.report =
         new StatusReport(
@@ -160,6 +161,7 @@ public final class StaticSecrets implements AutoCloseable {
             parts.clock(),
             parts.metrics());
     parts.metrics().watchAges(report::lastSuccesses);
+    parts.metrics().watchRepairs(books.targets()::repairs);
     this.instant =
         new InstantFollowing(
             listener -> instantUpdates(parts, listener),
@@ -199,7 +201,8 @@ public final class StaticSecrets implements AutoCloseable {
   }
 
   private static InstantUpdates instantUpdates(Parts parts, InstantListener listener) {
-    InstantUpdates updates = new InstantUpdates(listener, StreamLimits.STANDARD, parts.schedule());
+    InstantUpdates updates =
+        new InstantUpdates(listener, StreamLimits.STANDARD, parts.schedule(), parts.metrics());
     parts.sessions().addTokenListener(updates);
     return updates;
   }

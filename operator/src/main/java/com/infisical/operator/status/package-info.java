@@ -1,4 +1,4 @@
-/** What users see of a reconcile: failures as sentences, conditions, events, metrics. */
+/** What users see of a reconcile: failures as sentences, conditions, events. */
 @NullMarked
 package com.infisical.operator.status;
 

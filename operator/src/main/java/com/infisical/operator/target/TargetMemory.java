@@ -13,6 +13,7 @@ import java.util.Collection;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.function.LongSupplier;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
@@ -28,6 +29,7 @@ public final class TargetMemory {
   static final Retry ON_CHANGE = new Retry.OnChange();
 
   private final LongSupplier nanoTime;
+  private final LongAdder repairs = new LongAdder();
 
   /** By the UID of the resource. */
   private final Map<String, Map<TargetRef, Entry>> entries = new ConcurrentHashMap<>();
@@ -92,8 +94,14 @@ public final class TargetMemory {
         entry -> {
           RepairPace pace = entry.pace() == null ? new RepairPace() : entry.pace();
           pace.repaired(nanoTime.getAsLong());
+          repairs.increment();
           return new Entry(entry.left(), pace, entry.slow());
         });
+  }
+
+  /** How many times a target has been written although the same was wanted before. */
+  public long repairs() {
+    return repairs.sum();
   }
 
   /** The last rendering of the target, if it took too long. */

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.infisical.operator.kubernetes.ResourceName;
+import com.infisical.operator.metrics.Metrics;
 import com.infisical.operator.reference.WatchedResources;
 import com.infisical.operator.schedule.Ticker;
 import com.infisical.testkit.ControlPlane;
@@ -43,7 +44,8 @@ class ControllerIT {
           (delay, task) -> {
             throw new AssertionError("nothing is to happen later");
           },
-          Ticker.system());
+          Ticker.system(),
+          Metrics.off());
   private String namespace;
 
   @BeforeAll

@@ -14,6 +14,7 @@ import com.infisical.devserver.access.Role;
 import com.infisical.devserver.events.EventStreams;
 import com.infisical.operator.connection.ServerClient;
 import com.infisical.operator.kubernetes.ResourceName;
+import com.infisical.operator.metrics.Metrics;
 import com.infisical.operator.schedule.Schedule;
 import com.infisical.operator.schedule.Ticker;
 import com.infisical.operator.schedule.Timer;
@@ -93,7 +94,8 @@ class InstantUpdatesServerTest {
               public void stateChanged(ResourceName resource) {}
             },
             StreamLimits.STANDARD,
-            schedule);
+            schedule,
+            Metrics.off());
     sessions.sessions().addTokenListener(updates);
   }
 

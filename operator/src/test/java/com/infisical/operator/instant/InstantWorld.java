@@ -4,6 +4,7 @@ import com.infisical.client.BaseUrl;
 import com.infisical.operator.auth.session.Session;
 import com.infisical.operator.connection.ServerClient;
 import com.infisical.operator.kubernetes.ResourceName;
+import com.infisical.operator.metrics.Metrics;
 import com.infisical.operator.schedule.ManualClock;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -51,7 +52,8 @@ final class InstantWorld implements AutoCloseable {
               }
             },
             limits,
-            time.schedule(2));
+            time.schedule(2),
+            Metrics.off());
     sessions.sessions().addTokenListener(updates);
   }
 

@@ -13,11 +13,10 @@ import com.infisical.operator.connection.ServerAccess;
 import com.infisical.operator.connection.ServerClient;
 import com.infisical.operator.key.OperatorKey;
 import com.infisical.operator.kubernetes.ResourceName;
+import com.infisical.operator.metrics.Metrics;
 import com.infisical.operator.reference.FieldReference;
 import com.infisical.operator.reference.ReferencedValues;
 import com.infisical.operator.schedule.Schedule;
-import com.infisical.operator.status.Metrics;
-import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -52,7 +51,7 @@ public final class TestSessions {
                     new ServerAccess.Opened.Open(client, (Address.Valid) Address.of(address, "")),
                 key),
             key,
-            new Metrics(InstantSource.system()),
+            Metrics.off(),
             schedule);
   }
 

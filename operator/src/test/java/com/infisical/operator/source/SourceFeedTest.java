@@ -6,6 +6,7 @@ import com.infisical.client.Reply;
 import com.infisical.client.SecretListing;
 import com.infisical.client.SecretText;
 import com.infisical.operator.kubernetes.ResourceName;
+import com.infisical.operator.metrics.Metrics;
 import com.infisical.operator.schedule.Backoff;
 import com.infisical.operator.source.SourceReader.Manner;
 import java.time.Duration;
@@ -51,7 +52,8 @@ class SourceFeedTest {
               RandomGeneratorFactory.of("L64X128MixRandom").create(1),
               () -> active,
               Backoff.GENERAL,
-              woken::add));
+              woken::add,
+              Metrics.off()));
 
   private record Later(Duration at, long number, Runnable task) {}
 

@@ -19,11 +19,11 @@ import com.infisical.operator.instant.TestSessions;
 import com.infisical.operator.key.OperatorKey;
 import com.infisical.operator.kubernetes.FakeApiServer;
 import com.infisical.operator.kubernetes.ResourceName;
+import com.infisical.operator.metrics.Metrics;
 import com.infisical.operator.reference.WatchedResources;
 import com.infisical.operator.schedule.ManualClock;
 import com.infisical.operator.schedule.Schedule;
 import com.infisical.operator.status.Events;
-import com.infisical.operator.status.Metrics;
 import com.infisical.operator.target.plan.TargetRules;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -97,7 +97,7 @@ final class StaticSecretWorld implements AutoCloseable {
                 resources,
                 sessions.sessions(),
                 new Events(client, this::time, executor, () -> active),
-                new Metrics(this::time),
+                Metrics.off(),
                 () -> active,
                 () -> mayWrite,
                 new FairTasks(new FairTasks.Limits(64, 64, 64), executor, () -> false),

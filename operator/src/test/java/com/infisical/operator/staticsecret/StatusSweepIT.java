@@ -6,10 +6,10 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.infisical.operator.api.InfisicalStaticSecret;
 import com.infisical.operator.api.InfisicalStaticSecretStatus;
 import com.infisical.operator.kubernetes.ResourceName;
+import com.infisical.operator.metrics.Metrics;
 import com.infisical.operator.reference.WatchedResources;
 import com.infisical.operator.reload.Reload;
 import com.infisical.operator.status.Events;
-import com.infisical.operator.status.Metrics;
 import com.infisical.operator.status.StatusMemory;
 import com.infisical.operator.status.StatusWriter;
 import com.infisical.testkit.ControlPlane;
@@ -70,7 +70,7 @@ class StatusSweepIT {
             new Events(client, () -> now, Runnable::run, () -> true),
             uid -> List.of(now),
             () -> now,
-            new Metrics(() -> now));
+            Metrics.off());
   }
 
   @Test

@@ -141,6 +141,16 @@ final class AuthEntry {
     }
   }
 
+  /** The session of the key that was current last. */
+  Optional<Session> latest() {
+    lock.lock();
+    try {
+      return Optional.ofNullable(session);
+    } finally {
+      lock.unlock();
+    }
+  }
+
   /** The present session, if it was made from the objects as they are now. */
   Optional<Session> present(Basis basis) {
     lock.lock();

@@ -8,8 +8,8 @@ import com.infisical.client.Reply;
 import com.infisical.operator.auth.login.LoginMethod;
 import com.infisical.operator.auth.session.LoginBackoff.Kind;
 import com.infisical.operator.auth.session.SessionInputs.Resolution;
+import com.infisical.operator.metrics.Metrics;
 import com.infisical.operator.status.Failure;
-import com.infisical.operator.status.Metrics;
 import com.infisical.operator.status.ServerFailure;
 import java.time.Duration;
 import java.util.Optional;
@@ -58,12 +58,12 @@ final class LoginFlight {
     default Metrics.Login counted() {
       return switch (this) {
         case Granted granted -> Metrics.Login.GRANTED;
-        case Held held -> Metrics.Login.HELD_BACK;
+        case Held held -> Metrics.Login.NOT_SENT;
         case Failed failed ->
             switch (failed.kind()) {
               case REFUSED, TOKEN_REJECTED -> Metrics.Login.REFUSED;
               case UNREACHABLE -> Metrics.Login.UNREACHABLE;
-              case HELD_BACK -> Metrics.Login.HELD_BACK;
+              case HELD_BACK -> Metrics.Login.NOT_SENT;
             };
       };
     }

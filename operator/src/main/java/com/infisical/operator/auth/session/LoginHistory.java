@@ -44,6 +44,11 @@ final class LoginHistory {
     }
   }
 
+  /** Whether there has been a token. */
+  boolean hasSucceeded() {
+    return times != null;
+  }
+
   /** Whether the token of the last login has still to serve. */
   boolean isOnTrial() {
     return trialEnds != null;

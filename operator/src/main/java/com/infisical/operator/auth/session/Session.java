@@ -20,6 +20,7 @@ import com.infisical.operator.auth.session.TokenState.Token;
 import com.infisical.operator.status.Failure;
 import com.infisical.operator.status.ServerFailure;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.ReentrantLock;
@@ -270,10 +271,21 @@ public final class Session {
     }
   }
 
+  /** When the current token expires, if there is one. */
+  Optional<Instant> tokenExpiresAt() {
+    return switch (health()) {
+      case SessionHealth.Proven proven -> Optional.of(proven.tokenExpiresAt());
+      case SessionHealth.RenewalFailed failed -> Optional.of(failed.tokenExpiresAt());
+      case SessionHealth.OnTrial trial -> Optional.of(trial.tokenExpiresAt());
+      case SessionHealth.Unproven _, SessionHealth.Failing _ -> Optional.empty();
+    };
+  }
+
   /** Best effort: a token that cannot be revoked ends by itself. */
   private void revoke(SecretText token) {
-    var unused =
+    Reply<?> reply =
         inputs.server().api().revoke(token, new Caller(inputs.namespace(), Urgency.PERIODIC));
+    context.metrics().revocation(method(), reply instanceof Reply.Ok<?>);
   }
 
   @GuardedBy("lock")
@@ -315,7 +327,7 @@ public final class Session {
     lock.lock();
     try {
       Duration now = context.schedule().now();
-      context.metrics().login(method(), result.counted());
+      context.metrics().login(method(), result.counted(), history.hasSucceeded());
       completed =
           switch (result) {
             case LoginResult.Granted granted ->

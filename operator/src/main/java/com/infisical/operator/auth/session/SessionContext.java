@@ -3,8 +3,8 @@ package com.infisical.operator.auth.session;
 import com.infisical.client.LoginGrant;
 import com.infisical.operator.auth.session.TokenState.Token;
 import com.infisical.operator.key.OperatorKey;
+import com.infisical.operator.metrics.Metrics;
 import com.infisical.operator.schedule.Schedule;
-import com.infisical.operator.status.Metrics;
 import java.time.Duration;
 import java.util.function.BiConsumer;
 

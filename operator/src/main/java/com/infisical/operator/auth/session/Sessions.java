@@ -9,13 +9,15 @@ import com.infisical.operator.auth.session.AuthEntry.Succession;
 import com.infisical.operator.auth.session.SessionInputs.Resolution;
 import com.infisical.operator.key.OperatorKey;
 import com.infisical.operator.kubernetes.ResourceName;
+import com.infisical.operator.metrics.Metrics;
 import com.infisical.operator.reference.AllowedFrom;
 import com.infisical.operator.schedule.Schedule;
 import com.infisical.operator.status.Failure;
-import com.infisical.operator.status.Metrics;
 import com.infisical.operator.status.ReferenceFailure;
 import com.infisical.operator.status.SpecFailure;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -78,6 +80,7 @@ public final class Sessions {
             loans,
             this::loginEnded,
             new ToAll());
+    metrics.watchExpiries(this::expiries);
   }
 
   /**
@@ -91,6 +94,15 @@ public final class Sessions {
       Function<ResourceName, Optional<InfisicalAuth>> auths,
       Function<ResourceName, Optional<InfisicalConnection>> connections,
       Predicate<ResourceName> hasDependents) {}
+
+  /** When the token of each InfisicalAuth expires that has one. */
+  private Map<ResourceName, Instant> expiries() {
+    Map<ResourceName, Instant> found = new HashMap<>();
+    entries.forEach(
+        (name, entry) ->
+            entry.latest().flatMap(Session::tokenExpiresAt).ifPresent(at -> found.put(name, at)));
+    return found;
+  }
 
   /** Told when a login of an InfisicalAuth has come to an end. */
   @FunctionalInterface

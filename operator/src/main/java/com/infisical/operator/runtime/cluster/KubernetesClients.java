@@ -1,5 +1,6 @@
 package com.infisical.operator.runtime.cluster;
 
+import com.infisical.operator.metrics.Metrics;
 import com.infisical.operator.runtime.settings.Version;
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.ConfigBuilder;
@@ -36,6 +37,7 @@ public final class KubernetesClients implements AutoCloseable {
   private final KubernetesSerialization whole = ClusterSerialization.whole();
   private final KubernetesSerialization slim = ClusterSerialization.slim();
   private final Config config;
+  private final ApiRequestCount count;
   private final Deque<KubernetesClient> open = new ArrayDeque<>();
   private @Nullable KubernetesClient main;
   private @Nullable KubernetesClient metadata;
@@ -70,8 +72,15 @@ public final class KubernetesClients implements AutoCloseable {
     }
   }
 
+  /** Clients whose calls nobody counts. */
   public KubernetesClients(Config config) {
+    this(config, Metrics.off());
+  }
+
+  /** Clients whose calls are counted. */
+  public KubernetesClients(Config config, Metrics metrics) {
     this.config = config;
+    this.count = new ApiRequestCount(metrics);
   }
 
   /**
@@ -148,7 +157,7 @@ public final class KubernetesClients implements AutoCloseable {
         new KubernetesClientBuilder()
             .withConfig(own)
             .withKubernetesSerialization(use.metadataOnly() ? slim : whole)
-            .withHttpClientFactory(new LimitedHttpClients(CALLS_AT_ONCE))
+            .withHttpClientFactory(new LimitedHttpClients(CALLS_AT_ONCE, count))
             .withHttpClientBuilderConsumer(use.change())
             .build();
     open.push(client);

@@ -34,9 +34,11 @@ final class LimitedHttpClient extends HttpClient {
 
   private final HttpClient client;
   private final Semaphore places;
+  private final ApiRequestCount count;
 
-  LimitedHttpClient(HttpClient client, int most) {
+  LimitedHttpClient(HttpClient client, int most, ApiRequestCount count) {
     this.client = client;
+    this.count = count;
     this.places = new Semaphore(most, true);
   }
 
@@ -62,7 +64,8 @@ final class LimitedHttpClient extends HttpClient {
     var unused =
         answer.whenComplete(
             (response, failure) -> {
-              if (failure != null || isWatch(request) || !leased.hasBegun()) {
+              count.answered(request, failure == null ? response.statusCode() : 0);
+              if (failure != null || ApiRequestCount.isWatch(request) || !leased.hasBegun()) {
                 ended.complete(null);
               } else {
                 // A body that nobody reads to its end must not take a place for ever.
@@ -70,11 +73,6 @@ final class LimitedHttpClient extends HttpClient {
               }
             });
     return answer;
-  }
-
-  private static boolean isWatch(HttpRequest request) {
-    String query = request.uri().getQuery();
-    return query != null && query.contains("watch=true");
   }
 
   @Override
@@ -102,7 +100,7 @@ final class LimitedHttpClient extends HttpClient {
 
   @Override
   public WebSocket.Builder newWebSocketBuilder() {
-    return client.newWebSocketBuilder();
+    return new CountedWebSocket(client.newWebSocketBuilder(), count);
   }
 
   @Override

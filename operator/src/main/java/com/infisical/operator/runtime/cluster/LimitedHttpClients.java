@@ -22,78 +22,82 @@ final class LimitedHttpClients extends JdkHttpClientFactory {
       Thread.ofVirtual().name("kubernetes-http-", 0).factory();
 
   private final int most;
+  private final ApiRequestCount count;
 
-  LimitedHttpClients(int most) {
+  LimitedHttpClients(int most, ApiRequestCount count) {
     this.most = most;
+    this.count = count;
   }
 
   @Override
   protected HttpClient.Builder createNewHttpClientBuilder() {
     return new Builder(
         super.createNewHttpClientBuilder().executor(Executors.newThreadPerTaskExecutor(THREADS)),
-        most);
+        most,
+        count);
   }
 
   /** Configures the JDK's client and wraps what comes out. */
-  private record Builder(HttpClient.Builder builder, int most) implements HttpClient.Builder {
+  private record Builder(HttpClient.Builder builder, int most, ApiRequestCount count)
+      implements HttpClient.Builder {
     @Override
     public HttpClient build() {
-      return new LimitedHttpClient(builder.build(), most);
+      return new LimitedHttpClient(builder.build(), most, count);
     }
 
     @Override
     public HttpClient.Builder cookieHandler(CookieHandler handler) {
-      return new Builder(builder.cookieHandler(handler), most);
+      return new Builder(builder.cookieHandler(handler), most, count);
     }
 
     @Override
     public HttpClient.Builder connectTimeout(Duration duration) {
-      return new Builder(builder.connectTimeout(duration), most);
+      return new Builder(builder.connectTimeout(duration), most, count);
     }
 
     @Override
     public HttpClient.Builder sslContext(SSLContext context) {
-      return new Builder(builder.sslContext(context), most);
+      return new Builder(builder.sslContext(context), most, count);
     }
 
     @Override
     public HttpClient.Builder sslParameters(SSLParameters parameters) {
-      return new Builder(builder.sslParameters(parameters), most);
+      return new Builder(builder.sslParameters(parameters), most, count);
     }
 
     @Override
     public HttpClient.Builder executor(Executor executor) {
-      return new Builder(builder.executor(executor), most);
+      return new Builder(builder.executor(executor), most, count);
     }
 
     @Override
     public HttpClient.Builder followRedirects(HttpClient.Redirect policy) {
-      return new Builder(builder.followRedirects(policy), most);
+      return new Builder(builder.followRedirects(policy), most, count);
     }
 
     @Override
     public HttpClient.Builder version(HttpClient.Version version) {
-      return new Builder(builder.version(version), most);
+      return new Builder(builder.version(version), most, count);
     }
 
     @Override
     public HttpClient.Builder priority(int priority) {
-      return new Builder(builder.priority(priority), most);
+      return new Builder(builder.priority(priority), most, count);
     }
 
     @Override
     public HttpClient.Builder proxy(ProxySelector selector) {
-      return new Builder(builder.proxy(selector), most);
+      return new Builder(builder.proxy(selector), most, count);
     }
 
     @Override
     public HttpClient.Builder authenticator(Authenticator authenticator) {
-      return new Builder(builder.authenticator(authenticator), most);
+      return new Builder(builder.authenticator(authenticator), most, count);
     }
 
     @Override
     public HttpClient.Builder localAddress(InetAddress address) {
-      return new Builder(builder.localAddress(address), most);
+      return new Builder(builder.localAddress(address), most, count);
     }
   }
 }

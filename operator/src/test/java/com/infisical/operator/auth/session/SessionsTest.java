@@ -17,14 +17,13 @@ import com.infisical.operator.connection.ServerAccess;
 import com.infisical.operator.connection.ServerClient;
 import com.infisical.operator.key.OperatorKey;
 import com.infisical.operator.kubernetes.ResourceName;
+import com.infisical.operator.metrics.Metrics;
 import com.infisical.operator.reference.FieldReference;
 import com.infisical.operator.reference.ReferencedValues;
 import com.infisical.operator.schedule.ManualClock;
-import com.infisical.operator.status.Metrics;
 import com.infisical.operator.status.ReferenceFailure;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -71,7 +70,7 @@ class SessionsTest {
               name -> true),
           new SessionInputs(this::read, new LoginMethods(null, null), this::open, key),
           key,
-          new Metrics(InstantSource.system()),
+          Metrics.off(),
           clock.schedule(1));
   private final AtomicLong secretVersion = new AtomicLong(1);
   private volatile boolean apiServerSilent;

@@ -3,6 +3,7 @@ package com.infisical.operator.runtime.cluster;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import com.infisical.operator.metrics.Metrics;
 import com.sun.net.httpserver.HttpServer;
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.ConfigBuilder;
@@ -67,7 +68,7 @@ class LimitedHttpClientTest {
     client =
         new KubernetesClientBuilder()
             .withConfig(config)
-            .withHttpClientFactory(new LimitedHttpClients(MOST))
+            .withHttpClientFactory(new LimitedHttpClients(MOST, new ApiRequestCount(Metrics.off())))
             .build();
   }
 

@@ -1,0 +1,278 @@
+package com.infisical.operator.metrics;
+
+import com.infisical.client.HttpStatus;
+import com.infisical.operator.kubernetes.ResourceName;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.FunctionCounter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Tags;
+import io.micrometer.core.instrument.Timer;
+import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.IntSupplier;
+import java.util.function.LongSupplier;
+import java.util.function.Supplier;
+
+/**
+ * Counts what the operator does (docs/operations.md#metrics).
+ *
+ * <p>Labels are names of kinds, methods, outcomes and, for a bounded number of objects, their
+ * names: nothing from which a value could be guessed (docs/design/architecture.md#for-all-kinds).
+ * Safe for use by several threads.
+ */
+public final class Metrics {
+  private static final Duration[] BUCKETS = {
+    Duration.ofMillis(5),
+    Duration.ofMillis(25),
+    Duration.ofMillis(100),
+    Duration.ofMillis(500),
+    Duration.ofSeconds(2),
+    Duration.ofSeconds(10),
+    Duration.ofSeconds(60)
+  };
+
+  private final MeterRegistry registry;
+  private final boolean on;
+  private final Map<Key, Counter> counters = new ConcurrentHashMap<>();
+  private final Map<String, Timer> reconciles = new ConcurrentHashMap<>();
+  private final ResourceGauge ages;
+  private final ResourceGauge expiries;
+
+  /** A counter's name and its labels, two of them at most. */
+  private record Key(String name, String first, String second) {}
+
+  private Metrics(MeterRegistry registry, boolean on, InstantSource clock) {
+    this.registry = registry;
+    this.on = on;
+    this.ages =
+        new ResourceGauge(
+            "infisical.static.secret.age",
+            "Time since the InfisicalStaticSecret was last found in sync",
+            at -> Duration.between(at, clock.instant()).toSeconds());
+    this.expiries =
+        new ResourceGauge(
+            "infisical.token.expiry",
+            "Time until the access token of the InfisicalAuth expires",
+            at -> Duration.between(clock.instant(), at).toSeconds());
+  }
+
+  /** Counts nothing, and costs next to nothing. */
+  public static Metrics off() {
+    return new Metrics(new CompositeMeterRegistry(), false, InstantSource.system());
+  }
+
+  /**
+   * Counts into {@code registry}.
+   *
+   * @param clock the wall's
+   */
+  static Metrics of(MeterRegistry registry, InstantSource clock) {
+    return new Metrics(registry, true, clock);
+  }
+
+  /** How a login ended. */
+  public enum Login {
+    GRANTED,
+    REFUSED,
+    UNREACHABLE,
+    /** It was not sent, because the server or a failure before had asked to wait. */
+    NOT_SENT
+  }
+
+  /** How a read of a source ended. */
+  public enum Read {
+    WHOLE,
+    UNCHANGED,
+    CLIENT_ERROR,
+    RATE_LIMITED,
+    SERVER_ERROR,
+    UNREACHABLE,
+    /** There was no token to read with. */
+    NOT_SENT;
+
+    /** What another status than 200 and 304 counts as. */
+    public static Read ofStatus(int status) {
+      if (status == HttpStatus.TOO_MANY_REQUESTS) {
+        return RATE_LIMITED;
+      }
+      return status >= HttpStatus.BAD_REQUEST && status < HttpStatus.SERVER_ERROR
+          ? CLIENT_ERROR
+          : SERVER_ERROR;
+    }
+  }
+
+  /** A reconcile of an object of {@code kind} has ended; {@code done} is false after a bug. */
+  public void reconcile(String kind, Duration took, boolean done) {
+    counter(
+            "infisical.reconciles",
+            "Reconciles",
+            Tags.of("kind", kind, "outcome", done ? "done" : "internal_error"),
+            kind,
+            Boolean.toString(done))
+        .increment();
+    reconciles.computeIfAbsent(kind, this::reconcileTimer).record(took);
+  }
+
+  private Timer reconcileTimer(String kind) {
+    return Timer.builder("infisical.reconcile.duration")
+        .description("How long reconciles take, waiting for servers included")
+        .tags("kind", kind)
+        .serviceLevelObjectives(BUCKETS)
+        .register(registry);
+  }
+
+  /** Where to ask how many objects of {@code kind} wait to be reconciled. */
+  public void watchQueue(String kind, IntSupplier waiting) {
+    gauge("infisical.queue.depth", "Objects that wait to be reconciled", waiting, "kind", kind);
+  }
+
+  /** A login with {@code method} has ended; {@code renewal} where a token was there before. */
+  public void login(String method, Login end, boolean renewal) {
+    String name = renewal ? "infisical.renewals" : "infisical.logins";
+    String description =
+        renewal ? "Logins that renew a token" : "Logins other than those that renew a token";
+    String outcome = label(end);
+    counter(name, description, Tags.of("method", method, "outcome", outcome), method, outcome)
+        .increment();
+  }
+
+  /** A token of {@code method} was to be revoked. */
+  public void revocation(String method, boolean done) {
+    String outcome = done ? "done" : "failed";
+    counter(
+            "infisical.revocations",
+            "Revocations of access tokens",
+            Tags.of("method", method, "outcome", outcome),
+            method,
+            outcome)
+        .increment();
+  }
+
+  /** A read of a source has ended. */
+  public void read(Read end) {
+    String outcome = label(end);
+    counter("infisical.reads", "Reads of sources", Tags.of("outcome", outcome), outcome, "")
+        .increment();
+  }
+
+  /** A read of a source served that many resources. */
+  public void readServed(int resources) {
+    if (resources > 1) {
+      counter(
+              "infisical.reads.shared",
+              "Resources served by a read that another had caused",
+              Tags.empty(),
+              "",
+              "")
+          .increment(resources - 1);
+    }
+  }
+
+  /** A resource was synced. */
+  public void sync(boolean succeeded) {
+    String outcome = succeeded ? "succeeded" : "failed";
+    counter(
+            "infisical.syncs",
+            "Syncs of InfisicalStaticSecrets",
+            Tags.of("outcome", outcome),
+            outcome,
+            "")
+        .increment();
+  }
+
+  /** So many targets were written. */
+  public void written(int targets) {
+    counter("infisical.target.writes", "Writes of targets", Tags.empty(), "", "")
+        .increment(targets);
+  }
+
+  /** Where to ask how many targets were written again because another had changed them. */
+  public void watchRepairs(LongSupplier repairs) {
+    FunctionCounter.builder("infisical.drift.repairs", repairs, LongSupplier::getAsLong)
+        .description("Repairs of targets that others changed or deleted")
+        .register(registry);
+  }
+
+  /** So many workloads were restarted. */
+  public void restarted(int workloads) {
+    counter("infisical.workload.restarts", "Restarts of workloads", Tags.empty(), "", "")
+        .increment(workloads);
+  }
+
+  /** Where to ask how many event streams are open. */
+  public void watchStreams(IntSupplier open) {
+    gauge("infisical.event.streams.open", "Event streams that are open", open);
+  }
+
+  /** An event stream was lost and is opened again. */
+  public void reconnected() {
+    counter(
+            "infisical.event.stream.reconnects",
+            "Event streams that were lost and opened again",
+            Tags.empty(),
+            "",
+            "")
+        .increment();
+  }
+
+  /** Whether anything is counted at all. */
+  public boolean isOn() {
+    return on;
+  }
+
+  /**
+   * The API server has answered.
+   *
+   * @param verb as Kubernetes counts: get, list, watch, create, update, patch, delete
+   * @param code the HTTP status, or {@code <error>} where there was no answer
+   */
+  public void apiRequest(String verb, String code) {
+    counter(
+            "infisical.kubernetes.requests",
+            "Requests to the API server",
+            Tags.of("verb", verb, "code", code),
+            verb,
+            code)
+        .increment();
+  }
+
+  /** Where to ask when each resource was last found in sync. */
+  public void watchAges(Supplier<Map<ResourceName, Instant>> successes) {
+    ages.watch(successes);
+  }
+
+  /** Where to ask when the token of each InfisicalAuth expires. */
+  public void watchExpiries(Supplier<Map<ResourceName, Instant>> expiry) {
+    expiries.watch(expiry);
+  }
+
+  /** Brings the gauges of single objects up to date. */
+  void refresh() {
+    ages.refresh(registry);
+    expiries.refresh(registry);
+  }
+
+  private void gauge(String name, String description, IntSupplier value, String... labels) {
+    Gauge.builder(name, value::getAsInt)
+        .description(description)
+        .tags(labels)
+        .strongReference(true)
+        .register(registry);
+  }
+
+  private Counter counter(String name, String description, Tags tags, String first, String second) {
+    return counters.computeIfAbsent(
+        new Key(name, first, second),
+        _ -> Counter.builder(name).description(description).tags(tags).register(registry));
+  }
+
+  private static String label(Enum<?> end) {
+    return end.name().toLowerCase(Locale.ROOT);
+  }
+}

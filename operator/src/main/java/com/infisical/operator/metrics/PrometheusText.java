@@ -1,0 +1,57 @@
+package com.infisical.operator.metrics;
+
+import io.micrometer.core.instrument.binder.jvm.JvmGcMetrics;
+import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
+import io.micrometer.core.instrument.binder.jvm.JvmThreadMetrics;
+import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
+import io.micrometer.core.instrument.binder.system.UptimeMetrics;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.time.InstantSource;
+
+/**
+ * Metrics in Prometheus's text form. Loaded only where they are served: its classes take memory.
+ * Safe for use by several threads.
+ */
+public final class PrometheusText implements AutoCloseable {
+  private final PrometheusMeterRegistry registry =
+      new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+  private final JvmGcMetrics collections = new JvmGcMetrics();
+  private final Metrics metrics;
+
+  /**
+   * Nothing is counted yet.
+   *
+   * @param clock the wall's
+   */
+  public PrometheusText(InstantSource clock) {
+    this.metrics = Metrics.of(registry, clock);
+  }
+
+  /** Memory, threads, collections, CPU and uptime of the process, besides. */
+  public PrometheusText withProcess() {
+    new JvmMemoryMetrics().bindTo(registry);
+    new JvmThreadMetrics().bindTo(registry);
+    collections.bindTo(registry);
+    new ProcessorMetrics().bindTo(registry);
+    new UptimeMetrics().bindTo(registry);
+    return this;
+  }
+
+  /** What counts into this text. */
+  public Metrics metrics() {
+    return metrics;
+  }
+
+  /** All of it. */
+  public String text() {
+    metrics.refresh();
+    return registry.scrape();
+  }
+
+  @Override
+  public void close() {
+    collections.close();
+    registry.close();
+  }
+}
