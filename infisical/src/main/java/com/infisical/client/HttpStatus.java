@@ -2,6 +2,9 @@ package com.infisical.client;
 
 /** Names the HTTP status codes that decide something (RFC 9110, RFC 6585). */
 public final class HttpStatus {
+  /** The request succeeded. */
+  public static final int OK = 200;
+
   /** 400. */
   public static final int BAD_REQUEST = 400;
 

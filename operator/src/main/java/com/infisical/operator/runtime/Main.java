@@ -123,7 +123,7 @@ public final class Main {
               controllers,
               leadership,
               election(settings, cluster, clients, leadership));
-      return switch (Endpoints.start(settings, scrape, process::ready)) {
+      return switch (Endpoints.start(settings, scrape, clients::main, process::ready)) {
         case Endpoints.Opening.Refused(String sentence) -> refuse(sentence, 1);
         case Endpoints.Opening.Open(Endpoints opened) -> run(process, opened);
       };

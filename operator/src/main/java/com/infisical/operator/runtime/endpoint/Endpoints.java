@@ -4,6 +4,7 @@ import com.infisical.operator.runtime.settings.BindAddress;
 import com.infisical.operator.runtime.settings.Flag;
 import com.infisical.operator.runtime.settings.MetricsSettings;
 import com.infisical.operator.runtime.settings.Settings;
+import io.fabric8.kubernetes.client.KubernetesClient;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
@@ -41,12 +42,17 @@ public final class Endpoints implements AutoCloseable {
    * Listens from now on.
    *
    * @param scrape gives the metrics in Prometheus's text form
+   * @param client reviews the tokens of those who read them
    */
-  public static Opening start(Settings settings, Supplier<String> scrape, BooleanSupplier ready) {
+  public static Opening start(
+      Settings settings,
+      Supplier<String> scrape,
+      Supplier<KubernetesClient> client,
+      BooleanSupplier ready) {
     Endpoints opened = new Endpoints();
     Optional<String> problem =
         opened
-            .openMetrics(settings.metrics(), scrape)
+            .openMetrics(settings.metrics(), scrape, client)
             .or(() -> opened.openHealth(settings.health(), ready));
     if (problem.isPresent()) {
       opened.close();
@@ -56,7 +62,8 @@ public final class Endpoints implements AutoCloseable {
   }
 
   /** Says what is in the way. */
-  private Optional<String> openMetrics(MetricsSettings settings, Supplier<String> scrape) {
+  private Optional<String> openMetrics(
+      MetricsSettings settings, Supplier<String> scrape, Supplier<KubernetesClient> client) {
     BindAddress address = settings.address();
     if (address == null) {
       return Optional.empty();
@@ -74,11 +81,15 @@ public final class Endpoints implements AutoCloseable {
       metrics =
           tls == null
               ? MetricsServer.plain(address, scrape)
-              : MetricsServer.secure(address, tls, scrape);
+              : MetricsServer.secure(address, tls, access(settings, client), scrape);
       return Optional.empty();
     } catch (IOException e) {
       return Optional.of(taken(Flag.METRICS_BIND_ADDRESS, address));
     }
+  }
+
+  private static MetricsAccess access(MetricsSettings settings, Supplier<KubernetesClient> client) {
+    return settings.authorization() ? new ReviewedAccess(client.get()) : MetricsAccess.EVERYBODY;
   }
 
   /** Says what is in the way. */

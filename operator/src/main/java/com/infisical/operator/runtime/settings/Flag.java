@@ -51,6 +51,11 @@ public enum Flag {
       Kind.TEXT,
       "16",
       "Max concurrent reads per Infisical server, from 1 to 64; others wait."),
+  METRICS_AUTHORIZATION(
+      "metrics-authorization",
+      Kind.BOOLEAN,
+      "true",
+      "Over HTTPS, serve metrics only to callers whose token may get /metrics in the cluster."),
   METRICS_BIND_ADDRESS(
       "metrics-bind-address",
       Kind.TEXT,

@@ -138,6 +138,7 @@ final class SettingsReader {
     return new MetricsSettings(
         address(Flag.METRICS_BIND_ADDRESS),
         truth(Flag.METRICS_SECURE),
+        truth(Flag.METRICS_AUTHORIZATION),
         path(Flag.METRICS_CERT_PATH),
         text(Flag.METRICS_CERT_NAME),
         text(Flag.METRICS_CERT_KEY));

@@ -47,7 +47,8 @@ class EndpointsTest {
   void servesMetricsOverHttpOrHttps() throws Exception {
     try (MetricsServer plain = MetricsServer.plain(ANY, () -> "up 1\n");
         MetricsServer secure =
-            MetricsServer.secure(ANY, SelfSignedCertificate.tls(), () -> "up 1\n");
+            MetricsServer.secure(
+                ANY, SelfSignedCertificate.tls(), MetricsAccess.EVERYBODY, () -> "up 1\n");
         HttpClient client = trusting()) {
       assertThat(get(client, "http", plain.port(), "/metrics").body()).isEqualTo("up 1\n");
       HttpResponse<String> answer = get(client, "https", secure.port(), "/metrics");
@@ -63,7 +64,7 @@ class EndpointsTest {
     Path key = folder.resolve("tls.key");
     TestPem.write("first", certificate, key);
     SSLContext tls = ServerCertificate.tls(certificate, key);
-    try (MetricsServer server = MetricsServer.secure(ANY, tls, () -> "")) {
+    try (MetricsServer server = MetricsServer.secure(ANY, tls, MetricsAccess.EVERYBODY, () -> "")) {
       assertThat(servedName(server.port())).isEqualTo("CN=first");
       TestPem.write("second", certificate, key);
       Files.setLastModifiedTime(certificate, FileTime.from(Instant.now().plusSeconds(60)));
@@ -100,7 +101,14 @@ class EndpointsTest {
 
   private static String refusal(String... flags) {
     Settings settings = ((Request.Run) Request.of(List.of(flags), Map.of())).settings();
-    Endpoints.Opening opening = Endpoints.start(settings, () -> "", () -> true);
+    Endpoints.Opening opening =
+        Endpoints.start(
+            settings,
+            () -> "",
+            () -> {
+              throw new AssertionError("nothing is served, so nobody asks");
+            },
+            () -> true);
     assertThat(opening).isInstanceOf(Endpoints.Opening.Refused.class);
     return ((Endpoints.Opening.Refused) opening).sentence();
   }
