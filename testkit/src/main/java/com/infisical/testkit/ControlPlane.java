@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicBoolean;
 
@@ -29,7 +30,7 @@ public final class ControlPlane implements AutoCloseable {
   private final Servers servers;
   private final boolean controllerManager;
   private final Path kubeconfig;
-  private final Kubectl kubectl;
+  private final CommandLineTool kubectl;
   private final KubernetesClient client;
   private final Duration startedIn;
   private final AtomicBoolean closed = new AtomicBoolean();
@@ -44,7 +45,13 @@ public final class ControlPlane implements AutoCloseable {
     this.startedIn = startedIn;
     this.kubeconfig = servers.write("kubeconfig", servers.admin().toYaml());
     this.kubectl =
-        new Kubectl(binaries.kubectl(), kubeconfig, servers.folder().resolve("kubectl-cache"));
+        new CommandLineTool(
+            binaries.kubectl(),
+            Map.of(
+                "KUBECONFIG",
+                kubeconfig.toString(),
+                "KUBECACHEDIR",
+                servers.folder().resolve("kubectl-cache").toString()));
     this.client = clientWith(servers.admin());
     Runtime.getRuntime().addShutdownHook(closeOnExit);
   }
@@ -145,6 +152,11 @@ public final class ControlPlane implements AutoCloseable {
   /** Runs kubectl as an administrator and waits for its end. */
   public CommandResult kubectl(String... arguments) {
     return kubectl.run(List.of(arguments));
+  }
+
+  /** Helm as an administrator of this control plane. */
+  public Helm helm() {
+    return Helm.with(binaries.requireHelm(), servers.folder(), kubeconfig);
   }
 
   /**
