@@ -174,9 +174,17 @@ public final class ControlPlane implements AutoCloseable {
    * collected.
    */
   public void applyCrds() {
-    Path crds = Repository.find().path("charts/infisical-operator/files/crds");
-    apply(crds);
-    kubectl.require("wait", "--for=condition=Established", "--timeout=30s", "-f", crds.toString());
+    apply(crds());
+    awaitCrds();
+  }
+
+  /**
+   * Waits until the operator's custom resource definitions, which somebody installed, are served
+   * and collected.
+   */
+  public void awaitCrds() {
+    kubectl.require(
+        "wait", "--for=condition=Established", "--timeout=30s", "-f", crds().toString());
     if (controllerManager) {
       restartControllerManager();
     }
@@ -229,6 +237,10 @@ public final class ControlPlane implements AutoCloseable {
       Thread.currentThread().interrupt();
       throw new ControlPlaneException("Interrupted while restarting the controller manager.", e);
     }
+  }
+
+  private static Path crds() {
+    return Repository.find().path("charts/infisical-operator/files/crds");
   }
 
   private void stop() {

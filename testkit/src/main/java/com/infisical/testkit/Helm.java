@@ -40,6 +40,11 @@ public final class Helm {
     return Repository.find().path(CHART);
   }
 
+  /** Where it is. */
+  public Path program() {
+    return tool.program();
+  }
+
   /** Runs it and waits for its end. */
   public CommandResult run(List<String> arguments) {
     return tool.run(arguments);
