@@ -28,12 +28,16 @@ format: ## Format the sources
 crds: ## Generate the CRDs from module api into the chart
 	@$(MAVEN) -q -pl api test-compile exec:java@crds
 
+.PHONY: chart-readme
+chart-readme: ## Generate the table of values in the chart's README from the comments of values.yaml
+	@build/chart-readme.sh >README.tmp && mv README.tmp charts/infisical-operator/README.md
+
 .PHONY: goldens
 goldens: ## Re-render the template corpus with Go's own engine; the Java tests need only its output
 	@gotemplate/oracle/run.sh
 
 .PHONY: control-plane
-control-plane: ## Build the API server, controller manager, etcd and kubectl for tests, once (about 5 minutes)
+control-plane: ## Build the API server, controller manager, etcd, kubectl and helm for tests, once (about 7 minutes)
 	@control-plane/build.sh >/dev/null
 
 DIST := dist/infisical-operator

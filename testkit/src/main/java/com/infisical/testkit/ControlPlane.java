@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicBoolean;
 
@@ -29,7 +30,7 @@ public final class ControlPlane implements AutoCloseable {
   private final Servers servers;
   private final boolean controllerManager;
   private final Path kubeconfig;
-  private final Kubectl kubectl;
+  private final CommandLineTool kubectl;
   private final KubernetesClient client;
   private final Duration startedIn;
   private final AtomicBoolean closed = new AtomicBoolean();
@@ -44,7 +45,13 @@ public final class ControlPlane implements AutoCloseable {
     this.startedIn = startedIn;
     this.kubeconfig = servers.write("kubeconfig", servers.admin().toYaml());
     this.kubectl =
-        new Kubectl(binaries.kubectl(), kubeconfig, servers.folder().resolve("kubectl-cache"));
+        new CommandLineTool(
+            binaries.kubectl(),
+            Map.of(
+                "KUBECONFIG",
+                kubeconfig.toString(),
+                "KUBECACHEDIR",
+                servers.folder().resolve("kubectl-cache").toString()));
     this.client = clientWith(servers.admin());
     Runtime.getRuntime().addShutdownHook(closeOnExit);
   }
@@ -147,6 +154,11 @@ public final class ControlPlane implements AutoCloseable {
     return kubectl.run(List.of(arguments));
   }
 
+  /** Helm as an administrator of this control plane. */
+  public Helm helm() {
+    return Helm.with(binaries.requireHelm(), servers.folder(), kubeconfig);
+  }
+
   /**
    * Applies a manifest, or all manifests of a folder, as an administrator.
    *
@@ -162,9 +174,17 @@ public final class ControlPlane implements AutoCloseable {
    * collected.
    */
   public void applyCrds() {
-    Path crds = Repository.find().path("charts/infisical-operator/files/crds");
-    apply(crds);
-    kubectl.require("wait", "--for=condition=Established", "--timeout=30s", "-f", crds.toString());
+    apply(crds());
+    awaitCrds();
+  }
+
+  /**
+   * Waits until the operator's custom resource definitions, which somebody installed, are served
+   * and collected.
+   */
+  public void awaitCrds() {
+    kubectl.require(
+        "wait", "--for=condition=Established", "--timeout=30s", "-f", crds().toString());
     if (controllerManager) {
       restartControllerManager();
     }
@@ -225,6 +245,10 @@ public final class ControlPlane implements AutoCloseable {
       Thread.currentThread().interrupt();
       throw new ControlPlaneException("Interrupted while restarting the controller manager.", e);
     }
+  }
+
+  private static Path crds() {
+    return Repository.find().path("charts/infisical-operator/files/crds");
   }
 
   private void stop() {

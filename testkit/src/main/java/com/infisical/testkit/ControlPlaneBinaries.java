@@ -14,10 +14,14 @@ import java.util.stream.Stream;
 
 /**
  * Where the programs of a control plane are: built by {@code control-plane/build.sh}, or, on a
- * machine without Go, downloaded by kube-api-test, which has no controller manager.
+ * machine without Go, downloaded by kube-api-test, which has neither controller manager nor Helm.
  */
 public record ControlPlaneBinaries(
-    Path etcd, Path apiServer, Path kubectl, Optional<Path> controllerManager) {
+    Path etcd,
+    Path apiServer,
+    Path kubectl,
+    Optional<Path> controllerManager,
+    Optional<Path> helm) {
 
   /** {@code build.sh} ends with this when there is no Go to build with. */
   private static final int NO_GO = 3;
@@ -35,10 +39,12 @@ public record ControlPlaneBinaries(
               .redirectError(Redirect.INHERIT)
               .start();
       build.getOutputStream().close();
-      String home =
-          new String(build.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
+      List<String> paths =
+          new String(build.getInputStream().readAllBytes(), StandardCharsets.UTF_8)
+              .lines()
+              .toList();
       return switch (build.waitFor()) {
-        case 0 -> built(Path.of(home));
+        case 0 -> built(Path.of(paths.get(0)), Path.of(paths.get(1)));
         case NO_GO -> downloaded();
         default ->
             throw new ControlPlaneException(
@@ -62,7 +68,15 @@ public record ControlPlaneBinaries(
                     + " without a controller manager."));
   }
 
-  private static ControlPlaneBinaries built(Path home) throws IOException {
+  /** Helm, or a sentence on how to get it. */
+  Path requireHelm() {
+    return helm.orElseThrow(
+        () ->
+            new ControlPlaneException(
+                "There is no Helm: install Go and run control-plane/build.sh, which builds it."));
+  }
+
+  private static ControlPlaneBinaries built(Path home, Path helm) throws IOException {
     try (Stream<Path> versions = Files.list(home.resolve("k8s"))) {
       Path folder =
           versions
@@ -72,7 +86,8 @@ public record ControlPlaneBinaries(
           folder.resolve("etcd"),
           folder.resolve("kube-apiserver"),
           folder.resolve("kubectl"),
-          Optional.of(folder.resolve("kube-controller-manager")));
+          Optional.of(folder.resolve("kube-controller-manager")),
+          Optional.of(helm));
     }
   }
 
@@ -91,6 +106,7 @@ public record ControlPlaneBinaries(
         binaries.getEtcd().toPath(),
         binaries.getApiServer().toPath(),
         binaries.getKubectl().toPath(),
+        Optional.empty(),
         Optional.empty());
   }
 

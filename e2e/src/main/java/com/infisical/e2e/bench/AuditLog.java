@@ -15,7 +15,7 @@ import java.util.List;
  * The API server's record of what the operators asked for. The API server writes it at the level
  * Metadata and for them alone, which costs it little; it is read when a run is over.
  */
-record AuditLog(Path folder) {
+public record AuditLog(Path folder) {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final String POLICY =
       """
@@ -28,11 +28,28 @@ record AuditLog(Path folder) {
         - level: None
       """;
 
-  /** One request that was answered. */
-  record Request(Instant at, String verb, String resource, int code, String agent) {}
+  /**
+   * One request that was answered.
+   *
+   * @param user who sent it
+   * @param resource with its subresource, or the path where there is none
+   * @param group the API group of the resource; empty for the core group
+   * @param namespace empty for objects without one
+   * @param name empty for collections, and for objects that get created
+   */
+  public record Request(
+      Instant at,
+      String user,
+      String verb,
+      String resource,
+      String group,
+      String namespace,
+      String name,
+      int code,
+      String agent) {}
 
   /** Writes the policy; the flags make the API server follow it. */
-  static AuditLog prepare(Path folder, List<String> users) throws IOException {
+  public static AuditLog prepare(Path folder, List<String> users) throws IOException {
     AuditLog log = new AuditLog(folder);
     Files.writeString(log.policy(), POLICY.formatted(String.join(", ", users)));
     // Deleted last first, also when Ctrl-C ends the benchmark.
@@ -40,7 +57,8 @@ record AuditLog(Path folder) {
     return log;
   }
 
-  List<String> flags() {
+  /** What the API server has to be started with. */
+  public List<String> flags() {
     return List.of(
         "--audit-policy-file=" + policy(),
         "--audit-log-path=" + file(),
@@ -48,7 +66,7 @@ record AuditLog(Path folder) {
   }
 
   /** The requests that were answered from one moment until another. */
-  List<Request> between(Instant start, Instant end) {
+  public List<Request> between(Instant start, Instant end) {
     List<Request> requests = new ArrayList<>();
     try (BufferedReader lines = Files.newBufferedReader(file())) {
       for (String line = lines.readLine(); line != null; line = lines.readLine()) {
@@ -79,8 +97,12 @@ record AuditLog(Path folder) {
             : object.path("resource").asText() + (sub.isEmpty() ? "" : "/" + sub);
     return new Request(
         at,
+        event.path("user").path("username").asText(),
         event.path("verb").asText(),
         resource,
+        object.path("apiGroup").asText(""),
+        object.path("namespace").asText(""),
+        object.path("name").asText(""),
         event.path("responseStatus").path("code").asInt(),
         event.path("userAgent").asText());
   }

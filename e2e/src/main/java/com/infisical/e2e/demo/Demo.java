@@ -74,6 +74,8 @@ public final class Demo {
     screen.heading("Now try it yourself in another terminal");
     screen.command("export KUBECONFIG=" + stage.controlPlane().kubeConfigFile());
     screen.command("alias kubectl=" + stage.controlPlane().kubectl());
+    screen.command("alias helm=" + stage.controlPlane().helm().program());
+    screen.command("helm --namespace infisical-operator get manifest infisical-operator");
     screen.command("kubectl config set-context --current --namespace " + DemoStory.NAMESPACE);
     screen.command("kubectl get infisicalconnections,infisicalauths,infisicalstaticsecrets");
     screen.command("kubectl describe infisicalstaticsecret shop-database");

@@ -73,12 +73,17 @@ final class DemoStage implements AutoCloseable {
       Screen screen, ControlPlane controlPlane, Repository repository) throws InterruptedException {
     screen.step("The operator");
     Stopwatch watch = Stopwatch.start();
-    controlPlane.applyCrds();
-    screen.done("The custom resource definitions are installed", watch.elapsed());
+    OperatorProgram.install(controlPlane);
+    screen.command(
+        "helm install infisical-operator charts/infisical-operator --namespace infisical-operator"
+            + " --create-namespace");
+    screen.done(
+        "The chart is installed: custom resource definitions, service account, rights, Deployment",
+        watch.elapsed());
     watch = Stopwatch.start();
     KeptOperator operator = KeptOperator.start(controlPlane, repository);
     screen.done(
-        "The operator is ready, as a process (pid %d) with a service account and the chart's rights"
+        "The operator is ready: a process (pid %d) with the arguments, environment and service account of the Deployment"
             .formatted(operator.process().pid()),
         watch.elapsed());
     return operator;

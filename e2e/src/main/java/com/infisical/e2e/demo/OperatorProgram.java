@@ -4,7 +4,10 @@ import com.infisical.testkit.ChildProcess;
 import com.infisical.testkit.ControlPlane;
 import com.infisical.testkit.ControlPlaneException;
 import com.infisical.testkit.FreePort;
+import com.infisical.testkit.Helm;
 import com.infisical.testkit.Repository;
+import io.fabric8.kubernetes.api.model.apps.Deployment;
+import io.fabric8.kubernetes.client.dsl.Resource;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -13,36 +16,66 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 
 /**
- * Starts the packaged operator as users run it: a process with a service account and the chart's
- * rights.
+ * Installs the chart, and starts the packaged operator as its Deployment would: there is no kubelet
+ * to do it.
  */
 public final class OperatorProgram {
-  private static final String NAMESPACE = "infisical-operator";
+  /** Name of release, Deployment and namespace. */
+  private static final String NAME = "infisical-operator";
+
   private static final String PROGRAM = "dist/infisical-operator/bin/infisical-operator";
+  private static final String ARGUMENTS =
+      "controllerManager.manager.args={--leader-elect,--health-probe-bind-address=:8081,--zap-encoder=console}";
   private static final Duration START_LIMIT = Duration.ofSeconds(60);
   private static final int PORTS_TRIED = 3;
 
   private OperatorProgram() {}
 
-  /** Starts it, the first time or again, and waits until it is ready. */
+  /** Installs the chart with its custom resource definitions, service account and rights. */
+  public static void install(ControlPlane controlPlane) {
+    controlPlane
+        .helm()
+        .require(
+            "install",
+            NAME,
+            Helm.chart().toString(),
+            "--namespace=" + NAME,
+            "--create-namespace",
+            "--set=" + ARGUMENTS);
+    controlPlane.awaitCrds();
+  }
+
+  /** Starts the packaged operator, the first time or again, and waits until it is ready. */
   public static ChildProcess start(ControlPlane controlPlane, Repository repository)
       throws InterruptedException {
     Path program = repository.path(PROGRAM);
     if (!Files.isExecutable(program)) {
       throw new DemoFailure("There is no operator at " + program + ": run 'make dist' first.");
     }
-    if (controlPlane.client().namespaces().withName(NAMESPACE).get() == null) {
-      controlPlane.createNamespace(NAMESPACE);
-      controlPlane.installOperatorRbac(NAMESPACE);
-    }
-    Path kubeconfig = controlPlane.kubeConfigFileFor(NAMESPACE, ControlPlane.OPERATOR);
+    Resource<Deployment> deployment =
+        controlPlane.client().apps().deployments().inNamespace(NAME).withName(NAME);
+    return start(controlPlane, deployment.require(), List.of(program.toString()));
+  }
+
+  /**
+   * Starts what a Deployment of the chart would, and waits until it is ready.
+   *
+   * @param program the words that start the operator here
+   */
+  public static ChildProcess start(
+      ControlPlane controlPlane, Deployment deployment, List<String> program)
+      throws InterruptedException {
+    OperatorContainer container = OperatorContainer.of(deployment);
+    Path kubeconfig =
+        controlPlane.kubeConfigFileFor(container.namespace(), container.serviceAccount());
     try (HttpClient http = HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(1)).build()) {
       for (int attempt = 1; ; attempt++) {
         int port = FreePort.find();
         ChildProcess operator =
-            controlPlane.startProgram("operator", command(program, kubeconfig, port));
+            controlPlane.startProgram("operator", container.process(program, kubeconfig, port));
         URI ready = URI.create("http://127.0.0.1:" + port + "/readyz");
         try {
           operator.awaitReady(START_LIMIT, () -> answersOk(http, ready));
@@ -55,23 +88,6 @@ public final class OperatorProgram {
         }
       }
     }
-  }
-
-  private static ProcessBuilder command(Path program, Path kubeconfig, int port) {
-    ProcessBuilder command =
-        new ProcessBuilder(
-            program.toString(),
-            "--health-probe-bind-address=127.0.0.1:" + port,
-            "--leader-elect",
-            "--zap-encoder=console");
-    // What the user's shell holds for other clusters and servers must not reach the demo.
-    command
-        .environment()
-        .keySet()
-        .removeIf(name -> name.startsWith("INFISICAL_") || name.startsWith("KUBERNETES_"));
-    command.environment().put("KUBECONFIG", kubeconfig.toString());
-    command.environment().put("POD_NAMESPACE", NAMESPACE);
-    return command;
   }
 
   private static boolean answersOk(HttpClient http, URI address) {

@@ -41,7 +41,7 @@ final class SoakWorld implements AutoCloseable {
     plane = ControlPlane.builder().controllerManager(true).start();
     server = DevServer.builder().kubernetes(plane.client().getConfiguration()).start();
     project = server.projects().create("Shop", "shop");
-    plane.applyCrds();
+    OperatorProgram.install(plane);
     plane.createNamespace(NAMESPACE);
     operator = OperatorProgram.start(plane, Repository.find());
   }

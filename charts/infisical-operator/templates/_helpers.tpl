@@ -1,0 +1,120 @@
+{{/* Name of the chart in labels. */}}
+{{- define "infisical-operator.name" -}}
+{{- default .Chart.Name .Values.nameOverride | trunc 63 | trimSuffix "-" }}
+{{- end }}
+
+{{/* Name of the Deployment, and prefix of the others; the longest suffix has 16 characters. */}}
+{{- define "infisical-operator.fullname" -}}
+{{- if .Values.fullnameOverride }}
+{{- .Values.fullnameOverride | trunc 47 | trimSuffix "-" }}
+{{- else }}
+{{- $name := include "infisical-operator.name" . }}
+{{- if contains $name .Release.Name }}
+{{- .Release.Name | trunc 47 | trimSuffix "-" }}
+{{- else }}
+{{- printf "%s-%s" .Release.Name $name | trunc 47 | trimSuffix "-" }}
+{{- end }}
+{{- end }}
+{{- end }}
+
+{{- define "infisical-operator.selectorLabels" -}}
+app.kubernetes.io/name: {{ include "infisical-operator.name" . }}
+app.kubernetes.io/instance: {{ .Release.Name }}
+{{- end }}
+
+{{/* Labels and annotations of an object. Takes (root, more labels). */}}
+{{- define "infisical-operator.meta" -}}
+{{- $root := index . 0 -}}
+labels:
+  helm.sh/chart: {{ printf "%s-%s" $root.Chart.Name $root.Chart.Version | replace "+" "_" | trunc 63 | trimSuffix "-" }}
+  {{- include "infisical-operator.selectorLabels" $root | nindent 2 }}
+  app.kubernetes.io/version: {{ $root.Chart.AppVersion | quote }}
+  app.kubernetes.io/managed-by: {{ $root.Release.Service }}
+  {{- with index . 1 }}
+  {{- toYaml . | nindent 2 }}
+  {{- end }}
+{{- with $root.Values.commonAnnotations }}
+annotations:
+  {{- toYaml . | nindent 2 }}
+{{- end }}
+{{- end }}
+
+{{- define "infisical-operator.serviceAccountName" -}}
+{{- $account := .Values.controllerManager.serviceAccount }}
+{{- if $account.create }}
+{{- default (include "infisical-operator.fullname" .) $account.name }}
+{{- else }}
+{{- required "Set controllerManager.serviceAccount.name: without controllerManager.serviceAccount.create the service account must exist." $account.name }}
+{{- end }}
+{{- end }}
+
+{{/* The namespaces to watch, as a JSON object with the list. */}}
+{{- define "infisical-operator.namespaces" -}}
+{{- $namespaces := .Values.scopedNamespaces | default list }}
+{{- if and (not $namespaces) .Values.scopedNamespace }}
+{{- $namespaces = splitList "," (nospace .Values.scopedNamespace) }}
+{{- end }}
+{{- dict "list" ($namespaces | uniq) | toJson }}
+{{- end }}
+
+{{/* Whether there is a Role in each namespace instead of a ClusterRole. */}}
+{{- define "infisical-operator.hasRoles" -}}
+{{- if .Values.scopedRBAC }}
+{{- if not (include "infisical-operator.namespaces" . | fromJson).list }}
+{{- fail "scopedRBAC is set, but scopedNamespaces is empty: name the namespaces in which the operator gets a Role." }}
+{{- end }}
+{{- true }}
+{{- end }}
+{{- end }}
+
+{{/* Whether the values name the Go operator's image, which takes other rights than those given here. */}}
+{{- define "infisical-operator.namesGoImage" -}}
+{{- if has .Values.controllerManager.manager.image.repository (list "infisical/kubernetes-operator" "docker.io/infisical/kubernetes-operator") }}
+{{- true }}
+{{- end }}
+{{- end }}
+
+{{- define "infisical-operator.image" -}}
+{{- $image := .Values.controllerManager.manager.image }}
+{{- if include "infisical-operator.namesGoImage" . }}
+{{- printf "infisical-operator:%s" .Chart.AppVersion }}
+{{- else }}
+{{- printf "%s:%s" (required "Set controllerManager.manager.image.repository to where you pushed the image." $image.repository) (default .Chart.AppVersion $image.tag) }}
+{{- end }}
+{{- end }}
+
+{{/* The port that the last --<flag>=:8443 of the arguments binds; nothing when it is off. Takes (root, flag, default). */}}
+{{- define "infisical-operator.port" -}}
+{{- $port := index . 2 }}
+{{- $arguments := join "\n" (index . 0).Values.controllerManager.manager.args }}
+{{- with regexFindAll (printf "(?m)^--?%s[=\n].*$" (index . 1)) $arguments -1 }}
+{{- $port = regexFind "[0-9]+$" (last .) }}
+{{- end }}
+{{- if ne $port "0" }}
+{{- $port }}
+{{- end }}
+{{- end }}
+
+{{- define "infisical-operator.healthPort" -}}
+{{- include "infisical-operator.port" (list . "health-probe-bind-address" "8081") }}
+{{- end }}
+
+{{- define "infisical-operator.metricsPort" -}}
+{{- include "infisical-operator.port" (list . "metrics-bind-address" "0") }}
+{{- end }}
+
+{{/* The default connection, as JSON; the Go operator's chart calls it defaultInfisicalConnection. */}}
+{{- define "infisical-operator.defaultConnection" -}}
+{{- $connection := .Values.defaultConnection }}
+{{- if and (not $connection.enabled) .Values.defaultInfisicalConnection.enabled }}
+{{- $connection = .Values.defaultInfisicalConnection }}
+{{- end }}
+{{- $connection = deepCopy $connection }}
+{{- $ca := ($connection.tls).caCertificate }}
+{{- if $ca.name }}
+{{- $_ := set $connection.tls "caCertificate" (merge (dict) $ca (dict "namespace" .Release.Namespace)) }}
+{{- else }}
+{{- $_ := unset $connection "tls" }}
+{{- end }}
+{{- toJson $connection }}
+{{- end }}

@@ -1,0 +1,45 @@
+{{/* What the operator may do in each namespace that it watches. docs/permissions.md has the call behind each rule. */}}
+{{- define "infisical-operator.rules" -}}
+# Its own kinds: read them and write their status.
+- apiGroups: [secrets.infisical.com]
+  resources: [infisicalconnections, infisicalauths, infisicalstaticsecrets]
+  verbs: [get, list, watch]
+- apiGroups: [secrets.infisical.com]
+  resources: [infisicalconnections/status, infisicalauths/status, infisicalstaticsecrets/status]
+  verbs: [get, update, patch]
+# Setting an owner reference that blocks deletion requires the right to set finalizers (no finalizer is ever set).
+- apiGroups: [secrets.infisical.com]
+  resources: [infisicalstaticsecrets/finalizers]
+  verbs: [update]
+# Credentials it reads, targets it writes.
+- apiGroups: [""]
+  resources: [secrets, configmaps]
+  verbs: [get, list, watch, create, update, patch, delete]
+# The proof of the method kubernetes.
+- apiGroups: [""]
+  resources: [serviceaccounts]
+  verbs: [get]
+- apiGroups: [""]
+  resources: [serviceaccounts/token]
+  verbs: [create]
+# Consumers of a target: find them, and restart them through an annotation.
+- apiGroups: [apps]
+  resources: [deployments, statefulsets, daemonsets]
+  verbs: [get, list, watch, patch]
+# Warnings on its resources.
+- apiGroups: [""]
+  resources: [events]
+  verbs: [create, patch]
+{{- end }}
+
+{{/* What it may do besides in its own namespace. */}}
+{{- define "infisical-operator.ownRules" -}}
+# The lease, and those of other operators that would exclude this one.
+- apiGroups: [coordination.k8s.io]
+  resources: [leases]
+  verbs: [get, list, create, update, patch]
+# The key of keyed digests, also where it watches other namespaces only.
+- apiGroups: [""]
+  resources: [secrets]
+  verbs: [get, create]
+{{- end }}

@@ -1,0 +1,372 @@
+package com.infisical.e2e;
+
+import static com.infisical.e2e.world.Rendered.texts;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import com.infisical.e2e.world.Rendered;
+import com.infisical.operator.kubernetes.ResourceName;
+import com.infisical.operator.status.Metrics;
+import com.infisical.testkit.CommandResult;
+import com.infisical.testkit.Helm;
+import com.infisical.testkit.Repository;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What the chart makes of its values, by real Helm without a cluster. */
+class ChartValuesIT {
+  private static final String NAMESPACE = "infisical-operator";
+  private static final Path VALUES = Repository.find().path("e2e/src/test/resources/chart");
+
+  @TempDir private static Path scratch;
+  private Helm helm;
+
+  @BeforeEach
+  void findHelm() {
+    helm = Helm.offline(scratch);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "default",
+        "scoped",
+        "scoped-cluster-role",
+        "everything",
+        "go-operator-0.8",
+        "go-operator-0.10"
+      })
+  void passesTheStrictLintWith(String values) {
+    CommandResult lint =
+        helm.run(List.of("lint", "--strict", Helm.chart().toString(), "-f", file(values)));
+
+    assertThat(lint.ok()).as(lint.stdout() + lint.stderr()).isTrue();
+  }
+
+  @Test
+  void makesByDefaultOneOperatorForAllNamespaces() {
+    Rendered rendered = render("default");
+
+    assertThat(rendered.names(NAMESPACE))
+        .containsExactlyInAnyOrder(
+            "ClusterRole infisical-operator",
+            "ClusterRoleBinding infisical-operator",
+            "CustomResourceDefinition infisicalauths.secrets.infisical.com",
+            "CustomResourceDefinition infisicalconnections.secrets.infisical.com",
+            "CustomResourceDefinition infisicalstaticsecrets.secrets.infisical.com",
+            "Deployment infisical-operator",
+            "Role infisical-operator-own",
+            "RoleBinding infisical-operator-own",
+            "Service infisical-operator-metrics-service",
+            "ServiceAccount infisical-operator");
+    JsonNode container = rendered.container();
+    assertThat(container.path("image").asText()).isEqualTo("infisical-operator:0.1.0");
+    assertThat(container.at("/resources/requests/memory").asText()).isEqualTo("128Mi");
+    assertThat(container.at("/resources/limits")).hasToString("{\"memory\":\"384Mi\"}");
+    assertThat(container.at("/livenessProbe/httpGet/path").asText()).isEqualTo("/healthz");
+    assertThat(container.at("/readinessProbe/httpGet/path").asText()).isEqualTo("/readyz");
+  }
+
+  @Test
+  void keepsTheCustomResourceDefinitionsWhenTheReleaseGoes() {
+    assertThat(render("default").all("CustomResourceDefinition"))
+        .hasSize(3)
+        .allSatisfy(
+            crd ->
+                assertThat(
+                        crd.path("metadata")
+                            .path("annotations")
+                            .path("helm.sh/resource-policy")
+                            .asText())
+                    .isEqualTo("keep"));
+    assertThat(render("default", "--set", "installCRDs=false").all("CustomResourceDefinition"))
+        .isEmpty();
+  }
+
+  @Test
+  void givesNoRightOutsideOfItsNamespacesWhenScoped() {
+    Rendered rendered = render("scoped");
+
+    assertThat(rendered.all("ClusterRole")).isEmpty();
+    assertThat(rendered.all("ClusterRoleBinding")).isEmpty();
+    assertThat(rendered.names(NAMESPACE))
+        .contains(
+            "Role team-a/infisical-operator",
+            "RoleBinding team-a/infisical-operator",
+            "Role team-b/infisical-operator",
+            "RoleBinding team-b/infisical-operator",
+            "Role infisical-operator-own",
+            "Role infisical-operator-connection",
+            "Role infisical-operator-connection-ca");
+    assertThat(texts(rendered.container().path("args"))).contains("--namespaces=team-a,team-b");
+  }
+
+  @Test
+  void watchesItsNamespacesWithAClusterRoleWhenThatIsAskedFor() {
+    Rendered rendered = render("scoped-cluster-role");
+
+    assertThat(rendered.all("ClusterRole")).hasSize(1);
+    assertThat(rendered.all("Role")).hasSize(1);
+    assertThat(texts(rendered.container().path("args"))).contains("--namespaces=team-a,team-b");
+  }
+
+  @Test
+  void carriesEveryValueToWhereItBelongs() {
+    Rendered rendered = render("everything");
+    JsonNode deployment = rendered.only("Deployment");
+    JsonNode pod = deployment.at("/spec/template/spec");
+    JsonNode container = rendered.container();
+
+    assertThat(deployment.at("/spec/replicas").asInt()).isEqualTo(2);
+    assertThat(container.path("image").asText()).isEqualTo("registry.example.com/operator:1.2.3");
+    assertThat(environment(container))
+        .containsEntry("INFISICAL_HOST_API", "https://infisical.example.com/api")
+        .containsEntry("INFISICAL_LOG_WRITER", "stdout")
+        .containsEntry("INFISICAL_AUTH_ORGANIZATION_SLUG", "acme")
+        .containsEntry("HTTPS_PROXY", "http://proxy.example.com:3128")
+        .containsEntry("HTTP_PROXY", "http://proxy.example.com:3128")
+        .containsEntry("NO_PROXY", "10.0.0.0/8,.svc,.svc.cluster.example")
+        .containsEntry("SSL_CERT_DIR", "/etc/infisical/ca");
+    assertThat(container.at("/ports"))
+        .hasToString(
+            "[{\"name\":\"health\",\"containerPort\":9081},{\"name\":\"https\",\"containerPort\":9443}]");
+    assertThat(pod.path("serviceAccountName").asText()).isEqualTo("custom");
+    assertThat(pod.path("priorityClassName").asText()).isEqualTo("system-cluster-critical");
+    assertThat(pod.at("/topologySpreadConstraints/0/labelSelector/matchLabels"))
+        .isEqualTo(deployment.at("/spec/selector/matchLabels"));
+    assertThat(pod.path("volumes").findValuesAsText("secretName"))
+        .containsExactlyInAnyOrder("corporate-ca", "keys");
+    assertThat(rendered.only("PodDisruptionBudget").at("/spec/maxUnavailable").asText())
+        .isEqualTo("50%");
+    assertThat(rendered.only("NetworkPolicy").at("/spec/ingress/0/ports/0/port").asInt())
+        .isEqualTo(9443);
+    assertThat(rendered.only("ServiceMonitor").at("/spec/endpoints/0/port").asText())
+        .isEqualTo("metrics");
+    assertThat(rendered.only("InfisicalConnection").at("/spec/allowedNamespaces/names"))
+        .hasToString("[\"*\"]");
+  }
+
+  @Test
+  void letsEditorsNeitherLogInNorConnect() {
+    Rendered rendered = render("everything");
+
+    assertThat(rendered.all("ClusterRole"))
+        .filteredOn(
+            role ->
+                role.at("/metadata/labels").toString().contains("aggregate-to-edit")
+                    || role.at("/metadata/labels").toString().contains("aggregate-to-admin"))
+        .singleElement()
+        .satisfies(
+            role ->
+                assertThat(role.at("/rules").findValues("resources"))
+                    .hasToString("[[\"infisicalstaticsecrets\"]]"));
+  }
+
+  @Test
+  void takesValuesOfTheGoOperatorsChartButNotItsImage() {
+    Rendered rendered = render("go-operator-0.10");
+
+    assertThat(rendered.container().path("image").asText()).isEqualTo("infisical-operator:0.1.0");
+    assertThat(rendered.only("ServiceAccount").at("/metadata/name").asText())
+        .isEqualTo("infisical-secrets");
+    assertThat(rendered.only("Deployment").at("/spec/replicas").asInt()).isEqualTo(2);
+    assertThat(rendered.only("InfisicalConnection").at("/spec/address").asText())
+        .isEqualTo("https://infisical.example.com");
+    assertThat(environment(rendered.container()))
+        .containsEntry("INFISICAL_HOST_API", "https://infisical.example.com/api")
+        .containsEntry("INFISICAL_LOG_WRITER", "stdout");
+    assertThat(texts(render("go-operator-0.8").container().path("args")))
+        .contains("--namespaces=team-a");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "hostApi, hostApi",
+    "controllerManager.replica, replica",
+    "controllerManager.manager.image.repo, repo",
+    "telemetry.serviceMonitor.label, label",
+    "defaultConnection.tls.ca, ca"
+  })
+  void refusesAMisspeltValueByItsName(String value, String name) {
+    CommandResult refused = template("default", "--set", value + "=x");
+
+    assertThat(refused.ok()).isFalse();
+    assertThat(refused.stderr()).contains("'" + name + "' not allowed");
+  }
+
+  @Test
+  void refusesScopedRightsWithoutNamespaces() {
+    CommandResult refused = template("default", "--set", "scopedRBAC=true");
+
+    assertThat(refused.ok()).isFalse();
+    assertThat(refused.stderr()).contains("scopedNamespaces is empty: name the namespaces");
+  }
+
+  @Test
+  void drawsOnlyMetricsThatTheOperatorServes() throws IOException {
+    Rendered rendered = render("everything");
+    String served = allMetrics();
+    String used =
+        rendered.only("PrometheusRule").toString().replace("\\\"", "\"")
+            + rendered.only("ConfigMap").at("/data/infisical-operator.json").asText();
+
+    Set<String> names = new TreeSet<>();
+    Pattern.compile("(infisical|jvm|process)_[a-z_]+")
+        .matcher(used)
+        .results()
+        .map(MatchResult::group)
+        .forEach(names::add);
+    assertThat(names).hasSizeGreaterThan(5).allSatisfy(name -> assertThat(served).contains(name));
+    Pattern.compile("(infisical_[a-z_]+)\\{[^}]*(outcome=\"[^\"]+\")")
+        .matcher(used)
+        .results()
+        .forEach(
+            each ->
+                assertThat(served.lines())
+                    .as(each.group())
+                    .anyMatch(
+                        line -> line.startsWith(each.group(1)) && line.contains(each.group(2))));
+    assertThat(new ObjectMapper().readTree(Files.readString(dashboard())).path("panels"))
+        .isNotEmpty();
+  }
+
+  @Test
+  void documentsEveryValueInItsReadme() throws IOException, InterruptedException {
+    Repository repository = Repository.find();
+    Process script =
+        new ProcessBuilder(repository.path("build/chart-readme.sh").toString())
+            .redirectError(ProcessBuilder.Redirect.INHERIT)
+            .start();
+    String generated = new String(script.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+
+    assertThat(script.waitFor()).isZero();
+    assertThat(Files.readString(Helm.chart().resolve("README.md")))
+        .as("run make chart-readme")
+        .isEqualTo(generated);
+  }
+
+  @Test
+  void knowsTheSameValuesInItsSchemaAsInItsDefaults() throws IOException {
+    JsonNode schema =
+        new ObjectMapper().readTree(Files.readString(Helm.chart().resolve("values.schema.json")));
+    JsonNode values =
+        new YAMLMapper().readTree(Files.readString(Helm.chart().resolve("values.yaml")));
+    List<String> differences = new ArrayList<>();
+
+    compare("", schema, schema, values, differences);
+
+    assertThat(differences).containsExactly("only in the schema: global");
+  }
+
+  @Test
+  void isPackaged() {
+    String said = helm.require("package", Helm.chart().toString(), "-d", scratch.toString());
+
+    assertThat(said).contains("Successfully packaged chart");
+    assertThat(scratch.resolve("infisical-operator-0.1.0.tgz")).isNotEmptyFile();
+  }
+
+  private Rendered render(String values, String... more) {
+    CommandResult result = template(values, more);
+    assertThat(result.ok()).as(result.stderr()).isTrue();
+    return Rendered.of(result.stdout());
+  }
+
+  private CommandResult template(String values, String... more) {
+    return helm.run(
+        Stream.concat(
+                Stream.of(
+                    "template",
+                    "infisical-operator",
+                    Helm.chart().toString(),
+                    "--namespace",
+                    NAMESPACE,
+                    "-f",
+                    file(values)),
+                Arrays.stream(more))
+            .toList());
+  }
+
+  private static String file(String values) {
+    return VALUES.resolve(values + ".yaml").toString();
+  }
+
+  private static Path dashboard() {
+    return Helm.chart().resolve("files/dashboard.json");
+  }
+
+  private static Map<String, String> environment(JsonNode container) {
+    return container
+        .path("env")
+        .valueStream()
+        .filter(each -> each.has("value"))
+        .collect(
+            Collectors.toMap(
+                each -> each.path("name").asText(), each -> each.path("value").asText()));
+  }
+
+  /** Names that a mapping with a fixed set of names has on one side only. */
+  private static void compare(
+      String at, JsonNode root, JsonNode schema, JsonNode values, List<String> differences) {
+    JsonNode known = schema.path("properties");
+    if (known.isMissingNode() || values.isEmpty()) {
+      return;
+    }
+    known
+        .fieldNames()
+        .forEachRemaining(
+            name -> {
+              if (!values.has(name)) {
+                differences.add("only in the schema: " + at + name);
+              }
+            });
+    values
+        .fieldNames()
+        .forEachRemaining(
+            name -> {
+              if (!known.has(name)) {
+                differences.add("only in the values: " + at + name);
+              }
+              JsonNode below = known.path(name);
+              if (below.has("$ref")) {
+                below = root.at(below.path("$ref").asText().substring(1));
+              }
+              compare(at + name + ".", root, below, values.path(name), differences);
+            });
+  }
+
+  /** Every series that there can be, once. */
+  private static String allMetrics() {
+    Metrics metrics = new Metrics(InstantSource.system()).withProcess();
+    metrics.watchAges(() -> Map.of(new ResourceName("shop", "app"), Instant.EPOCH));
+    Arrays.stream(Metrics.Login.values()).forEach(end -> metrics.login("universal", end));
+    Arrays.stream(Metrics.Read.values()).forEach(metrics::read);
+    metrics.sync(true);
+    metrics.sync(false);
+    metrics.written(1);
+    metrics.restarted(1);
+    return metrics.text();
+  }
+}
