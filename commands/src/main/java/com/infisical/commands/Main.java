@@ -2,6 +2,7 @@ package com.infisical.commands;
 
 import com.infisical.commands.console.Console;
 import com.infisical.commands.render.RenderCommand;
+import com.infisical.commands.validate.ValidateCommand;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -36,6 +37,7 @@ public final class Main {
     CommandLine line =
         new CommandLine(new Main())
             .addSubcommand(new RenderCommand(console))
+            .addSubcommand(new ValidateCommand(console))
             .setCommandName(
                 console.environment().getOrDefault("INFISICAL_COMMAND_NAME", "infisical-operator"))
             .setOut(writer(console.out()))
