@@ -31,9 +31,13 @@ cp -p operator/target/runtime-jars/*.jar "$home/lib/"
 cp -p operator/target/operator-*.jar "$home/lib/"
 # The launcher names the first jar without its version; the jar's manifest names the others.
 mv "$home"/lib/operator-[0-9]*.jar "$home/lib/operator.jar"
+# The commands for people are not on the class path of the operator.
+cp -p commands/target/runtime-jars/*.jar "$home/lib/"
+cp -p commands/target/commands-*.jar "$home/lib/commands.jar"
 cp LICENSE "$home/LICENSE"
 install -m 755 build/launcher.sh "$home/bin/infisical-operator"
 ln -sfn infisical-operator "$home/bin/manager"
+ln -sfn infisical-operator "$home/bin/kubectl-infisical"
 mkdir -p dist/links
 ln -sfn /opt/infisical-operator/bin/infisical-operator dist/links/manager
 

@@ -1,6 +1,10 @@
 #!/bin/sh
-# Starts the operator on the runtime beside it. A signal reaches the JVM itself, because exec replaces this shell.
+# Starts the operator, or a command for people, on the runtime beside it. A signal reaches the JVM itself, because exec replaces this shell.
 set -eu
+
+# Under this name it is a plugin of kubectl.
+plugin=""
+if [ "${0##*/}" = kubectl-infisical ]; then plugin=kubectl-infisical; fi
 
 # Follow links, so that a link anywhere (such as /manager) starts this distribution.
 script=$0
@@ -68,6 +72,17 @@ TLS_ECDHE_ECDSA_WITH_AES_128_CBC_SHA,TLS_ECDHE_RSA_WITH_AES_128_CBC_SHA,TLS_DHE_
 TLS_DHE_DSS_WITH_AES_256_CBC_SHA,TLS_DHE_RSA_WITH_AES_128_CBC_SHA,TLS_DHE_DSS_WITH_AES_128_CBC_SHA,\
 TLS_EMPTY_RENEGOTIATION_INFO_SCSV"
 
+classes=$home/lib/operator.jar
+main=com.infisical.operator.runtime.Main
+case ${plugin:-${1:-}} in
+  render | validate | status | doctor | kubectl-infisical)
+    # The operator's jars come first and unchanged, so that its AOT cache serves the commands too.
+    classes=$classes:$home/lib/commands.jar
+    main=com.infisical.commands.Main
+    if [ -n "$plugin" ]; then export INFISICAL_COMMAND_NAME="kubectl infisical"; fi
+    ;;
+esac
+
 # Without the empty list of disabled schemes the JDK drops a proxy's credentials for every https call.
 # useNativeAccessorOnly: a method handle for each method that Jackson calls costs more than its calls.
 # allowRestrictedHeaders: a host whose name has an underscore is called by its address, and told its name.
@@ -79,4 +94,4 @@ exec "$home/runtime/bin/java" \
   "-Djdk.tls.client.cipherSuites=$suites" \
   -Djdk.reflect.useNativeAccessorOnly=true -Djdk.http.auth.tunneling.disabledSchemes= -Djdk.httpclient.allowRestrictedHeaders=host -Dsun.net.httpserver.maxReqTime=5 \
   -XX:+UnlockDiagnosticVMOptions -XX:TrimNativeHeapInterval=10000 -XX:ArchiveRelocationMode=0 "$aot" -Xlog:aot=off -Xlog:cds=off \
-  -cp "$home/lib/operator.jar" com.infisical.operator.runtime.Main "$@"
+  -cp "$classes" "$main" "$@"

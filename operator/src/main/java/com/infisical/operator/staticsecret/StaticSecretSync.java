@@ -1,11 +1,8 @@
 package com.infisical.operator.staticsecret;
 
-import com.infisical.client.SecretText;
 import com.infisical.operator.api.InfisicalStaticSecret;
 import com.infisical.operator.api.InfisicalStaticSecretStatus;
 import com.infisical.operator.api.SecretTarget;
-import com.infisical.operator.api.TargetTemplate;
-import com.infisical.operator.api.TemplateData;
 import com.infisical.operator.auth.session.Session;
 import com.infisical.operator.auth.session.Sessions;
 import com.infisical.operator.instant.Interest;
@@ -18,22 +15,18 @@ import com.infisical.operator.source.ReadResult;
 import com.infisical.operator.source.SecretMerge;
 import com.infisical.operator.source.SourceReads;
 import com.infisical.operator.status.Events;
-import com.infisical.operator.target.TargetContent;
 import com.infisical.operator.target.TargetMemory;
 import com.infisical.operator.target.TargetResult;
 import com.infisical.operator.target.TargetWatches;
 import com.infisical.operator.target.WriteResult;
 import com.infisical.operator.target.plan.ResourceFacts;
-import com.infisical.operator.target.plan.TargetData;
 import com.infisical.operator.target.plan.TargetFailure;
 import com.infisical.operator.target.plan.TargetRef;
 import com.infisical.operator.target.plan.TargetSpec;
 import com.infisical.operator.template.Templates;
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -155,7 +148,7 @@ final class StaticSecretSync {
     Templates.OfOneSync templates = targets.get().templates().begin(facts, merged);
     for (SecretTarget target : listed) {
       TargetResult result =
-          targets.get().sync().bring(facts, target, content(target, merged, templates));
+          targets.get().sync().bring(facts, target, TargetContents.of(target, merged, templates));
       result.warnings().forEach(warning -> events.warn(resource, "TargetWarning", warning));
       result.ref().ifPresent(written -> reloads.advise(resource, written, result.write()));
       results.add(result);
@@ -166,19 +159,6 @@ final class StaticSecretSync {
   private static ResourceFacts facts(InfisicalStaticSecret resource) {
     InfisicalStaticSecretStatus status = resource.getStatus();
     return ResourceFacts.of(resource, status == null ? null : status.conditions());
-  }
-
-  /** What its template makes of the secrets; without one, all of them. */
-  private static TargetContent content(
-      SecretTarget target, MergedSecrets merged, Templates.OfOneSync templates) {
-    TargetTemplate template = target.template();
-    TemplateData texts = template == null ? null : template.data();
-    if (template != null && texts != null) {
-      return templates.content(texts, template.engineVersion());
-    }
-    Map<String, SecretText> values = new HashMap<>();
-    merged.byKey().forEach((key, secret) -> values.put(key, secret.value()));
-    return TargetContent.fixed(TargetData.ofSecrets(values));
   }
 
   private void release(

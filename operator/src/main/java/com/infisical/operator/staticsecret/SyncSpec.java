@@ -25,26 +25,28 @@ import org.jspecify.annotations.Nullable;
  * @param instantUpdates whether to listen for changes too
  * @param targets where to write; each target's own rules are judged when it is planned
  */
-record SyncSpec(
+public record SyncSpec(
     ResourceName auth,
     Optional<Duration> interval,
     boolean instantUpdates,
     List<SourceSpec> sources,
     List<SecretTarget> targets) {
-  static final String AUTH_FIELD = ".spec.infisicalAuthRef";
+  /** Where a resource names its InfisicalAuth. */
+  public static final String AUTH_FIELD = ".spec.infisicalAuthRef";
 
-  SyncSpec {
+  /** Copies the lists. */
+  public SyncSpec {
     sources = List.copyOf(sources);
     targets = List.copyOf(targets);
   }
 
   /** The field that source number {@code index} stands in. */
-  static String sourceField(int index) {
+  public static String sourceField(int index) {
     return ".spec.sources[" + index + "]";
   }
 
   /** What came of reading a spec. */
-  sealed interface Reading {
+  public sealed interface Reading {
     /** It can be used. */
     record Usable(SyncSpec spec) implements Reading {}
 
@@ -53,7 +55,7 @@ record SyncSpec(
   }
 
   /** Reads the spec of {@code resource}. */
-  static Reading read(InfisicalStaticSecret resource) {
+  public static Reading read(InfisicalStaticSecret resource) {
     InfisicalStaticSecretSpec spec = resource.getSpec();
     Optional<String> invalid = resource.invalidSpec();
     if (invalid.isPresent()) {

@@ -1,0 +1,47 @@
+package com.infisical.commands.console;
+
+import java.io.InputStream;
+import java.io.PrintStream;
+import java.util.Map;
+
+/**
+ * What a command has of its surroundings.
+ *
+ * @param in what {@code -f -} reads
+ * @param out results
+ * @param err what keeps a command from giving any
+ * @param environment the process's variables
+ * @param isTerminal whether {@code out} is looked at by a person
+ */
+public record Console(
+    InputStream in,
+    PrintStream out,
+    PrintStream err,
+    Map<String, String> environment,
+    boolean isTerminal) {
+  /** All is well. */
+  public static final int FINE = 0;
+
+  /** Something is wrong with what was looked at. */
+  public static final int WRONG = 1;
+
+  /** The command cannot be carried out as it was given. */
+  public static final int USAGE = 2;
+
+  /** Copies the map. */
+  public Console {
+    environment = Map.copyOf(environment);
+  }
+
+  /** Says why the command cannot be carried out, and gives the exit status for that. */
+  public int refuse(String sentence) {
+    err.println("infisical-operator: " + sentence);
+    return USAGE;
+  }
+
+  /** The colours to use here (no-color.org). */
+  public Palette palette() {
+    boolean plain = !environment.getOrDefault("NO_COLOR", "").isEmpty();
+    return new Palette(isTerminal && !plain);
+  }
+}
