@@ -7,6 +7,8 @@ import (
 	"encoding/pem"
 	"errors"
 	"fmt"
+	"maps"
+	"slices"
 	"strings"
 	"text/template"
 
@@ -37,11 +39,45 @@ func library(secrets []secret) template.FuncMap {
 		}
 		return model.V1TemplateOptions{}, fmt.Errorf("secretFrom: secret %q not found", key)
 	}
+	funcs["subdirectories"] = func(path string) []model.V1Subdirectory {
+		return subdirectories(secrets, path)
+	}
 	return funcs
 }
 
+// subdirectories gives the next part of every secret's folder that continues the path, each once, by
+// name; a name that is a secret's key in the path is none.
+func subdirectories(secrets []secret, path string) []model.V1Subdirectory {
+	wanted := parts(path)
+	names := map[string]bool{}
+	keys := map[string]bool{}
+	for _, s := range secrets {
+		folder := parts(s.Path)
+		if len(folder) < len(wanted) || !slices.Equal(folder[:len(wanted)], wanted) {
+			continue
+		}
+		if len(folder) == len(wanted) {
+			keys[s.Key] = true
+		} else {
+			names[folder[len(wanted)]] = true
+		}
+	}
+	found := []model.V1Subdirectory{}
+	for _, name := range slices.Sorted(maps.Keys(names)) {
+		if !keys[name] {
+			base := strings.TrimRight("/"+strings.Trim(path, "/"), "/")
+			found = append(found, model.V1Subdirectory{Name: name, Path: base + "/" + name})
+		}
+	}
+	return found
+}
+
+func parts(path string) []string {
+	return strings.FieldsFunc(path, func(r rune) bool { return r == '/' })
+}
+
 func normalised(path string) string {
-	return strings.Join(strings.FieldsFunc(path, func(r rune) bool { return r == '/' }), "/")
+	return strings.Join(parts(path), "/")
 }
 
 var operatorFunctions = template.FuncMap{

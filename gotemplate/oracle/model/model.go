@@ -1,4 +1,4 @@
-// Package model holds the one type that templates see, under the name that the Go operator gives it.
+// Package model holds the types that templates see, under the names that the Go operator gives them.
 package model
 
 // V1TemplateOptions is a secret: printed bare it is its value.
@@ -10,4 +10,10 @@ type V1TemplateOptions struct {
 // String gives the value.
 func (o V1TemplateOptions) String() string {
 	return o.Value
+}
+
+// V1Subdirectory is a folder below which there are secrets.
+type V1Subdirectory struct {
+	Name string `json:"name"`
+	Path string `json:"path"`
 }

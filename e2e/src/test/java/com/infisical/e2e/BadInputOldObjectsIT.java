@@ -125,7 +125,7 @@ class BadInputOldObjectsIT {
           """
           method   | {CONNECTION, method: password}                     | .spec.method is unknown; use universal, kubernetes,
           block    | {CONNECTION, method: universal}                    | .spec.universal is missing; the method universal needs it
-          unlinked | {method: universal, universal: {}}                 | .spec.infisicalConnectionRef is incomplete; give the name and namespace
+          unlinked | {infisicalConnectionRef: {name: a}, method: universal, universal: {}} | .spec.infisicalConnectionRef is incomplete; give the name and namespace
           crooked  | {infisicalConnectionRef: 5, method: universal}     | .spec.infisicalConnectionRef must be
           """)
   void saysWhatIsWrongWithAnInfisicalAuth(String name, String spec, String says) {

@@ -8,7 +8,8 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import com.infisical.e2e.world.Rendered;
 import com.infisical.operator.kubernetes.ResourceName;
-import com.infisical.operator.status.Metrics;
+import com.infisical.operator.metrics.Metrics;
+import com.infisical.operator.metrics.PrometheusText;
 import com.infisical.testkit.CommandResult;
 import com.infisical.testkit.Helm;
 import com.infisical.testkit.Repository;
@@ -16,6 +17,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -359,14 +361,29 @@ class ChartValuesIT {
 
   /** Every series that there can be, once. */
   private static String allMetrics() {
-    Metrics metrics = new Metrics(InstantSource.system()).withProcess();
-    metrics.watchAges(() -> Map.of(new ResourceName("shop", "app"), Instant.EPOCH));
-    Arrays.stream(Metrics.Login.values()).forEach(end -> metrics.login("universal", end));
-    Arrays.stream(Metrics.Read.values()).forEach(metrics::read);
-    metrics.sync(true);
-    metrics.sync(false);
-    metrics.written(1);
-    metrics.restarted(1);
-    return metrics.text();
+    try (PrometheusText text = new PrometheusText(InstantSource.system()).withProcess()) {
+      Metrics metrics = text.metrics();
+      metrics.watchAges(() -> Map.of(new ResourceName("shop", "app"), Instant.EPOCH));
+      metrics.watchExpiries(() -> Map.of(new ResourceName("shop", "login"), Instant.EPOCH));
+      for (Metrics.Login end : Metrics.Login.values()) {
+        metrics.login("universal", end, false);
+        metrics.login("universal", end, true);
+      }
+      Arrays.stream(Metrics.Read.values()).forEach(metrics::read);
+      metrics.reconcile("InfisicalAuth", Duration.ZERO, true);
+      metrics.reconcile("InfisicalAuth", Duration.ZERO, false);
+      metrics.watchQueue("InfisicalAuth", () -> 0);
+      metrics.watchStreams(() -> 0);
+      metrics.watchRepairs(() -> 0);
+      metrics.reconnected();
+      metrics.readServed(2);
+      metrics.revocation("universal", true);
+      metrics.apiRequest("get", "200");
+      metrics.sync(true);
+      metrics.sync(false);
+      metrics.written(1);
+      metrics.restarted(1);
+      return text.text();
+    }
   }
 }

@@ -79,14 +79,7 @@ public final class GoTemplate implements Parsed {
   /** Renders the template for a model within limits. */
   public Rendering render(TemplateModel model, Limits limits, Environment environment) {
     Budget budget = new Budget(limits, environment.nanoTime());
-    Scope scope =
-        new Scope(
-            budget,
-            environment,
-            (path, key) -> {
-              TemplateSecret found = model.lookup().find(path, key);
-              return found == null ? null : found.struct();
-            });
+    Scope scope = new Scope(budget, environment, model.scoped());
     try {
       budget.charge(memory);
       String bytes = Executor.run(bodies, name, root, model.secrets(), scope);

@@ -1,12 +1,16 @@
 package com.infisical.gotemplate;
 
+import com.infisical.gotemplate.functions.Scope;
 import com.infisical.gotemplate.text.Utf8;
 import com.infisical.gotemplate.value.MapValue;
+import com.infisical.gotemplate.value.SecretStruct;
 import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
- * What a template sees: the dot, a map of key to secret, and the look-up behind {@code secretFrom}.
- * Immutable and safe to share among renderings on several threads.
+ * What a template sees: the dot, a map of key to secret, and the look-up behind {@code secretFrom}
+ * and {@code subdirectories}. Immutable and safe to share among renderings on several threads.
  */
 public final class TemplateModel {
   private final MapValue secrets;
@@ -28,8 +32,20 @@ public final class TemplateModel {
     return secrets;
   }
 
-  SecretLookup lookup() {
-    return lookup;
+  /** The look-up as functions see it. */
+  Scope.Secrets scoped() {
+    return new Scope.Secrets() {
+      @Override
+      public @Nullable SecretStruct find(String path, String key) {
+        TemplateSecret found = lookup.find(path, key);
+        return found == null ? null : found.struct();
+      }
+
+      @Override
+      public Set<String> folders(String path) {
+        return lookup.folders(path);
+      }
+    };
   }
 
   @Override

@@ -12,9 +12,12 @@ import java.util.Base64;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** The templates of the corpus with what Go made of them. */
 final class Corpus {
@@ -118,7 +121,7 @@ final class Corpus {
       merged.putIfAbsent(key, secret);
       byPath.putIfAbsent(path + "\0" + key, secret);
     }
-    return TemplateModel.of(merged, (path, key) -> byPath.get(path + "\0" + key));
+    return TemplateModel.of(merged, new Folders(byPath));
   }
 
   private static JsonNode read(Path file) {
@@ -126,6 +129,25 @@ final class Corpus {
       return JSON.readTree(Files.readString(file));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Finds folders by looking through all secrets. */
+  private record Folders(Map<String, TemplateSecret> byPath) implements SecretLookup {
+    @Override
+    public @Nullable TemplateSecret find(String path, String key) {
+      return byPath.get(path + "\0" + key);
+    }
+
+    @Override
+    public Set<String> folders(String path) {
+      String below = path.equals("/") ? "/" : path + "/";
+      return byPath.keySet().stream()
+          .map(place -> place.substring(0, place.indexOf('\0')))
+          .filter(folder -> folder.startsWith(below) && folder.length() > below.length())
+          .map(folder -> folder.substring(below.length()).split("/", 2)[0])
+          .filter(name -> !byPath.containsKey(path + "\0" + name))
+          .collect(Collectors.toSet());
     }
   }
 }

@@ -31,6 +31,7 @@ final class FunctionReference {
         such as `upper`), `{{ .KEY.SecretPath }}` is the folder. An unknown key prints `<no value>`, and a Warning on the
         resource names it; print optional keys within `{{ with .KEY }}{{ .Value }}{{ end }}`.
       - `secretFrom "/path" "KEY"` gets a secret from a folder, even if another folder's secret of the same key won the merge.
+      - `subdirectories "/path"` lists the folders in a folder, of those below which there are secrets.
       - Read keys that Go cannot write after a dot, such as `my-key`, with `(index . "my-key").Value`.
       - Strings are bytes. The output of `decodeBase64ToBytes` reaches the Secret unchanged. Half of a surrogate pair, which
         the server's JSON can contain but UTF-8 cannot, becomes U+FFFD, as in Go.
@@ -65,6 +66,7 @@ final class FunctionReference {
       | functions | follow |
       |---|---|
       | `secretFrom` | its tree of folders: leading, trailing and doubled slashes are ignored, the first secret of a folder wins, an unknown folder or key fails |
+      | `subdirectories` | the same tree, in newer versions: only folders with secrets below them, sorted by name, without one that is also the key of a secret; an unknown folder has none |
       | `toYaml`, `fromYaml` | yaml.v3, `Marshal` and `Unmarshal` into a map. Input that is not a map, or has no YAML form, fails the target, which keeps its data; Helm's functions of these names return a map with the key `Error`, or nothing |
       | `encodeBase64`, `decodeBase64ToBytes` | `encoding/base64`, the standard alphabet with padding; line breaks are ignored |
       | `pkcs12key`, `pkcs12cert`, `pemToPkcs12`, `fullPemToPkcs12` and those with `Pass` | go-pkcs12, `DecodeChain` and `Modern.Encode`; the certificates must be one chain |

@@ -19,7 +19,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * How to log in (docs/infisical-auth.md): the method, and the block that belongs to it.
  *
- * @param infisicalConnectionRef the InfisicalConnection to log in at
+ * @param infisicalConnectionRef the InfisicalConnection to log in at; absent means the operator's
+ *     default one
  * @param method one of the keys of {@link #blocks()}; an object older than the rule may hold
  *     anything
  * @param universal block of method {@code universal}
@@ -34,6 +35,14 @@ import org.jspecify.annotations.Nullable;
  */
 @JsonIgnoreProperties(ignoreUnknown = true)
 @JsonInclude(JsonInclude.Include.NON_NULL)
+@ValidationRule(
+    value =
+        "!has(self.infisicalConnectionRef) || (self.infisicalConnectionRef.name == '') =="
+            + " (self.infisicalConnectionRef.namespace == '')",
+    message =
+        "spec.infisicalConnectionRef needs both name and namespace: set both, or remove it to use"
+            + " the operator's default connection",
+    fieldPath = ".infisicalConnectionRef")
 @ValidationRule(
     value =
         "!(self.method in "
@@ -85,10 +94,16 @@ import org.jspecify.annotations.Nullable;
         """
         properties:
           unreadFields: null
+          infisicalConnectionRef:
+            properties:
+              name: {minLength: null}
+              namespace: {minLength: null}
           method: {enum: [universal, kubernetes, aws-iam, azure, gcp-id-token, gcp-iam, ldap]}
         """)
 public record InfisicalAuthSpec(
-    @Required @JsonPropertyDescription("The InfisicalConnection to log in at.")
+    @JsonPropertyDescription(
+            "The InfisicalConnection to log in at. Without it, or with an empty name and namespace,"
+                + " the default connection of the operator (--default-connection).")
         @Nullable ResourceReference infisicalConnectionRef,
     @Required
         @JsonPropertyDescription(
@@ -162,8 +177,11 @@ public record InfisicalAuthSpec(
         null);
   }
 
-  /** Reads an empty method as absent. */
+  /** Reads an empty method, and a reference without name and namespace, as absent. */
   public InfisicalAuthSpec {
+    if (infisicalConnectionRef != null && infisicalConnectionRef.isEmpty()) {
+      infisicalConnectionRef = null;
+    }
     method = Absent.ifEmpty(method);
   }
 

@@ -29,4 +29,9 @@ public record ResourceReference(
     name = Absent.ifEmpty(name);
     namespace = Absent.ifEmpty(namespace);
   }
+
+  /** Whether it names nothing, as typed clients send a reference that they leave out. */
+  boolean isEmpty() {
+    return name == null && namespace == null;
+  }
 }

@@ -57,10 +57,22 @@ final class RunningOperator implements AutoCloseable {
       String... others) {
     List<String> namespaces = new ArrayList<>(List.of(others));
     namespaces.addFirst(namespace);
-    Settings settings =
-        ((Request.Run)
-                Request.of(List.of("--namespaces=" + String.join(",", namespaces)), environment))
-            .settings();
+    return start(
+        timeouts,
+        environment,
+        kubeConfig,
+        namespace,
+        List.of("--namespaces=" + String.join(",", namespaces)));
+  }
+
+  /** Starts it with these flags; {@code namespace} is its own. */
+  static RunningOperator start(
+      Timeouts timeouts,
+      Map<String, String> environment,
+      String kubeConfig,
+      String namespace,
+      List<String> flags) {
+    Settings settings = ((Request.Run) Request.of(flags, environment)).settings();
     PrometheusText metrics = new PrometheusText(InstantSource.system());
     KubernetesClients clients =
         new KubernetesClients(Config.fromKubeconfig(kubeConfig), metrics.metrics());

@@ -132,6 +132,18 @@ public final class World implements AutoCloseable {
     operator = RunningOperator.start(plane.kubeConfig(), namespace, others);
   }
 
+  /** Starts the operator in the namespace {@code own} with these flags. */
+  public void startOperatorIn(String own, String... flags) {
+    startOperatorIn(own, plane.kubeConfig(), Map.of(), flags);
+  }
+
+  /** The same with other rights and in another environment. */
+  public void startOperatorIn(
+      String own, String kubeConfig, Map<String, String> environment, String... flags) {
+    operator =
+        RunningOperator.start(Timeouts.standard(), environment, kubeConfig, own, List.of(flags));
+  }
+
   /** Ends the operator cleanly. */
   public void stopOperator() {
     if (operator != null) {

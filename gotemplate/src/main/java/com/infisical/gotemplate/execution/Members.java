@@ -5,6 +5,7 @@ import com.infisical.gotemplate.functions.Methods;
 import com.infisical.gotemplate.value.CertificateStruct;
 import com.infisical.gotemplate.value.MapValue;
 import com.infisical.gotemplate.value.SecretStruct;
+import com.infisical.gotemplate.value.SubdirectoryStruct;
 import com.infisical.gotemplate.value.Text;
 import com.infisical.gotemplate.value.Value;
 import org.jspecify.annotations.Nullable;
@@ -26,6 +27,8 @@ final class Members {
       case MapValue map -> map.get(name);
       case SecretStruct(String value, String path) ->
           choose(name, "Value", value, "SecretPath", path);
+      case SubdirectoryStruct(String ownName, String path) ->
+          choose(name, "Name", ownName, "Path", path);
       case CertificateStruct(String cert, String key) -> choose(name, "Cert", cert, "Key", key);
       default -> null;
     };

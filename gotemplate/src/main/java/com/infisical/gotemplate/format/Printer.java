@@ -15,6 +15,7 @@ import com.infisical.gotemplate.value.Nil;
 import com.infisical.gotemplate.value.Real;
 import com.infisical.gotemplate.value.SecretStruct;
 import com.infisical.gotemplate.value.Structure;
+import com.infisical.gotemplate.value.SubdirectoryStruct;
 import com.infisical.gotemplate.value.Text;
 import com.infisical.gotemplate.value.Value;
 import com.infisical.gotemplate.value.Version;
@@ -254,6 +255,8 @@ public final class Printer {
               flags,
               List.of("Value", "SecretPath"),
               StructureText.texts(value, path));
+      case SubdirectoryStruct(String name, String path) ->
+          fields(structure, verb, flags, List.of("Name", "Path"), StructureText.texts(name, path));
       case CertificateStruct(String cert, String key) ->
           fields(structure, verb, flags, List.of("Cert", "Key"), StructureText.texts(cert, key));
       case Moment m -> out.append(Layouts.goString(m.time()));

@@ -6,6 +6,7 @@ import com.infisical.gotemplate.value.Int;
 import com.infisical.gotemplate.value.Moment;
 import com.infisical.gotemplate.value.SecretStruct;
 import com.infisical.gotemplate.value.Structure;
+import com.infisical.gotemplate.value.SubdirectoryStruct;
 import com.infisical.gotemplate.value.Text;
 import com.infisical.gotemplate.value.Value;
 import com.infisical.gotemplate.value.Version;
@@ -23,6 +24,7 @@ public final class StructureText {
       case SecretStruct s -> s.value();
       case Moment m -> Layouts.string(m);
       case Version v -> v.text();
+      case SubdirectoryStruct _ -> null;
       case CertificateStruct _ -> null;
     };
   }

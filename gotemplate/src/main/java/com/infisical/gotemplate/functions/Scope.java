@@ -6,6 +6,7 @@ import com.infisical.gotemplate.limit.Output;
 import com.infisical.gotemplate.limit.WatchedRandom;
 import com.infisical.gotemplate.value.SecretStruct;
 import java.security.SecureRandom;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** What a function can reach besides its arguments. */
@@ -15,11 +16,13 @@ public record Scope(Budget budget, Environment environment, Secrets secrets, Unk
     this(budget, environment, secrets, new UnknownKeys());
   }
 
-  /** Finds a secret by its normalised path and key, both Unicode. */
-  @FunctionalInterface
+  /** Finds secrets and folders by normalised path; all texts are Unicode. */
   public interface Secrets {
     /** The secret, or null. */
     @Nullable SecretStruct find(String path, String key);
+
+    /** The names of the folders in a folder. */
+    Set<String> folders(String path);
   }
 
   /** The random source for whatever may draw for long. */

@@ -16,6 +16,7 @@ import com.infisical.gotemplate.value.Nil;
 import com.infisical.gotemplate.value.Real;
 import com.infisical.gotemplate.value.SecretStruct;
 import com.infisical.gotemplate.value.Structure;
+import com.infisical.gotemplate.value.SubdirectoryStruct;
 import com.infisical.gotemplate.value.Text;
 import com.infisical.gotemplate.value.Value;
 import com.infisical.gotemplate.value.Version;
@@ -125,6 +126,8 @@ public final class JsonWriter {
     switch (structure) {
       case SecretStruct(String value, String path) ->
           object(List.of("value", "secretPath"), List.of(new Text(value), new Text(path)));
+      case SubdirectoryStruct(String name, String path) ->
+          object(List.of("name", "path"), List.of(new Text(name), new Text(path)));
       case CertificateStruct(String cert, String key) ->
           object(List.of("Cert", "Key"), List.of(new Text(cert), new Text(key)));
       case Moment m -> string(Layouts.format(m, Layouts.RFC3339_NANO));

@@ -15,7 +15,8 @@ public final class ListValue implements Value {
     ANY("[]interface {}"),
     STRING("[]string"),
     INT("[]int"),
-    LISTS("[][]interface {}");
+    LISTS("[][]interface {}"),
+    SUBDIRECTORIES("[]model.V1Subdirectory");
 
     private final String goName;
 

@@ -5,7 +5,7 @@ package com.infisical.gotemplate.value;
  * reflection.
  */
 public sealed interface Structure extends Value
-    permits SecretStruct, CertificateStruct, Moment, Version {
+    permits SecretStruct, SubdirectoryStruct, CertificateStruct, Moment, Version {
   @Override
   default Kind kind() {
     return Kind.STRUCT;

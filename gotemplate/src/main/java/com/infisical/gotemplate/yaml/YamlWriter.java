@@ -14,6 +14,7 @@ import com.infisical.gotemplate.value.Moment;
 import com.infisical.gotemplate.value.Nil;
 import com.infisical.gotemplate.value.Real;
 import com.infisical.gotemplate.value.SecretStruct;
+import com.infisical.gotemplate.value.SubdirectoryStruct;
 import com.infisical.gotemplate.value.Text;
 import com.infisical.gotemplate.value.Value;
 import com.infisical.gotemplate.value.Version;
@@ -69,6 +70,8 @@ public final class YamlWriter {
       case MapValue map -> mapping(map, indent, inSequence);
       case SecretStruct(String v, String path) ->
           mapping(List.of("value", "secretpath"), List.of(v, path), indent, inSequence);
+      case SubdirectoryStruct(String name, String path) ->
+          mapping(List.of("name", "path"), List.of(name, path), indent, inSequence);
       case CertificateStruct(String cert, String key) ->
           mapping(List.of("cert", "key"), List.of(cert, key), indent, inSequence);
       case Moment m -> plain(Layouts.format(m, Layouts.RFC3339_NANO), isKey);

@@ -17,6 +17,7 @@ import com.infisical.gotemplate.value.ListValue;
 import com.infisical.gotemplate.value.MapValue;
 import com.infisical.gotemplate.value.Moment;
 import com.infisical.gotemplate.value.Real;
+import com.infisical.gotemplate.value.SecretStruct;
 import com.infisical.gotemplate.value.Text;
 import com.infisical.gotemplate.value.Value;
 import java.time.Duration;
@@ -25,6 +26,7 @@ import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Calls every function with texts and lists as large as may be, in a process whose heap holds
@@ -79,6 +81,19 @@ final class CallsInASmallHeap {
     return function.name().startsWith("gen") && !function.name().endsWith("WithKey");
   }
 
+  private static final Scope.Secrets NO_SECRETS =
+      new Scope.Secrets() {
+        @Override
+        public @Nullable SecretStruct find(String path, String key) {
+          return null;
+        }
+
+        @Override
+        public Set<String> folders(String path) {
+          return Set.of();
+        }
+      };
+
   private static void call(Function function, Value large) {
     for (int at = 0; at < function.parameterCount(); at++) {
       if (function.parameter(at).accepts(large)) {
@@ -113,8 +128,7 @@ final class CallsInASmallHeap {
   }
 
   private static void call(Function function, List<Value> arguments, Value large) {
-    Scope scope =
-        new Scope(new Budget(LIMITS, System::nanoTime), Environment.system(), (path, key) -> null);
+    Scope scope = new Scope(new Budget(LIMITS, System::nanoTime), Environment.system(), NO_SECRETS);
     try {
       Invocation.of(function, new Call(scope, arguments, List.of()));
     } catch (FunctionException | LimitException e) {

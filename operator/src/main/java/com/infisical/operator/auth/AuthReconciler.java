@@ -10,6 +10,7 @@ import com.infisical.operator.auth.session.Session;
 import com.infisical.operator.auth.session.SessionInputs;
 import com.infisical.operator.auth.session.SessionKey;
 import com.infisical.operator.auth.session.Sessions;
+import com.infisical.operator.connection.ConnectionReferences;
 import com.infisical.operator.controller.Reconciler;
 import com.infisical.operator.kubernetes.ResourceName;
 import com.infisical.operator.reference.SecretWatches;
@@ -46,7 +47,7 @@ public final class AuthReconciler implements Reconciler<InfisicalAuth> {
   private final SessionInputs inputs;
   private final SecretWatches watches;
   private final WatchedResources<InfisicalAuth> auths;
-  private final WatchedResources<InfisicalConnection> connections;
+  private final ConnectionReferences connections;
   private final WatchedResources<InfisicalStaticSecret> staticSecrets;
   private final StatusWriter<InfisicalAuth> status;
   private final Events events;
@@ -64,7 +65,7 @@ public final class AuthReconciler implements Reconciler<InfisicalAuth> {
       SessionInputs inputs,
       SecretWatches watches,
       WatchedResources<InfisicalAuth> auths,
-      WatchedResources<InfisicalConnection> connections,
+      ConnectionReferences connections,
       WatchedResources<InfisicalStaticSecret> staticSecrets,
       StatusWriter<InfisicalAuth> status,
       Events events,
@@ -130,11 +131,11 @@ public final class AuthReconciler implements Reconciler<InfisicalAuth> {
   }
 
   private void watchSecrets(InfisicalAuth auth) {
-    Optional<InfisicalConnection> connection =
-        ResourceName.of(auth.getSpec().infisicalConnectionRef()).flatMap(connections::find);
-    watches.track(
-        new Watcher(nameOf(auth), sessions, auths),
-        inputs.secretNames(auth, connection.orElse(null)));
+    InfisicalConnection connection =
+        connections.find(auth) instanceof ConnectionReferences.LookupResult.Found found
+            ? found.connection()
+            : null;
+    watches.track(new Watcher(nameOf(auth), sessions, auths), inputs.secretNames(auth, connection));
   }
 
   private void wakeDependents(InfisicalAuth auth, AuthVerdict verdict) {

@@ -18,6 +18,17 @@ public record ResourceName(String namespace, String name) implements Comparable<
         : Optional.of(new ResourceName(namespace, name));
   }
 
+  /** What a text such as {@code infisical/default} names; empty where it is no such name. */
+  public static Optional<ResourceName> parse(String text) {
+    int slash = text.indexOf('/');
+    String name = text.substring(slash + 1);
+    return slash >= 0
+            && KubernetesNames.isNamespace(text.substring(0, slash))
+            && KubernetesNames.isName(name)
+        ? Optional.of(new ResourceName(text.substring(0, slash), name))
+        : Optional.empty();
+  }
+
   @Override
   public int compareTo(ResourceName other) {
     int byNamespace = namespace.compareTo(other.namespace);

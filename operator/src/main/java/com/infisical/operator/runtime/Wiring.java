@@ -16,6 +16,7 @@ import com.infisical.operator.auth.session.Sessions;
 import com.infisical.operator.connection.Clients;
 import com.infisical.operator.connection.ConnectionInputs;
 import com.infisical.operator.connection.ConnectionReconciler;
+import com.infisical.operator.connection.ConnectionReferences;
 import com.infisical.operator.connection.ProxyRules;
 import com.infisical.operator.connection.Servers;
 import com.infisical.operator.connection.TrustStores;
@@ -27,7 +28,9 @@ import com.infisical.operator.key.OperatorKey;
 import com.infisical.operator.key.OperatorKeyStore;
 import com.infisical.operator.kubernetes.ResourceName;
 import com.infisical.operator.metrics.Metrics;
+import com.infisical.operator.reference.AnyChange;
 import com.infisical.operator.reference.InformerWatcher;
+import com.infisical.operator.reference.LazyInformer;
 import com.infisical.operator.reference.SecretReader;
 import com.infisical.operator.reference.SecretWatches;
 import com.infisical.operator.reference.WatchedResources;
@@ -53,6 +56,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
@@ -69,6 +73,7 @@ import org.slf4j.LoggerFactory;
 public final class Wiring implements Controllers {
   private static final Logger LOG = LoggerFactory.getLogger(Wiring.class);
   private static final String GROUP = "secrets.infisical.com";
+  private static final String DEFAULT_CONNECTION = "default";
 
   /**
    * A place is held while a source is read or a template waits for its turn, so no server may hold
@@ -101,7 +106,9 @@ public final class Wiring implements Controllers {
   private final WatchedResources<InfisicalConnection> connections =
       new WatchedResources<>(Map.of());
   private final WatchedResources<InfisicalAuth> auths =
-      new WatchedResources<>(Map.of(ConnectionReconciler.BY_CONNECTION, Wiring::connectionOf));
+      new WatchedResources<>(Map.of(ConnectionReconciler.BY_CONNECTION, this::connectionOf));
+  private final Optional<LazyInformer<InfisicalConnection>> connectionElsewhere;
+  private final ConnectionReferences references;
   private final WatchedResources<InfisicalStaticSecret> secrets = StaticSecrets.watched();
   private final KubernetesClient informers;
   private final FairTasks reconciles;
@@ -179,11 +186,19 @@ public final class Wiring implements Controllers {
                     schedule.clock())),
             access,
             key);
+    ResourceName standard =
+        Objects.requireNonNullElse(
+            settings.defaultConnection(), new ResourceName(namespace, DEFAULT_CONNECTION));
+    this.connectionElsewhere =
+        settings.namespaces().isEmpty() || settings.namespaces().contains(standard.namespace())
+            ? Optional.empty()
+            : Optional.of(watchElsewhere(standard, schedule));
+    this.references = new ConnectionReferences(standard, connections::find, connectionElsewhere);
     this.sessions =
         new Sessions(
             new Sessions.Directory(
                 auths::find,
-                connections::find,
+                references::find,
                 name -> !secrets.byIndex(AuthReconciler.BY_AUTH, name.toString()).isEmpty()),
             inputs,
             key,
@@ -239,7 +254,7 @@ public final class Wiring implements Controllers {
                 inputs,
                 secretWatches,
                 auths,
-                connections,
+                references,
                 secrets,
                 new StatusWriter<>(main, InfisicalAuth.class, mapper, active, new StatusMemory<>()),
                 events,
@@ -311,6 +326,7 @@ public final class Wiring implements Controllers {
   @Override
   public void revokeTokens(Duration atMost) {
     secretWatches.close();
+    connectionElsewhere.ifPresent(LazyInformer::close);
     secretWatcher.close();
     sessions.close(atMost);
     timer.close();
@@ -323,7 +339,7 @@ public final class Wiring implements Controllers {
         .find(name)
         .flatMap(secret -> ResourceName.of(secret.getSpec().infisicalAuthRef()))
         .flatMap(auths::find)
-        .flatMap(auth -> ResourceName.of(auth.getSpec().infisicalConnectionRef()))
+        .flatMap(auth -> references.nameOf(auth.getSpec()))
         .flatMap(connections::find)
         .map(connection -> access.canonical(connection.getSpec().address()))
         .orElse("");
@@ -346,10 +362,22 @@ public final class Wiring implements Controllers {
     return Runtime.getRuntime().maxMemory() / 4;
   }
 
-  private static List<String> connectionOf(InfisicalAuth auth) {
-    return ResourceName.of(auth.getSpec().infisicalConnectionRef()).stream()
-        .map(ResourceName::toString)
-        .toList();
+  private List<String> connectionOf(InfisicalAuth auth) {
+    return references.nameOf(auth.getSpec()).stream().map(ResourceName::toString).toList();
+  }
+
+  /** Watches the default connection in a namespace that is not watched otherwise. */
+  private LazyInformer<InfisicalConnection> watchElsewhere(ResourceName name, Schedule schedule) {
+    Runnable wake = () -> auths.wakeByIndex(ConnectionReconciler.BY_CONNECTION, name.toString());
+    return new LazyInformer<>(
+        () ->
+            informers
+                .resources(InfisicalConnection.class)
+                .inNamespace(name.namespace())
+                .withName(name.name()),
+        new AnyChange<>(wake),
+        wake,
+        schedule);
   }
 
   /** What a leader has to do with all resources. */

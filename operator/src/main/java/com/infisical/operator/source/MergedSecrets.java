@@ -39,6 +39,11 @@ public final class MergedSecrets implements SecretMerge.MergeResult {
     return Optional.ofNullable(places.get(new Place(SecretMerge.normalised(path), key)));
   }
 
+  /** The folders that secrets were read from, made anew at each call. */
+  public FolderTree folders() {
+    return new FolderTree(places.keySet());
+  }
+
   /**
    * Adds everything that was read to {@code digest}, in an order that does not depend on the served
    * one.

@@ -7,11 +7,13 @@ import com.infisical.gotemplate.GoTemplate;
 import com.infisical.gotemplate.Limits;
 import com.infisical.gotemplate.Rendered;
 import com.infisical.gotemplate.Rendering;
+import com.infisical.gotemplate.SecretLookup;
 import com.infisical.gotemplate.TemplateModel;
 import com.infisical.gotemplate.TemplateSecret;
 import com.infisical.gotemplate.YamlData;
 import com.infisical.operator.api.TemplateData;
 import com.infisical.operator.key.OperatorKey;
+import com.infisical.operator.source.FolderTree;
 import com.infisical.operator.source.MergedSecrets;
 import com.infisical.operator.source.MergedSecrets.MergedSecret;
 import com.infisical.operator.target.TargetContent.RenderResult;
@@ -27,6 +29,7 @@ import com.infisical.operator.template.RenderingMemory.Share;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Function;
@@ -244,8 +247,32 @@ final class TargetRenderer {
   private static TemplateModel model(MergedSecrets secrets) {
     Map<String, TemplateSecret> byKey = new HashMap<>();
     secrets.byKey().forEach((name, secret) -> byKey.put(name, of(secret)));
-    return TemplateModel.of(
-        byKey, (path, name) -> secrets.at(path, name).map(TargetRenderer::of).orElse(null));
+    return TemplateModel.of(byKey, new ByFolder(secrets));
+  }
+
+  /** Looks in what was read; few templates ask for folders, so their tree is made when one does. */
+  private static final class ByFolder implements SecretLookup {
+    private final MergedSecrets secrets;
+    private volatile @Nullable FolderTree folders;
+
+    ByFolder(MergedSecrets secrets) {
+      this.secrets = secrets;
+    }
+
+    @Override
+    public @Nullable TemplateSecret find(String path, String key) {
+      return secrets.at(path, key).map(TargetRenderer::of).orElse(null);
+    }
+
+    @Override
+    public Set<String> folders(String path) {
+      FolderTree tree = folders;
+      if (tree == null) {
+        tree = secrets.folders();
+        folders = tree;
+      }
+      return tree.in(path);
+    }
   }
 
   private static TemplateSecret of(MergedSecret secret) {

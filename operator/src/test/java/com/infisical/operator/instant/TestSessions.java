@@ -9,6 +9,7 @@ import com.infisical.operator.auth.session.Session;
 import com.infisical.operator.auth.session.SessionInputs;
 import com.infisical.operator.auth.session.Sessions;
 import com.infisical.operator.connection.Address;
+import com.infisical.operator.connection.ConnectionReferences;
 import com.infisical.operator.connection.ServerAccess;
 import com.infisical.operator.connection.ServerClient;
 import com.infisical.operator.key.OperatorKey;
@@ -43,7 +44,9 @@ public final class TestSessions {
     this.sessions =
         new Sessions(
             new Sessions.Directory(
-                name -> Optional.of(auth()), name -> Optional.of(connection()), name -> true),
+                name -> Optional.of(auth()),
+                auth -> new ConnectionReferences.LookupResult.Found(connection()),
+                name -> true),
             new SessionInputs(
                 this::read,
                 new LoginMethods(null, null),

@@ -52,6 +52,25 @@ class SecretMergeTest {
   }
 
   @Test
+  void knowsTheFoldersThatHaveSecretsSomewhereBelow() {
+    SecretListing source =
+        direct(
+            secret("A", "1", "/app/a/deep"),
+            secret("b", "2", "/app"),
+            secret("A", "3", "/app/b/"),
+            secret("A", "4", "/app/c"),
+            secret("A", "5", "/application"));
+
+    FolderTree folders = ((MergedSecrets) SecretMerge.merge(List.of(source))).folders();
+
+    assertThat(folders.in("/")).containsExactlyInAnyOrder("app", "application");
+    assertThat(folders.in("/app")).containsExactlyInAnyOrder("a", "c");
+    assertThat(folders.in("/app/a")).containsExactly("deep");
+    assertThat(folders.in("/app/a/deep")).isEmpty();
+    assertThat(folders.in("/nowhere")).isEmpty();
+  }
+
+  @Test
   void prefersTheAlphabeticallyFirstFolderOfOneDepth() {
     SecretListing source = direct(secret("A", "z", "/app/z"), secret("A", "b", "/app/b/"));
 

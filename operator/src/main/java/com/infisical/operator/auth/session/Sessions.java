@@ -7,6 +7,7 @@ import com.infisical.operator.api.InfisicalConnection;
 import com.infisical.operator.auth.session.AuthEntry.Basis;
 import com.infisical.operator.auth.session.AuthEntry.Succession;
 import com.infisical.operator.auth.session.SessionInputs.Resolution;
+import com.infisical.operator.connection.ConnectionReferences;
 import com.infisical.operator.key.OperatorKey;
 import com.infisical.operator.kubernetes.ResourceName;
 import com.infisical.operator.metrics.Metrics;
@@ -41,8 +42,6 @@ import java.util.function.Predicate;
 public final class Sessions {
   /** How long a session is kept whose key is gone because a referenced value is. */
   static final Duration KEPT_ASIDE = Duration.ofSeconds(60);
-
-  private static final String CONNECTION_FIELD = ".spec.infisicalConnectionRef";
 
   private final Directory directory;
   private final SessionInputs inputs;
@@ -87,12 +86,12 @@ public final class Sessions {
    * Finds resources in the watched caches; nothing here asks the API server.
    *
    * @param auths the InfisicalAuth of a name
-   * @param connections the InfisicalConnection of a name
+   * @param connections the InfisicalConnection of an InfisicalAuth, where it may use one
    * @param hasDependents whether any InfisicalStaticSecret names the InfisicalAuth
    */
   public record Directory(
       Function<ResourceName, Optional<InfisicalAuth>> auths,
-      Function<ResourceName, Optional<InfisicalConnection>> connections,
+      Function<InfisicalAuth, ConnectionReferences.LookupResult> connections,
       Predicate<ResourceName> hasDependents) {}
 
   /** When the token of each InfisicalAuth expires that has one. */
@@ -180,25 +179,13 @@ public final class Sessions {
     if (invalid.isPresent()) {
       return unusable(entry, new SpecFailure(invalid.get()));
     }
-    Optional<ResourceName> reference = ResourceName.of(auth.getSpec().infisicalConnectionRef());
-    if (reference.isEmpty()) {
-      return unusable(
-          entry,
-          new ReferenceFailure.Incomplete(
-              CONNECTION_FIELD, "is incomplete; give the name and namespace of the connection"));
-    }
-    ResourceName connectionName = reference.get();
-    Optional<InfisicalConnection> connection =
-        directory
-            .connections()
-            .apply(connectionName)
-            .filter(
-                c -> AllowedFrom.isAllowed(c.getSpec().allowedNamespaces(), c, name.namespace()));
-    return connection.isEmpty()
-        ? unusable(
-            entry,
-            new ReferenceFailure.Missing(CONNECTION_FIELD, "InfisicalConnection", connectionName))
-        : open(name, entry, auth, connection.get());
+    return switch (directory.connections().apply(auth)) {
+      case ConnectionReferences.LookupResult.Found(InfisicalConnection connection) ->
+          open(name, entry, auth, connection);
+      case ConnectionReferences.LookupResult.Missing(Failure failure) -> unusable(entry, failure);
+      case ConnectionReferences.LookupResult.Unknown(Failure failure) ->
+          new OpenResult.Unavailable(failure);
+    };
   }
 
   /**

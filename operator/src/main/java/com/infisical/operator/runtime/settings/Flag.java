@@ -25,6 +25,12 @@ public enum Flag {
       "",
       "Namespaces whose InfisicalAuths may prove the operator's own cloud identity in strict"
           + " tenancy; empty means the operator's own."),
+  DEFAULT_CONNECTION(
+      "default-connection",
+      Kind.TEXT,
+      "",
+      "InfisicalConnection (namespace/name) of InfisicalAuths that reference none; empty means"
+          + " default in the operator's namespace."),
   GCP_KEY_DIR(
       "gcp-key-dir",
       Kind.TEXT,

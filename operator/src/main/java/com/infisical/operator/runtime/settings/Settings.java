@@ -1,5 +1,6 @@
 package com.infisical.operator.runtime.settings;
 
+import com.infisical.operator.kubernetes.ResourceName;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -21,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param allowedHosts {@code host} or {@code host:port} in lower case; empty means all
  * @param allowedTargets file of rules, null when there is none
  * @param ambientAuthNamespaces empty means the operator's own
+ * @param defaultConnection null means {@code default} in the operator's namespace
  * @param shard null when there is one operator for all namespaces
  * @param maxReadsPerServer reads under way at one server at once
  * @param ignored flags that were given and mean nothing here, said once at start
@@ -40,6 +42,7 @@ public record Settings(
     @Nullable Path allowedTargets,
     Path gcpKeyDir,
     Set<String> ambientAuthNamespaces,
+    @Nullable ResourceName defaultConnection,
     @Nullable Shard shard,
     int maxReadsPerServer,
     List<String> ignored) {

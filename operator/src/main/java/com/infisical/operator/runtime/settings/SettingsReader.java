@@ -2,6 +2,7 @@ package com.infisical.operator.runtime.settings;
 
 import com.infisical.operator.connection.Address;
 import com.infisical.operator.connection.ProxyRules;
+import com.infisical.operator.kubernetes.ResourceName;
 import com.infisical.operator.runtime.settings.LogSettings.Form;
 import com.infisical.operator.runtime.settings.LogSettings.Level;
 import com.infisical.operator.runtime.settings.LogSettings.TimeForm;
@@ -66,6 +67,7 @@ final class SettingsReader {
             path(Flag.ALLOWED_TARGETS),
             asPath("--gcp-key-dir", text(Flag.GCP_KEY_DIR)).orElse(Path.of("/")),
             names(Flag.AMBIENT_AUTH_NAMESPACES, NAMESPACE, "a namespace"),
+            resource(Flag.DEFAULT_CONNECTION),
             shard(),
             number(Flag.MAX_READS_PER_SERVER, 1, 64),
             flags.keySet().stream()
@@ -153,6 +155,17 @@ final class SettingsReader {
               .formatted(text));
     }
     return shard.orElse(null);
+  }
+
+  private @Nullable ResourceName resource(Flag flag) {
+    String text = text(flag);
+    Optional<ResourceName> name = ResourceName.parse(text);
+    if (name.isEmpty() && !text.isEmpty()) {
+      problems.add(
+          "--%s must be namespace/name, such as infisical/default, not \"%s\""
+              .formatted(flag.spelling(), text));
+    }
+    return name.orElse(null);
   }
 
   private @Nullable BindAddress address(Flag flag) {

@@ -13,6 +13,7 @@ import com.infisical.operator.api.InfisicalConnection;
 import com.infisical.operator.auth.AuthVerdict;
 import com.infisical.operator.auth.login.LoginMethods;
 import com.infisical.operator.connection.Address;
+import com.infisical.operator.connection.ConnectionReferences;
 import com.infisical.operator.connection.ServerAccess;
 import com.infisical.operator.connection.ServerClient;
 import com.infisical.operator.key.OperatorKey;
@@ -54,6 +55,8 @@ class SessionsTest {
           "Failed to authorize: token usage limit reached",
           Optional.empty());
 
+  private static final ResourceName DEFAULT = new ResourceName("infisical", "default");
+
   private final FakeServer server = new FakeServer();
   private final ServerClient client = server.client();
   private final Map<ResourceName, InfisicalAuth> auths = new ConcurrentHashMap<>();
@@ -66,7 +69,9 @@ class SessionsTest {
       new Sessions(
           new Sessions.Directory(
               name -> Optional.ofNullable(auths.get(name)),
-              name -> Optional.ofNullable(connections.get(name)),
+              new ConnectionReferences(
+                      DEFAULT, name -> Optional.ofNullable(connections.get(name)), Optional.empty())
+                  ::find,
               name -> true),
           new SessionInputs(this::read, new LoginMethods(null, null), this::open, key),
           key,
@@ -201,6 +206,27 @@ class SessionsTest {
         .isEqualTo(
             new Sessions.OpenResult.Unavailable(
                 new ReferenceFailure.Missing(".spec.infisicalAuthRef", "InfisicalAuth", AUTH)));
+  }
+
+  @Test
+  void usesTheDefaultConnectionWhereNoneIsReferencedAndLogsInAnewWhenItIsAnother() {
+    auths.put(AUTH, withoutConnection(auth("uid-1", 1)));
+    assertThat(sessions.open("", AUTH, AUTH.namespace()))
+        .isInstanceOfSatisfying(
+            Sessions.OpenResult.Unavailable.class,
+            none ->
+                assertThat(none.failure().sentence())
+                    .isEqualTo(
+                        "the default InfisicalConnection infisical/default (--default-connection)"
+                            + " does not exist; create it, or reference a connection in"
+                            + " .spec.infisicalConnectionRef"));
+
+    connections.put(DEFAULT, AuthObjects.connection(DEFAULT, "uid-d", 1));
+    assertThat(borrowedToken()).isEqualTo("token-1");
+    assertThat(borrowedToken()).isEqualTo("token-1");
+
+    connections.put(DEFAULT, AuthObjects.connection(DEFAULT, "uid-e", 1));
+    assertThat(borrowedToken()).isEqualTo("token-2");
   }
 
   @Test
@@ -589,5 +615,21 @@ class SessionsTest {
 
   private static InfisicalAuth auth(String uid, long generation) {
     return AuthObjects.universal(AUTH, uid, generation, CONNECTION, SECRET);
+  }
+
+  private static InfisicalAuth withoutConnection(InfisicalAuth auth) {
+    auth.setSpec(
+        new InfisicalAuthSpec(
+            null,
+            "universal",
+            auth.getSpec().universal(),
+            null,
+            null,
+            null,
+            null,
+            null,
+            null,
+            null));
+    return auth;
   }
 }

@@ -2,6 +2,7 @@ package com.infisical.operator.runtime.settings;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.infisical.operator.kubernetes.ResourceName;
 import com.infisical.operator.runtime.settings.LogSettings.Form;
 import com.infisical.operator.runtime.settings.LogSettings.Level;
 import com.infisical.operator.runtime.settings.LogSettings.TimeForm;
@@ -72,6 +73,16 @@ class SettingsTest {
   }
 
   @Test
+  void readsWhichConnectionIsTheDefault() {
+    assertThat(settings(Map.of()).defaultConnection()).isNull();
+    assertThat(settings(Map.of(), "--default-connection=ops/cloud").defaultConnection())
+        .isEqualTo(new ResourceName("ops", "cloud"));
+    assertThat(
+            settings(Map.of("INFISICAL_OPERATOR_DEFAULT_CONNECTION", "ops/b")).defaultConnection())
+        .isEqualTo(new ResourceName("ops", "b"));
+  }
+
+  @Test
   void letsTheLaterOfTwoFlagsWin() {
     assertThat(settings(Map.of(), "--shard=0/2", "-shard", "1/3").shard())
         .isEqualTo(new Shard(1, 3));
@@ -112,14 +123,20 @@ class SettingsTest {
                 "--metrics-bind-address=8443",
                 "--leader-elect=maybe",
                 "--allowed-hosts=https://x",
+                "--default-connection=default",
                 "--zap-encoder=xml",
                 "--max-reads-per-server=0",
                 "--gcp-key-dir"))
-        .hasSize(11)
+        .hasSize(12)
         .anyMatch(
             problem ->
                 problem.equals("--max-reads-per-server must be a number from 1 to 64, not \"0\""))
         .anyMatch(problem -> problem.contains("--gcp-key-dir needs a value"))
+        .anyMatch(
+            problem ->
+                problem.equals(
+                    "--default-connection must be namespace/name, such as infisical/default, not"
+                        + " \"default\""))
         .anyMatch(problem -> problem.contains("[open, strict]"))
         .anyMatch(problem -> problem.contains("\"Team_A\" is not a namespace"))
         .anyMatch(problem -> problem.contains("from 0 to n - 1"));
