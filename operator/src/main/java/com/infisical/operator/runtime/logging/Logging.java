@@ -1,7 +1,6 @@
 package com.infisical.operator.runtime.logging;
 
 import ch.qos.logback.classic.Level;
-import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.LoggerContext;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.OutputStreamAppender;
@@ -29,11 +28,8 @@ public final class Logging {
     appender.setEncoder(lines);
     appender.setOutputStream(settings.toStdout() ? out : err);
     appender.start();
-    Level level = threshold(settings.level());
-    Logger root = context.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
-    root.addAppender(appender);
-    root.setLevel(libraryLevel(settings.level()));
-    context.getLogger("com.infisical").setLevel(level);
+    context.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME).addAppender(appender);
+    setLevel(context, settings.level());
     // It warns of our own kinds' version at each start.
     context
         .getLogger("io.fabric8.kubernetes.client.dsl.internal.VersionUsageUtils")
@@ -46,6 +42,18 @@ public final class Logging {
     context
         .getLogger("io.fabric8.kubernetes.client.extended.leaderelection.LeaderElector")
         .setLevel(Level.OFF);
+  }
+
+  /** Logs from {@code level} on from now on; what is always silent stays so. */
+  public static void setLevel(LogSettings.Level level) {
+    if (LoggerFactory.getILoggerFactory() instanceof LoggerContext context) {
+      setLevel(context, level);
+    }
+  }
+
+  private static void setLevel(LoggerContext context, LogSettings.Level level) {
+    context.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME).setLevel(libraryLevel(level));
+    context.getLogger("com.infisical").setLevel(threshold(level));
   }
 
   /** Libraries say what concerns users at warn; what they say below it helps only their authors. */

@@ -52,6 +52,12 @@ public enum Flag {
       Kind.BOOLEAN,
       "false",
       "Take a lease before writing, so that only one of several operators writes."),
+  LOG_LEVEL_FILE(
+      "log-level-file",
+      Kind.TEXT,
+      "",
+      "File whose content replaces --zap-log-level while the operator runs, such as a mounted key"
+          + " of a ConfigMap; read every 5 s."),
   MAX_READS_PER_SERVER(
       "max-reads-per-server",
       Kind.TEXT,

@@ -124,7 +124,8 @@ final class SettingsReader {
         given(Flag.ZAP_STACKTRACE_LEVEL) || !developer
             ? choice(Flag.ZAP_STACKTRACE_LEVEL, Level.class)
             : Level.WARN,
-        choice(Flag.ZAP_TIME_ENCODING, TimeForm.class));
+        choice(Flag.ZAP_TIME_ENCODING, TimeForm.class),
+        path(Flag.LOG_LEVEL_FILE));
   }
 
   /** As zap: a name, or how many steps below info. */

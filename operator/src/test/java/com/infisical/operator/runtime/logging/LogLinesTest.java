@@ -115,7 +115,8 @@ class LogLinesTest {
   private static String encode(LoggingEvent event, Form form, TimeForm times) {
     LogLines lines =
         new LogLines(
-            new LogSettings(false, form, LogSettings.Level.INFO, LogSettings.Level.ERROR, times));
+            new LogSettings(
+                false, form, LogSettings.Level.INFO, LogSettings.Level.ERROR, times, null));
     return new String(lines.encode(event), StandardCharsets.UTF_8);
   }
 }

@@ -31,7 +31,7 @@ class SettingsTest {
     assertThat(settings.gcpKeyDir()).isEqualTo(Path.of("/etc/infisical/gcp"));
     assertThat(settings.log())
         .isEqualTo(
-            new LogSettings(false, Form.JSON, Level.INFO, Level.ERROR, TimeForm.RFC3339NANO));
+            new LogSettings(false, Form.JSON, Level.INFO, Level.ERROR, TimeForm.RFC3339NANO, null));
   }
 
   @Test
@@ -186,7 +186,8 @@ class SettingsTest {
     assertThat(settings(Map.of(), "--zap-log-level=5").log().level()).isEqualTo(Level.TRACE);
     assertThat(settings(Map.of(), "--zap-devel").log())
         .isEqualTo(
-            new LogSettings(false, Form.CONSOLE, Level.DEBUG, Level.WARN, TimeForm.RFC3339NANO));
+            new LogSettings(
+                false, Form.CONSOLE, Level.DEBUG, Level.WARN, TimeForm.RFC3339NANO, null));
     assertThat(settings(Map.of(), "--zap-devel", "--zap-encoder=json").log().form())
         .isEqualTo(Form.JSON);
     assertThat(problems(Map.of(), "--zap-log-level=0")).hasSize(1);
