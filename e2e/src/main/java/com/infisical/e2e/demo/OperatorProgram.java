@@ -26,6 +26,7 @@ public final class OperatorProgram {
   /** Name of release, Deployment and namespace. */
   private static final String NAME = "infisical-operator";
 
+  private static final String FIRST = "operator";
   private static final String PROGRAM = "dist/infisical-operator/bin/infisical-operator";
   private static final String ARGUMENTS =
       "controllerManager.manager.args={--leader-elect,--health-probe-bind-address=:8081,--zap-encoder=console}";
@@ -51,13 +52,19 @@ public final class OperatorProgram {
   /** Starts the packaged operator, the first time or again, and waits until it is ready. */
   public static ChildProcess start(ControlPlane controlPlane, Repository repository)
       throws InterruptedException {
+    return start(controlPlane, repository, FIRST);
+  }
+
+  /** The same with another name, beside others; its log is {@code <name>.log}. */
+  public static ChildProcess start(ControlPlane controlPlane, Repository repository, String name)
+      throws InterruptedException {
     Path program = repository.path(PROGRAM);
     if (!Files.isExecutable(program)) {
       throw new DemoFailure("There is no operator at " + program + ": run 'make dist' first.");
     }
     Resource<Deployment> deployment =
         controlPlane.client().apps().deployments().inNamespace(NAME).withName(NAME);
-    return start(controlPlane, deployment.require(), List.of(program.toString()));
+    return start(controlPlane, deployment.require(), List.of(program.toString()), name);
   }
 
   /**
@@ -68,6 +75,12 @@ public final class OperatorProgram {
   public static ChildProcess start(
       ControlPlane controlPlane, Deployment deployment, List<String> program)
       throws InterruptedException {
+    return start(controlPlane, deployment, program, FIRST);
+  }
+
+  private static ChildProcess start(
+      ControlPlane controlPlane, Deployment deployment, List<String> program, String name)
+      throws InterruptedException {
     OperatorContainer container = OperatorContainer.of(deployment);
     Path kubeconfig =
         controlPlane.kubeConfigFileFor(container.namespace(), container.serviceAccount());
@@ -75,7 +88,7 @@ public final class OperatorProgram {
       for (int attempt = 1; ; attempt++) {
         int port = FreePort.find();
         ChildProcess operator =
-            controlPlane.startProgram("operator", container.process(program, kubeconfig, port));
+            controlPlane.startProgram(name, container.process(program, kubeconfig, port));
         URI ready = URI.create("http://127.0.0.1:" + port + "/readyz");
         try {
           operator.awaitReady(START_LIMIT, () -> answersOk(http, ready));

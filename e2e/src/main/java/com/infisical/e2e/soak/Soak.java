@@ -21,7 +21,8 @@ public final class Soak {
           "kill",
           "plain",
           "templates",
-          "endless");
+          "endless",
+          "takeover");
 
   private Soak() {}
 
@@ -48,6 +49,7 @@ public final class Soak {
           case "plain" -> sync.memoryOfAThousandResources(world, false);
           case "templates" -> sync.memoryOfAThousandResources(world, true);
           case "endless" -> templates.endlessTemplatesBesideKeys(world);
+          case "takeover" -> TakeOverSoak.run(out, world);
           case "endurance" ->
               new Endurance(out)
                   .run(world, equals < 0 ? 60 : Integer.parseInt(scenario.substring(equals + 1)));

@@ -60,6 +60,16 @@ final class SoakWorld implements AutoCloseable {
     return operator.pid();
   }
 
+  /** Starts one more operator; closed with the world. */
+  ChildProcess startAnother(String name) throws InterruptedException {
+    return OperatorProgram.start(plane, Repository.find(), name);
+  }
+
+  /** The operator that the world began with. */
+  ChildProcess firstOperator() {
+    return operator;
+  }
+
   /** Starts another operator where one has ended. */
   void startOperatorAgain() throws InterruptedException {
     operator = OperatorProgram.start(plane, Repository.find());
