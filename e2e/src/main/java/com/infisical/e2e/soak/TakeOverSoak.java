@@ -39,10 +39,10 @@ final class TakeOverSoak {
   }
 
   private void run() throws InterruptedException, IOException {
-    say("two operators, 20 resources, refreshed every 2 s; a change arrives after the leader …");
+    say("two operators, 20 resources, refreshed every 5 s; a change arrives after the leader …");
     world.auth("shared", UniversalAuthOptions.defaults());
     for (int i = 0; i < 20; i++) {
-      world.staticSecret("app-" + i, "shared", Duration.ofSeconds(2));
+      world.staticSecret("app-" + i, "shared", Duration.ofSeconds(5));
     }
     follow();
     List<Duration> killed = new ArrayList<>();
