@@ -144,6 +144,17 @@ public final class World implements AutoCloseable {
         RunningOperator.start(Timeouts.standard(), environment, kubeConfig, own, List.of(flags));
   }
 
+  /** Starts one more operator beside others, without a lease; whoever starts it closes it. */
+  public AutoCloseable startAnotherOperator(String... flags) {
+    RunningOperator other =
+        RunningOperator.start(
+            Timeouts.standard(), Map.of(), plane.kubeConfig(), namespace, List.of(flags));
+    return () -> {
+      metrics.append(other.metrics());
+      other.close();
+    };
+  }
+
   /** Ends the operator cleanly. */
   public void stopOperator() {
     if (operator != null) {

@@ -29,6 +29,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BooleanSupplier;
+import java.util.function.Predicate;
 
 /**
  * Checks that an InfisicalAuth can log in, reports it in its status, and wakes the resources that
@@ -54,11 +55,14 @@ public final class AuthReconciler implements Reconciler<InfisicalAuth> {
   private final Transitions transitions;
   private final Attempts<ResourceName> attempts;
   private final BooleanSupplier active;
+  private final Predicate<String> serves;
   private final InstantSource clock;
   private final Map<ResourceName, Usable> usable = new ConcurrentHashMap<>();
 
   /**
    * @param active whether this process works at all: its caches are filled, and it leads
+   * @param serves whether the resources of a namespace are its own; another process reports on
+   *     others' InfisicalAuths
    */
   public AuthReconciler(
       Sessions sessions,
@@ -71,6 +75,7 @@ public final class AuthReconciler implements Reconciler<InfisicalAuth> {
       Events events,
       Attempts<ResourceName> attempts,
       BooleanSupplier active,
+      Predicate<String> serves,
       InstantSource clock) {
     this.sessions = sessions;
     this.inputs = inputs;
@@ -84,6 +89,7 @@ public final class AuthReconciler implements Reconciler<InfisicalAuth> {
         new Transitions(events, status.memory(), Conditions.IS_READY, "Ready", "NotReady");
     this.attempts = attempts;
     this.active = active;
+    this.serves = serves;
     this.clock = clock;
     sessions.addListener(auths::wake);
   }
@@ -92,6 +98,9 @@ public final class AuthReconciler implements Reconciler<InfisicalAuth> {
   public Optional<Duration> reconcile(InfisicalAuth auth) {
     if (!active.getAsBoolean() || auth.isMarkedForDeletion()) {
       return Optional.empty();
+    }
+    if (!serves.test(auth.getMetadata().getNamespace())) {
+      return useOthers(auth);
     }
     warnOfIgnoredBlocks(auth);
     watchSecrets(auth);
@@ -102,6 +111,23 @@ public final class AuthReconciler implements Reconciler<InfisicalAuth> {
     boolean written = write(auth, verdict.status(auth, clock.instant()));
     wakeDependents(auth, verdict);
     return written ? verdict.lookAgainIn() : Optional.of(AFTER_A_LOST_WRITE);
+  }
+
+  /** Another process reports on it; here it matters only to resources of this one. */
+  private Optional<Duration> useOthers(InfisicalAuth auth) {
+    if (!hasDependents(nameOf(auth))) {
+      watches.release(new Watcher(nameOf(auth), sessions, auths));
+      return Optional.empty();
+    }
+    watchSecrets(auth);
+    AuthVerdict verdict = judge(auth);
+    wakeDependents(auth, verdict);
+    return verdict.lookAgainIn();
+  }
+
+  private boolean hasDependents(ResourceName name) {
+    return staticSecrets.byIndex(BY_AUTH, name.toString()).stream()
+        .anyMatch(each -> serves.test(each.getMetadata().getNamespace()));
   }
 
   private boolean write(InfisicalAuth auth, InfisicalAuthStatus wanted) {

@@ -26,6 +26,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BooleanSupplier;
+import java.util.function.Predicate;
 
 /**
  * Says in a connection's status whether its server is there and well, and wakes the InfisicalAuths
@@ -51,6 +52,7 @@ public final class ConnectionReconciler implements Reconciler<InfisicalConnectio
   private final Attempts<ResourceName> attempts;
   private final ServerChecks checks;
   private final BooleanSupplier active;
+  private final Predicate<String> serves;
   private final Schedule schedule;
   private final Map<ResourceName, Version> known = new ConcurrentHashMap<>();
 
@@ -59,6 +61,8 @@ public final class ConnectionReconciler implements Reconciler<InfisicalConnectio
 
   /**
    * @param active whether this process works at all: its caches are filled, and it leads
+   * @param serves whether the resources of a namespace are its own; another process reports on
+   *     others' connections
    */
   public ConnectionReconciler(
       ConnectionInputs inputs,
@@ -69,6 +73,7 @@ public final class ConnectionReconciler implements Reconciler<InfisicalConnectio
       Events events,
       Attempts<ResourceName> attempts,
       BooleanSupplier active,
+      Predicate<String> serves,
       Schedule schedule) {
     this.inputs = inputs;
     this.watches = watches;
@@ -81,12 +86,17 @@ public final class ConnectionReconciler implements Reconciler<InfisicalConnectio
     this.attempts = attempts;
     this.checks = new ServerChecks(schedule.executor(), connections::wake);
     this.active = active;
+    this.serves = serves;
     this.schedule = schedule;
   }
 
   @Override
   public Optional<Duration> reconcile(InfisicalConnection connection) {
     if (!active.getAsBoolean() || connection.isMarkedForDeletion()) {
+      return Optional.empty();
+    }
+    if (!serves.test(connection.getMetadata().getNamespace())) {
+      wakeAuthsIfChanged(connection);
       return Optional.empty();
     }
     watchCertificate(connection);

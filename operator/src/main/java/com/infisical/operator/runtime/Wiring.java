@@ -39,6 +39,7 @@ import com.infisical.operator.runtime.cluster.OldKinds;
 import com.infisical.operator.runtime.lease.Clocks;
 import com.infisical.operator.runtime.lease.Leadership;
 import com.infisical.operator.runtime.settings.Settings;
+import com.infisical.operator.runtime.settings.Shard;
 import com.infisical.operator.runtime.settings.Tenancy;
 import com.infisical.operator.runtime.settings.Version;
 import com.infisical.operator.schedule.Attempts;
@@ -61,6 +62,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.function.Predicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -142,6 +144,8 @@ public final class Wiring implements Controllers {
       Metrics metrics,
       Timeouts timeouts) {
     this.settings = settings;
+    Shard shard = settings.shard();
+    Predicate<String> serves = shard == null ? any -> true : shard::owns;
     this.main = clients.main();
     this.informers = clients.informers();
     this.active = new Activity(leadership::holds);
@@ -199,7 +203,9 @@ public final class Wiring implements Controllers {
             new Sessions.Directory(
                 auths::find,
                 references::find,
-                name -> !secrets.byIndex(AuthReconciler.BY_AUTH, name.toString()).isEmpty()),
+                name ->
+                    secrets.byIndex(AuthReconciler.BY_AUTH, name.toString()).stream()
+                        .anyMatch(each -> serves.test(each.getMetadata().getNamespace()))),
             inputs,
             key,
             metrics,
@@ -221,6 +227,7 @@ public final class Wiring implements Controllers {
                 sessions,
                 events,
                 metrics,
+                serves,
                 active,
                 leadership,
                 reads,
@@ -240,6 +247,7 @@ public final class Wiring implements Controllers {
                 events,
                 new Attempts<>(Backoff.GENERAL, random),
                 active,
+                serves,
                 schedule),
             name -> "connections",
             reconciles,
@@ -260,6 +268,7 @@ public final class Wiring implements Controllers {
                 events,
                 new Attempts<>(Backoff.GENERAL, random),
                 active,
+                serves,
                 schedule.clock()),
             name -> "auths",
             reconciles,

@@ -24,6 +24,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
+import java.util.function.Predicate;
 
 /** Keeps the targets of an InfisicalStaticSecret in step with its sources. */
 public final class StaticSecretReconciler implements Reconciler<InfisicalStaticSecret> {
@@ -42,10 +43,12 @@ public final class StaticSecretReconciler implements Reconciler<InfisicalStaticS
   private final SyncTriggers triggers;
   private final SyncPace pace;
   private final BooleanSupplier active;
+  private final Predicate<String> serves;
   private final Ticker ticker;
 
   /**
    * @param active whether this process works at all: its caches are filled, and it leads
+   * @param serves whether the resources of a namespace are its own; others' are left alone
    */
   StaticSecretReconciler(
       WatchedResources<InfisicalStaticSecret> resources,
@@ -58,6 +61,7 @@ public final class StaticSecretReconciler implements Reconciler<InfisicalStaticS
       Books books,
       SyncPace pace,
       BooleanSupplier active,
+      Predicate<String> serves,
       Ticker ticker) {
     this.resources = resources;
     this.targets = targets;
@@ -71,12 +75,13 @@ public final class StaticSecretReconciler implements Reconciler<InfisicalStaticS
     this.triggers = new SyncTriggers(book, reads::hasNews, targets::isChanged, ticker);
     this.pace = pace;
     this.active = active;
+    this.serves = serves;
     this.ticker = ticker;
   }
 
   @Override
   public Optional<Duration> reconcile(InfisicalStaticSecret resource) {
-    if (!active.getAsBoolean()) {
+    if (!active.getAsBoolean() || !serves(resource)) {
       return Optional.empty();
     }
     if (resource.isMarkedForDeletion()) {
@@ -97,8 +102,12 @@ public final class StaticSecretReconciler implements Reconciler<InfisicalStaticS
    */
   void syncAll() {
     Duration now = ticker.now();
-    resources.all().forEach(resource -> book.trigger(uid(resource), now));
+    resources.all().filter(this::serves).forEach(resource -> book.trigger(uid(resource), now));
     resources.wakeAll();
+  }
+
+  private boolean serves(InfisicalStaticSecret resource) {
+    return serves.test(resource.getMetadata().getNamespace());
   }
 
   @Override

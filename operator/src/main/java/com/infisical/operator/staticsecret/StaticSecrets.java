@@ -44,6 +44,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BooleanSupplier;
+import java.util.function.Predicate;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
@@ -67,6 +68,7 @@ public final class StaticSecrets implements AutoCloseable {
    * @param metadataOnly watches targets
    * @param informers watches workloads
    * @param namespaces where to watch; empty means everywhere
+   * @param serves whether the resources of a namespace are its own; others' are left alone
    * @param active whether this process works at all: its caches are filled, and it leads
    * @param mayWrite asked before each write
    * @param reads runs each read as a task of its own; a server is a group, a namespace a member
@@ -83,6 +85,7 @@ public final class StaticSecrets implements AutoCloseable {
       Sessions sessions,
       Events events,
       Metrics metrics,
+      Predicate<String> serves,
       BooleanSupplier active,
       BooleanSupplier mayWrite,
       FairTasks reads,
@@ -197,6 +200,7 @@ public final class StaticSecrets implements AutoCloseable {
             books,
             new SyncPace(parts.ticker(), parts.random()),
             parts.active(),
+            parts.serves(),
             parts.ticker());
   }
 

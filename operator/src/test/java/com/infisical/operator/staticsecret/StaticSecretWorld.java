@@ -98,6 +98,7 @@ final class StaticSecretWorld implements AutoCloseable {
                 sessions.sessions(),
                 new Events(client, this::time, executor, () -> active),
                 Metrics.off(),
+                namespace -> true,
                 () -> active,
                 () -> mayWrite,
                 new FairTasks(new FairTasks.Limits(64, 64, 64), executor, () -> false),

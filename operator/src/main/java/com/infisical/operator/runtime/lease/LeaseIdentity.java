@@ -1,35 +1,61 @@
 package com.infisical.operator.runtime.lease;
 
 import com.infisical.operator.runtime.settings.Settings;
+import com.infisical.operator.runtime.settings.Shard;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Which lease an operator takes, and under which name (docs/operations.md#leading).
  *
  * @param holder unlike that of every other process, even of one with the same pod name
+ * @param namespaces the only ones it serves, as text; empty means all
+ * @param shards into how many shards its namespaces are divided; 1 where it serves all of them
  */
-public record LeaseIdentity(String namespace, String name, String holder) {
+public record LeaseIdentity(
+    String namespace, String name, String holder, String namespaces, int shards) {
   /** The lease of an operator for all namespaces; the Go operator takes it too. */
   public static final String PLAIN = "cf2b8c44.infisical.com";
 
   private static final int DIGITS = 8;
 
   public static LeaseIdentity of(Settings settings, String namespace) {
+    String namespaces = String.join(",", settings.namespaces());
+    Shard shard = settings.shard();
     return new LeaseIdentity(
-        namespace, name(settings), settings.cluster().podName() + "_" + UUID.randomUUID());
+        namespace,
+        name(namespaces, shard),
+        settings.cluster().podName() + "_" + UUID.randomUUID(),
+        namespaces,
+        shard == null ? 1 : shard.count());
   }
 
   /** Operators that share no namespace need not wait for each other: they take different leases. */
-  private static String name(Settings settings) {
-    StringBuilder part = new StringBuilder(String.join(",", settings.namespaces()));
-    if (settings.shard() != null) {
-      part.append(";shard=").append(settings.shard());
+  static String name(String namespaces, @Nullable Shard shard) {
+    String part = shard == null ? namespaces : namespaces + ";shard=" + shard;
+    return part.isEmpty() ? PLAIN : PLAIN + "-" + digest(part);
+  }
+
+  /**
+   * Whether {@code lease} is one of an operator for the same namespaces in another division into
+   * shards: both would write the same resources.
+   */
+  boolean isOfAnotherDivision(String lease) {
+    if (!lease.startsWith(PLAIN) || lease.equals(name)) {
+      return false;
     }
-    return part.isEmpty() ? PLAIN : PLAIN + "-" + digest(part.toString());
+    for (int count = 1; count <= Shard.MOST; count++) {
+      for (int index = 0; index < count && count != shards; index++) {
+        if (lease.equals(name(namespaces, new Shard(index, count)))) {
+          return true;
+        }
+      }
+    }
+    return shards > 1 && lease.equals(name(namespaces, null));
   }
 
   private static String digest(String text) {

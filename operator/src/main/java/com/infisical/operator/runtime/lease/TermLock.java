@@ -1,5 +1,8 @@
 package com.infisical.operator.runtime.lease;
 
+import com.infisical.client.HttpStatus;
+import io.fabric8.kubernetes.api.model.coordination.v1.Lease;
+import io.fabric8.kubernetes.api.model.coordination.v1.LeaseSpec;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.extended.leaderelection.resourcelock.LeaderElectionRecord;
@@ -7,9 +10,11 @@ import io.fabric8.kubernetes.client.extended.leaderelection.resourcelock.LeaseLo
 import java.time.Duration;
 import java.time.ZoneOffset;
 import java.time.ZonedDateTime;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -18,7 +23,7 @@ import org.slf4j.LoggerFactory;
  * The lease as fabric8's elector sees it, with what the elector lacks: each renewal prolongs {@link
  * Leadership} from before it was sent; expiry is judged by how long a record was seen unchanged and
  * not by comparing two machines' clocks; a released lease names no holder; and whoever holds the
- * plain lease counts as holder of ours.
+ * plain lease, or one of another division into shards, counts as holder of ours.
  */
 final class TermLock extends LeaseLock {
   private static final Logger LOG = LoggerFactory.getLogger(TermLock.class);
@@ -27,9 +32,8 @@ final class TermLock extends LeaseLock {
   private final Duration term;
   private final Leadership leadership;
   private final Clocks clocks;
-  private final LeaseLock plain;
-  private final AtomicReference<@Nullable Sighting> own = new AtomicReference<>();
-  private final AtomicReference<@Nullable Sighting> rival = new AtomicReference<>();
+  private final Map<String, Boolean> rivals = new HashMap<>();
+  private final Map<String, Sighting> sightings = new HashMap<>();
   private volatile @Nullable String problem;
   private volatile @Nullable String holder;
 
@@ -39,7 +43,6 @@ final class TermLock extends LeaseLock {
     this.term = term;
     this.leadership = leadership;
     this.clocks = clocks;
-    this.plain = new LeaseLock(identity.namespace(), LeaseIdentity.PLAIN, identity.holder());
   }
 
   /** Who was last seen to hold the lease, or the plain one where that keeps us waiting. */
@@ -87,7 +90,7 @@ final class TermLock extends LeaseLock {
           .addKeyValue("status", e.getCode())
           .log(
               "The lease cannot be {}: {}; retrying every two seconds. Check that the API server"
-                  + " responds and that the operator may get, create and patch leases in its"
+                  + " responds and that the operator may get, list, create and patch leases in its"
                   + " namespace",
               what,
               reason(e));
@@ -105,14 +108,70 @@ final class TermLock extends LeaseLock {
   }
 
   private @Nullable LeaderElectionRecord look(KubernetesClient client) {
-    if (identity.isPartial() && !leadership.wasHeld()) {
-      LeaderElectionRecord other = plain.get(client);
-      if (other != null && isHeld(other) && !judged(other, rival).expired()) {
-        return judged(other, rival).record();
+    if (!leadership.wasHeld()) {
+      Optional<LeaderElectionRecord> rival = rival(client);
+      if (rival.isPresent()) {
+        return rival.get();
       }
     }
     LeaderElectionRecord record = super.get(client);
-    return record == null || !isHeld(record) ? record : judged(record, own).record();
+    return record == null || !isHeld(record) ? record : judged(identity.name(), record).record();
+  }
+
+  /** The record of another lease that is held and excludes ours. */
+  private Optional<LeaderElectionRecord> rival(KubernetesClient client) {
+    return leases(client).stream()
+        .filter(lease -> rivals.computeIfAbsent(lease.getMetadata().getName(), this::excludes))
+        .flatMap(lease -> held(lease).stream())
+        .findFirst();
+  }
+
+  /** Where only shards need more than the plain one, a role without the right to list will do. */
+  private List<Lease> leases(KubernetesClient client) {
+    var leases = client.leases().inNamespace(identity.namespace());
+    try {
+      return leases.list().getItems();
+    } catch (KubernetesClientException e) {
+      if (e.getCode() != HttpStatus.FORBIDDEN || identity.shards() > 1) {
+        throw e;
+      }
+      Lease plain = identity.isPartial() ? leases.withName(LeaseIdentity.PLAIN).get() : null;
+      return plain == null ? List.of() : List.of(plain);
+    }
+  }
+
+  private boolean excludes(String lease) {
+    return identity.isOfAnotherDivision(lease)
+        || (identity.isPartial() && lease.equals(LeaseIdentity.PLAIN));
+  }
+
+  private Optional<LeaderElectionRecord> held(Lease lease) {
+    LeaseSpec spec = lease.getSpec();
+    if (spec == null || spec.getHolderIdentity() == null || spec.getHolderIdentity().isEmpty()) {
+      return Optional.empty();
+    }
+    Integer seconds = spec.getLeaseDurationSeconds();
+    LeaderElectionRecord record =
+        new LeaderElectionRecord(
+            spec.getHolderIdentity(),
+            seconds == null ? term : Duration.ofSeconds(seconds),
+            spec.getAcquireTime(),
+            spec.getRenewTime(),
+            spec.getLeaseTransitions() == null ? 0 : spec.getLeaseTransitions());
+    Judged judged = judged(lease.getMetadata().getName(), record);
+    return judged.expired() ? Optional.empty() : Optional.of(judged.record());
+  }
+
+  /**
+   * Two that exclude each other by different leases may have looked before either had its own:
+   * whoever finds the other's after that gives its own back and tries again.
+   */
+  private void yieldToRival(KubernetesClient client, LeaderElectionRecord record) {
+    if (!leadership.wasHeld() && rival(client).isPresent()) {
+      giveBack(client, record);
+      throw new KubernetesClientException(
+          "Another operator for the same namespaces holds its lease");
+    }
   }
 
   private static boolean isHeld(LeaderElectionRecord record) {
@@ -122,12 +181,12 @@ final class TermLock extends LeaseLock {
   /**
    * The elector compares renewTime with its own clock: give it a time that this clock agrees to.
    */
-  private Judged judged(LeaderElectionRecord record, AtomicReference<@Nullable Sighting> memory) {
+  private Judged judged(String lease, LeaderElectionRecord record) {
     Clocks.Reading now = clocks.read();
-    Sighting before = memory.get();
+    Sighting before = sightings.get(lease);
     Sighting sighting =
         before != null && before.isOf(record) ? before : new Sighting(record, now.nanos());
-    memory.set(sighting);
+    sightings.put(lease, sighting);
     boolean expired = now.nanos() - sighting.since() >= record.getLeaseDuration().toNanos();
     ZonedDateTime present = now.wall().atZone(ZoneOffset.UTC);
     ZonedDateTime renewed = expired ? present.minus(term.multipliedBy(2)) : present;
@@ -138,6 +197,7 @@ final class TermLock extends LeaseLock {
   public synchronized void create(KubernetesClient client, LeaderElectionRecord record) {
     Clocks.Reading sent = clocks.read();
     write("created", () -> super.create(client, record));
+    yieldToRival(client, record);
     leadership.renewed(sent);
   }
 
@@ -146,19 +206,24 @@ final class TermLock extends LeaseLock {
     Clocks.Reading sent = clocks.read();
     if (identity().equals(record.getHolderIdentity())) {
       write("renewed", () -> super.update(client, record));
+      yieldToRival(client, record);
       leadership.renewed(sent);
     } else {
       leadership.end();
-      // The elector releases with a null holder, which a merge patch drops.
-      super.update(
-          client,
-          new LeaderElectionRecord(
-              "",
-              record.getLeaseDuration(),
-              record.getAcquireTime(),
-              record.getRenewTime(),
-              record.getLeaderTransitions()));
+      giveBack(client, record);
     }
+  }
+
+  /** The elector releases with a null holder, which a merge patch drops. */
+  private void giveBack(KubernetesClient client, LeaderElectionRecord record) {
+    super.update(
+        client,
+        new LeaderElectionRecord(
+            "",
+            record.getLeaseDuration(),
+            record.getAcquireTime(),
+            record.getRenewTime(),
+            record.getLeaderTransitions()));
   }
 
   private void write(String what, Runnable request) {

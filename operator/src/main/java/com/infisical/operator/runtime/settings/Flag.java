@@ -93,8 +93,7 @@ public enum Flag {
       "shard",
       Kind.TEXT,
       "",
-      "Serve part i of n of all namespaces, written i/n with i from 0; empty serves all. Not in"
-          + " this version yet."),
+      "Serve part i of n of all namespaces, written i/n with i from 0; empty serves all."),
   TENANCY(
       "tenancy",
       Kind.TEXT,

@@ -69,9 +69,6 @@ public record Settings(
     if (allowedTargets != null) {
       flags.add("--allowed-targets");
     }
-    if (shard != null) {
-      flags.add("--shard");
-    }
     return flags;
   }
 

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
+import com.infisical.operator.runtime.settings.Shard;
 import com.infisical.testkit.ControlPlane;
 import com.infisical.testkit.WithControlPlane;
 import io.fabric8.kubernetes.api.model.ServiceAccountBuilder;
@@ -99,7 +100,7 @@ class LeaderElectionIT {
     RoleBinding right = mayLead("operator");
     try (KubernetesClient limited = controlPlane.clientFor(namespace, "operator")) {
       Candidate candidate =
-          candidate(limited, new LeaseIdentity(namespace, LeaseIdentity.PLAIN, "limited"));
+          candidate(limited, new LeaseIdentity(namespace, LeaseIdentity.PLAIN, "limited", "", 1));
       await().until(candidate.leads::get);
 
       client.resource(right).delete();
@@ -251,8 +252,57 @@ class LeaderElectionIT {
             "{\"spec\":{\"holderIdentity\":\"" + holder + "\"}}");
   }
 
+  @Test
+  void waitsWithAShardUntilNoneOfAnotherDivisionHoldsItsLease() {
+    Candidate firstOfTwo = candidate(client, shard(0, 2));
+    Candidate secondOfTwo = candidate(client, shard(1, 2));
+    await().until(() -> firstOfTwo.leads.get() && secondOfTwo.leads.get());
+
+    Candidate firstOfThree = candidate(client, shard(0, 3));
+    firstOfTwo.election.release();
+    await().during(Duration.ofSeconds(1)).until(() -> !firstOfThree.leads.get());
+    secondOfTwo.election.release();
+
+    await().until(firstOfThree.leads::get);
+  }
+
+  @Test
+  void waitsWithoutShardsUntilNoShardHoldsItsLease() {
+    Candidate shard = candidate(client, shard(2, 3));
+    await().until(shard.leads::get);
+
+    Candidate whole = candidate(LeaseIdentity.PLAIN, "whole");
+    await().during(Duration.ofSeconds(1)).until(() -> !whole.leads.get());
+    shard.election.release();
+
+    await().until(whole.leads::get);
+  }
+
+  @Test
+  void letsNoTwoDivisionsLeadThatStartTogether() {
+    List<Candidate> two = List.of(candidate(client, shard(0, 2)), candidate(client, shard(1, 2)));
+    List<Candidate> three =
+        List.of(
+            candidate(client, shard(0, 3)),
+            candidate(client, shard(1, 3)),
+            candidate(client, shard(2, 3)));
+
+    await().until(() -> allLead(two) || allLead(three));
+    assertThat(two.stream().anyMatch(each -> each.leadership.holds()))
+        .isNotEqualTo(three.stream().anyMatch(each -> each.leadership.holds()));
+  }
+
+  private static boolean allLead(List<Candidate> candidates) {
+    return candidates.stream().allMatch(candidate -> candidate.leads.get());
+  }
+
+  private LeaseIdentity shard(int index, int count) {
+    String name = LeaseIdentity.name("", new Shard(index, count));
+    return new LeaseIdentity(namespace, name, index + "/" + count, "", count);
+  }
+
   private Candidate candidate(String lease, String holder) {
-    return candidate(client, new LeaseIdentity(namespace, lease, holder));
+    return candidate(client, new LeaseIdentity(namespace, lease, holder, "", 1));
   }
 
   private Candidate candidate(KubernetesClient client, LeaseIdentity identity) {
