@@ -139,7 +139,7 @@ class PermissionsIT {
       assertThat(operator.log()).isNotEmptyFile();
     }
     List<AuditLog.Request> requests = requestsSince(start, release);
-    // Statuses are forbidden by a policy for a while.
+    // Statuses are forbidden by a policy at the end.
     assertThat(requests)
         .filteredOn(request -> request.code() == 403 && !request.resource().endsWith("/status"))
         .isEmpty();

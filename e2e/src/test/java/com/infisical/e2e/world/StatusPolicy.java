@@ -6,12 +6,12 @@ import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
 
-/** Lets nobody write the statuses of a world's connections and InfisicalAuths for a while. */
+/** Lets nobody write the statuses of a world's connections and InfisicalAuths until it ends. */
 record StatusPolicy(World world) {
   private static final int FORBIDDEN = 403;
 
   /** Forbids them, and waits until that is so. */
-  static StatusPolicy deny(World world) {
+  static void deny(World world) {
     world.apply(
         """
         apiVersion: admissionregistration.k8s.io/v1
@@ -42,7 +42,6 @@ record StatusPolicy(World world) {
     world.atEnd(policy::lift);
     // A policy takes its time to become effective.
     await().until(policy::isEffective);
-    return policy;
   }
 
   private boolean isEffective() {
@@ -64,8 +63,7 @@ record StatusPolicy(World world) {
     }
   }
 
-  /** Allows them again. */
-  void lift() {
+  private void lift() {
     var v1 = world.client.admissionRegistration().v1();
     String name = "statuses-" + world.namespace;
     v1.validatingAdmissionPolicyBindings().withName(name).delete();
