@@ -1,13 +1,13 @@
 {{/* What the operator may do in each namespace that it watches. docs/permissions.md has the call behind each rule. */}}
 {{- define "infisical-operator.rules" -}}
-# Its own kinds: read them and write their status.
+# Its own kinds: watch them and write their status, after a conflict once more.
 - apiGroups: [secrets.infisical.com]
   resources: [infisicalconnections, infisicalauths, infisicalstaticsecrets]
   verbs: [get, list, watch]
 - apiGroups: [secrets.infisical.com]
   resources: [infisicalconnections/status, infisicalauths/status, infisicalstaticsecrets/status]
-  verbs: [get, update, patch]
-# Setting an owner reference that blocks deletion requires the right to set finalizers (no finalizer is ever set).
+  verbs: [patch]
+# An owner reference that blocks deletion requires the right to set finalizers (no finalizer is ever set).
 - apiGroups: [secrets.infisical.com]
   resources: [infisicalstaticsecrets/finalizers]
   verbs: [update]
@@ -17,29 +17,30 @@
   verbs: [get, list, watch, create, update, patch, delete]
 # The proof of the method kubernetes.
 - apiGroups: [""]
-  resources: [serviceaccounts]
-  verbs: [get]
-- apiGroups: [""]
   resources: [serviceaccounts/token]
   verbs: [create]
 # Consumers of a target: find them, and restart them through an annotation.
 - apiGroups: [apps]
   resources: [deployments, statefulsets, daemonsets]
   verbs: [get, list, watch, patch]
-# Warnings on its resources.
+# Events on its resources.
 - apiGroups: [""]
   resources: [events]
-  verbs: [create, patch]
+  verbs: [create]
 {{- end }}
 
 {{/* What it may do besides in its own namespace. */}}
 {{- define "infisical-operator.ownRules" -}}
-# The lease, and those of other operators that would exclude this one.
+# Its lease, and that of an operator for all namespaces, which would exclude this one.
 - apiGroups: [coordination.k8s.io]
   resources: [leases]
-  verbs: [get, list, create, update, patch]
-# The key of keyed digests, also where it watches other namespaces only.
+  verbs: [get, create, patch]
+# The key of keyed digests. A right to create cannot be limited to a name.
 - apiGroups: [""]
   resources: [secrets]
-  verbs: [get, create]
+  resourceNames: [infisical-operator-key]
+  verbs: [get]
+- apiGroups: [""]
+  resources: [secrets]
+  verbs: [create]
 {{- end }}

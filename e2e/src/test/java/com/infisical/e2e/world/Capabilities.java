@@ -1,0 +1,163 @@
+package com.infisical.e2e.world;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.infisical.devserver.DevIdentity;
+import com.infisical.devserver.KubernetesAuthOptions;
+import com.infisical.devserver.access.Role;
+import com.infisical.e2e.bench.AuditLog.Request;
+import com.infisical.operator.api.InfisicalAuth;
+import com.infisical.operator.api.InfisicalConnection;
+import com.infisical.operator.api.InfisicalStaticSecret;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.function.Supplier;
+
+/** Uses everything that the operator can do in a namespace, so that every right is needed once. */
+public final class Capabilities {
+  private static final String SYNC = "app";
+
+  private final World world;
+  private final Supplier<List<Request>> requests;
+  private final Workloads workloads;
+
+  /**
+   * @param requests those that the operator has sent to the API server so far
+   */
+  public Capabilities(World world, Supplier<List<Request>> requests) {
+    this.world = world;
+    this.requests = requests;
+    this.workloads = new Workloads(world);
+  }
+
+  /** Uses all, one after the other, and waits for the outcome of each. */
+  public void useAll() {
+    writesTargets();
+    restartsWorkloads();
+    releasesAndReplacesTargets();
+    leavesTheTargetOfAnother();
+    logsInAsAServiceAccount();
+    warns();
+    looksAgainAtWhatItCouldNotReport();
+  }
+
+  private void writesTargets() {
+    world.withAuth();
+    world.project.setSecret("dev", "/app", "KEY", "one");
+    sync(SYNC, "{name: app, namespace: %s, kind: Secret, creationPolicy: Owner}", settings());
+    world.awaitSynced(SYNC);
+    world.awaitData(SYNC, Map.of("KEY", "one"));
+  }
+
+  private void restartsWorkloads() {
+    String pod = Workloads.envFrom(SYNC);
+    for (String kind : List.of("Deployment", "StatefulSet", "DaemonSet")) {
+      workloads.apply(kind, kind.toLowerCase(Locale.ROOT), pod, true);
+    }
+    workloads.deploy(
+        "settings",
+        "containers: [{name: c, image: i, envFrom: [{configMapRef: {name: settings}}]}]");
+    world.project.setSecret("dev", "/app", "KEY", "two");
+    world.annotate(InfisicalStaticSecret.class, SYNC, "secrets.infisical.com/force-sync", "1");
+    world.awaitData(SYNC, Map.of("KEY", "two"));
+    await()
+        .untilAsserted(
+            () -> workloads.assertChanges(1, "deployment", "statefulset", "daemonset", "settings"));
+  }
+
+  /** The ConfigMap leaves the list, and the Secret gets another type. */
+  private void releasesAndReplacesTargets() {
+    sync(
+        SYNC,
+        "{name: app, namespace: %s, kind: Secret, creationPolicy: Owner, secretType:"
+            + " example.com/x}");
+    await()
+        .untilAsserted(
+            () -> {
+              assertThat(world.client.secrets().inNamespace(world.namespace).withName(SYNC).get())
+                  .isNotNull()
+                  .extracting(secret -> secret.getType())
+                  .isEqualTo("example.com/x");
+              assertThat(
+                      world
+                          .client
+                          .configMaps()
+                          .inNamespace(world.namespace)
+                          .withName("settings")
+                          .get())
+                  .isNull();
+            });
+  }
+
+  private void leavesTheTargetOfAnother() {
+    sync("rival", "{name: app, namespace: %s, kind: Secret, creationPolicy: Orphan}");
+    world.awaitSyncFailure("rival", world.namespace + "/" + SYNC);
+  }
+
+  private void logsInAsAServiceAccount() {
+    DevIdentity identity = world.server.identities().create("tokens");
+    identity.kubernetesAuth(KubernetesAuthOptions.gateway());
+    world.project.grant(identity, Role.member());
+    world.secret("identity", Map.of("id", identity.id()));
+    world.apply(
+        """
+        apiVersion: v1
+        kind: ServiceAccount
+        metadata: {name: app}
+        ---
+        apiVersion: secrets.infisical.com/v1beta1
+        kind: InfisicalAuth
+        metadata: {name: tokens}
+        spec:
+          infisicalConnectionRef: {name: infisical, namespace: "${namespace}"}
+          method: kubernetes
+          kubernetes:
+            identityIdRef: {name: identity, namespace: "${namespace}", key: id}
+            serviceAccountRef: {name: app, namespace: "${namespace}"}
+        """);
+    world.awaitCondition(
+        () -> world.authReady("tokens"), c -> assertThat(c.getStatus()).isEqualTo("True"));
+  }
+
+  private void warns() {
+    await()
+        .untilAsserted(
+            () -> assertThat(world.warnings(InfisicalStaticSecret.class, "rival")).isNotEmpty());
+  }
+
+  /** A status that is refused is compared with the object as it is now. */
+  private void looksAgainAtWhatItCouldNotReport() {
+    StatusPolicy.deny(world);
+    String change = "{\"spec\":{\"allowedNamespaces\":{\"names\":[\"*\"]}}}";
+    world.change(InfisicalConnection.class, "infisical", change);
+    world.change(InfisicalAuth.class, "auth", change);
+    for (String kind : List.of("infisicalconnections", "infisicalauths")) {
+      await()
+          .until(
+              () ->
+                  requests.get().stream()
+                      .anyMatch(each -> each.verb().equals("get") && each.resource().equals(kind)));
+    }
+  }
+
+  private String settings() {
+    return "{name: settings, namespace: %s, kind: ConfigMap, creationPolicy: Owner}";
+  }
+
+  private void sync(String name, String... targets) {
+    world.apply(
+        """
+        apiVersion: secrets.infisical.com/v1beta1
+        kind: InfisicalStaticSecret
+        metadata: {name: %s}
+        spec:
+          infisicalAuthRef: {name: auth, namespace: "${namespace}"}
+          syncOptions: {refreshInterval: 1h}
+          sources: [{projectId: "${project}", environmentSlug: dev, secretPath: /app}]
+          targets: [%s]
+        """
+            .formatted(name, String.join(", ", targets).replace("%s", world.namespace)));
+  }
+}
