@@ -2,6 +2,7 @@ package com.infisical.commands;
 
 import com.infisical.commands.console.Console;
 import com.infisical.commands.render.RenderCommand;
+import com.infisical.commands.status.StatusCommand;
 import com.infisical.commands.validate.ValidateCommand;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
@@ -38,6 +39,7 @@ public final class Main {
         new CommandLine(new Main())
             .addSubcommand(new RenderCommand(console))
             .addSubcommand(new ValidateCommand(console))
+            .addSubcommand(new StatusCommand(console))
             .setCommandName(
                 console.environment().getOrDefault("INFISICAL_COMMAND_NAME", "infisical-operator"))
             .setOut(writer(console.out()))
