@@ -103,6 +103,15 @@ annotations:
 {{- include "infisical-operator.port" (list . "metrics-bind-address" "0") }}
 {{- end }}
 
+{{/* Whether the operator has the API server review who reads its metrics, which needs rights in the whole cluster. */}}
+{{- define "infisical-operator.reviewsReaders" -}}
+{{- if and (include "infisical-operator.metricsPort" .) (not .Values.scopedRBAC) }}
+{{- if not (regexMatch "(?m)^--?metrics-(secure|authorization)=(false|f|F|0|FALSE|False)$" (join "\n" .Values.controllerManager.manager.args)) }}
+{{- true }}
+{{- end }}
+{{- end }}
+{{- end }}
+
 {{/* The default connection, as JSON; the Go operator's chart calls it defaultInfisicalConnection. */}}
 {{- define "infisical-operator.defaultConnection" -}}
 {{- $connection := .Values.defaultConnection }}

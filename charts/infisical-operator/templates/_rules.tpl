@@ -31,10 +31,10 @@
 
 {{/* What it may do besides in its own namespace. */}}
 {{- define "infisical-operator.ownRules" -}}
-# Its lease, and that of an operator for all namespaces, which would exclude this one.
+# Its lease, and those of operators that would exclude this one.
 - apiGroups: [coordination.k8s.io]
   resources: [leases]
-  verbs: [get, create, patch]
+  verbs: [get, list, create, patch]
 # The key of keyed digests. A right to create cannot be limited to a name.
 - apiGroups: [""]
   resources: [secrets]

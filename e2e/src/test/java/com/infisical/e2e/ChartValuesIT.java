@@ -74,7 +74,10 @@ class ChartValuesIT {
     assertThat(rendered.names(NAMESPACE))
         .containsExactlyInAnyOrder(
             "ClusterRole infisical-operator",
+            "ClusterRole infisical-operator-metrics-auth",
+            "ClusterRole infisical-operator-metrics-reader",
             "ClusterRoleBinding infisical-operator",
+            "ClusterRoleBinding infisical-operator-metrics-auth",
             "CustomResourceDefinition infisicalauths.secrets.infisical.com",
             "CustomResourceDefinition infisicalconnections.secrets.infisical.com",
             "CustomResourceDefinition infisicalstaticsecrets.secrets.infisical.com",
@@ -122,15 +125,34 @@ class ChartValuesIT {
             "Role infisical-operator-own",
             "Role infisical-operator-connection",
             "Role infisical-operator-connection-ca");
-    assertThat(texts(rendered.container().path("args"))).contains("--namespaces=team-a,team-b");
+    assertThat(texts(rendered.container().path("args")))
+        .contains("--namespaces=team-a,team-b", "--metrics-authorization=false");
+  }
+
+  @Test
+  void hasReadersOfTheMetricsReviewedUnlessTheArgumentsSayOtherwise() {
+    assertThat(render("default").names(NAMESPACE))
+        .contains("ClusterRole infisical-operator-metrics-auth");
+    for (String arguments :
+        List.of(
+            "--metrics-bind-address=:8443,--metrics-authorization=false",
+            "--metrics-bind-address=:8443,-metrics-secure=false",
+            "--leader-elect")) {
+      assertThat(
+              render("default", "--set", "controllerManager.manager.args={" + arguments + "}")
+                  .names(NAMESPACE))
+          .as(arguments)
+          .doesNotContain("ClusterRole infisical-operator-metrics-auth");
+    }
   }
 
   @Test
   void watchesItsNamespacesWithAClusterRoleWhenThatIsAskedFor() {
     Rendered rendered = render("scoped-cluster-role");
 
-    assertThat(rendered.all("ClusterRole")).hasSize(1);
-    assertThat(rendered.all("Role")).hasSize(1);
+    assertThat(rendered.names(NAMESPACE))
+        .contains("ClusterRole infisical-operator")
+        .doesNotContain("Role team-a/infisical-operator");
     assertThat(texts(rendered.container().path("args"))).contains("--namespaces=team-a,team-b");
   }
 

@@ -4,9 +4,23 @@ import com.infisical.e2e.demo.OperatorProgram;
 import com.infisical.operator.runtime.Main;
 import com.infisical.testkit.ChildProcess;
 import com.infisical.testkit.ControlPlane;
+import java.io.IOException;
+import java.net.Socket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.SecureRandom;
+import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.List;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLEngine;
+import javax.net.ssl.TrustManager;
+import javax.net.ssl.X509ExtendedTrustManager;
 
 /** The operator of the built classes, as the Deployment of an installed chart would start it. */
 public final class ChartOperator implements AutoCloseable {
@@ -40,6 +54,63 @@ public final class ChartOperator implements AutoCloseable {
                 .withName(deployment)
                 .require(),
             program));
+  }
+
+  /** What it shows under {@code /metrics} to the owner of a token. */
+  public String metrics(String token) {
+    try (HttpClient http = HttpClient.newBuilder().sslContext(trustingAll()).build()) {
+      HttpRequest request =
+          HttpRequest.newBuilder(URI.create("https://127.0.0.1:" + metricsPort() + "/metrics"))
+              .header("Authorization", "Bearer " + token)
+              .build();
+      return http.send(request, BodyHandlers.ofString()).body();
+    } catch (IOException | GeneralSecurityException e) {
+      throw new AssertionError("The metrics cannot be read", e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new AssertionError("Interrupted while reading the metrics", e);
+    }
+  }
+
+  private String metricsPort() throws IOException {
+    return Files.readString(log())
+        .lines()
+        .filter(line -> line.contains("Serving /metrics"))
+        .map(line -> line.replaceFirst(".*\"port\":(\\d+).*", "$1"))
+        .findFirst()
+        .orElseThrow();
+  }
+
+  /** The operator's certificate is of its own making. */
+  private static SSLContext trustingAll() throws GeneralSecurityException {
+    SSLContext context = SSLContext.getInstance("TLS");
+    context.init(null, new TrustManager[] {new TrustsAll()}, new SecureRandom());
+    return context;
+  }
+
+  private static final class TrustsAll extends X509ExtendedTrustManager {
+    @Override
+    public void checkClientTrusted(X509Certificate[] chain, String type) {}
+
+    @Override
+    public void checkServerTrusted(X509Certificate[] chain, String type) {}
+
+    @Override
+    public void checkClientTrusted(X509Certificate[] chain, String type, Socket socket) {}
+
+    @Override
+    public void checkServerTrusted(X509Certificate[] chain, String type, Socket socket) {}
+
+    @Override
+    public void checkClientTrusted(X509Certificate[] chain, String type, SSLEngine engine) {}
+
+    @Override
+    public void checkServerTrusted(X509Certificate[] chain, String type, SSLEngine engine) {}
+
+    @Override
+    public X509Certificate[] getAcceptedIssuers() {
+      return new X509Certificate[0];
+    }
   }
 
   /** Its log so far. */
