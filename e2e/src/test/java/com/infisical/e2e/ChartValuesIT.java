@@ -157,6 +157,42 @@ class ChartValuesIT {
   }
 
   @Test
+  void runsADeploymentForEachShard() {
+    Rendered rendered = render("default", "--set", "shards=3");
+
+    assertThat(rendered.names(NAMESPACE))
+        .contains(
+            "Deployment infisical-operator-0",
+            "Deployment infisical-operator-1",
+            "Deployment infisical-operator-2")
+        .doesNotContain("Deployment infisical-operator");
+    assertThat(rendered.all("Deployment"))
+        .extracting(each -> each.at("/spec/selector/matchLabels").toString())
+        .doesNotHaveDuplicates();
+    for (int shard = 0; shard < 3; shard++) {
+      JsonNode deployment = rendered.all("Deployment").get(shard);
+      assertThat(texts(deployment.at("/spec/template/spec/containers/0/args")))
+          .contains("--shard=" + shard + "/3");
+      deployment
+          .at("/spec/selector/matchLabels")
+          .forEachEntry(
+              (name, value) ->
+                  assertThat(deployment.at("/spec/template/metadata/labels").path(name))
+                      .isEqualTo(value));
+    }
+  }
+
+  @Test
+  void hasTheOperatorFollowALevelInAConfigMap() {
+    Rendered rendered = render("default", "--set", "logger.level=debug");
+
+    assertThat(rendered.only("ConfigMap").at("/data/level").asText()).isEqualTo("debug");
+    assertThat(texts(rendered.container().path("args")))
+        .contains("--log-level-file=/etc/infisical/log/level");
+    assertThat(rendered.container().at("/volumeMounts").toString()).contains("/etc/infisical/log");
+  }
+
+  @Test
   void carriesEveryValueToWhereItBelongs() {
     Rendered rendered = render("everything");
     JsonNode deployment = rendered.only("Deployment");
