@@ -53,6 +53,14 @@ $(DIST)/.made: $(DIST_INPUTS)
 	@build/dist.sh
 	@touch $@
 
+.PHONY: image-context
+image-context: dist ## Prepare dist/image, the folder that an image is built from
+	@build/image-context.sh
+
+.PHONY: image-test
+image-test: control-plane image-context ## Run the operator from the image's files alone, in an empty root (as root)
+	@build/run.sh e2e com.infisical.e2e.demo.ImageCheck
+
 .PHONY: run
 run: dist ## Run the operator against the cluster of KUBECONFIG; ARGS="--namespaces=a" adds flags
 	@exec $(DIST)/bin/infisical-operator --zap-encoder=console $(ARGS)
