@@ -61,6 +61,10 @@ image-context: dist ## Prepare dist/image, the folder that an image is built fro
 image-test: control-plane image-context ## Run the operator from the image's files alone, in an empty root (as root)
 	@build/run.sh e2e com.infisical.e2e.demo.ImageCheck
 
+.PHONY: reproducible
+reproducible: ## Build the jars of this commit twice and compare them
+	@build/reproducible.sh
+
 .PHONY: run
 run: dist ## Run the operator against the cluster of KUBECONFIG; ARGS="--namespaces=a" adds flags
 	@exec $(DIST)/bin/infisical-operator --zap-encoder=console $(ARGS)
