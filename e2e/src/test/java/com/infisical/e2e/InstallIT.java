@@ -3,7 +3,6 @@ package com.infisical.e2e;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import com.infisical.testkit.CommandResult;
 import com.infisical.testkit.ControlPlane;
 import com.infisical.testkit.Repository;
 import com.infisical.testkit.WithControlPlane;
@@ -32,15 +31,7 @@ class InstallIT {
     this.client = plane.client();
     Repository repository = Repository.find();
     plane.apply(repository.path("examples/operator/00-namespace.yaml"));
-    require(
-        plane.kubectl(
-            "apply",
-            "--namespace",
-            NAMESPACE,
-            "-f",
-            repository.path("charts/infisical-operator/files/rbac/operator.yaml").toString()));
-    plane.apply(repository.path("examples/operator/10-account.yaml"));
-    plane.apply(repository.path("examples/operator/20-deployment.yaml"));
+    plane.apply(repository.path("examples/operator/10-operator.yaml"));
   }
 
   @AfterEach
@@ -94,9 +85,5 @@ class InstallIT {
     return plane
         .kubectl("auth", "can-i", verb, resource, "--namespace", namespace, "--as", ACCOUNT)
         .stdout();
-  }
-
-  private static void require(CommandResult result) {
-    assertThat(result.ok()).as(result.stderr()).isTrue();
   }
 }
