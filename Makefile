@@ -28,9 +28,15 @@ format: ## Format the sources
 crds: ## Generate the CRDs from module api into the chart
 	@$(MAVEN) -q -pl api test-compile exec:java@crds
 
+CHART_README := charts/infisical-operator/README.md
 .PHONY: chart-readme
 chart-readme: ## Generate the table of values in the chart's README from the comments of values.yaml
-	@build/chart-readme.sh >README.tmp && mv README.tmp charts/infisical-operator/README.md
+	@build/chart-readme.sh >$(CHART_README).tmp && mv $(CHART_README).tmp $(CHART_README)
+
+MANIFESTS := examples/operator/10-operator.yaml
+.PHONY: manifests
+manifests: ## Render the chart into plain manifests; MANIFESTS=file ARGS="--set …" render your own
+	@build/manifests.sh $(ARGS) >$(MANIFESTS).tmp && mv $(MANIFESTS).tmp $(MANIFESTS)
 
 .PHONY: goldens
 goldens: ## Re-render the template corpus with Go's own engine; the Java tests need only its output

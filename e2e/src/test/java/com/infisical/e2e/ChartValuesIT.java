@@ -314,17 +314,18 @@ class ChartValuesIT {
 
   @Test
   void documentsEveryValueInItsReadme() throws IOException, InterruptedException {
-    Repository repository = Repository.find();
-    Process script =
-        new ProcessBuilder(repository.path("build/chart-readme.sh").toString())
-            .redirectError(ProcessBuilder.Redirect.INHERIT)
-            .start();
-    String generated = new String(script.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-
-    assertThat(script.waitFor()).isZero();
     assertThat(Files.readString(Helm.chart().resolve("README.md")))
         .as("run make chart-readme")
-        .isEqualTo(generated);
+        .isEqualTo(printedBy("build/chart-readme.sh"));
+  }
+
+  @Test
+  void hasPlainManifestsThatAreRenderedFromIt() throws IOException, InterruptedException {
+    Path manifests = Repository.find().path("examples/operator/10-operator.yaml");
+
+    assertThat(Files.readString(manifests))
+        .as("run make manifests")
+        .isEqualTo(printedBy("build/manifests.sh"));
   }
 
   @Test
@@ -367,6 +368,16 @@ class ChartValuesIT {
                     file(values)),
                 Arrays.stream(more))
             .toList());
+  }
+
+  private static String printedBy(String script) throws IOException, InterruptedException {
+    Process running =
+        new ProcessBuilder(Repository.find().path(script).toString())
+            .redirectError(ProcessBuilder.Redirect.INHERIT)
+            .start();
+    String printed = new String(running.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    assertThat(running.waitFor()).isZero();
+    return printed;
   }
 
   private static String file(String values) {

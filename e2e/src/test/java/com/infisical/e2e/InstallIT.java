@@ -1,102 +1,34 @@
 package com.infisical.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
+import com.infisical.e2e.world.DocsPage;
+import com.infisical.e2e.world.Shell;
 import com.infisical.testkit.CommandResult;
 import com.infisical.testkit.ControlPlane;
-import com.infisical.testkit.Repository;
-import com.infisical.testkit.WithControlPlane;
-import io.fabric8.kubernetes.api.model.Pod;
-import io.fabric8.kubernetes.client.KubernetesClient;
-import java.time.Duration;
+import com.infisical.testkit.FakeKubelet;
+import java.io.IOException;
+import java.nio.file.Path;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
-/**
- * The manifests of examples/operator, applied as docs/install.md says, make a pod that a namespace
- * of the level restricted admits, with the rights that the operator needs.
- */
-@WithControlPlane(controllerManager = true, crds = true)
+/** The commands of docs/install.md work as they stand, one after the other. */
 class InstallIT {
-  private static final String NAMESPACE = "infisical-operator";
-  private static final String ACCOUNT =
-      "system:serviceaccount:" + NAMESPACE + ":infisical-operator";
-
-  private final ControlPlane plane;
-  private final KubernetesClient client;
-
-  InstallIT(ControlPlane plane) {
-    this.plane = plane;
-    this.client = plane.client();
-    Repository repository = Repository.find();
-    plane.apply(repository.path("examples/operator/00-namespace.yaml"));
-    require(
-        plane.kubectl(
-            "apply",
-            "--namespace",
-            NAMESPACE,
-            "-f",
-            repository.path("charts/infisical-operator/files/rbac/operator.yaml").toString()));
-    plane.apply(repository.path("examples/operator/10-account.yaml"));
-    plane.apply(repository.path("examples/operator/20-deployment.yaml"));
-  }
-
-  @AfterEach
-  void remove() {
-    client.rbac().clusterRoleBindings().withName(NAMESPACE).delete();
-    client.namespaces().withName(NAMESPACE).delete();
-    await()
-        .atMost(Duration.ofSeconds(60))
-        .until(() -> client.namespaces().withName(NAMESPACE).get() == null);
-  }
+  private static final DocsPage PAGE = DocsPage.read("docs/install.md");
 
   @Test
-  void makesAPodThatIsAdmittedWhereOnlyRestrictedOnesAre() {
-    List<Pod> pods =
-        await()
-            .atMost(Duration.ofSeconds(30))
-            .until(
-                () -> client.pods().inNamespace(NAMESPACE).list().getItems(),
-                found -> !found.isEmpty());
-
-    assertThat(pods).hasSize(1);
-    assertThat(pods.getFirst().getSpec().getContainers())
-        .singleElement()
-        .satisfies(
-            container -> {
-              assertThat(container.getResources().getRequests().get("memory")).hasToString("128Mi");
-              assertThat(container.getResources().getLimits().get("memory")).hasToString("384Mi");
-              assertThat(container.getArgs()).contains("--leader-elect");
-            });
-  }
-
-  @Test
-  void givesTheOperatorItsRights() {
-    // The API server's authorizer learns of bindings by a watch.
-    await()
-        .atMost(Duration.ofSeconds(10))
-        .untilAsserted(
-            () -> {
-              assertThat(may("create", "leases.coordination.k8s.io", NAMESPACE)).startsWith("yes");
-              assertThat(may("create", "secrets", NAMESPACE)).startsWith("yes");
-              assertThat(may("delete", "secrets", "default")).startsWith("yes");
-              assertThat(may("update", "infisicalstaticsecrets.secrets.infisical.com", "default"))
-                  .startsWith("no");
-              assertThat(may("watch", "infisicalstaticsecrets.secrets.infisical.com", "default"))
-                  .startsWith("yes");
-            });
-    assertThat(may("create", "leases.coordination.k8s.io", "default")).startsWith("no");
-  }
-
-  private String may(String verb, String resource, String namespace) {
-    return plane
-        .kubectl("auth", "can-i", verb, resource, "--namespace", namespace, "--as", ACCOUNT)
-        .stdout();
-  }
-
-  private static void require(CommandResult result) {
-    assertThat(result.ok()).as(result.stderr()).isTrue();
+  void runsEveryCommandOfThePage(@TempDir Path folder) throws IOException {
+    List<String> blocks = PAGE.commands();
+    assertThat(blocks).hasSizeGreaterThan(8);
+    try (ControlPlane plane = ControlPlane.builder().controllerManager(true).start();
+        FakeKubelet kubelet = FakeKubelet.start(plane)) {
+      assertThat(kubelet).isNotNull();
+      Shell shell = Shell.on(plane, folder);
+      for (String block : blocks) {
+        CommandResult result = shell.run(block);
+        assertThat(result.ok()).as("%s%n%s", block, result.stderr()).isTrue();
+      }
+    }
   }
 }

@@ -41,6 +41,7 @@ import org.junit.jupiter.api.io.TempDir;
 class PermissionsIT {
   private static final String WIDE = "wide-operator";
   private static final String SCOPED = "scoped-operator";
+  private static final String READER = "prometheus";
   private static final String KINDS = "secrets.infisical.com";
   private static final String RBAC = "rbac.authorization.k8s.io";
 
@@ -150,19 +151,10 @@ class PermissionsIT {
         .isEmpty();
   }
 
-  /** A token of a service account that may read the release's metrics. */
+  /** A token of the service account that the release's values name as a reader of its metrics. */
   private String reader(String release) {
-    plane.kubectl("create", "serviceaccount", "prometheus", "--namespace=" + release);
-    plane.kubectl(
-        "create",
-        "clusterrolebinding",
-        release + "-prometheus",
-        "--clusterrole=" + release + "-metrics-reader",
-        "--serviceaccount=" + release + ":prometheus");
-    return plane
-        .kubectl("create", "token", "prometheus", "--namespace=" + release)
-        .stdout()
-        .strip();
+    plane.kubectl("create", "serviceaccount", READER, "--namespace=" + release);
+    return plane.kubectl("create", "token", READER, "--namespace=" + release).stdout().strip();
   }
 
   /** What only those can do who may do it already, and what is none of the operator's business. */
@@ -309,7 +301,9 @@ class PermissionsIT {
                 Helm.chart().toString(),
                 "--namespace=" + release,
                 "--create-namespace",
-                "--set=installCRDs=false,fullnameOverride=" + release));
+                "--set=installCRDs=false,fullnameOverride=" + release,
+                "--set=metricsService.readers[0].name=" + READER,
+                "--set=metricsService.readers[0].namespace=" + release));
     for (String value : values) {
       words.add("--set=" + value);
     }

@@ -191,20 +191,12 @@ public final class ControlPlane implements AutoCloseable {
   }
 
   /**
-   * Makes the service account {@link #OPERATOR} in a namespace that exists and binds it to what
-   * {@code charts/infisical-operator/files/rbac} allows the operator everywhere and in this
-   * namespace.
+   * Makes the service account {@link #OPERATOR} in a namespace that exists and binds it to what the
+   * chart allows the operator everywhere and in this namespace.
    */
   public void installOperatorRbac(String namespace) {
-    kubectl.require(
-        "apply",
-        "--server-side",
-        "--validate=strict",
-        "--namespace=" + namespace,
-        "-f",
-        Repository.find().path("charts/infisical-operator/files/rbac").toString());
-    for (HasMetadata each : OperatorBindings.in(namespace)) {
-      client.resource(each).serverSideApply();
+    for (HasMetadata each : OperatorBindings.in(namespace, client)) {
+      client.resource(each).forceConflicts().serverSideApply();
     }
   }
 

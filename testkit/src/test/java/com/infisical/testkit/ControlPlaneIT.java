@@ -147,9 +147,9 @@ class ControlPlaneIT {
     controlPlane.installOperatorRbac(namespace);
     try (KubernetesClient operator = controlPlane.clientFor(namespace, ControlPlane.OPERATOR)) {
       assertThat(operator.secrets().inAnyNamespace().list().getItems()).isNotNull();
-      assertThat(operator.leases().inNamespace(namespace).list().getItems()).isEmpty();
-      assertThatThrownBy(() -> operator.leases().inNamespace("default").list())
-          .hasMessageContaining("cannot list resource \"leases\"");
+      assertThat(operator.leases().inNamespace(namespace).withName("any").get()).isNull();
+      assertThatThrownBy(() -> operator.leases().inNamespace("default").withName("any").get())
+          .hasMessageContaining("cannot get resource \"leases\"");
       assertThatThrownBy(() -> operator.pods().inNamespace(namespace).list())
           .hasMessageContaining("cannot list resource \"pods\"");
     }

@@ -18,6 +18,8 @@ import java.util.stream.Collectors;
  */
 public record DocsPage(String text) {
   private static final Pattern MANIFEST = Pattern.compile("```yaml\n(.*?)```", Pattern.DOTALL);
+  private static final Pattern COMMANDS =
+      Pattern.compile("^( *)```sh\n(.*?)```", Pattern.DOTALL | Pattern.MULTILINE);
   private static final Pattern REMEDY =
       Pattern.compile("^\\| `([^`]+)` \\| .*\\|$", Pattern.MULTILINE);
   private static final Pattern GAP = Pattern.compile("<[a-z]+>|…");
@@ -39,6 +41,15 @@ public record DocsPage(String text) {
         .results()
         .map(heading -> heading.group(1))
         .filter(heading -> MANIFEST.matcher(section(heading)).find())
+        .toList();
+  }
+
+  /** The blocks of commands, in their order. */
+  public List<String> commands() {
+    return COMMANDS
+        .matcher(text)
+        .results()
+        .map(block -> block.group(2).replaceAll("(?m)^" + block.group(1), ""))
         .toList();
   }
 

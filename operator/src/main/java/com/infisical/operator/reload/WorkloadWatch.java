@@ -108,7 +108,7 @@ final class WorkloadWatch<T extends WatchedWorkload> implements AutoCloseable {
       LOG.warn(
           "The operator may not list {} {}, so a changed target does not restart them: grant it"
               + " get, list, watch and patch on {} of the API group apps"
-              + " (charts/infisical-operator/files/rbac/operator.yaml)",
+              + " (docs/permissions.md)",
           kind.plural(),
           where(),
           kind.plural());

@@ -66,7 +66,7 @@ public final class Preflight implements Supplier<Optional<String>> {
                 "the API server rejects the operator's credentials: check the service account's"
                     + " token or the kubeconfig";
             case 403 ->
-                "the operator may not list %s %s: bind the permissions of charts/infisical-operator/files/rbac/operator.yaml to its service account"
+                "the operator may not list %s %s: grant its service account what docs/permissions.md lists, as the chart does"
                     .formatted(kind, where);
             case 404 -> notInstalled(kind);
             case 429 -> "the API server does not serve %s yet".formatted(kind);

@@ -70,7 +70,7 @@ class PreflightTest {
   @ParameterizedTest
   @CsvSource({
     "404, infisicalauths is not installed: apply the CRDs",
-    "403, may not list infisicalauths in all namespaces: bind the permissions",
+    "403, may not list infisicalauths in all namespaces: grant its service account",
     "401, rejects the operator's credentials",
     "429, does not serve infisicalauths yet",
     "500, returned 500 for infisicalauths"
