@@ -27,8 +27,8 @@ public final class Soak {
   private Soak() {}
 
   /**
-   * Runs the scenarios that are named, all but the endurance test where none is: that takes an
-   * hour, or as many minutes as {@code endurance=N} says.
+   * Runs the scenarios that are named, all where none is but two that take long: {@code endurance}
+   * an hour, and {@code lease} 30 minutes, or as many minutes as stand behind an equals sign.
    */
   public static void main(String[] arguments) throws InterruptedException, IOException {
     PrintStream out = new PrintStream(System.out, true, StandardCharsets.UTF_8);
@@ -50,12 +50,16 @@ public final class Soak {
           case "templates" -> sync.memoryOfAThousandResources(world, true);
           case "endless" -> templates.endlessTemplatesBesideKeys(world);
           case "takeover" -> TakeOverSoak.run(out, world);
-          case "endurance" ->
-              new Endurance(out)
-                  .run(world, equals < 0 ? 60 : Integer.parseInt(scenario.substring(equals + 1)));
+          case "endurance" -> new Endurance(out).run(world, minutes(scenario, 60));
+          case "lease" -> new LeaseSoak(out).run(world, minutes(scenario, 30));
           default -> throw new IllegalArgumentException("unknown scenario " + scenario);
         }
       }
     }
+  }
+
+  private static int minutes(String scenario, int standard) {
+    int equals = scenario.indexOf('=');
+    return equals < 0 ? standard : Integer.parseInt(scenario.substring(equals + 1));
   }
 }

@@ -12,6 +12,7 @@ import com.infisical.testkit.ControlPlane;
 import com.infisical.testkit.FakeKubelet;
 import com.infisical.testkit.Repository;
 import io.fabric8.kubernetes.api.model.Secret;
+import io.fabric8.kubernetes.api.model.coordination.v1.LeaseSpec;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -50,6 +51,16 @@ final class SoakWorld implements AutoCloseable {
   void killOperator() throws InterruptedException {
     operator.kill();
     operator = OperatorProgram.start(plane, Repository.find());
+  }
+
+  /** The lease that the operators of this world take. */
+  LeaseSpec lease() {
+    return client()
+        .leases()
+        .inNamespace("infisical-operator")
+        .withName("cf2b8c44.infisical.com")
+        .require()
+        .getSpec();
   }
 
   boolean operatorIsAlive() {

@@ -2,7 +2,6 @@ package com.infisical.e2e.soak;
 
 import com.infisical.devserver.UniversalAuthOptions;
 import com.infisical.testkit.ChildProcess;
-import io.fabric8.kubernetes.api.model.coordination.v1.Lease;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.time.Duration;
@@ -17,8 +16,6 @@ import java.util.Locale;
 final class TakeOverSoak {
   private static final int ROUNDS = 5;
   private static final Duration MINUTE = Duration.ofMinutes(1);
-  private static final String OPERATORS = "infisical-operator";
-  private static final String LEASE = "cf2b8c44.infisical.com";
 
   private final PrintStream out;
   private final SoakWorld world;
@@ -129,8 +126,7 @@ final class TakeOverSoak {
   }
 
   private String holder() {
-    Lease lease = world.client().leases().inNamespace(OPERATORS).withName(LEASE).require();
-    return String.valueOf(lease.getSpec().getHolderIdentity());
+    return String.valueOf(world.lease().getHolderIdentity());
   }
 
   private static void signal(String signal, ChildProcess process)
