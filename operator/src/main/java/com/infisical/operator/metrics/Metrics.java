@@ -6,12 +6,12 @@ import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
-import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.Timer;
 import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -27,6 +27,8 @@ import java.util.function.Supplier;
  * Safe for use by several threads.
  */
 public final class Metrics {
+  private static final String METHOD = "method";
+  private static final String OUTCOME = "outcome";
   private static final Duration[] BUCKETS = {
     Duration.ofMillis(5),
     Duration.ofMillis(25),
@@ -44,8 +46,7 @@ public final class Metrics {
   private final ResourceGauge ages;
   private final ResourceGauge expiries;
 
-  /** A counter's name and its labels, two of them at most. */
-  private record Key(String name, String first, String second) {}
+  private record Key(String name, List<String> labels) {}
 
   private Metrics(MeterRegistry registry, boolean on, InstantSource clock) {
     this.registry = registry;
@@ -109,13 +110,17 @@ public final class Metrics {
 
   /** A reconcile of an object of {@code kind} has ended; {@code done} is false after a bug. */
   public void reconcile(String kind, Duration took, boolean done) {
-    counter(
-            "infisical.reconciles",
-            "Reconciles",
-            Tags.of("kind", kind, "outcome", done ? "done" : "internal_error"),
-            kind,
-            Boolean.toString(done))
-        .increment();
+    if (!on) {
+      return;
+    }
+    count(
+        "infisical.reconciles",
+        "Reconciles",
+        1,
+        "kind",
+        kind,
+        OUTCOME,
+        done ? "done" : "internal_error");
     reconciles.computeIfAbsent(kind, this::reconcileTimer).record(took);
   }
 
@@ -134,62 +139,56 @@ public final class Metrics {
 
   /** A login with {@code method} has ended; {@code renewal} where a token was there before. */
   public void login(String method, Login end, boolean renewal) {
-    String name = renewal ? "infisical.renewals" : "infisical.logins";
-    String description =
-        renewal ? "Logins that renew a token" : "Logins other than those that renew a token";
-    String outcome = label(end);
-    counter(name, description, Tags.of("method", method, "outcome", outcome), method, outcome)
-        .increment();
+    count(
+        renewal ? "infisical.renewals" : "infisical.logins",
+        renewal ? "Logins that renew a token" : "Logins other than those that renew a token",
+        1,
+        METHOD,
+        method,
+        OUTCOME,
+        label(end));
   }
 
   /** A token of {@code method} was to be revoked. */
   public void revocation(String method, boolean done) {
-    String outcome = done ? "done" : "failed";
-    counter(
-            "infisical.revocations",
-            "Revocations of access tokens",
-            Tags.of("method", method, "outcome", outcome),
-            method,
-            outcome)
-        .increment();
+    count(
+        "infisical.revocations",
+        "Revocations of access tokens",
+        1,
+        METHOD,
+        method,
+        OUTCOME,
+        done ? "done" : "failed");
   }
 
   /** A read of a source has ended. */
   public void read(Read end) {
-    String outcome = label(end);
-    counter("infisical.reads", "Reads of sources", Tags.of("outcome", outcome), outcome, "")
-        .increment();
+    count("infisical.reads", "Reads of sources", 1, OUTCOME, label(end));
   }
 
   /** A read of a source served that many resources. */
   public void readServed(int resources) {
     if (resources > 1) {
-      counter(
-              "infisical.reads.shared",
-              "Resources served by a read that another had caused",
-              Tags.empty(),
-              "",
-              "")
-          .increment(resources - 1);
+      count(
+          "infisical.reads.shared",
+          "Resources served by a read that another had caused",
+          resources - 1);
     }
   }
 
   /** A resource was synced. */
   public void sync(boolean succeeded) {
-    String outcome = succeeded ? "succeeded" : "failed";
-    counter(
-            "infisical.syncs",
-            "Syncs of InfisicalStaticSecrets",
-            Tags.of("outcome", outcome),
-            outcome,
-            "")
-        .increment();
+    count(
+        "infisical.syncs",
+        "Syncs of InfisicalStaticSecrets",
+        1,
+        OUTCOME,
+        succeeded ? "succeeded" : "failed");
   }
 
   /** So many targets were written. */
   public void written(int targets) {
-    counter("infisical.target.writes", "Writes of targets", Tags.empty(), "", "")
-        .increment(targets);
+    count("infisical.target.writes", "Writes of targets", targets);
   }
 
   /** Where to ask how many targets were written again because another had changed them. */
@@ -201,8 +200,7 @@ public final class Metrics {
 
   /** So many workloads were restarted. */
   public void restarted(int workloads) {
-    counter("infisical.workload.restarts", "Restarts of workloads", Tags.empty(), "", "")
-        .increment(workloads);
+    count("infisical.workload.restarts", "Restarts of workloads", workloads);
   }
 
   /** Where to ask how many event streams are open. */
@@ -212,13 +210,7 @@ public final class Metrics {
 
   /** An event stream was lost and is opened again. */
   public void reconnected() {
-    counter(
-            "infisical.event.stream.reconnects",
-            "Event streams that were lost and opened again",
-            Tags.empty(),
-            "",
-            "")
-        .increment();
+    count("infisical.event.stream.reconnects", "Event streams that were lost and opened again", 1);
   }
 
   /** Whether anything is counted at all. */
@@ -233,13 +225,14 @@ public final class Metrics {
    * @param code the HTTP status, or {@code <error>} where there was no answer
    */
   public void apiRequest(String verb, String code) {
-    counter(
-            "infisical.kubernetes.requests",
-            "Requests to the API server",
-            Tags.of("verb", verb, "code", code),
-            verb,
-            code)
-        .increment();
+    count(
+        "infisical.kubernetes.requests",
+        "Requests to the API server",
+        1,
+        "verb",
+        verb,
+        "code",
+        code);
   }
 
   /** Where to ask when each resource was last found in sync. */
@@ -266,10 +259,17 @@ public final class Metrics {
         .register(registry);
   }
 
-  private Counter counter(String name, String description, Tags tags, String first, String second) {
-    return counters.computeIfAbsent(
-        new Key(name, first, second),
-        _ -> Counter.builder(name).description(description).tags(tags).register(registry));
+  /**
+   * @param labels names and values in turn
+   */
+  private void count(String name, String description, int number, String... labels) {
+    if (on) {
+      counters
+          .computeIfAbsent(
+              new Key(name, List.of(labels)),
+              _ -> Counter.builder(name).description(description).tags(labels).register(registry))
+          .increment(number);
+    }
   }
 
   private static String label(Enum<?> end) {
