@@ -85,7 +85,7 @@ class BadInputOldObjectsIT {
 
     world.awaitSyncFailure(
         "mixed",
-        "1 of 2 targets failed: target \"Deployment b/a\": .spec.targets[].kind is not valid; set"
+        "1 of 2 targets failed: target \"Deployment b/a\": .spec.targets[0].kind is not valid; set"
             + " it to Secret or ConfigMap");
     world.awaitData("mixed", Map.of("KEY", Chain.VALUE));
     chain.assertNothingLost();

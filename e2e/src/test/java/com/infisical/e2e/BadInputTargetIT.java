@@ -108,7 +108,7 @@ class BadInputTargetIT {
 
     world.awaitSyncFailure(
         "absent",
-        "1 of 2 targets failed: Secret %1$s/absent: namespace %1$s does not exist; create it or change .spec.targets[].namespace"
+        "1 of 2 targets failed: Secret %1$s/absent: namespace %1$s does not exist; create it or change .spec.targets[0].namespace"
             .formatted(absent));
     assertThat(world.data("absent")).isEqualTo(Map.of("KEY", Chain.VALUE));
 
@@ -155,7 +155,7 @@ class BadInputTargetIT {
 
     world.awaitSyncFailure(
         "far",
-        "1 of 2 targets failed: Secret %s/far: a target with creationPolicy Owner must be in the resource's own namespace %s; set .spec.targets[].creationPolicy to Orphan or move the target"
+        "1 of 2 targets failed: Secret %s/far: a target with creationPolicy Owner must be in the resource's own namespace %s; set .spec.targets[0].creationPolicy to Orphan or move the target"
             .formatted(elsewhere, world.namespace));
     assertThat(in(elsewhere, "far")).isNull();
     assertThat(world.data("far")).isEqualTo(Map.of("KEY", Chain.VALUE));
@@ -203,7 +203,7 @@ class BadInputTargetIT {
 
     world.awaitSyncFailure(
         "foreign",
-        "Secret %s/foreign already exists and is not the operator's; annotate it with secrets.infisical.com/adopt=true to hand it over (checked again within 6 minutes, or at once when the resource's annotation secrets.infisical.com/force-sync changes), set .spec.targets[].creationPolicy to Orphan or choose another name"
+        "Secret %s/foreign already exists and is not the operator's; annotate it with secrets.infisical.com/adopt=true to hand it over (checked again within 6 minutes, or at once when the resource's annotation secrets.infisical.com/force-sync changes), set .spec.targets[0].creationPolicy to Orphan or choose another name"
             .formatted(world.namespace));
     assertThat(secret("foreign")).isEqualTo(before);
 

@@ -57,7 +57,7 @@ class ConformanceOwnershipIT extends ConformanceCase {
         .writing(SyncCase.target("Secret", "owner-elsewhere", elsewhere, "Owner"))
         .fails(
             "a target with creationPolicy Owner must be in the resource's own namespace",
-            "set .spec.targets[].creationPolicy to Orphan or move the target");
+            "set .spec.targets[0].creationPolicy to Orphan or move the target");
 
     assertThat(there("owner-elsewhere")).isNull();
   }

@@ -107,7 +107,7 @@ class ConformanceRenderIT extends ConformanceCase {
                     .singleElement()
                     .asString()
                     .startsWith("Secret %s/unknown: ".formatted(world.namespace))
-                    .contains(".spec.targets[].template.data.URL prints the secrets \"NOPE\""));
+                    .contains(".spec.targets[0].template.data.URL prints the secrets \"NOPE\""));
   }
 
   @Test
@@ -138,7 +138,7 @@ class ConformanceRenderIT extends ConformanceCase {
 
     world.awaitSyncFailure(
         name,
-        ".spec.targets[].template.data.X cannot be rendered",
+        ".spec.targets[0].template.data.X cannot be rendered",
         "error calling fromYaml: yaml: ");
     sync.assertNotWrittenSince(before);
     sync.gives("X", "good");
@@ -202,7 +202,7 @@ class ConformanceRenderIT extends ConformanceCase {
     templated(sync, "{X: '{{ env \"HOME\" }}'}").apply();
 
     world.awaitSyncFailure(
-        "environment", ".spec.targets[].template.data.X cannot be rendered", "env");
+        "environment", ".spec.targets[0].template.data.X cannot be rendered", "env");
     assertThat(world.data("environment")).isEmpty();
   }
 
@@ -212,7 +212,7 @@ class ConformanceRenderIT extends ConformanceCase {
     SyncCase sync = empty("bounded").has("A", "one");
 
     templated(sync, "{X: '{{ range until 60000 }}{{ repeat 1000 \"x\" }}{{ end }}'}").apply();
-    world.awaitSyncFailure("bounded", ".spec.targets[].template.data.X cannot be rendered");
+    world.awaitSyncFailure("bounded", ".spec.targets[0].template.data.X cannot be rendered");
 
     templated(
             sync,
@@ -239,9 +239,9 @@ class ConformanceRenderIT extends ConformanceCase {
             sync, "{X: \"line one\\n{{ .A.Value | atoi | fail }}\\n\", Y: \"{{ fail .A.Value }}\"}")
         .apply();
 
-    world.awaitSyncFailure("failing", ".spec.targets[].template.data.");
+    world.awaitSyncFailure("failing", ".spec.targets[0].template.data.");
     templated(sync, "{X: \"line one\\n{{ fromYaml .A.Value }} {{ index .A 5 }}\"}").apply();
-    world.awaitSyncFailure("failing", ".spec.targets[].template.data.X cannot be rendered", "X:2");
+    world.awaitSyncFailure("failing", ".spec.targets[0].template.data.X cannot be rendered", "X:2");
     assertThat(sync.status().toString()).doesNotContain(value);
   }
 

@@ -234,7 +234,7 @@ class ConformanceTakeOverIT extends ConformanceCase {
   void anOwnerRefusesWhatWasThereUnlessItIsGivenAway() {
     SyncCase sync = test("guarded");
     Secret before = sync.madeBefore(s -> s);
-    sync.fails(NOT_GIVEN_AWAY, "set .spec.targets[].creationPolicy to Orphan");
+    sync.fails(NOT_GIVEN_AWAY, "set .spec.targets[0].creationPolicy to Orphan");
     sync.assertNotWrittenSince(before);
 
     sync.edited(s -> annotated(s, ADOPT, "true"));

@@ -22,6 +22,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -68,7 +69,7 @@ final class StaticSecretStatuses {
         succeeded ? time(now) : present.lastSyncedAt(),
         tried.keys(),
         sources(spec, tried, now),
-        tried.targets().stream().map(StaticSecretStatuses::target).toList());
+        targets(tried));
   }
 
   /** Of the last reconcile that changed a target: where this one did not, what is there stays. */
@@ -250,8 +251,7 @@ final class StaticSecretStatuses {
     if (!tried.failures().isEmpty()) {
       parts.add(
           "%d of %d targets failed: %s"
-              .formatted(
-                  tried.failures().size(), tried.targets().size(), sentences(tried.failures())));
+              .formatted(tried.failures().size(), tried.targets().size(), failedTargets(tried)));
     }
     List<WorkloadFailure> workloads = tried.reload().failures();
     if (!workloads.isEmpty()) {
@@ -265,6 +265,21 @@ final class StaticSecretStatuses {
                   more > 0 ? "; and " + more + " more" : ""));
     }
     return String.join("; ", parts);
+  }
+
+  private static String failedTargets(SyncResult.Tried tried) {
+    return targets(tried).stream()
+        .map(TargetStatus::message)
+        .filter(Objects::nonNull)
+        .collect(Collectors.joining("; "));
+  }
+
+  private static List<TargetStatus> targets(SyncResult.Tried tried) {
+    List<TargetStatus> result = new ArrayList<>();
+    for (int i = 0; i < tried.targets().size(); i++) {
+      result.add(target(tried.targets().get(i), i));
+    }
+    return result;
   }
 
   private static String sentences(List<? extends Failure> failures) {
@@ -289,10 +304,10 @@ final class StaticSecretStatuses {
     return result;
   }
 
-  private static TargetStatus target(TargetResult result) {
+  private static TargetStatus target(TargetResult result, int index) {
     return switch (result.write()) {
       case WriteResult.Failed(TargetFailure failure) ->
-          target(result, "Failed", failure.sentence());
+          target(result, "Failed", SyncSpec.numbered(failure.sentence(), index));
       case WriteResult.NotLeading notLeading -> target(result, "Pending", null);
       case WriteResult.Conflict conflict -> target(result, "Pending", null);
       case WriteResult.Done done -> target(result, "Synced", null);

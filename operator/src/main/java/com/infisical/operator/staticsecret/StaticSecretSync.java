@@ -149,7 +149,11 @@ final class StaticSecretSync {
     for (SecretTarget target : listed) {
       TargetResult result =
           targets.get().sync().bring(facts, target, TargetContents.of(target, merged, templates));
-      result.warnings().forEach(warning -> events.warn(resource, "TargetWarning", warning));
+      int index = results.size();
+      result
+          .warnings()
+          .forEach(
+              warning -> events.warn(resource, "TargetWarning", SyncSpec.numbered(warning, index)));
       result.ref().ifPresent(written -> reloads.advise(resource, written, result.write()));
       results.add(result);
     }

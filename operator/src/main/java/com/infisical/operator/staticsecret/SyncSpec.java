@@ -45,6 +45,14 @@ public record SyncSpec(
     return ".spec.sources[" + index + "]";
   }
 
+  /**
+   * A sentence about target number {@code index}: what writes one target does not know which it is,
+   * and says {@code .spec.targets[]}.
+   */
+  static String numbered(String sentence, int index) {
+    return sentence.replace(".spec.targets[]", ".spec.targets[" + index + "]");
+  }
+
   /** What came of reading a spec. */
   public sealed interface Reading {
     /** It can be used. */
