@@ -1,6 +1,7 @@
 package com.infisical.commands;
 
 import com.infisical.commands.console.Console;
+import com.infisical.commands.doctor.DoctorCommand;
 import com.infisical.commands.render.RenderCommand;
 import com.infisical.commands.status.StatusCommand;
 import com.infisical.commands.validate.ValidateCommand;
@@ -40,6 +41,7 @@ public final class Main {
             .addSubcommand(new RenderCommand(console))
             .addSubcommand(new ValidateCommand(console))
             .addSubcommand(new StatusCommand(console))
+            .addSubcommand(DoctorCommand.withSubcommands(console))
             .setCommandName(
                 console.environment().getOrDefault("INFISICAL_COMMAND_NAME", "infisical-operator"))
             .setOut(writer(console.out()))

@@ -151,8 +151,10 @@ class LdapIT {
           loginFailed(
               world,
               "HTTP 401 UnauthorizedError: This identity auth method is temporarily locked, please"
-                  + " try again later"
-                  + ADVICE));
+                  + " try again later; correct what .spec.ldap.identityIdRef and"
+                  + " .spec.ldap.usernameRef and .spec.ldap.passwordRef name if that is wrong, and"
+                  + " wait for the end of the lock: five minutes, unless the identity has another"
+                  + " lockout"));
     }
   }
 

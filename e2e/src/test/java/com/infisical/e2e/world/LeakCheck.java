@@ -60,7 +60,7 @@ public final class LeakCheck implements AutoCloseable {
   }
 
   /** Asserts that nothing forbidden is in {@code text}. */
-  void assertClean(String text) {
+  public void assertClean(String text) {
     assertThat(isClean(text)).as("a credential or a secret's value is in the open").isTrue();
   }
 

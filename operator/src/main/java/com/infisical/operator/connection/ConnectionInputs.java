@@ -12,6 +12,7 @@ import com.infisical.operator.reference.SecretReader;
 import com.infisical.operator.status.Failure;
 import com.infisical.operator.status.ReferenceFailure;
 import com.infisical.operator.status.SpecFailure;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -38,7 +39,29 @@ public final class ConnectionInputs {
      * @param added the connection's own CA certificates, where it has some
      */
     record Open(ServerAccess.Opened.Open server, Optional<CaCertificates> added)
-        implements InputsResult {}
+        implements InputsResult {
+      /** Asks the server whether it is well; blocks for 30 s at most. */
+      public ServerCheck check(Instant now) {
+        return explained(ServerCheck.of(server.client(), server.address()), now);
+      }
+
+      /** {@code check}, with a flaw of the added certificates in place of what it made of TLS. */
+      ServerCheck explained(ServerCheck check, Instant now) {
+        return check instanceof ServerCheck.NotReady not && not.byTrust()
+            ? added
+                .flatMap(certificates -> certificates.flaw(now))
+                .<ServerCheck>map(flaw -> new ServerCheck.NotReady("TLS: " + flaw))
+                .orElse(not)
+            : check;
+      }
+
+      /** What has to be looked at in the added certificates, the worst first. */
+      public List<String> warnings(Instant now) {
+        return added.map(certificates -> certificates.notices(now)).orElse(List.of()).stream()
+            .map(CaCertificates.Notice::sentence)
+            .toList();
+      }
+    }
 
     /** There is none, for now or until something is changed, as the failure says. */
     record Closed(Failure failure) implements InputsResult {}

@@ -135,28 +135,20 @@ public final class ConnectionReconciler implements Reconciler<InfisicalConnectio
   private Verdict judge(InfisicalConnection connection) {
     return switch (inputs.open(connection)) {
       case ConnectionInputs.InputsResult.Closed(Failure failure) -> new Verdict.Closed(failure);
-      case ConnectionInputs.InputsResult.Open(var server, var added) -> {
-        warn(connection, added);
+      case ConnectionInputs.InputsResult.Open open -> {
+        warn(connection, open.added());
         yield checks
-            .result(nameOf(connection), server)
-            .map(check -> judge(server, added, check))
+            .result(nameOf(connection), open.server())
+            .map(check -> judge(open, check))
             .orElseGet(Verdict.Pending::new);
       }
     };
   }
 
-  private Verdict judge(
-      ServerAccess.Opened.Open server, Optional<CaCertificates> added, ServerCheck check) {
-    return switch (check) {
-      case ServerCheck.Ready ready -> new Verdict.Ready(server);
-      case ServerCheck.NotReady not ->
-          new Verdict.NotReady(
-              server,
-              added
-                  .filter(certificates -> not.byTrust())
-                  .flatMap(certificates -> certificates.flaw(schedule.instant()))
-                  .map(flaw -> "TLS: " + flaw)
-                  .orElse(not.sentence()));
+  private Verdict judge(ConnectionInputs.InputsResult.Open open, ServerCheck check) {
+    return switch (open.explained(check, schedule.instant())) {
+      case ServerCheck.Ready ready -> new Verdict.Ready(open.server());
+      case ServerCheck.NotReady not -> new Verdict.NotReady(open.server(), not.sentence());
     };
   }
 

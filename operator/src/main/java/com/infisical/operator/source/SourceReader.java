@@ -75,6 +75,13 @@ public final class SourceReader {
     }
   }
 
+  /** Reads a source whole, once; blocks until it is decided. */
+  public ReadResult readWhole(Session session, SourceSpec source, String namespace, Duration now) {
+    return read(
+        new Request(
+            session, SourceKey.of(session.key(), source), new Manner.PastCaches(), namespace, now));
+  }
+
   /** Reads a source; blocks until it is decided. */
   ReadResult read(Request request) {
     ReadResult result =

@@ -1,6 +1,7 @@
 package com.infisical.operator.status;
 
 import com.infisical.operator.schedule.Retry;
+import java.util.Optional;
 
 /**
  * An expected failure: what failed, where to look, and when to try again.
@@ -14,4 +15,9 @@ public interface Failure {
 
   /** When it is tried again. */
   Retry retry();
+
+  /** The permission at the API server whose absence is the cause; empty for any other cause. */
+  default Optional<MissingRight> missingRight() {
+    return Optional.empty();
+  }
 }

@@ -4,6 +4,7 @@ import com.infisical.client.HttpStatus;
 import com.infisical.operator.kubernetes.ResourceName;
 import com.infisical.operator.schedule.Retry;
 import java.util.Locale;
+import java.util.Optional;
 
 /** A reference in a spec cannot be resolved to a usable value. */
 public sealed interface ReferenceFailure extends Failure {
@@ -93,6 +94,18 @@ public sealed interface ReferenceFailure extends Failure {
     @Override
     public Retry retry() {
       return new Retry.Backoff();
+    }
+
+    @Override
+    public Optional<MissingRight> missingRight() {
+      return status == HttpStatus.FORBIDDEN
+          ? Optional.of(
+              new MissingRight(
+                  "get",
+                  kind.toLowerCase(Locale.ROOT) + "s",
+                  name.namespace(),
+                  "%s %s, referenced by %s".formatted(kind, name, field)))
+          : Optional.empty();
     }
   }
 

@@ -65,6 +65,8 @@ public record ServerFailure(String action, String address, Reply<?> reply, Strin
     return switch (reply) {
       case Reply.Refused<?> refused when refused.status() >= HttpStatus.SERVER_ERROR ->
           LOOK_AT_LOGS;
+      case Reply.Refused<?> refused when refused.status() == HttpStatus.TOO_MANY_REQUESTS ->
+          "the server limits calls; the operator retries when it may again";
       case Reply.Unreachable<?>(Reply.Cause cause, String detail) -> whereToLook(cause, detail);
       case Reply.Undecodable<?> garbage -> CHECK_ADDRESS;
       case Reply.Foreign<?> foreign -> whereToLook(foreign.status());

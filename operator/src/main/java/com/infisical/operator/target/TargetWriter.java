@@ -200,6 +200,31 @@ public final class TargetWriter {
     }
   }
 
+  /** What the API server objects to {@code plan}, which it checks without storing anything. */
+  Optional<TargetFailure> rehearse(TargetPlan plan, Redaction redaction) {
+    return switch (plan) {
+      case Refuse(TargetFailure failure) -> Optional.of(failure);
+      case Create(HasMetadata object) ->
+          rehearse(object, "create", redaction, () -> client.resource(object).dryRun().create());
+      case Update(HasMetadata object, boolean contentChanged) ->
+          rehearse(object, "update", redaction, () -> client.resource(object).dryRun().update());
+      case Recreate recreate -> rehearse(recreate.object(), redaction);
+      case Nothing() -> Optional.empty();
+      case Delete delete -> Optional.empty();
+    };
+  }
+
+  private static Optional<TargetFailure> rehearse(
+      HasMetadata object, String verb, Redaction redaction, Runnable request) {
+    try {
+      request.run();
+      return Optional.empty();
+    } catch (KubernetesClientException e) {
+      ApiRefusal refusal = new ApiRefusal(TargetRef.of(object), verb, e, redaction);
+      return refusal.isConflict() ? Optional.empty() : Optional.of(refusal.failure());
+    }
+  }
+
   /** One request that changes something. */
   @FunctionalInterface
   private interface Request {

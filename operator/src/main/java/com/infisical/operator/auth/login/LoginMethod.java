@@ -44,19 +44,27 @@ public sealed interface LoginMethod
 
   /** Where to look when the server refused a login in these words; may be empty. */
   default String advice(Reply.Refused<?> refused) {
-    return advice(refused.status());
+    return refused.message().contains("temporarily locked")
+        ? "correct "
+            + named()
+            + " if that is wrong, and wait for the end of the lock: five minutes,"
+            + " unless the identity has another lockout"
+        : advice(refused.status());
   }
 
   /** Where to look when the server refused a login with an HTTP status; may be empty. */
   default String advice(int status) {
     return switch (status) {
-      case 401, 403, 404 -> {
-        List<String> fields = references().stream().map(FieldReference::field).toList();
-        yield "check what %s %s and what the identity allows"
-            .formatted(String.join(" and ", fields), fields.size() == 1 ? "names" : "name");
-      }
+      case 401, 403, 404 -> "check " + named() + " and what the identity allows";
       default -> "";
     };
+  }
+
+  /** What the references of this method name, as a part of a sentence. */
+  private String named() {
+    List<String> fields = references().stream().map(FieldReference::field).toList();
+    return "what %s %s"
+        .formatted(String.join(" and ", fields), fields.size() == 1 ? "names" : "name");
   }
 
   /**

@@ -6,6 +6,7 @@ import com.infisical.operator.kubernetes.ResourceName;
 import com.infisical.operator.schedule.Retry;
 import com.infisical.operator.status.ApiServerReason;
 import com.infisical.operator.status.Failure;
+import com.infisical.operator.status.MissingRight;
 import io.fabric8.kubernetes.api.model.authentication.TokenRequest;
 import io.fabric8.kubernetes.api.model.authentication.TokenRequestBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -13,6 +14,7 @@ import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
@@ -113,6 +115,18 @@ public final class ServiceAccountTokens {
     @Override
     public Retry retry() {
       return new Retry.Backoff();
+    }
+
+    @Override
+    public Optional<MissingRight> missingRight() {
+      return why == Reason.RBAC
+          ? Optional.of(
+              new MissingRight(
+                  "create",
+                  "serviceaccounts/token",
+                  serviceAccount.namespace(),
+                  "ServiceAccount %s, referenced by %s".formatted(serviceAccount, field)))
+          : Optional.empty();
     }
   }
 

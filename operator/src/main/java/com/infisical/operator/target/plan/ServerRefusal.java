@@ -1,6 +1,7 @@
 package com.infisical.operator.target.plan;
 
 import com.infisical.operator.schedule.Retry;
+import com.infisical.operator.status.MissingRight;
 import java.util.List;
 import java.util.Optional;
 
@@ -64,6 +65,15 @@ public sealed interface ServerRefusal extends TargetFailure {
       return ("%s: the API server forbids the operator to %s it%s; check the operator's role,"
               + " quotas and admission policies of namespace %s")
           .formatted(ref, verb, reason, ref.namespace());
+    }
+
+    @Override
+    public Optional<MissingRight> missingRight() {
+      // Policies forbid, too, in other words.
+      return reason.contains("cannot " + verb + " resource")
+          ? Optional.of(
+              new MissingRight(verb, ref.kind().plural(), ref.namespace(), ref.toString()))
+          : Optional.empty();
     }
   }
 

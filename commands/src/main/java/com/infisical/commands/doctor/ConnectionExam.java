@@ -1,0 +1,153 @@
+package com.infisical.commands.doctor;
+
+import com.infisical.commands.doctor.Finder.Found;
+import com.infisical.commands.doctor.Finding.Outcome;
+import com.infisical.operator.api.InfisicalConnection;
+import com.infisical.operator.connection.ConnectionInputs.InputsResult;
+import com.infisical.operator.connection.ServerCheck;
+import com.infisical.operator.kubernetes.ResourceName;
+import com.infisical.operator.reference.AllowedFrom;
+import com.infisical.operator.status.Conditions;
+import com.infisical.operator.status.Failure;
+import com.infisical.operator.status.ReferenceFailure;
+import java.net.URI;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Looks at connections, each once. For one thread. */
+final class ConnectionExam {
+  private static final String FIELD = ".spec.infisicalConnectionRef";
+
+  private final Tools tools;
+  private final Rights rights;
+  private final Map<ResourceName, Result> results = new HashMap<>();
+
+  ConnectionExam(Tools tools, Rights rights) {
+    this.tools = tools;
+    this.rights = rights;
+  }
+
+  /**
+   * What was found.
+   *
+   * @param reached whether the server can be called from here
+   */
+  record Result(List<Finding> findings, boolean reached) {
+    Result {
+      findings = List.copyOf(findings);
+    }
+  }
+
+  /** The connection {@code name}, which an InfisicalAuth of the namespace {@code from} names. */
+  Result of(ResourceName name, String from) {
+    return switch (tools.finder.connection(name)) {
+      case Found.Absent<InfisicalConnection>() ->
+          broken(new ReferenceFailure.Missing(FIELD, "InfisicalConnection", name));
+      case Found.Refused<InfisicalConnection>(String sentence, boolean byRights) ->
+          new Result(
+              List.of(
+                  byRights
+                      ? rights.lacking(Step.CONNECTION, sentence)
+                      : new Finding(Step.CONNECTION, Outcome.FAILED, sentence, List.of(), false)),
+              false);
+      case Found.Present<InfisicalConnection>(InfisicalConnection connection)
+          when !AllowedFrom.isAllowed(connection.getSpec().allowedNamespaces(), connection, from) ->
+          new Result(
+              List.of(
+                  failed(
+                      "InfisicalConnection %s, referenced by %s, does not allow namespace %s; add it to .spec.allowedNamespaces.names of the connection"
+                          .formatted(name, FIELD, from))),
+              false);
+      case Found.Present<InfisicalConnection>(InfisicalConnection connection) ->
+          results.computeIfAbsent(name, n -> look(n, connection));
+    };
+  }
+
+  private Result look(ResourceName name, InfisicalConnection connection) {
+    return switch (tools.connections.open(connection)) {
+      case InputsResult.Closed(Failure failure) -> broken(failure);
+      case InputsResult.Open open -> look(name, connection, open);
+    };
+  }
+
+  private Result look(ResourceName name, InfisicalConnection connection, InputsResult.Open open) {
+    Instant now = Instant.now();
+    URI server = open.server().address().base().uri();
+    List<String> details = new NetworkLook(tools.proxies, now).at(server);
+    List<Finding> findings = new ArrayList<>();
+    boolean reached =
+        switch (open.check(now)) {
+          case ServerCheck.Ready ready -> {
+            findings.add(
+                new Finding(
+                    Step.CONNECTION,
+                    Outcome.OK,
+                    "InfisicalConnection %s: %s responds".formatted(name, open.server().url()),
+                    details,
+                    false));
+            yield true;
+          }
+          case ServerCheck.NotReady not when isInCluster(server.getHost()) -> {
+            findings.add(inCluster(connection, server));
+            yield false;
+          }
+          case ServerCheck.NotReady not -> {
+            findings.add(
+                new Finding(
+                    Step.CONNECTION,
+                    Outcome.FAILED,
+                    "InfisicalConnection " + name + ": " + not.sentence() + through(server),
+                    details,
+                    false));
+            yield false;
+          }
+        };
+    open.warnings(now).forEach(warning -> findings.add(note("TLS: " + warning)));
+    if (open.server().address().isPlainHttp()) {
+      findings.add(
+          note(
+              "credentials and secrets cross the network unencrypted; use https in"
+                  + " .spec.address"));
+    }
+    return new Result(findings, reached);
+  }
+
+  private static Finding inCluster(InfisicalConnection connection, URI server) {
+    return OperatorView.instead(
+        Step.CONNECTION,
+        connection,
+        connection.getStatus().conditions(),
+        Conditions.IS_READY,
+        server.getHost() + " is a name of the cluster's DNS and cannot be called from here");
+  }
+
+  private String through(URI server) {
+    return tools
+        .proxies
+        .proxyFor(server)
+        .map(
+            proxy ->
+                " (called through the proxy that %s names, %s:%d)"
+                    .formatted(proxy.variable(), proxy.host(), proxy.port()))
+        .orElse("");
+  }
+
+  private static boolean isInCluster(String host) {
+    return host.endsWith(".svc") || host.contains(".svc.") || host.endsWith(".cluster.local");
+  }
+
+  private Result broken(Failure failure) {
+    return new Result(List.of(rights.finding(Step.CONNECTION, failure)), false);
+  }
+
+  private static Finding failed(String sentence) {
+    return new Finding(Step.CONNECTION, Outcome.FAILED, sentence, List.of(), false);
+  }
+
+  private static Finding note(String sentence) {
+    return new Finding(Step.CONNECTION, Outcome.NOTE, sentence, List.of(), false);
+  }
+}

@@ -1,0 +1,36 @@
+package com.infisical.commands.doctor;
+
+import com.infisical.commands.doctor.Finding.Outcome;
+import com.infisical.operator.status.Failure;
+import com.infisical.operator.status.MissingRight;
+import java.util.List;
+
+/**
+ * Decides what a right that the user lacks means.
+ *
+ * @param asUser whether steps for which a right is missing are to be skipped
+ */
+record Rights(boolean asUser) {
+  /** The finding for {@code failure}, which is not the chain's fault where a right is missing. */
+  Finding finding(Step step, Failure failure) {
+    return failure
+        .missingRight()
+        .map(right -> lacking(step, sentence(right)))
+        .orElseGet(() -> new Finding(step, Outcome.FAILED, failure.sentence(), List.of(), false));
+  }
+
+  /** The finding for a right that is missing, as {@code sentence} says. */
+  Finding lacking(Step step, String sentence) {
+    return new Finding(
+        step,
+        asUser ? Outcome.SKIPPED : Outcome.FAILED,
+        sentence + (asUser ? "" : ", or skip what needs it with --as-user"),
+        List.of(),
+        false);
+  }
+
+  private static String sentence(MissingRight right) {
+    return "you may not %s %s in namespace %s, which this step needs for %s; ask for a role with that right"
+        .formatted(right.verb(), right.resource(), right.namespace(), right.what());
+  }
+}

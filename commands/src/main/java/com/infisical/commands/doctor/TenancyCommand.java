@@ -1,0 +1,74 @@
+package com.infisical.commands.doctor;
+
+import com.infisical.commands.cluster.ClusterOptions;
+import com.infisical.commands.cluster.UserCluster;
+import com.infisical.commands.cluster.UserCluster.Listing;
+import com.infisical.commands.console.Console;
+import com.infisical.operator.api.InfisicalAuth;
+import com.infisical.operator.api.InfisicalStaticSecret;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** Says beforehand what strict tenancy would refuse. */
+@Command(
+    name = "tenancy",
+    sortOptions = false,
+    description = {
+      "Lists the references that --tenancy=strict would refuse, one a line, each with the rule that"
+          + " would allow it. The exit status is 1 if there are any."
+    })
+final class TenancyCommand implements Callable<Integer> {
+  private final Console console;
+
+  @Mixin private ClusterOptions options = new ClusterOptions();
+
+  @Option(
+      names = "--operator-namespace",
+      paramLabel = "NAMESPACE",
+      description = "namespace that the operator runs in (default: ${DEFAULT-VALUE})",
+      defaultValue = "infisical-operator")
+  private String operatorNamespace = "";
+
+  TenancyCommand(Console console) {
+    this.console = console;
+  }
+
+  @Override
+  public Integer call() {
+    return switch (UserCluster.open(console, options)) {
+      case UserCluster.Opening.Refused(String sentence) -> console.refuse(sentence);
+      case UserCluster.Opening.Open(UserCluster opened) -> {
+        try (UserCluster cluster = opened;
+            Tools tools = new Tools(cluster, console.environment())) {
+          yield review(cluster, tools);
+        }
+      }
+    };
+  }
+
+  private int review(UserCluster cluster, Tools tools) {
+    TenancyReview review = new TenancyReview(tools, tools.methods, operatorNamespace);
+    if (cluster.list(InfisicalAuth.class) instanceof Listing.Listed<InfisicalAuth>(var auths)) {
+      auths.forEach(review::review);
+    }
+    return switch (cluster.list(InfisicalStaticSecret.class)) {
+      case Listing.Refused<InfisicalStaticSecret>(String sentence) -> console.refuse(sentence);
+      case Listing.Listed<InfisicalStaticSecret>(List<InfisicalStaticSecret> secrets) -> {
+        secrets.forEach(review::review);
+        yield print(cluster, review.lines());
+      }
+    };
+  }
+
+  private int print(UserCluster cluster, List<String> lines) {
+    if (lines.isEmpty()) {
+      console.out().println("Strict tenancy would refuse nothing " + cluster.scope());
+      return Console.FINE;
+    }
+    lines.forEach(console.out()::println);
+    return Console.WRONG;
+  }
+}

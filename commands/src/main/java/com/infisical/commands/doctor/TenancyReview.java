@@ -1,0 +1,164 @@
+package com.infisical.commands.doctor;
+
+import com.infisical.operator.api.AllowedNamespaces;
+import com.infisical.operator.api.InfisicalAuth;
+import com.infisical.operator.api.InfisicalConnection;
+import com.infisical.operator.api.InfisicalStaticSecret;
+import com.infisical.operator.api.KubernetesAuth;
+import com.infisical.operator.api.SecretTarget;
+import com.infisical.operator.auth.login.LoginMethods;
+import com.infisical.operator.kubernetes.ResourceName;
+import com.infisical.operator.reference.AllowedFrom;
+import com.infisical.operator.reference.FieldReference;
+import com.infisical.operator.target.plan.TargetRef;
+import com.infisical.operator.target.plan.TargetSpec;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Lists the references that {@code --tenancy=strict} would refuse, each with the rule that would
+ * allow it (docs/security.md#tenancy). For one thread.
+ */
+final class TenancyReview {
+  private static final Set<String> OF_THE_POD =
+      Set.of("aws-iam", "azure", "gcp-id-token", "gcp-iam");
+  private static final String BY_NAMES = "%s to .spec.allowedNamespaces.names of %s %s";
+
+  private final Tools tools;
+  private final LoginMethods methods;
+  private final String operatorNamespace;
+  private final List<String> lines = new ArrayList<>();
+
+  /**
+   * @param operatorNamespace whose InfisicalAuths may use the operator's own cloud identity; may be
+   *     empty
+   */
+  TenancyReview(Tools tools, LoginMethods methods, String operatorNamespace) {
+    this.tools = tools;
+    this.methods = methods;
+    this.operatorNamespace = operatorNamespace;
+  }
+
+  /** One line a reference. */
+  List<String> lines() {
+    return List.copyOf(lines);
+  }
+
+  void review(InfisicalAuth auth) {
+    String namespace = auth.getMetadata().getNamespace();
+    if (methods.choose(auth.getSpec()) instanceof LoginMethods.Choice.Chosen(var method)) {
+      Set<String> told = new LinkedHashSet<>();
+      for (FieldReference reference : method.references()) {
+        ResourceName secret = reference.secret();
+        if (!secret.namespace().equals(namespace) && told.add(secret.toString())) {
+          line(
+              auth,
+              reference.field(),
+              "Secret " + secret,
+              "move the Secret to namespace " + namespace + "; no rule allows it");
+        }
+      }
+    }
+    serviceAccount(auth, namespace);
+    if (OF_THE_POD.contains(auth.getSpec().method()) && !namespace.equals(operatorNamespace)) {
+      line(
+          auth,
+          ".spec.method",
+          "the operator's own cloud identity (" + auth.getSpec().method() + ")",
+          "add " + namespace + " to --ambient-auth-namespaces of the operator");
+    }
+    ResourceName.of(auth.getSpec().infisicalConnectionRef())
+        .filter(name -> !name.namespace().equals(namespace))
+        .ifPresent(
+            name -> {
+              Optional<InfisicalConnection> found = tools.finder.connection(name).present();
+              AllowedNamespaces allowed =
+                  found.map(connection -> connection.getSpec().allowedNamespaces()).orElse(null);
+              if (!isAllowed(allowed, found.orElse(null), namespace)) {
+                line(
+                    auth,
+                    ".spec.infisicalConnectionRef",
+                    "InfisicalConnection " + name,
+                    "add " + BY_NAMES.formatted(namespace, "InfisicalConnection", name));
+              }
+            });
+  }
+
+  private void serviceAccount(InfisicalAuth auth, String namespace) {
+    KubernetesAuth block = auth.getSpec().kubernetes();
+    if (block == null || !"kubernetes".equals(auth.getSpec().method())) {
+      return;
+    }
+    ResourceName.of(block.serviceAccountRef())
+        .filter(account -> !account.namespace().equals(namespace))
+        .ifPresent(
+            account ->
+                line(
+                    auth,
+                    ".spec.kubernetes.serviceAccountRef",
+                    "ServiceAccount " + account,
+                    "name "
+                        + namespace
+                        + " in the annotation secrets.infisical.com/allowed-auth-namespaces of the"
+                        + " ServiceAccount"));
+  }
+
+  void review(InfisicalStaticSecret resource) {
+    String namespace = resource.getMetadata().getNamespace();
+    ResourceName.of(resource.getSpec().infisicalAuthRef())
+        .filter(name -> !name.namespace().equals(namespace))
+        .ifPresent(
+            name -> {
+              Optional<InfisicalAuth> found = tools.finder.auth(name).present();
+              AllowedNamespaces allowed =
+                  found.map(auth -> auth.getSpec().allowedNamespaces()).orElse(null);
+              if (!isAllowed(allowed, found.orElse(null), namespace)) {
+                line(
+                    resource,
+                    ".spec.infisicalAuthRef",
+                    "InfisicalAuth " + name,
+                    "add " + BY_NAMES.formatted(namespace, "InfisicalAuth", name));
+              }
+            });
+    List<SecretTarget> targets = resource.getSpec().targets();
+    for (int i = 0; targets != null && i < targets.size(); i++) {
+      String field = ".spec.targets[" + i + "]";
+      TargetSpec.ref(targets.get(i))
+          .filter(target -> !target.namespace().equals(namespace))
+          .ifPresent(target -> target(resource, field, target, namespace));
+    }
+  }
+
+  private void target(
+      InfisicalStaticSecret resource, String field, TargetRef target, String namespace) {
+    line(
+        resource,
+        field,
+        target.toString(),
+        "allow targets from namespace %s in namespace %s in the file of --allowed-targets"
+            .formatted(namespace, target.namespace()));
+  }
+
+  /** In strict mode the absence of the field allows the own namespace alone. */
+  private static boolean isAllowed(
+      @Nullable AllowedNamespaces allowed, @Nullable HasMetadata owner, String from) {
+    return allowed != null && owner != null && AllowedFrom.isAllowed(allowed, owner, from);
+  }
+
+  private void line(HasMetadata resource, String field, String what, String rule) {
+    lines.add(
+        "%s %s/%s %s: %s; %s"
+            .formatted(
+                resource.getKind(),
+                resource.getMetadata().getNamespace(),
+                resource.getMetadata().getName(),
+                field,
+                what,
+                rule));
+  }
+}

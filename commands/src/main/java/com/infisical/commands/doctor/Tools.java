@@ -1,0 +1,123 @@
+package com.infisical.commands.doctor;
+
+import com.infisical.client.ClientSettings;
+import com.infisical.client.http.AnswerBudget;
+import com.infisical.commands.cluster.UserCluster;
+import com.infisical.operator.auth.login.CloudProofs;
+import com.infisical.operator.auth.login.LoginMethods;
+import com.infisical.operator.auth.login.ServiceAccountTokens;
+import com.infisical.operator.auth.session.SessionInputs;
+import com.infisical.operator.auth.session.Sessions;
+import com.infisical.operator.connection.Clients;
+import com.infisical.operator.connection.ConnectionInputs;
+import com.infisical.operator.connection.ProxyRules;
+import com.infisical.operator.connection.Servers;
+import com.infisical.operator.connection.TrustStores;
+import com.infisical.operator.key.OperatorKey;
+import com.infisical.operator.reference.SecretReader;
+import com.infisical.operator.reload.Consumers;
+import com.infisical.operator.runtime.settings.Settings;
+import com.infisical.operator.runtime.settings.Version;
+import com.infisical.operator.schedule.Schedule;
+import com.infisical.operator.schedule.Ticker;
+import com.infisical.operator.source.SourceReader;
+import com.infisical.operator.source.SourceVersion;
+import com.infisical.operator.staticsecret.StaticSecrets;
+import com.infisical.operator.status.Metrics;
+import com.infisical.operator.target.TargetMemory;
+import com.infisical.operator.target.TargetPreview;
+import com.infisical.operator.target.plan.TargetPlanner;
+import com.infisical.operator.target.plan.TargetRules;
+import com.infisical.operator.template.Templates;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+
+/**
+ * The operator's own parts, put together for one look at each thing: nothing is watched, renewed,
+ * repeated or stored. Closing revokes every token.
+ */
+final class Tools implements AutoCloseable {
+  private static final Duration REVOCATIONS = Duration.ofSeconds(5);
+
+  private final ExecutorService executor = Executors.newVirtualThreadPerTaskExecutor();
+  private final Clients servers;
+  private final Schedule schedule;
+  final Finder finder;
+  final ProxyRules proxies;
+  final ConnectionInputs connections;
+  final LoginMethods methods;
+  final Sessions sessions;
+  final SourceReader sources;
+  final Templates templates;
+  final TargetPreview targets;
+  final Consumers consumers;
+
+  /**
+   * @param environment where the variables of proxies, CAs and clouds are read from
+   */
+  Tools(UserCluster cluster, Map<String, String> environment) {
+    KubernetesClient client = cluster.client();
+    Settings settings = cluster.settings();
+    InstantSource clock = InstantSource.system();
+    SecureRandom random = new SecureRandom();
+    // What would happen later is the operator's business.
+    this.schedule = new Schedule(Ticker.system(), (delay, task) -> {}, clock, executor, random);
+    this.proxies = ProxyRules.from(environment);
+    this.servers =
+        new Clients(
+            new TrustStores(environment, clock),
+            proxies,
+            ClientSettings.standard(Version.userAgent())
+                .withOrganizationSlug(Optional.ofNullable(settings.organizationSlug())),
+            new AnswerBudget(Runtime.getRuntime().maxMemory() / 4));
+    Servers access = new Servers(servers, settings.hostApi().toString());
+    SecretReader reader = new SecretReader(client);
+    OperatorKey key = OperatorKey.random();
+    Metrics metrics = new Metrics(clock);
+    this.finder = new Finder(client);
+    this.connections = new ConnectionInputs(reader, access);
+    this.methods =
+        new LoginMethods(
+            new ServiceAccountTokens(client),
+            new CloudProofs(
+                environment, Optional.ofNullable(settings.azureClientId()), servers, clock));
+    this.sessions =
+        new Sessions(
+            new Sessions.Directory(
+                name -> finder.auth(name).present(),
+                name -> finder.connection(name).present(),
+                name -> false),
+            new SessionInputs(reader::read, methods, access, key),
+            key,
+            metrics,
+            schedule);
+    this.sources =
+        new SourceReader(metrics, (source, listing) -> SourceVersion.of(key, source, listing));
+    this.templates =
+        new Templates(key, new TargetMemory(System::nanoTime), schedule.ticker(), random);
+    this.targets =
+        new TargetPreview(
+            client,
+            StaticSecrets.markHolders(client),
+            new TargetPlanner(new TargetRules("", false, (from, to) -> false)));
+    this.consumers = new Consumers(client);
+  }
+
+  /** Now, on the monotonic clock. */
+  Duration now() {
+    return schedule.now();
+  }
+
+  @Override
+  public void close() {
+    sessions.close(REVOCATIONS);
+    servers.close();
+    executor.shutdown();
+  }
+}

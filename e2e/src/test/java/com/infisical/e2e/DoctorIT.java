@@ -1,0 +1,296 @@
+package com.infisical.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.infisical.e2e.world.BrokenSetUps;
+import com.infisical.e2e.world.BrokenSetUps.Broken;
+import com.infisical.e2e.world.Chain;
+import com.infisical.e2e.world.CommandRun;
+import com.infisical.e2e.world.World;
+import com.infisical.operator.api.InfisicalStaticSecret;
+import com.infisical.testkit.ControlPlane;
+import com.infisical.testkit.Repository;
+import com.infisical.testkit.WithControlPlane;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.StringJoiner;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+
+/** The doctor names cause, field and remedy of whatever is broken; no operator runs here. */
+@WithControlPlane(crds = true)
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class DoctorIT {
+  private static final String PAGE = "docs/when-a-secret-does-not-arrive.md";
+  private static final String BEGIN = "<!-- written by DoctorIT -->\n";
+  private static final String END = "<!-- end -->";
+
+  private World world;
+  private BrokenSetUps setUps;
+
+  @BeforeAll
+  void startWorld(ControlPlane plane) {
+    world = World.idle(plane);
+    setUps = new BrokenSetUps(world);
+  }
+
+  @AfterAll
+  void endWorld() {
+    world.close();
+    setUps.close();
+  }
+
+  private CommandRun doctor(String... arguments) {
+    List<String> all = new ArrayList<>(List.of("doctor", "-n", world.namespace));
+    all.addAll(List.of(arguments));
+    return CommandRun.in(world, all.toArray(String[]::new));
+  }
+
+  @Test
+  void saysOfEachBrokenSetUpWhatThePageShows() throws IOException {
+    StringJoiner rows = new StringJoiner("\n", "", "\n");
+    rows.add("| what is broken | step | what doctor says |");
+    rows.add("|---|---|---|");
+    int number = 0;
+    for (Broken broken : setUps.all()) {
+      rows.add(row(broken, "case-" + ++number));
+    }
+    Path file = Repository.find().path(PAGE);
+    String page = Files.readString(file);
+    int begin = page.indexOf(BEGIN) + BEGIN.length();
+    String expected = page.substring(0, begin) + rows + page.substring(page.indexOf(END, begin));
+    if (Boolean.getBoolean("docs.update")) {
+      Files.writeString(file, expected);
+      page = expected;
+    }
+    assertThat(page)
+        .as(
+            "%s is not what the doctor says; write it by: build/maven -pl e2e -am verify"
+                + " -Dtest=none -Dit.test=DoctorIT -Ddocs.update=true"
+                + " -Dsurefire.failIfNoSpecifiedTests=false"
+                + " -Dfailsafe.failIfNoSpecifiedTests=false",
+            PAGE)
+        .isEqualTo(expected);
+  }
+
+  private String row(Broken broken, String name) {
+    Chain chain = setUps.chain(name);
+    broken.breaks().accept(chain);
+    List<String> arguments = new ArrayList<>(List.of("doctor", "-n", world.namespace, name));
+    arguments.addAll(broken.arguments());
+    CommandRun run =
+        CommandRun.in(
+            world,
+            broken.variables(),
+            world.plane.kubeConfigFile().toString(),
+            arguments.toArray(String[]::new));
+    world.server.faults().clear();
+    assertThat(run.status()).as("%s: %s%s", broken.what(), run.out(), run.err()).isOne();
+    assertThat(run.out()).as(broken.what()).contains("=> fails at step " + broken.step());
+    String sentence =
+        run.out()
+            .lines()
+            .filter(line -> line.startsWith("  FAIL"))
+            .findFirst()
+            .orElseThrow()
+            .replaceFirst("^  FAIL  \\S+ +", "");
+    return "| %s | %s | `%s` |"
+        .formatted(
+            broken.what(),
+            broken.step(),
+            setUps.fixed(sentence).replace(name, "app").replace("|", "\\|"));
+  }
+
+  @Test
+  void walksAWholeChainAndRevokesItsLogin() {
+    Chain chain = setUps.chain("whole");
+    int logins = world.logins();
+
+    CommandRun run = doctor("whole", "--key", "KEY");
+
+    assertThat(run.out())
+        .contains("ok    connection  InfisicalConnection %s/whole".formatted(world.namespace))
+        .contains("TCP: port ")
+        .contains(
+            "ok    login       InfisicalAuth %s/whole: logged in by method universal"
+                .formatted(world.namespace))
+        .contains("ok    read        .spec.sources[0]: 1 secrets in /whole of environment dev")
+        .contains("ok    merge       key \"KEY\" is won by .spec.sources[0], folder /whole")
+        .contains("ok    write       Secret %s/whole: would be created".formatted(world.namespace))
+        .contains("added: key KEY");
+    assertThat(world.client.secrets().inNamespace(world.namespace).withName(chain.name).get())
+        .isNull();
+    assertThat(world.logins() - logins).isOne();
+    assertThat(world.server.journal().count("POST", "/api/v1/auth/token/revoke")).isPositive();
+  }
+
+  @Test
+  void agreesWithAnOperatorThatSyncs(ControlPlane plane) {
+    try (World running = World.on(plane).withAuth()) {
+      running.leaks.forbid(Chain.VALUE);
+      running.server.switches().eventsInPlan(false);
+      running.project.createFolder("dev", "/app").setSecret("dev", "/app", "KEY", Chain.VALUE);
+      running.staticSecret("app", "app");
+      running.change(
+          InfisicalStaticSecret.class,
+          "app",
+          "{\"spec\": {\"syncOptions\": {\"instantUpdates\": true}}}");
+      running.awaitSynced("app");
+
+      CommandRun run = CommandRun.in(running, "doctor", "-n", running.namespace);
+      CommandRun status = CommandRun.in(running, "status", "-n", running.namespace);
+      CommandRun json = CommandRun.in(running, "doctor", "-n", running.namespace, "--json");
+
+      assertThat(run.out())
+          .contains("ok    write       Secret %s/app: in sync".formatted(running.namespace))
+          .contains("note  operator    .spec.syncOptions.instantUpdates: ")
+          .contains("ok    operator    Reconciliation successful (from the operator's status)")
+          .contains("=> nothing is wrong");
+      assertThat(run.status()).isZero();
+      assertThat(json.out()).contains("\"ok\" : true").contains("\"source\" : \"operator\"");
+      assertThat(status.out())
+          .containsPattern("connection/infisical +True ")
+          .containsPattern("auth/auth +True +universal +\\d+s ago ")
+          .containsPattern(
+              "staticsecret/app +True +universal +\\d+s ago +in .* 1 \\(1 secrets\\) +1/1");
+      asOneWhoMayReadNoSecrets(running);
+    }
+  }
+
+  @Test
+  void saysWhatTheClusterLacks() {
+    CommandRun run = CommandRun.in(world, "doctor", "cluster");
+
+    assertThat(run.out())
+        .contains("ok    crds        infisicalauths.secrets.infisical.com has the fields of this")
+        .contains("FAIL  leader      no operator has ever led: there is no lease cf2b8c44");
+    assertThat(run.status()).isOne();
+  }
+
+  @Test
+  void namesWhoLeadsAndWhichRightsItLacks() {
+    world.apply(
+        """
+        apiVersion: v1
+        kind: Pod
+        metadata: {name: operator-0}
+        spec: {serviceAccountName: default, containers: [{name: a, image: a}]}
+        ---
+        apiVersion: coordination.k8s.io/v1
+        kind: Lease
+        metadata: {name: cf2b8c44.infisical.com}
+        spec: {holderIdentity: operator-0_x, leaseDurationSeconds: 3600, renewTime: "%s"}
+        """
+            .formatted(Instant.now().plusMillis(1).truncatedTo(ChronoUnit.MICROS)));
+
+    CommandRun run = CommandRun.in(world, "doctor", "cluster");
+
+    world.client.leases().inNamespace(world.namespace).delete();
+    assertThat(run.out())
+        .contains(
+            "ok    leader      the lease %s/cf2b8c44.infisical.com is held by operator-0_x"
+                .formatted(world.namespace))
+        .contains(
+            "FAIL  rights      system:serviceaccount:%s:default may not get infisicalconnections"
+                .formatted(world.namespace));
+  }
+
+  @Test
+  void listsWhatStrictTenancyWouldRefuseWithTheRuleThatAllowsIt() {
+    String tenant = world.plane.namespace("tenant");
+    world.apply(
+        """
+        apiVersion: secrets.infisical.com/v1beta1
+        kind: InfisicalAuth
+        metadata: {name: login, namespace: %1$s}
+        spec:
+          infisicalConnectionRef: {name: infisical, namespace: "${namespace}"}
+          method: universal
+          universal:
+            clientIdRef: {name: login, namespace: "${namespace}", key: clientId}
+            clientSecretRef: {name: login, namespace: "${namespace}", key: clientSecret}
+        ---
+        apiVersion: secrets.infisical.com/v1beta1
+        kind: InfisicalAuth
+        metadata: {name: cloud, namespace: %1$s}
+        spec:
+          infisicalConnectionRef: {name: own, namespace: %1$s}
+          method: aws-iam
+          awsIam: {identityIdRef: {name: login, namespace: %1$s, key: id}}
+        ---
+        apiVersion: secrets.infisical.com/v1beta1
+        kind: InfisicalStaticSecret
+        metadata: {name: app, namespace: %1$s}
+        spec:
+          infisicalAuthRef: {name: auth, namespace: "${namespace}"}
+          syncOptions: {refreshInterval: 1h}
+          sources: [{projectId: p, environmentSlug: dev, secretPath: /}]
+          targets:
+          - {name: app, namespace: %1$s, kind: Secret, creationPolicy: Owner}
+          - {name: app, namespace: "${namespace}", kind: Secret, creationPolicy: Orphan}
+        """
+            .formatted(tenant));
+
+    CommandRun run = CommandRun.in(world, "doctor", "tenancy", "-n", tenant);
+
+    world.client.namespaces().withName(tenant).delete();
+    assertThat(run.out().replace(tenant, "tenant").replace(world.namespace, "shop"))
+        .isEqualTo(
+            """
+            InfisicalAuth tenant/cloud .spec.method: the operator's own cloud identity (aws-iam); add tenant to --ambient-auth-namespaces of the operator
+            InfisicalAuth tenant/login .spec.universal.clientIdRef: Secret shop/login; move the Secret to namespace tenant; no rule allows it
+            InfisicalAuth tenant/login .spec.infisicalConnectionRef: InfisicalConnection shop/infisical; add tenant to .spec.allowedNamespaces.names of InfisicalConnection shop/infisical
+            InfisicalStaticSecret tenant/app .spec.infisicalAuthRef: InfisicalAuth shop/auth; add tenant to .spec.allowedNamespaces.names of InfisicalAuth shop/auth
+            InfisicalStaticSecret tenant/app .spec.targets[1]: Secret shop/app; allow targets from namespace tenant in namespace shop in the file of --allowed-targets
+            """);
+    assertThat(run.status()).isOne();
+  }
+
+  private static void asOneWhoMayReadNoSecrets(World running) {
+    running.apply(
+        """
+        apiVersion: v1
+        kind: ServiceAccount
+        metadata: {name: viewer}
+        ---
+        apiVersion: rbac.authorization.k8s.io/v1
+        kind: Role
+        metadata: {name: viewer}
+        rules:
+        - {apiGroups: [secrets.infisical.com], resources: ['*'], verbs: [get, list]}
+        ---
+        apiVersion: rbac.authorization.k8s.io/v1
+        kind: RoleBinding
+        metadata: {name: viewer}
+        roleRef: {apiGroup: rbac.authorization.k8s.io, kind: Role, name: viewer}
+        subjects: [{kind: ServiceAccount, name: viewer, namespace: "${namespace}"}]
+        """);
+    String viewer = running.plane.kubeConfigFileFor(running.namespace, "viewer").toString();
+
+    CommandRun plain =
+        CommandRun.in(running, Map.of(), viewer, "doctor", "-n", running.namespace, "app");
+    CommandRun asUser =
+        CommandRun.in(
+            running, Map.of(), viewer, "doctor", "-n", running.namespace, "app", "--as-user");
+    CommandRun everywhere = CommandRun.in(running, Map.of(), viewer, "status", "-A");
+
+    assertThat(plain.status()).isOne();
+    assertThat(plain.out())
+        .contains(
+            "FAIL  login       you may not get secrets in namespace %s, which this step needs for Secret %1$s/credentials, referenced by .spec.universal.clientIdRef; ask for a role with that right, or skip what needs it with --as-user"
+                .formatted(running.namespace));
+    assertThat(asUser.status()).isZero();
+    assertThat(asUser.out()).contains("skip  login       you may not get secrets");
+    assertThat(everywhere.status()).isEqualTo(2);
+    assertThat(everywhere.err())
+        .contains("you may not list infisicalconnections.secrets.infisical.com in all namespaces");
+  }
+}
