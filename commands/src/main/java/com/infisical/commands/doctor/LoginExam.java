@@ -64,7 +64,7 @@ final class LoginExam {
   private Optional<Session> of(String field, InfisicalAuth auth, String from, Diagnosis diagnosis) {
     ResourceName name =
         new ResourceName(auth.getMetadata().getNamespace(), auth.getMetadata().getName());
-    Optional<ResourceName> connection = ResourceName.of(auth.getSpec().infisicalConnectionRef());
+    Optional<ResourceName> connection = tools.connectionOf(auth);
     if (auth.invalidSpec().isEmpty() && connection.isPresent()) {
       ConnectionExam.Result result = connections.of(connection.get(), name.namespace());
       result.findings().forEach(diagnosis::add);

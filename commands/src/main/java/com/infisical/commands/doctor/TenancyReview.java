@@ -72,7 +72,8 @@ final class TenancyReview {
           "the operator's own cloud identity (" + auth.getSpec().method() + ")",
           "add " + namespace + " to --ambient-auth-namespaces of the operator");
     }
-    ResourceName.of(auth.getSpec().infisicalConnectionRef())
+    tools
+        .connectionOf(auth)
         .filter(name -> !name.namespace().equals(namespace))
         .ifPresent(
             name -> {

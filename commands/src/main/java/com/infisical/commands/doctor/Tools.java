@@ -3,6 +3,7 @@ package com.infisical.commands.doctor;
 import com.infisical.client.ClientSettings;
 import com.infisical.client.http.AnswerBudget;
 import com.infisical.commands.cluster.UserCluster;
+import com.infisical.operator.api.InfisicalAuth;
 import com.infisical.operator.auth.login.CloudProofs;
 import com.infisical.operator.auth.login.LoginMethods;
 import com.infisical.operator.auth.login.ServiceAccountTokens;
@@ -10,10 +11,13 @@ import com.infisical.operator.auth.session.SessionInputs;
 import com.infisical.operator.auth.session.Sessions;
 import com.infisical.operator.connection.Clients;
 import com.infisical.operator.connection.ConnectionInputs;
+import com.infisical.operator.connection.ConnectionReferences;
 import com.infisical.operator.connection.ProxyRules;
 import com.infisical.operator.connection.Servers;
 import com.infisical.operator.connection.TrustStores;
 import com.infisical.operator.key.OperatorKey;
+import com.infisical.operator.kubernetes.ResourceName;
+import com.infisical.operator.metrics.Metrics;
 import com.infisical.operator.reference.SecretReader;
 import com.infisical.operator.reload.Consumers;
 import com.infisical.operator.runtime.settings.Settings;
@@ -23,7 +27,6 @@ import com.infisical.operator.schedule.Ticker;
 import com.infisical.operator.source.SourceReader;
 import com.infisical.operator.source.SourceVersion;
 import com.infisical.operator.staticsecret.StaticSecrets;
-import com.infisical.operator.status.Metrics;
 import com.infisical.operator.target.TargetMemory;
 import com.infisical.operator.target.TargetPreview;
 import com.infisical.operator.target.plan.TargetPlanner;
@@ -34,6 +37,7 @@ import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -43,12 +47,17 @@ import java.util.concurrent.Executors;
  * repeated or stored. Closing revokes every token.
  */
 final class Tools implements AutoCloseable {
+  /** Where the chart puts it, in the namespace that the chart's page suggests. */
+  private static final ResourceName DEFAULT_CONNECTION =
+      new ResourceName("infisical-operator", "default");
+
   private static final Duration REVOCATIONS = Duration.ofSeconds(5);
 
   private final ExecutorService executor = Executors.newVirtualThreadPerTaskExecutor();
   private final Clients servers;
   private final Schedule schedule;
   final Finder finder;
+  private final ConnectionReferences references;
   final ProxyRules proxies;
   final ConnectionInputs connections;
   final LoginMethods methods;
@@ -79,8 +88,13 @@ final class Tools implements AutoCloseable {
     Servers access = new Servers(servers, settings.hostApi().toString());
     SecretReader reader = new SecretReader(client);
     OperatorKey key = OperatorKey.random();
-    Metrics metrics = new Metrics(clock);
+    Metrics metrics = Metrics.off();
     this.finder = new Finder(client);
+    this.references =
+        new ConnectionReferences(
+            Objects.requireNonNullElse(settings.defaultConnection(), DEFAULT_CONNECTION),
+            name -> finder.connection(name).present(),
+            Optional.empty());
     this.connections = new ConnectionInputs(reader, access);
     this.methods =
         new LoginMethods(
@@ -90,9 +104,7 @@ final class Tools implements AutoCloseable {
     this.sessions =
         new Sessions(
             new Sessions.Directory(
-                name -> finder.auth(name).present(),
-                name -> finder.connection(name).present(),
-                name -> false),
+                name -> finder.auth(name).present(), references::find, name -> false),
             new SessionInputs(reader::read, methods, access, key),
             key,
             metrics,
@@ -107,6 +119,11 @@ final class Tools implements AutoCloseable {
             StaticSecrets.markHolders(client),
             new TargetPlanner(new TargetRules("", false, (from, to) -> false)));
     this.consumers = new Consumers(client);
+  }
+
+  /** The connection that an InfisicalAuth leads to; empty where its reference is incomplete. */
+  Optional<ResourceName> connectionOf(InfisicalAuth auth) {
+    return references.nameOf(auth.getSpec());
   }
 
   /** Now, on the monotonic clock. */
