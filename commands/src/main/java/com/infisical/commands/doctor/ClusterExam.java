@@ -194,7 +194,7 @@ final class ClusterExam {
     } else {
       fail(
           "rights",
-          "%s may not %s in all namespaces; bind the ClusterRole of charts/infisical-operator/files/rbac/operator.yaml to it (with --namespaces, in each of those)"
+          "%s may not %s in all namespaces; bind the chart's ClusterRole infisical-operator to it (with --namespaces, a Role with its rules in each of those)"
               .formatted(user, lacking.stream().distinct().collect(Collectors.joining(", "))));
     }
   }
@@ -230,9 +230,17 @@ final class ClusterExam {
   }
 
   private static JsonNode rules() {
-    try (@Nullable InputStream yaml = ClusterExam.class.getResourceAsStream("rbac/operator.yaml")) {
+    try (@Nullable InputStream yaml = ClusterExam.class.getResourceAsStream("10-operator.yaml")) {
       String text = new String(Objects.requireNonNull(yaml).readAllBytes(), StandardCharsets.UTF_8);
-      return YamlDocuments.read("", text).manifests().getFirst().tree().path("rules");
+      return YamlDocuments.read("", text).manifests().stream()
+          .map(manifest -> manifest.tree())
+          .filter(
+              tree ->
+                  tree.path("kind").asText().equals("ClusterRole")
+                      && tree.at("/metadata/name").asText().equals("infisical-operator"))
+          .findFirst()
+          .orElseThrow()
+          .path("rules");
     } catch (IOException e) {
       throw new UncheckedIOException("the program's own roles cannot be read", e);
     }
