@@ -1,7 +1,9 @@
 package com.infisical.operator;
 
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.methods;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noFields;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -289,6 +291,38 @@ class ArchitectureTest {
         .should()
         .dependOnClassesThat()
         .resideInAPackage("..runtime..")
+        .check(operator);
+  }
+
+  /** A record prints its components: what may hold a credential has a type that prints nothing. */
+  @Test
+  void keepsCredentialsInTypesThatPrintNothing() {
+    noFields()
+        .that()
+        .areNotStatic()
+        .and()
+        .haveNameMatching(
+            "(?i).*(token|password|passphrase|clientSecret|privateKey|credential|jwt|assertion)s?")
+        .should()
+        .haveRawType(String.class)
+        .orShould()
+        .haveRawType(byte[].class)
+        .orShould()
+        .haveRawType(char[].class)
+        .orShould()
+        .haveRawType(StringBuilder.class)
+        .check(operator);
+  }
+
+  @Test
+  void hasATypeWhoseContentCanBeRevealedPrintNothingElsewhere() {
+    methods()
+        .that()
+        .haveName("reveal")
+        .should()
+        .beDeclaredInClassesThat(
+            DescribedPredicate.describe(
+                "declare toString", type -> type.tryGetMethod("toString").isPresent()))
         .check(operator);
   }
 }
