@@ -10,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.OptionSpec;
 
 /** The program when its first argument is the name of a command. */
 @Command(
@@ -48,11 +49,25 @@ public final class Main {
             .setErr(writer(console.err()))
             .setUsageHelpWidth(100)
             .setColorScheme(CommandLine.Help.defaultColorScheme(CommandLine.Help.Ansi.OFF));
+    addHelp(line);
     if (arguments.isEmpty()) {
       line.usage(console.out());
       return Console.USAGE;
     }
     return line.execute(arguments.toArray(String[]::new));
+  }
+
+  /** Each command prints its help where it is asked to, as users of kubectl expect. */
+  private static void addHelp(CommandLine line) {
+    if (line.getCommandSpec().findOption("--help") == null) {
+      line.getCommandSpec()
+          .addOption(
+              OptionSpec.builder("-h", "--help")
+                  .usageHelp(true)
+                  .description("print this help")
+                  .build());
+    }
+    line.getSubcommands().values().forEach(Main::addHelp);
   }
 
   private static PrintWriter writer(java.io.PrintStream stream) {

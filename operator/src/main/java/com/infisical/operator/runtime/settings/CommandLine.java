@@ -42,7 +42,7 @@ final class CommandLine {
     String body = withoutDashes(argument);
     if (body.isEmpty()) {
       problems.accept(
-          "the argument \"%s\" is not a flag; a boolean takes a value only with an equals sign, as in --leader-elect=true"
+          "the argument \"%s\" is not a flag or a command; 'infisical-operator help' lists the commands, and a boolean takes a value only with an equals sign, as in --leader-elect=true"
               .formatted(argument));
       return at + 1;
     }

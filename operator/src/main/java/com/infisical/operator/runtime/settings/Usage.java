@@ -10,6 +10,7 @@ public final class Usage {
     out.println(
         """
         Usage: infisical-operator [flags]
+               infisical-operator help     for the commands for people: doctor, status, render, validate
 
         Keeps Kubernetes Secrets and ConfigMaps in step with an Infisical server.
         A flag is written -x, --x, --x=value or --x value; a boolean takes a value only with =.
