@@ -23,7 +23,7 @@ class HelpTest {
     CommandRun run = CommandRun.of(line.split(" ", -1));
 
     assertThat(run.status()).isZero();
-    assertThat(run.out()).startsWith("Usage: infisical-operator ").contains("The exit status");
+    assertThat(run.out()).startsWith("Usage: infisical-operator ").contains("print this help");
     assertThat(run.err()).isEmpty();
   }
 
