@@ -82,7 +82,16 @@ class PermissionsIT {
   @Test
   void worksInOneNamespaceWithoutAnyRightElsewhere() throws InterruptedException {
     try (World world = World.idle(plane)) {
-      install(SCOPED, "scopedNamespaces={" + world.namespace + "}", "scopedRBAC=true");
+      plane.createNamespace(SCOPED);
+      certificates(SCOPED);
+      install(
+          SCOPED,
+          "scopedNamespaces={" + world.namespace + "}",
+          "scopedRBAC=true",
+          "defaultConnection.enabled=true",
+          "defaultConnection.address=" + world.server.address(),
+          "defaultConnection.tls.caCertificate.name=ca",
+          "defaultConnection.tls.caCertificate.key=ca.crt");
       worksAndNeedsEachRight(world, SCOPED);
 
       assertThat(allowed(SCOPED, forbiddenAnywhere())).isEmpty();
@@ -136,7 +145,11 @@ class PermissionsIT {
   private void worksAndNeedsEachRight(World world, String release) throws InterruptedException {
     Instant start = Instant.now();
     try (ChartOperator operator = ChartOperator.start(plane, release, release)) {
-      new Capabilities(world, () -> requestsSince(start, release)).useAll();
+      Capabilities capabilities = new Capabilities(world, () -> requestsSince(start, release));
+      if (release.equals(SCOPED)) {
+        capabilities.useTheDefaultConnection();
+      }
+      capabilities.useAll();
       assertThat(operator.metrics(reader(release))).contains("infisical_reconciles_total");
       assertThat(operator.log()).isNotEmptyFile();
     }
@@ -149,6 +162,20 @@ class PermissionsIT {
         .as("rights that no call needs")
         .filteredOn(right -> !right.resource().equals(FINALIZERS))
         .isEmpty();
+  }
+
+  /** What the default connection trusts. */
+  private void certificates(String namespace) {
+    admin
+        .resource(
+            new SecretBuilder()
+                .withNewMetadata()
+                .withNamespace(namespace)
+                .withName("ca")
+                .endMetadata()
+                .addToStringData("ca.crt", plane.caCertificatePem())
+                .build())
+        .create();
   }
 
   /** A token of the service account that the release's values name as a reader of its metrics. */

@@ -30,7 +30,7 @@ public final class OperatorProgram {
   private static final String PROGRAM = "dist/infisical-operator/bin/infisical-operator";
   private static final String ARGUMENTS =
       "controllerManager.manager.args={--leader-elect,--health-probe-bind-address=:8081,--zap-encoder=console}";
-  private static final Duration START_LIMIT = Duration.ofSeconds(60);
+  private static final Duration START_LIMIT = Duration.ofMinutes(2);
   private static final int PORTS_TRIED = 3;
 
   private OperatorProgram() {}

@@ -10,6 +10,10 @@ import com.infisical.e2e.bench.AuditLog.Request;
 import com.infisical.operator.api.InfisicalAuth;
 import com.infisical.operator.api.InfisicalConnection;
 import com.infisical.operator.api.InfisicalStaticSecret;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.apps.DaemonSet;
+import io.fabric8.kubernetes.api.model.apps.Deployment;
+import io.fabric8.kubernetes.api.model.apps.StatefulSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -43,6 +47,24 @@ public final class Capabilities {
     looksAgainAtWhatItCouldNotReport();
   }
 
+  /** Logs in without naming a connection. */
+  public void useTheDefaultConnection() {
+    world.secret("credentials", world.credentials());
+    world.apply(
+        """
+        apiVersion: secrets.infisical.com/v1beta1
+        kind: InfisicalAuth
+        metadata: {name: standard}
+        spec:
+          method: universal
+          universal:
+            clientIdRef: {name: credentials, namespace: "${namespace}", key: clientId}
+            clientSecretRef: {name: credentials, namespace: "${namespace}", key: clientSecret}
+        """);
+    world.awaitCondition(
+        () -> world.authReady("standard"), c -> assertThat(c.getStatus()).isEqualTo("True"));
+  }
+
   private void writesTargets() {
     world.withAuth();
     world.project.setSecret("dev", "/app", "KEY", "one");
@@ -62,9 +84,18 @@ public final class Capabilities {
     world.project.setSecret("dev", "/app", "KEY", "two");
     world.annotate(InfisicalStaticSecret.class, SYNC, "secrets.infisical.com/force-sync", "1");
     world.awaitData(SYNC, Map.of("KEY", "two"));
+    awaitMark(Deployment.class, "deployment", "managed-secret.app");
+    awaitMark(StatefulSet.class, "statefulset", "managed-secret.app");
+    awaitMark(DaemonSet.class, "daemonset", "managed-secret.app");
+    awaitMark(Deployment.class, "settings", "managed-configmap.settings");
+  }
+
+  private void awaitMark(Class<? extends HasMetadata> kind, String name, String mark) {
     await()
         .untilAsserted(
-            () -> workloads.assertChanges(1, "deployment", "statefulset", "daemonset", "settings"));
+            () ->
+                assertThat(world.get(kind, name).getMetadata().getAnnotations())
+                    .containsKey("secrets.infisical.com/" + mark));
   }
 
   /** The ConfigMap leaves the list, and the Secret gets another type. */
