@@ -1,0 +1,55 @@
+package com.infisical.commands;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.infisical.commands.console.Console;
+import com.infisical.commands.console.Palette;
+import java.io.InputStream;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class MainTest {
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"render", "validate", "status", "doctor", "doctor cluster", "doctor tenancy"})
+  void explainsEveryCommand(String command) {
+    CommandRun run = CommandRun.of((command + " --help").split(" "));
+
+    assertThat(run.status()).isZero();
+    assertThat(run.out()).startsWith("Usage: infisical-operator " + command);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "render", "status --unknown", "doctor a b", "status -o xml"})
+  void endsWithTwoWhenItIsMisused(String command) {
+    assertThat(CommandRun.of(command.isEmpty() ? new String[0] : command.split(" ")).status())
+        .isEqualTo(2);
+  }
+
+  @Test
+  void saysThatThereIsNoCluster() {
+    CommandRun run = CommandRun.of("status", "--kubeconfig", "/no/such/file");
+
+    assertThat(run.status()).isEqualTo(2);
+    assertThat(run.err()).contains("No kubeconfig file can be read at [/no/such/file]");
+  }
+
+  @Test
+  void coloursOnlyOnATerminalAndNotWithNoColor() {
+    assertThat(palette(true, "")).isEqualTo(new Palette(true));
+    assertThat(palette(true, "1")).isEqualTo(new Palette(false));
+    assertThat(palette(false, "")).isEqualTo(new Palette(false));
+  }
+
+  private static Palette palette(boolean terminal, String noColor) {
+    return new Console(
+            InputStream.nullInputStream(),
+            System.out,
+            System.err,
+            Map.of("NO_COLOR", noColor),
+            terminal)
+        .palette();
+  }
+}
