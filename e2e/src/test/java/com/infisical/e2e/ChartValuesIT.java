@@ -276,6 +276,21 @@ class ChartValuesIT {
     assertThat(refused.stderr()).contains("'" + name + "' not allowed");
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "logger, logger",
+    "telemetry, telemetry",
+    "shards, shards",
+    "proxy.exceptions, exceptions",
+    "controllerManager.manager.args, args"
+  })
+  void refusesASectionThatIsLeftEmptyByItsName(String value, String name) {
+    CommandResult refused = template("default", "--set", value + "=null");
+
+    assertThat(refused.ok()).isFalse();
+    assertThat(refused.stderr()).contains("missing property '" + name + "'");
+  }
+
   @Test
   void refusesScopedRightsWithoutNamespaces() {
     CommandResult refused = template("default", "--set", "scopedRBAC=true");
