@@ -183,6 +183,12 @@ class ChartValuesIT {
   }
 
   @Test
+  void replacesDotsInItsNamesBecauseAServiceCannotHaveThem() {
+    assertThat(render("default", "--set", "fullnameOverride=team.operator").names(NAMESPACE))
+        .contains("Deployment team-operator", "Service team-operator-metrics-service");
+  }
+
+  @Test
   void hasTheOperatorFollowALevelInAConfigMap() {
     Rendered rendered = render("default", "--set", "logger.level=debug");
 
