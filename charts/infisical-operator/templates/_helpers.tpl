@@ -48,7 +48,7 @@ annotations:
 {{- define "infisical-operator.namespaces" -}}
 {{- $namespaces := .Values.scopedNamespaces | default list }}
 {{- if and (not $namespaces) .Values.scopedNamespace }}
-{{- $namespaces = splitList "," (nospace .Values.scopedNamespace) }}
+{{- $namespaces = splitList "," (nospace .Values.scopedNamespace) | compact }}
 {{- end }}
 {{- dict "list" ($namespaces | uniq) | toJson }}
 {{- end }}

@@ -298,6 +298,25 @@ class ChartValuesIT {
   }
 
   @Test
+  void refusesTwoSourcesOfCertificates() {
+    CommandResult refused =
+        template("default", "--set", "extraCA.secretName=one,extraCA.configMapName=two");
+
+    assertThat(refused.ok()).isFalse();
+    assertThat(refused.stderr()).contains("extraCA.configMapName are both set: use one");
+  }
+
+  @Test
+  void ignoresACommaAtTheEndOfTheOldListOfNamespaces() {
+    assertThat(
+            texts(
+                render("default", "--set", "scopedNamespace=team-a\\,")
+                    .container()
+                    .path("args")))
+        .contains("--namespaces=team-a");
+  }
+
+  @Test
   void refusesScopedRightsWithoutNamespaces() {
     CommandResult refused = template("default", "--set", "scopedRBAC=true");
 
