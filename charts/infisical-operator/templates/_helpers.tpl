@@ -3,18 +3,14 @@
 {{- default .Chart.Name .Values.nameOverride | trunc 63 | trimSuffix "-" }}
 {{- end }}
 
-{{/* Name of the Deployment, and prefix of the others; the longest suffix has 16 characters. */}}
+{{/* Name of the Deployment, and prefix of the others; the longest suffix has 16 characters. A Service's name has no dots. */}}
 {{- define "infisical-operator.fullname" -}}
-{{- if .Values.fullnameOverride }}
-{{- .Values.fullnameOverride | trunc 47 | trimSuffix "-" }}
-{{- else }}
+{{- $fullname := .Values.fullnameOverride }}
+{{- if not $fullname }}
 {{- $name := include "infisical-operator.name" . }}
-{{- if contains $name .Release.Name }}
-{{- .Release.Name | trunc 47 | trimSuffix "-" }}
-{{- else }}
-{{- printf "%s-%s" .Release.Name $name | trunc 47 | trimSuffix "-" }}
+{{- $fullname = contains $name .Release.Name | ternary .Release.Name (printf "%s-%s" .Release.Name $name) }}
 {{- end }}
-{{- end }}
+{{- $fullname | replace "." "-" | trunc 47 | trimSuffix "-" }}
 {{- end }}
 
 {{- define "infisical-operator.selectorLabels" -}}
@@ -52,7 +48,7 @@ annotations:
 {{- define "infisical-operator.namespaces" -}}
 {{- $namespaces := .Values.scopedNamespaces | default list }}
 {{- if and (not $namespaces) .Values.scopedNamespace }}
-{{- $namespaces = splitList "," (nospace .Values.scopedNamespace) }}
+{{- $namespaces = splitList "," (nospace .Values.scopedNamespace) | compact }}
 {{- end }}
 {{- dict "list" ($namespaces | uniq) | toJson }}
 {{- end }}

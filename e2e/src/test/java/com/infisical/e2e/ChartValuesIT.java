@@ -183,6 +183,12 @@ class ChartValuesIT {
   }
 
   @Test
+  void replacesDotsInItsNamesBecauseAServiceCannotHaveThem() {
+    assertThat(render("default", "--set", "fullnameOverride=team.operator").names(NAMESPACE))
+        .contains("Deployment team-operator", "Service team-operator-metrics-service");
+  }
+
+  @Test
   void hasTheOperatorFollowALevelInAConfigMap() {
     Rendered rendered = render("default", "--set", "logger.level=debug");
 
@@ -274,6 +280,40 @@ class ChartValuesIT {
 
     assertThat(refused.ok()).isFalse();
     assertThat(refused.stderr()).contains("'" + name + "' not allowed");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "logger, logger",
+    "telemetry, telemetry",
+    "shards, shards",
+    "proxy.exceptions, exceptions",
+    "controllerManager.manager.args, args"
+  })
+  void refusesASectionThatIsLeftEmptyByItsName(String value, String name) {
+    CommandResult refused = template("default", "--set", value + "=null");
+
+    assertThat(refused.ok()).isFalse();
+    assertThat(refused.stderr()).contains("missing property '" + name + "'");
+  }
+
+  @Test
+  void refusesTwoSourcesOfCertificates() {
+    CommandResult refused =
+        template("default", "--set", "extraCA.secretName=one,extraCA.configMapName=two");
+
+    assertThat(refused.ok()).isFalse();
+    assertThat(refused.stderr()).contains("extraCA.configMapName are both set: use one");
+  }
+
+  @Test
+  void ignoresACommaAtTheEndOfTheOldListOfNamespaces() {
+    assertThat(
+            texts(
+                render("default", "--set", "scopedNamespace=team-a\\,")
+                    .container()
+                    .path("args")))
+        .contains("--namespaces=team-a");
   }
 
   @Test

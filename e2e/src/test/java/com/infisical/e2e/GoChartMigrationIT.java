@@ -4,11 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.infisical.e2e.world.ChartOperator;
+import com.infisical.e2e.world.DocsPage;
+import com.infisical.e2e.world.Shell;
 import com.infisical.e2e.world.Workloads;
 import com.infisical.e2e.world.World;
 import com.infisical.operator.api.InfisicalAuth;
 import com.infisical.operator.api.InfisicalConnection;
 import com.infisical.operator.api.InfisicalStaticSecret;
+import com.infisical.testkit.CommandResult;
 import com.infisical.testkit.ControlPlane;
 import com.infisical.testkit.Helm;
 import com.infisical.testkit.Repository;
@@ -51,6 +54,7 @@ class GoChartMigrationIT {
   private KubernetesClient client;
   private World world;
   private Path goChart;
+  @TempDir private Path tools;
 
   @BeforeAll
   void startWorld(@TempDir Path scratch) throws IOException {
@@ -68,8 +72,14 @@ class GoChartMigrationIT {
   }
 
   @Test
-  void losesAndRollsNothingOnTheWayOverAndBack() throws InterruptedException {
-    helm("install", OLD, goChart.toString(), "--namespace=old", "--create-namespace");
+  void losesAndRollsNothingOnTheWayOverAndBack() throws IOException, InterruptedException {
+    helm(
+        "install",
+        OLD,
+        goChart.toString(),
+        "--namespace=old",
+        "--create-namespace",
+        "--set=controllerManager.manager.image.tag=v0.10.1");
     plane.awaitCrds();
     world = World.idle(plane).withAuth();
     leaveWhatTheGoOperatorLeaves();
@@ -84,14 +94,7 @@ class GoChartMigrationIT {
         "--reuse-values",
         "--set=installCRDs=false,controllerManager.replicas=0");
     assertThat(everything()).isEqualTo(before);
-    helm(
-        "install",
-        NAME,
-        Helm.chart().toString(),
-        "--namespace=" + NAME,
-        "--create-namespace",
-        "--take-ownership",
-        "--set=controllerManager.manager.image.repository=example.com/operator");
+    installAsThePageSays();
     try (ChartOperator operator = ChartOperator.start(plane, NAME, NAME)) {
       world.awaitSynced("app");
       await().until(() -> annotations("app").containsKey("secrets.infisical.com/managed-by"));
@@ -124,6 +127,33 @@ class GoChartMigrationIT {
   }
 
   /** A resource, its target with the marks of the Go operator, and a workload that it restarted. */
+  /** With the values of the old release, which name the tag of its image. */
+  private void installAsThePageSays() throws IOException {
+    String commands =
+        DocsPage.read("docs/coming-from-the-go-operator.md").commands().stream()
+            .filter(block -> block.contains("helm get values"))
+            .findFirst()
+            .orElseThrow()
+            .replace("old-namespace", OLD)
+            .replace("values.yaml", tools.resolve("values.yaml").toString());
+    CommandResult installed = Shell.on(plane, tools).run(commands);
+    assertThat(installed.ok()).as(installed.stderr()).isTrue();
+    assertThat(
+            client
+                .apps()
+                .deployments()
+                .inNamespace(NAME)
+                .withName(NAME)
+                .require()
+                .getSpec()
+                .getTemplate()
+                .getSpec()
+                .getContainers()
+                .getFirst()
+                .getImage())
+        .isEqualTo("registry.example.com/infisical-operator:0.1.0");
+  }
+
   private void leaveWhatTheGoOperatorLeaves() {
     world.project.createFolder("dev", "/app").setSecret("dev", "/app", "KEY", "one");
     world.staticSecret("app", "app");
