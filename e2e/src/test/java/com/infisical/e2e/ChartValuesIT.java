@@ -309,10 +309,7 @@ class ChartValuesIT {
   @Test
   void ignoresACommaAtTheEndOfTheOldListOfNamespaces() {
     assertThat(
-            texts(
-                render("default", "--set", "scopedNamespace=team-a\\,")
-                    .container()
-                    .path("args")))
+            texts(render("default", "--set", "scopedNamespace=team-a\\,").container().path("args")))
         .contains("--namespaces=team-a");
   }
 

@@ -126,7 +126,6 @@ class GoChartMigrationIT {
     assertThat(world.data("app")).isEqualTo(Map.of("KEY", "one"));
   }
 
-  /** A resource, its target with the marks of the Go operator, and a workload that it restarted. */
   /** With the values of the old release, which name the tag of its image. */
   private void installAsThePageSays() throws IOException {
     String commands =
@@ -154,6 +153,7 @@ class GoChartMigrationIT {
         .isEqualTo("registry.example.com/infisical-operator:0.1.0");
   }
 
+  /** A resource, its target with the marks of the Go operator, and a workload that it restarted. */
   private void leaveWhatTheGoOperatorLeaves() {
     world.project.createFolder("dev", "/app").setSecret("dev", "/app", "KEY", "one");
     world.staticSecret("app", "app");
