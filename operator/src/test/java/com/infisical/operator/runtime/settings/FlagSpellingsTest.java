@@ -24,6 +24,7 @@ class FlagSpellingsTest {
           Map.entry(Flag.GCP_KEY_DIR, "/keys"),
           Map.entry(Flag.HEALTH_PROBE_BIND_ADDRESS, "127.0.0.1:9000"),
           Map.entry(Flag.KUBECONFIG, "/home/me/config"),
+          Map.entry(Flag.LOG_LEVEL_FILE, "/etc/infisical/log/level"),
           Map.entry(Flag.MAX_READS_PER_SERVER, "8"),
           Map.entry(Flag.METRICS_BIND_ADDRESS, ":8443"),
           Map.entry(Flag.METRICS_CERT_KEY, "key.pem"),
