@@ -32,6 +32,7 @@ class ArchitectureTest {
           Set.of("api"),
           Set.of("kubernetes", "schedule"),
           Set.of("metrics", "status"),
+          Set.of("tenancy"),
           Set.of("key", "reference"),
           Set.of("controller", "target"),
           Set.of("connection", "reload"),

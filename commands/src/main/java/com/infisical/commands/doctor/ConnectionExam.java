@@ -6,7 +6,6 @@ import com.infisical.operator.api.InfisicalConnection;
 import com.infisical.operator.connection.ConnectionInputs.InputsResult;
 import com.infisical.operator.connection.ServerCheck;
 import com.infisical.operator.kubernetes.ResourceName;
-import com.infisical.operator.reference.AllowedFrom;
 import com.infisical.operator.status.Conditions;
 import com.infisical.operator.status.Failure;
 import com.infisical.operator.status.ReferenceFailure;
@@ -54,7 +53,8 @@ final class ConnectionExam {
                       : new Finding(Step.CONNECTION, Outcome.FAILED, sentence, List.of(), false)),
               false);
       case Found.Present<InfisicalConnection>(InfisicalConnection connection)
-          when !AllowedFrom.isAllowed(connection.getSpec().allowedNamespaces(), connection, from) ->
+          when !tools.rules.mayUse(
+              connection.getSpec().allowedNamespaces(), name.namespace(), from) ->
           new Result(
               List.of(
                   failed(

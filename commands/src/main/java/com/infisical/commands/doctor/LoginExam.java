@@ -7,7 +7,6 @@ import com.infisical.operator.auth.session.Borrowing;
 import com.infisical.operator.auth.session.Session;
 import com.infisical.operator.auth.session.Sessions.OpenResult;
 import com.infisical.operator.kubernetes.ResourceName;
-import com.infisical.operator.reference.AllowedFrom;
 import com.infisical.operator.status.Conditions;
 import com.infisical.operator.status.Failure;
 import com.infisical.operator.status.ReferenceFailure;
@@ -50,7 +49,7 @@ final class LoginExam {
         yield Optional.empty();
       }
       case Found.Present<InfisicalAuth>(InfisicalAuth auth)
-          when !AllowedFrom.isAllowed(auth.getSpec().allowedNamespaces(), auth, from) -> {
+          when !tools.rules.mayUse(auth.getSpec().allowedNamespaces(), name.namespace(), from) -> {
         diagnosis.failed(
             Step.LOGIN,
             "InfisicalAuth %s, referenced by %s, does not allow namespace %s; add it to .spec.allowedNamespaces.names of the InfisicalAuth"

@@ -8,7 +8,6 @@ import com.infisical.operator.api.KubernetesAuth;
 import com.infisical.operator.api.SecretTarget;
 import com.infisical.operator.auth.login.LoginMethods;
 import com.infisical.operator.kubernetes.ResourceName;
-import com.infisical.operator.reference.AllowedFrom;
 import com.infisical.operator.reference.FieldReference;
 import com.infisical.operator.target.plan.TargetRef;
 import com.infisical.operator.target.plan.TargetSpec;
@@ -51,7 +50,8 @@ final class TenancyReview {
 
   void review(InfisicalAuth auth) {
     String namespace = auth.getMetadata().getNamespace();
-    if (methods.choose(auth.getSpec()) instanceof LoginMethods.Choice.Chosen(var method)) {
+    if (methods.choose(namespace, auth.getSpec())
+        instanceof LoginMethods.Choice.Chosen(var method)) {
       Set<String> told = new LinkedHashSet<>();
       for (FieldReference reference : method.references()) {
         ResourceName secret = reference.secret();
@@ -146,9 +146,11 @@ final class TenancyReview {
   }
 
   /** In strict mode the absence of the field allows the own namespace alone. */
-  private static boolean isAllowed(
+  private boolean isAllowed(
       @Nullable AllowedNamespaces allowed, @Nullable HasMetadata owner, String from) {
-    return allowed != null && owner != null && AllowedFrom.isAllowed(allowed, owner, from);
+    return allowed != null
+        && owner != null
+        && tools.rules.mayUse(allowed, owner.getMetadata().getNamespace(), from);
   }
 
   private void line(HasMetadata resource, String field, String what, String rule) {

@@ -1,5 +1,6 @@
 package com.infisical.commands.doctor;
 
+import com.infisical.client.BaseUrl;
 import com.infisical.client.ClientSettings;
 import com.infisical.client.http.AnswerBudget;
 import com.infisical.commands.cluster.UserCluster;
@@ -32,13 +33,21 @@ import com.infisical.operator.target.TargetPreview;
 import com.infisical.operator.target.plan.TargetPlanner;
 import com.infisical.operator.target.plan.TargetRules;
 import com.infisical.operator.template.Templates;
+import com.infisical.operator.tenancy.AllowedHosts;
+import com.infisical.operator.tenancy.AllowedTargets;
+import com.infisical.operator.tenancy.NamespaceLabels.LabelsResult;
+import com.infisical.operator.tenancy.Tenancy;
+import com.infisical.operator.tenancy.TenancyRules;
+import io.fabric8.kubernetes.api.model.Namespace;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 
@@ -58,6 +67,7 @@ final class Tools implements AutoCloseable {
   private final Schedule schedule;
   final Finder finder;
   private final ConnectionReferences references;
+  final TenancyRules rules;
   final ProxyRules proxies;
   final ConnectionInputs connections;
   final LoginMethods methods;
@@ -85,8 +95,18 @@ final class Tools implements AutoCloseable {
             ClientSettings.standard(Version.userAgent())
                 .withOrganizationSlug(Optional.ofNullable(settings.organizationSlug())),
             new AnswerBudget(Runtime.getRuntime().maxMemory() / 4));
-    Servers access = new Servers(servers, settings.hostApi().toString());
-    SecretReader reader = new SecretReader(client);
+    // What strict tenancy would refuse is for "doctor tenancy"; the user's own rights decide here.
+    this.rules =
+        new TenancyRules(
+            Tenancy.OPEN,
+            "",
+            Set.of(),
+            new AllowedHosts(Set.of()),
+            new BaseUrl(settings.hostApi()),
+            AllowedTargets.none(),
+            namespace -> labels(client, namespace));
+    Servers access = new Servers(servers, settings.hostApi().toString(), rules.hosts());
+    SecretReader reader = new SecretReader(client, rules);
     OperatorKey key = OperatorKey.random();
     Metrics metrics = Metrics.off();
     this.finder = new Finder(client);
@@ -94,18 +114,24 @@ final class Tools implements AutoCloseable {
         new ConnectionReferences(
             Objects.requireNonNullElse(settings.defaultConnection(), DEFAULT_CONNECTION),
             name -> finder.connection(name).present(),
-            Optional.empty());
+            Optional.empty(),
+            rules);
     this.connections = new ConnectionInputs(reader, access);
     this.methods =
         new LoginMethods(
-            new ServiceAccountTokens(client),
+            new ServiceAccountTokens(client, rules),
             new CloudProofs(
-                environment, Optional.ofNullable(settings.azureClientId()), servers, clock));
+                environment,
+                Optional.ofNullable(settings.azureClientId()),
+                servers,
+                Optional.empty(),
+                clock),
+            rules);
     this.sessions =
         new Sessions(
             new Sessions.Directory(
-                name -> finder.auth(name).present(), references::find, name -> false),
-            new SessionInputs(reader::read, methods, access, key),
+                name -> finder.auth(name).present(), references::find, name -> false, rules),
+            new SessionInputs(reader::read, methods, access, key, rules),
             key,
             metrics,
             schedule);
@@ -116,14 +142,26 @@ final class Tools implements AutoCloseable {
     this.targets =
         new TargetPreview(
             client,
-            StaticSecrets.markHolders(client),
-            new TargetPlanner(new TargetRules("", false, (from, to) -> false)));
+            StaticSecrets.markHolders(client, rules),
+            new TargetPlanner(new TargetRules("", rules)));
     this.consumers = new Consumers(client);
   }
 
   /** The connection that an InfisicalAuth leads to; empty where its reference is incomplete. */
   Optional<ResourceName> connectionOf(InfisicalAuth auth) {
     return references.nameOf(auth.getSpec());
+  }
+
+  private static LabelsResult labels(KubernetesClient client, String namespace) {
+    try {
+      Namespace found = client.namespaces().withName(namespace).get();
+      return found == null
+          ? new LabelsResult.Missing()
+          : new LabelsResult.Known(
+              Objects.requireNonNullElse(found.getMetadata().getLabels(), Map.of()));
+    } catch (KubernetesClientException e) {
+      return new LabelsResult.Unreadable("you may not get namespaces");
+    }
   }
 
   /** Now, on the monotonic clock. */

@@ -17,6 +17,7 @@ import com.infisical.operator.target.plan.TargetRef;
 import com.infisical.operator.target.plan.TargetRules;
 import com.infisical.operator.target.plan.TargetSpec;
 import com.infisical.operator.template.Templates;
+import com.infisical.operator.tenancy.TenancyRules;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -28,7 +29,7 @@ final class OfflineRendering {
       new Templates(
           OperatorKey.random(), new TargetMemory(System::nanoTime), Ticker.system(), new Random());
   private final TargetPlanner planner =
-      new TargetPlanner(new TargetRules("", false, (from, to) -> false));
+      new TargetPlanner(new TargetRules("", TenancyRules.open("")));
 
   /** What becomes of one target. */
   sealed interface Rendered {

@@ -9,19 +9,22 @@ import ch.qos.logback.core.AppenderBase;
 import com.infisical.operator.api.InfisicalAuth;
 import com.infisical.operator.api.InfisicalConnection;
 import com.infisical.operator.api.InfisicalStaticSecret;
+import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.slf4j.LoggerFactory;
 
 /**
- * Watches what a world says in public, its log, events and statuses, for what must never be there:
- * credentials, tokens, private keys and the values that a test names.
+ * Watches what a world says in public, its log, events, statuses, metrics and workloads, for what
+ * must never be there: credentials, tokens, private keys and the values that a test names.
  */
 public final class LeakCheck implements AutoCloseable {
   /** Every access token and service account token is a JWT, and begins like this. */
@@ -30,6 +33,8 @@ public final class LeakCheck implements AutoCloseable {
   private static final Pattern PRIVATE_KEY = Pattern.compile("PRIVATE KEY");
 
   private final Set<String> forbidden = ConcurrentHashMap.newKeySet();
+  private final Set<String> fingerprints = ConcurrentHashMap.newKeySet();
+  private final Set<Pattern> lengths = ConcurrentHashMap.newKeySet();
   private final Recorder recorder = new Recorder();
   private final Logger root = (Logger) LoggerFactory.getLogger(Logger.ROOT_LOGGER_NAME);
 
@@ -53,10 +58,17 @@ public final class LeakCheck implements AutoCloseable {
     root.addAppender(recorder);
   }
 
-  /** From now on {@code text} must not be seen. */
+  /** From now on {@code text} must not be seen, nor a digest or checksum of it. */
   public void forbid(String text) {
     assertThat(text.length()).as("a text that cannot occur by chance").isGreaterThan(7);
     forbidden.add(text);
+    fingerprints.addAll(Fingerprints.of(text));
+  }
+
+  /** The same, nor its length, which must be a number that does not occur by chance. */
+  public void forbidWithLength(String text) {
+    forbid(text);
+    lengths.add(Pattern.compile("\\b" + text.length() + "\\b"));
   }
 
   /** Asserts that nothing forbidden is in {@code text}. */
@@ -84,10 +96,25 @@ public final class LeakCheck implements AutoCloseable {
                     .getItems()
                     .forEach(
                         r -> said.add(client.getKubernetesSerialization().asYaml(r.getStatus()))));
+    workloads(client, namespace).forEach(workload -> said.add(annotations(client, workload)));
     for (String line : said) {
       // The line itself may hold a secret, so a failure must not print it.
       assertClean(line);
     }
+  }
+
+  private static Stream<HasMetadata> workloads(KubernetesClient client, String namespace) {
+    var apps = client.apps();
+    return Stream.<List<? extends HasMetadata>>of(
+            apps.deployments().inNamespace(namespace).list().getItems(),
+            apps.statefulSets().inNamespace(namespace).list().getItems(),
+            apps.daemonSets().inNamespace(namespace).list().getItems())
+        .flatMap(list -> list.stream());
+  }
+
+  /** What the workload, its pods among it, says of annotations. */
+  private static String annotations(KubernetesClient client, HasMetadata workload) {
+    return client.getKubernetesSerialization().asYaml(workload);
   }
 
   @Override
@@ -95,9 +122,13 @@ public final class LeakCheck implements AutoCloseable {
     root.detachAppender(recorder);
   }
 
-  private boolean isClean(String line) {
+  /** Whether nothing forbidden is in {@code line}. */
+  public boolean isClean(String line) {
+    String lowerCase = line.toLowerCase(Locale.ROOT);
     return !TOKEN.matcher(line).find()
         && !PRIVATE_KEY.matcher(line).find()
-        && forbidden.stream().noneMatch(line::contains);
+        && forbidden.stream().noneMatch(line::contains)
+        && fingerprints.stream().noneMatch(f -> line.contains(f) || lowerCase.contains(f))
+        && lengths.stream().noneMatch(length -> length.matcher(line).find());
   }
 }

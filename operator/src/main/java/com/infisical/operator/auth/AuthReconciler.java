@@ -22,6 +22,7 @@ import com.infisical.operator.status.Events;
 import com.infisical.operator.status.Failure;
 import com.infisical.operator.status.StatusWriter;
 import com.infisical.operator.status.Transitions;
+import com.infisical.operator.tenancy.TenancyRules;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -56,6 +57,7 @@ public final class AuthReconciler implements Reconciler<InfisicalAuth> {
   private final Attempts<ResourceName> attempts;
   private final BooleanSupplier active;
   private final Predicate<String> serves;
+  private final TenancyRules tenancy;
   private final InstantSource clock;
   private final Map<ResourceName, Usable> usable = new ConcurrentHashMap<>();
 
@@ -76,6 +78,7 @@ public final class AuthReconciler implements Reconciler<InfisicalAuth> {
       Attempts<ResourceName> attempts,
       BooleanSupplier active,
       Predicate<String> serves,
+      TenancyRules tenancy,
       InstantSource clock) {
     this.sessions = sessions;
     this.inputs = inputs;
@@ -90,6 +93,7 @@ public final class AuthReconciler implements Reconciler<InfisicalAuth> {
     this.attempts = attempts;
     this.active = active;
     this.serves = serves;
+    this.tenancy = tenancy;
     this.clock = clock;
     sessions.addListener(auths::wake);
   }
@@ -108,7 +112,9 @@ public final class AuthReconciler implements Reconciler<InfisicalAuth> {
     if (verdict instanceof AuthVerdict.Pending) {
       return Optional.empty();
     }
-    boolean written = write(auth, verdict.status(auth, clock.instant()));
+    Optional<String> flaw =
+        tenancy.flaw(auth.getSpec().allowedNamespaces(), auth.getMetadata().getNamespace());
+    boolean written = write(auth, verdict.status(auth, flaw, clock.instant()));
     wakeDependents(auth, verdict);
     return written ? verdict.lookAgainIn() : Optional.of(AFTER_A_LOST_WRITE);
   }

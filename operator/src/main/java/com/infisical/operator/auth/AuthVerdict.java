@@ -91,11 +91,16 @@ public sealed interface AuthVerdict {
     };
   }
 
-  /** The status that says so. */
-  default InfisicalAuthStatus status(InfisicalAuth auth, Instant now) {
+  /**
+   * The status that says so.
+   *
+   * @param flaw what is wrong with the rule of the InfisicalAuth about who may use it
+   */
+  default InfisicalAuthStatus status(InfisicalAuth auth, Optional<String> flaw, Instant now) {
     long generation = generationOf(auth);
     Conditions conditions =
         new Conditions(auth.getStatus().conditions(), generation, now)
+            .errorIf(Conditions.ALLOWED_NAMESPACES, flaw)
             .ok(
                 Conditions.AUTH_METHOD,
                 Objects.requireNonNullElse(auth.getSpec().method(), "none"));

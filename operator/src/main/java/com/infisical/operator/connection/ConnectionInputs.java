@@ -77,7 +77,12 @@ public final class ConnectionInputs {
     ConnectionTls tls = connection.getSpec().tls();
     return tls == null || tls.caCertificate() == null
         ? Optional.empty()
-        : Optional.of(FieldReference.parse(CA_FIELD, tls.caCertificate(), Trimming.NONE));
+        : Optional.of(
+            FieldReference.parse(
+                CA_FIELD,
+                connection.getMetadata().getNamespace(),
+                tls.caCertificate(),
+                Trimming.NONE));
   }
 
   /** Opens the way to the server of {@code connection}. */

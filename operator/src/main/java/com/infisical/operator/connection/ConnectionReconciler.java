@@ -20,6 +20,7 @@ import com.infisical.operator.status.Events;
 import com.infisical.operator.status.Failure;
 import com.infisical.operator.status.StatusWriter;
 import com.infisical.operator.status.Transitions;
+import com.infisical.operator.tenancy.TenancyRules;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
@@ -53,6 +54,7 @@ public final class ConnectionReconciler implements Reconciler<InfisicalConnectio
   private final ServerChecks checks;
   private final BooleanSupplier active;
   private final Predicate<String> serves;
+  private final TenancyRules tenancy;
   private final Schedule schedule;
   private final Map<ResourceName, Version> known = new ConcurrentHashMap<>();
 
@@ -74,6 +76,7 @@ public final class ConnectionReconciler implements Reconciler<InfisicalConnectio
       Attempts<ResourceName> attempts,
       BooleanSupplier active,
       Predicate<String> serves,
+      TenancyRules tenancy,
       Schedule schedule) {
     this.inputs = inputs;
     this.watches = watches;
@@ -87,6 +90,7 @@ public final class ConnectionReconciler implements Reconciler<InfisicalConnectio
     this.checks = new ServerChecks(schedule.executor(), connections::wake);
     this.active = active;
     this.serves = serves;
+    this.tenancy = tenancy;
     this.schedule = schedule;
   }
 
@@ -165,7 +169,12 @@ public final class ConnectionReconciler implements Reconciler<InfisicalConnectio
   private InfisicalConnectionStatus status(InfisicalConnection connection, Verdict verdict) {
     long generation = generationOf(connection);
     Conditions conditions =
-        new Conditions(connection.getStatus().conditions(), generation, schedule.instant());
+        new Conditions(connection.getStatus().conditions(), generation, schedule.instant())
+            .errorIf(
+                Conditions.ALLOWED_NAMESPACES,
+                tenancy.flaw(
+                    connection.getSpec().allowedNamespaces(),
+                    connection.getMetadata().getNamespace()));
     switch (verdict) {
       case Verdict.Ready ready -> {
         conditions.ok(Conditions.IS_READY, "Connection successful");
@@ -213,6 +222,7 @@ public final class ConnectionReconciler implements Reconciler<InfisicalConnectio
   private void watchCertificate(InfisicalConnection connection) {
     Set<ResourceName> names =
         ConnectionInputs.caReference(connection).orElse(null) instanceof Parsed.Complete ca
+                && tenancy.mayReferTo(ca.reference().from(), ca.reference().secret().namespace())
             ? Set.of(ca.reference().secret())
             : Set.of();
     watches.track(new Watcher(nameOf(connection), connections), names);

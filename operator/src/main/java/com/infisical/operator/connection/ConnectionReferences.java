@@ -4,11 +4,11 @@ import com.infisical.operator.api.InfisicalAuth;
 import com.infisical.operator.api.InfisicalAuthSpec;
 import com.infisical.operator.api.InfisicalConnection;
 import com.infisical.operator.kubernetes.ResourceName;
-import com.infisical.operator.reference.AllowedFrom;
 import com.infisical.operator.reference.LazyInformer;
 import com.infisical.operator.schedule.Retry;
 import com.infisical.operator.status.Failure;
 import com.infisical.operator.status.ReferenceFailure;
+import com.infisical.operator.tenancy.TenancyRules;
 import java.util.Optional;
 import java.util.function.Function;
 
@@ -24,6 +24,7 @@ public final class ConnectionReferences {
   private final ResourceName standard;
   private final Function<ResourceName, Optional<InfisicalConnection>> watched;
   private final Optional<LazyInformer<InfisicalConnection>> standardElsewhere;
+  private final TenancyRules tenancy;
 
   /**
    * @param standard the default connection
@@ -33,8 +34,10 @@ public final class ConnectionReferences {
   public ConnectionReferences(
       ResourceName standard,
       Function<ResourceName, Optional<InfisicalConnection>> watched,
-      Optional<LazyInformer<InfisicalConnection>> standardElsewhere) {
+      Optional<LazyInformer<InfisicalConnection>> standardElsewhere,
+      TenancyRules tenancy) {
     this.standard = standard;
+    this.tenancy = tenancy;
     this.watched = watched;
     this.standardElsewhere = standardElsewhere;
   }
@@ -85,14 +88,14 @@ public final class ConnectionReferences {
     };
   }
 
-  private static LookupResult checked(
+  private LookupResult checked(
       Optional<InfisicalConnection> found,
       InfisicalAuth auth,
       boolean byDefault,
       ResourceName name) {
     String from = auth.getMetadata().getNamespace();
     return found
-        .filter(c -> AllowedFrom.isAllowed(c.getSpec().allowedNamespaces(), c, from))
+        .filter(c -> tenancy.mayUse(c.getSpec().allowedNamespaces(), name.namespace(), from))
         .<LookupResult>map(LookupResult.Found::new)
         .orElseGet(
             () ->

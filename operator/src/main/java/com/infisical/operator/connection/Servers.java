@@ -3,6 +3,7 @@ package com.infisical.operator.connection;
 import com.infisical.client.BaseUrl;
 import com.infisical.operator.connection.Clients.Opened.Ready;
 import com.infisical.operator.connection.Clients.Opened.Untrusted;
+import com.infisical.operator.tenancy.AllowedHosts;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -14,11 +15,14 @@ import org.jspecify.annotations.Nullable;
 public final class Servers implements ServerAccess {
   private final Clients clients;
   private final String defaultHost;
+  private final AllowedHosts hosts;
 
   /**
    * @param defaultHost the address of connections that name none
+   * @param hosts where connections may lead
    */
-  public Servers(Clients clients, String defaultHost) {
+  public Servers(Clients clients, String defaultHost, AllowedHosts hosts) {
+    this.hosts = hosts;
     this.clients = clients;
     this.defaultHost = defaultHost;
   }
@@ -35,6 +39,11 @@ public final class Servers implements ServerAccess {
   public Opened open(@Nullable String address, Optional<String> caCertificates) {
     return switch (Address.of(address, defaultHost)) {
       case Address.Invalid(String reason) -> new Opened.Refused(reason);
+      case Address.Valid valid when !hosts.allow(valid.base()) ->
+          new Opened.Refused(
+              valid.origin()
+                  + " leads to a host that is not in the operator's --allowed-hosts; use one that"
+                  + " is");
       case Address.Valid valid -> open(valid, caCertificates);
     };
   }

@@ -12,9 +12,11 @@ import org.jspecify.annotations.Nullable;
  * A key of a Secret and the spec field that references it.
  *
  * @param field the spec field, such as {@code .spec.ldap.passwordRef}
+ * @param from the namespace of the object whose spec it is
  * @param trimming what of the value is not meant
  */
-public record FieldReference(String field, ResourceName secret, String key, Trimming trimming) {
+public record FieldReference(
+    String field, String from, ResourceName secret, String key, Trimming trimming) {
 
   /** The Secret of the operator's own key, which nobody may have sent anywhere. */
   private static final String OPERATOR_KEY = "infisical-operator-key";
@@ -111,10 +113,11 @@ public record FieldReference(String field, ResourceName secret, String key, Trim
   }
 
   /**
-   * Reads the reference in {@code field}, as an object older than the admission rules may hold it.
+   * Reads the reference in {@code field} of an object of the namespace {@code from}, as one older
+   * than the admission rules may hold it.
    */
   public static Parsed parse(
-      String field, @Nullable SecretKeyReference reference, Trimming trimming) {
+      String field, String from, @Nullable SecretKeyReference reference, Trimming trimming) {
     if (reference == null) {
       return incomplete(field, "is missing; name a Secret and a key there");
     }
@@ -144,7 +147,7 @@ public record FieldReference(String field, ResourceName secret, String key, Trim
       return incomplete(field + ".key", "is empty; name the key of the Secret there");
     }
     return new Parsed.Complete(
-        new FieldReference(field, new ResourceName(namespace, name), key, trimming));
+        new FieldReference(field, from, new ResourceName(namespace, name), key, trimming));
   }
 
   private static Parsed incomplete(String field, String what) {

@@ -5,6 +5,7 @@ import com.infisical.client.SecretText;
 import com.infisical.operator.kubernetes.ResourceName;
 import com.infisical.operator.status.ApiServerReason;
 import com.infisical.operator.status.ReferenceFailure;
+import com.infisical.operator.tenancy.TenancyRules;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
@@ -22,21 +23,34 @@ import java.util.Optional;
 public final class SecretReader {
 
   private final KubernetesClient client;
+  private final TenancyRules tenancy;
 
   /** Reads with {@code client}. */
-  public SecretReader(KubernetesClient client) {
+  public SecretReader(KubernetesClient client, TenancyRules tenancy) {
     this.client = client;
+    this.tenancy = tenancy;
+  }
+
+  private record Asked(boolean allowed, ResourceName secret) {}
+
+  private Asked asked(FieldReference reference) {
+    ResourceName secret = reference.secret();
+    return new Asked(tenancy.mayReferTo(reference.from(), secret.namespace()), secret);
   }
 
   /** The values of {@code references}; the first that is not there, in their order, decides. */
   public ReferencedValues read(List<FieldReference> references) {
-    Map<ResourceName, Optional<Secret>> secrets = new HashMap<>();
+    // By who asks, too: what one object may read, another may not.
+    Map<Asked, Optional<Secret>> secrets = new HashMap<>();
     Map<ResourceName, String> versions = new HashMap<>();
     Map<FieldReference, SecretText> values = new HashMap<>();
     for (FieldReference reference : references) {
-      if (!secrets.containsKey(reference.secret())) {
+      if (!secrets.containsKey(asked(reference))) {
         try {
-          secrets.put(reference.secret(), get(reference.secret()));
+          Optional<Secret> found = get(reference);
+          secrets.put(asked(reference), found);
+          versions.put(
+              reference.secret(), found.map(s -> s.getMetadata().getResourceVersion()).orElse(""));
         } catch (KubernetesClientException e) {
           return new ReferencedValues.Unknown(
               new ReferenceFailure.NotReadable(
@@ -46,16 +60,10 @@ public final class SecretReader {
                   e.getCode(),
                   ApiServerReason.afterColon(e)));
         }
-        versions.put(
-            reference.secret(),
-            secrets
-                .get(reference.secret())
-                .map(s -> s.getMetadata().getResourceVersion())
-                .orElse(""));
       }
     }
     for (FieldReference reference : references) {
-      switch (value(reference, secrets.getOrDefault(reference.secret(), Optional.empty()))) {
+      switch (value(reference, secrets.getOrDefault(asked(reference), Optional.empty()))) {
         case MeantValue.Present(SecretText text) -> values.put(reference, text);
         case MeantValue.Absent(ReferenceFailure failure) -> {
           return new ReferencedValues.Absent(failure, versions);
@@ -65,7 +73,12 @@ public final class SecretReader {
     return new ReferencedValues.Present(values, versions);
   }
 
-  private Optional<Secret> get(ResourceName name) {
+  /** One that is not allowed is not asked for, and reads like one that does not exist. */
+  private Optional<Secret> get(FieldReference reference) {
+    ResourceName name = reference.secret();
+    if (!asked(reference).allowed()) {
+      return Optional.empty();
+    }
     try {
       return Optional.ofNullable(
           client.secrets().inNamespace(name.namespace()).withName(name.name()).get());

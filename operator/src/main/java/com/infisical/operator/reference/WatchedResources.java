@@ -84,6 +84,11 @@ public final class WatchedResources<R extends HasMetadata> {
     byIndex(index, key).forEach(r -> wake(nameOf(r)));
   }
 
+  /** Has every object of a namespace reconciled soon. */
+  public void wakeNamespace(String namespace) {
+    wakeByIndex(Cache.NAMESPACE_INDEX, namespace);
+  }
+
   /** The generation of an object; 0 where the API server keeps none. */
   public static long generationOf(HasMetadata resource) {
     Long generation = resource.getMetadata().getGeneration();

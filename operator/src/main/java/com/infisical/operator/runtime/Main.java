@@ -10,14 +10,12 @@ import com.infisical.operator.runtime.lease.Clocks;
 import com.infisical.operator.runtime.lease.LeaderElection;
 import com.infisical.operator.runtime.lease.Leadership;
 import com.infisical.operator.runtime.lease.LeaseIdentity;
-import com.infisical.operator.runtime.logging.LogLevelFile;
 import com.infisical.operator.runtime.logging.Logging;
 import com.infisical.operator.runtime.settings.Request;
 import com.infisical.operator.runtime.settings.Settings;
 import com.infisical.operator.runtime.settings.Usage;
 import com.infisical.operator.runtime.settings.Version;
 import java.io.PrintStream;
-import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
@@ -75,24 +73,6 @@ public final class Main {
   private int run(Settings settings) {
     Logging.start(settings.log(), out, err);
     Thread.currentThread().setUncaughtExceptionHandler(this::endByABug);
-    List<String> missing = settings.notYetAvailable();
-    if (!missing.isEmpty()) {
-      LOG.error(
-          "This version does not support {} yet and does not start with it; leave it out",
-          String.join(", ", missing));
-      return MISUSE;
-    }
-    Path levelFile = settings.log().levelFile();
-    if (levelFile == null) {
-      return runAtLevel(settings);
-    }
-    try (TaskTimer timer = new TaskTimer(Runnable::run)) {
-      new LogLevelFile(levelFile, settings.log().level(), Logging::setLevel, timer).follow();
-      return runAtLevel(settings);
-    }
-  }
-
-  private int runAtLevel(Settings settings) {
     settings.ignored().forEach(flag -> LOG.info("The flag {} has no effect", flag));
     return switch (Cluster.find(settings.cluster(), Cluster.SERVICE_ACCOUNT)) {
       case Cluster.Missing(String sentence) -> refuse(sentence, MISUSE);

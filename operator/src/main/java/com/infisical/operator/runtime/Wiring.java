@@ -40,7 +40,6 @@ import com.infisical.operator.runtime.lease.Clocks;
 import com.infisical.operator.runtime.lease.Leadership;
 import com.infisical.operator.runtime.settings.Settings;
 import com.infisical.operator.runtime.settings.Shard;
-import com.infisical.operator.runtime.settings.Tenancy;
 import com.infisical.operator.runtime.settings.Version;
 import com.infisical.operator.schedule.Attempts;
 import com.infisical.operator.schedule.Backoff;
@@ -51,6 +50,7 @@ import com.infisical.operator.status.Events;
 import com.infisical.operator.status.StatusMemory;
 import com.infisical.operator.status.StatusWriter;
 import com.infisical.operator.target.plan.TargetRules;
+import com.infisical.operator.tenancy.TenancyRules;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.security.SecureRandom;
 import java.time.Duration;
@@ -111,6 +111,7 @@ public final class Wiring implements Controllers {
       new WatchedResources<>(Map.of(ConnectionReconciler.BY_CONNECTION, this::connectionOf));
   private final Optional<LazyInformer<InfisicalConnection>> connectionElsewhere;
   private final ConnectionReferences references;
+  private final Tenants tenants;
   private final WatchedResources<InfisicalStaticSecret> secrets = StaticSecrets.watched();
   private final KubernetesClient informers;
   private final FairTasks reconciles;
@@ -173,8 +174,17 @@ public final class Wiring implements Controllers {
                 .withOrganizationSlug(Optional.ofNullable(settings.organizationSlug()))
                 .withTimeouts(timeouts),
             new AnswerBudget(maxInFlightBytes()));
-    this.access = new Servers(servers, settings.hostApi().toString());
-    SecretReader reader = new SecretReader(main);
+    this.tenants =
+        new Tenants(
+            settings,
+            namespace,
+            informers,
+            new Tenants.Resources(connections, auths, secrets),
+            this::targetRulesChanged,
+            schedule);
+    TenancyRules rules = tenants.rules();
+    this.access = new Servers(servers, settings.hostApi().toString(), rules.hosts());
+    SecretReader reader = new SecretReader(main, rules);
     this.secretWatcher = new InformerWatcher(clients::watching);
     this.secretWatches = new SecretWatches(secretWatcher);
     OperatorKey key = OperatorKey.random();
@@ -182,14 +192,17 @@ public final class Wiring implements Controllers {
         new SessionInputs(
             reader::read,
             new LoginMethods(
-                new ServiceAccountTokens(main),
+                new ServiceAccountTokens(main, rules),
                 new CloudProofs(
                     environment,
                     Optional.ofNullable(settings.azureClientId()),
                     servers,
-                    schedule.clock())),
+                    tenants.keyFolder(),
+                    schedule.clock()),
+                rules),
             access,
-            key);
+            key,
+            rules);
     ResourceName standard =
         Objects.requireNonNullElse(
             settings.defaultConnection(), new ResourceName(namespace, DEFAULT_CONNECTION));
@@ -197,7 +210,8 @@ public final class Wiring implements Controllers {
         settings.namespaces().isEmpty() || settings.namespaces().contains(standard.namespace())
             ? Optional.empty()
             : Optional.of(watchElsewhere(standard, schedule));
-    this.references = new ConnectionReferences(standard, connections::find, connectionElsewhere);
+    this.references =
+        new ConnectionReferences(standard, connections::find, connectionElsewhere, rules);
     this.sessions =
         new Sessions(
             new Sessions.Directory(
@@ -205,7 +219,8 @@ public final class Wiring implements Controllers {
                 references::find,
                 name ->
                     secrets.byIndex(AuthReconciler.BY_AUTH, name.toString()).stream()
-                        .anyMatch(each -> serves.test(each.getMetadata().getNamespace()))),
+                        .anyMatch(each -> serves.test(each.getMetadata().getNamespace())),
+                rules),
             inputs,
             key,
             metrics,
@@ -221,8 +236,7 @@ public final class Wiring implements Controllers {
                 clients.informers(),
                 mapper,
                 settings.namespaces(),
-                new TargetRules(
-                    namespace, settings.tenancy() == Tenancy.STRICT, (from, to) -> false),
+                new TargetRules(namespace, rules),
                 secrets,
                 sessions,
                 events,
@@ -248,6 +262,7 @@ public final class Wiring implements Controllers {
                 new Attempts<>(Backoff.GENERAL, random),
                 active,
                 serves,
+                rules,
                 schedule),
             name -> "connections",
             reconciles,
@@ -269,6 +284,7 @@ public final class Wiring implements Controllers {
                 new Attempts<>(Backoff.GENERAL, random),
                 active,
                 serves,
+                rules,
                 schedule.clock()),
             name -> "auths",
             reconciles,
@@ -336,10 +352,15 @@ public final class Wiring implements Controllers {
   public void revokeTokens(Duration atMost) {
     secretWatches.close();
     connectionElsewhere.ifPresent(LazyInformer::close);
+    tenants.close();
     secretWatcher.close();
     sessions.close(atMost);
     timer.close();
     servers.close();
+  }
+
+  private void targetRulesChanged() {
+    staticSecrets.syncThoseWithTargetsElsewhere();
   }
 
   /** The address of the server that the static secret of this name reads from, if it is known. */

@@ -110,6 +110,24 @@ public final class StaticSecretReconciler implements Reconciler<InfisicalStaticS
     return serves.test(resource.getMetadata().getNamespace());
   }
 
+  /** The same for those that have targets in other namespaces, when rules about these changed. */
+  void syncThoseWithTargetsElsewhere() {
+    Duration now = ticker.now();
+    resources
+        .all()
+        .filter(resource -> serves(resource) && hasTargetsElsewhere(resource))
+        .forEach(
+            resource -> {
+              book.trigger(uid(resource), now);
+              resources.wake(nameOf(resource));
+            });
+  }
+
+  private static boolean hasTargetsElsewhere(InfisicalStaticSecret resource) {
+    String own = resource.getMetadata().getNamespace();
+    return ListedTargets.of(resource).anyMatch(target -> !own.equals(target.namespace()));
+  }
+
   @Override
   public void failed(InfisicalStaticSecret resource, RuntimeException bug) {
     book.trigger(uid(resource), Duration.ZERO);

@@ -28,10 +28,12 @@ import com.infisical.operator.target.TargetSync;
 import com.infisical.operator.target.TargetUsers;
 import com.infisical.operator.target.TargetWatches;
 import com.infisical.operator.target.TargetWriter;
+import com.infisical.operator.target.plan.MarkStanding;
 import com.infisical.operator.target.plan.TargetPlanner;
 import com.infisical.operator.target.plan.TargetRef;
 import com.infisical.operator.target.plan.TargetRules;
 import com.infisical.operator.template.Templates;
+import com.infisical.operator.tenancy.TenancyRules;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.time.Duration;
@@ -219,11 +221,19 @@ public final class StaticSecrets implements AutoCloseable {
             TargetUsers.BY_TARGET, StaticSecrets::targetsOf));
   }
 
-  /** Looks up, with {@code client}, the resources of this kind that marks on targets name. */
-  public static MarkHolders markHolders(KubernetesClient client) {
+  /**
+   * Looks up, with {@code client}, the resources of this kind that marks on targets name. One that
+   * may not write to a target holds nothing there, whatever it lists.
+   */
+  public static MarkHolders markHolders(KubernetesClient client, TenancyRules tenancy) {
+    ListedTargets listed = new ListedTargets(client);
     return new MarkHolders(
         Map.of(
-            HasMetadata.getKind(InfisicalStaticSecret.class), new ListedTargets(client)::standing));
+            HasMetadata.getKind(InfisicalStaticSecret.class),
+            (resource, target) ->
+                tenancy.mayWrite(resource.namespace(), target.namespace())
+                    ? listed.standing(resource, target)
+                    : MarkStanding.STALE));
   }
 
   /** The controller to be registered. */
@@ -240,7 +250,7 @@ public final class StaticSecrets implements AutoCloseable {
         new Targets(
             new TargetSync(
                 parts.main(),
-                markHolders(parts.main()),
+                markHolders(parts.main(), parts.rules().tenancy()),
                 new TargetPlanner(parts.rules()),
                 new TargetWriter(parts.main(), parts.mayWrite()),
                 books.targets(),
@@ -253,6 +263,11 @@ public final class StaticSecrets implements AutoCloseable {
   /** Has every resource synced; to be called when this process begins to lead. */
   public void syncAll() {
     reconciler.syncAll();
+  }
+
+  /** Has every resource with targets in other namespaces synced. */
+  public void syncThoseWithTargetsElsewhere() {
+    reconciler.syncThoseWithTargetsElsewhere();
   }
 
   /** Starts to watch the managed targets; done when all are known. */

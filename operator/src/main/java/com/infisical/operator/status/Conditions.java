@@ -27,6 +27,9 @@ public final class Conditions {
   /** An address that sends credentials in the clear. */
   public static final String PLAIN_HTTP = "secrets.infisical.com/PlainHttp";
 
+  /** That a rule about who may use an object cannot be followed; absent where all is well. */
+  public static final String ALLOWED_NAMESPACES = "secrets.infisical.com/AllowedNamespaces";
+
   /** Whether the last reconcile of a static secret succeeded. */
   public static final String LAST_RECONCILE_STATUS = "secrets.infisical.com/LastReconcileStatus";
 
@@ -102,6 +105,11 @@ public final class Conditions {
             .withLastTransitionTime(Objects.requireNonNullElse(since, now))
             .build());
     return this;
+  }
+
+  /** Sets a condition to False for what is wrong, or takes it away where nothing is. */
+  public Conditions errorIf(String type, Optional<String> wrong) {
+    return wrong.map(message -> error(type, message)).orElseGet(() -> remove(type));
   }
 
   /** Takes a condition away. */

@@ -16,6 +16,7 @@ class CaCertificatesTest {
   private static final FieldReference WHERE =
       new FieldReference(
           ".spec.tls.caCertificate",
+          "shop",
           new ResourceName("shop", "infisical-ca"),
           "ca.crt",
           FieldReference.Trimming.NONE);

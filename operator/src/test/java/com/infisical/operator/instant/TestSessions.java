@@ -18,6 +18,7 @@ import com.infisical.operator.metrics.Metrics;
 import com.infisical.operator.reference.FieldReference;
 import com.infisical.operator.reference.ReferencedValues;
 import com.infisical.operator.schedule.Schedule;
+import com.infisical.operator.tenancy.TestTenancy;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -46,13 +47,15 @@ public final class TestSessions {
             new Sessions.Directory(
                 name -> Optional.of(auth()),
                 auth -> new ConnectionReferences.LookupResult.Found(connection()),
-                name -> true),
+                name -> true,
+                TestTenancy.open("infisical")),
             new SessionInputs(
                 this::read,
-                new LoginMethods(null, null),
+                new LoginMethods(null, null, TestTenancy.open("infisical")),
                 (spec, ca) ->
                     new ServerAccess.Opened.Open(client, (Address.Valid) Address.of(address, "")),
-                key),
+                key,
+                TestTenancy.open("infisical")),
             key,
             Metrics.off(),
             schedule);

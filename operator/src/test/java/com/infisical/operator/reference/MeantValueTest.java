@@ -17,7 +17,8 @@ class MeantValueTest {
 
   private static MeantValue read(Trimming trimming, byte[] bytes) {
     return MeantValue.of(
-        new FieldReference(".spec.some.ref", new ResourceName("shop", "login"), "key", trimming),
+        new FieldReference(
+            ".spec.some.ref", "shop", new ResourceName("shop", "login"), "key", trimming),
         bytes);
   }
 

@@ -25,6 +25,7 @@ import com.infisical.operator.schedule.ManualClock;
 import com.infisical.operator.schedule.Schedule;
 import com.infisical.operator.status.Events;
 import com.infisical.operator.target.plan.TargetRules;
+import com.infisical.operator.tenancy.TestTenancy;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.informers.impl.cache.CacheImpl;
@@ -93,7 +94,7 @@ final class StaticSecretWorld implements AutoCloseable {
                 client,
                 MAPPER,
                 Set.of(),
-                new TargetRules("infisical-operator", false, (from, to) -> false),
+                new TargetRules("infisical-operator", TestTenancy.open("infisical-operator")),
                 resources,
                 sessions.sessions(),
                 new Events(client, this::time, executor, () -> active),

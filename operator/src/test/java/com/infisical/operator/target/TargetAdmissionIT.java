@@ -14,6 +14,7 @@ import com.infisical.operator.target.WriteResult.Unchanged;
 import com.infisical.operator.target.plan.Given;
 import com.infisical.operator.target.plan.OwnKeys;
 import com.infisical.operator.target.plan.ResourceFacts;
+import com.infisical.operator.tenancy.TestTenancy;
 import com.infisical.testkit.ControlPlane;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -44,7 +45,7 @@ class TargetAdmissionIT {
   private final TargetSync sync =
       new TargetSync(
           client,
-          StaticSecrets.markHolders(client),
+          StaticSecrets.markHolders(client, TestTenancy.open("infisical-operator")),
           Given.planner(),
           new TargetWriter(client, () -> writes.incrementAndGet() > 0),
           new TargetMemory(nanos::get),

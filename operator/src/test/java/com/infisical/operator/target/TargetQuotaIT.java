@@ -11,6 +11,7 @@ import com.infisical.operator.target.WriteResult.Failed;
 import com.infisical.operator.target.plan.Given;
 import com.infisical.operator.target.plan.ResourceFacts;
 import com.infisical.operator.target.plan.ServerRefusal;
+import com.infisical.operator.tenancy.TestTenancy;
 import com.infisical.testkit.ControlPlane;
 import io.fabric8.kubernetes.api.model.Quantity;
 import io.fabric8.kubernetes.api.model.ResourceQuota;
@@ -163,7 +164,7 @@ class TargetQuotaIT {
   private static TargetSync sync(TargetWriter writer) {
     return new TargetSync(
         client,
-        StaticSecrets.markHolders(client),
+        StaticSecrets.markHolders(client, TestTenancy.open("infisical-operator")),
         Given.planner(),
         writer,
         new TargetMemory(() -> 0L),

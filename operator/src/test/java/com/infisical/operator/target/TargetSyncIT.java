@@ -26,6 +26,7 @@ import com.infisical.operator.target.plan.TargetKind;
 import com.infisical.operator.target.plan.TargetPlan.Delete;
 import com.infisical.operator.target.plan.TargetPlan.Precondition;
 import com.infisical.operator.target.plan.TargetRef;
+import com.infisical.operator.tenancy.TestTenancy;
 import com.infisical.testkit.ControlPlane;
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.HasMetadata;
@@ -67,7 +68,7 @@ class TargetSyncIT {
   private final TargetSync sync =
       new TargetSync(
           client,
-          StaticSecrets.markHolders(client),
+          StaticSecrets.markHolders(client, TestTenancy.open("infisical-operator")),
           Given.planner(),
           new TargetWriter(client, () -> beforeWrite.getAsBoolean()),
           new TargetMemory(nanos::get),
@@ -413,7 +414,7 @@ class TargetSyncIT {
     TargetSync consumed =
         new TargetSync(
             client,
-            StaticSecrets.markHolders(client),
+            StaticSecrets.markHolders(client, TestTenancy.open("infisical-operator")),
             Given.planner(),
             new TargetWriter(client, () -> true),
             new TargetMemory(nanos::get),
@@ -476,7 +477,7 @@ class TargetSyncIT {
   private TargetSync writingWith(KubernetesClient writing) {
     return new TargetSync(
         client,
-        StaticSecrets.markHolders(client),
+        StaticSecrets.markHolders(client, TestTenancy.open("infisical-operator")),
         Given.planner(),
         new TargetWriter(writing, () -> true),
         new TargetMemory(nanos::get),

@@ -19,6 +19,11 @@ record AzureMethod(
   }
 
   @Override
+  public boolean provesOperator() {
+    return true;
+  }
+
+  @Override
   public List<FieldReference> references() {
     return List.of(identityId);
   }

@@ -21,17 +21,20 @@ public final class CloudProofs {
   /**
    * @param environment the operator's, where the clouds' own variables are read from
    * @param azureClientId the managed identity that the operator's settings choose
+   * @param keyFolder the only folder that key files are read from; empty means any
    */
   public CloudProofs(
       Map<String, String> environment,
       Optional<String> azureClientId,
       Clients clients,
+      Optional<Path> keyFolder,
       InstantSource clock) {
     this.clients = clients;
     this.azure = new AzureTokens(environment, azureClientId, clients);
     this.googleIdTokens = new GoogleIdTokens(environment, clients);
     this.googleKeys =
-        new GoogleKeyJwts(new GoogleKeyFiles(Path.of("/"), GcpIamMethod.KEY_FILE_FIELD), clock);
+        new GoogleKeyJwts(
+            new GoogleKeyFiles(Path.of("/"), GcpIamMethod.KEY_FILE_FIELD, keyFolder), clock);
   }
 
   /** The client for token endpoints. */

@@ -19,6 +19,11 @@ record GcpIamMethod(FieldReference identityId, Path keyFile, GoogleKeyJwts jwts)
   }
 
   @Override
+  public boolean provesOperator() {
+    return true;
+  }
+
+  @Override
   public List<FieldReference> references() {
     return List.of(identityId);
   }

@@ -9,8 +9,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
-/** Logs in with a fresh token of a service account, which Infisical has the API server review. */
+/**
+ * Logs in with a fresh token of a service account, which Infisical has the API server review.
+ *
+ * @param from the namespace of the InfisicalAuth
+ */
 record KubernetesMethod(
+    String from,
     FieldReference identityId,
     ResourceName serviceAccount,
     List<String> audiences,
@@ -54,7 +59,7 @@ record KubernetesMethod(
 
   @Override
   public Proof prove(ReferencedValues.Present values) {
-    return switch (tokens.request(SERVICE_ACCOUNT_FIELD, serviceAccount, audiences)) {
+    return switch (tokens.request(SERVICE_ACCOUNT_FIELD, from, serviceAccount, audiences)) {
       case ServiceAccountTokens.TokenResult.Issued issued ->
           new Proof.Minted(
               new LoginRequest.Kubernetes(values.get(identityId).reveal(), issued.token()));

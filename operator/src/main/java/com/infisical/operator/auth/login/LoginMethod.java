@@ -37,6 +37,11 @@ public sealed interface LoginMethod
    */
   Proof prove(ReferencedValues.Present values);
 
+  /** Whether it proves the operator's own cloud identity, and not one of the InfisicalAuth. */
+  default boolean provesOperator() {
+    return false;
+  }
+
   /** Where the proof comes from, named in the status; empty where there is only one source. */
   default String source() {
     return "";

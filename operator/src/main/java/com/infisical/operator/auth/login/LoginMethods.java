@@ -20,6 +20,7 @@ import com.infisical.operator.reference.FieldReference.Parsed;
 import com.infisical.operator.reference.FieldReference.Trimming;
 import com.infisical.operator.status.Failure;
 import com.infisical.operator.status.ReferenceFailure;
+import com.infisical.operator.tenancy.TenancyRules;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -37,21 +38,28 @@ public final class LoginMethods {
   private final ServiceAccountTokens tokens;
   private final Supplier<AwsProofs> aws;
   private final CloudProofs clouds;
+  private final TenancyRules tenancy;
 
   /**
    * @param tokens what the method {@code kubernetes} proves itself with
    * @param clouds what the methods of Azure and Google Cloud prove themselves with
    */
-  public LoginMethods(ServiceAccountTokens tokens, CloudProofs clouds) {
+  public LoginMethods(ServiceAccountTokens tokens, CloudProofs clouds, TenancyRules tenancy) {
     this(
         tokens,
         new OnFirstUse<>(
             () -> SdkAwsProofs.ofThisProcess(Clock.systemUTC(), () -> clouds.tokenEndpoints())),
-        clouds);
+        clouds,
+        tenancy);
   }
 
-  LoginMethods(ServiceAccountTokens tokens, Supplier<AwsProofs> aws, CloudProofs clouds) {
+  LoginMethods(
+      ServiceAccountTokens tokens,
+      Supplier<AwsProofs> aws,
+      CloudProofs clouds,
+      TenancyRules tenancy) {
     this.tokens = tokens;
+    this.tenancy = tenancy;
     this.aws = aws;
     this.clouds = clouds;
   }
@@ -65,17 +73,30 @@ public final class LoginMethods {
     record Unusable(Failure failure) implements Choice {}
   }
 
-  /** The method of {@code spec}. */
-  public Choice choose(InfisicalAuthSpec spec) {
+  /** The method of {@code spec}, which is that of an InfisicalAuth in {@code namespace}. */
+  public Choice choose(String namespace, InfisicalAuthSpec spec) {
+    Choice choice = complete(namespace, spec);
+    return choice instanceof Choice.Chosen(LoginMethod method)
+            && method.provesOperator()
+            && !tenancy.mayProveOperator(namespace)
+        ? unusable(
+            ".spec.method",
+            ("%s proves the operator's own cloud identity, which only InfisicalAuths of the"
+                    + " namespaces in --ambient-auth-namespaces may use; use another method")
+                .formatted(method.name()))
+        : choice;
+  }
+
+  private Choice complete(String namespace, InfisicalAuthSpec spec) {
     String method = Objects.requireNonNullElse(spec.method(), "");
     return switch (method) {
-      case "universal" -> universal(spec.universal());
-      case "kubernetes" -> kubernetes(spec.kubernetes());
-      case "aws-iam" -> awsIam(spec.awsIam());
-      case "ldap" -> ldap(spec.ldap());
-      case "azure" -> azure(spec.azure());
-      case "gcp-id-token" -> gcpIdToken(spec.gcpIdToken());
-      case "gcp-iam" -> gcpIam(spec.gcpIam());
+      case "universal" -> universal(namespace, spec.universal());
+      case "kubernetes" -> kubernetes(namespace, spec.kubernetes());
+      case "aws-iam" -> awsIam(namespace, spec.awsIam());
+      case "ldap" -> ldap(namespace, spec.ldap());
+      case "azure" -> azure(namespace, spec.azure());
+      case "gcp-id-token" -> gcpIdToken(namespace, spec.gcpIdToken());
+      case "gcp-iam" -> gcpIam(namespace, spec.gcpIam());
       case "" -> unusable(".spec.method", "is missing; name the login method there");
       default ->
           unusable(
@@ -85,23 +106,25 @@ public final class LoginMethods {
     };
   }
 
-  private static Choice universal(@Nullable UniversalAuth block) {
+  private static Choice universal(String from, @Nullable UniversalAuth block) {
     if (block == null) {
       return unusable(".spec.universal", "is missing; the method universal needs it");
     }
     return withReference(
+        from,
         ".spec.universal.clientIdRef",
         block.clientIdRef(),
         Trimming.AROUND,
         clientId ->
             withReference(
+                from,
                 ".spec.universal.clientSecretRef",
                 block.clientSecretRef(),
                 Trimming.CLIENT_SECRET,
                 clientSecret -> new Choice.Chosen(new UniversalMethod(clientId, clientSecret))));
   }
 
-  private Choice kubernetes(@Nullable KubernetesAuth block) {
+  private Choice kubernetes(String from, @Nullable KubernetesAuth block) {
     if (block == null) {
       return unusable(".spec.kubernetes", "is missing; the method kubernetes needs it");
     }
@@ -115,39 +138,45 @@ public final class LoginMethods {
     List<String> audiences =
         Objects.requireNonNullElse(block.serviceAccountTokenAudiences(), List.of());
     return withReference(
+        from,
         ".spec.kubernetes.identityIdRef",
         block.identityIdRef(),
         Trimming.AROUND,
         identityId ->
-            new Choice.Chosen(new KubernetesMethod(identityId, account.get(), audiences, tokens)));
+            new Choice.Chosen(
+                new KubernetesMethod(from, identityId, account.get(), audiences, tokens)));
   }
 
-  private Choice awsIam(@Nullable AwsIamAuth block) {
+  private Choice awsIam(String from, @Nullable AwsIamAuth block) {
     if (block == null) {
       return unusable(".spec.awsIam", "is missing; the method aws-iam needs it");
     }
     return withReference(
+        from,
         ".spec.awsIam.identityIdRef",
         block.identityIdRef(),
         Trimming.AROUND,
         identityId -> new Choice.Chosen(new AwsIamMethod(identityId, aws)));
   }
 
-  private static Choice ldap(@Nullable LdapAuth block) {
+  private static Choice ldap(String from, @Nullable LdapAuth block) {
     if (block == null) {
       return unusable(".spec.ldap", "is missing; the method ldap needs it");
     }
     return withReference(
+        from,
         ".spec.ldap.identityIdRef",
         block.identityIdRef(),
         Trimming.AROUND,
         identityId ->
             withReference(
+                from,
                 ".spec.ldap.usernameRef",
                 block.usernameRef(),
                 Trimming.USER_NAME,
                 username ->
                     withReference(
+                        from,
                         ".spec.ldap.passwordRef",
                         block.passwordRef(),
                         Trimming.LINE_BREAKS_AT_END,
@@ -155,7 +184,7 @@ public final class LoginMethods {
                             new Choice.Chosen(new LdapMethod(identityId, username, password)))));
   }
 
-  private Choice azure(@Nullable AzureAuth block) {
+  private Choice azure(String from, @Nullable AzureAuth block) {
     if (block == null) {
       return unusable(".spec.azure", "is missing; the method azure needs it");
     }
@@ -163,6 +192,7 @@ public final class LoginMethods {
       case AzureResource.Parsed.Unusable(String why) -> unusable(AzureTokens.RESOURCE_FIELD, why);
       case AzureResource.Parsed.Usable(AzureResource resource) ->
           withReference(
+              from,
               ".spec.azure.identityIdRef",
               block.identityIdRef(),
               Trimming.AROUND,
@@ -173,18 +203,19 @@ public final class LoginMethods {
     };
   }
 
-  private Choice gcpIdToken(@Nullable GcpIdTokenAuth block) {
+  private Choice gcpIdToken(String from, @Nullable GcpIdTokenAuth block) {
     if (block == null) {
       return unusable(".spec.gcpIdToken", "is missing; the method gcp-id-token needs it");
     }
     return withReference(
+        from,
         ".spec.gcpIdToken.identityIdRef",
         block.identityIdRef(),
         Trimming.AROUND,
         identityId -> new Choice.Chosen(new GcpIdTokenMethod(identityId, clouds.googleIdTokens())));
   }
 
-  private Choice gcpIam(@Nullable GcpIamAuth block) {
+  private Choice gcpIam(String from, @Nullable GcpIamAuth block) {
     if (block == null) {
       return unusable(".spec.gcpIam", "is missing; the method gcp-iam needs it");
     }
@@ -200,6 +231,7 @@ public final class LoginMethods {
           "has control characters, which no mounted file has; correct it");
     }
     return withReference(
+        from,
         ".spec.gcpIam.identityIdRef",
         block.identityIdRef(),
         Trimming.AROUND,
@@ -222,8 +254,12 @@ public final class LoginMethods {
   }
 
   private static Choice withReference(
-      String field, @Nullable SecretKeyReference reference, Trimming trimming, Next next) {
-    return switch (FieldReference.parse(field, reference, trimming)) {
+      String from,
+      String field,
+      @Nullable SecretKeyReference reference,
+      Trimming trimming,
+      Next next) {
+    return switch (FieldReference.parse(field, from, reference, trimming)) {
       case Parsed.Complete(FieldReference complete) -> next.then(complete);
       case Parsed.Incomplete(ReferenceFailure failure) -> new Choice.Unusable(failure);
     };

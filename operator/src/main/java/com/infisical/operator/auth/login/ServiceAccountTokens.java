@@ -7,6 +7,8 @@ import com.infisical.operator.schedule.Retry;
 import com.infisical.operator.status.ApiServerReason;
 import com.infisical.operator.status.Failure;
 import com.infisical.operator.status.MissingRight;
+import com.infisical.operator.tenancy.TenancyRules;
+import io.fabric8.kubernetes.api.model.ServiceAccount;
 import io.fabric8.kubernetes.api.model.authentication.TokenRequest;
 import io.fabric8.kubernetes.api.model.authentication.TokenRequestBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -14,8 +16,10 @@ import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Requests short-lived tokens of service accounts from the API server (TokenRequest).
@@ -33,10 +37,12 @@ public final class ServiceAccountTokens {
   private static final int MAX_NAME_CHARS = 100;
 
   private final KubernetesClient client;
+  private final TenancyRules tenancy;
 
   /** Asks with {@code client}. */
-  public ServiceAccountTokens(KubernetesClient client) {
+  public ServiceAccountTokens(KubernetesClient client, TenancyRules tenancy) {
     this.client = client;
+    this.tenancy = tenancy;
   }
 
   /** What came of a request. */
@@ -150,28 +156,16 @@ public final class ServiceAccountTokens {
    * A token of {@code serviceAccount}.
    *
    * @param field the spec field that names the service account, for a failure's sentence
+   * @param from the namespace of the InfisicalAuth that names it; a service account that it may not
+   *     use reads like one that does not exist
    * @param audiences whom it is for; empty means the API server's default
    */
-  TokenResult request(String field, ResourceName serviceAccount, List<String> audiences) {
-    TokenRequest request =
-        new TokenRequestBuilder()
-            .withNewSpec()
-            .withAudiences(audiences)
-            .withExpirationSeconds(LIFETIME.toSeconds())
-            .endSpec()
-            .build();
+  TokenResult request(
+      String field, String from, ResourceName serviceAccount, List<String> audiences) {
     try {
-      TokenRequest issued =
-          client
-              .serviceAccounts()
-              .inNamespace(serviceAccount.namespace())
-              .withName(serviceAccount.name())
-              .tokenRequest(request);
-      return issued == null || issued.getStatus() == null
-          ? new TokenResult.Failed(
-              new TokenFailure(
-                  field, serviceAccount, audiences, Reason.MISSING, HttpStatus.NOT_FOUND, ""))
-          : new TokenResult.Issued(SecretText.of(issued.getStatus().getToken()));
+      return mayUse(from, serviceAccount)
+          ? issued(field, serviceAccount, audiences)
+          : missing(field, serviceAccount, audiences);
     } catch (KubernetesClientException e) {
       return new TokenResult.Failed(
           new TokenFailure(
@@ -182,6 +176,48 @@ public final class ServiceAccountTokens {
               e.getCode(),
               ApiServerReason.afterColon(e)));
     }
+  }
+
+  /** One of another namespace, where tenants are kept apart, consents by an annotation. */
+  private boolean mayUse(String from, ResourceName serviceAccount) {
+    if (tenancy.mayReferTo(from, serviceAccount.namespace())) {
+      return true;
+    }
+    @Nullable ServiceAccount found =
+        client
+            .serviceAccounts()
+            .inNamespace(serviceAccount.namespace())
+            .withName(serviceAccount.name())
+            .get();
+    Map<String, String> annotations = found == null ? null : found.getMetadata().getAnnotations();
+    return annotations != null
+        && tenancy.consents(annotations.get(TenancyRules.ALLOWED_AUTH_NAMESPACES), from);
+  }
+
+  private static TokenResult missing(
+      String field, ResourceName serviceAccount, List<String> audiences) {
+    return new TokenResult.Failed(
+        new TokenFailure(
+            field, serviceAccount, audiences, Reason.MISSING, HttpStatus.NOT_FOUND, ""));
+  }
+
+  private TokenResult issued(String field, ResourceName serviceAccount, List<String> audiences) {
+    TokenRequest request =
+        new TokenRequestBuilder()
+            .withNewSpec()
+            .withAudiences(audiences)
+            .withExpirationSeconds(LIFETIME.toSeconds())
+            .endSpec()
+            .build();
+    TokenRequest issued =
+        client
+            .serviceAccounts()
+            .inNamespace(serviceAccount.namespace())
+            .withName(serviceAccount.name())
+            .tokenRequest(request);
+    return issued == null || issued.getStatus() == null
+        ? missing(field, serviceAccount, audiences)
+        : new TokenResult.Issued(SecretText.of(issued.getStatus().getToken()));
   }
 
   /** What the API server says is read only to tell cases apart that have one status. */

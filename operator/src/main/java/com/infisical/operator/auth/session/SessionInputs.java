@@ -20,14 +20,15 @@ import com.infisical.operator.reference.FieldReference.Parsed;
 import com.infisical.operator.reference.ReferencedValues;
 import com.infisical.operator.status.Failure;
 import com.infisical.operator.status.ReferenceFailure;
+import com.infisical.operator.tenancy.TenancyRules;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -41,6 +42,7 @@ public final class SessionInputs {
   private final LoginMethods methods;
   private final ServerAccess servers;
   private final OperatorKey key;
+  private final TenancyRules tenancy;
 
   /**
    * @param secrets reads the values of references, as {@link
@@ -50,11 +52,13 @@ public final class SessionInputs {
       Function<List<FieldReference>, ReferencedValues> secrets,
       LoginMethods methods,
       ServerAccess servers,
-      OperatorKey key) {
+      OperatorKey key,
+      TenancyRules tenancy) {
     this.secrets = secrets;
     this.methods = methods;
     this.servers = servers;
     this.key = key;
+    this.tenancy = tenancy;
   }
 
   /**
@@ -104,21 +108,28 @@ public final class SessionInputs {
   /** The Secrets whose change may change the outcome. */
   public Set<ResourceName> secretNames(
       InfisicalAuth auth, @Nullable InfisicalConnection connection) {
-    Set<ResourceName> names = new HashSet<>();
-    if (methods.choose(auth.getSpec()) instanceof LoginMethods.Choice.Chosen(LoginMethod method)) {
-      method.references().forEach(r -> names.add(r.secret()));
+    List<FieldReference> references = new ArrayList<>();
+    if (choose(auth) instanceof LoginMethods.Choice.Chosen(LoginMethod method)) {
+      references.addAll(method.references());
     }
     if (connection != null
         && ConnectionInputs.caReference(connection).orElse(null)
             instanceof Parsed.Complete(FieldReference reference)) {
-      names.add(reference.secret());
+      references.add(reference);
     }
-    return names;
+    return references.stream()
+        .filter(r -> tenancy.mayReferTo(r.from(), r.secret().namespace()))
+        .map(FieldReference::secret)
+        .collect(Collectors.toSet());
+  }
+
+  private LoginMethods.Choice choose(InfisicalAuth auth) {
+    return methods.choose(auth.getMetadata().getNamespace(), auth.getSpec());
   }
 
   /** Reads what {@code auth} and {@code connection} refer to. */
   Resolution resolve(InfisicalAuth auth, InfisicalConnection connection) {
-    return switch (methods.choose(auth.getSpec())) {
+    return switch (choose(auth)) {
       case LoginMethods.Choice.Unusable(Failure failure) ->
           new Resolution.Unusable(failure, Map.of());
       case LoginMethods.Choice.Chosen(LoginMethod method) -> resolve(auth, connection, method);
@@ -179,6 +190,15 @@ public final class SessionInputs {
       case Opened.Refused(String sentence) ->
           new Resolution.Unusable(
               new ConnectionFailure(nameOf(connection), sentence), values.versions());
+      case Opened.Open open
+          when method.provesOperator()
+              && !tenancy.mayReceiveProofOfOperator(open.address().base()) ->
+          new Resolution.Unusable(
+              new ReferenceFailure.Incomplete(
+                  ".spec.method",
+                  "%s proves the operator's own cloud identity, which is sent only to the operator's default host or a host in --allowed-hosts; use a connection to one of these, or another method"
+                      .formatted(method.name())),
+              values.versions());
       case Opened.Open open ->
           new Resolution.Resolved(
               key(auth, connection, open.url(), method, values, certificates),

@@ -11,11 +11,11 @@ import com.infisical.operator.connection.ConnectionReferences;
 import com.infisical.operator.key.OperatorKey;
 import com.infisical.operator.kubernetes.ResourceName;
 import com.infisical.operator.metrics.Metrics;
-import com.infisical.operator.reference.AllowedFrom;
 import com.infisical.operator.schedule.Schedule;
 import com.infisical.operator.status.Failure;
 import com.infisical.operator.status.ReferenceFailure;
 import com.infisical.operator.status.SpecFailure;
+import com.infisical.operator.tenancy.TenancyRules;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
@@ -88,11 +88,13 @@ public final class Sessions {
    * @param auths the InfisicalAuth of a name
    * @param connections the InfisicalConnection of an InfisicalAuth, where it may use one
    * @param hasDependents whether any InfisicalStaticSecret names the InfisicalAuth
+   * @param tenancy who may use which InfisicalAuth
    */
   public record Directory(
       Function<ResourceName, Optional<InfisicalAuth>> auths,
       Function<InfisicalAuth, ConnectionReferences.LookupResult> connections,
-      Predicate<ResourceName> hasDependents) {}
+      Predicate<ResourceName> hasDependents,
+      TenancyRules tenancy) {}
 
   /** When the token of each InfisicalAuth expires that has one. */
   private Map<ResourceName, Instant> expiries() {
@@ -170,7 +172,11 @@ public final class Sessions {
     return directory
         .auths()
         .apply(name)
-        .filter(auth -> AllowedFrom.isAllowed(auth.getSpec().allowedNamespaces(), auth, from));
+        .filter(
+            auth ->
+                directory
+                    .tenancy()
+                    .mayUse(auth.getSpec().allowedNamespaces(), name.namespace(), from));
   }
 
   private OpenResult open(ResourceName name, InfisicalAuth auth) {

@@ -11,14 +11,13 @@ public enum Flag {
       "allowed-hosts",
       Kind.TEXT,
       "",
-      "Hosts (host or host:port, comma-separated) that connections may name; empty allows all. Not"
-          + " in this version yet."),
+      "Hosts (host or host:port, comma-separated) that connections may lead to, the default one"
+          + " included; empty allows all."),
   ALLOWED_TARGETS(
       "allowed-targets",
       Kind.TEXT,
       "",
-      "File of rules that say which namespaces may write targets into which others. Not in this"
-          + " version yet."),
+      "File of rules that say which namespaces may write targets into which others."),
   AMBIENT_AUTH_NAMESPACES(
       "ambient-auth-namespaces",
       Kind.TEXT,
@@ -98,8 +97,7 @@ public enum Flag {
       "tenancy",
       Kind.TEXT,
       "open",
-      "open lets references cross namespaces; strict keeps tenants apart. Strict is not in this"
-          + " version yet."),
+      "open lets references cross namespaces; strict keeps tenants apart."),
   ZAP_DEVEL(
       "zap-devel",
       Kind.BOOLEAN,

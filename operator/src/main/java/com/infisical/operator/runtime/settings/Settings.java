@@ -1,9 +1,9 @@
 package com.infisical.operator.runtime.settings;
 
 import com.infisical.operator.kubernetes.ResourceName;
+import com.infisical.operator.tenancy.Tenancy;
 import java.net.URI;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Set;
@@ -52,24 +52,6 @@ public record Settings(
     allowedHosts = Set.copyOf(allowedHosts);
     ambientAuthNamespaces = Set.copyOf(ambientAuthNamespaces);
     ignored = List.copyOf(ignored);
-  }
-
-  /**
-   * The flags that ask for something this version does not do; a promise of safety must not be
-   * empty.
-   */
-  public List<String> notYetAvailable() {
-    List<String> flags = new ArrayList<>();
-    if (tenancy == Tenancy.STRICT) {
-      flags.add("--tenancy=strict");
-    }
-    if (!allowedHosts.isEmpty()) {
-      flags.add("--allowed-hosts");
-    }
-    if (allowedTargets != null) {
-      flags.add("--allowed-targets");
-    }
-    return flags;
   }
 
   /**

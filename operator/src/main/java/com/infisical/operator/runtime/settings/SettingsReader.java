@@ -7,6 +7,7 @@ import com.infisical.operator.runtime.settings.LogSettings.Form;
 import com.infisical.operator.runtime.settings.LogSettings.Level;
 import com.infisical.operator.runtime.settings.LogSettings.TimeForm;
 import com.infisical.operator.runtime.settings.Settings.ClusterSettings;
+import com.infisical.operator.tenancy.Tenancy;
 import java.io.File;
 import java.net.URI;
 import java.nio.file.InvalidPathException;

@@ -164,7 +164,7 @@ public sealed interface TargetFailure extends Failure
     @Override
     public String sentence() {
       return ("%s: resources of namespace %s may not write to namespace %s%s; move the target to"
-              + " namespace %s")
+              + " namespace %s, or have it allowed in the operator's --allowed-targets")
           .formatted(
               ref,
               from,

@@ -1,28 +1,17 @@
 package com.infisical.operator.target.plan;
 
 import com.infisical.operator.key.OperatorKey;
+import com.infisical.operator.tenancy.TenancyRules;
 import java.util.Optional;
-import java.util.Set;
 
 /**
  * Which namespaces and types a resource may write to at all, whatever is there
  * (docs/infisical-static-secret.md).
  *
  * @param operatorNamespace where the operator runs; empty when it runs in none
- * @param strict whether {@code --tenancy strict} keeps targets in the resource's own namespace
- * @param allowed what {@code --allowed-targets} names
+ * @param tenancy who may write to other namespaces
  */
-public record TargetRules(String operatorNamespace, boolean strict, AllowedTargets allowed) {
-  private static final Set<String> SYSTEM_NAMESPACES =
-      Set.of("kube-system", "kube-public", "kube-node-lease");
-
-  /** The rules of {@code --allowed-targets}. */
-  @FunctionalInterface
-  public interface AllowedTargets {
-    /** Whether resources of namespace {@code from} may write to namespace {@code to}. */
-    boolean allow(String from, String to);
-  }
-
+public record TargetRules(String operatorNamespace, TenancyRules tenancy) {
   /** Why {@code resource} may not have {@code target}, decided without looking at the target. */
   Optional<TargetFailure> refusal(ResourceFacts resource, TargetSpec.Valid target) {
     TargetRef ref = target.ref();
@@ -56,7 +45,9 @@ public record TargetRules(String operatorNamespace, boolean strict, AllowedTarge
   private Optional<TargetFailure> elsewhere(ResourceFacts resource, TargetSpec.Valid target) {
     TargetRef ref = target.ref();
     if (!mayWrite(resource, ref)) {
-      return Optional.of(new TargetFailure.NotAllowed(ref, resource.namespace(), isSystem(ref)));
+      return Optional.of(
+          new TargetFailure.NotAllowed(
+              ref, resource.namespace(), tenancy.isSystem(ref.namespace())));
     }
     if (target.owner()) {
       return Optional.of(new TargetFailure.OwnerElsewhere(ref, resource.namespace()));
@@ -65,12 +56,7 @@ public record TargetRules(String operatorNamespace, boolean strict, AllowedTarge
   }
 
   private boolean mayWrite(ResourceFacts resource, TargetRef elsewhere) {
-    return (!strict && !isSystem(elsewhere))
-        || allowed.allow(resource.namespace(), elsewhere.namespace());
-  }
-
-  private boolean isSystem(TargetRef ref) {
-    return SYSTEM_NAMESPACES.contains(ref.namespace()) || ref.namespace().equals(operatorNamespace);
+    return tenancy.mayWrite(resource.namespace(), elsewhere.namespace());
   }
 
   private Optional<TargetFailure> protectedType(TargetSpec.Valid target) {

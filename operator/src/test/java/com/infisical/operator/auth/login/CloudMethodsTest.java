@@ -14,6 +14,8 @@ import com.infisical.operator.auth.login.LoginMethods.Choice;
 import com.infisical.operator.connection.Clients;
 import com.infisical.operator.reference.FieldReference;
 import com.infisical.operator.reference.ReferencedValues;
+import com.infisical.operator.tenancy.Tenancy;
+import com.infisical.operator.tenancy.TestTenancy;
 import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.List;
@@ -29,7 +31,10 @@ class CloudMethodsTest {
   private final Clients clients = CloudClients.in(Map.of());
   private final LoginMethods methods =
       new LoginMethods(
-          null, new CloudProofs(Map.of(), Optional.empty(), clients, InstantSource.system()));
+          null,
+          new CloudProofs(
+              Map.of(), Optional.empty(), clients, Optional.empty(), InstantSource.system()),
+          TestTenancy.open("infisical"));
 
   @AfterEach
   void close() {
@@ -53,13 +58,13 @@ class CloudMethodsTest {
   }
 
   private LoginMethod chosen(InfisicalAuthSpec spec) {
-    assertThat(methods.choose(spec)).isInstanceOf(Choice.Chosen.class);
-    return ((Choice.Chosen) methods.choose(spec)).method();
+    assertThat(methods.choose("shop", spec)).isInstanceOf(Choice.Chosen.class);
+    return ((Choice.Chosen) methods.choose("shop", spec)).method();
   }
 
   private String unusable(InfisicalAuthSpec spec) {
-    assertThat(methods.choose(spec)).isInstanceOf(Choice.Unusable.class);
-    return ((Choice.Unusable) methods.choose(spec)).failure().sentence();
+    assertThat(methods.choose("shop", spec)).isInstanceOf(Choice.Unusable.class);
+    return ((Choice.Unusable) methods.choose("shop", spec)).failure().sentence();
   }
 
   private static LoginMethod.Credential credential(LoginMethod method) {
@@ -83,6 +88,22 @@ class CloudMethodsTest {
     assertThat(chosen(spec("gcp-iam", null, null, new GcpIamAuth(IDENTITY, "/k"))).references())
         .extracting(FieldReference::field)
         .containsExactly(".spec.gcpIam.identityIdRef");
+  }
+
+  @Test
+  void provesTheOperatorsIdentityOnlyForTheNamespacesThatAreNamedInStrictTenancy() {
+    LoginMethods strict =
+        new LoginMethods(
+            null,
+            new CloudProofs(
+                Map.of(), Optional.empty(), clients, Optional.empty(), InstantSource.system()),
+            TestTenancy.of(Tenancy.STRICT, "infisical").withAmbient("platform").rules());
+    InfisicalAuthSpec spec = spec("gcp-id-token", null, new GcpIdTokenAuth(IDENTITY), null);
+
+    assertThat(strict.choose("platform", spec)).isInstanceOf(Choice.Chosen.class);
+    for (String namespace : List.of("infisical", "shop", "platform-2")) {
+      assertThat(strict.choose(namespace, spec)).isInstanceOf(Choice.Unusable.class);
+    }
   }
 
   @Test

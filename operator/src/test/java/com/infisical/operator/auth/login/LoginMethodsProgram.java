@@ -13,6 +13,7 @@ import com.infisical.operator.api.SecretKeyReference;
 import com.infisical.operator.api.UniversalAuth;
 import com.infisical.operator.auth.cloud.CloudClients;
 import com.infisical.operator.reference.ReferencedValues;
+import com.infisical.operator.tenancy.TestTenancy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -40,7 +41,12 @@ final class LoginMethodsProgram {
         new LoginMethods(
             null,
             new CloudProofs(
-                Map.of(), Optional.empty(), CloudClients.in(Map.of()), InstantSource.system()));
+                Map.of(),
+                Optional.empty(),
+                CloudClients.in(Map.of()),
+                Optional.empty(),
+                InstantSource.system()),
+            TestTenancy.open("infisical"));
     chosen(methods, spec("universal"));
     chosen(methods, spec("kubernetes"));
     chosen(methods, spec("ldap"));
@@ -61,7 +67,7 @@ final class LoginMethodsProgram {
   }
 
   private static LoginMethod chosen(LoginMethods methods, InfisicalAuthSpec spec) {
-    return ((LoginMethods.Choice.Chosen) methods.choose(spec)).method();
+    return ((LoginMethods.Choice.Chosen) methods.choose("shop", spec)).method();
   }
 
   private static ReferencedValues.Present values(LoginMethod method) {

@@ -14,6 +14,7 @@ import com.infisical.operator.reference.FieldReference;
 import com.infisical.operator.reference.FieldReference.Trimming;
 import com.infisical.operator.reference.ReferencedValues;
 import com.infisical.operator.status.Failure;
+import com.infisical.operator.tenancy.TestTenancy;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -34,7 +35,8 @@ class LoginMethodsTest {
                 signed++;
                 return answer;
               },
-          null);
+          null,
+          TestTenancy.open("infisical"));
 
   @Test
   void readsOnlyTheIdentityForAwsIam() {
@@ -171,11 +173,11 @@ class LoginMethodsTest {
   }
 
   private LoginMethod chosen(InfisicalAuthSpec spec) {
-    return ((LoginMethods.Choice.Chosen) methods.choose(spec)).method();
+    return ((LoginMethods.Choice.Chosen) methods.choose("shop", spec)).method();
   }
 
   private String unusable(InfisicalAuthSpec spec) {
-    return ((LoginMethods.Choice.Unusable) methods.choose(spec)).failure().sentence();
+    return ((LoginMethods.Choice.Unusable) methods.choose("shop", spec)).failure().sentence();
   }
 
   private static ReferencedValues.Present values(LoginMethod method, Map<String, String> byKey) {

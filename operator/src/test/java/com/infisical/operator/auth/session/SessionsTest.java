@@ -23,6 +23,8 @@ import com.infisical.operator.reference.FieldReference;
 import com.infisical.operator.reference.ReferencedValues;
 import com.infisical.operator.schedule.ManualClock;
 import com.infisical.operator.status.ReferenceFailure;
+import com.infisical.operator.tenancy.TenancyRules;
+import com.infisical.operator.tenancy.TestTenancy;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -55,6 +57,7 @@ class SessionsTest {
           "Failed to authorize: token usage limit reached",
           Optional.empty());
 
+  private static final TenancyRules TENANCY = TestTenancy.open("infisical");
   private static final ResourceName DEFAULT = new ResourceName("infisical", "default");
 
   private final FakeServer server = new FakeServer();
@@ -70,10 +73,15 @@ class SessionsTest {
           new Sessions.Directory(
               name -> Optional.ofNullable(auths.get(name)),
               new ConnectionReferences(
-                      DEFAULT, name -> Optional.ofNullable(connections.get(name)), Optional.empty())
+                      DEFAULT,
+                      name -> Optional.ofNullable(connections.get(name)),
+                      Optional.empty(),
+                      TENANCY)
                   ::find,
-              name -> true),
-          new SessionInputs(this::read, new LoginMethods(null, null), this::open, key),
+              name -> true,
+              TENANCY),
+          new SessionInputs(
+              this::read, new LoginMethods(null, null, TENANCY), this::open, key, TENANCY),
           key,
           Metrics.off(),
           clock.schedule(1));

@@ -6,6 +6,7 @@ import com.infisical.operator.kubernetes.ResourceName;
 import com.infisical.operator.runtime.settings.LogSettings.Form;
 import com.infisical.operator.runtime.settings.LogSettings.Level;
 import com.infisical.operator.runtime.settings.LogSettings.TimeForm;
+import com.infisical.operator.tenancy.Tenancy;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.List;

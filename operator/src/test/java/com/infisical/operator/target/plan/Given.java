@@ -7,6 +7,7 @@ import com.infisical.operator.api.TargetMetadata;
 import com.infisical.operator.kubernetes.Maps;
 import com.infisical.operator.target.plan.TargetPlanner.Admission;
 import com.infisical.operator.target.plan.TargetPlanner.Wanted;
+import com.infisical.operator.tenancy.TestTenancy;
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
 import io.fabric8.kubernetes.api.model.HasMetadata;
@@ -124,7 +125,8 @@ public final class Given {
   }
 
   public static TargetPlanner planner() {
-    return new TargetPlanner(new TargetRules("infisical-operator", false, (from, to) -> false));
+    return new TargetPlanner(
+        new TargetRules("infisical-operator", TestTenancy.open("infisical-operator")));
   }
 
   /** The plan for a target that is not there. */

@@ -7,6 +7,9 @@ import com.infisical.operator.target.plan.TargetFailure.NotAllowed;
 import com.infisical.operator.target.plan.TargetFailure.OperatorsOwn;
 import com.infisical.operator.target.plan.TargetFailure.OwnerElsewhere;
 import com.infisical.operator.target.plan.TargetFailure.ProtectedType;
+import com.infisical.operator.tenancy.AllowedTargets;
+import com.infisical.operator.tenancy.Tenancy;
+import com.infisical.operator.tenancy.TestTenancy;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -15,8 +18,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 class TargetRulesTest {
   private static final String OPERATOR = "infisical-operator";
 
-  private final TargetRules open = new TargetRules(OPERATOR, false, (from, to) -> false);
-  private final TargetRules strict = new TargetRules(OPERATOR, true, (from, to) -> false);
+  private final TargetRules open = rules(Tenancy.OPEN, AllowedTargets.none());
+  private final TargetRules strict = rules(Tenancy.STRICT, AllowedTargets.none());
 
   @ParameterizedTest
   @ValueSource(strings = {"kube-system", "kube-public", "kube-node-lease", OPERATOR})
@@ -54,7 +57,7 @@ class TargetRulesTest {
   @Test
   void keepsTargetsAtHomeWhenStrict() {
     TargetSpec.Valid target = Given.orphanIn("b");
-    TargetRules allowing = new TargetRules(OPERATOR, true, (from, to) -> to.equals("b"));
+    TargetRules allowing = rules(Tenancy.STRICT, (from, to, fully) -> to.equals("b"));
 
     assertThat(strict.refusal(Given.resource(), Given.orphan())).isEmpty();
     assertThat(strict.refusal(Given.resource(), target))
@@ -85,6 +88,11 @@ class TargetRulesTest {
   }
 
   private static TargetRules rulesThatAllow(String from, String to) {
-    return new TargetRules(OPERATOR, false, (a, b) -> a.equals(from) && b.equals(to));
+    return rules(Tenancy.OPEN, (a, b, fully) -> a.equals(from) && b.equals(to));
+  }
+
+  private static TargetRules rules(Tenancy tenancy, AllowedTargets targets) {
+    return new TargetRules(
+        OPERATOR, TestTenancy.of(tenancy, OPERATOR).withTargets(targets).rules());
   }
 }

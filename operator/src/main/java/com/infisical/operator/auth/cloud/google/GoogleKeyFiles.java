@@ -12,6 +12,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
@@ -29,15 +30,18 @@ public final class GoogleKeyFiles {
 
   private final List<Path> forbidden;
   private final String field;
+  private final Optional<Path> only;
 
   /**
    * Google key files.
    *
    * @param root where the paths below which nothing is read begin; {@code /} but in tests
    * @param field the field of a spec that names the files
+   * @param only the only folder that is read; empty means any
    */
-  public GoogleKeyFiles(Path root, String field) {
+  public GoogleKeyFiles(Path root, String field, Optional<Path> only) {
     this.field = field;
+    this.only = only.map(Path::toAbsolutePath).map(Path::normalize);
     Stream<Path> kernel = Stream.of("proc", "sys").map(root::resolve);
     Stream<Path> tokens =
         Stream.of("var/run/secrets", "run/secrets")
@@ -61,9 +65,15 @@ public final class GoogleKeyFiles {
     if (isForbidden(file.normalize())) {
       return forbidden(file);
     }
+    if (isElsewhere(file.normalize())) {
+      return elsewhere(file);
+    }
     try {
       Path real = file.toRealPath();
-      return isForbidden(real) ? forbidden(file) : content(file, real);
+      if (isForbidden(real)) {
+        return forbidden(file);
+      }
+      return isElsewhere(real) ? elsewhere(file) : content(file, real);
     } catch (NoSuchFileException e) {
       return refused(
           file,
@@ -82,6 +92,11 @@ public final class GoogleKeyFiles {
   private boolean isForbidden(Path path) {
     return forbidden.stream()
         .anyMatch(place -> path.startsWith(place) || path.startsWith(real(place)));
+  }
+
+  private boolean isElsewhere(Path path) {
+    return only.filter(folder -> !path.startsWith(folder) && !path.startsWith(real(folder)))
+        .isPresent();
   }
 
   private static Path real(Path place) {
@@ -120,6 +135,13 @@ public final class GoogleKeyFiles {
         "is below /proc, /sys or a token folder of /var/run/secrets, where the operator reads no"
             + " key file",
         "mount the key file elsewhere, such as below /etc/infisical/gcp");
+  }
+
+  private Content elsewhere(Path file) {
+    return refused(
+        file,
+        "is not below the folder that --gcp-key-dir names",
+        "mount the key file there and correct the path");
   }
 
   private Content refused(Path file, String why, String advice) {

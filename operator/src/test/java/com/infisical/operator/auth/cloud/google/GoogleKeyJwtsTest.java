@@ -22,6 +22,8 @@ import java.text.ParseException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Date;
+import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -43,7 +45,7 @@ class GoogleKeyJwtsTest {
   @BeforeEach
   void begin(@TempDir Path folder) throws IOException {
     root = folder.toRealPath();
-    jwts = new GoogleKeyJwts(new GoogleKeyFiles(root, FIELD), () -> NOW);
+    jwts = new GoogleKeyJwts(new GoogleKeyFiles(root, FIELD, Optional.empty()), () -> NOW);
   }
 
   private Path file(String path, String content) throws IOException {
@@ -115,6 +117,28 @@ class GoogleKeyJwtsTest {
     Path link =
         Files.createSymbolicLink(root.resolve("etc/gcp/key.json"), Path.of("..data/key.json"));
     assertThat(jwts.mint(link, "identity")).isInstanceOf(Minting.Token.class);
+  }
+
+  @Test
+  void readsOnlyBelowTheFolderThatIsNamed() throws IOException {
+    Path inside = file("etc/gcp/..2026/key.json", KEY_FILE);
+    Files.createSymbolicLink(root.resolve("etc/gcp/..data"), Path.of("..2026"));
+    Path mounted =
+        Files.createSymbolicLink(root.resolve("etc/gcp/key.json"), Path.of("..data/key.json"));
+    Path outside = file("etc/other/key.json", KEY_FILE);
+    Path out = Files.createSymbolicLink(root.resolve("etc/gcp/out.json"), outside);
+    GoogleKeyJwts only =
+        new GoogleKeyJwts(
+            new GoogleKeyFiles(root, FIELD, Optional.of(root.resolve("etc/gcp"))), () -> NOW);
+
+    assertThat(only.mint(inside, "identity")).isInstanceOf(Minting.Token.class);
+    assertThat(only.mint(mounted, "identity")).isInstanceOf(Minting.Token.class);
+    for (Path file :
+        List.of(
+            outside, out, root.resolve("etc/gcp/../other/key.json"), root.resolve("etc/gcp-2/x"))) {
+      assertThat(sentence(only.mint(file, "identity")))
+          .contains("is not below the folder that --gcp-key-dir names");
+    }
   }
 
   @Test

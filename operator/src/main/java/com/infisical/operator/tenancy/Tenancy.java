@@ -1,4 +1,4 @@
-package com.infisical.operator.runtime.settings;
+package com.infisical.operator.tenancy;
 
 /** How far references may reach (docs/security.md#tenancy). */
 public enum Tenancy {
