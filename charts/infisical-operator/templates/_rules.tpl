@@ -19,6 +19,12 @@
 - apiGroups: [""]
   resources: [serviceaccounts/token]
   verbs: [create]
+{{- if eq .Values.tenancy.mode "strict" }}
+# Whether a service account of another namespace consents.
+- apiGroups: [""]
+  resources: [serviceaccounts]
+  verbs: [get]
+{{- end }}
 # Consumers of a target: find them, and restart them through an annotation.
 - apiGroups: [apps]
   resources: [deployments, statefulsets, daemonsets]

@@ -157,6 +157,33 @@ class ChartValuesIT {
   }
 
   @Test
+  void passesTheRulesOfTenantsOn() {
+    Rendered rendered =
+        render(
+            "default",
+            "--set",
+            "tenancy.mode=strict,tenancy.allowedHosts={a.example.com},tenancy.namespaceSelectors=true",
+            "--set",
+            "tenancy.ambientAuthNamespaces={platform}",
+            "--set-json",
+            "tenancy.allowedTargets=[{\"from\":[\"platform\"],\"to\":[\"team-*\"]}]");
+
+    assertThat(texts(rendered.container().path("args")))
+        .contains(
+            "--tenancy=strict",
+            "--allowed-hosts=a.example.com",
+            "--allowed-targets=/etc/infisical/targets/rules.yaml",
+            "--ambient-auth-namespaces=platform");
+    assertThat(rendered.only("ConfigMap").at("/data/rules.yaml").asText())
+        .contains("rules:", "from:", "- platform", "- team-*");
+    assertThat(rendered.names(NAMESPACE)).contains("ClusterRole infisical-operator-namespaces");
+    assertThat(rendered.all("ClusterRole").toString()).contains("[\"serviceaccounts\"]");
+    assertThat(render("default").all("ClusterRole").toString())
+        .doesNotContain("[\"serviceaccounts\"]")
+        .doesNotContain("namespaces");
+  }
+
+  @Test
   void runsADeploymentForEachShard() {
     Rendered rendered = render("default", "--set", "shards=3");
 
