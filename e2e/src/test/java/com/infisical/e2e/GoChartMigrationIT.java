@@ -97,22 +97,7 @@ class GoChartMigrationIT {
     assertThat(everything()).isEqualTo(before);
     assertThat(annotations("app")).containsEntry(VERSION, ONE);
 
-    helm(
-        "upgrade",
-        NAME,
-        Helm.chart().toString(),
-        "--namespace=" + NAME,
-        "--reuse-values",
-        "--set=installCRDs=false,controllerManager.replicas=0");
-    assertThat(everything()).isEqualTo(before);
-    helm(
-        "install",
-        OLD,
-        goChart.toString(),
-        "--namespace=old",
-        "--create-namespace",
-        "--take-ownership");
-    helm("uninstall", NAME, "--namespace=" + NAME, "--wait");
+    runFromThePage("helm upgrade --install old");
     assertThat(everything()).isEqualTo(before);
     // What the Go operator compares on its first sync, before it would write or restart anything.
     assertThat(annotations("app")).containsEntry(VERSION, ONE);
