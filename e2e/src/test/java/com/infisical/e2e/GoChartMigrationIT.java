@@ -85,14 +85,7 @@ class GoChartMigrationIT {
     leaveWhatTheGoOperatorLeaves();
     Map<String, String> before = everything();
 
-    CRDS.forEach(crd -> plane.kubectl("annotate", "crd", crd, "helm.sh/resource-policy=keep"));
-    helm(
-        "upgrade",
-        OLD,
-        goChart.toString(),
-        "--namespace=old",
-        "--reuse-values",
-        "--set=installCRDs=false,controllerManager.replicas=0");
+    runFromThePage("helm upgrade old");
     assertThat(everything()).isEqualTo(before);
     installAsThePageSays();
     try (ChartOperator operator = ChartOperator.start(plane, NAME, NAME)) {
@@ -104,39 +97,30 @@ class GoChartMigrationIT {
     assertThat(everything()).isEqualTo(before);
     assertThat(annotations("app")).containsEntry(VERSION, ONE);
 
-    helm(
-        "upgrade",
-        NAME,
-        Helm.chart().toString(),
-        "--namespace=" + NAME,
-        "--reuse-values",
-        "--set=installCRDs=false,controllerManager.replicas=0");
-    assertThat(everything()).isEqualTo(before);
-    helm(
-        "install",
-        OLD,
-        goChart.toString(),
-        "--namespace=old",
-        "--create-namespace",
-        "--take-ownership");
-    helm("uninstall", NAME, "--namespace=" + NAME, "--wait");
+    runFromThePage("helm upgrade --install old");
     assertThat(everything()).isEqualTo(before);
     // What the Go operator compares on its first sync, before it would write or restart anything.
     assertThat(annotations("app")).containsEntry(VERSION, ONE);
     assertThat(world.data("app")).isEqualTo(Map.of("KEY", "one"));
   }
 
-  /** With the values of the old release, which name the tag of its image. */
-  private void installAsThePageSays() throws IOException {
+  private void runFromThePage(String command) throws IOException {
     String commands =
         DocsPage.read("docs/coming-from-the-go-operator.md").commands().stream()
-            .filter(block -> block.contains("helm get values"))
+            .filter(block -> block.contains(command))
             .findFirst()
             .orElseThrow()
             .replace("old-namespace", OLD)
+            .replace("infisical/secrets-operator", goChart.toString())
+            .replace("YOUR-VERSION", "0.10.0")
             .replace("values.yaml", tools.resolve("values.yaml").toString());
-    CommandResult installed = Shell.on(plane, tools).run(commands);
-    assertThat(installed.ok()).as(installed.stderr()).isTrue();
+    CommandResult result = Shell.on(plane, tools).run(commands);
+    assertThat(result.ok()).as(result.stderr()).isTrue();
+  }
+
+  /** With the values of the old release, which name the tag of its image. */
+  private void installAsThePageSays() throws IOException {
+    runFromThePage("helm get values");
     assertThat(
             client
                 .apps()
