@@ -506,6 +506,7 @@ class ChartValuesIT {
       metrics.reconcile("InfisicalAuth", Duration.ZERO, true);
       metrics.reconcile("InfisicalAuth", Duration.ZERO, false);
       metrics.watchQueue("InfisicalAuth", () -> 0);
+      metrics.watchFailing("InfisicalAuth", () -> 0);
       metrics.watchStreams(() -> 0);
       metrics.watchRepairs(() -> 0);
       metrics.reconnected();

@@ -137,6 +137,16 @@ public final class Metrics {
     gauge("infisical.queue.depth", "Objects that wait to be reconciled", waiting, "kind", kind);
   }
 
+  /** Where to ask how many objects of {@code kind} report a failure. */
+  public void watchFailing(String kind, IntSupplier failing) {
+    gauge(
+        "infisical.resources.failing",
+        "Objects whose IsReady or LastReconcileStatus is False",
+        failing,
+        "kind",
+        kind);
+  }
+
   /** A login with {@code method} has ended; {@code renewal} where a token was there before. */
   public void login(String method, Login end, boolean renewal) {
     count(

@@ -300,6 +300,7 @@ public final class Wiring implements Controllers {
             timer,
             schedule.ticker(),
             metrics);
+    new FailingResources(serves).watch(metrics, connections, auths, secrets);
   }
 
   @Override

@@ -54,6 +54,7 @@ class MetricsTest {
             "infisical_event_streams_open 5.0",
             "infisical_event_stream_reconnects_total 1.0",
             "infisical_queue_depth{kind=\"InfisicalAuth\"} 7.0",
+            "infisical_resources_failing{kind=\"InfisicalAuth\"} 6.0",
             "infisical_kubernetes_requests_total{code=\"409\",verb=\"create\"} 1.0");
   }
 
@@ -166,6 +167,7 @@ class MetricsTest {
     metrics.watchStreams(() -> 5);
     metrics.reconnected();
     metrics.watchQueue("InfisicalAuth", () -> 7);
+    metrics.watchFailing("InfisicalAuth", () -> 6);
     metrics.apiRequest("create", "409");
   }
 }
