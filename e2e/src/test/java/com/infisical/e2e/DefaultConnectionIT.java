@@ -1,6 +1,7 @@
 package com.infisical.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import com.infisical.e2e.world.OperatorRole;
 import com.infisical.e2e.world.World;
@@ -33,6 +34,13 @@ class DefaultConnectionIT {
       world.change(
           InfisicalConnection.class, "default", "{\"spec\":{\"address\":\"http://127.0.0.1:1\"}}");
       world.awaitAuthNotReady("login at http://127.0.0.1:1 failed");
+      await()
+          .untilAsserted(
+              () ->
+                  assertThat(world.metrics())
+                      .contains(
+                          "infisical_resources_failing{kind=\"InfisicalAuth\"} 1.0",
+                          "infisical_logins_total{method=\"universal\",outcome=\"unreachable\"}"));
     }
   }
 

@@ -155,6 +155,11 @@ public final class World implements AutoCloseable {
     };
   }
 
+  /** What the operator shows under {@code /metrics}. */
+  public String metrics() {
+    return Objects.requireNonNull(operator, "no operator runs").metrics();
+  }
+
   /** Ends the operator cleanly. */
   public void stopOperator() {
     if (operator != null) {
