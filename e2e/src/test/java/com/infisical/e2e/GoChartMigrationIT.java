@@ -41,6 +41,7 @@ import org.junit.jupiter.api.io.TempDir;
 class GoChartMigrationIT {
   private static final String OLD = "old";
   private static final String NAME = "infisical-operator";
+  private static final String NO_CRDS = "--set=installCRDs=false";
   private static final String VERSION = "secrets.infisical.com/version";
   // What the Go operator writes for {KEY: one}: the length and CRC-32 of map[KEY:[111 110 101]].
   private static final String ONE = "W/\"secrets-22-98815B65\"";
@@ -102,6 +103,29 @@ class GoChartMigrationIT {
     // What the Go operator compares on its first sync, before it would write or restart anything.
     assertThat(annotations("app")).containsEntry(VERSION, ONE);
     assertThat(world.data("app")).isEqualTo(Map.of("KEY", "one"));
+  }
+
+  @Test
+  void createsTheServiceAccountAgainThatTheOldReleaseTakesAlong() throws IOException {
+    String account = "shared-controller-manager";
+    String chart = Helm.chart().toString();
+    helm("install", "shared", goChart.toString(), "-n=" + OLD, NO_CRDS, "--create-namespace");
+    helm(
+        "install",
+        NAME,
+        chart,
+        "-n=" + OLD,
+        NO_CRDS,
+        "--set=controllerManager.serviceAccount.name=" + account,
+        "--take-ownership");
+    var accounts = client.serviceAccounts().inNamespace(OLD);
+    helm("uninstall", "shared", "-n=" + OLD, "--wait");
+    assertThat(accounts.withName(account).get()).isNull();
+
+    runFromThePage("rollout restart");
+
+    assertThat(accounts.withName(account).get()).isNotNull();
+    helm("uninstall", NAME, "-n=" + OLD, "--wait");
   }
 
   private void runFromThePage(String command) throws IOException {
