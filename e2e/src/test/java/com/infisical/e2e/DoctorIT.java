@@ -166,6 +166,28 @@ class DoctorIT {
   }
 
   @Test
+  void examinesWhatNoStaticSecretUsesToo() {
+    String spare = world.plane.namespace("spare");
+    world.apply(
+        """
+        apiVersion: secrets.infisical.com/v1beta1
+        kind: InfisicalConnection
+        metadata: {name: unused, namespace: %s}
+        spec: {address: "http://127.0.0.1:1"}
+        """
+            .formatted(spare));
+
+    CommandRun run = CommandRun.in(world, "doctor", "-n", spare);
+
+    world.client.namespaces().withName(spare).delete();
+    assertThat(run.status()).isOne();
+    assertThat(run.out())
+        .contains("InfisicalConnection %s/unused".formatted(spare))
+        .contains("FAIL  connection  ")
+        .contains("=> fails at step connection");
+  }
+
+  @Test
   void saysWhatTheClusterLacks() {
     CommandRun run = CommandRun.in(world, "doctor", "cluster");
 

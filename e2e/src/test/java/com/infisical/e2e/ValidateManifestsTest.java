@@ -3,10 +3,16 @@ package com.infisical.e2e;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.infisical.commands.manifest.Manifest;
+import com.infisical.commands.manifest.ManifestFiles;
 import com.infisical.commands.validate.ManifestCheck;
 import com.infisical.e2e.world.ManifestCase;
+import com.infisical.testkit.Repository;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -31,5 +37,17 @@ class ValidateManifestsTest {
     } else {
       assertThat(check(odd)).isEmpty();
     }
+  }
+
+  @Test
+  void findsNothingWrongWithTheExamples() throws IOException {
+    Path examples = Repository.find().path("examples");
+    ManifestFiles.Contents contents =
+        new ManifestFiles(InputStream.nullInputStream()).read(List.of(examples.toString()));
+    List<Manifest> ours = contents.manifests().stream().filter(Manifest::isOurs).toList();
+
+    assertThat(contents.broken()).isEmpty();
+    assertThat(ours).isNotEmpty();
+    assertThat(ours).allSatisfy(each -> assertThat(new ManifestCheck().check(each)).isEmpty());
   }
 }

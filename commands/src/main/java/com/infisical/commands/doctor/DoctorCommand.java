@@ -8,14 +8,18 @@ import com.infisical.commands.doctor.Finder.Found;
 import com.infisical.operator.api.InfisicalAuth;
 import com.infisical.operator.api.InfisicalConnection;
 import com.infisical.operator.api.InfisicalStaticSecret;
+import com.infisical.operator.api.ResourceReference;
 import com.infisical.operator.kubernetes.ResourceName;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -43,7 +47,7 @@ public final class DoctorCommand implements Callable<Integer> {
       paramLabel = "KIND/NAME",
       description =
           "staticsecret/NAME, auth/NAME, connection/NAME, or the NAME of an InfisicalStaticSecret;"
-              + " without it, all InfisicalStaticSecrets")
+              + " without it, all, and what none of them uses")
   private @Nullable String resource;
 
   @Option(names = "--key", paramLabel = "KEY", description = "also say which source wins this key")
@@ -95,7 +99,7 @@ public final class DoctorCommand implements Callable<Integer> {
     if (json) {
       console.out().println(DiagnosisJson.of(diagnoses));
     } else if (diagnoses.isEmpty()) {
-      console.out().println("There are no InfisicalStaticSecrets " + cluster.scope());
+      console.out().println("There are no resources of secrets.infisical.com " + cluster.scope());
     } else {
       DiagnosisPrinter printer = new DiagnosisPrinter(console.out(), console.palette());
       diagnoses.forEach(printer::print);
@@ -105,6 +109,7 @@ public final class DoctorCommand implements Callable<Integer> {
         : Console.WRONG;
   }
 
+  /** The static secrets, then whatever none of them uses. */
   private static Listing<Diagnosis> all(UserCluster cluster, ResourceExam exam) {
     return switch (cluster.list(InfisicalStaticSecret.class)) {
       case Listing.Refused<InfisicalStaticSecret>(String sentence) ->
@@ -112,9 +117,33 @@ public final class DoctorCommand implements Callable<Integer> {
       case Listing.Listed<InfisicalStaticSecret>(List<InfisicalStaticSecret> items) -> {
         List<Diagnosis> diagnoses = new ArrayList<>();
         items.forEach(item -> diagnoses.add(exam.of(item)));
+        List<InfisicalAuth> auths = listed(cluster, InfisicalAuth.class);
+        Set<ResourceName> used = names(items, item -> item.getSpec().infisicalAuthRef());
+        auths.stream()
+            .filter(auth -> !used.contains(nameOf(auth)))
+            .forEach(auth -> diagnoses.add(exam.of(auth)));
+        Set<ResourceName> called = names(auths, auth -> auth.getSpec().infisicalConnectionRef());
+        listed(cluster, InfisicalConnection.class).stream()
+            .filter(connection -> !called.contains(nameOf(connection)))
+            .forEach(connection -> diagnoses.add(exam.of(connection)));
         yield new Listing.Listed<>(diagnoses);
       }
     };
+  }
+
+  private static <T extends HasMetadata> List<T> listed(UserCluster cluster, Class<T> kind) {
+    return cluster.list(kind) instanceof Listing.Listed<T>(List<T> items) ? items : List.of();
+  }
+
+  private static <T> Set<ResourceName> names(
+      List<T> items, Function<T, @Nullable ResourceReference> reference) {
+    return items.stream()
+        .flatMap(item -> ResourceName.of(reference.apply(item)).stream())
+        .collect(Collectors.toCollection(HashSet::new));
+  }
+
+  private static ResourceName nameOf(HasMetadata object) {
+    return new ResourceName(object.getMetadata().getNamespace(), object.getMetadata().getName());
   }
 
   private static Listing<Diagnosis> named(

@@ -72,6 +72,12 @@ final class RuleTwin {
                           % 3
                       == 0),
           Known.of(
+              "!has(self.infisicalConnectionRef) || (self.infisicalConnectionRef.name == '') =="
+                  + " (self.infisicalConnectionRef.namespace == '')",
+              self ->
+                  isSet(self.path("infisicalConnectionRef"), "name")
+                      == isSet(self.path("infisicalConnectionRef"), "namespace")),
+          Known.of(
               "!has(self.address) || self.address == '' || (isURL(self.address) &&"
                   + " url(self.address).getScheme() in ['http', 'https'] &&"
                   + " url(self.address).getHostname() != '')",
