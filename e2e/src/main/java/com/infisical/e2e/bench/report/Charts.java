@@ -6,6 +6,7 @@ import java.awt.Font;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.NavigableMap;
@@ -40,7 +41,8 @@ final class Charts {
         x.add(run.syncedAt().get(i - 1));
         y.add((double) i);
       }
-      chart.addSeries(run.subject(), x, y).setMarker(SeriesMarkers.NONE);
+      String name = run.subject().equals(GrowthReport.OPERATOR) ? "operator" : run.subject();
+      chart.addSeries(name, x, y).setMarker(SeriesMarkers.NONE);
     }
     save(chart, "synced");
   }
@@ -70,6 +72,8 @@ final class Charts {
         chosen.add(run);
       }
     }
+    // In the order of the other charts.
+    chosen.sort(Comparator.comparing((Run run) -> !run.subject().equals(GrowthReport.OPERATOR)));
     return chosen;
   }
 
@@ -87,6 +91,8 @@ final class Charts {
     chart.getStyler().setChartTitleFont(new Font(Font.SANS_SERIF, Font.PLAIN, 15));
     chart.getStyler().setPlotGridLinesStroke(new BasicStroke(0.5f));
     chart.getStyler().setLocale(Locale.ROOT);
+    chart.getStyler().setDecimalPattern("#,##0.##");
+    chart.getStyler().setYAxisTickMarkSpacingHint(50);
     return chart;
   }
 

@@ -10,7 +10,9 @@ import java.util.TreeSet;
 
 /** Says in words and tables how the operator's costs grow with the number of resources. */
 record GrowthReport(List<Run> runs) {
-  private static final String OPERATOR = "ours";
+  /** The name of this operator in measurements. */
+  static final String OPERATOR = "ours";
+
   private static final String FLOOR = "floor";
   private static final double LATENCY = 0.02;
   private static final int PROCESSORS = 2;
