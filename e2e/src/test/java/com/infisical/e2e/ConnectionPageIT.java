@@ -48,7 +48,7 @@ class ConnectionPageIT {
 
   @Test
   void trustsTheCertificateThatThePageSaysHowToGive(ControlPlane plane) {
-    assertThat(page.headingsWithManifests()).containsExactly("Manifests");
+    assertThat(page.headingsWithManifests()).containsExactly("Manifests", "The default connection");
     try (PageWorld shop = new PageWorld(plane, DevServer.builder().tls())) {
       shop.apply(page, "Manifests");
       String missing = awaitReady(PageWorld.NAMESPACE, "infisical", "False").getMessage();
@@ -67,6 +67,9 @@ class ConnectionPageIT {
           .create();
 
       awaitReady(PageWorld.NAMESPACE, "infisical", "True");
+
+      plane.createNamespace("infisical");
+      shop.apply(page, "The default connection");
     }
   }
 
