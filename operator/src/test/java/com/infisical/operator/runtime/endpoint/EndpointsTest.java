@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.infisical.operator.runtime.settings.BindAddress;
 import com.infisical.operator.runtime.settings.Request;
 import com.infisical.operator.runtime.settings.Settings;
+import com.infisical.testkit.TrustsAll;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;

@@ -1,4 +1,4 @@
-package com.infisical.operator.runtime.endpoint;
+package com.infisical.testkit;
 
 import java.net.Socket;
 import java.security.cert.X509Certificate;
@@ -6,7 +6,7 @@ import javax.net.ssl.SSLEngine;
 import javax.net.ssl.X509ExtendedTrustManager;
 
 /** Accepts every certificate, so that a test can look at one that nobody can verify. */
-final class TrustsAll extends X509ExtendedTrustManager {
+public final class TrustsAll extends X509ExtendedTrustManager {
   @Override
   public void checkClientTrusted(X509Certificate[] chain, String type) {}
 
