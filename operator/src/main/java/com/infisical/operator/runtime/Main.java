@@ -10,12 +10,14 @@ import com.infisical.operator.runtime.lease.Clocks;
 import com.infisical.operator.runtime.lease.LeaderElection;
 import com.infisical.operator.runtime.lease.Leadership;
 import com.infisical.operator.runtime.lease.LeaseIdentity;
+import com.infisical.operator.runtime.logging.LogLevelFile;
 import com.infisical.operator.runtime.logging.Logging;
 import com.infisical.operator.runtime.settings.Request;
 import com.infisical.operator.runtime.settings.Settings;
 import com.infisical.operator.runtime.settings.Usage;
 import com.infisical.operator.runtime.settings.Version;
 import java.io.PrintStream;
+import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
@@ -73,6 +75,17 @@ public final class Main {
   private int run(Settings settings) {
     Logging.start(settings.log(), out, err);
     Thread.currentThread().setUncaughtExceptionHandler(this::endByABug);
+    Path levelFile = settings.log().levelFile();
+    if (levelFile == null) {
+      return runAtLevel(settings);
+    }
+    try (TaskTimer timer = new TaskTimer(Runnable::run)) {
+      new LogLevelFile(levelFile, settings.log().level(), Logging::setLevel, timer).follow();
+      return runAtLevel(settings);
+    }
+  }
+
+  private int runAtLevel(Settings settings) {
     settings.ignored().forEach(flag -> LOG.info("The flag {} has no effect", flag));
     return switch (Cluster.find(settings.cluster(), Cluster.SERVICE_ACCOUNT)) {
       case Cluster.Missing(String sentence) -> refuse(sentence, MISUSE);

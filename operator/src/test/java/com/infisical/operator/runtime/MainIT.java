@@ -129,6 +129,18 @@ class MainIT {
         .doesNotContain("stacktrace", "hush", "aHVzaA");
   }
 
+  @Test
+  void followsTheFileOfTheLogLevel() throws Exception {
+    Path level = folder.resolve("level");
+    Process operator = start("--log-level-file=" + level);
+    await().atMost(START).until(() -> log().contains("Starting"));
+
+    Files.writeString(level, "debug");
+
+    await().atMost(START).until(() -> log().contains("The log level is now debug"));
+    assertThat(operator.isAlive()).isTrue();
+  }
+
   private String holder() {
     Lease lease = lease().get();
     return lease == null ? "" : lease.getSpec().getHolderIdentity();
