@@ -2,8 +2,6 @@ package com.infisical.operator.runtime.cluster;
 
 import com.infisical.operator.metrics.Metrics;
 import java.net.http.HttpRequest;
-import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Counts the API server's answers by verb and status. Thread-safe.
@@ -39,24 +37,10 @@ record ApiRequestCount(Metrics metrics) {
       case "PUT" -> "update";
       case "PATCH" -> "patch";
       case "DELETE" -> "delete";
-      default -> isWatch(request) ? "watch" : namesAnObject(request) ? "get" : "list";
+      default ->
+          RequestPaths.isWatch(request.uri())
+              ? "watch"
+              : RequestPaths.namesAnObject(request.uri()) ? "get" : "list";
     };
-  }
-
-  static boolean isWatch(HttpRequest request) {
-    String query = request.uri().getQuery();
-    return query != null && query.contains("watch=true");
-  }
-
-  /**
-   * Whether the path ends below a kind and not with one: {@code /api/<version>} or {@code
-   * /apis/<group>/<version>} come first, then {@code namespaces/<name>} where there is one.
-   */
-  private static boolean namesAnObject(HttpRequest request) {
-    @Nullable String path = request.uri().getPath();
-    List<String> parts = path == null ? List.of() : List.of(path.substring(1).split("/", -1));
-    int version = parts.isEmpty() || !parts.getFirst().equals("apis") ? 2 : 3;
-    boolean namespaced = parts.size() > version + 2 && parts.get(version).equals("namespaces");
-    return parts.size() - version != (namespaced ? 3 : 1);
   }
 }

@@ -15,7 +15,6 @@ import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
-import java.util.List;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -187,19 +186,10 @@ public final class KubernetesClients implements AutoCloseable {
       if (!request.method().equals("GET")) {
         return;
       }
-      @Nullable String query = request.uri().getQuery();
-      boolean watch = query != null && query.contains("watch=true");
-      boolean list = !watch && !named(request);
+      boolean list =
+          !RequestPaths.isWatch(request.uri()) && !RequestPaths.namesAnObject(request.uri());
       builder.setHeader(
           "Accept", FORM.formatted(list ? "PartialObjectMetadataList" : "PartialObjectMetadata"));
-    }
-
-    /** Whether the path ends with an object's name and not with a kind. */
-    private static boolean named(HttpRequest request) {
-      List<String> parts = List.of(request.uri().getPath().substring(1).split("/", -1));
-      int version = parts.getFirst().equals("api") ? 2 : 3;
-      boolean namespaced = parts.size() > version && parts.get(version).equals("namespaces");
-      return parts.size() - version >= (namespaced && parts.size() > version + 2 ? 4 : 2);
     }
   }
 }

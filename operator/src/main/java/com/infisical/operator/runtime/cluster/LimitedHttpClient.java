@@ -65,7 +65,7 @@ final class LimitedHttpClient extends HttpClient {
         answer.whenComplete(
             (response, failure) -> {
               count.answered(request, failure == null ? response.statusCode() : 0);
-              if (failure != null || ApiRequestCount.isWatch(request) || !leased.hasBegun()) {
+              if (failure != null || RequestPaths.isWatch(request.uri()) || !leased.hasBegun()) {
                 ended.complete(null);
               } else {
                 // A body that nobody reads to its end must not take a place for ever.
