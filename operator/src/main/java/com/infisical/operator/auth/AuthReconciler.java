@@ -121,7 +121,7 @@ public final class AuthReconciler implements Reconciler<InfisicalAuth> {
 
   /** Another process reports on it; here it matters only to resources of this one. */
   private Optional<Duration> useOthers(InfisicalAuth auth) {
-    if (!hasDependents(nameOf(auth))) {
+    if (!hasDependents(staticSecrets, serves, nameOf(auth))) {
       watches.release(new Watcher(nameOf(auth), sessions, auths));
       return Optional.empty();
     }
@@ -131,7 +131,15 @@ public final class AuthReconciler implements Reconciler<InfisicalAuth> {
     return verdict.lookAgainIn();
   }
 
-  private boolean hasDependents(ResourceName name) {
+  /**
+   * Whether an InfisicalStaticSecret of this process's own names the InfisicalAuth {@code name}.
+   *
+   * @param serves whether the resources of a namespace are its own
+   */
+  public static boolean hasDependents(
+      WatchedResources<InfisicalStaticSecret> staticSecrets,
+      Predicate<String> serves,
+      ResourceName name) {
     return staticSecrets.byIndex(BY_AUTH, name.toString()).stream()
         .anyMatch(each -> serves.test(each.getMetadata().getNamespace()));
   }

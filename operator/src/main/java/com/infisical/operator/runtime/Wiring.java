@@ -217,9 +217,7 @@ public final class Wiring implements Controllers {
             new Sessions.Directory(
                 auths::find,
                 references::find,
-                name ->
-                    secrets.byIndex(AuthReconciler.BY_AUTH, name.toString()).stream()
-                        .anyMatch(each -> serves.test(each.getMetadata().getNamespace())),
+                name -> AuthReconciler.hasDependents(secrets, serves, name),
                 rules),
             inputs,
             key,
