@@ -36,8 +36,8 @@ class ProxyAndTrustIT {
   void goesThroughTheProxyWithTheCertificatesOfTheEnvironment(
       String proxyVariable, String trustVariable, ControlPlane plane) throws IOException {
     try (World world = World.idle(plane);
-        ForwardProxy proxy = new ForwardProxy();
-        DevServer server = DevServer.builder().tls(HOST).start()) {
+        DevServer server = DevServer.builder().tls(HOST).start();
+        ForwardProxy proxy = new ForwardProxy(port(server))) {
       Path file = Files.writeString(folder.resolve("ca.crt"), server.caCertificatePem());
       DevProject project = project(world, server);
       world.startOperatorIn(
@@ -45,7 +45,7 @@ class ProxyAndTrustIT {
           plane.kubeConfig(),
           Map.of(
               proxyVariable,
-              proxy.url(),
+              "http://" + proxy.address(),
               trustVariable,
               (trustVariable.endsWith("FILE") ? file : folder).toString()),
           "--namespaces=" + world.namespace);
@@ -56,8 +56,7 @@ class ProxyAndTrustIT {
       project.setSecret("dev", "/app", "PASSWORD", "second");
       world.awaitData("target", Map.of("PASSWORD", "second"));
 
-      int port = URI.create(server.address()).getPort();
-      assertThat(proxy.tunnels()).isNotEmpty().containsOnly(HOST + ":" + port);
+      assertThat(proxy.tunnels()).isNotEmpty().containsOnly(HOST + ":" + port(server));
       assertThat(server.journal().count("GET", "/api/status")).isPositive();
       assertThat(server.journal().count("POST", "/api/v1/auth/universal-auth/login")).isEqualTo(1);
       assertThat(server.journal().count("POST", "/api/v1/events/subscribe/project-events"))
@@ -108,6 +107,10 @@ class ProxyAndTrustIT {
           targets:
             - {name: target, namespace: "${namespace}", kind: Secret, creationPolicy: Owner}
         """
-            .formatted(HOST, URI.create(server.address()).getPort(), project.id()));
+            .formatted(HOST, port(server), project.id()));
+  }
+
+  private static int port(DevServer server) {
+    return URI.create(server.address()).getPort();
   }
 }

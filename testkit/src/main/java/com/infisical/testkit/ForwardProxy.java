@@ -11,59 +11,94 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /**
- * A forward proxy on loopback that leads every tunnel to the port that is asked for on this
- * machine, whatever the host, and notes what was asked for.
+ * A forward proxy on loopback that leads every tunnel to one port of this machine, whatever the
+ * host, and notes who asked for what. Thread-safe.
  */
 public final class ForwardProxy implements AutoCloseable {
-  private static final int MAX_HEAD = 16 * 1024;
+  private static final String STATUS =
+      """
+      HTTP/1.1 200 OK\r
+      Content-Length: 16\r
+      Connection: close\r
+      \r
+      {"message":"Ok"}\
+      """;
 
   private final ServerSocket listener;
-  private final List<String> tunnels = new CopyOnWriteArrayList<>();
+  private final int target;
+  private final String refusal;
+  private final List<String> heads = new CopyOnWriteArrayList<>();
 
-  /** Starts it. */
-  public ForwardProxy() {
-    try {
-      listener = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+  /** A proxy to {@code target}. */
+  public ForwardProxy(int target) {
+    this(target, "");
+  }
+
+  /** A proxy to {@code target}, which answers with {@code refusal} where that is not empty. */
+  public ForwardProxy(int target, String refusal) {
+    this(target, refusal, plainListener());
+  }
+
+  /** The same behind a listener of the caller's choice, such as one of TLS. */
+  public ForwardProxy(int target, String refusal, ServerSocket listener) {
+    this.target = target;
+    this.refusal = refusal;
+    this.listener = listener;
     Thread.ofVirtual().start(this::accept);
   }
 
-  /** Its URL, as a proxy variable names it. */
-  public String url() {
-    return "http://127.0.0.1:" + listener.getLocalPort();
+  private static ServerSocket plainListener() {
+    try {
+      return new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Its host and port. */
+  public String address() {
+    return "127.0.0.1:" + listener.getLocalPort();
+  }
+
+  /** The first line and the headers of each request, in order. */
+  public List<String> heads() {
+    return List.copyOf(heads);
   }
 
   /** Host and port of each tunnel that was asked for, in order. */
   public List<String> tunnels() {
-    return List.copyOf(tunnels);
+    return heads.stream()
+        .filter(head -> head.startsWith("CONNECT "))
+        .map(head -> head.split(" ", 3)[1])
+        .toList();
   }
 
   private void accept() {
-    while (!listener.isClosed()) {
-      try {
+    try {
+      while (true) {
         Socket client = listener.accept();
         Thread.ofVirtual().start(() -> serve(client));
-      } catch (IOException e) {
-        // Closed, or a caller that is gone already.
       }
+    } catch (IOException e) {
+      // The test is over.
     }
   }
 
   private void serve(Socket accepted) {
     try (Socket client = accepted) {
-      String[] request = head(client.getInputStream()).split(" ", 3);
-      if (!request[0].equals("CONNECT")) {
-        say(client, "HTTP/1.1 501 Not Implemented\r\nContent-Length: 0\r\n\r\n");
-        return;
-      }
-      tunnels.add(request[1]);
-      int port = Integer.parseInt(request[1].substring(request[1].lastIndexOf(':') + 1));
-      try (Socket server = new Socket(InetAddress.getLoopbackAddress(), port)) {
-        say(client, "HTTP/1.1 200 OK\r\n\r\n");
-        Thread.ofVirtual().start(() -> copy(server, client));
-        copy(client, server);
+      String head = head(client.getInputStream());
+      heads.add(head);
+      if (!refusal.isEmpty()) {
+        say(client, refusal);
+      } else if (head.startsWith("CONNECT ")) {
+        try (Socket server = new Socket(InetAddress.getLoopbackAddress(), target)) {
+          say(client, "HTTP/1.1 200 OK\r\n\r\n");
+          Thread back = Thread.ofVirtual().start(() -> copy(server, client));
+          copy(client, server);
+          back.interrupt();
+        }
+      } else {
+        say(client, STATUS);
       }
     } catch (IOException e) {
       // One side hung up.
@@ -72,9 +107,10 @@ public final class ForwardProxy implements AutoCloseable {
 
   private static String head(InputStream in) throws IOException {
     StringBuilder head = new StringBuilder();
-    while (head.indexOf("\r\n\r\n") < 0 && head.length() < MAX_HEAD) {
+    while (head.indexOf("\r\n\r\n") < 0) {
       int next = in.read();
-      if (next < 0) {
+      boolean handshakeOfTls = head.isEmpty() && next == 0x16;
+      if (next < 0 || handshakeOfTls) {
         break;
       }
       head.append((char) next);
@@ -97,11 +133,7 @@ public final class ForwardProxy implements AutoCloseable {
   }
 
   @Override
-  public void close() {
-    try {
-      listener.close();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+  public void close() throws IOException {
+    listener.close();
   }
 }

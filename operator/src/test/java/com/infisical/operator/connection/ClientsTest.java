@@ -14,6 +14,7 @@ import com.infisical.client.ServerStatus;
 import com.infisical.client.Timeouts;
 import com.infisical.client.http.AnswerBudget;
 import com.infisical.client.http.ConnectionFault;
+import com.infisical.testkit.ForwardProxy;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import com.sun.net.httpserver.HttpsServer;
@@ -199,7 +200,7 @@ class ClientsTest {
     HttpsServer server = AUTHORITY.server(TestAuthority.dns("localhost"));
     assertThat(status("localhost.", server)).isInstanceOf(Reply.Ok.class);
     HttpsServer far = AUTHORITY.server(TestAuthority.dns("infisical.invalid"));
-    try (TestProxy proxy = new TestProxy(port(far), "")) {
+    try (ForwardProxy proxy = new ForwardProxy(port(far))) {
       assertThat(
               open(
                       clients(
@@ -210,7 +211,7 @@ class ClientsTest {
                   .api()
                   .status())
           .isInstanceOf(Reply.Ok.class);
-      assertThat(proxy.heads.getFirst()).startsWith("CONNECT infisical.invalid:443 HTTP/1.1\r\n");
+      assertThat(proxy.heads().getFirst()).startsWith("CONNECT infisical.invalid:443 HTTP/1.1\r\n");
     }
   }
 
@@ -380,7 +381,7 @@ class ClientsTest {
   @Test
   void tunnelsThroughTheProxyWithItsCredentials() throws IOException {
     HttpsServer server = AUTHORITY.server(TestAuthority.dns("infisical.invalid"));
-    try (TestProxy proxy = new TestProxy(port(server), "")) {
+    try (ForwardProxy proxy = new ForwardProxy(port(server))) {
       Map<String, String> environment = Map.of("HTTPS_PROXY", "http://ann:pw@" + proxy.address());
       assertThat(
               open(
@@ -390,14 +391,14 @@ class ClientsTest {
                   .api()
                   .status())
           .isInstanceOf(Reply.Ok.class);
-      assertThat(proxy.heads).hasSize(1);
-      assertThat(proxy.heads.getFirst())
+      assertThat(proxy.heads()).hasSize(1);
+      assertThat(proxy.heads().getFirst())
           .startsWith("CONNECT infisical.invalid:443 HTTP/1.1\r\n")
           .containsIgnoringCase("Proxy-Authorization: Basic YW5uOnB3\r\n");
     }
   }
 
-  private Clients throughTls(TestProxy proxy, TestAuthority trusted, Path folder)
+  private Clients throughTls(ForwardProxy proxy, TestAuthority trusted, Path folder)
       throws IOException {
     String address = "https://ann:pw@" + proxy.address();
     return clients(
@@ -414,18 +415,18 @@ class ClientsTest {
   void callsThroughAProxyThatIsItselfReachedByTls(@TempDir Path folder) throws IOException {
     HttpsServer server = AUTHORITY.server(TestAuthority.dns("infisical.invalid"));
     TestAuthority proxys = new TestAuthority("of the proxy");
-    try (TestProxy proxy =
-        new TestProxy(port(server), "", proxys.listener(TestAuthority.ip("127.0.0.1")))) {
+    try (ForwardProxy proxy =
+        new ForwardProxy(port(server), "", proxys.listener(TestAuthority.ip("127.0.0.1")))) {
       Clients clients = throughTls(proxy, proxys, folder);
       assertThat(open(clients, "https://infisical.invalid", AUTHORITY.pem()).api().status())
           .isInstanceOf(Reply.Ok.class);
       assertThat(open(clients, "http://infisical.invalid").api().status())
           .isInstanceOf(Reply.Ok.class);
-      assertThat(proxy.heads).hasSize(2);
-      assertThat(proxy.heads.getFirst())
+      assertThat(proxy.heads()).hasSize(2);
+      assertThat(proxy.heads().getFirst())
           .startsWith("CONNECT infisical.invalid:443 HTTP/1.1\r\n")
           .containsIgnoringCase("Proxy-Authorization: Basic YW5uOnB3\r\n");
-      assertThat(proxy.heads.getLast())
+      assertThat(proxy.heads().getLast())
           .startsWith("GET http://infisical.invalid/api/status HTTP/1.1\r\n")
           .containsIgnoringCase("Proxy-Authorization: Basic YW5uOnB3\r\n");
     }
@@ -437,8 +438,8 @@ class ClientsTest {
     HttpsServer server = AUTHORITY.server(TestAuthority.dns("infisical.invalid"));
     TestAuthority proxys = new TestAuthority("of the proxy");
     for (TestAuthority trusted : List.of(new TestAuthority("another"), AUTHORITY)) {
-      try (TestProxy proxy =
-          new TestProxy(port(server), "", proxys.listener(TestAuthority.ip("127.0.0.1")))) {
+      try (ForwardProxy proxy =
+          new ForwardProxy(port(server), "", proxys.listener(TestAuthority.ip("127.0.0.1")))) {
         assertUnreachable(
             open(throughTls(proxy, trusted, folder), "https://infisical.invalid", AUTHORITY.pem())
                 .api()
@@ -451,7 +452,7 @@ class ClientsTest {
 
   @Test
   void saysThatTheProxySpeaksNoTls(@TempDir Path folder) throws IOException {
-    try (TestProxy proxy = new TestProxy(1, "")) {
+    try (ForwardProxy proxy = new ForwardProxy(1)) {
       assertUnreachable(
           open(throughTls(proxy, AUTHORITY, folder), "http://infisical.invalid").api().status(),
           Cause.CONNECT,
@@ -472,7 +473,7 @@ class ClientsTest {
           exchange.getResponseBody().write(body);
           exchange.close();
         });
-    try (TestProxy proxy = new TestProxy(port(server), "")) {
+    try (ForwardProxy proxy = new ForwardProxy(port(server))) {
       Map<String, String> environment = Map.of("HTTPS_PROXY", "http://ann:pw@" + proxy.address());
       InfisicalApi api =
           open(
@@ -487,13 +488,13 @@ class ClientsTest {
 
   @Test
   void asksTheProxyForPlainHttpAndLeavesOutWhatNoProxyNames() throws IOException {
-    try (TestProxy proxy = new TestProxy(1, "")) {
+    try (ForwardProxy proxy = new ForwardProxy(1)) {
       Map<String, String> environment =
           Map.of("HTTP_PROXY", "http://u:p@" + proxy.address(), "NO_PROXY", "direct.invalid");
       Clients clients = clients(environment, InetAddress::getAllByName);
       assertThat(open(clients, "http://infisical.invalid").api().status())
           .isInstanceOf(Reply.Ok.class);
-      assertThat(proxy.heads.getFirst())
+      assertThat(proxy.heads().getFirst())
           .startsWith("GET http://infisical.invalid/api/status HTTP/1.1\r\n")
           .containsIgnoringCase("Proxy-Authorization: Basic dTpw\r\n");
       assertUnreachable(
@@ -504,24 +505,24 @@ class ClientsTest {
   @Test
   void asksTheProxyForTokenEndpointsOfCloudsAndNeverForMetadataServices()
       throws IOException, InterruptedException {
-    try (TestProxy proxy = new TestProxy(1, "")) {
+    try (ForwardProxy proxy = new ForwardProxy(1)) {
       Clients clients =
           clients(Map.of("HTTP_PROXY", "http://u:p@" + proxy.address()), InetAddress::getAllByName);
       HttpRequest request =
           HttpRequest.newBuilder(URI.create("http://cloud.invalid/token")).GET().build();
       assertThat(clients.cloud().send(request, BodyHandlers.discarding()).statusCode())
           .isEqualTo(200);
-      assertThat(proxy.heads.getFirst()).containsIgnoringCase("Proxy-Authorization: Basic dTpw");
+      assertThat(proxy.heads().getFirst()).containsIgnoringCase("Proxy-Authorization: Basic dTpw");
       assertThatThrownBy(() -> clients.metadata().send(request, BodyHandlers.discarding()))
           .isInstanceOf(IOException.class);
-      assertThat(proxy.heads).hasSize(1);
+      assertThat(proxy.heads()).hasSize(1);
     }
   }
 
   @Test
   void saysThatTheProxyRefuses() throws IOException {
     String refusal = "HTTP/1.1 403 Forbidden\r\nContent-Length: 0\r\n\r\n";
-    try (TestProxy proxy = new TestProxy(1, refusal)) {
+    try (ForwardProxy proxy = new ForwardProxy(1, refusal)) {
       Map<String, String> environment = Map.of("HTTPS_PROXY", proxy.address());
       Clients clients = clients(environment, InetAddress::getAllByName);
       assertUnreachable(
@@ -540,7 +541,7 @@ class ClientsTest {
         Content-Length: 0
 
         """;
-    try (TestProxy proxy = new TestProxy(1, refusal)) {
+    try (ForwardProxy proxy = new ForwardProxy(1, refusal)) {
       Map<String, String> environment = Map.of("HTTPS_PROXY", "http://a:b@" + proxy.address());
       Clients clients = clients(environment, InetAddress::getAllByName);
       Reply<ServerStatus> reply = open(clients, "https://infisical.invalid").api().status();
