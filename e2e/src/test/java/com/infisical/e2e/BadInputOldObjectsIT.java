@@ -1,9 +1,11 @@
 package com.infisical.e2e;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.awaitility.Awaitility.await;
 
 import com.infisical.e2e.world.Chain;
+import com.infisical.e2e.world.CommandRun;
 import com.infisical.e2e.world.World;
 import com.infisical.operator.api.InfisicalAuth;
 import com.infisical.testkit.ControlPlane;
@@ -127,6 +129,7 @@ class BadInputOldObjectsIT {
           block    | {CONNECTION, method: universal}                    | .spec.universal is missing; the method universal needs it
           unlinked | {infisicalConnectionRef: {name: a}, method: universal, universal: {}} | .spec.infisicalConnectionRef is incomplete; give the name and namespace
           crooked  | {infisicalConnectionRef: 5, method: universal}     | .spec.infisicalConnectionRef must be
+          absent   | {CONNECTION}                                       | .spec.method is missing; name the login method there
           """)
   void saysWhatIsWrongWithAnInfisicalAuth(String name, String spec, String says) {
     Chain chain = new Chain(world, name).synced();
@@ -136,6 +139,10 @@ class BadInputOldObjectsIT {
     chain.awaitAuthFails(says);
     chain.failsAndLosesNothing(
         "InfisicalAuth %s/%s cannot be used: ".formatted(world.namespace, name), says);
+    CommandRun doctor = CommandRun.in(world, "doctor", "-n", world.namespace, name);
+    assertThat(doctor.out()).contains("FAIL", says);
+    CommandRun tenancy = CommandRun.in(world, "doctor", "tenancy", "-n", world.namespace);
+    assertThat(tenancy.out()).startsWith("Strict tenancy would refuse nothing");
     world
         .client
         .resources(InfisicalAuth.class)

@@ -3,6 +3,7 @@ package com.infisical.commands.doctor;
 import com.infisical.commands.doctor.Finder.Found;
 import com.infisical.commands.doctor.Finding.Outcome;
 import com.infisical.operator.api.InfisicalAuth;
+import com.infisical.operator.auth.login.LoginMethod;
 import com.infisical.operator.auth.session.Borrowing;
 import com.infisical.operator.auth.session.Session;
 import com.infisical.operator.auth.session.Sessions.OpenResult;
@@ -12,14 +13,9 @@ import com.infisical.operator.status.Failure;
 import com.infisical.operator.status.ReferenceFailure;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 
 /** Looks at InfisicalAuths and logs in with each once. For one thread. */
 final class LoginExam {
-  /** Their proof is the identity of the operator's pod. */
-  private static final Set<String> OF_THE_POD =
-      Set.of("aws-iam", "azure", "gcp-id-token", "gcp-iam");
-
   private final Tools tools;
   private final Rights rights;
   private final ConnectionExam connections;
@@ -75,7 +71,7 @@ final class LoginExam {
         return Optional.empty();
       }
     }
-    if (OF_THE_POD.contains(auth.getSpec().method())) {
+    if (LoginMethod.provesOperator(auth.getSpec().method())) {
       diagnosis.add(
           instead(
               auth,

@@ -6,6 +6,7 @@ import com.infisical.operator.api.InfisicalConnection;
 import com.infisical.operator.api.InfisicalStaticSecret;
 import com.infisical.operator.api.KubernetesAuth;
 import com.infisical.operator.api.SecretTarget;
+import com.infisical.operator.auth.login.LoginMethod;
 import com.infisical.operator.auth.login.LoginMethods;
 import com.infisical.operator.kubernetes.ResourceName;
 import com.infisical.operator.reference.FieldReference;
@@ -24,8 +25,6 @@ import org.jspecify.annotations.Nullable;
  * allow it (docs/security.md#tenancy). For one thread.
  */
 final class TenancyReview {
-  private static final Set<String> OF_THE_POD =
-      Set.of("aws-iam", "azure", "gcp-id-token", "gcp-iam");
   private static final String BY_NAMES = "%s to .spec.allowedNamespaces.names of %s %s";
 
   private final Tools tools;
@@ -48,7 +47,11 @@ final class TenancyReview {
     return List.copyOf(lines);
   }
 
+  /** A spec that cannot be read refers to nothing, not even to the default connection. */
   void review(InfisicalAuth auth) {
+    if (auth.invalidSpec().isPresent()) {
+      return;
+    }
     String namespace = auth.getMetadata().getNamespace();
     if (methods.choose(namespace, auth.getSpec())
         instanceof LoginMethods.Choice.Chosen(var method)) {
@@ -65,7 +68,8 @@ final class TenancyReview {
       }
     }
     serviceAccount(auth, namespace);
-    if (OF_THE_POD.contains(auth.getSpec().method()) && !namespace.equals(operatorNamespace)) {
+    if (LoginMethod.provesOperator(auth.getSpec().method())
+        && !namespace.equals(operatorNamespace)) {
       line(
           auth,
           ".spec.method",

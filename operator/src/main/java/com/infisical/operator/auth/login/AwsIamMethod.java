@@ -20,11 +20,6 @@ record AwsIamMethod(FieldReference identityId, Supplier<AwsProofs> proofs) imple
   }
 
   @Override
-  public boolean provesOperator() {
-    return true;
-  }
-
-  @Override
   public List<FieldReference> references() {
     return List.of(identityId);
   }

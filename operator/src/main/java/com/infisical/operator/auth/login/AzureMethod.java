@@ -19,11 +19,6 @@ record AzureMethod(
   }
 
   @Override
-  public boolean provesOperator() {
-    return true;
-  }
-
-  @Override
   public List<FieldReference> references() {
     return List.of(identityId);
   }

@@ -19,11 +19,6 @@ record GcpIamMethod(FieldReference identityId, Path keyFile, GoogleKeyJwts jwts)
   }
 
   @Override
-  public boolean provesOperator() {
-    return true;
-  }
-
-  @Override
   public List<FieldReference> references() {
     return List.of(identityId);
   }

@@ -15,11 +15,6 @@ record GcpIdTokenMethod(FieldReference identityId, GoogleIdTokens tokens) implem
   }
 
   @Override
-  public boolean provesOperator() {
-    return true;
-  }
-
-  @Override
   public List<FieldReference> references() {
     return List.of(identityId);
   }

@@ -7,6 +7,7 @@ import com.infisical.operator.reference.ReferencedValues;
 import com.infisical.operator.status.Failure;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** How one InfisicalAuth proves who it is; one class a method (docs/infisical-auth.md). */
 public sealed interface LoginMethod
@@ -39,7 +40,19 @@ public sealed interface LoginMethod
 
   /** Whether it proves the operator's own cloud identity, and not one of the InfisicalAuth. */
   default boolean provesOperator() {
-    return false;
+    return provesOperator(name());
+  }
+
+  /**
+   * The same by the {@code spec.method}, which a spec may name before it is complete.
+   *
+   * @param method may be unknown, or absent
+   */
+  static boolean provesOperator(@Nullable String method) {
+    return switch (method) {
+      case "aws-iam", "azure", "gcp-id-token", "gcp-iam" -> true;
+      case null, default -> false;
+    };
   }
 
   /** Where the proof comes from, named in the status; empty where there is only one source. */
