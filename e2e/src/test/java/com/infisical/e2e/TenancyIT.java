@@ -79,22 +79,11 @@ class TenancyIT {
 
   /** Everything at once; each object is named after what it is after. */
   private static void attack(TenantWorld tenants) {
-    tenants.tenantLogsIn(
-        "mine",
-        "universal",
-        """
-        universal:
-            clientIdRef: {name: mine, namespace: ${tenant}, key: id}
-            clientSecretRef: {name: mine, namespace: ${tenant}, key: secret}
-        """);
+    tenants.tenantLogsIn("mine", "universal", universal("mine"));
     tenants.tenantLogsIn(
         "credential",
         "universal",
-        """
-        universal:
-            clientIdRef: {name: credentials, namespace: ${victim}, key: clientId}
-            clientSecretRef: {name: credentials, namespace: ${victim}, key: clientSecret}
-        """);
+        universal("credentials", "${victim}", "clientId", "clientSecret"));
     tenants.tenantLogsIn("robot", "kubernetes", serviceAccount("robot", "${victim}"));
     tenants.tenantLogsIn("partner", "kubernetes", serviceAccount("partner", "${victim}"));
     tenants.tenantLogsIn("system", "kubernetes", serviceAccount("default", "kube-system"));
@@ -106,11 +95,7 @@ class TenancyIT {
         "connection",
         "infisicalConnectionRef: {name: infisical, namespace: ${victim}}",
         "universal",
-        """
-        universal:
-            clientIdRef: {name: mine, namespace: ${tenant}, key: id}
-            clientSecretRef: {name: mine, namespace: ${tenant}, key: secret}
-        """);
+        universal("mine"));
     tenants.asTenant(
         """
         apiVersion: v1
@@ -119,14 +104,7 @@ class TenancyIT {
         stringData: {id: "%s", secret: a secret of the tenant}
         """
             .formatted(tenants.world.credentials.clientId()));
-    tenants.tenantLogsIn(
-        "twin",
-        "universal",
-        """
-        universal:
-            clientIdRef: {name: twin, namespace: ${tenant}, key: id}
-            clientSecretRef: {name: twin, namespace: ${tenant}, key: secret}
-        """);
+    tenants.tenantLogsIn("twin", "universal", universal("twin"));
     tenants.asTenant(
         """
         apiVersion: secrets.infisical.com/v1beta1
@@ -141,6 +119,19 @@ class TenancyIT {
     tenants.tenantSyncs("write", "mine", "${tenant}", target("planted", "${victim}"));
     tenants.tenantSyncs("overwrite", "mine", "${tenant}", target("target", "${victim}"));
     tenants.tenantSyncs("take-system", "mine", "${tenant}", target("planted", "kube-system"));
+  }
+
+  private static String universal(String secret) {
+    return universal(secret, "${tenant}", "id", "secret");
+  }
+
+  private static String universal(String secret, String namespace, String idKey, String secretKey) {
+    return """
+    universal:
+        clientIdRef: {name: %1$s, namespace: %2$s, key: %3$s}
+        clientSecretRef: {name: %1$s, namespace: %2$s, key: %4$s}
+    """
+        .formatted(secret, namespace, idKey, secretKey);
   }
 
   private static String serviceAccount(String name, String namespace) {
