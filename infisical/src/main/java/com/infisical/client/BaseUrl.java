@@ -70,6 +70,11 @@ public record BaseUrl(URI uri) {
     return UnderscoreHosts.trueName(uri.getHost());
   }
 
+  /** The port, which is that of the scheme where the address names none. */
+  public int port() {
+    return uri.getPort() >= 0 ? uri.getPort() : isTls() ? 443 : 80;
+  }
+
   /** The address as users know it. */
   @Override
   public String toString() {

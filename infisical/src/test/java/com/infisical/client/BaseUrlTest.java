@@ -49,6 +49,12 @@ class BaseUrlTest {
     assertThat(base.resolve("/api/status").getHost()).isEqualTo(inRequests);
   }
 
+  @ParameterizedTest
+  @CsvSource({"https://h, 443", "http://h:80, 80", "https://h:80, 80", "http://[::1]:8080, 8080"})
+  void hasThePortOfItsSchemeWhereItNamesNone(String address, int port) {
+    assertThat(new BaseUrl(URI.create(address)).port()).isEqualTo(port);
+  }
+
   @Test
   void addsThePathOnce() {
     assertThat(new BaseUrl(URI.create("https://h/x/api")).resolve("/api/status"))

@@ -1,5 +1,6 @@
 package com.infisical.commands.doctor;
 
+import com.infisical.client.BaseUrl;
 import com.infisical.commands.doctor.Finder.Found;
 import com.infisical.commands.doctor.Finding.Outcome;
 import com.infisical.operator.api.InfisicalConnection;
@@ -9,7 +10,6 @@ import com.infisical.operator.kubernetes.ResourceName;
 import com.infisical.operator.status.Conditions;
 import com.infisical.operator.status.Failure;
 import com.infisical.operator.status.ReferenceFailure;
-import java.net.URI;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -75,7 +75,7 @@ final class ConnectionExam {
 
   private Result look(ResourceName name, InfisicalConnection connection, InputsResult.Open open) {
     Instant now = Instant.now();
-    URI server = open.server().address().base().uri();
+    BaseUrl server = open.server().address().base();
     List<String> details = new NetworkLook(tools.proxies, now).at(server);
     List<Finding> findings = new ArrayList<>();
     boolean reached =
@@ -90,7 +90,7 @@ final class ConnectionExam {
                     false));
             yield true;
           }
-          case ServerCheck.NotReady not when isInCluster(server.getHost()) -> {
+          case ServerCheck.NotReady not when isInCluster(server.host()) -> {
             findings.add(inCluster(connection, server));
             yield false;
           }
@@ -115,19 +115,19 @@ final class ConnectionExam {
     return new Result(findings, reached);
   }
 
-  private static Finding inCluster(InfisicalConnection connection, URI server) {
+  private static Finding inCluster(InfisicalConnection connection, BaseUrl server) {
     return OperatorView.instead(
         Step.CONNECTION,
         connection,
         connection.getStatus().conditions(),
         Conditions.IS_READY,
-        server.getHost() + " is a name of the cluster's DNS and cannot be called from here");
+        server.host() + " is a name of the cluster's DNS and cannot be called from here");
   }
 
-  private String through(URI server) {
+  private String through(BaseUrl server) {
     return tools
         .proxies
-        .proxyFor(server)
+        .proxyFor(server.uri())
         .map(
             proxy ->
                 " (called through the proxy that %s names, %s:%d)"

@@ -1,11 +1,11 @@
 package com.infisical.commands.doctor;
 
+import com.infisical.client.BaseUrl;
 import com.infisical.operator.connection.ProxyRules;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
-import java.net.URI;
 import java.net.UnknownHostException;
 import java.security.GeneralSecurityException;
 import java.security.cert.Certificate;
@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import javax.net.ssl.SNIHostName;
+import javax.net.ssl.SNIServerName;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSocket;
@@ -40,8 +41,8 @@ final class NetworkLook {
   }
 
   /** What lies on the way to {@code server}. */
-  List<String> at(URI server) {
-    Optional<ProxyRules.Proxy> proxy = proxies.proxyFor(server);
+  List<String> at(BaseUrl server) {
+    Optional<ProxyRules.Proxy> proxy = proxies.proxyFor(server.uri());
     if (proxy.isPresent()) {
       return List.of(
           "through the proxy of %s here, %s:%d; the operator's own may differ"
@@ -49,11 +50,11 @@ final class NetworkLook {
     }
     List<String> lines = new ArrayList<>();
     try {
-      InetAddress[] addresses = InetAddress.getAllByName(server.getHost());
-      lines.add("DNS: " + server.getHost() + " is " + inWords(addresses));
+      InetAddress[] addresses = InetAddress.getAllByName(server.host());
+      lines.add("DNS: " + server.host() + " is " + inWords(addresses));
       lines.addAll(connected(server, addresses[0]));
     } catch (UnknownHostException e) {
-      lines.add("DNS: " + server.getHost() + " cannot be resolved from here");
+      lines.add("DNS: " + server.host() + " cannot be resolved from here");
     }
     return lines;
   }
@@ -66,28 +67,28 @@ final class NetworkLook {
         + (addresses.length > MOST_ADDRESSES ? " and more" : "");
   }
 
-  private List<String> connected(URI server, InetAddress address) {
+  private List<String> connected(BaseUrl server, InetAddress address) {
     List<String> lines = new ArrayList<>();
     try (Socket socket = new Socket()) {
-      socket.connect(new InetSocketAddress(address, server.getPort()), PATIENCE_MILLIS);
+      socket.connect(new InetSocketAddress(address, server.port()), PATIENCE_MILLIS);
       socket.setSoTimeout(PATIENCE_MILLIS);
-      lines.add("TCP: port " + server.getPort() + " accepts connections");
-      if ("https".equals(server.getScheme())) {
+      lines.add("TCP: port " + server.port() + " accepts connections");
+      if (server.isTls()) {
         lines.addAll(certificates(server, socket));
       }
     } catch (IOException e) {
-      lines.add("TCP: port " + server.getPort() + " accepts no connection from here");
+      lines.add("TCP: port " + server.port() + " accepts no connection from here");
     }
     return lines;
   }
 
-  private List<String> certificates(URI server, Socket socket) {
+  private List<String> certificates(BaseUrl server, Socket socket) {
     try (SSLSocket tls =
         (SSLSocket)
-            looking()
-                .getSocketFactory()
-                .createSocket(socket, server.getHost(), server.getPort(), true)) {
-      name(server.getHost(), tls);
+            looking().getSocketFactory().createSocket(socket, server.host(), server.port(), true)) {
+      SSLParameters parameters = tls.getSSLParameters();
+      parameters.setServerNames(serverNames(server.host()));
+      tls.setSSLParameters(parameters);
       tls.startHandshake();
       List<String> lines = new ArrayList<>();
       for (Certificate certificate : tls.getSession().getPeerCertificates()) {
@@ -112,12 +113,16 @@ final class NetworkLook {
                 : days + " days left");
   }
 
-  private static void name(String host, SSLSocket tls) {
-    if (host.matches(".*[a-zA-Z].*") && !host.contains(":")) {
-      SSLParameters parameters = tls.getSSLParameters();
-      parameters.setServerNames(List.of(new SNIHostName(host)));
-      tls.setSSLParameters(parameters);
+  /**
+   * What TLS asks for by name: no address, and no dot at the end (RFC 6066, section 3). The JDK
+   * takes no name with an underscore.
+   */
+  static List<SNIServerName> serverNames(String host) {
+    if (!host.matches(".*[a-zA-Z].*") || host.contains(":") || host.contains("_")) {
+      return List.of();
     }
+    String name = host.endsWith(".") ? host.substring(0, host.length() - 1) : host;
+    return List.of(new SNIHostName(name));
   }
 
   /** Trusts whatever comes, because nothing is sent: only to see the certificates. */

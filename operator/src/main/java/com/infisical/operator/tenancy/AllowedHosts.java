@@ -24,11 +24,6 @@ public record AllowedHosts(Set<String> entries) {
   public boolean allow(BaseUrl server) {
     String host = server.host();
     String name = host.endsWith(".") ? host.substring(0, host.length() - 1) : host;
-    return allowAll() || entries.contains(name) || entries.contains(name + ":" + port(server));
-  }
-
-  static int port(BaseUrl server) {
-    int port = server.uri().getPort();
-    return port >= 0 ? port : server.isTls() ? 443 : 80;
+    return allowAll() || entries.contains(name) || entries.contains(name + ":" + server.port());
   }
 }

@@ -129,7 +129,7 @@ public record TenancyRules(
   private boolean isDefaultHost(BaseUrl server) {
     return server.isTls() == defaultHost.isTls()
         && server.host().equals(defaultHost.host())
-        && AllowedHosts.port(server) == AllowedHosts.port(defaultHost);
+        && server.port() == defaultHost.port();
   }
 
   private static boolean isListed(AllowedNamespaces allowed, String from) {
