@@ -47,15 +47,15 @@ control-plane: ## Build the API server, controller manager, etcd, kubectl and he
 	@control-plane/build.sh >/dev/null
 
 DIST := dist/infisical-operator
-DIST_INPUTS := $(shell find api infisical gotemplate operator commands dev-server testkit training -path '*/src/main/*' -type f 2>/dev/null) \
+DIST_INPUTS := $(shell find api infisical gotemplate operator tracing commands dev-server testkit training -path '*/src/main/*' -type f 2>/dev/null) \
   $(wildcard pom.xml */pom.xml) LICENSE build/dist.sh build/train.sh build/launcher.sh
 
 .PHONY: dist
 dist: $(DIST)/.made ## Build the self-contained operator in dist/infisical-operator
 
 $(DIST)/.made: $(DIST_INPUTS)
-	@rm -rf operator/target/runtime-jars commands/target/runtime-jars commands/target/commands-*.jar training/target/training-jars
-	@$(MAVEN) -q -pl operator,commands,training -am -Pdist package -Dmaven.test.skip -Dspotless.check.skip
+	@rm -rf {operator,tracing,commands}/target/runtime-jars {tracing,commands}/target/{tracing,commands}-*.jar training/target/training-jars
+	@$(MAVEN) -q -pl operator,tracing,commands,training -am -Pdist package -Dmaven.test.skip -Dspotless.check.skip
 	@build/dist.sh
 	@touch $@
 

@@ -34,6 +34,9 @@ mv "$home"/lib/operator-[0-9]*.jar "$home/lib/operator.jar"
 # The commands for people are not on the class path of the operator.
 cp -p commands/target/runtime-jars/*.jar "$home/lib/"
 cp -p commands/target/commands-*.jar "$home/lib/commands.jar"
+# Traces too are for those who ask for them.
+cp -p tracing/target/runtime-jars/*.jar "$home/lib/"
+cp -p tracing/target/tracing-*.jar "$home/lib/tracing.jar"
 cp LICENSE "$home/LICENSE"
 cp commands/target/sbom.json "$home/sbom.json"
 build/sbom-check.sh "$home"

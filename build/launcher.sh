@@ -83,6 +83,11 @@ case ${plugin:-${1:-}} in
     ;;
 esac
 
+# OpenTelemetry's jars come last, and only where a variable asks for traces.
+if [ -n "${OTEL_EXPORTER_OTLP_ENDPOINT:-}${OTEL_EXPORTER_OTLP_TRACES_ENDPOINT:-}${OTEL_TRACES_EXPORTER:-}" ]; then
+  classes=$classes:$home/lib/tracing.jar
+fi
+
 # Without the empty list of disabled schemes the JDK drops a proxy's credentials for every https call.
 # useNativeAccessorOnly: a method handle for each method that Jackson calls costs more than its calls.
 # allowRestrictedHeaders: a host whose name has an underscore is called by its address, and told its name.

@@ -10,7 +10,7 @@ version=$(listed | sed -n 's/^operator-\([0-9].*\)$/\1/p' | head -1)
 shipped() {
   for jar in "$home"/lib/*.jar; do
     name=$(basename "$jar" .jar)
-    case $name in operator | commands) echo "$name-$version" ;; *) echo "$name" ;; esac
+    case $name in operator | commands | tracing) echo "$name-$version" ;; *) echo "$name" ;; esac
   done | sort -u
 }
 difference=$(diff <(listed) <(shipped) || true)

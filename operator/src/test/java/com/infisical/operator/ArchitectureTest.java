@@ -31,7 +31,7 @@ class ArchitectureTest {
       List.of(
           Set.of("api"),
           Set.of("kubernetes", "schedule"),
-          Set.of("metrics", "status"),
+          Set.of("metrics", "status", "tracing"),
           Set.of("tenancy"),
           Set.of("key", "reference"),
           Set.of("controller", "target"),

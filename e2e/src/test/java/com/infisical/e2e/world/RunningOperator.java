@@ -8,6 +8,7 @@ import com.infisical.operator.runtime.cluster.KubernetesClients;
 import com.infisical.operator.runtime.lease.Leadership;
 import com.infisical.operator.runtime.settings.Request;
 import com.infisical.operator.runtime.settings.Settings;
+import com.infisical.operator.tracing.Tracing;
 import io.fabric8.kubernetes.client.Config;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -84,6 +85,7 @@ final class RunningOperator implements AutoCloseable {
             clients,
             Leadership.alone(),
             metrics.metrics(),
+            Tracing.off(),
             timeouts);
     controllers.fillCaches();
     controllers.lead();

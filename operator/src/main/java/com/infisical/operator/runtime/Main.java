@@ -16,6 +16,8 @@ import com.infisical.operator.runtime.settings.Request;
 import com.infisical.operator.runtime.settings.Settings;
 import com.infisical.operator.runtime.settings.Usage;
 import com.infisical.operator.runtime.settings.Version;
+import com.infisical.operator.tracing.Tracing;
+import com.infisical.operator.tracing.TracingProvider;
 import java.io.PrintStream;
 import java.nio.file.Path;
 import java.time.InstantSource;
@@ -108,7 +110,8 @@ public final class Main {
 
   private int run(
       Settings settings, Cluster.Found cluster, Metrics metrics, Supplier<String> scrape) {
-    try (KubernetesClients clients = new KubernetesClients(cluster.config(), metrics)) {
+    try (Tracing tracing = TracingProvider.tracing(environment, Version.current(), LOG::warn);
+        KubernetesClients clients = new KubernetesClients(cluster.config(), metrics)) {
       if (clients.areUnusable()) {
         return refuse(
             "The API server cannot be called with the settings of "
@@ -122,7 +125,8 @@ public final class Main {
               ? Leadership.ofTerm(Clocks.system(), LeaderElection.Timing.standard().term())
               : Leadership.alone();
       Controllers controllers =
-          new Wiring(settings, environment, cluster.namespace(), clients, leadership, metrics);
+          new Wiring(
+              settings, environment, cluster.namespace(), clients, leadership, metrics, tracing);
       OperatorProcess process =
           new OperatorProcess(
               new Preflight(clients.main(), settings.namespaces()),

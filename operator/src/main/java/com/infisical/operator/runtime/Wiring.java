@@ -51,6 +51,7 @@ import com.infisical.operator.status.StatusMemory;
 import com.infisical.operator.status.StatusWriter;
 import com.infisical.operator.target.plan.TargetRules;
 import com.infisical.operator.tenancy.TenancyRules;
+import com.infisical.operator.tracing.Tracing;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.security.SecureRandom;
 import java.time.Duration;
@@ -131,8 +132,17 @@ public final class Wiring implements Controllers {
       String namespace,
       KubernetesClients clients,
       Leadership leadership,
-      Metrics metrics) {
-    this(settings, environment, namespace, clients, leadership, metrics, Timeouts.standard());
+      Metrics metrics,
+      Tracing tracing) {
+    this(
+        settings,
+        environment,
+        namespace,
+        clients,
+        leadership,
+        metrics,
+        tracing,
+        Timeouts.standard());
   }
 
   /** The same with other timeouts of calls to Infisical than the documented ones. */
@@ -143,6 +153,7 @@ public final class Wiring implements Controllers {
       KubernetesClients clients,
       Leadership leadership,
       Metrics metrics,
+      Tracing tracing,
       Timeouts timeouts) {
     this.settings = settings;
     Shard shard = settings.shard();
@@ -239,6 +250,7 @@ public final class Wiring implements Controllers {
                 sessions,
                 events,
                 metrics,
+                tracing,
                 serves,
                 active,
                 leadership,

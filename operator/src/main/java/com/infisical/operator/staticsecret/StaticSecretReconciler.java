@@ -19,6 +19,7 @@ import com.infisical.operator.status.Failure;
 import com.infisical.operator.status.ReferenceFailure;
 import com.infisical.operator.target.TargetWatches;
 import com.infisical.operator.target.plan.TargetRef;
+import com.infisical.operator.tracing.Tracing;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -45,6 +46,7 @@ public final class StaticSecretReconciler implements Reconciler<InfisicalStaticS
   private final BooleanSupplier active;
   private final Predicate<String> serves;
   private final Ticker ticker;
+  private final Tracing tracing;
 
   /**
    * @param active whether this process works at all: its caches are filled, and it leads
@@ -62,7 +64,8 @@ public final class StaticSecretReconciler implements Reconciler<InfisicalStaticS
       SyncPace pace,
       BooleanSupplier active,
       Predicate<String> serves,
-      Ticker ticker) {
+      Ticker ticker,
+      Tracing tracing) {
     this.resources = resources;
     this.targets = targets;
     this.sessions = sessions;
@@ -77,6 +80,7 @@ public final class StaticSecretReconciler implements Reconciler<InfisicalStaticS
     this.active = active;
     this.serves = serves;
     this.ticker = ticker;
+    this.tracing = tracing;
   }
 
   @Override
@@ -134,19 +138,29 @@ public final class StaticSecretReconciler implements Reconciler<InfisicalStaticS
   }
 
   private Optional<Duration> withSession(InfisicalStaticSecret resource, SyncSpec spec) {
-    return switch (sessions.open(
-        SyncSpec.AUTH_FIELD, spec.auth(), resource.getMetadata().getNamespace())) {
-      case Sessions.OpenResult.Unavailable(Failure failure) ->
-          onNoSession(resource, spec.interval(), ofAuth(spec, failure));
-      case Sessions.OpenResult.Open(Session session) -> syncIfDue(resource, spec, session);
-    };
+    try (Tracing.Span span = SyncSpans.ofSync(tracing, nameOf(resource))) {
+      return switch (open(resource, spec)) {
+        case Sessions.OpenResult.Unavailable(Failure failure) -> {
+          span.failed(failure.sentence());
+          yield onNoSession(resource, spec.interval(), ofAuth(spec, failure));
+        }
+        case Sessions.OpenResult.Open(Session session) -> syncIfDue(resource, spec, session, span);
+      };
+    }
+  }
+
+  private Sessions.OpenResult open(InfisicalStaticSecret resource, SyncSpec spec) {
+    try (Tracing.Span _ = tracing.span("session")) {
+      return sessions.open(SyncSpec.AUTH_FIELD, spec.auth(), resource.getMetadata().getNamespace());
+    }
   }
 
   private Optional<Duration> syncIfDue(
-      InfisicalStaticSecret resource, SyncSpec spec, Session session) {
+      InfisicalStaticSecret resource, SyncSpec spec, Session session, Tracing.Span span) {
     Basis basis = book.basis(resource, Optional.of(session.key()));
     Optional<Demand> demand = triggers.take(uid(resource), basis, session.health());
     if (demand.isEmpty()) {
+      span.discard();
       return onNothingDue(resource, spec);
     }
     return switch (sync.run(resource, spec, session, demand.get())) {

@@ -11,10 +11,12 @@ import com.infisical.operator.reload.Reload;
 import com.infisical.operator.reload.Reloads;
 import com.infisical.operator.source.Demand;
 import com.infisical.operator.source.MergedSecrets;
+import com.infisical.operator.source.ReadFailure;
 import com.infisical.operator.source.ReadResult;
 import com.infisical.operator.source.SecretMerge;
 import com.infisical.operator.source.SourceReads;
 import com.infisical.operator.status.Events;
+import com.infisical.operator.target.TargetContent;
 import com.infisical.operator.target.TargetMemory;
 import com.infisical.operator.target.TargetResult;
 import com.infisical.operator.target.TargetWatches;
@@ -24,6 +26,7 @@ import com.infisical.operator.target.plan.TargetFailure;
 import com.infisical.operator.target.plan.TargetRef;
 import com.infisical.operator.target.plan.TargetSpec;
 import com.infisical.operator.template.Templates;
+import com.infisical.operator.tracing.Tracing;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -49,6 +52,7 @@ final class StaticSecretSync {
   private final Reloads reloads;
   private final InstantFollowing instant;
   private final Events events;
+  private final Tracing tracing;
 
   StaticSecretSync(
       Sessions sessions,
@@ -58,7 +62,8 @@ final class StaticSecretSync {
       TargetWatches watches,
       Reloads reloads,
       InstantFollowing instant,
-      Events events) {
+      Events events,
+      Tracing tracing) {
     this.sessions = sessions;
     this.reads = reads;
     this.targets = targets;
@@ -67,6 +72,7 @@ final class StaticSecretSync {
     this.reloads = reloads;
     this.instant = instant;
     this.events = events;
+    this.tracing = tracing;
   }
 
   /** Syncs {@code resource} with answers as fresh as {@code demand} asks. */
@@ -100,7 +106,7 @@ final class StaticSecretSync {
             resource.getMetadata().getUid(), WatchedResources.nameOf(resource), spec.interval());
     for (CompletableFuture<ReadResult.Answer> answer :
         reads.ask(reader, session, spec.sources(), demand)) {
-      switch (answer.join()) {
+      switch (awaited(answer, SyncSpec.sourceField(read.size()))) {
         case ReadResult.Secrets secrets -> read.add(secrets);
         case ReadResult.Unread why -> {
           return Optional.of(new SyncResult.NotRead(why, read.size()));
@@ -108,6 +114,16 @@ final class StaticSecretSync {
       }
     }
     return Optional.empty();
+  }
+
+  private ReadResult.Answer awaited(CompletableFuture<ReadResult.Answer> answer, String source) {
+    try (Tracing.Span span = tracing.span("read").with(SyncSpans.SOURCE, source)) {
+      ReadResult.Answer read = answer.join();
+      if (read instanceof ReadResult.Failed(ReadFailure why)) {
+        span.failed(why.of(source).sentence());
+      }
+      return read;
+    }
   }
 
   private static SecretMerge.MergeResult merge(List<ReadResult.Secrets> sources) {
@@ -128,8 +144,7 @@ final class StaticSecretSync {
     ResourceFacts facts = facts(resource);
     List<TargetResult> written = write(resource, facts, spec.targets(), merged);
     release(resource, facts, spec.targets());
-    Reload reload =
-        reloads.reload(written.stream().flatMap(result -> result.reload().stream()).toList());
+    Reload reload = reload(written);
     return new SyncResult.Tried(
         sources.stream().map(SyncResult.SourceRead::of).toList(),
         merged.byKey().size(),
@@ -137,6 +152,15 @@ final class StaticSecretSync {
         reload,
         following,
         Collections.min(sources.stream().map(ReadResult.Secrets::askedAt).toList()));
+  }
+
+  private Reload reload(List<TargetResult> written) {
+    try (Tracing.Span span = tracing.span("reload")) {
+      Reload reload =
+          reloads.reload(written.stream().flatMap(result -> result.reload().stream()).toList());
+      reload.failures().stream().findFirst().ifPresent(first -> span.failed(first.sentence()));
+      return reload;
+    }
   }
 
   private List<TargetResult> write(
@@ -147,8 +171,7 @@ final class StaticSecretSync {
     List<TargetResult> results = new ArrayList<>();
     Templates.OfOneSync templates = targets.get().templates().begin(facts, merged);
     for (SecretTarget target : listed) {
-      TargetResult result =
-          targets.get().sync().bring(facts, target, TargetContents.of(target, merged, templates));
+      TargetResult result = bring(facts, target, TargetContents.of(target, merged, templates));
       int index = results.size();
       result
           .warnings()
@@ -158,6 +181,18 @@ final class StaticSecretSync {
       results.add(result);
     }
     return results;
+  }
+
+  private TargetResult bring(ResourceFacts facts, SecretTarget target, TargetContent content) {
+    try (Tracing.Span span = tracing.span("write")) {
+      TargetResult result =
+          targets.get().sync().bring(facts, target, SyncSpans.ofRendering(content, tracing));
+      result.ref().ifPresent(ref -> span.with(SyncSpans.TARGET, ref.toString()));
+      if (result.write() instanceof WriteResult.Failed(TargetFailure failure)) {
+        span.failed(failure.sentence());
+      }
+      return result;
+    }
   }
 
   private static ResourceFacts facts(InfisicalStaticSecret resource) {

@@ -34,6 +34,7 @@ import com.infisical.operator.target.plan.TargetRef;
 import com.infisical.operator.target.plan.TargetRules;
 import com.infisical.operator.template.Templates;
 import com.infisical.operator.tenancy.TenancyRules;
+import com.infisical.operator.tracing.Tracing;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.time.Duration;
@@ -87,6 +88,7 @@ public final class StaticSecrets implements AutoCloseable {
       Sessions sessions,
       Events events,
       Metrics metrics,
+      Tracing tracing,
       Predicate<String> serves,
       BooleanSupplier active,
       BooleanSupplier mayWrite,
@@ -196,14 +198,16 @@ public final class StaticSecrets implements AutoCloseable {
                 watches,
                 reloads,
                 instant,
-                parts.events()),
+                parts.events(),
+                parts.tracing()),
             report,
             instant,
             books,
             new SyncPace(parts.ticker(), parts.random()),
             parts.active(),
             parts.serves(),
-            parts.ticker());
+            parts.ticker(),
+            parts.tracing());
   }
 
   private static InstantUpdates instantUpdates(Parts parts, InstantListener listener) {

@@ -72,6 +72,7 @@ final class StaticSecretWorld implements AutoCloseable {
           RandomGeneratorFactory.of("L64X128MixRandom").create(1));
   private final HttpClient http = HttpClient.newHttpClient();
   private final TestSessions sessions;
+  final RecordedTraces tracing = new RecordedTraces();
   private final CacheImpl<InfisicalStaticSecret> cache = new CacheImpl<>();
   volatile boolean active = true;
   volatile boolean mayWrite = true;
@@ -99,6 +100,7 @@ final class StaticSecretWorld implements AutoCloseable {
                 sessions.sessions(),
                 new Events(client, this::time, executor, () -> active),
                 Metrics.off(),
+                tracing,
                 namespace -> true,
                 () -> active,
                 () -> mayWrite,

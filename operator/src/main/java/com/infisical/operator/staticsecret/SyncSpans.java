@@ -1,0 +1,39 @@
+package com.infisical.operator.staticsecret;
+
+import com.infisical.operator.api.InfisicalStaticSecret;
+import com.infisical.operator.kubernetes.ResourceName;
+import com.infisical.operator.target.TargetContent;
+import com.infisical.operator.tracing.Tracing;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+
+/** Names what the spans of a sync are about (docs/operations.md#traces). */
+final class SyncSpans {
+  static final String SOURCE = "infisical.source";
+  static final String TARGET = "infisical.target";
+
+  private static final String KIND = HasMetadata.getKind(InfisicalStaticSecret.class);
+
+  private SyncSpans() {}
+
+  /** The span of a whole sync. */
+  static Tracing.Span ofSync(Tracing tracing, ResourceName resource) {
+    return tracing
+        .span("sync")
+        .with("infisical.kind", KIND)
+        .with("k8s.namespace.name", resource.namespace())
+        .with("infisical.name", resource.name());
+  }
+
+  /** The same content, with a span around its rendering. */
+  static TargetContent ofRendering(TargetContent content, Tracing tracing) {
+    return (target, existing) -> {
+      try (Tracing.Span span = tracing.span("render")) {
+        TargetContent.RenderResult result = content.of(target, existing);
+        if (result instanceof TargetContent.RenderResult.Refused(var failure)) {
+          span.failed(failure.sentence());
+        }
+        return result;
+      }
+    };
+  }
+}
