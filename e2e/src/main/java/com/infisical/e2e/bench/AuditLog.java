@@ -17,6 +17,10 @@ import java.util.List;
  */
 public record AuditLog(Path folder) {
   private static final ObjectMapper JSON = new ObjectMapper();
+
+  /** Of service account tokens; source: Kubernetes documentation, "Managing Service Accounts". */
+  private static final String CREDENTIAL = "authentication.kubernetes.io/credential-id";
+
   private static final String POLICY =
       """
       apiVersion: audit.k8s.io/v1
@@ -36,6 +40,7 @@ public record AuditLog(Path folder) {
    * @param group the API group of the resource; empty for the core group
    * @param namespace empty for objects without one
    * @param name empty for collections, and for objects that get created
+   * @param credential the id of the token that it was sent with; empty where it has none
    */
   public record Request(
       Instant at,
@@ -46,7 +51,8 @@ public record AuditLog(Path folder) {
       String namespace,
       String name,
       int code,
-      String agent) {}
+      String agent,
+      String credential) {}
 
   /** Writes the policy; the flags make the API server follow it. */
   public static AuditLog prepare(Path folder, List<String> users) throws IOException {
@@ -104,7 +110,8 @@ public record AuditLog(Path folder) {
         object.path("namespace").asText(""),
         object.path("name").asText(""),
         event.path("responseStatus").path("code").asInt(),
-        event.path("userAgent").asText());
+        event.path("userAgent").asText(),
+        event.path("user").path("extra").path(CREDENTIAL).path(0).asText(""));
   }
 
   private Path policy() {

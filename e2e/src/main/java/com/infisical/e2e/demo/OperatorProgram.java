@@ -17,6 +17,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * Installs the chart, and starts the packaged operator as its Deployment would: there is no kubelet
@@ -37,15 +38,24 @@ public final class OperatorProgram {
 
   /** Installs the chart with its custom resource definitions, service account and rights. */
   public static void install(ControlPlane controlPlane) {
-    controlPlane
-        .helm()
-        .require(
-            "install",
+    install(controlPlane, List.of());
+  }
+
+  /** The same with more values, such as {@code shards=2}; again, with others, to upgrade. */
+  public static void install(ControlPlane controlPlane, List<String> values) {
+    Stream<String> command =
+        Stream.of(
+            "upgrade",
+            "--install",
             NAME,
             Helm.chart().toString(),
             "--namespace=" + NAME,
             "--create-namespace",
             "--set=" + ARGUMENTS);
+    controlPlane
+        .helm()
+        .require(
+            Stream.concat(command, values.stream().map("--set="::concat)).toArray(String[]::new));
     controlPlane.awaitCrds();
   }
 
@@ -58,13 +68,20 @@ public final class OperatorProgram {
   /** The same with another name, beside others; its log is {@code <name>.log}. */
   public static ChildProcess start(ControlPlane controlPlane, Repository repository, String name)
       throws InterruptedException {
+    return start(controlPlane, repository, NAME, name);
+  }
+
+  /** The same for one of the chart's Deployments, of which it has one a shard. */
+  public static ChildProcess start(
+      ControlPlane controlPlane, Repository repository, String deployment, String name)
+      throws InterruptedException {
     Path program = repository.path(PROGRAM);
     if (!Files.isExecutable(program)) {
       throw new DemoFailure("There is no operator at " + program + ": run 'make dist' first.");
     }
-    Resource<Deployment> deployment =
-        controlPlane.client().apps().deployments().inNamespace(NAME).withName(NAME);
-    return start(controlPlane, deployment.require(), List.of(program.toString()), name);
+    Resource<Deployment> installed =
+        controlPlane.client().apps().deployments().inNamespace(NAME).withName(deployment);
+    return start(controlPlane, installed.require(), List.of(program.toString()), name);
   }
 
   /**

@@ -22,7 +22,8 @@ public final class Soak {
           "plain",
           "templates",
           "endless",
-          "takeover");
+          "takeover",
+          "shards");
 
   private Soak() {}
 
@@ -36,6 +37,10 @@ public final class Soak {
     SyncSoak sync = new SyncSoak(out);
     TemplateSoak templates = new TemplateSoak(out);
     for (String scenario : arguments.length == 0 ? ALL : List.of(arguments)) {
+      if (scenario.equals("shards")) {
+        ShardSoak.run(out);
+        continue;
+      }
       try (SoakWorld world = new SoakWorld()) {
         world.project().createFolder("dev", "/app").setSecret("dev", "/app", "KEY", "value-0");
         int equals = scenario.indexOf('=');

@@ -9,6 +9,7 @@ import com.infisical.devserver.access.Role;
 import com.infisical.e2e.demo.OperatorProgram;
 import com.infisical.testkit.ChildProcess;
 import com.infisical.testkit.ControlPlane;
+import com.infisical.testkit.ControlPlaneBuilder;
 import com.infisical.testkit.FakeKubelet;
 import com.infisical.testkit.Repository;
 import io.fabric8.kubernetes.api.model.Secret;
@@ -21,6 +22,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Base64;
+import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
@@ -39,12 +41,33 @@ final class SoakWorld implements AutoCloseable {
   private @Nullable FakeKubelet kubelet;
 
   SoakWorld() throws InterruptedException {
-    plane = ControlPlane.builder().controllerManager(true).start();
+    this(List.of(), List.of(), "infisical-operator");
+  }
+
+  /**
+   * The same with these flags of the API server, and the chart installed with these values; begins
+   * with an operator as this Deployment of the chart would start it.
+   */
+  SoakWorld(List<String> apiServerFlags, List<String> values, String deployment)
+      throws InterruptedException {
+    ControlPlaneBuilder builder = ControlPlane.builder().controllerManager(true);
+    apiServerFlags.forEach(builder::apiServerFlag);
+    plane = builder.start();
     server = DevServer.builder().kubernetes(plane.client().getConfiguration()).start();
     project = server.projects().create("Shop", "shop");
-    OperatorProgram.install(plane);
+    OperatorProgram.install(plane, values);
     plane.createNamespace(NAMESPACE);
-    operator = OperatorProgram.start(plane, Repository.find());
+    operator = OperatorProgram.start(plane, Repository.find(), deployment, deployment);
+  }
+
+  /** Creates a namespace. */
+  void createNamespace(String name) {
+    plane.createNamespace(name);
+  }
+
+  /** Upgrades the chart to these values. */
+  void upgrade(List<String> values) {
+    OperatorProgram.install(plane, values);
   }
 
   /** Kills the operator without a warning, and starts another one. */
@@ -74,6 +97,11 @@ final class SoakWorld implements AutoCloseable {
   /** Starts one more operator; closed with the world. */
   ChildProcess startAnother(String name) throws InterruptedException {
     return OperatorProgram.start(plane, Repository.find(), name);
+  }
+
+  /** The same as one of the chart's Deployments would start it. */
+  ChildProcess startAnother(String deployment, String name) throws InterruptedException {
+    return OperatorProgram.start(plane, Repository.find(), deployment, name);
   }
 
   /** The operator that the world began with. */
@@ -175,23 +203,34 @@ final class SoakWorld implements AutoCloseable {
 
   /** An InfisicalStaticSecret that syncs /app into the Secret of the same name. */
   void staticSecret(String name, String auth, Duration refreshInterval) {
+    staticSecret(NAMESPACE, name, auth, refreshInterval, "/app");
+  }
+
+  /** The same in another namespace, of another folder. */
+  void staticSecret(
+      String namespace, String name, String auth, Duration refreshInterval, String folder) {
     apply(
         """
         apiVersion: secrets.infisical.com/v1beta1
         kind: InfisicalStaticSecret
-        metadata: {name: %1$s, namespace: soak}
+        metadata: {name: %1$s, namespace: %5$s}
         spec:
           infisicalAuthRef: {name: %2$s, namespace: soak}
           syncOptions: {refreshInterval: %3$ds}
-          sources: [{projectId: %4$s, environmentSlug: dev, secretPath: /app}]
-          targets: [{name: %1$s, namespace: soak, kind: Secret, creationPolicy: Owner}]
+          sources: [{projectId: %4$s, environmentSlug: dev, secretPath: %6$s}]
+          targets: [{name: %1$s, namespace: %5$s, kind: Secret, creationPolicy: Owner}]
         """
-            .formatted(name, auth, refreshInterval.toSeconds(), project.id()));
+            .formatted(name, auth, refreshInterval.toSeconds(), project.id(), namespace, folder));
   }
 
   /** The value under KEY of the target of that name; empty where it is not there. */
   String value(String target) {
-    Secret secret = client().secrets().inNamespace(NAMESPACE).withName(target).get();
+    return value(NAMESPACE, target);
+  }
+
+  /** The same of a target in another namespace. */
+  String value(String namespace, String target) {
+    Secret secret = client().secrets().inNamespace(namespace).withName(target).get();
     String encoded =
         secret == null || secret.getData() == null ? null : secret.getData().get("KEY");
     return encoded == null
