@@ -120,10 +120,13 @@ final class TermLock extends LeaseLock {
 
   /** The record of another lease that is held and excludes ours. */
   private Optional<LeaderElectionRecord> rival(KubernetesClient client) {
-    return leases(client).stream()
-        .filter(lease -> rivals.computeIfAbsent(lease.getMetadata().getName(), this::excludes))
-        .flatMap(lease -> held(lease).stream())
-        .findFirst();
+    // All are looked at, or the terms of several dead holders would pass one after the other.
+    List<LeaderElectionRecord> held =
+        leases(client).stream()
+            .filter(lease -> rivals.computeIfAbsent(lease.getMetadata().getName(), this::excludes))
+            .flatMap(lease -> held(lease).stream())
+            .toList();
+    return held.stream().findFirst();
   }
 
   /** Where only shards need more than the plain one, a role without the right to list will do. */

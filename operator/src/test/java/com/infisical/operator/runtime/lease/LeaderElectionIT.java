@@ -267,6 +267,26 @@ class LeaderElectionIT {
   }
 
   @Test
+  void waitsForTheTermsOfSeveralDeadShardsAtOnce() {
+    ZonedDateTime now = ZonedDateTime.now(ZoneOffset.UTC);
+    for (int index = 0; index < 3; index++) {
+      hold(LeaseIdentity.name("", new Shard(index, 3)), "dead-" + index, now);
+    }
+    FakeClocks clocks = new FakeClocks();
+    TermLock lock =
+        new TermLock(
+            shard(0, 2),
+            QUICK.term(),
+            Leadership.ofTerm(clocks.clocks(), QUICK.term()),
+            clocks.clocks());
+
+    assertThat(lock.get(client)).isNotNull();
+    clocks.pass(QUICK.term());
+
+    assertThat(lock.get(client)).isNull();
+  }
+
+  @Test
   void waitsWithoutShardsUntilNoShardHoldsItsLease() {
     Candidate shard = candidate(client, shard(2, 3));
     await().until(shard.leads::get);
