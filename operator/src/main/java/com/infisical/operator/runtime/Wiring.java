@@ -11,12 +11,16 @@ import com.infisical.operator.auth.AuthReconciler;
 import com.infisical.operator.auth.login.CloudProofs;
 import com.infisical.operator.auth.login.LoginMethods;
 import com.infisical.operator.auth.login.ServiceAccountTokens;
+import com.infisical.operator.auth.login.ServiceAccounts;
+import com.infisical.operator.auth.session.InlineInputs;
+import com.infisical.operator.auth.session.InlineSessions;
 import com.infisical.operator.auth.session.SessionInputs;
 import com.infisical.operator.auth.session.Sessions;
 import com.infisical.operator.connection.Clients;
 import com.infisical.operator.connection.ConnectionInputs;
 import com.infisical.operator.connection.ConnectionReconciler;
 import com.infisical.operator.connection.ConnectionReferences;
+import com.infisical.operator.connection.GlobalConfiguration;
 import com.infisical.operator.connection.ProxyRules;
 import com.infisical.operator.connection.Servers;
 import com.infisical.operator.connection.TrustStores;
@@ -24,6 +28,7 @@ import com.infisical.operator.controller.Controller;
 import com.infisical.operator.controller.FairTasks;
 import com.infisical.operator.controller.HeapGauge;
 import com.infisical.operator.controller.HeapTrimmer;
+import com.infisical.operator.controller.OptionalKind;
 import com.infisical.operator.key.OperatorKey;
 import com.infisical.operator.key.OperatorKeyStore;
 import com.infisical.operator.kubernetes.ResourceName;
@@ -34,6 +39,7 @@ import com.infisical.operator.reference.LazyInformer;
 import com.infisical.operator.reference.SecretReader;
 import com.infisical.operator.reference.SecretWatches;
 import com.infisical.operator.reference.WatchedResources;
+import com.infisical.operator.reload.Reloads;
 import com.infisical.operator.runtime.cluster.KubernetesClients;
 import com.infisical.operator.runtime.cluster.OldKinds;
 import com.infisical.operator.runtime.lease.Clocks;
@@ -49,9 +55,12 @@ import com.infisical.operator.staticsecret.StaticSecrets;
 import com.infisical.operator.status.Events;
 import com.infisical.operator.status.StatusMemory;
 import com.infisical.operator.status.StatusWriter;
+import com.infisical.operator.target.MarkHolders;
+import com.infisical.operator.target.TargetWatches;
 import com.infisical.operator.target.plan.TargetRules;
 import com.infisical.operator.tenancy.TenancyRules;
 import com.infisical.operator.tracing.Tracing;
+import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.security.SecureRandom;
 import java.time.Duration;
@@ -103,7 +112,11 @@ public final class Wiring implements Controllers {
   private final InformerWatcher secretWatcher;
   private final SecretWatches secretWatches;
   private final Sessions sessions;
+  private final InlineSessions inlineSessions;
+  private final TargetWatches targetWatches;
+  private final Reloads reloads;
   private final StaticSecrets staticSecrets;
+  private final OptionalKinds optional;
   private final OperatorKeyStore keyStore;
   private final Attempts<String> keyAttempts;
   private final WatchedResources<InfisicalConnection> connections =
@@ -199,21 +212,17 @@ public final class Wiring implements Controllers {
     this.secretWatcher = new InformerWatcher(clients::watching);
     this.secretWatches = new SecretWatches(secretWatcher);
     OperatorKey key = OperatorKey.random();
-    SessionInputs inputs =
-        new SessionInputs(
-            reader::read,
-            new LoginMethods(
-                new ServiceAccountTokens(main, rules),
-                new CloudProofs(
-                    environment,
-                    Optional.ofNullable(settings.azureClientId()),
-                    servers,
-                    tenants.keyFolder(),
-                    schedule.clock()),
-                rules),
-            access,
-            key,
+    LoginMethods methods =
+        new LoginMethods(
+            new ServiceAccountTokens(main, rules),
+            new CloudProofs(
+                environment,
+                Optional.ofNullable(settings.azureClientId()),
+                servers,
+                tenants.keyFolder(),
+                schedule.clock()),
             rules);
+    SessionInputs inputs = new SessionInputs(reader::read, methods, access, key, rules);
     ResourceName standard =
         Objects.requireNonNullElse(
             settings.defaultConnection(), new ResourceName(namespace, DEFAULT_CONNECTION));
@@ -234,17 +243,34 @@ public final class Wiring implements Controllers {
             key,
             metrics,
             schedule);
+    ServiceAccounts accounts = new ServiceAccounts(main, rules);
+    this.inlineSessions =
+        new InlineSessions(
+            new GlobalConfiguration(
+                Optional.ofNullable(settings.configMap()), namespace, rules, informers, schedule),
+            new InlineInputs(reader::read, methods.inline(accounts), accounts, access, key, rules),
+            secretWatches,
+            sessions);
     FairTasks telling =
         new FairTasks(new FairTasks.Limits(EVENTS, EVENTS, EVENTS), executor, heapIsFull);
     Events events = new Events(main, schedule.clock(), telling.executor("events", ""), active);
+    this.targetWatches = new TargetWatches(clients.metadataOnly(), settings.namespaces());
+    this.reloads =
+        new Reloads(
+            main, informers, settings.namespaces(), leadership, events, schedule.ticker(), random);
+    MarkHolders holders =
+        new MarkHolders(
+            Map.of(
+                HasMetadata.getKind(InfisicalStaticSecret.class),
+                StaticSecrets.lookup(main, rules)));
     this.staticSecrets =
         new StaticSecrets(
             new StaticSecrets.Parts(
                 main,
-                clients.metadataOnly(),
-                clients.informers(),
+                targetWatches,
+                reloads,
+                holders,
                 mapper,
-                settings.namespaces(),
                 new TargetRules(namespace, rules),
                 secrets,
                 sessions,
@@ -310,6 +336,7 @@ public final class Wiring implements Controllers {
             timer,
             schedule.ticker(),
             metrics);
+    this.optional = new OptionalKinds(List.of(), main, informers, settings.namespaces(), timer);
     new FailingResources(serves).watch(metrics, connections, auths, secrets);
   }
 
@@ -322,14 +349,15 @@ public final class Wiring implements Controllers {
               + "; install the CRDs (charts/infisical-operator/files/crds) first");
     }
     OldKinds.sentence(main).ifPresent(LOG::warn);
-    staticSecrets.watchWorkloads();
+    reloads.start();
     CompletableFuture.allOf(
-            staticSecrets.watchTargets(),
+            targetWatches.start(),
+            optional.start(),
             connectionController.start(informers, InfisicalConnection.class, settings.namespaces()),
             authController.start(informers, InfisicalAuth.class, settings.namespaces()),
             secretController.start(informers, InfisicalStaticSecret.class, settings.namespaces()))
         .join();
-    staticSecrets.awaitWorkloads(WORKLOADS_KNOWN);
+    reloads.awaitKnown(WORKLOADS_KNOWN);
   }
 
   @Override
@@ -337,6 +365,7 @@ public final class Wiring implements Controllers {
     switch (keyStore.load()) {
       case OperatorKeyStore.KeyResult.Ready ready -> {
         staticSecrets.use(ready.key());
+        optional.each(kind -> kind.use(ready.key()));
         active.begin();
         work.lookAtAll();
         new Rounds(active, timer, Clocks.system(), work).begin();
@@ -354,9 +383,12 @@ public final class Wiring implements Controllers {
     connectionController.close();
     authController.close();
     secretController.close();
+    optional.close();
     reconciles.close(atMost);
     reads.close(Duration.ZERO);
     staticSecrets.close();
+    reloads.close();
+    targetWatches.close();
   }
 
   @Override
@@ -365,6 +397,7 @@ public final class Wiring implements Controllers {
     connectionElsewhere.ifPresent(LazyInformer::close);
     tenants.close();
     secretWatcher.close();
+    inlineSessions.close();
     sessions.close(atMost);
     timer.close();
     servers.close();
@@ -372,6 +405,7 @@ public final class Wiring implements Controllers {
 
   private void targetRulesChanged() {
     staticSecrets.syncThoseWithTargetsElsewhere();
+    optional.each(OptionalKind::targetRulesChanged);
   }
 
   /** The address of the server that the static secret of this name reads from, if it is known. */
@@ -428,17 +462,20 @@ public final class Wiring implements Controllers {
       connections.wakeAll();
       auths.wakeAll();
       staticSecrets.syncAll();
+      optional.each(OptionalKind::syncAll);
     }
 
     @Override
     public void catchUp() {
       LOG.info("The machine was suspended: reopening event streams and reading every source once");
       staticSecrets.catchUp();
+      optional.each(OptionalKind::catchUp);
     }
 
     @Override
     public void sweepTimes() {
       staticSecrets.sweepTimes();
+      optional.each(OptionalKind::sweepTimes);
     }
   }
 }

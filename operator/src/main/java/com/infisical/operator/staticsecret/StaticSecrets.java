@@ -37,13 +37,10 @@ import com.infisical.operator.tenancy.TenancyRules;
 import com.infisical.operator.tracing.Tracing;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.client.KubernetesClient;
-import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Set;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BooleanSupplier;
@@ -68,9 +65,9 @@ public final class StaticSecrets implements AutoCloseable {
    * What it is made of.
    *
    * @param main reads and writes whole objects
-   * @param metadataOnly watches targets
-   * @param informers watches workloads
-   * @param namespaces where to watch; empty means everywhere
+   * @param watches the managed targets; shared by all kinds
+   * @param reloads restarts workloads; shared by all kinds
+   * @param holders looks up the resources that marks name, of all kinds
    * @param serves whether the resources of a namespace are its own; others' are left alone
    * @param active whether this process works at all: its caches are filled, and it leads
    * @param mayWrite asked before each write
@@ -79,10 +76,10 @@ public final class StaticSecrets implements AutoCloseable {
    */
   public record Parts(
       KubernetesClient main,
-      KubernetesClient metadataOnly,
-      KubernetesClient informers,
+      TargetWatches watches,
+      Reloads reloads,
+      MarkHolders holders,
       ObjectMapper mapper,
-      Set<String> namespaces,
       TargetRules rules,
       WatchedResources<InfisicalStaticSecret> resources,
       Sessions sessions,
@@ -124,18 +121,15 @@ public final class StaticSecrets implements AutoCloseable {
   StaticSecrets(Parts parts, Books books) {
     this.parts = parts;
     this.books = books;
-    this.watches =
-        new TargetWatches(
-            parts.metadataOnly(),
-            parts.namespaces(),
-            List.of(
-                new TargetUsers<>(
-                    parts.resources(),
-                    (resource, target) ->
-                        books
-                            .resources()
-                            .freed(
-                                resource.getMetadata().getUid(), target, parts.ticker().now()))));
+    this.watches = parts.watches();
+    this.reloads = parts.reloads();
+    watches.addUsers(
+        new TargetUsers<>(
+            parts.resources(),
+            (resource, target) ->
+                books
+                    .resources()
+                    .freed(resource.getMetadata().getUid(), target, parts.ticker().now())));
     SourceReader sourceReader =
         new SourceReader(
             parts.metrics(), (source, listing) -> SourceVersion.of(key(), source, listing));
@@ -175,15 +169,6 @@ public final class StaticSecrets implements AutoCloseable {
             sourceReader,
             parts.resources(),
             books.resources()::trigger);
-    this.reloads =
-        new Reloads(
-            parts.main(),
-            parts.informers(),
-            parts.namespaces(),
-            parts.mayWrite(),
-            parts.events(),
-            parts.ticker(),
-            parts.random());
     this.reconciler =
         new StaticSecretReconciler(
             parts.resources(),
@@ -230,14 +215,17 @@ public final class StaticSecrets implements AutoCloseable {
    * may not write to a target holds nothing there, whatever it lists.
    */
   public static MarkHolders markHolders(KubernetesClient client, TenancyRules tenancy) {
-    ListedTargets listed = new ListedTargets(client);
     return new MarkHolders(
-        Map.of(
-            HasMetadata.getKind(InfisicalStaticSecret.class),
-            (resource, target) ->
-                tenancy.mayWrite(resource.namespace(), target.namespace())
-                    ? listed.standing(resource, target)
-                    : MarkStanding.STALE));
+        Map.of(HasMetadata.getKind(InfisicalStaticSecret.class), lookup(client, tenancy)));
+  }
+
+  /** The same, as one kind of several. */
+  public static MarkHolders.Lookup lookup(KubernetesClient client, TenancyRules tenancy) {
+    ListedTargets listed = new ListedTargets(client);
+    return (resource, target) ->
+        tenancy.mayWrite(resource.namespace(), target.namespace())
+            ? listed.standing(resource, target)
+            : MarkStanding.STALE;
   }
 
   /** The controller to be registered. */
@@ -254,7 +242,7 @@ public final class StaticSecrets implements AutoCloseable {
         new Targets(
             new TargetSync(
                 parts.main(),
-                markHolders(parts.main(), parts.rules().tenancy()),
+                parts.holders(),
                 new TargetPlanner(parts.rules()),
                 new TargetWriter(parts.main(), parts.mayWrite()),
                 books.targets(),
@@ -274,26 +262,9 @@ public final class StaticSecrets implements AutoCloseable {
     reconciler.syncThoseWithTargetsElsewhere();
   }
 
-  /** Starts to watch the managed targets; done when all are known. */
-  public CompletableFuture<Void> watchTargets() {
-    return watches.start();
-  }
-
-  /** Starts to watch workloads, and does not wait. */
-  public void watchWorkloads() {
-    reloads.start();
-  }
-
-  /** Waits until all workloads are known that may be listed. */
-  public void awaitWorkloads(Duration atMost) {
-    reloads.awaitKnown(atMost);
-  }
-
   @Override
   public void close() {
     instant.close();
-    reloads.close();
-    watches.close();
   }
 
   /** Opens every stream anew and reads every source once; to be called when the machine slept. */

@@ -35,7 +35,7 @@ public final class TargetWatches implements AutoCloseable {
   private final List<Place> places;
   private final List<SharedIndexInformer<?>> informers = new CopyOnWriteArrayList<>();
   private final KubernetesClient metadataOnly;
-  private final List<TargetUsers<?>> users;
+  private final List<TargetUsers<?>> users = new CopyOnWriteArrayList<>();
 
   /**
    * Where targets are watched, and what is kept of them. A store serves one informer only: what an
@@ -69,16 +69,18 @@ public final class TargetWatches implements AutoCloseable {
    *
    * @param metadataOnly a client whose lists and watches carry metadata only
    * @param namespaces where to watch; empty means everywhere
-   * @param users the resources to tell, one for each kind
    */
-  public TargetWatches(
-      KubernetesClient metadataOnly, Set<String> namespaces, List<TargetUsers<?>> users) {
+  public TargetWatches(KubernetesClient metadataOnly, Set<String> namespaces) {
     this.metadataOnly = metadataOnly;
     this.places =
         namespaces.isEmpty()
             ? List.of(new Place(Optional.empty()))
             : namespaces.stream().sorted().map(Optional::of).map(Place::new).toList();
-    this.users = List.copyOf(users);
+  }
+
+  /** Has {@code kind} told from now on; to be called before {@link #start}. */
+  public void addUsers(TargetUsers<?> kind) {
+    users.add(kind);
   }
 
   /** Starts to watch; done when all managed targets are known. */

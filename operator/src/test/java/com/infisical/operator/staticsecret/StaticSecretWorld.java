@@ -21,9 +21,11 @@ import com.infisical.operator.kubernetes.FakeApiServer;
 import com.infisical.operator.kubernetes.ResourceName;
 import com.infisical.operator.metrics.Metrics;
 import com.infisical.operator.reference.WatchedResources;
+import com.infisical.operator.reload.Reloads;
 import com.infisical.operator.schedule.ManualClock;
 import com.infisical.operator.schedule.Schedule;
 import com.infisical.operator.status.Events;
+import com.infisical.operator.target.TargetWatches;
 import com.infisical.operator.target.plan.TargetRules;
 import com.infisical.operator.tenancy.TestTenancy;
 import io.fabric8.kubernetes.api.model.Secret;
@@ -59,6 +61,8 @@ final class StaticSecretWorld implements AutoCloseable {
   final Infisical infisical = new Infisical();
   final Books books;
   final StaticSecrets staticSecrets;
+  private final TargetWatches targets;
+  private final Reloads reloads;
   final List<ResourceName> woken = new CopyOnWriteArrayList<>();
   private final KubernetesClient client = apiServer.client();
   private final ExecutorService executor = Executors.newVirtualThreadPerTaskExecutor();
@@ -87,18 +91,22 @@ final class StaticSecretWorld implements AutoCloseable {
             schedule);
     WatchedResources<InfisicalStaticSecret> resources = StaticSecrets.watched();
     resources.attach(List.of(cache), woken::add);
+    Events events = new Events(client, this::time, executor, () -> active);
+    targets = new TargetWatches(client, Set.of());
+    reloads =
+        new Reloads(client, client, Set.of(), () -> mayWrite, events, clock, schedule.random());
     staticSecrets =
         new StaticSecrets(
             new StaticSecrets.Parts(
                 client,
-                client,
-                client,
+                targets,
+                reloads,
+                StaticSecrets.markHolders(client, TestTenancy.open("infisical-operator")),
                 MAPPER,
-                Set.of(),
                 new TargetRules("infisical-operator", TestTenancy.open("infisical-operator")),
                 resources,
                 sessions.sessions(),
-                new Events(client, this::time, executor, () -> active),
+                events,
                 Metrics.off(),
                 tracing,
                 namespace -> true,
@@ -108,9 +116,9 @@ final class StaticSecretWorld implements AutoCloseable {
                 schedule),
             books);
     staticSecrets.use(OperatorKey.of(new byte[OperatorKey.BYTES]));
-    staticSecrets.watchWorkloads();
-    staticSecrets.watchTargets().join();
-    staticSecrets.awaitWorkloads(Duration.ofSeconds(10));
+    reloads.start();
+    targets.start().join();
+    reloads.awaitKnown(Duration.ofSeconds(10));
   }
 
   /** Makes a resource that reads {@code /name} each minute and writes the Secret {@code name}. */
@@ -217,6 +225,8 @@ final class StaticSecretWorld implements AutoCloseable {
   @Override
   public void close() {
     staticSecrets.close();
+    reloads.close();
+    targets.close();
     sessions.sessions().close(Duration.ofSeconds(1));
     executor.shutdownNow();
     client.close();

@@ -35,15 +35,11 @@ class TargetWatchesTest {
     resources.attach(List.of(cache), name -> woken.add(name.name()));
     cache.put(listing("blue"));
     cache.put(listing("red"));
-    watches =
-        new TargetWatches(
-            client,
-            Set.of(),
-            List.of(
-                new TargetUsers<>(
-                    resources,
-                    (resource, target) ->
-                        freed.add(resource.getMetadata().getName() + ": " + target))));
+    watches = new TargetWatches(client, Set.of());
+    watches.addUsers(
+        new TargetUsers<>(
+            resources,
+            (resource, target) -> freed.add(resource.getMetadata().getName() + ": " + target)));
   }
 
   @AfterEach

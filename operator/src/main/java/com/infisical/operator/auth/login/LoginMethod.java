@@ -17,7 +17,9 @@ public sealed interface LoginMethod
         AzureMethod,
         GcpIdTokenMethod,
         GcpIamMethod,
-        LdapMethod {
+        LdapMethod,
+        ListedTokenMethod,
+        InlineMethod {
   /** The {@code spec.method} of it. */
   String name();
 
@@ -80,7 +82,7 @@ public sealed interface LoginMethod
 
   /** What the references of this method name, as a part of a sentence. */
   private String named() {
-    List<String> fields = references().stream().map(FieldReference::field).toList();
+    List<String> fields = references().stream().map(FieldReference::field).distinct().toList();
     return "what %s %s"
         .formatted(String.join(" and ", fields), fields.size() == 1 ? "names" : "name");
   }

@@ -64,6 +64,15 @@ public final class LoginMethods {
     this.clouds = clouds;
   }
 
+  /**
+   * Finds those of resources whose login stands in their own spec.
+   *
+   * @param accounts finds the service accounts that they name
+   */
+  public InlineMethods inline(ServiceAccounts accounts) {
+    return new InlineMethods(tokens, accounts, aws, clouds, tenancy);
+  }
+
   /** What came of it. */
   public sealed interface Choice {
     /** The spec is complete. */

@@ -151,6 +151,16 @@ final class AuthEntry {
     }
   }
 
+  /** The present session, else the one that was put aside. */
+  Optional<Session> kept() {
+    lock.lock();
+    try {
+      return Optional.ofNullable(session != null ? session : aside);
+    } finally {
+      lock.unlock();
+    }
+  }
+
   /** The present session, if it was made from the objects as they are now. */
   Optional<Session> present(Basis basis) {
     lock.lock();

@@ -28,6 +28,11 @@ record SessionContext(
   private static final double RENEWAL = 0.70;
   private static final double RENEWAL_SPREAD = 0.02;
 
+  /** The same, with another who is told when a login has ended. */
+  SessionContext tellingOfLogins(BiConsumer<Session, Duration> other) {
+    return new SessionContext(schedule, backoff, turns, key, metrics, loans, other, tokens);
+  }
+
   /** The token of a login that was sent at {@code sentAt}. */
   Token token(long id, LoginGrant grant, Duration sentAt) {
     double share = RENEWAL - RENEWAL_SPREAD + 2 * RENEWAL_SPREAD * schedule.random().nextDouble();

@@ -5,8 +5,6 @@ import static com.infisical.operator.reference.WatchedResources.generationOf;
 import com.infisical.operator.api.InfisicalAuth;
 import com.infisical.operator.api.InfisicalConnection;
 import com.infisical.operator.auth.session.AuthEntry.Basis;
-import com.infisical.operator.auth.session.AuthEntry.Succession;
-import com.infisical.operator.auth.session.SessionInputs.Resolution;
 import com.infisical.operator.connection.ConnectionReferences;
 import com.infisical.operator.key.OperatorKey;
 import com.infisical.operator.kubernetes.ResourceName;
@@ -40,13 +38,11 @@ import java.util.function.Predicate;
  * <p>Safe for use by several threads.
  */
 public final class Sessions {
-  /** How long a session is kept whose key is gone because a referenced value is. */
-  static final Duration KEPT_ASIDE = Duration.ofSeconds(60);
-
   private final Directory directory;
   private final SessionInputs inputs;
   private final Schedule schedule;
   private final Loans loans;
+  private final EntryOpening opening;
   private final SessionContext context;
   private final Map<ResourceName, AuthEntry> entries = new ConcurrentHashMap<>();
   private final Map<String, ResourceName> namesByUid = new ConcurrentHashMap<>();
@@ -68,6 +64,7 @@ public final class Sessions {
     this.inputs = inputs;
     this.schedule = schedule;
     this.loans = new Loans(schedule);
+    this.opening = new EntryOpening(schedule);
     LoginBackoff backoff = new LoginBackoff(schedule.random());
     this.context =
         new SessionContext(
@@ -95,6 +92,11 @@ public final class Sessions {
       Function<InfisicalAuth, ConnectionReferences.LookupResult> connections,
       Predicate<ResourceName> hasDependents,
       TenancyRules tenancy) {}
+
+  /** What all sessions share, for those that no InfisicalAuth stands behind. */
+  SessionContext context() {
+    return context;
+  }
 
   /** When the token of each InfisicalAuth expires that has one. */
   private Map<ResourceName, Instant> expiries() {
@@ -183,12 +185,13 @@ public final class Sessions {
     AuthEntry entry = entries.computeIfAbsent(name, n -> new AuthEntry());
     Optional<String> invalid = auth.invalidSpec();
     if (invalid.isPresent()) {
-      return unusable(entry, new SpecFailure(invalid.get()));
+      return opening.unusable(entry, new SpecFailure(invalid.get()));
     }
     return switch (directory.connections().apply(auth)) {
       case ConnectionReferences.LookupResult.Found(InfisicalConnection connection) ->
           open(name, entry, auth, connection);
-      case ConnectionReferences.LookupResult.Missing(Failure failure) -> unusable(entry, failure);
+      case ConnectionReferences.LookupResult.Missing(Failure failure) ->
+          opening.unusable(entry, failure);
       case ConnectionReferences.LookupResult.Unknown(Failure failure) ->
           new OpenResult.Unavailable(failure);
     };
@@ -251,40 +254,7 @@ public final class Sessions {
             connection.getMetadata().getUid(),
             generationOf(connection));
     namesByUid.put(basis.authUid(), name);
-    return switch (entry.resolve(
-        basis, () -> inputs.resolve(auth, connection), schedule.executor())) {
-      case Resolution.Resolved resolved -> {
-        Succession succession = entry.enter(resolved, context);
-        if (succession.replaced() != null) {
-          succession.replaced().retire();
-        }
-        yield new OpenResult.Open(succession.present());
-      }
-      case Resolution.Unusable unusable -> unusable(entry, unusable.failure());
-      case Resolution.Unknown unknown ->
-          entry
-              .present(basis)
-              .<OpenResult>map(OpenResult.Open::new)
-              .orElseGet(() -> new OpenResult.Unavailable(unknown.failure()));
-    };
-  }
-
-  private OpenResult unusable(AuthEntry entry, Failure failure) {
-    entry.setAside().ifPresent(aside -> endLater(entry, aside));
-    return new OpenResult.Unavailable(failure);
-  }
-
-  private void endLater(AuthEntry entry, AuthEntry.PutAside aside) {
-    if (aside.displaced() != null) {
-      aside.displaced().retire();
-    }
-    schedule.after(KEPT_ASIDE, () -> end(entry, aside.put()));
-  }
-
-  private static void end(AuthEntry entry, Session session) {
-    if (entry.dropAside(session)) {
-      session.retire();
-    }
+    return opening.open(entry, basis, () -> inputs.resolve(auth, connection), context);
   }
 
   private void loginEnded(Session session, Duration lookAgainIn) {

@@ -24,6 +24,12 @@ public enum Flag {
       "",
       "Namespaces whose InfisicalAuths may prove the operator's own cloud identity in strict"
           + " tenancy; empty means the operator's own."),
+  CONFIG_MAP(
+      "config-map",
+      Kind.TEXT,
+      "",
+      "ConfigMap (namespace/name) with the host and CA of v1alpha1 resources that name none; empty"
+          + " means infisical-config in the operator's namespace."),
   DEFAULT_CONNECTION(
       "default-connection",
       Kind.TEXT,

@@ -23,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  * @param allowedTargets file of rules, null when there is none
  * @param ambientAuthNamespaces empty means the operator's own
  * @param defaultConnection null means {@code default} in the operator's namespace
+ * @param configMap null means {@code infisical-config} in the operator's namespace
  * @param shard null when there is one operator for all namespaces
  * @param maxReadsPerServer reads under way at one server at once
  * @param ignored flags that were given and mean nothing here, said once at start
@@ -43,6 +44,7 @@ public record Settings(
     Path gcpKeyDir,
     Set<String> ambientAuthNamespaces,
     @Nullable ResourceName defaultConnection,
+    @Nullable ResourceName configMap,
     @Nullable Shard shard,
     int maxReadsPerServer,
     List<String> ignored) {

@@ -69,6 +69,7 @@ final class SettingsReader {
             asPath("--gcp-key-dir", text(Flag.GCP_KEY_DIR)).orElse(Path.of("/")),
             names(Flag.AMBIENT_AUTH_NAMESPACES, NAMESPACE, "a namespace"),
             resource(Flag.DEFAULT_CONNECTION),
+            resource(Flag.CONFIG_MAP),
             shard(),
             number(Flag.MAX_READS_PER_SERVER, 1, 64),
             flags.keySet().stream()

@@ -20,6 +20,7 @@ class FlagSpellingsTest {
           Map.entry(Flag.ALLOWED_HOSTS, "infisical.example:8443,app.infisical.com"),
           Map.entry(Flag.ALLOWED_TARGETS, "/etc/infisical/targets/rules.yaml"),
           Map.entry(Flag.AMBIENT_AUTH_NAMESPACES, "platform,ops"),
+          Map.entry(Flag.CONFIG_MAP, "platform/infisical-config"),
           Map.entry(Flag.DEFAULT_CONNECTION, "platform/cloud"),
           Map.entry(Flag.GCP_KEY_DIR, "/keys"),
           Map.entry(Flag.HEALTH_PROBE_BIND_ADDRESS, "127.0.0.1:9000"),
