@@ -84,6 +84,13 @@ class SettingsTest {
   }
 
   @Test
+  void readsWhereTheGlobalConfigurationIs() {
+    assertThat(settings(Map.of()).configMap()).isNull();
+    assertThat(settings(Map.of(), "--config-map=ops/infisical").configMap())
+        .isEqualTo(new ResourceName("ops", "infisical"));
+  }
+
+  @Test
   void letsTheLaterOfTwoFlagsWin() {
     assertThat(settings(Map.of(), "--shard=0/2", "-shard", "1/3").shard())
         .isEqualTo(new Shard(1, 3));

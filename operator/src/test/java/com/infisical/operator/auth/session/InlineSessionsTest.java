@@ -1,0 +1,415 @@
+package com.infisical.operator.auth.session;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.infisical.client.LoginRequest;
+import com.infisical.operator.api.InlineAuthentication;
+import com.infisical.operator.api.InlineIdentityAuth;
+import com.infisical.operator.api.InlineKubernetesAuth;
+import com.infisical.operator.api.InlineSecretReference;
+import com.infisical.operator.api.InlineServiceAccountReference;
+import com.infisical.operator.api.InlineTls;
+import com.infisical.operator.api.InlineUniversalAuth;
+import com.infisical.operator.api.SecretsScope;
+import com.infisical.operator.auth.login.LoginMethods;
+import com.infisical.operator.auth.login.ServiceAccountTokens;
+import com.infisical.operator.auth.login.ServiceAccounts;
+import com.infisical.operator.auth.session.InlineSessions.Opening;
+import com.infisical.operator.auth.session.InlineSessions.User;
+import com.infisical.operator.auth.session.Sessions.OpenResult;
+import com.infisical.operator.connection.Address;
+import com.infisical.operator.connection.GlobalConfiguration;
+import com.infisical.operator.connection.ServerAccess;
+import com.infisical.operator.key.OperatorKey;
+import com.infisical.operator.kubernetes.FakeApiServer;
+import com.infisical.operator.kubernetes.ResourceName;
+import com.infisical.operator.metrics.Metrics;
+import com.infisical.operator.reference.SecretReader;
+import com.infisical.operator.reference.SecretWatches;
+import com.infisical.operator.schedule.ManualClock;
+import com.infisical.operator.status.Failure;
+import com.infisical.operator.tenancy.TenancyRules;
+import com.infisical.operator.tenancy.TestTenancy;
+import io.fabric8.kubernetes.api.model.ConfigMap;
+import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
+import io.fabric8.kubernetes.api.model.Secret;
+import io.fabric8.kubernetes.api.model.SecretBuilder;
+import io.fabric8.kubernetes.api.model.ServiceAccount;
+import io.fabric8.kubernetes.api.model.ServiceAccountBuilder;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.informers.ResourceEventHandler;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Base64;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.function.Consumer;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Sessions of logins that stand in a resource's own spec. */
+class InlineSessionsTest {
+  private static final String HOST = "https://infisical.example.com/api";
+  private static final User ONE = new User("InfisicalSecret", new ResourceName("apps", "one"));
+  private static final User OTHER =
+      new User("InfisicalPushSecret", new ResourceName("apps", "other"));
+
+  private final FakeApiServer apiServer = new FakeApiServer();
+  private final KubernetesClient kubernetes = apiServer.client();
+  private final FakeServer server = new FakeServer();
+  private final ExecutorService executor = Executors.newVirtualThreadPerTaskExecutor();
+  private final ManualClock clock = ManualClock.on(executor);
+  private final OperatorKey key = OperatorKey.random();
+  private final List<String> woken = new CopyOnWriteArrayList<>();
+  private final List<String> addresses = new CopyOnWriteArrayList<>();
+  private final Watches watches = new Watches();
+
+  private final class World {
+    final Sessions sessions;
+    final InlineSessions inline;
+
+    World(TenancyRules tenancy) {
+      SecretReader reader = new SecretReader(kubernetes, tenancy);
+      LoginMethods methods =
+          new LoginMethods(new ServiceAccountTokens(kubernetes, tenancy), null, tenancy);
+      ServiceAccounts accounts = new ServiceAccounts(kubernetes, tenancy);
+      sessions =
+          new Sessions(
+              new Sessions.Directory(
+                  name -> Optional.empty(),
+                  auth -> {
+                    throw new IllegalStateException("no InfisicalAuth here");
+                  },
+                  name -> true,
+                  tenancy),
+              new SessionInputs(reader::read, methods, this::open, key, tenancy),
+              key,
+              Metrics.off(),
+              clock.schedule(1));
+      inline =
+          new InlineSessions(
+              new GlobalConfiguration(
+                  Optional.empty(), "infisical", tenancy, kubernetes, clock.schedule(1)),
+              new InlineInputs(
+                  reader::read, methods.inline(accounts), accounts, this::open, key, tenancy),
+              new SecretWatches(watches),
+              sessions);
+      inline.addWaker("InfisicalSecret", name -> woken.add(name.name()));
+      inline.addWaker("InfisicalPushSecret", name -> woken.add(name.name()));
+    }
+
+    private ServerAccess.Opened open(@Nullable String address, Optional<String> ca) {
+      addresses.add(String.valueOf(address));
+      return switch (Address.of(address, "https://default.example.com")) {
+        case Address.Invalid(String reason) -> new ServerAccess.Opened.Refused(reason);
+        case Address.Valid valid -> new ServerAccess.Opened.Open(server.client(), valid);
+      };
+    }
+
+    Session session(User user, InlineSpec spec) {
+      Opening opening = inline.open(user, spec);
+      assertThat(opening.result()).isInstanceOf(OpenResult.Open.class);
+      return ((OpenResult.Open) opening.result()).session();
+    }
+
+    String failure(User user, InlineSpec spec) {
+      Opening opening = inline.open(user, spec);
+      assertThat(opening.result()).isInstanceOf(OpenResult.Unavailable.class);
+      Failure failure = ((OpenResult.Unavailable) opening.result()).failure();
+      return failure.sentence();
+    }
+
+    String token(User user, InlineSpec spec) {
+      try (Loan loan = ((Borrowing.Lent) session(user, spec).borrow()).loan()) {
+        return loan.token().reveal();
+      }
+    }
+  }
+
+  /** Watches nothing by itself: a test tells of changes. */
+  private static final class Watches implements SecretWatches.Watcher {
+    final Map<ResourceName, ResourceEventHandler<Secret>> handlers = new ConcurrentHashMap<>();
+
+    @Override
+    public Runnable watch(ResourceName secret, ResourceEventHandler<Secret> handler) {
+      handlers.put(secret, handler);
+      return () -> handlers.remove(secret);
+    }
+
+    @Override
+    public Runnable watchAll(
+        String namespace,
+        ResourceEventHandler<Secret> handler,
+        Consumer<Predicate<ResourceName>> listed) {
+      throw new IllegalStateException("few Secrets here");
+    }
+  }
+
+  private final World world = new World(TestTenancy.open("infisical"));
+
+  @BeforeEach
+  void makeCredentials() {
+    credentials("apps", Map.of("clientId", "client", "clientSecret", "good"));
+    credentials("others", Map.of("clientId", "client", "clientSecret", "good"));
+  }
+
+  @AfterEach
+  void stop() {
+    world.inline.close();
+    world.sessions.close(Duration.ofSeconds(1));
+    executor.shutdownNow();
+    kubernetes.close();
+  }
+
+  @Test
+  void oneLoginServesResourcesOfOneNamespaceWhateverTheirKindAndScopeAndNoOthers() {
+    assertThat(world.token(ONE, universal("apps", "/a"))).isEqualTo("token-1");
+    assertThat(world.token(OTHER, universal("apps", "/b"))).isEqualTo("token-1");
+
+    User elsewhere = new User("InfisicalSecret", new ResourceName("others", "one"));
+    assertThat(world.token(elsewhere, universal("others", "/a"))).isEqualTo("token-2");
+    assertThat(server.logins).hasSize(2);
+  }
+
+  @Test
+  void aChangedCredentialMakesAnotherSessionAtOnceAndATouchedSecretDoesNot() {
+    assertThat(world.token(ONE, universal("apps", "/a"))).isEqualTo("token-1");
+
+    changed(credentials("apps", Map.of("clientId", "client", "clientSecret", "good")));
+    assertThat(woken).contains("one");
+    assertThat(world.token(ONE, universal("apps", "/a"))).isEqualTo("token-1");
+
+    changed(credentials("apps", Map.of("clientId", "client", "clientSecret", "new")));
+    assertThat(world.token(ONE, universal("apps", "/a"))).isEqualTo("token-2");
+    await().until(() -> server.revoked.contains("token-1"));
+  }
+
+  @Test
+  void theLastUserTakesTheSessionAwayAndUntilThenItIsRenewed() {
+    assertThat(world.token(ONE, universal("apps", "/a"))).isEqualTo("token-1");
+    assertThat(world.token(OTHER, universal("apps", "/a"))).isEqualTo("token-1");
+    world.inline.forget(ONE);
+
+    clock.pass(Duration.ofSeconds(73));
+    await().until(() -> server.logins.size() == 2);
+    await().until(() -> world.token(OTHER, universal("apps", "/a")).equals("token-2"));
+    world.inline.forget(OTHER);
+
+    await().until(() -> server.revoked.contains("token-2"));
+    assertThat(watches.handlers).isEmpty();
+  }
+
+  @Test
+  void namesAMissingSecretAMissingKeyAndAnEmptyValueByThreeMessages() {
+    InlineSpec spec = universal("apps", "/a");
+    apiServer.delete(credentials("apps", Map.of()));
+    assertThat(world.failure(ONE, spec))
+        .isEqualTo(
+            "Secret apps/credentials, referenced by"
+                + " .spec.authentication.universalAuth.credentialsRef, does not exist; create it or"
+                + " correct the reference");
+    changed(credentials("apps", Map.of("clientId", "client")));
+    assertThat(world.failure(ONE, spec)).contains("has no key clientSecret");
+    changed(credentials("apps", Map.of("clientId", "client", "clientSecret", "")));
+    assertThat(world.failure(ONE, spec)).startsWith("key clientSecret of Secret").contains("empty");
+  }
+
+  @Test
+  void keepsTheSessionForCleanupWhereItsCredentialIsGone() {
+    Session session = world.session(ONE, universal("apps", "/a"));
+    Secret gone = credentials("apps", Map.of());
+    apiServer.delete(gone);
+    watches.handlers.get(new ResourceName("apps", "credentials")).onDelete(gone, false);
+
+    assertThat(world.failure(ONE, universal("apps", "/a"))).contains("does not exist");
+    assertThat(world.inline.living(ONE)).contains(session);
+  }
+
+  @Test
+  void blocksOfEmptyStringsDoNotCountAndOfSeveralTheFirstOfTheTableDoes() {
+    InlineAuthentication filled =
+        new InlineAuthentication(
+            new InlineUniversalAuth(new InlineSecretReference("", ""), null),
+            kubernetes("identity", true),
+            new InlineIdentityAuth("aws", null),
+            null,
+            new InlineIdentityAuth("", null),
+            null,
+            null);
+    apiServer.put(account(), ServiceAccount.class);
+    InlineSpec spec = spec("apps", HOST, filled);
+
+    Opening opening = world.inline.open(ONE, spec);
+    assertThat(((OpenResult.Open) opening.result()).session().method()).isEqualTo("kubernetes");
+    assertThat(opening.warnings())
+        .containsExactly(
+            ".spec.authentication has several logins; kubernetesAuth is used: remove awsIamAuth");
+    assertThat(
+            world.failure(
+                ONE,
+                spec(
+                    "apps",
+                    HOST,
+                    new InlineAuthentication(null, null, null, null, null, null, null))))
+        .startsWith(".spec.authentication has no block with an identityId");
+  }
+
+  @Test
+  void usesTheTokenThatAServiceAccountListsUnlessAnotherIsToBeMade() {
+    apiServer.put(account(), ServiceAccount.class);
+    apiServer.put(secret("apps", "reader-token", Map.of("token", "long-lived")), Secret.class);
+
+    InlineSpec spec =
+        spec(
+            "apps",
+            HOST,
+            new InlineAuthentication(
+                null, kubernetes("identity", false), null, null, null, null, null));
+    assertThat(world.token(ONE, spec)).isEqualTo("token-1");
+    assertThat(((LoginRequest.Kubernetes) server.logins.getFirst()).jwt().reveal())
+        .isEqualTo("long-lived");
+  }
+
+  @Test
+  void takesTheHostFromTheConfigurationWhereTheResourceNamesNoneAndFollowsItsChange() {
+    configuration("infisical", Map.of("hostAPI", "https://configured.example.com"));
+    assertThat(world.session(ONE, spec("apps", null, universal())).key().address())
+        .startsWith("https://configured.example.com");
+
+    configuration("infisical", Map.of("tls.caRef.key", "ca.crt"));
+    await().until(() -> woken.contains("one"));
+    assertThat(world.failure(ONE, spec("apps", null, universal())))
+        .isEqualTo(
+            "ConfigMap infisical/infisical-config must have all of tls.caRef.secretName,"
+                + " tls.caRef.secretNamespace and tls.caRef.key, or none");
+  }
+
+  @Test
+  void takesGosFixedConfigurationWithAWarningInOpenTenancyOnly() {
+    configuration("infisical-operator-system", Map.of("hostAPI", "https://configured.example.com"));
+    Opening opening = world.inline.open(ONE, spec("apps", null, universal()));
+    assertThat(((OpenResult.Open) opening.result()).session().key().address())
+        .startsWith("https://configured.example.com");
+    assertThat(opening.warnings())
+        .singleElement()
+        .asString()
+        .contains("ConfigMap infisical-operator-system/infisical-config");
+
+    World strict = new World(TestTenancy.strict("infisical"));
+    assertThat(strict.session(ONE, spec("apps", null, universal())).key().address())
+        .startsWith("https://default.example.com");
+  }
+
+  @Test
+  void keepsTenantsApartInStrictTenancy() {
+    World strict = new World(TestTenancy.strict("infisical"));
+    InlineUniversalAuth others =
+        new InlineUniversalAuth(new InlineSecretReference("credentials", "others"), null);
+    InlineAuthentication stolen =
+        new InlineAuthentication(others, null, null, null, null, null, null);
+    assertThat(strict.failure(ONE, spec("apps", null, stolen)))
+        .startsWith("Secret others/credentials, referenced by")
+        .contains("does not exist");
+    assertThat(strict.failure(ONE, spec("apps", HOST, universal())))
+        .startsWith(".spec.hostAPI leads to a host that is neither the operator's default");
+    InlineAuthentication ambient =
+        new InlineAuthentication(
+            null, null, new InlineIdentityAuth("id", null), null, null, null, null);
+    assertThat(strict.failure(ONE, spec("apps", null, ambient)))
+        .contains("--ambient-auth-namespaces");
+  }
+
+  private static InlineSpec universal(String namespace, String path) {
+    return spec(
+        namespace,
+        HOST,
+        new InlineAuthentication(
+            new InlineUniversalAuth(
+                new InlineSecretReference("credentials", namespace),
+                new SecretsScope(path, "dev", "p", null, null, null)),
+            null,
+            null,
+            null,
+            null,
+            null,
+            null));
+  }
+
+  private static InlineAuthentication universal() {
+    return new InlineAuthentication(
+        new InlineUniversalAuth(new InlineSecretReference("credentials", "apps"), null),
+        null,
+        null,
+        null,
+        null,
+        null,
+        null);
+  }
+
+  private static InlineKubernetesAuth kubernetes(String identity, boolean create) {
+    return new InlineKubernetesAuth(
+        identity, new InlineServiceAccountReference("reader", "apps"), create, List.of(), null);
+  }
+
+  private static InlineSpec spec(
+      String namespace, @Nullable String host, InlineAuthentication authentication) {
+    return new InlineSpec(namespace, host, new InlineTls(null), authentication.meant());
+  }
+
+  private static ServiceAccount account() {
+    return new ServiceAccountBuilder()
+        .withNewMetadata()
+        .withNamespace("apps")
+        .withName("reader")
+        .endMetadata()
+        .addNewSecret()
+        .withName("reader-token")
+        .endSecret()
+        .build();
+  }
+
+  private Secret credentials(String namespace, Map<String, String> values) {
+    return apiServer.put(secret(namespace, "credentials", values), Secret.class);
+  }
+
+  private static Secret secret(String namespace, String name, Map<String, String> values) {
+    Map<String, String> encoded = new HashMap<>();
+    values.forEach(
+        (entry, value) ->
+            encoded.put(
+                entry, Base64.getEncoder().encodeToString(value.getBytes(StandardCharsets.UTF_8))));
+    return new SecretBuilder()
+        .withNewMetadata()
+        .withNamespace(namespace)
+        .withName(name)
+        .endMetadata()
+        .withData(encoded)
+        .build();
+  }
+
+  private void changed(Secret secret) {
+    watches.handlers.get(new ResourceName("apps", "credentials")).onAdd(secret);
+  }
+
+  private void configuration(String namespace, Map<String, String> data) {
+    apiServer.put(
+        new ConfigMapBuilder()
+            .withNewMetadata()
+            .withNamespace(namespace)
+            .withName("infisical-config")
+            .endMetadata()
+            .withData(data)
+            .build(),
+        ConfigMap.class);
+  }
+}
