@@ -1,5 +1,6 @@
 package com.infisical.devserver;
 
+import com.infisical.devserver.auth.AccessTokens;
 import com.infisical.devserver.auth.UniversalAuthSetup;
 import com.infisical.devserver.store.Identity;
 import com.infisical.devserver.store.Store;
@@ -12,8 +13,10 @@ public final class DevIdentities {
   private final Store store;
   private final Clock clock;
   private final UniversalAuthSetup universalAuth;
+  private final AccessTokens tokens;
 
-  DevIdentities(Store store, Clock clock, UniversalAuthSetup universalAuth) {
+  DevIdentities(Store store, Clock clock, UniversalAuthSetup universalAuth, AccessTokens tokens) {
+    this.tokens = tokens;
     this.store = store;
     this.clock = clock;
     this.universalAuth = universalAuth;
@@ -41,6 +44,6 @@ public final class DevIdentities {
   }
 
   private DevIdentity handle(Identity identity) {
-    return new DevIdentity(identity, store, universalAuth);
+    return new DevIdentity(identity, store, universalAuth, tokens);
   }
 }

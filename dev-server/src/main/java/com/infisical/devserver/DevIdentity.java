@@ -1,16 +1,22 @@
 package com.infisical.devserver;
 
+import com.infisical.devserver.auth.AccessTokens;
 import com.infisical.devserver.auth.AuthMethod;
 import com.infisical.devserver.auth.AwsAuth;
 import com.infisical.devserver.auth.AzureAuth;
 import com.infisical.devserver.auth.GcpAuth;
+import com.infisical.devserver.auth.JwtAuth;
 import com.infisical.devserver.auth.KubernetesAuth;
 import com.infisical.devserver.auth.LdapAuth;
+import com.infisical.devserver.auth.OidcAuth;
+import com.infisical.devserver.auth.TokenAuth;
+import com.infisical.devserver.auth.TokenSettings;
 import com.infisical.devserver.auth.UniversalAuth;
 import com.infisical.devserver.auth.UniversalAuthSetup;
 import com.infisical.devserver.store.Identity;
 import com.infisical.devserver.store.Store;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Optional;
 
 /** A machine identity, to be set up. Safe for use by several threads. */
@@ -18,8 +24,11 @@ public final class DevIdentity {
   private final Identity identity;
   private final Store store;
   private final UniversalAuthSetup universalAuth;
+  private final AccessTokens tokens;
 
-  DevIdentity(Identity identity, Store store, UniversalAuthSetup universalAuth) {
+  DevIdentity(
+      Identity identity, Store store, UniversalAuthSetup universalAuth, AccessTokens tokens) {
+    this.tokens = tokens;
     this.identity = identity;
     this.store = store;
     this.universalAuth = universalAuth;
@@ -144,6 +153,30 @@ public final class DevIdentity {
             options.allowedProjects(),
             options.allowedZones(),
             options.tokens()));
+  }
+
+  /** Attaches oidc auth, replacing an earlier one. */
+  public void oidcAuth(OidcAuthOptions options) {
+    attach(
+        new OidcAuth(
+            id(),
+            options.discoveryUrl(),
+            options.caCertificate(),
+            options.bounds(),
+            options.tokens()));
+  }
+
+  /** Attaches jwt auth, replacing an earlier one. */
+  public void jwtAuth(JwtAuthOptions options) {
+    attach(new JwtAuth(id(), options.keys(), options.bounds(), options.tokens()));
+  }
+
+  /** Attaches token auth, replacing an earlier one, and makes an access token. */
+  public String tokenAuth(TokenSettings settings) {
+    attach(new TokenAuth(id(), settings));
+    return tokens
+        .issue(identity, settings, new AccessTokens.Proof("token-auth", "", Map.of()))
+        .accessToken();
   }
 
   private void attach(AuthMethod method) {

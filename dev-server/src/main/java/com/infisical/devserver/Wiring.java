@@ -13,6 +13,7 @@ import com.infisical.devserver.api.ProjectRoutes;
 import com.infisical.devserver.api.SecretReadRoutes;
 import com.infisical.devserver.api.SecretWriteRoutes;
 import com.infisical.devserver.api.StatusRoutes;
+import com.infisical.devserver.api.TokenAuthRoutes;
 import com.infisical.devserver.api.UniversalAuthRoutes;
 import com.infisical.devserver.auth.AccessTokens;
 import com.infisical.devserver.auth.AwsLogin;
@@ -34,6 +35,8 @@ import com.infisical.devserver.http.Pipeline;
 import com.infisical.devserver.http.RateLimiter;
 import com.infisical.devserver.http.Route;
 import com.infisical.devserver.http.Router;
+import com.infisical.devserver.issuer.JwtLogin;
+import com.infisical.devserver.issuer.OidcLogin;
 import com.infisical.devserver.kubernetes.TokenReviewer;
 import com.infisical.devserver.secret.SecretReader;
 import com.infisical.devserver.secret.SecretWriter;
@@ -89,7 +92,7 @@ record Wiring(
   }
 
   DevIdentities identities() {
-    return new DevIdentities(store, clock, universalAuthSetup);
+    return new DevIdentities(store, clock, universalAuthSetup, tokens);
   }
 
   Pipeline pipeline() {
@@ -119,8 +122,11 @@ record Wiring(
                 new AwsLogin(store, tokens, switches::sts),
                 new AzureLogin(store, tokens, keys, clock),
                 new GcpLogin(store, tokens, keys, clock),
-                new LdapLogin(store, tokens, clock))
+                new LdapLogin(store, tokens, clock),
+                new OidcLogin(store, tokens, clock),
+                new JwtLogin(store, tokens, clock))
             .routes());
+    routes.addAll(new TokenAuthRoutes(store, tokens).routes());
     routes.addAll(FolderRoutes.all(store, clock));
     routes.addAll(new ImportRoutes(store, clock, events).routes());
     routes.addAll(new HookRoutes(store, writer, tokens, clock, faults, journal, switches).routes());

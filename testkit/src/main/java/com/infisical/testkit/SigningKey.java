@@ -5,6 +5,7 @@ import com.nimbusds.jose.JOSEObjectType;
 import com.nimbusds.jose.JWSAlgorithm;
 import com.nimbusds.jose.JWSHeader;
 import com.nimbusds.jose.crypto.RSASSASigner;
+import com.nimbusds.jose.jwk.RSAKey;
 import com.nimbusds.jwt.JWTClaimsSet;
 import com.nimbusds.jwt.SignedJWT;
 import java.math.BigInteger;
@@ -13,6 +14,7 @@ import java.security.KeyPair;
 import java.security.KeyPairGenerator;
 import java.security.SecureRandom;
 import java.security.cert.X509Certificate;
+import java.security.interfaces.RSAPublicKey;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Base64;
@@ -110,6 +112,16 @@ public final class SigningKey {
   /** The certificate in PEM. */
   public String certificatePem() {
     return pem("CERTIFICATE", certificate());
+  }
+
+  /** The public key, as PEM. */
+  public String publicKeyPem() {
+    return pem("PUBLIC KEY", Base64.getEncoder().encodeToString(keys.getPublic().getEncoded()));
+  }
+
+  /** The public key as a JSON Web Key. */
+  public String jwk() {
+    return new RSAKey.Builder((RSAPublicKey) keys.getPublic()).keyID(id).build().toJSONString();
   }
 
   /** The private key, PKCS#8 in PEM. */

@@ -4,13 +4,17 @@ import com.infisical.devserver.auth.AuthMethod;
 import com.infisical.devserver.auth.AwsAuth;
 import com.infisical.devserver.auth.AwsLogin;
 import com.infisical.devserver.auth.AzureAuth;
+import com.infisical.devserver.auth.Bounds;
 import com.infisical.devserver.auth.GcpAuth;
 import com.infisical.devserver.auth.Grant;
+import com.infisical.devserver.auth.JwtAuth;
 import com.infisical.devserver.auth.KubernetesAuth;
 import com.infisical.devserver.auth.KubernetesAuth.Reviewer;
 import com.infisical.devserver.auth.KubernetesLogin;
 import com.infisical.devserver.auth.LdapAuth;
 import com.infisical.devserver.auth.LdapLogin;
+import com.infisical.devserver.auth.OidcAuth;
+import com.infisical.devserver.auth.TokenAuth;
 import com.infisical.devserver.auth.TokenSettings;
 import com.infisical.devserver.auth.UniversalLogin;
 import com.infisical.devserver.cloud.AzureLogin;
@@ -19,6 +23,8 @@ import com.infisical.devserver.http.Fields;
 import com.infisical.devserver.http.RateClass;
 import com.infisical.devserver.http.Request;
 import com.infisical.devserver.http.Route;
+import com.infisical.devserver.issuer.JwtLogin;
+import com.infisical.devserver.issuer.OidcLogin;
 import com.infisical.devserver.store.Store;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -41,7 +47,9 @@ public record LoginMethods(
     AwsLogin aws,
     AzureLogin azure,
     GcpLogin gcp,
-    LdapLogin ldap) {
+    LdapLogin ldap,
+    OidcLogin oidc,
+    JwtLogin jwt) {
 
   /**
    * The routes of all methods; those that attach universal auth are {@link UniversalAuthRoutes}.
@@ -57,7 +65,9 @@ public record LoginMethods(
         login("aws-auth", request -> aws(request.fields())),
         login("azure-auth", withJwt(azure::login)),
         login("gcp-auth", withJwt(gcp::login)),
-        login("ldap-auth", request -> ldap(request.fields())));
+        login("ldap-auth", request -> ldap(request.fields())),
+        login("oidc-auth", withJwt(oidc::login)),
+        login("jwt-auth", withJwt(jwt::login)));
   }
 
   private List<Route> attachments() {
@@ -83,7 +93,23 @@ public record LoginMethods(
             attachment(
                 "gcp", "GCP", "Gcp", GcpAuth.class, GcpAuthFields::read, LoginMethods::shown),
             attachment(
-                "ldap", "LDAP", "Ldap", LdapAuth.class, LdapAuthFields::read, LoginMethods::shown))
+                "ldap", "LDAP", "Ldap", LdapAuth.class, LdapAuthFields::read, LoginMethods::shown),
+            attachment(
+                "oidc",
+                "OIDC",
+                "Oidc",
+                OidcAuth.class,
+                IssuerAuthFields::oidc,
+                LoginMethods::shown),
+            attachment(
+                "jwt", "JWT", "Jwt", JwtAuth.class, IssuerAuthFields::jwt, LoginMethods::shown),
+            attachment(
+                "token",
+                "Token",
+                "Token",
+                TokenAuth.class,
+                (id, fields, otherwise) -> new TokenAuth(id, TokenFields.read(fields, otherwise)),
+                LoginMethods::shown))
         .flatMap(method -> method.routes().stream())
         .toList();
   }
@@ -116,11 +142,11 @@ public record LoginMethods(
 
   /** Logs an identity in by a JWT. */
   @FunctionalInterface
-  private interface JwtLogin {
+  private interface ByJwt {
     Grant login(String identityId, String jwt);
   }
 
-  private static Function<Request, Grant> withJwt(JwtLogin login) {
+  private static Function<Request, Grant> withJwt(ByJwt login) {
     return request -> {
       Fields fields = request.fields();
       String identityId = fields.text("identityId").strip();
@@ -177,6 +203,13 @@ public record LoginMethods(
       return this;
     }
 
+    View with(Bounds bounds) {
+      return with("boundIssuer", bounds.issuer())
+          .with("boundAudiences", bounds.audiences())
+          .with("boundClaims", bounds.claims())
+          .with("boundSubject", bounds.subject());
+    }
+
     View with(TokenSettings tokens) {
       return with("accessTokenTTL", tokens.ttl().toSeconds())
           .with("accessTokenMaxTTL", tokens.maxTtl().toSeconds())
@@ -201,6 +234,32 @@ public record LoginMethods(
         .with("allowedServicePrincipalIds", method.allowedServicePrincipalIds())
         .with(method.tokens())
         .fields();
+  }
+
+  private static Object shown(OidcAuth method) {
+    return View.of(method.identityId())
+        .with("oidcDiscoveryUrl", method.discoveryUrl())
+        .with("caCert", method.caCertificate())
+        .with(method.bounds())
+        .with(method.tokens())
+        .fields();
+  }
+
+  private static Object shown(JwtAuth method) {
+    View view = View.of(method.identityId());
+    switch (method.keys()) {
+      case JwtAuth.Keys.Fixed(List<String> pems) ->
+          view.with("configurationType", "static").with("publicKeys", pems);
+      case JwtAuth.Keys.Published(String url, String caCertificate) ->
+          view.with("configurationType", "jwks")
+              .with("jwksUrl", url)
+              .with("jwksCaCert", caCertificate);
+    }
+    return view.with(method.bounds()).with(method.tokens()).fields();
+  }
+
+  private static Object shown(TokenAuth method) {
+    return View.of(method.identityId()).with(method.tokens()).fields();
   }
 
   private static Object shown(GcpAuth method) {

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -150,6 +151,20 @@ public final class Fields {
       issue("invalid_type", name, expected("array", node));
     }
     return Optional.of(List.copyOf(texts));
+  }
+
+  /** An object whose fields are strings; empty when absent. */
+  public Map<String, String> textsByName(String name) {
+    JsonNode node = node(name);
+    if (node == null) {
+      return Map.of();
+    }
+    if (!node.isObject()) {
+      issue("invalid_type", name, expected("object", node));
+    }
+    Map<String, String> texts = new LinkedHashMap<>();
+    node.properties().forEach(each -> texts.put(each.getKey(), each.getValue().asText()));
+    return texts;
   }
 
   /** A list of objects, each read by {@code reader}; empty when absent. */

@@ -83,6 +83,8 @@ public record Seed(List<ProjectSeed> projects, List<IdentitySeed> identities) {
    * @param ldapAuth the body that attaches it to an identity of Infisical
    * @param azureAuth the body that attaches it to an identity of Infisical
    * @param gcpAuth the body that attaches it to an identity of Infisical
+   * @param oidcAuth the body that attaches it to an identity of Infisical
+   * @param jwtAuth the body that attaches it to an identity of Infisical
    * @param projects its role by the project's slug
    */
   public record IdentitySeed(
@@ -94,6 +96,8 @@ public record Seed(List<ProjectSeed> projects, List<IdentitySeed> identities) {
       @Nullable JsonNode ldapAuth,
       @Nullable JsonNode azureAuth,
       @Nullable JsonNode gcpAuth,
+      @Nullable JsonNode oidcAuth,
+      @Nullable JsonNode jwtAuth,
       Map<String, RoleSeed> projects) {
     public IdentitySeed {
       projects = projects == null ? Map.of() : new LinkedHashMap<>(projects);

@@ -9,14 +9,17 @@ import com.infisical.devserver.DevIdentity;
 import com.infisical.devserver.DevProject;
 import com.infisical.devserver.DevProjects;
 import com.infisical.devserver.GcpAuthOptions;
+import com.infisical.devserver.JwtAuthOptions;
 import com.infisical.devserver.KubernetesAuthOptions;
 import com.infisical.devserver.LdapAuthOptions;
+import com.infisical.devserver.OidcAuthOptions;
 import com.infisical.devserver.UniversalAuthOptions;
 import com.infisical.devserver.access.Role;
 import com.infisical.devserver.access.ValueAccess;
 import com.infisical.devserver.api.AwsAuthFields;
 import com.infisical.devserver.api.AzureAuthFields;
 import com.infisical.devserver.api.GcpAuthFields;
+import com.infisical.devserver.api.IssuerAuthFields;
 import com.infisical.devserver.api.KubernetesAuthFields;
 import com.infisical.devserver.api.LdapAuthFields;
 import com.infisical.devserver.api.ProjectFactory;
@@ -24,8 +27,10 @@ import com.infisical.devserver.api.TokenFields;
 import com.infisical.devserver.auth.AwsAuth;
 import com.infisical.devserver.auth.AzureAuth;
 import com.infisical.devserver.auth.GcpAuth;
+import com.infisical.devserver.auth.JwtAuth;
 import com.infisical.devserver.auth.KubernetesAuth;
 import com.infisical.devserver.auth.LdapAuth;
+import com.infisical.devserver.auth.OidcAuth;
 import com.infisical.devserver.auth.TokenSettings;
 import com.infisical.devserver.auth.TrustedIp;
 import com.infisical.devserver.auth.UniversalAuth.LockoutRule;
@@ -148,6 +153,12 @@ public final class Seeder {
     if (seed.gcpAuth() != null) {
       identity.gcpAuth(gcpAuth(seed, seed.gcpAuth()));
     }
+    if (seed.oidcAuth() != null) {
+      identity.oidcAuth(oidcAuth(seed, seed.oidcAuth()));
+    }
+    if (seed.jwtAuth() != null) {
+      identity.jwtAuth(jwtAuth(seed, seed.jwtAuth()));
+    }
     seed.projects().forEach((slug, role) -> project(seed, slug).grant(identity, role(seed, role)));
     return new Seeded(seed.name(), identity.id(), credentials);
   }
@@ -223,6 +234,21 @@ public final class Seeder {
         method.allowedProjects(),
         method.allowedZones(),
         method.tokens());
+  }
+
+  private static OidcAuthOptions oidcAuth(IdentitySeed seed, JsonNode body) {
+    Fields fields = Fields.ofBody(body);
+    OidcAuth method = IssuerAuthFields.oidc("", fields, TokenSettings.DEFAULT);
+    check(seed, "oidcAuth", fields);
+    return new OidcAuthOptions(
+        method.discoveryUrl(), method.caCertificate(), method.bounds(), method.tokens());
+  }
+
+  private static JwtAuthOptions jwtAuth(IdentitySeed seed, JsonNode body) {
+    Fields fields = Fields.ofBody(body);
+    JwtAuth method = IssuerAuthFields.jwt("", fields, TokenSettings.DEFAULT);
+    check(seed, "jwtAuth", fields);
+    return new JwtAuthOptions(method.keys(), method.bounds(), method.tokens());
   }
 
   private static void check(IdentitySeed seed, String block, Fields fields) {
