@@ -34,6 +34,16 @@ public interface InfisicalApi {
   Reply<Revoked> revoke(SecretText accessToken, Caller caller);
 
   /**
+   * Whether the server accepts a token, by {@code GET /api/v1/identities/details}.
+   *
+   * <p>A server without that route, and one that has it for other kinds of tokens only, counts as
+   * accepting: what the token may do shows when it is used.
+   *
+   * @param caller the InfisicalAuth, which waits for a turn where the server limits reads
+   */
+  Reply<TokenAccepted> check(SecretText accessToken, Caller caller);
+
+  /**
    * The secrets of one folder, by {@code GET /api/v4/secrets} or, from servers that lack it, by
    * {@code GET /api/v3/secrets/raw}.
    *

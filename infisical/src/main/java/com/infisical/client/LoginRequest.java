@@ -24,4 +24,10 @@ public sealed interface LoginRequest {
 
   /** {@code ldap-auth}. */
   record Ldap(String identityId, String username, SecretText password) implements LoginRequest {}
+
+  /** {@code oidc-auth}: a service account token, verified by its issuer's discovery. */
+  record Oidc(String identityId, SecretText jwt) implements LoginRequest {}
+
+  /** {@code jwt-auth}: a service account token, verified by keys set at the identity. */
+  record Jwt(String identityId, SecretText jwt) implements LoginRequest {}
 }

@@ -260,7 +260,7 @@ class ArchitectureTest {
         .and()
         .haveNameNotMatching(
             ".*\\.(LeaseIdentity|MetricsServer|HealthServer|LogLines|CallerIdentitySigner|ReloadMark"
-                + "|ProxyRules|TokenLifetime|GoVersion)(\\$.*)?")
+                + "|ProxyRules|GoVersion)(\\$.*)?")
         .should()
         .callMethod(String.class, "getBytes", java.nio.charset.Charset.class)
         .orShould()

@@ -5,9 +5,10 @@ package com.infisical.operator.api;
  */
 public sealed interface AuthBlock
     permits UniversalAuth,
-        KubernetesAuth,
+        ServiceAccountBlock,
         AwsIamAuth,
         AzureAuth,
         GcpIdTokenAuth,
         GcpIamAuth,
-        LdapAuth {}
+        LdapAuth,
+        TokenAuth {}

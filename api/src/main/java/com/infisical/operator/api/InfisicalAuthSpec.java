@@ -30,6 +30,9 @@ import org.jspecify.annotations.Nullable;
  * @param gcpIdToken block of method {@code gcp-id-token}
  * @param gcpIam block of method {@code gcp-iam}
  * @param ldap block of method {@code ldap}
+ * @param oidc block of method {@code oidc}
+ * @param jwt block of method {@code jwt}
+ * @param token block of method {@code token}
  * @param allowedNamespaces namespaces whose InfisicalStaticSecrets may use this InfisicalAuth
  * @param invalid set where the spec could not be read; everything else is absent then
  */
@@ -88,6 +91,18 @@ import org.jspecify.annotations.Nullable;
     value = "!has(self.ldap) || self.method == 'ldap'",
     message = "spec.ldap belongs to method ldap: remove it, or set spec.method to ldap",
     fieldPath = ".ldap")
+@ValidationRule(
+    value = "!has(self.oidc) || self.method == 'oidc'",
+    message = "spec.oidc belongs to method oidc: remove it, or set spec.method to oidc",
+    fieldPath = ".oidc")
+@ValidationRule(
+    value = "!has(self.jwt) || self.method == 'jwt'",
+    message = "spec.jwt belongs to method jwt: remove it, or set spec.method to jwt",
+    fieldPath = ".jwt")
+@ValidationRule(
+    value = "!has(self.token) || self.method == 'token'",
+    message = "spec.token belongs to method token: remove it, or set spec.method to token",
+    fieldPath = ".token")
 @SchemaCustomizer(
     value = MergeSchema.class,
     input =
@@ -98,7 +113,8 @@ import org.jspecify.annotations.Nullable;
             properties:
               name: {minLength: null}
               namespace: {minLength: null}
-          method: {enum: [universal, kubernetes, aws-iam, azure, gcp-id-token, gcp-iam, ldap]}
+          method:
+            enum: [universal, kubernetes, aws-iam, azure, gcp-id-token, gcp-iam, ldap, oidc, jwt, token]
         """)
 public record InfisicalAuthSpec(
     @JsonPropertyDescription(
@@ -108,7 +124,8 @@ public record InfisicalAuthSpec(
     @Required
         @JsonPropertyDescription(
             "How to log in. In addition, exactly one block must be set, the one that belongs to the"
-                + " method: universal, kubernetes, awsIam, azure, gcpIdToken, gcpIam or ldap.")
+                + " method: universal, kubernetes, awsIam, azure, gcpIdToken, gcpIam, ldap, oidc,"
+                + " jwt or token.")
         @Nullable String method,
     @JsonPropertyDescription("For method universal: log in with a client id and a client secret.")
         @Nullable UniversalAuth universal,
@@ -134,6 +151,17 @@ public record InfisicalAuthSpec(
             "For method ldap: log in with a user name and a password of an LDAP directory.")
         @Nullable LdapAuth ldap,
     @JsonPropertyDescription(
+            "For method oidc: log in with a token of a Kubernetes service account, which Infisical"
+                + " verifies by the cluster's OpenID discovery.")
+        @Nullable OidcAuth oidc,
+    @JsonPropertyDescription(
+            "For method jwt: log in with a token of a Kubernetes service account, which Infisical"
+                + " verifies by the keys or the key set address set at the identity.")
+        @Nullable JwtAuth jwt,
+    @JsonPropertyDescription(
+            "For method token: use an access token made at Infisical, without a login.")
+        @Nullable TokenAuth token,
+    @JsonPropertyDescription(
             "From which other namespaces InfisicalStaticSecrets may use this InfisicalAuth. Without"
                 + " it, all may, unless the operator runs with strict tenancy: then only those of"
                 + " its own namespace.")
@@ -144,14 +172,16 @@ public record InfisicalAuthSpec(
   static final String HAS_BLOCK =
       "{'universal': has(self.universal), 'kubernetes': has(self.kubernetes), 'aws-iam':"
           + " has(self.awsIam), 'azure': has(self.azure), 'gcp-id-token': has(self.gcpIdToken),"
-          + " 'gcp-iam': has(self.gcpIam), 'ldap': has(self.ldap)}";
+          + " 'gcp-iam': has(self.gcpIam), 'ldap': has(self.ldap), 'oidc': has(self.oidc), 'jwt':"
+          + " has(self.jwt), 'token': has(self.token)}";
 
   /** CEL: the field of the block, by method. */
   static final String BLOCK_OF =
       "{'universal': 'universal', 'kubernetes': 'kubernetes', 'aws-iam': 'awsIam', 'azure':"
-          + " 'azure', 'gcp-id-token': 'gcpIdToken', 'gcp-iam': 'gcpIam', 'ldap': 'ldap'}";
+          + " 'azure', 'gcp-id-token': 'gcpIdToken', 'gcp-iam': 'gcpIam', 'ldap': 'ldap', 'oidc':"
+          + " 'oidc', 'jwt': 'jwt', 'token': 'token'}";
 
-  /** A spec that was read. */
+  /** A spec that was read, of a method that the Go operator has too. */
   public InfisicalAuthSpec(
       @Nullable ResourceReference infisicalConnectionRef,
       @Nullable String method,
@@ -173,6 +203,9 @@ public record InfisicalAuthSpec(
         gcpIdToken,
         gcpIam,
         ldap,
+        null,
+        null,
+        null,
         allowedNamespaces,
         null);
   }
@@ -195,6 +228,9 @@ public record InfisicalAuthSpec(
     blocks.put("gcp-id-token", gcpIdToken);
     blocks.put("gcp-iam", gcpIam);
     blocks.put("ldap", ldap);
+    blocks.put("oidc", oidc);
+    blocks.put("jwt", jwt);
+    blocks.put("token", token);
     blocks.values().removeIf(block -> block == null);
     return Collections.unmodifiableMap(blocks);
   }
@@ -206,7 +242,7 @@ public record InfisicalAuthSpec(
 
   static InfisicalAuthSpec unreadable(@Nullable InvalidSpec invalid) {
     return new InfisicalAuthSpec(
-        null, null, null, null, null, null, null, null, null, null, invalid);
+        null, null, null, null, null, null, null, null, null, null, null, null, null, invalid);
   }
 
   @JsonAnyGetter

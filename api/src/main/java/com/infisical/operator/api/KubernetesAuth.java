@@ -45,7 +45,7 @@ public record KubernetesAuth(
             "Audiences of the token. They must be among those allowed at the identity in Infisical."
                 + " If empty, the token has the API server's default audience.")
         List<String> serviceAccountTokenAudiences)
-    implements AuthBlock {
+    implements ServiceAccountBlock {
 
   /** Reads null and empty audiences as absent. */
   public KubernetesAuth {

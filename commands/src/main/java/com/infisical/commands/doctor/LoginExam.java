@@ -92,16 +92,25 @@ final class LoginExam {
       case Borrowing.Lent(var loan) -> {
         loan.close();
         diagnosis.ok(
-            Step.LOGIN,
-            "InfisicalAuth %s: logged in by method %s%s"
-                .formatted(
-                    name,
-                    session.method(),
-                    session.source().isEmpty() ? "" : " with " + session.source()),
-            List.of());
+            Step.LOGIN, "InfisicalAuth %s: %s".formatted(name, proven(session)), List.of());
         yield Optional.of(session);
       }
     };
+  }
+
+  private static String proven(Session session) {
+    return session
+        .given()
+        .map(
+            given ->
+                "the server accepts the token of method token"
+                    + given.expiresAt().map(end -> ", which expires at " + end).orElse(""))
+        .orElseGet(
+            () ->
+                "logged in by method %s%s"
+                    .formatted(
+                        session.method(),
+                        session.source().isEmpty() ? "" : " with " + session.source()));
   }
 
   private static Finding instead(InfisicalAuth auth, String why) {

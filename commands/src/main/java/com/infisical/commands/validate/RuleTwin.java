@@ -29,7 +29,10 @@ final class RuleTwin {
           "azure", "azure",
           "gcp-id-token", "gcpIdToken",
           "gcp-iam", "gcpIam",
-          "ldap", "ldap");
+          "ldap", "ldap",
+          "oidc", "oidc",
+          "jwt", "jwt",
+          "token", "token");
 
   private static final Pattern INTERVAL =
       Pattern.compile("^0*([5-9]s|[1-9][0-9]+s|[1-9][0-9]*[mhdw])$");
@@ -38,12 +41,15 @@ final class RuleTwin {
       List.of(
           new Known(
               "!(self.method in {'universal': has(self.universal), 'kubernetes':"
-                  + " has(self.kubernetes), 'aws-iam': has(self.awsIam), 'azure': has(self.azure),"
-                  + " 'gcp-id-token': has(self.gcpIdToken), 'gcp-iam': has(self.gcpIam), 'ldap':"
-                  + " has(self.ldap)}) || {'universal': has(self.universal), 'kubernetes':"
-                  + " has(self.kubernetes), 'aws-iam': has(self.awsIam), 'azure': has(self.azure),"
-                  + " 'gcp-id-token': has(self.gcpIdToken), 'gcp-iam': has(self.gcpIam), 'ldap':"
-                  + " has(self.ldap)}[self.method]",
+                  + " has(self.kubernetes), 'aws-iam': has(self.awsIam), 'azure':"
+                  + " has(self.azure), 'gcp-id-token': has(self.gcpIdToken), 'gcp-iam':"
+                  + " has(self.gcpIam), 'ldap': has(self.ldap), 'oidc': has(self.oidc),"
+                  + " 'jwt': has(self.jwt), 'token': has(self.token)}) || {'universal':"
+                  + " has(self.universal), 'kubernetes': has(self.kubernetes), 'aws-iam':"
+                  + " has(self.awsIam), 'azure': has(self.azure), 'gcp-id-token':"
+                  + " has(self.gcpIdToken), 'gcp-iam': has(self.gcpIam), 'ldap':"
+                  + " has(self.ldap), 'oidc': has(self.oidc), 'jwt': has(self.jwt),"
+                  + " 'token': has(self.token)}[self.method]",
               match ->
                   self -> {
                     String block = BLOCKS.get(self.path("method").asText());

@@ -85,7 +85,7 @@ class ValidateCommandTest {
         .isEqualTo(
             """
             a.yaml:7: InfisicalAuth shop/Login: metadata.name: use at most 253 lower-case letters, digits, '-' and '.', with a letter or digit at each end and next to each '.'
-            a.yaml:10: InfisicalAuth shop/Login: spec.method: Unsupported value: "password": supported values: "universal", "kubernetes", "aws-iam", "azure", "gcp-id-token", "gcp-iam", "ldap"
+            a.yaml:10: InfisicalAuth shop/Login: spec.method: Unsupported value: "password": supported values: "universal", "kubernetes", "aws-iam", "azure", "gcp-id-token", "gcp-iam", "ldap", "oidc", "jwt", "token"
             a.yaml:13: InfisicalAuth shop/Login: spec.universal.clientSecretRef.key: Required value
             a.yaml:13: InfisicalAuth shop/Login: spec.universal.clientSecretRef.keys: unknown field; remove it or correct its name
             Not valid: 1 manifest, 4 problems; 1 of other kinds skipped

@@ -16,6 +16,7 @@ import com.infisical.client.SecretListing;
 import com.infisical.client.SecretQuery;
 import com.infisical.client.SecretText;
 import com.infisical.client.ServerStatus;
+import com.infisical.client.TokenAccepted;
 import com.infisical.client.events.EventCalls;
 import com.infisical.client.http.AnswerBudget;
 import com.infisical.client.http.CallPlaces.Kind;
@@ -62,6 +63,7 @@ public final class HttpInfisicalApi implements InfisicalApi {
   private final ApiCalls calls;
   private final ProjectReads projects;
   private final SecretReads secrets;
+  private final TokenChecks tokenChecks;
   private final EventCalls events;
   private final ServerState state;
   private final Optional<String> organizationSlug;
@@ -117,6 +119,7 @@ public final class HttpInfisicalApi implements InfisicalApi {
     this.calls = new ApiCalls(client, base, settings, clock, state);
     this.projects = new ProjectReads(calls, state);
     this.secrets = new SecretReads(calls, projects, state);
+    this.tokenChecks = new TokenChecks(calls, state);
     this.events =
         new EventCalls(
             streams, base, settings, new Replies(clock), state.projectPace(), state.memory());
@@ -149,6 +152,11 @@ public final class HttpInfisicalApi implements InfisicalApi {
         REVOKED,
         Kind.REVOCATION,
         RateLimitGate.ofRevocation(state.loginPace(), caller));
+  }
+
+  @Override
+  public Reply<TokenAccepted> check(SecretText accessToken, Caller caller) {
+    return tokenChecks.check(accessToken, caller);
   }
 
   @Override

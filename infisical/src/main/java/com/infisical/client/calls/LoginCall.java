@@ -5,8 +5,10 @@ import com.infisical.client.LoginRequest;
 import com.infisical.client.LoginRequest.AwsIam;
 import com.infisical.client.LoginRequest.Azure;
 import com.infisical.client.LoginRequest.Gcp;
+import com.infisical.client.LoginRequest.Jwt;
 import com.infisical.client.LoginRequest.Kubernetes;
 import com.infisical.client.LoginRequest.Ldap;
+import com.infisical.client.LoginRequest.Oidc;
 import com.infisical.client.LoginRequest.Universal;
 import com.infisical.client.SecretText;
 import com.infisical.client.reply.Json;
@@ -42,6 +44,8 @@ record LoginCall(String path, ObjectNode body, List<SecretText> secrets) {
                       .put("username", username)
                       .put("password", password.reveal()),
                   List.of(password));
+          case Oidc(String identityId, SecretText jwt) -> jwt("oidc", identityId, jwt);
+          case Jwt(String identityId, SecretText jwt) -> jwt("jwt", identityId, jwt);
         };
     // Servers know one or the other name, and drop what they do not know.
     organizationSlug.ifPresent(

@@ -46,7 +46,11 @@ class LoginTest {
       },
       {"azure", "{\"identityId\":\"id\",\"jwt\":\"s3cr3t-of-the-client\"}"},
       {"gcp", "{\"identityId\":\"id\",\"jwt\":\"s3cr3t-of-the-client\"}"},
-      {"ldap", "{\"identityId\":\"id\",\"username\":\"ann\",\"password\":\"s3cr3t-of-the-client\"}"}
+      {
+        "ldap", "{\"identityId\":\"id\",\"username\":\"ann\",\"password\":\"s3cr3t-of-the-client\"}"
+      },
+      {"oidc", "{\"identityId\":\"id\",\"jwt\":\"s3cr3t-of-the-client\"}"},
+      {"jwt", "{\"identityId\":\"id\",\"jwt\":\"s3cr3t-of-the-client\"}"}
     };
     List<LoginRequest> logins =
         List.of(
@@ -55,7 +59,9 @@ class LoginTest {
             new LoginRequest.AwsIam("id", "POST", SecretText.of("Ym9keQ=="), SECRET),
             new LoginRequest.Azure("id", SECRET),
             new LoginRequest.Gcp("id", SECRET),
-            new LoginRequest.Ldap("id", "ann", SECRET));
+            new LoginRequest.Ldap("id", "ann", SECRET),
+            new LoginRequest.Oidc("id", SECRET),
+            new LoginRequest.Jwt("id", SECRET));
     for (int i = 0; i < logins.size(); i++) {
       String path = "/api/v1/auth/" + expected[i][0] + "-auth/login";
       server.answer(path, 200, GRANT);

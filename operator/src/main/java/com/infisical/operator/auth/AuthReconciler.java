@@ -114,6 +114,9 @@ public final class AuthReconciler implements Reconciler<InfisicalAuth> {
     }
     Optional<String> flaw =
         tenancy.flaw(auth.getSpec().allowedNamespaces(), auth.getMetadata().getNamespace());
+    if (verdict instanceof AuthVerdict.Ready ready) {
+      ready.replacement().ifPresent(advice -> events.warn(auth, "TokenExpires", advice));
+    }
     boolean written = write(auth, verdict.status(auth, flaw, clock.instant()));
     wakeDependents(auth, verdict);
     return written ? verdict.lookAgainIn() : Optional.of(AFTER_A_LOST_WRITE);

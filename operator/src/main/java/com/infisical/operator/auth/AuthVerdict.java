@@ -4,6 +4,7 @@ import static com.infisical.operator.reference.WatchedResources.generationOf;
 
 import com.infisical.operator.api.InfisicalAuth;
 import com.infisical.operator.api.InfisicalAuthStatus;
+import com.infisical.operator.auth.login.GivenToken;
 import com.infisical.operator.auth.session.LoginHeld;
 import com.infisical.operator.auth.session.Session;
 import com.infisical.operator.auth.session.SessionHealth;
@@ -16,6 +17,7 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** The status to report for an InfisicalAuth (docs/infisical-auth.md#status). */
 public sealed interface AuthVerdict {
@@ -23,29 +25,50 @@ public sealed interface AuthVerdict {
    * It can log in, or could when it last had to.
    *
    * @param source where the proof comes from; empty where the method has only one source
+   * @param tokenExpiresAt empty where a given token does not say
+   * @param replaceBefore when a token expires that only a user can replace, where that is soon
    * @param doubtfulIn when to look again although nothing happened; empty for never
    */
   record Ready(
       SessionKey key,
       String source,
       Instant lastLoginAt,
-      Instant tokenExpiresAt,
+      Optional<Instant> tokenExpiresAt,
+      Optional<Instant> replaceBefore,
       Optional<Duration> doubtfulIn)
       implements AuthVerdict {
+    private static final Duration WARNED_BEFORE = Duration.ofDays(14);
+
     private static Ready of(Session session, SessionHealth.Proven proven, Instant now) {
       // A renewal that hangs tells nobody; at the token's end it has to be seen.
       Duration ended =
           Duration.between(now, proven.tokenExpiresAt()).plus(Session.OVERDUE).plusSeconds(1);
+      Optional<Instant> given = session.given().flatMap(GivenToken::expiresAt);
+      Optional<Duration> warning =
+          given.map(end -> Duration.between(now, end.minus(WARNED_BEFORE)));
       return new Ready(
           session.key(),
           session.source(),
           proven.lastLoginAt(),
-          proven.tokenExpiresAt(),
-          Optional.of(ended).filter(Duration::isPositive));
+          session.expiryOf(proven.tokenExpiresAt()),
+          warning.filter(left -> !left.isPositive()).flatMap(due -> given),
+          Stream.concat(Stream.of(ended), warning.stream())
+              .filter(Duration::isPositive)
+              .min(Duration::compareTo));
     }
 
     private String sentence() {
-      return "Authentication successful" + (source.isEmpty() ? "" : " with " + source);
+      return "Authentication successful"
+          + (source.isEmpty() ? "" : " with " + source)
+          + replacement().map(advice -> "; " + advice).orElse("");
+    }
+
+    /** What a user has to do before the token expires, where that is soon. */
+    Optional<String> replacement() {
+      return replaceBefore.map(
+          end ->
+              "the token expires at %s: store a new one in the Secret referenced by .spec.token.tokenRef before"
+                  .formatted(seconds(end)));
     }
   }
 
@@ -68,6 +91,10 @@ public sealed interface AuthVerdict {
   /** The verdict on a session; has a login tried where there was none, and does not wait for it. */
   static AuthVerdict of(Session session, Instant now) {
     return switch (session.health()) {
+      // Nothing renews a given token in the background, where nobody uses it.
+      case SessionHealth.Proven proven
+          when session.given().isPresent() && !proven.tokenExpiresAt().isAfter(now) ->
+          prove(session, now);
       case SessionHealth.Proven proven -> Ready.of(session, proven, now);
       case SessionHealth.RenewalFailed renewal -> of(session, renewal, now);
       case SessionHealth.OnTrial trial -> of(session, trial);
@@ -109,7 +136,7 @@ public sealed interface AuthVerdict {
           new InfisicalAuthStatus(
               conditions.ok(Conditions.IS_READY, ok.sentence()).toList(),
               generation,
-              seconds(ok.tokenExpiresAt()),
+              ok.tokenExpiresAt().map(AuthVerdict::seconds).orElse(null),
               seconds(ok.lastLoginAt()));
       case Pending pending -> auth.getStatus();
       case NotReady not ->
@@ -129,7 +156,8 @@ public sealed interface AuthVerdict {
           session.key(),
           session.source(),
           renewal.lastLoginAt(),
-          renewal.tokenExpiresAt(),
+          Optional.of(renewal.tokenExpiresAt()),
+          Optional.empty(),
           Optional.of(ended));
     }
     return new NotReady(
@@ -146,7 +174,7 @@ public sealed interface AuthVerdict {
         trial.failure().sentence(),
         Optional.of(session.key()),
         Optional.of(trial.lastLoginAt()),
-        Optional.of(trial.tokenExpiresAt()),
+        session.expiryOf(trial.tokenExpiresAt()),
         Optional.of(trial.endsIn()));
   }
 

@@ -34,6 +34,8 @@ public record FieldReference(
     CLIENT_SECRET(16_384),
     /** Passwords, which may have spaces: line breaks at the end and invisible characters around. */
     LINE_BREAKS_AT_END(16_384),
+    /** Access tokens: white space and invisible characters around them; inside, visible ASCII. */
+    ACCESS_TOKEN(16_384),
     /** Everything counts. */
     NONE(Integer.MAX_VALUE);
 
@@ -50,13 +52,13 @@ public record FieldReference(
 
     /** Whether such a value proves something: it is no id and no user name. */
     public boolean isSecret() {
-      return this == CLIENT_SECRET || this == LINE_BREAKS_AT_END;
+      return this == CLIENT_SECRET || this == LINE_BREAKS_AT_END || this == ACCESS_TOKEN;
     }
 
     /** The value that is meant. */
     public String apply(String value) {
       return switch (this) {
-        case AROUND, USER_NAME -> within(value, Trimming::isBlank, Trimming::isBlank);
+        case AROUND, USER_NAME, ACCESS_TOKEN -> within(value, Trimming::isBlank, Trimming::isBlank);
         case CLIENT_SECRET ->
             within(value, Trimming::isForeign, c -> isForeign(c) || isLineBreak(c));
         case LINE_BREAKS_AT_END ->
@@ -73,6 +75,7 @@ public record FieldReference(
       return switch (this) {
         case AROUND, CLIENT_SECRET -> StrayCharacters.first(meant, StrayCharacters::isForeignSpace);
         case USER_NAME, LINE_BREAKS_AT_END -> StrayCharacters.first(meant, c -> false);
+        case ACCESS_TOKEN -> StrayCharacters.first(meant, c -> c <= ' ' || c > '~');
         case NONE -> Optional.empty();
       };
     }

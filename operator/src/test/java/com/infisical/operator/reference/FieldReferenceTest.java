@@ -14,6 +14,7 @@ class FieldReferenceTest {
     assertThat(Trimming.LINE_BREAKS_AT_END.apply(" pass \r\n\n")).isEqualTo(" pass ");
     assertThat(Trimming.LINE_BREAKS_AT_END.apply("\n")).isEmpty();
     assertThat(Trimming.NONE.apply(" ca\n")).isEqualTo(" ca\n");
+    assertThat(Trimming.ACCESS_TOKEN.apply("\ufeff a.b.c \n")).isEqualTo("a.b.c");
   }
 
   @Test

@@ -73,6 +73,7 @@ record InlineMethod(LoginMethod method, Optional<GivenId> given) implements Logi
     return switch (method.prove(whole(values))) {
       case Proof.Failed(Failure failure) -> new Proof.Failed(renamed(failure));
       case Proof.Minted minted -> minted;
+      case Proof.Given given -> given;
     };
   }
 

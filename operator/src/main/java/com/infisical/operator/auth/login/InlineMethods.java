@@ -137,8 +137,13 @@ public final class InlineMethods {
     }
     return Boolean.TRUE.equals(block.autoCreateServiceAccountToken())
         ? chosen(
-            new KubernetesMethod(
-                from, id.reference(), account.get(), block.serviceAccountTokenAudiences(), tokens),
+            new ServiceAccountMethod(
+                ServiceAccountMethod.Verification.KUBERNETES,
+                id.reference(),
+                from,
+                account.get(),
+                block.serviceAccountTokenAudiences(),
+                tokens),
             id)
         : chosen(new ListedTokenMethod(from, id.reference(), account.get(), accounts, tokens), id);
   }

@@ -1,6 +1,7 @@
 package com.infisical.operator.auth.login;
 
 import com.infisical.client.LoginRequest;
+import com.infisical.operator.auth.login.ServiceAccountMethod.Verification;
 import com.infisical.operator.kubernetes.ResourceName;
 import com.infisical.operator.reference.FieldReference;
 import com.infisical.operator.reference.ReferencedValues;
@@ -20,6 +21,8 @@ record ListedTokenMethod(
     ServiceAccounts accounts,
     ServiceAccountTokens tokens)
     implements LoginMethod {
+  private static final String ACCOUNT_FIELD = Verification.KUBERNETES.accountField();
+
   @Override
   public String name() {
     return "kubernetes";
@@ -38,7 +41,7 @@ record ListedTokenMethod(
 
   @Override
   public Proof prove(ReferencedValues.Present values) {
-    return switch (accounts.find(KubernetesMethod.SERVICE_ACCOUNT_FIELD, from, serviceAccount)) {
+    return switch (accounts.find(ACCOUNT_FIELD, from, serviceAccount)) {
       case ServiceAccounts.LookupResult.Failed(Failure failure) -> new Proof.Failed(failure);
       case ServiceAccounts.LookupResult.Found found -> proof(values, token(found));
     };
@@ -47,11 +50,15 @@ record ListedTokenMethod(
   private ServiceAccountTokens.TokenResult token(ServiceAccounts.LookupResult.Found found) {
     return found
         .listed()
-        .map(secret -> accounts.listedToken(KubernetesMethod.SERVICE_ACCOUNT_FIELD, secret))
+        .map(secret -> accounts.listedToken(ACCOUNT_FIELD, secret))
         .orElseGet(
             () ->
                 tokens.request(
-                    KubernetesMethod.SERVICE_ACCOUNT_FIELD, from, serviceAccount, List.of()));
+                    ACCOUNT_FIELD,
+                    Verification.KUBERNETES.audiencesField(),
+                    from,
+                    serviceAccount,
+                    List.of()));
   }
 
   private Proof proof(ReferencedValues.Present values, ServiceAccountTokens.TokenResult token) {

@@ -12,13 +12,14 @@ import org.jspecify.annotations.Nullable;
 /** How one InfisicalAuth proves who it is; one class a method (docs/infisical-auth.md). */
 public sealed interface LoginMethod
     permits UniversalMethod,
-        KubernetesMethod,
+        ServiceAccountMethod,
         AwsIamMethod,
         AzureMethod,
         GcpIdTokenMethod,
         GcpIamMethod,
         LdapMethod,
         ListedTokenMethod,
+        TokenMethod,
         InlineMethod {
   /** The {@code spec.method} of it. */
   String name();
@@ -28,6 +29,11 @@ public sealed interface LoginMethod
 
   /** Why no login with these values can succeed, where that is plain to see. */
   default Optional<Failure> flaw(ReferencedValues.Present values) {
+    return Optional.empty();
+  }
+
+  /** The access token itself, where the spec gives one and there is no login. */
+  default Optional<GivenToken> given(ReferencedValues.Present values) {
     return Optional.empty();
   }
 
@@ -106,6 +112,9 @@ public sealed interface LoginMethod
   sealed interface Proof {
     /** The login can be sent. */
     record Minted(LoginRequest request) implements Proof {}
+
+    /** No login is needed. */
+    record Given(GivenToken token) implements Proof {}
 
     /** There is no proof. */
     record Failed(Failure failure) implements Proof {}

@@ -5,15 +5,17 @@ import com.infisical.operator.api.AzureAuth;
 import com.infisical.operator.api.GcpIamAuth;
 import com.infisical.operator.api.GcpIdTokenAuth;
 import com.infisical.operator.api.InfisicalAuthSpec;
-import com.infisical.operator.api.KubernetesAuth;
 import com.infisical.operator.api.LdapAuth;
 import com.infisical.operator.api.SecretKeyReference;
+import com.infisical.operator.api.ServiceAccountBlock;
+import com.infisical.operator.api.TokenAuth;
 import com.infisical.operator.api.UniversalAuth;
 import com.infisical.operator.auth.cloud.OnFirstUse;
 import com.infisical.operator.auth.cloud.aws.AwsProofs;
 import com.infisical.operator.auth.cloud.aws.SdkAwsProofs;
 import com.infisical.operator.auth.cloud.azure.AzureResource;
 import com.infisical.operator.auth.cloud.azure.AzureTokens;
+import com.infisical.operator.auth.login.ServiceAccountMethod.Verification;
 import com.infisical.operator.kubernetes.ResourceName;
 import com.infisical.operator.reference.FieldReference;
 import com.infisical.operator.reference.FieldReference.Parsed;
@@ -41,7 +43,7 @@ public final class LoginMethods {
   private final TenancyRules tenancy;
 
   /**
-   * @param tokens what the method {@code kubernetes} proves itself with
+   * @param tokens what the methods of service accounts prove themselves with
    * @param clouds what the methods of Azure and Google Cloud prove themselves with
    */
   public LoginMethods(ServiceAccountTokens tokens, CloudProofs clouds, TenancyRules tenancy) {
@@ -100,7 +102,10 @@ public final class LoginMethods {
     String method = Objects.requireNonNullElse(spec.method(), "");
     return switch (method) {
       case "universal" -> universal(namespace, spec.universal());
-      case "kubernetes" -> kubernetes(namespace, spec.kubernetes());
+      case "kubernetes" -> serviceAccount(Verification.KUBERNETES, namespace, spec.kubernetes());
+      case "oidc" -> serviceAccount(Verification.OIDC, namespace, spec.oidc());
+      case "jwt" -> serviceAccount(Verification.JWT, namespace, spec.jwt());
+      case "token" -> token(namespace, spec.token());
       case "aws-iam" -> awsIam(namespace, spec.awsIam());
       case "ldap" -> ldap(namespace, spec.ldap());
       case "azure" -> azure(namespace, spec.azure());
@@ -110,8 +115,8 @@ public final class LoginMethods {
       default ->
           unusable(
               ".spec.method",
-              "is unknown; use universal, kubernetes, aws-iam, azure, gcp-id-token, gcp-iam or"
-                  + " ldap");
+              "is unknown; use universal, kubernetes, aws-iam, azure, gcp-id-token, gcp-iam, ldap,"
+                  + " oidc, jwt or token");
     };
   }
 
@@ -133,14 +138,16 @@ public final class LoginMethods {
                 clientSecret -> new Choice.Chosen(new UniversalMethod(clientId, clientSecret))));
   }
 
-  private Choice kubernetes(String from, @Nullable KubernetesAuth block) {
+  private Choice serviceAccount(
+      Verification verification, String from, @Nullable ServiceAccountBlock block) {
     if (block == null) {
-      return unusable(".spec.kubernetes", "is missing; the method kubernetes needs it");
+      return unusable(
+          verification.field(""), "is missing; the method %s needs it".formatted(verification));
     }
     Optional<ResourceName> account = ResourceName.of(block.serviceAccountRef());
     if (account.isEmpty()) {
       return unusable(
-          KubernetesMethod.SERVICE_ACCOUNT_FIELD,
+          verification.accountField(),
           "is incomplete or not a name; give the name and the namespace of the service account"
               + " there");
     }
@@ -148,12 +155,25 @@ public final class LoginMethods {
         Objects.requireNonNullElse(block.serviceAccountTokenAudiences(), List.of());
     return withReference(
         from,
-        ".spec.kubernetes.identityIdRef",
+        verification.field(".identityIdRef"),
         block.identityIdRef(),
         Trimming.AROUND,
         identityId ->
             new Choice.Chosen(
-                new KubernetesMethod(from, identityId, account.get(), audiences, tokens)));
+                new ServiceAccountMethod(
+                    verification, identityId, from, account.get(), audiences, tokens)));
+  }
+
+  private static Choice token(String from, @Nullable TokenAuth block) {
+    if (block == null) {
+      return unusable(".spec.token", "is missing; the method token needs it");
+    }
+    return withReference(
+        from,
+        TokenMethod.TOKEN_FIELD,
+        block.tokenRef(),
+        Trimming.ACCESS_TOKEN,
+        token -> new Choice.Chosen(new TokenMethod(token)));
   }
 
   private Choice awsIam(String from, @Nullable AwsIamAuth block) {

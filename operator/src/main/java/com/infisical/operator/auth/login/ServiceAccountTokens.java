@@ -30,9 +30,6 @@ public final class ServiceAccountTokens {
   /** The shortest that the API server grants. */
   static final Duration LIFETIME = Duration.ofMinutes(10);
 
-  /** Where an InfisicalAuth says whom the token is for. */
-  static final String AUDIENCES_FIELD = ".spec.kubernetes.serviceAccountTokenAudiences";
-
   private static final int MAX_NAMED = 3;
   private static final int MAX_NAME_CHARS = 100;
 
@@ -71,11 +68,13 @@ public final class ServiceAccountTokens {
   /**
    * The API server gave no token for a service account.
    *
+   * @param audiencesField the spec field that says whom the token is for
    * @param status its answer; 0 or less where there was none
    * @param reason its words, from a colon on; may be empty
    */
   record TokenFailure(
       String field,
+      String audiencesField,
       ResourceName serviceAccount,
       List<String> audiences,
       Reason why,
@@ -102,7 +101,7 @@ public final class ServiceAccountTokens {
         case AUDIENCE ->
             what
                 + "the Kubernetes API server allows none for %s (HTTP %d); list in %s an audience that it allows"
-                    .formatted(inWords(audiences), status, AUDIENCES_FIELD);
+                    .formatted(inWords(audiences), status, audiencesField);
         case ADMISSION ->
             what
                 + "an admission policy or webhook of the Kubernetes API server refuses it (HTTP %d); configure it to allow the operator's requests%s"
@@ -110,7 +109,7 @@ public final class ServiceAccountTokens {
                         status,
                         audiences.isEmpty()
                             ? ""
-                            : ", or list other audiences in " + AUDIENCES_FIELD);
+                            : ", or list other audiences in " + audiencesField);
         case OTHER ->
             what
                 + "the Kubernetes API server returned %s; the operator retries"
@@ -156,20 +155,28 @@ public final class ServiceAccountTokens {
    * A token of {@code serviceAccount}.
    *
    * @param field the spec field that names the service account, for a failure's sentence
+   * @param audiencesField the spec field that says whom the token is for, for the same
    * @param from the namespace of the InfisicalAuth that names it; a service account that it may not
    *     use reads like one that does not exist
    * @param audiences whom it is for; empty means the API server's default
    */
   TokenResult request(
-      String field, String from, ResourceName serviceAccount, List<String> audiences) {
+      String field,
+      String audiencesField,
+      String from,
+      ResourceName serviceAccount,
+      List<String> audiences) {
     try {
-      return mayUse(from, serviceAccount)
-          ? issued(field, serviceAccount, audiences)
-          : missing(field, serviceAccount, audiences);
+      Optional<SecretText> token =
+          mayUse(from, serviceAccount) ? issued(serviceAccount, audiences) : Optional.empty();
+      return token
+          .<TokenResult>map(TokenResult.Issued::new)
+          .orElseGet(() -> missing(field, audiencesField, serviceAccount, audiences));
     } catch (KubernetesClientException e) {
       return new TokenResult.Failed(
           new TokenFailure(
               field,
+              audiencesField,
               serviceAccount,
               audiences,
               reason(e, audiences),
@@ -195,13 +202,19 @@ public final class ServiceAccountTokens {
   }
 
   private static TokenResult missing(
-      String field, ResourceName serviceAccount, List<String> audiences) {
+      String field, String audiencesField, ResourceName serviceAccount, List<String> audiences) {
     return new TokenResult.Failed(
         new TokenFailure(
-            field, serviceAccount, audiences, Reason.MISSING, HttpStatus.NOT_FOUND, ""));
+            field,
+            audiencesField,
+            serviceAccount,
+            audiences,
+            Reason.MISSING,
+            HttpStatus.NOT_FOUND,
+            ""));
   }
 
-  private TokenResult issued(String field, ResourceName serviceAccount, List<String> audiences) {
+  private Optional<SecretText> issued(ResourceName serviceAccount, List<String> audiences) {
     TokenRequest request =
         new TokenRequestBuilder()
             .withNewSpec()
@@ -216,8 +229,8 @@ public final class ServiceAccountTokens {
             .withName(serviceAccount.name())
             .tokenRequest(request);
     return issued == null || issued.getStatus() == null
-        ? missing(field, serviceAccount, audiences)
-        : new TokenResult.Issued(SecretText.of(issued.getStatus().getToken()));
+        ? Optional.empty()
+        : Optional.of(SecretText.of(issued.getStatus().getToken()));
   }
 
   /** What the API server says is read only to tell cases apart that have one status. */

@@ -82,7 +82,13 @@ public final class ServiceAccounts {
   private static LookupResult missing(String field, ResourceName name) {
     return new LookupResult.Failed(
         new ServiceAccountTokens.TokenFailure(
-            field, name, List.of(), ServiceAccountTokens.Reason.MISSING, HttpStatus.NOT_FOUND, ""));
+            field,
+            "",
+            name,
+            List.of(),
+            ServiceAccountTokens.Reason.MISSING,
+            HttpStatus.NOT_FOUND,
+            ""));
   }
 
   private static Optional<ResourceName> listed(ServiceAccount account) {

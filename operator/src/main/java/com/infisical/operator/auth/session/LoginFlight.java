@@ -5,6 +5,8 @@ import com.infisical.client.Caller.Urgency;
 import com.infisical.client.HttpStatus;
 import com.infisical.client.LoginGrant;
 import com.infisical.client.Reply;
+import com.infisical.client.TokenAccepted;
+import com.infisical.operator.auth.login.GivenToken;
 import com.infisical.operator.auth.login.LoginMethod;
 import com.infisical.operator.auth.session.LoginBackoff.Kind;
 import com.infisical.operator.auth.session.SessionInputs.Resolution;
@@ -48,6 +50,9 @@ final class LoginFlight {
     /** A token; {@code sentAt} is when its life began. */
     record Granted(LoginGrant grant, Duration sentAt) implements LoginResult {}
 
+    /** The server accepts the token that the spec gives. */
+    record Accepted(GivenToken token, Duration at) implements LoginResult {}
+
     /** It was not tried: the same credential has just failed. */
     record Held(Failure failure, Duration until) implements LoginResult {}
 
@@ -58,6 +63,7 @@ final class LoginFlight {
     default Metrics.Login counted() {
       return switch (this) {
         case Granted granted -> Metrics.Login.GRANTED;
+        case Accepted accepted -> Metrics.Login.GRANTED;
         case Held held -> Metrics.Login.NOT_SENT;
         case Failed failed ->
             switch (failed.kind()) {
@@ -117,7 +123,13 @@ final class LoginFlight {
         Reply<LoginGrant> reply = inputs.server().api().login(minted.request(), caller());
         yield reply instanceof Reply.Ok<LoginGrant> ok
             ? new LoginResult.Granted(ok.value(), context.schedule().now().minus(ok.value().age()))
-            : failed(reply);
+            : failed("login", reply);
+      }
+      case LoginMethod.Proof.Given(GivenToken token) -> {
+        Reply<TokenAccepted> reply = inputs.server().api().check(token.token(), caller());
+        yield reply instanceof Reply.Ok<TokenAccepted>
+            ? new LoginResult.Accepted(token, context.schedule().now())
+            : failed("checking the token", reply);
       }
     };
   }
@@ -127,20 +139,20 @@ final class LoginFlight {
     return new Caller(inputs.namespace(), Urgency.CHANGED);
   }
 
-  private LoginResult failed(Reply<LoginGrant> reply) {
-    Failure failure = new ServerFailure("login", inputs.key().address(), reply, advice(reply));
+  private <T> LoginResult failed(String action, Reply<T> reply) {
+    Failure failure = new ServerFailure(action, inputs.key().address(), reply, advice(reply));
     return switch (reply) {
-      case Reply.Refused<LoginGrant> refused when refused.isHeldBack() ->
+      case Reply.Refused<T> refused when refused.isHeldBack() ->
           new LoginResult.Failed(failure, Kind.HELD_BACK, refused.retryAfter());
-      case Reply.Refused<LoginGrant> refused ->
+      case Reply.Refused<T> refused ->
           new LoginResult.Failed(
               failure, kind(refused.status()), pause(refused.status(), refused.retryAfter()));
-      case Reply.Foreign<LoginGrant>(int status, var what, var words, var retryAfter) ->
+      case Reply.Foreign<T>(int status, var what, var words, var retryAfter) ->
           new LoginResult.Failed(failure, Kind.UNREACHABLE, pause(status, retryAfter));
-      case Reply.Unreachable<LoginGrant> unreachable -> unanswered(failure);
-      case Reply.Undecodable<LoginGrant> garbage -> unanswered(failure);
-      case Reply.NotModified<LoginGrant> unchanged -> unanswered(failure);
-      case Reply.Ok<LoginGrant> ok -> throw new IllegalArgumentException("A login that succeeded");
+      case Reply.Unreachable<T> unreachable -> unanswered(failure);
+      case Reply.Undecodable<T> garbage -> unanswered(failure);
+      case Reply.NotModified<T> unchanged -> unanswered(failure);
+      case Reply.Ok<T> ok -> throw new IllegalArgumentException("A login that succeeded");
     };
   }
 
@@ -160,10 +172,8 @@ final class LoginFlight {
         : retryAfter;
   }
 
-  private String advice(Reply<LoginGrant> reply) {
-    return reply instanceof Reply.Refused<LoginGrant> refused
-        ? inputs.method().advice(refused)
-        : "";
+  private String advice(Reply<?> reply) {
+    return reply instanceof Reply.Refused<?> refused ? inputs.method().advice(refused) : "";
   }
 
   private static LoginResult failedByBug(Throwable bug) {

@@ -6,6 +6,7 @@ import com.infisical.client.Caller.Urgency;
 import com.infisical.client.InfisicalApi;
 import com.infisical.client.Reply;
 import com.infisical.client.SecretText;
+import com.infisical.operator.auth.login.GivenToken;
 import com.infisical.operator.auth.login.LoginMethod;
 import com.infisical.operator.auth.session.LoginFlight.LoginResult;
 import com.infisical.operator.auth.session.SessionInputs.Resolution;
@@ -40,6 +41,7 @@ public final class Session {
   private final Resolution.Resolved inputs;
   private final SessionContext context;
   private final LoginBackoff.Key backoffKey;
+  private final Optional<GivenToken> given;
   private final ReentrantLock lock = new ReentrantLock();
 
   @GuardedBy("lock")
@@ -61,6 +63,7 @@ public final class Session {
   Session(Resolution.Resolved inputs, SessionContext context) {
     this.inputs = inputs;
     this.context = context;
+    this.given = inputs.method().given(inputs.values());
     LoginMethod.Credential credential = inputs.method().credential(inputs.values());
     this.backoffKey =
         new LoginBackoff.Key(
@@ -83,6 +86,11 @@ public final class Session {
   /** Where the proof of a login comes from; empty where the method has only one source. */
   public String source() {
     return inputs.method().source();
+  }
+
+  /** The access token that the spec gives; empty where a login brings one. */
+  public Optional<GivenToken> given() {
+    return given;
   }
 
   /** The server that the token came from, and the only one it goes to. */
@@ -274,15 +282,27 @@ public final class Session {
   /** When the current token expires, if there is one. */
   Optional<Instant> tokenExpiresAt() {
     return switch (health()) {
-      case SessionHealth.Proven proven -> Optional.of(proven.tokenExpiresAt());
-      case SessionHealth.RenewalFailed failed -> Optional.of(failed.tokenExpiresAt());
-      case SessionHealth.OnTrial trial -> Optional.of(trial.tokenExpiresAt());
+      case SessionHealth.Proven proven -> expiryOf(proven.tokenExpiresAt());
+      case SessionHealth.RenewalFailed failed -> expiryOf(failed.tokenExpiresAt());
+      case SessionHealth.OnTrial trial -> expiryOf(trial.tokenExpiresAt());
       case SessionHealth.Unproven _, SessionHealth.Failing _ -> Optional.empty();
     };
   }
 
-  /** Best effort: a token that cannot be revoked ends by itself. */
+  /**
+   * When the current token expires, as it is told: a given one says it itself, or does not.
+   *
+   * @param used until when it is used without asking the server again
+   */
+  public Optional<Instant> expiryOf(Instant used) {
+    return given.isPresent() ? given.get().expiresAt() : Optional.of(used);
+  }
+
+  /** Best effort: a token that cannot be revoked ends by itself, and a given one is not ours. */
   private void revoke(SecretText token) {
+    if (given.isPresent()) {
+      return;
+    }
     Reply<?> reply =
         inputs.server().api().revoke(token, new Caller(inputs.namespace(), Urgency.PERIODIC));
     context.metrics().revocation(method(), reply instanceof Reply.Ok<?>);
@@ -333,6 +353,8 @@ public final class Session {
             case LoginResult.Granted granted ->
                 state.granted(
                     number, context.token(number, granted.grant(), granted.sentAt()), now);
+            case LoginResult.Accepted accepted ->
+                state.granted(number, context.given(number, accepted.token(), accepted.at()), now);
             case LoginResult.Failed failed -> failed(number, failed, now);
             case LoginResult.Held held -> refused(number, held.failure(), held.until().minus(now));
           };

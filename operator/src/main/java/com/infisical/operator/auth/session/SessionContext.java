@@ -1,6 +1,7 @@
 package com.infisical.operator.auth.session;
 
 import com.infisical.client.LoginGrant;
+import com.infisical.operator.auth.login.GivenToken;
 import com.infisical.operator.auth.session.TokenState.Token;
 import com.infisical.operator.key.OperatorKey;
 import com.infisical.operator.metrics.Metrics;
@@ -28,9 +29,27 @@ record SessionContext(
   private static final double RENEWAL = 0.70;
   private static final double RENEWAL_SPREAD = 0.02;
 
+  private static final Duration MAX_LIFE_OF_GIVEN = Duration.ofDays(365);
+
+  /** After this a token without an end, or past its end by the clock here, is checked again. */
+  private static final Duration UNKNOWN_LIFE_OF_GIVEN = Duration.ofDays(1);
+
   /** The same, with another who is told when a login has ended. */
   SessionContext tellingOfLogins(BiConsumer<Session, Duration> other) {
     return new SessionContext(schedule, backoff, turns, key, metrics, loans, other, tokens);
+  }
+
+  /** A token that the spec gives and the server accepted: nothing renews it before its end. */
+  Token given(long id, GivenToken given, Duration acceptedAt) {
+    Duration life =
+        given
+            .expiresAt()
+            .map(end -> Duration.between(schedule.instant(), end))
+            .filter(Duration::isPositive)
+            .map(left -> left.compareTo(MAX_LIFE_OF_GIVEN) < 0 ? left : MAX_LIFE_OF_GIVEN)
+            .orElse(UNKNOWN_LIFE_OF_GIVEN);
+    Duration end = acceptedAt.plus(life);
+    return new Token(id, given.token(), acceptedAt, end, end, false);
   }
 
   /** The token of a login that was sent at {@code sentAt}. */

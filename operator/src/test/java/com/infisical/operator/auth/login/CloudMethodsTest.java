@@ -53,7 +53,6 @@ class CloudMethodsTest {
         gcpIdToken,
         gcpIam,
         null,
-        null,
         null);
   }
 

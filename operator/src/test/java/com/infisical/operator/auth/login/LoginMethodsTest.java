@@ -3,11 +3,16 @@ package com.infisical.operator.auth.login;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.infisical.client.LoginRequest;
+import com.infisical.client.Reply;
 import com.infisical.client.SecretText;
 import com.infisical.operator.api.AwsIamAuth;
 import com.infisical.operator.api.InfisicalAuthSpec;
+import com.infisical.operator.api.JwtAuth;
 import com.infisical.operator.api.LdapAuth;
+import com.infisical.operator.api.OidcAuth;
+import com.infisical.operator.api.ResourceReference;
 import com.infisical.operator.api.SecretKeyReference;
+import com.infisical.operator.api.TokenAuth;
 import com.infisical.operator.auth.cloud.aws.AwsFailure;
 import com.infisical.operator.auth.cloud.aws.AwsProofs;
 import com.infisical.operator.reference.FieldReference;
@@ -15,12 +20,16 @@ import com.infisical.operator.reference.FieldReference.Trimming;
 import com.infisical.operator.reference.ReferencedValues;
 import com.infisical.operator.status.Failure;
 import com.infisical.operator.tenancy.TestTenancy;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.Base64;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
-/** The methods aws-iam and ldap, from spec to login request. */
+/** The methods aws-iam, ldap, oidc, jwt and token, from spec to login request. */
 class LoginMethodsTest {
   private static final String ID = "5a5e7a51-0000-4000-8000-000000000002";
 
@@ -154,6 +163,80 @@ class LoginMethodsTest {
         .isEqualTo(".spec.ldap.passwordRef is missing; name a Secret and a key there");
     assertThat(unusable(spec("ldap", null, new LdapAuth(key("id"), null, key("pw")))))
         .isEqualTo(".spec.ldap.usernameRef is missing; name a Secret and a key there");
+  }
+
+  @Test
+  void takesTheTokenAsItIsAndReadsItsEndFromIt() {
+    LoginMethod method = chosen(token(new TokenAuth(key("token"))));
+    String jwt = "e30." + claims("{\"exp\":1893456000}") + ".c2ln";
+    ReferencedValues.Present values = values(method, Map.of("token", jwt));
+
+    assertThat(method.references())
+        .extracting(FieldReference::field)
+        .containsExactly(".spec.token.tokenRef");
+    assertThat(method.given(values))
+        .contains(
+            new GivenToken(SecretText.of(jwt), Optional.of(Instant.parse("2030-01-01T00:00:00Z"))));
+    assertThat(method.credential(values))
+        .isNotEqualTo(method.credential(values(method, Map.of("token", "another"))));
+    assertThat(method.given(values(method, Map.of("token", "st.a.b"))).orElseThrow().expiresAt())
+        .isEmpty();
+    assertThat(unusable(token(null)))
+        .isEqualTo(".spec.token is missing; the method token needs it");
+    assertThat(unusable(token(new TokenAuth(null))))
+        .isEqualTo(".spec.token.tokenRef is missing; name a Secret and a key there");
+  }
+
+  @Test
+  void namesTheFieldsOfTheBlockForEachMethodOfServiceAccounts() {
+    ResourceReference account = new ResourceReference("shop", "apps");
+    LoginMethod oidc = chosen(oidc(new OidcAuth(key("id"), account, List.of("infisical"))));
+    LoginMethod jwt =
+        chosen(
+            spec("jwt", null, null, new JwtAuth(key("id"), account, List.of("infisical")), null));
+
+    assertThat(oidc.name()).isEqualTo("oidc");
+    assertThat(jwt.name()).isEqualTo("jwt");
+    assertThat(oidc.references())
+        .extracting(FieldReference::field)
+        .containsExactly(".spec.oidc.identityIdRef");
+    assertThat(
+            jwt.advice(
+                new Reply.Refused<>(
+                    401,
+                    "UnauthorizedError",
+                    "Access denied: token audience not allowed",
+                    Optional.empty())))
+        .isEqualTo(
+            "make .spec.jwt.serviceAccountTokenAudiences and the identity's allowed audience match"
+                + " (the token was for infisical)");
+    assertThat(oidc.credential(values(oidc, Map.of("id", ID))).secretParts())
+        .containsExactly("apps/shop", "infisical");
+    assertThat(unusable(oidc(null))).isEqualTo(".spec.oidc is missing; the method oidc needs it");
+    assertThat(unusable(oidc(new OidcAuth(key("id"), null, null))))
+        .isEqualTo(
+            ".spec.oidc.serviceAccountRef is incomplete or not a name; give the name and the"
+                + " namespace of the service account there");
+  }
+
+  private static InfisicalAuthSpec token(TokenAuth block) {
+    return spec("token", null, null, null, block);
+  }
+
+  private static InfisicalAuthSpec oidc(OidcAuth block) {
+    return spec("oidc", null, block, null, null);
+  }
+
+  private static InfisicalAuthSpec spec(
+      String method, LdapAuth ldap, OidcAuth oidc, JwtAuth jwt, TokenAuth token) {
+    return new InfisicalAuthSpec(
+        null, method, null, null, null, null, null, null, ldap, oidc, jwt, token, null, null);
+  }
+
+  private static String claims(String json) {
+    return Base64.getUrlEncoder()
+        .withoutPadding()
+        .encodeToString(json.getBytes(StandardCharsets.UTF_8));
   }
 
   private static InfisicalAuthSpec awsIam() {

@@ -5,6 +5,7 @@ import com.infisical.operator.api.InfisicalAuthSpec;
 import com.infisical.operator.api.InfisicalConnection;
 import com.infisical.operator.api.ResourceReference;
 import com.infisical.operator.api.SecretKeyReference;
+import com.infisical.operator.api.TokenAuth;
 import com.infisical.operator.api.UniversalAuth;
 import com.infisical.operator.kubernetes.ResourceName;
 import io.fabric8.kubernetes.api.model.ObjectMeta;
@@ -33,6 +34,30 @@ public final class AuthObjects {
             null,
             null,
             null,
+            null,
+            null));
+    return auth;
+  }
+
+  /** One whose token is the key {@code token} of a Secret. */
+  public static InfisicalAuth token(
+      ResourceName name, ResourceName connection, ResourceName credentials) {
+    InfisicalAuth auth = new InfisicalAuth();
+    auth.setMetadata(metadata(name, "uid-token", 1));
+    auth.setSpec(
+        new InfisicalAuthSpec(
+            new ResourceReference(connection.name(), connection.namespace()),
+            "token",
+            null,
+            null,
+            null,
+            null,
+            null,
+            null,
+            null,
+            null,
+            null,
+            new TokenAuth(key(credentials, "token")),
             null,
             null));
     return auth;

@@ -6,6 +6,7 @@ import com.infisical.client.LoginGrant;
 import com.infisical.client.LoginRequest;
 import com.infisical.client.Reply;
 import com.infisical.client.SecretText;
+import com.infisical.client.TokenAccepted;
 import com.infisical.operator.connection.ServerClient;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -19,6 +20,11 @@ import java.util.concurrent.atomic.AtomicInteger;
 /** A server whose logins a test can hold back, refuse and count. */
 final class FakeServer extends SilentApi {
   final List<LoginRequest> logins = new CopyOnWriteArrayList<>();
+
+  /** The tokens that were checked, in order. */
+  final List<String> checked = new CopyOnWriteArrayList<>();
+
+  private volatile Optional<Reply<TokenAccepted>> checkRefusal = Optional.empty();
   private final AtomicInteger issued = new AtomicInteger();
   private volatile CompletableFuture<Void> gate = CompletableFuture.completedFuture(null);
   private volatile Optional<Reply<LoginGrant>> refusal = Optional.empty();
@@ -61,6 +67,17 @@ final class FakeServer extends SilentApi {
   ServerClient client() {
     return new ServerClient(
         new BaseUrl(URI.create("http://127.0.0.1:1")), HttpClient.newHttpClient(), this);
+  }
+
+  /** Checks of tokens come to this from now on. */
+  void refuseTokens(Reply<TokenAccepted> reply) {
+    checkRefusal = Optional.of(reply);
+  }
+
+  @Override
+  public Reply<TokenAccepted> check(SecretText accessToken, Caller caller) {
+    checked.add(accessToken.reveal());
+    return checkRefusal.orElseGet(() -> new Reply.Ok<>(new TokenAccepted(), Optional.empty()));
   }
 
   @Override

@@ -25,9 +25,11 @@ import com.infisical.operator.schedule.ManualClock;
 import com.infisical.operator.status.ReferenceFailure;
 import com.infisical.operator.tenancy.TenancyRules;
 import com.infisical.operator.tenancy.TestTenancy;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -579,6 +581,84 @@ class SessionsTest {
     sessions.forget(AUTH, "uid-1");
 
     await().until(() -> server.revoked.equals(List.of("token-1")));
+  }
+
+  @Test
+  void usesAGivenTokenWithoutALoginAndNeverRevokesIt() {
+    auths.put(AUTH, AuthObjects.token(AUTH, CONNECTION, SECRET));
+    credentials.put("token", jwtEndingIn(Duration.ofDays(90)));
+    assertThat(borrowedToken()).isEqualTo(credentials.get("token"));
+
+    clock.pass(Duration.ofDays(80));
+    assertThat(borrowedToken()).isEqualTo(credentials.get("token"));
+    assertThat(server.checked).as("not renewed at 70 %").hasSize(1);
+    assertThat(server.logins).isEmpty();
+
+    String first = credentials.put("token", jwtEndingIn(Duration.ofDays(91)));
+    secretVersion.incrementAndGet();
+    sessions.secretChanged(AUTH, SECRET, version());
+    assertThat(borrowedToken()).isEqualTo(credentials.get("token")).isNotEqualTo(first);
+    auths.remove(AUTH);
+    sessions.forget(AUTH, "uid-token");
+    sessions.close(Duration.ofSeconds(1));
+    assertThat(server.revoked).isEmpty();
+  }
+
+  @Test
+  void saysThatAGivenTokenIsRejectedAndTriesItAgainLater() {
+    auths.put(AUTH, AuthObjects.token(AUTH, CONNECTION, SECRET));
+    credentials.put("token", "a-token");
+    Loan loan = ((Borrowing.Lent) session().borrow()).loan();
+    loan.served();
+    clock.pass(Duration.ofHours(1));
+
+    server.refuseTokens(
+        new Reply.Refused<>(401, "UnauthorizedError", "token has been revoked", Optional.empty()));
+    loan.rejected(EXHAUSTED);
+    loan.close();
+
+    assertThat(session().borrow())
+        .isInstanceOfSatisfying(
+            Borrowing.Denied.class,
+            denied -> {
+              assertThat(denied.failure().sentence())
+                  .isEqualTo(
+                      "checking the token at http://127.0.0.1:1 failed: HTTP 401 UnauthorizedError:"
+                          + " token has been revoked; put a valid token into key token of Secret"
+                          + " apps/credentials, referenced by .spec.token.tokenRef");
+              assertThat(denied.retryIn())
+                  .isBetween(Duration.ofSeconds(24), Duration.ofSeconds(36));
+            });
+    assertThat(AuthVerdict.of(session(), Instant.now())).isInstanceOf(AuthVerdict.NotReady.class);
+    assertThat(server.checked).hasSize(2);
+    clock.pass(Duration.ofSeconds(37));
+    await().until(() -> server.checked.size() == 3);
+    assertThat(server.revoked).isEmpty();
+  }
+
+  @Test
+  void asksForANewTokenFourteenDaysBeforeAGivenOneExpires() {
+    auths.put(AUTH, AuthObjects.token(AUTH, CONNECTION, SECRET));
+    credentials.put("token", jwtEndingIn(Duration.ofDays(90)));
+    borrowedToken();
+    Instant now = Instant.now();
+    Instant end = session().given().orElseThrow().expiresAt().orElseThrow();
+
+    AuthVerdict.Ready calm = (AuthVerdict.Ready) AuthVerdict.of(session(), now);
+    assertThat(calm.tokenExpiresAt()).contains(end);
+    assertThat(calm.replaceBefore()).isEmpty();
+    assertThat(calm.doubtfulIn().map(now::plus)).contains(end.minus(Duration.ofDays(14)));
+
+    AuthVerdict.Ready late =
+        (AuthVerdict.Ready) AuthVerdict.of(session(), end.minus(Duration.ofDays(13)));
+    assertThat(late.replaceBefore()).contains(end);
+  }
+
+  private static String jwtEndingIn(Duration left) {
+    String claims = "{\"exp\":" + Instant.now().plus(left).getEpochSecond() + "}";
+    return "e30."
+        + Base64.getUrlEncoder().encodeToString(claims.getBytes(StandardCharsets.UTF_8))
+        + ".c2ln";
   }
 
   private Session session() {

@@ -13,6 +13,7 @@ import com.infisical.client.SecretListing;
 import com.infisical.client.SecretQuery;
 import com.infisical.client.SecretText;
 import com.infisical.client.ServerStatus;
+import com.infisical.client.TokenAccepted;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -30,6 +31,11 @@ public abstract class SilentApi implements InfisicalApi {
 
   @Override
   public Reply<LoginGrant> login(LoginRequest request, Caller caller) {
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
+  public Reply<TokenAccepted> check(SecretText accessToken, Caller caller) {
     throw new UnsupportedOperationException();
   }
 

@@ -1,0 +1,55 @@
+package com.infisical.operator.api;
+
+import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonPropertyDescription;
+import com.infisical.operator.api.schema.MergeSchema;
+import io.fabric8.crdv2.generator.v1.SchemaCustomizer;
+import io.fabric8.generator.annotation.Required;
+import io.fabric8.generator.annotation.Size;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Logs in with a token of a Kubernetes service account that Infisical verifies by the cluster's
+ * issuer discovery (method {@code oidc}).
+ *
+ * @param identityIdRef where the id of the machine identity is
+ * @param serviceAccountRef the service account whose token proves the identity
+ * @param serviceAccountTokenAudiences audiences of that token; empty for the API server's default
+ */
+@JsonIgnoreProperties(ignoreUnknown = true)
+@JsonInclude(JsonInclude.Include.NON_NULL)
+@SchemaCustomizer(
+    value = MergeSchema.class,
+    input =
+        """
+        properties:
+          serviceAccountTokenAudiences:
+            items: {maxLength: 1024}
+            x-kubernetes-list-type: atomic
+        """)
+public record OidcAuth(
+    @Required
+        @JsonPropertyDescription(
+            "Key of a Secret that contains the id of the machine identity in Infisical. White space"
+                + " around it is ignored.")
+        @Nullable SecretKeyReference identityIdRef,
+    @Required
+        @JsonPropertyDescription(
+            "The service account whose token is sent to Infisical. The operator requests a token"
+                + " from the API server that is valid for ten minutes; no Secret with a token is"
+                + " needed.")
+        @Nullable ResourceReference serviceAccountRef,
+    @Size(max = 256)
+        @JsonPropertyDescription(
+            "Audiences of the token. One of them must be allowed at the identity in Infisical. If"
+                + " empty, the token has the API server's default audience.")
+        List<String> serviceAccountTokenAudiences)
+    implements ServiceAccountBlock {
+
+  /** Reads null and empty audiences as absent. */
+  public OidcAuth {
+    serviceAccountTokenAudiences = Absent.emptyItems(serviceAccountTokenAudiences);
+  }
+}
