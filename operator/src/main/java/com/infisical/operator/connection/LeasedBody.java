@@ -14,16 +14,19 @@ import java.util.concurrent.Flow;
  */
 public final class LeasedBody<T> implements BodySubscriber<T> {
   private final BodySubscriber<T> reader;
+  private final Runnable part;
   private final Runnable end;
 
-  private LeasedBody(BodySubscriber<T> reader, Runnable end) {
+  private LeasedBody(BodySubscriber<T> reader, Runnable part, Runnable end) {
     this.reader = reader;
+    this.part = part;
     this.end = end;
   }
 
   /** Reads as another handler does, and knows whether there was a body to read. */
   public static final class Handler<T> implements BodyHandler<T> {
     private final BodyHandler<T> handler;
+    private final Runnable part;
     private final Runnable end;
     private volatile boolean begun;
 
@@ -31,7 +34,16 @@ public final class LeasedBody<T> implements BodySubscriber<T> {
      * @param end run when the body has ended; maybe more than once
      */
     public Handler(BodyHandler<T> handler, Runnable end) {
+      this(handler, () -> {}, end);
+    }
+
+    /**
+     * @param part run when a part of the body has arrived
+     * @param end run when the body has ended; maybe more than once
+     */
+    public Handler(BodyHandler<T> handler, Runnable part, Runnable end) {
       this.handler = handler;
+      this.part = part;
       this.end = end;
     }
 
@@ -43,7 +55,7 @@ public final class LeasedBody<T> implements BodySubscriber<T> {
     @Override
     public BodySubscriber<T> apply(ResponseInfo response) {
       begun = true;
-      return new LeasedBody<>(handler.apply(response), end);
+      return new LeasedBody<>(handler.apply(response), part, end);
     }
   }
 
@@ -71,6 +83,7 @@ public final class LeasedBody<T> implements BodySubscriber<T> {
 
   @Override
   public void onNext(List<ByteBuffer> bytes) {
+    part.run();
     reader.onNext(bytes);
   }
 

@@ -8,16 +8,21 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import org.jspecify.annotations.Nullable;
 
-/** Builds a web socket and counts how its opening ended. For one thread at a time. */
+/**
+ * Builds a web socket that is kept under watch, and counts how its opening ended. For one thread at
+ * a time.
+ */
 final class CountedWebSocket implements WebSocket.Builder {
   private static final int SWITCHING_PROTOCOLS = 101;
 
   private final WebSocket.Builder builder;
   private final ApiRequestCount count;
+  private final Patience patience;
 
-  CountedWebSocket(WebSocket.Builder builder, ApiRequestCount count) {
+  CountedWebSocket(WebSocket.Builder builder, ApiRequestCount count, Patience patience) {
     this.builder = builder;
     this.count = count;
+    this.patience = patience;
   }
 
   @Override
@@ -40,7 +45,8 @@ final class CountedWebSocket implements WebSocket.Builder {
 
   @Override
   public CompletableFuture<WebSocket> buildAsync(URI uri, WebSocket.Listener listener) {
-    CompletableFuture<WebSocket> opening = builder.buildAsync(uri, listener);
+    CompletableFuture<WebSocket> opening =
+        builder.buildAsync(uri, new PingedWebSocket(listener, patience));
     // What is handed out is the JDK's own future: cancelling it must reach the opening.
     var unused = opening.whenComplete((socket, failure) -> count.watchAnswered(status(failure)));
     return opening;

@@ -37,6 +37,7 @@ public final class KubernetesClients implements AutoCloseable {
   private final KubernetesSerialization slim = ClusterSerialization.slim();
   private final Config config;
   private final ApiRequestCount count;
+  private final Patience patience;
   private final Deque<KubernetesClient> open = new ArrayDeque<>();
   private @Nullable KubernetesClient main;
   private @Nullable KubernetesClient metadata;
@@ -78,8 +79,14 @@ public final class KubernetesClients implements AutoCloseable {
 
   /** Clients whose calls are counted. */
   public KubernetesClients(Config config, Metrics metrics) {
+    this(config, metrics, Patience.standard());
+  }
+
+  /** The same with another patience. */
+  KubernetesClients(Config config, Metrics metrics, Patience patience) {
     this.config = config;
     this.count = new ApiRequestCount(metrics);
+    this.patience = patience;
   }
 
   /**
@@ -156,7 +163,7 @@ public final class KubernetesClients implements AutoCloseable {
         new KubernetesClientBuilder()
             .withConfig(own)
             .withKubernetesSerialization(use.metadataOnly() ? slim : whole)
-            .withHttpClientFactory(new LimitedHttpClients(CALLS_AT_ONCE, count))
+            .withHttpClientFactory(new LimitedHttpClients(CALLS_AT_ONCE, count, patience))
             .withHttpClientBuilderConsumer(use.change())
             .build();
     open.push(client);

@@ -32,12 +32,15 @@ import org.jspecify.annotations.Nullable;
 final class LimitedHttpClient extends HttpClient {
   private static final Duration LONGEST_BODY = Duration.ofMinutes(1);
 
-  private final HttpClient client;
+  private final RenewableHttpClient renewable;
   private final Semaphore places;
   private final ApiRequestCount count;
+  private final Patience patience;
 
-  LimitedHttpClient(HttpClient client, int most, ApiRequestCount count) {
-    this.client = client;
+  LimitedHttpClient(
+      RenewableHttpClient renewable, int most, ApiRequestCount count, Patience patience) {
+    this.renewable = renewable;
+    this.patience = patience;
     this.count = count;
     this.places = new Semaphore(most, true);
   }
@@ -49,7 +52,15 @@ final class LimitedHttpClient extends HttpClient {
     places.acquireUninterruptibly();
     CompletableFuture<Void> ended = new CompletableFuture<>();
     var unusedEnd = ended.thenRun(places::release);
-    LeasedBody.Handler<T> leased = new LeasedBody.Handler<>(handler, () -> ended.complete(null));
+    RenewableHttpClient.Exchange exchange = renewable.begin(request.uri());
+    LeasedBody.Handler<T> leased =
+        new LeasedBody.Handler<>(
+            handler,
+            exchange::heard,
+            () -> {
+              ended.complete(null);
+              exchange.end();
+            });
     CompletableFuture<HttpResponse<T>> answer;
     boolean sent = false;
     try {
@@ -58,6 +69,7 @@ final class LimitedHttpClient extends HttpClient {
     } finally {
       if (!sent) {
         ended.complete(null);
+        exchange.end();
       }
     }
     // What is handed out is the JDK's own future: cancelling it must reach the call.
@@ -65,6 +77,12 @@ final class LimitedHttpClient extends HttpClient {
         answer.whenComplete(
             (response, failure) -> {
               count.answered(request, failure == null ? response.statusCode() : 0);
+              if (failure == null) {
+                exchange.heard();
+              }
+              if (failure != null || !leased.hasBegun()) {
+                exchange.end();
+              }
               if (failure != null || RequestPaths.isWatch(request.uri()) || !leased.hasBegun()) {
                 ended.complete(null);
               } else {
@@ -78,13 +96,13 @@ final class LimitedHttpClient extends HttpClient {
   @Override
   public <T> CompletableFuture<HttpResponse<T>> sendAsync(
       HttpRequest request, BodyHandler<T> handler) {
-    return inTurn(request, handler, leased -> client.sendAsync(request, leased));
+    return inTurn(request, handler, leased -> client().sendAsync(request, leased));
   }
 
   @Override
   public <T> CompletableFuture<HttpResponse<T>> sendAsync(
       HttpRequest request, BodyHandler<T> handler, @Nullable PushPromiseHandler<T> pushes) {
-    return inTurn(request, handler, leased -> client.sendAsync(request, leased, pushes));
+    return inTurn(request, handler, leased -> client().sendAsync(request, leased, pushes));
   }
 
   @Override
@@ -92,7 +110,7 @@ final class LimitedHttpClient extends HttpClient {
       throws IOException, InterruptedException {
     places.acquire();
     try {
-      return client.send(request, handler);
+      return client().send(request, handler);
     } finally {
       places.release();
     }
@@ -100,76 +118,83 @@ final class LimitedHttpClient extends HttpClient {
 
   @Override
   public WebSocket.Builder newWebSocketBuilder() {
-    return new CountedWebSocket(client.newWebSocketBuilder(), count);
+    return new CountedWebSocket(client().newWebSocketBuilder(), count, patience);
   }
 
   @Override
   public Optional<CookieHandler> cookieHandler() {
-    return client.cookieHandler();
+    return client().cookieHandler();
   }
 
   @Override
   public Optional<Duration> connectTimeout() {
-    return client.connectTimeout();
+    return client().connectTimeout();
   }
 
   @Override
   public Redirect followRedirects() {
-    return client.followRedirects();
+    return client().followRedirects();
   }
 
   @Override
   public Optional<ProxySelector> proxy() {
-    return client.proxy();
+    return client().proxy();
   }
 
   @Override
   public SSLContext sslContext() {
-    return client.sslContext();
+    return client().sslContext();
   }
 
   @Override
   public SSLParameters sslParameters() {
-    return client.sslParameters();
+    return client().sslParameters();
   }
 
   @Override
   public Optional<Authenticator> authenticator() {
-    return client.authenticator();
+    return client().authenticator();
   }
 
   @Override
   public Version version() {
-    return client.version();
+    return client().version();
   }
 
   @Override
   public Optional<Executor> executor() {
-    return client.executor();
+    return client().executor();
   }
 
   @Override
   public void shutdown() {
-    client.shutdown();
+    renewable.close();
+    client().shutdown();
   }
 
   @Override
   public boolean awaitTermination(Duration duration) throws InterruptedException {
-    return client.awaitTermination(duration);
+    return client().awaitTermination(duration);
   }
 
   @Override
   public boolean isTerminated() {
-    return client.isTerminated();
+    return client().isTerminated();
   }
 
   @Override
   public void shutdownNow() {
-    client.shutdownNow();
+    renewable.close();
+    client().shutdownNow();
   }
 
   @Override
   public void close() {
-    client.close();
+    renewable.close();
+    client().close();
+  }
+
+  private HttpClient client() {
+    return renewable.current();
   }
 }

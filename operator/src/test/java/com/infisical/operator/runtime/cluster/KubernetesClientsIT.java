@@ -3,8 +3,10 @@ package com.infisical.operator.runtime.cluster;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import com.infisical.operator.metrics.Metrics;
 import com.infisical.operator.runtime.settings.Settings.ClusterSettings;
 import com.infisical.testkit.ControlPlane;
+import com.infisical.testkit.FaultProxy;
 import com.infisical.testkit.WithControlPlane;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.api.model.SecretBuilder;
@@ -17,6 +19,7 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -26,6 +29,9 @@ import org.junit.jupiter.api.io.TempDir;
 
 @WithControlPlane
 class KubernetesClientsIT {
+  private static final Patience SHORT =
+      new Patience(Duration.ofMillis(500), Duration.ofMillis(500));
+
   private final ControlPlane controlPlane;
   private final String namespace;
   private final KubernetesClients clients;
@@ -184,6 +190,72 @@ class KubernetesClientsIT {
                           "kind", "SelfSubjectReview", "apiVersion", "authentication.k8s.io/v1")))
           .contains("system:serviceaccount:" + namespace + ":operator");
     }
+  }
+
+  @Test
+  void noticesAWatchAndACallOnAConnectionThatSilentlyDied() {
+    List<Secret> overHttp2 = new CopyOnWriteArrayList<>();
+    List<Secret> overWebSocket = new CopyOnWriteArrayList<>();
+    try (FaultProxy network = new FaultProxy(URI.create(controlPlane.address()).getPort());
+        KubernetesClients impatient =
+            new KubernetesClients(through(network), Metrics.off(), SHORT)) {
+      var metadata =
+          impatient
+              .metadataOnly()
+              .secrets()
+              .inNamespace(namespace)
+              .inform(new Collecting(overHttp2));
+      var whole =
+          impatient
+              .informers()
+              .secrets()
+              .inNamespace(namespace)
+              .inform(new Collecting(overWebSocket));
+      assertThat(impatient.main().namespaces().withName(namespace).get()).isNotNull();
+      await().until(() -> metadata.hasSynced() && whole.hasSynced());
+      create("before");
+      await().until(() -> !overHttp2.isEmpty() && !overWebSocket.isEmpty());
+
+      network.silenceOpenConnections();
+      create("after");
+
+      var call = impatient.main().secrets().inNamespace(namespace).withName("after");
+      await().ignoreExceptions().until(() -> call.get() != null);
+      await().until(() -> sees(overHttp2, "after") && sees(overWebSocket, "after"));
+    }
+  }
+
+  @Test
+  void keepsAWatchThroughAPauseOfTheNetworkInWhichNoNewConnectionIsAnsweredEither() {
+    List<Secret> seen = new CopyOnWriteArrayList<>();
+    try (FaultProxy network = new FaultProxy(URI.create(controlPlane.address()).getPort());
+        KubernetesClients impatient =
+            new KubernetesClients(through(network), Metrics.off(), SHORT)) {
+      var informer =
+          impatient.metadataOnly().secrets().inNamespace(namespace).inform(new Collecting(seen));
+      await().until(informer::hasSynced);
+      create("before");
+      await().until(() -> sees(seen, "before"));
+      int before = network.opened();
+
+      network.pause();
+      await().until(() -> network.opened() > before);
+      create("meanwhile");
+      network.heal();
+
+      await().until(() -> sees(seen, "meanwhile"));
+    }
+  }
+
+  private static boolean sees(List<Secret> seen, String name) {
+    return seen.stream().anyMatch(secret -> secret.getMetadata().getName().equals(name));
+  }
+
+  private Config through(FaultProxy network) {
+    return Config.fromKubeconfig(
+        controlPlane
+            .kubeConfig()
+            .replace(controlPlane.address(), "https://127.0.0.1:" + network.port()));
   }
 
   private void create(String name) {

@@ -68,7 +68,9 @@ class LimitedHttpClientTest {
     client =
         new KubernetesClientBuilder()
             .withConfig(config)
-            .withHttpClientFactory(new LimitedHttpClients(MOST, new ApiRequestCount(Metrics.off())))
+            .withHttpClientFactory(
+                new LimitedHttpClients(
+                    MOST, new ApiRequestCount(Metrics.off()), Patience.standard()))
             .build();
   }
 
