@@ -79,6 +79,10 @@ run: dist ## Run the operator against the cluster of KUBECONFIG; ARGS="--namespa
 soak: control-plane dist ## Run the operator for minutes and count the server's requests; ARGS="thousand sources kill" selects scenarios
 	@build/run.sh e2e com.infisical.e2e.soak.Soak $(ARGS)
 
+.PHONY: chaos
+chaos: control-plane dist ## Let servers, networks and processes fail under the operator (about 10 minutes); ARGS="seed=7 rounds=1" repeats a run
+	@build/run.sh e2e com.infisical.e2e.chaos.Chaos $(ARGS)
+
 # Minimal compilation and garbage collection: the benchmark shares the processors with what it measures.
 BENCH_JVM := -XX:TieredStopAtLevel=1 -XX:+UseSerialGC
 

@@ -7,11 +7,15 @@ import java.math.BigInteger;
 import java.security.GeneralSecurityException;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
+import java.security.KeyStore;
+import java.security.PrivateKey;
 import java.security.SecureRandom;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Date;
+import javax.net.ssl.KeyManagerFactory;
+import javax.net.ssl.SSLContext;
 import org.bouncycastle.asn1.x500.X500Name;
 import org.bouncycastle.asn1.x509.BasicConstraints;
 import org.bouncycastle.asn1.x509.ExtendedKeyUsage;
@@ -42,6 +46,8 @@ final class Certificates {
   private final String server;
   private final String serverKey;
   private final String serviceAccountKey;
+  private final X509Certificate serverCertificate;
+  private final PrivateKey serverPrivateKey;
 
   Certificates() {
     try {
@@ -68,6 +74,8 @@ final class Certificates {
               authorityKeys);
       authority = pem(root);
       server = pem(leaf);
+      serverCertificate = leaf;
+      serverPrivateKey = serverKeys.getPrivate();
       serverKey = pem(new JcaPKCS8Generator(serverKeys.getPrivate(), null));
       // RSA, because that is what service account tokens of real clusters are signed with.
       KeyPairGenerator rsa = KeyPairGenerator.getInstance("RSA");
@@ -93,6 +101,26 @@ final class Certificates {
   /** The private key of {@link #serverPem()}, PKCS#8 PEM. */
   String serverKeyPem() {
     return serverKey;
+  }
+
+  /** What a server needs to pass for the API server. */
+  SSLContext serverContext() {
+    try {
+      KeyStore keys = KeyStore.getInstance("PKCS12");
+      keys.load(null, null);
+      keys.setKeyEntry(
+          "server", serverPrivateKey, new char[0], new X509Certificate[] {serverCertificate});
+      KeyManagerFactory factory =
+          KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
+      factory.init(keys, new char[0]);
+      SSLContext context = SSLContext.getInstance("TLS");
+      context.init(factory.getKeyManagers(), null, null);
+      return context;
+    } catch (GeneralSecurityException e) {
+      throw new ControlPlaneException("This JVM cannot use the API server's certificate.", e);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   /** The private RSA key that signs service account tokens, PKCS#8 PEM. */

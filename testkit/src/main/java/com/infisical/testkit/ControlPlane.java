@@ -217,6 +217,11 @@ public final class ControlPlane implements AutoCloseable {
     servers.restartApiServer();
   }
 
+  /** Opens a way to the API server on which chosen requests fail; the caller closes it. */
+  public ApiFaults openApiFaults() {
+    return servers.faults();
+  }
+
   @Override
   public void close() {
     try {

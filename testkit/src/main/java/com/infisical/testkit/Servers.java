@@ -138,6 +138,11 @@ final class Servers implements AutoCloseable {
     return certificates.authorityPem();
   }
 
+  /** A way to the API server on which chosen requests fail. */
+  ApiFaults faults() {
+    return new ApiFaults(certificates.serverContext(), port);
+  }
+
   Kubeconfig admin() {
     return new Kubeconfig(
         address(), certificates.authorityPem(), "testkit-admin", adminToken, "default");

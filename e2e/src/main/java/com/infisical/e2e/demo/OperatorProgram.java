@@ -17,6 +17,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.function.IntFunction;
 import java.util.stream.Stream;
 
 /**
@@ -101,11 +102,21 @@ public final class OperatorProgram {
     OperatorContainer container = OperatorContainer.of(deployment);
     Path kubeconfig =
         controlPlane.kubeConfigFileFor(container.namespace(), container.serviceAccount());
+    return start(controlPlane, name, port -> container.process(program, kubeconfig, port));
+  }
+
+  /**
+   * Starts a process that is an operator, and waits until it is ready.
+   *
+   * @param process makes it for a port where it answers health checks
+   */
+  public static ChildProcess start(
+      ControlPlane controlPlane, String name, IntFunction<ProcessBuilder> process)
+      throws InterruptedException {
     try (HttpClient http = HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(1)).build()) {
       for (int attempt = 1; ; attempt++) {
         int port = FreePort.find();
-        ChildProcess operator =
-            controlPlane.startProgram(name, container.process(program, kubeconfig, port));
+        ChildProcess operator = controlPlane.startProgram(name, process.apply(port));
         URI ready = URI.create("http://127.0.0.1:" + port + "/readyz");
         try {
           operator.awaitReady(START_LIMIT, () -> answersOk(http, ready));

@@ -1,0 +1,265 @@
+package com.infisical.e2e.chaos;
+
+import com.infisical.devserver.ClientCredentials;
+import com.infisical.devserver.DevIdentity;
+import com.infisical.devserver.DevProject;
+import com.infisical.devserver.DevServer;
+import com.infisical.devserver.UniversalAuthOptions;
+import com.infisical.devserver.access.Role;
+import com.infisical.e2e.demo.OperatorProgram;
+import com.infisical.operator.api.InfisicalStaticSecret;
+import com.infisical.testkit.ApiFaults;
+import com.infisical.testkit.ChildProcess;
+import com.infisical.testkit.ControlPlane;
+import com.infisical.testkit.FaultProxy;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.dsl.base.PatchContext;
+import io.fabric8.kubernetes.client.dsl.base.PatchType;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The operator as a process, with a network that can fail between it and the API server, and
+ * another between it and Infisical.
+ */
+public final class ChaosWorld implements AutoCloseable {
+  private static final int RESOURCES = 3;
+  private static final int LONG_VALUE = 40_000;
+  private static final Duration TOKEN_LIFE = Duration.ofHours(1);
+  private static final Duration GRACE = Duration.ofSeconds(8);
+
+  private final ControlPlane plane;
+  private final List<String> program;
+  private final String namespace;
+  private final DevServer server = DevServer.builder().start();
+  private final DevProject project = server.projects().create("Chaos", "chaos");
+  private final FaultProxy toInfisical = new FaultProxy(port(server.address()));
+  private final FaultProxy toApiServer;
+  private final ApiFaults apiFaults;
+  private final TargetLedger ledger;
+  private final Path kubeconfig;
+  private final List<String> resources = new ArrayList<>();
+  private ChildProcess operator;
+  private int starts;
+  private int number;
+
+  /**
+   * @param program the words that start the operator
+   */
+  public ChaosWorld(ControlPlane plane, List<String> program)
+      throws IOException, InterruptedException {
+    this.plane = plane;
+    this.program = List.copyOf(program);
+    this.namespace = plane.namespace("chaos");
+    this.toApiServer = new FaultProxy(port(plane.address()));
+    this.apiFaults = plane.openApiFaults();
+    this.ledger = new TargetLedger(plane.client(), namespace, LONG_VALUE);
+    this.kubeconfig = plane.folder().resolve(namespace + ".kubeconfig");
+    Files.writeString(
+        kubeconfig,
+        plane.kubeConfig().replace(plane.address(), "https://127.0.0.1:" + toApiServer.port()));
+    project.createFolder("dev", "/app");
+    project.setSecret("dev", "/app", TargetLedger.LONG, "x".repeat(LONG_VALUE));
+    project.setSecret("dev", "/app", TargetLedger.COUNTER, "0");
+    auth();
+    for (int i = 0; i < RESOURCES; i++) {
+      addResource("app-" + i);
+    }
+    operator = start();
+  }
+
+  /** The Infisical server. */
+  DevServer server() {
+    return server;
+  }
+
+  /** The network between the operator and Infisical. */
+  FaultProxy toInfisical() {
+    return toInfisical;
+  }
+
+  /** The network between the operator and the API server. */
+  FaultProxy toApiServer() {
+    return toApiServer;
+  }
+
+  /** The faults of the API server, once {@link #meetApiFaults} was called. */
+  ApiFaults apiFaults() {
+    return apiFaults;
+  }
+
+  ControlPlane plane() {
+    return plane;
+  }
+
+  TargetLedger ledger() {
+    return ledger;
+  }
+
+  /** Has the operator reach the API server over {@link #apiFaults}, or directly. */
+  void meetApiFaults(boolean meet) {
+    toApiServer.leadTo(meet ? apiFaults.port() : port(plane.address()));
+    toApiServer.resetOpenConnections();
+  }
+
+  /** How often the operator has logged in. */
+  int logins() {
+    return server.journal().count("POST", "/api/v1/auth/universal-auth/login");
+  }
+
+  /** Changes the secret, has each resource reconciled, and adds one more. */
+  void change() {
+    number++;
+    project.setSecret("dev", "/app", TargetLedger.COUNTER, Integer.toString(number));
+    for (String resource : resources) {
+      client()
+          .resources(InfisicalStaticSecret.class)
+          .inNamespace(namespace)
+          .withName(resource)
+          .patch(
+              PatchContext.of(PatchType.JSON_MERGE),
+              "{\"metadata\":{\"annotations\":{\"chaos\":\"%d\"}}}".formatted(number));
+    }
+    addResource("added-" + number);
+  }
+
+  /** Whether every target has the latest change. */
+  boolean hasConverged() {
+    return resources.stream().allMatch(name -> ledger.number(name) == number);
+  }
+
+  /** The targets that do not have the latest change. */
+  String missing() {
+    return resources.stream().filter(name -> ledger.number(name) != number).toList().toString();
+  }
+
+  boolean operatorIsAlive() {
+    return operator.isAlive();
+  }
+
+  /** The last lines of the operator's log. */
+  String lastWords() {
+    return operator.lastWords();
+  }
+
+  /** Sends the operator a signal, such as STOP. */
+  void signal(String name) throws IOException, InterruptedException {
+    new ProcessBuilder("kill", "-" + name, Long.toString(operator.pid())).start().waitFor();
+  }
+
+  /** Asks the operator to end, and waits for that. */
+  void terminate() {
+    operator.stop(GRACE);
+  }
+
+  /** Kills the operator. */
+  void kill() {
+    operator.kill();
+  }
+
+  /** Starts the operator again. */
+  void startAgain() throws InterruptedException {
+    operator = start();
+  }
+
+  @Override
+  public void close() {
+    toApiServer.heal();
+    toInfisical.heal();
+    operator.stop(GRACE);
+    ledger.close();
+    apiFaults.close();
+    toApiServer.close();
+    toInfisical.close();
+    server.close();
+    client().namespaces().withName(namespace).delete();
+  }
+
+  private ChildProcess start() throws InterruptedException {
+    starts++;
+    return OperatorProgram.start(plane, namespace + "-operator-" + starts, this::process);
+  }
+
+  private ProcessBuilder process(int healthPort) {
+    List<String> words = new ArrayList<>(program);
+    words.add("--health-probe-bind-address=127.0.0.1:" + healthPort);
+    words.add("--namespaces=" + namespace);
+    ProcessBuilder process = new ProcessBuilder(words);
+    process.environment().put("KUBECONFIG", kubeconfig.toString());
+    process.environment().put("POD_NAMESPACE", namespace);
+    return process;
+  }
+
+  private KubernetesClient client() {
+    return plane.client();
+  }
+
+  private void auth() {
+    DevIdentity identity = server.identities().create("chaos");
+    project.grant(identity, Role.member());
+    ClientCredentials credentials =
+        identity.universalAuth(UniversalAuthOptions.defaults().accessTokenTtl(TOKEN_LIFE));
+    apply(
+        """
+        apiVersion: v1
+        kind: Secret
+        metadata: {name: credentials}
+        stringData: {clientId: "%3$s", clientSecret: "%4$s"}
+        ---
+        apiVersion: secrets.infisical.com/v1beta1
+        kind: InfisicalConnection
+        metadata: {name: infisical}
+        spec: {address: "http://127.0.0.1:%2$d"}
+        ---
+        apiVersion: secrets.infisical.com/v1beta1
+        kind: InfisicalAuth
+        metadata: {name: auth}
+        spec:
+          infisicalConnectionRef: {name: infisical, namespace: "%1$s"}
+          method: universal
+          universal:
+            clientIdRef: {name: credentials, namespace: "%1$s", key: clientId}
+            clientSecretRef: {name: credentials, namespace: "%1$s", key: clientSecret}
+        """
+            .formatted(
+                namespace, toInfisical.port(), credentials.clientId(), credentials.clientSecret()));
+  }
+
+  private void addResource(String name) {
+    resources.add(name);
+    apply(
+        """
+        apiVersion: secrets.infisical.com/v1beta1
+        kind: InfisicalStaticSecret
+        metadata: {name: %2$s}
+        spec:
+          infisicalAuthRef: {name: auth, namespace: %1$s}
+          syncOptions: {refreshInterval: 5s}
+          sources: [{projectId: %3$s, environmentSlug: dev, secretPath: /app}]
+          targets: [{name: %2$s, namespace: %1$s, kind: Secret, creationPolicy: Owner}]
+        """
+            .formatted(namespace, name, project.id()));
+  }
+
+  private void apply(String manifests) {
+    client()
+        .load(new ByteArrayInputStream(manifests.getBytes(StandardCharsets.UTF_8)))
+        .items()
+        .forEach(
+            object -> {
+              object.getMetadata().setNamespace(namespace);
+              client().resource(object).forceConflicts().serverSideApply();
+            });
+  }
+
+  private static int port(String address) {
+    return URI.create(address).getPort();
+  }
+}
