@@ -83,6 +83,9 @@ public final class Json {
     /** It is JSON, but not of the shape that was asked for. */
     record OtherShape<T>() implements JsonResult<T> {}
 
+    /** One of its objects has this member twice. */
+    record Repeated<T>(String member) implements JsonResult<T> {}
+
     /** It has more parts, is deeper or has a longer text than anything that is read here. */
     record BeyondLimits<T>() implements JsonResult<T> {}
 
@@ -102,8 +105,9 @@ public final class Json {
       return new JsonResult.NotJson<>();
     }
     ObjectReader reader = mapperOf(extent).readerFor(type).withAttribute(RowsReader.MEMORY, body);
-    try (InputStream in = body.open()) {
-      T value = reader.readValue(in);
+    try (InputStream in = body.open();
+        JsonParser parser = new UniqueMembers(reader.createParser(in), DEEPEST)) {
+      T value = reader.readValue(parser);
       return value == null ? new JsonResult.OtherShape<>() : new JsonResult.Read<>(value);
     } catch (NoRoomException e) {
       return new JsonResult.NoRoom<>();
@@ -119,6 +123,7 @@ public final class Json {
     Throwable found = failure instanceof DatabindException ? failure.getCause() : failure;
     return switch (found) {
       case null -> new JsonResult.OtherShape<>();
+      case UniqueMembers.Repeated e -> new JsonResult.Repeated<>(e.member());
       case StreamConstraintsException e -> new JsonResult.BeyondLimits<>();
       case StreamReadException e -> new JsonResult.NotJson<>();
       case DatabindException e -> new JsonResult.OtherShape<>();

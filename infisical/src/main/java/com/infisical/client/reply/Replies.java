@@ -80,6 +80,7 @@ public final class Replies {
                   .orElseGet(() -> ForeignAnswer.unread(why, redaction)));
       case Json.JsonResult.NotJson<JsonNode>() -> foreign(no, redaction);
       case Json.JsonResult.OtherShape<JsonNode>() -> foreign(no, redaction);
+      case Json.JsonResult.Repeated<JsonNode>(String member) -> foreign(no, redaction);
       case Json.JsonResult.BeyondLimits<JsonNode>() -> foreign(no, redaction);
     };
   }
@@ -114,6 +115,8 @@ public final class Replies {
               "the body is not JSON (content type " + MediaType.of(success.headers()) + ")");
       case Json.JsonResult.OtherShape<B>() ->
           undecodable.apply("the body is JSON, but " + shape.otherwise());
+      case Json.JsonResult.Repeated<B>(String member) ->
+          undecodable.apply("the body is JSON, but an object in it has " + member + " twice");
       case Json.JsonResult.BeyondLimits<B>() ->
           undecodable.apply(
               "the body is JSON, but with more, deeper or longer parts than the operator accepts");

@@ -13,6 +13,7 @@ import com.infisical.client.SecretListing;
 import com.infisical.client.SecretQuery;
 import com.infisical.client.SecretText;
 import com.infisical.client.http.AnswerBudget;
+import java.lang.reflect.RecordComponent;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
@@ -55,6 +56,44 @@ class HostileBodiesTest {
     String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
     assertThat(process.exitValue()).as(said).isZero();
+  }
+
+  @Test
+  void namesAMemberThatIsThereTwice() {
+    String row =
+        "{\"secretKey\":\"A\",\"secretValue\":\"1\",\"x\":{\"id\":1,\"id\":2},\"y\":1,\"y\":2%s}";
+    for (String member : List.of("secretKey", "secretValue", "type", "secretValueHidden")) {
+      String twice = ",\"%1$s\":null,\"%1$s\":null".formatted(member);
+      assertThat(listing("{\"secrets\":[" + row.formatted(twice) + "]}")).isEqualTo(twice(member));
+    }
+    assertThat(listing("{\"secrets\":[],\"z\":{\"secrets\":[]},\"secrets\":[]}"))
+        .isEqualTo(twice("secrets"));
+    assertThat(listing("{\"secrets\":[%1$s,%1$s]}".formatted(row.formatted(""))))
+        .isInstanceOf(Reply.Ok.class);
+    server.answer(LOGIN, 200, "{\"accessToken\":\"a\",\"expiresIn\":1,\"accessToken\":\"b\"}");
+    assertThat(login()).isEqualTo(twice("accessToken"));
+  }
+
+  private static Reply<?> twice(String member) {
+    return new Reply.Undecodable<>(
+        200, "the body is JSON, but an object in it has " + member + " twice");
+  }
+
+  private Reply<SecretListing> listing(String body) {
+    server.answer("/api/v4/secrets", 200, body);
+    SecretQuery query = new SecretQuery("p1", "dev", "/", false, List.of());
+    return server.api().secrets(TOKEN, query, Optional.empty(), Caller.unknown());
+  }
+
+  @Test
+  void watchesEveryMemberOfAListing() {
+    for (Class<?> row :
+        List.of(ListingBody.class, ListingBody.SecretRow.class, ListingBody.ImportRow.class)) {
+      for (RecordComponent member : row.getRecordComponents()) {
+        server.answer(LOGIN, 200, "{\"%1$s\":[],\"%1$s\":[]}".formatted(member.getName()));
+        assertThat(login()).isEqualTo(twice(member.getName()));
+      }
+    }
   }
 
   @Test
