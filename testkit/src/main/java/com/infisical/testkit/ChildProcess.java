@@ -102,17 +102,21 @@ public final class ChildProcess {
 
   /**
    * Asks the process to end with SIGTERM and kills it when it has not ended after {@code grace}.
+   *
+   * @return whether it ended by itself
    */
-  public void stop(Duration grace) {
+  public boolean stop(Duration grace) {
     process.destroy();
     try {
-      if (!process.waitFor(grace.toMillis(), TimeUnit.MILLISECONDS)) {
-        kill();
+      if (process.waitFor(grace.toMillis(), TimeUnit.MILLISECONDS)) {
+        return true;
       }
+      kill();
     } catch (InterruptedException e) {
       process.destroyForcibly();
       Thread.currentThread().interrupt();
     }
+    return false;
   }
 
   /** A sentence with the last lines of the log. */

@@ -156,7 +156,9 @@ public final class ChaosWorld implements AutoCloseable {
 
   /** Asks the operator to end, and waits for that. */
   void terminate() {
-    operator.stop(GRACE);
+    if (!operator.stop(GRACE)) {
+      throw new IllegalStateException("it did not exit after SIGTERM; " + operator.lastWords());
+    }
   }
 
   /** Kills the operator. */
