@@ -18,6 +18,9 @@ public final class ChaosRun {
   private final ChaosWorld world;
   private final LongSupplier lastingMillis;
 
+  /** Of the previous case, whose login may come only during the next one. */
+  private int loginsLeft;
+
   /**
    * Cases in a world whose operator is ready.
    *
@@ -55,9 +58,10 @@ public final class ChaosRun {
       wrongs.add("the operator ended");
     }
     int cost = world.logins() - logins;
-    if (cost > fault.logins()) {
-      wrongs.add(cost + " logins, of which " + fault.logins() + " may be");
+    if (cost > fault.logins() + loginsLeft) {
+      wrongs.add(cost + " logins, of which " + (fault.logins() + loginsLeft) + " may be");
     }
+    loginsLeft = Math.min(fault.logins(), Math.max(0, fault.logins() + loginsLeft - cost));
     wrongs.addAll(world.ledger().takeWrongs());
     if (!wrongs.isEmpty()) {
       wrongs.add(world.lastWords());
