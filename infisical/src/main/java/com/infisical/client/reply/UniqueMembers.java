@@ -6,6 +6,10 @@ import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.util.JsonParserDelegate;
 import java.io.IOException;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Refuses an object that has a member twice which the operator reads.
@@ -34,6 +38,11 @@ final class UniqueMembers extends JsonParserDelegate {
           "id",
           "slug",
           "environments");
+
+  private static final Map<String, Integer> PLACES =
+      IntStream.range(0, KNOWN.size())
+          .boxed()
+          .collect(Collectors.toUnmodifiableMap(KNOWN::get, i -> i));
 
   private final long[] seen;
   private int level;
@@ -67,7 +76,7 @@ final class UniqueMembers extends JsonParserDelegate {
   public JsonToken nextToken() throws IOException {
     JsonToken token = super.nextToken();
     if (token == JsonToken.FIELD_NAME) {
-      note(KNOWN.indexOf(currentName()));
+      note(PLACES.get(currentName()));
     } else if (token != null && token.isStructStart()) {
       level++;
       seen[level] = 0;
@@ -91,13 +100,13 @@ final class UniqueMembers extends JsonParserDelegate {
     return super.skipChildren();
   }
 
-  private void note(int index) throws Repeated {
-    if (index < 0) {
+  private void note(@Nullable Integer place) throws Repeated {
+    if (place == null) {
       return;
     }
-    long bit = 1L << index;
+    long bit = 1L << place;
     if ((seen[level] & bit) != 0) {
-      throw new Repeated(KNOWN.get(index));
+      throw new Repeated(KNOWN.get(place));
     }
     seen[level] |= bit;
   }
