@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 
 /**
  * Logins by JWTs whose issuers or keys are known, and tokens without a login
- * (docs/design/infisical-api.md#27-beyond-scope-path-body-only).
+ * (docs/design/infisical-api.md#28-oidc-auth-jwt-auth-token-auth).
  */
 class IssuerAuthTest {
   private static final String SUBJECT = "system:serviceaccount:shop:operator";

@@ -79,7 +79,7 @@ class AuthMessagesIT {
   @Test
   void saysWhatThePageShows() throws IOException {
     StringJoiner rows = new StringJoiner("\n");
-    for (LoginCase login : LoginCase.all(clouds)) {
+    for (LoginCase login : LoginCase.all(clouds, world.plane)) {
       for (Happening happening : Happening.values()) {
         Condition ready = tried(login, happening);
         rows.add(
@@ -137,7 +137,8 @@ class AuthMessagesIT {
 
   /** Lets the next login go wrong as it is to; the answer ends that. */
   private Runnable begin(LoginCase login, Happening happening) {
-    Faults.Choice logins = world.server.faults().on("POST", login.loginPath()).always();
+    Faults.Choice logins =
+        world.server.faults().on(login.call().method(), login.call().path()).always();
     return switch (happening) {
       case SERVER_401 -> refusing(logins, 401, "UnauthorizedError", "Invalid credentials");
       case SERVER_403 ->

@@ -229,6 +229,8 @@ final class Servers implements AutoCloseable {
                 "--token-auth-file=tokens.csv",
                 "--authorization-mode=RBAC",
                 "--service-account-issuer=https://kubernetes.default.svc.cluster.local",
+                // It would name an address that it does not listen on.
+                "--service-account-jwks-uri=https://127.0.0.1:" + port + "/openid/v1/jwks",
                 "--service-account-signing-key-file=service-accounts.key",
                 "--service-account-key-file=service-accounts.key",
                 "--service-cluster-ip-range=10.0.0.0/24",

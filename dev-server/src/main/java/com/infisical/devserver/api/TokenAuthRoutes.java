@@ -14,7 +14,7 @@ import java.util.Map;
 
 /**
  * Makes access tokens for identities with token auth, and tells who a token belongs to
- * (docs/design/infisical-api.md#27-beyond-scope-path-body-only).
+ * (docs/design/infisical-api.md#28-oidc-auth-jwt-auth-token-auth).
  */
 public final class TokenAuthRoutes {
   private final Store store;

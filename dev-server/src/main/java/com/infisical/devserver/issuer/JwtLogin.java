@@ -18,7 +18,7 @@ import java.util.Optional;
 
 /**
  * Logs in with a JWT that the keys of the identity's configuration verify
- * (docs/design/infisical-api.md#27-beyond-scope-path-body-only).
+ * (docs/design/infisical-api.md#28-oidc-auth-jwt-auth-token-auth).
  */
 public final class JwtLogin {
   private final Store store;

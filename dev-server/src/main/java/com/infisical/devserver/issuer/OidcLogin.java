@@ -17,7 +17,7 @@ import java.util.Optional;
 
 /**
  * Logs in with a JWT that the keys of its issuer verify, which OpenID discovery finds
- * (docs/design/infisical-api.md#27-beyond-scope-path-body-only).
+ * (docs/design/infisical-api.md#28-oidc-auth-jwt-auth-token-auth).
  */
 public final class OidcLogin {
   private final Store store;

@@ -4,8 +4,12 @@ import com.infisical.devserver.AwsAuthOptions;
 import com.infisical.devserver.AzureAuthOptions;
 import com.infisical.devserver.DevIdentity;
 import com.infisical.devserver.GcpAuthOptions;
+import com.infisical.devserver.JwtAuthOptions;
 import com.infisical.devserver.KubernetesAuthOptions;
 import com.infisical.devserver.LdapAuthOptions;
+import com.infisical.devserver.auth.TokenSettings;
+import com.infisical.testkit.ControlPlane;
+import com.infisical.testkit.SigningKey;
 import com.infisical.testkit.aws.AwsKeys;
 import com.infisical.testkit.aws.AwsSurroundings;
 import com.infisical.testkit.aws.FakeSts;
@@ -21,20 +25,37 @@ import java.util.UUID;
  * wrong.
  *
  * @param method its name
- * @param loginPath where it logs in
+ * @param call the method and path of the call that logs in, or checks the token
  * @param block its block of the spec, which takes everything from the Secret {@code ${name}}
  * @param key the key of that Secret that is left out to see what its absence says
  * @param setUp sets up an identity for it
  * @param spoil makes the credential of an identity that was set up a wrong one
  */
 public record LoginCase(
-    String method, String loginPath, String block, String key, SetUp setUp, Spoil spoil) {
+    String method, Call call, String block, String key, SetUp setUp, Spoil spoil) {
   private static final String AWS_PRINCIPAL = "arn:aws:iam::123456789012:user/operator";
 
+  /** A call of the server's API. */
+  public record Call(String method, String path) {
+    private static Call login(String route) {
+      return new Call("POST", "/api/v1/auth/" + route + "-auth/login");
+    }
+  }
+
   /** Every method that the table shows, in its order. */
-  public static List<LoginCase> all(CloudDoubles clouds) {
+  public static List<LoginCase> all(CloudDoubles clouds, ControlPlane plane) {
+    ClusterIssuer issuer = new ClusterIssuer(plane);
     return List.of(
-        universal(), kubernetes(), awsIam(), azure(clouds), gcpIdToken(), gcpIam(clouds), ldap());
+        universal(),
+        kubernetes(),
+        awsIam(),
+        azure(clouds),
+        gcpIdToken(),
+        gcpIam(clouds),
+        ldap(),
+        oidc(issuer),
+        jwt(issuer),
+        token());
   }
 
   /** Sets up an identity and gives the values of the Secret that a login as it needs. */
@@ -52,7 +73,7 @@ public record LoginCase(
   private static LoginCase universal() {
     return new LoginCase(
         "universal",
-        "/api/v1/auth/universal-auth/login",
+        Call.login("universal"),
         """
         universal:
           clientIdRef: {name: "${name}", namespace: "${namespace}", key: clientId}
@@ -71,12 +92,8 @@ public record LoginCase(
   private static LoginCase kubernetes() {
     return new LoginCase(
         "kubernetes",
-        "/api/v1/auth/kubernetes-auth/login",
-        """
-        kubernetes:
-          identityIdRef: {name: "${name}", namespace: "${namespace}", key: identityId}
-          serviceAccountRef: {name: default, namespace: "${namespace}"}
-        """,
+        Call.login("kubernetes"),
+        serviceAccount("kubernetes"),
         "identityId",
         (world, identity) -> {
           identity.kubernetesAuth(KubernetesAuthOptions.gateway());
@@ -88,10 +105,69 @@ public record LoginCase(
         });
   }
 
+  private static String serviceAccount(String block) {
+    return """
+    %s:
+      identityIdRef: {name: "${name}", namespace: "${namespace}", key: identityId}
+      serviceAccountRef: {name: default, namespace: "${namespace}"}
+    """
+        .formatted(block);
+  }
+
+  private static LoginCase oidc(ClusterIssuer issuer) {
+    return new LoginCase(
+        "oidc",
+        Call.login("oidc"),
+        serviceAccount("oidc"),
+        "identityId",
+        (world, identity) -> {
+          issuer.publish();
+          identity.oidcAuth(issuer.oidc());
+          return Map.of("identityId", identity.id());
+        },
+        (identity, values) -> {
+          identity.oidcAuth(issuer.oidc().subject("system:serviceaccount:another:account"));
+          return values;
+        });
+  }
+
+  private static LoginCase jwt(ClusterIssuer issuer) {
+    return new LoginCase(
+        "jwt",
+        Call.login("jwt"),
+        serviceAccount("jwt"),
+        "identityId",
+        (world, identity) -> {
+          identity.jwtAuth(issuer.jwt());
+          return Map.of("identityId", identity.id());
+        },
+        (identity, values) -> {
+          identity.jwtAuth(JwtAuthOptions.keys(SigningKey.make().publicKeyPem()));
+          return values;
+        });
+  }
+
+  private static LoginCase token() {
+    return new LoginCase(
+        "token",
+        new Call("GET", "/api/v1/identities/details"),
+        """
+        token:
+          tokenRef: {name: "${name}", namespace: "${namespace}", key: token}
+        """,
+        "token",
+        (world, identity) -> {
+          String token = identity.tokenAuth(TokenSettings.DEFAULT);
+          world.leaks.forbid(token);
+          return Map.of("token", token);
+        },
+        (identity, values) -> with(values, "token", values.get("token") + "x"));
+  }
+
   private static LoginCase awsIam() {
     return new LoginCase(
         "aws-iam",
-        "/api/v1/auth/aws-auth/login",
+        Call.login("aws"),
         """
         awsIam:
           identityIdRef: {name: "${name}", namespace: "${namespace}", key: identityId}
@@ -118,7 +194,7 @@ public record LoginCase(
   private static LoginCase ldap() {
     return new LoginCase(
         "ldap",
-        "/api/v1/auth/ldap-auth/login",
+        Call.login("ldap"),
         """
         ldap:
           identityIdRef: {name: "${name}", namespace: "${namespace}", key: identityId}
@@ -146,7 +222,7 @@ public record LoginCase(
     AzureAuthOptions options = AzureAuthOptions.tenant(clouds.entra.tenantId());
     return new LoginCase(
         "azure",
-        "/api/v1/auth/azure-auth/login",
+        Call.login("azure"),
         """
         azure:
           identityIdRef: {name: "${name}", namespace: "${namespace}", key: identityId}
@@ -165,7 +241,7 @@ public record LoginCase(
   private static LoginCase gcpIdToken() {
     return new LoginCase(
         "gcp-id-token",
-        "/api/v1/auth/gcp-auth/login",
+        Call.login("gcp"),
         """
         gcpIdToken:
           identityIdRef: {name: "${name}", namespace: "${namespace}", key: identityId}
@@ -179,7 +255,7 @@ public record LoginCase(
   private static LoginCase gcpIam(CloudDoubles clouds) {
     return new LoginCase(
         "gcp-iam",
-        "/api/v1/auth/gcp-auth/login",
+        Call.login("gcp"),
         """
         gcpIam:
           identityIdRef: {name: "${name}", namespace: "${namespace}", key: identityId}

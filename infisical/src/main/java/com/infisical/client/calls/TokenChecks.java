@@ -6,6 +6,7 @@ import com.infisical.client.HttpStatus;
 import com.infisical.client.Reply;
 import com.infisical.client.SecretText;
 import com.infisical.client.TokenAccepted;
+import com.infisical.client.http.CallWatch;
 import com.infisical.client.http.Extent;
 import com.infisical.client.pace.CallPace;
 import com.infisical.client.pace.RateLimitGate;
@@ -48,7 +49,7 @@ final class TokenChecks {
             Optional.empty(),
             ACCEPTED,
             RateLimitGate.ofRead(pace, caller, ROUTE.hashCode()),
-            calls.readWatch());
+            CallWatch.start(calls.timeouts().login()));
     return reply instanceof Reply.Refused<TokenAccepted> refused && isNoVerdict(refused)
         ? new Reply.Ok<>(new TokenAccepted(), Optional.empty())
         : reply;
