@@ -1,5 +1,6 @@
 package com.infisical.client;
 
+import java.time.Instant;
 import java.util.Optional;
 
 /**
@@ -60,6 +61,22 @@ public interface InfisicalApi {
    * @param caller the resource, which waits for a turn where the server limits reads
    */
   Reply<Project> projectBySlug(SecretText accessToken, String slug, Caller caller);
+
+  /**
+   * {@code GET /api/v1/projects/{id}}, or its predecessor on servers that lack it.
+   *
+   * @param caller the resource, which waits for a turn where the server limits reads
+   */
+  Reply<Project> projectById(SecretText accessToken, String id, Caller caller);
+
+  /** Leases of dynamic secrets. */
+  LeaseApi leases();
+
+  /**
+   * What time it is at the server, by its last answers; empty while none had a {@code Date}. Asks
+   * nothing.
+   */
+  Optional<Instant> serverTime();
 
   /**
    * A stream of a project's events, by {@code POST /api/v1/events/subscribe/project-events}.

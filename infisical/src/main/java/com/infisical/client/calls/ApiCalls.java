@@ -10,6 +10,7 @@ import com.infisical.client.http.Answer;
 import com.infisical.client.http.CallPlaces.Claim;
 import com.infisical.client.http.CallPlaces.Kind;
 import com.infisical.client.http.CallWatch;
+import com.infisical.client.http.ServerDate;
 import com.infisical.client.http.Transport;
 import com.infisical.client.http.Transport.Gate;
 import com.infisical.client.pace.RateLimitGate;
@@ -30,6 +31,7 @@ final class ApiCalls {
   private final ClientSettings settings;
   private final Transport transport;
   private final Replies replies;
+  private final ServerDate date;
 
   ApiCalls(
       HttpClient client,
@@ -41,6 +43,7 @@ final class ApiCalls {
     this.settings = settings;
     this.transport = new Transport(client, state.places(), state.memory(), settings.maxBodyBytes());
     this.replies = new Replies(clock);
+    this.date = state.date();
   }
 
   Timeouts timeouts() {
@@ -58,6 +61,7 @@ final class ApiCalls {
         transport
             .call(request, shape.extent(), Claim.of(Kind.OTHER), watch, Gate.OPEN)
             .orElseThrow()) {
+      date.heard(answer);
       return replies.of(answer, shape, List.of(), false);
     }
   }
@@ -70,12 +74,7 @@ final class ApiCalls {
       Shape<B, T> shape,
       RateLimitGate limit,
       CallWatch watch) {
-    if (!Replies.isSendable(token.reveal())) {
-      // The JDK's client would quote the token in its exception.
-      throw new IllegalArgumentException("An access token has characters that cannot be sent");
-    }
-    HttpRequest.Builder request =
-        request(target).header("Authorization", "Bearer " + token.reveal());
+    HttpRequest.Builder request = authorized(target, token);
     Optional<String> tag = validator.filter(Replies::isSendable);
     tag.ifPresent(sendable -> request.header("If-None-Match", sendable));
     Claim claim = new Claim(Kind.READ, limit.namespace());
@@ -83,6 +82,36 @@ final class ApiCalls {
         limit,
         gate -> transport.call(request.GET().build(), shape.extent(), claim, watch, gate),
         answer -> replies.of(answer, shape, List.of(token), tag.isPresent()));
+  }
+
+  /** A change as the owner of a token, with a JSON body. */
+  <B, T> Reply<T> write(
+      String method,
+      String target,
+      SecretText token,
+      ObjectNode body,
+      Shape<B, T> shape,
+      RateLimitGate limit) {
+    HttpRequest request =
+        authorized(target, token)
+            .header("Content-Type", "application/json")
+            .method(method, BodyPublishers.ofByteArray(Json.bytes(body)))
+            .build();
+    Claim claim = new Claim(Kind.WRITE, limit.namespace());
+    return inTurn(
+        limit,
+        gate ->
+            transport.call(
+                request, shape.extent(), claim, CallWatch.fromSending(timeouts().read()), gate),
+        answer -> replies.of(answer, shape, List.of(token), false));
+  }
+
+  private HttpRequest.Builder authorized(String target, SecretText token) {
+    if (!Replies.isSendable(token.reveal())) {
+      // The JDK's client would quote the token in its exception.
+      throw new IllegalArgumentException("An access token has characters that cannot be sent");
+    }
+    return request(target).header("Authorization", "Bearer " + token.reveal());
   }
 
   /** A POST whose proof is in its body. */
@@ -130,6 +159,7 @@ final class ApiCalls {
   private <T> Reply<T> read(
       Answer received, RateLimitGate limit, Function<Answer, Reply<T>> reading) {
     try (Answer answer = received) {
+      date.heard(answer);
       return limit.timed(reading.apply(answer));
     }
   }

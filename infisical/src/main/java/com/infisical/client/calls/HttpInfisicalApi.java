@@ -7,6 +7,7 @@ import com.infisical.client.ClientSettings;
 import com.infisical.client.EventStream;
 import com.infisical.client.EventSubscription;
 import com.infisical.client.InfisicalApi;
+import com.infisical.client.LeaseApi;
 import com.infisical.client.LoginGrant;
 import com.infisical.client.LoginRequest;
 import com.infisical.client.Project;
@@ -28,6 +29,7 @@ import com.infisical.client.reply.Replies;
 import com.infisical.client.reply.Shape;
 import java.net.http.HttpClient;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
@@ -64,6 +66,7 @@ public final class HttpInfisicalApi implements InfisicalApi {
   private final ProjectReads projects;
   private final SecretReads secrets;
   private final TokenChecks tokenChecks;
+  private final LeaseCalls leases;
   private final EventCalls events;
   private final ServerState state;
   private final Optional<String> organizationSlug;
@@ -120,6 +123,7 @@ public final class HttpInfisicalApi implements InfisicalApi {
     this.projects = new ProjectReads(calls, state);
     this.secrets = new SecretReads(calls, projects, state);
     this.tokenChecks = new TokenChecks(calls, state);
+    this.leases = new LeaseCalls(calls, state);
     this.events =
         new EventCalls(
             streams, base, settings, new Replies(clock), state.projectPace(), state.memory());
@@ -168,6 +172,21 @@ public final class HttpInfisicalApi implements InfisicalApi {
   @Override
   public Reply<Project> projectBySlug(SecretText accessToken, String slug, Caller caller) {
     return projects.bySlug(accessToken, slug, caller);
+  }
+
+  @Override
+  public Reply<Project> projectById(SecretText accessToken, String id, Caller caller) {
+    return projects.byId(accessToken, id, caller);
+  }
+
+  @Override
+  public LeaseApi leases() {
+    return leases;
+  }
+
+  @Override
+  public Optional<Instant> serverTime() {
+    return state.date().now();
   }
 
   @Override

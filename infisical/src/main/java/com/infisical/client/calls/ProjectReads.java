@@ -30,12 +30,14 @@ final class ProjectReads {
   private final CallPace pace;
   private final RouteMemory slugRoute;
   private final RouteMemory oldIdRoute;
+  private final RouteMemory idRoute;
 
   ProjectReads(ApiCalls calls, ServerState state) {
     this.calls = calls;
     this.pace = state.projectPace();
     this.slugRoute = state.slugRoute();
     this.oldIdRoute = state.oldIdRoute();
+    this.idRoute = state.idRoute();
   }
 
   Reply<Project> bySlug(SecretText token, String slug, Caller caller) {
@@ -46,6 +48,17 @@ final class ProjectReads {
         "/api/v1/projects/slug/" + encoded,
         "/api/v2/workspace/" + encoded,
         RateLimitGate.ofRead(pace, caller, slug.hashCode()),
+        calls.readWatch());
+  }
+
+  Reply<Project> byId(SecretText token, String id, Caller caller) {
+    String encoded = QueryString.encode(id);
+    return firstOf(
+        idRoute,
+        token,
+        "/api/v1/projects/" + encoded,
+        "/api/v1/workspace/" + encoded,
+        RateLimitGate.ofRead(pace, caller, id.hashCode()),
         calls.readWatch());
   }
 

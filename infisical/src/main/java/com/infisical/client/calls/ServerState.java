@@ -3,6 +3,7 @@ package com.infisical.client.calls;
 import com.infisical.client.ClientSettings;
 import com.infisical.client.http.AnswerBudget;
 import com.infisical.client.http.CallPlaces;
+import com.infisical.client.http.ServerDate;
 import com.infisical.client.pace.CallPace;
 import java.util.SplittableRandom;
 import java.util.function.LongSupplier;
@@ -10,7 +11,8 @@ import java.util.random.RandomGenerator;
 
 /**
  * What all clients of one address have in common: how many calls are under way there, what memory
- * their answers take, for how long the server wants to be left alone, and which routes it lacks.
+ * their answers take, for how long the server wants to be left alone, which routes it lacks, and
+ * what time it has.
  *
  * <p>It is held by those clients; what it knows goes with the last of them. Safe for use by several
  * threads.
@@ -21,9 +23,12 @@ public final class ServerState {
   private final CallPace secretPace;
   private final CallPace projectPace;
   private final CallPace loginPace;
+  private final CallPace leasePace;
+  private final ServerDate date;
   private final RouteMemory v4Route;
   private final RouteMemory slugRoute;
   private final RouteMemory oldIdRoute;
+  private final RouteMemory idRoute;
 
   /**
    * Nothing is known of the server yet.
@@ -41,9 +46,12 @@ public final class ServerState {
     this.secretPace = new CallPace(nanoTime, random);
     this.projectPace = new CallPace(nanoTime, random);
     this.loginPace = new CallPace(nanoTime, random);
+    this.leasePace = new CallPace(nanoTime, random);
+    this.date = new ServerDate(nanoTime);
     this.v4Route = new RouteMemory(nanoTime);
     this.slugRoute = new RouteMemory(nanoTime);
     this.oldIdRoute = new RouteMemory(nanoTime);
+    this.idRoute = new RouteMemory(nanoTime);
   }
 
   CallPlaces places() {
@@ -67,6 +75,21 @@ public final class ServerState {
   /** Of logins and revocations. */
   public CallPace loginPace() {
     return loginPace;
+  }
+
+  /** Of calls about leases of dynamic secrets. */
+  public CallPace leasePace() {
+    return leasePace;
+  }
+
+  /** What time it is there. */
+  ServerDate date() {
+    return date;
+  }
+
+  /** Whether the server lacks {@code /api/v1/projects/{id}}. */
+  RouteMemory idRoute() {
+    return idRoute;
   }
 
   /** Whether the server lacks {@code /api/v4/secrets}. */

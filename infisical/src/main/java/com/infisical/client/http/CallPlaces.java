@@ -16,6 +16,7 @@ public final class CallPlaces {
     LOGIN,
     REVOCATION,
     READ,
+    WRITE,
     OTHER
   }
 
@@ -34,10 +35,13 @@ public final class CallPlaces {
   private static final int LOGINS_OF_EACH = 4;
   private static final int REVOCATIONS = 8;
   private static final int REVOCATIONS_OF_EACH = 2;
+  private static final int WRITES = 16;
+  private static final int WRITES_OF_EACH = 8;
   private static final int OTHERS = 8;
 
   private final FairPlaces logins = new FairPlaces(LOGINS, LOGINS_OF_EACH);
   private final FairPlaces revocations = new FairPlaces(REVOCATIONS, REVOCATIONS_OF_EACH);
+  private final FairPlaces writes = new FairPlaces(WRITES, WRITES_OF_EACH);
   private final FairPlaces others = new FairPlaces(OTHERS, OTHERS);
   private final FairPlaces reads;
 
@@ -59,6 +63,7 @@ public final class CallPlaces {
       case LOGIN -> logins;
       case REVOCATION -> revocations;
       case READ -> reads;
+      case WRITE -> writes;
       case OTHER -> others;
     };
   }

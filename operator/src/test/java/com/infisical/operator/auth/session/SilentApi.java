@@ -4,6 +4,7 @@ import com.infisical.client.Caller;
 import com.infisical.client.EventStream;
 import com.infisical.client.EventSubscription;
 import com.infisical.client.InfisicalApi;
+import com.infisical.client.LeaseApi;
 import com.infisical.client.LoginGrant;
 import com.infisical.client.LoginRequest;
 import com.infisical.client.Project;
@@ -14,6 +15,7 @@ import com.infisical.client.SecretQuery;
 import com.infisical.client.SecretText;
 import com.infisical.client.ServerStatus;
 import com.infisical.client.TokenAccepted;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -53,6 +55,21 @@ public abstract class SilentApi implements InfisicalApi {
   @Override
   public Reply<Project> projectBySlug(SecretText accessToken, String slug, Caller caller) {
     throw new UnsupportedOperationException();
+  }
+
+  @Override
+  public Reply<Project> projectById(SecretText accessToken, String id, Caller caller) {
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
+  public LeaseApi leases() {
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
+  public Optional<Instant> serverTime() {
+    return Optional.empty();
   }
 
   @Override

@@ -1,0 +1,183 @@
+package com.infisical.client.calls;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.infisical.client.Caller;
+import com.infisical.client.DynamicSecretDefinition;
+import com.infisical.client.LeaseApi;
+import com.infisical.client.LeaseGrant;
+import com.infisical.client.LeaseRequest;
+import com.infisical.client.LeaseScope;
+import com.infisical.client.LeaseState;
+import com.infisical.client.LeaseTimes;
+import com.infisical.client.Reply;
+import com.infisical.client.SecretText;
+import com.infisical.client.http.Extent;
+import com.infisical.client.pace.CallPace;
+import com.infisical.client.pace.RateLimitGate;
+import com.infisical.client.reply.Json;
+import com.infisical.client.reply.Shape;
+import java.nio.charset.StandardCharsets;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Creates, renews, revokes and reads leases (docs/design/infisical-api.md#7-dynamic-secret-leases).
+ */
+final class LeaseCalls implements LeaseApi {
+  private static final String LEASES = "/api/v1/dynamic-secrets/leases";
+  private static final String NO_LEASE = "it has no lease with an id and times";
+  private static final Shape<JsonNode, LeaseGrant> GRANT =
+      new Shape<>(JsonNode.class, Extent.PROJECT, LeaseCalls::grant, NO_LEASE);
+  private static final Shape<JsonNode, LeaseTimes> LEASE =
+      new Shape<>(JsonNode.class, Extent.ANSWER, body -> times(body.path("lease")), NO_LEASE);
+  private static final Shape<JsonNode, LeaseState> STATE =
+      new Shape<>(JsonNode.class, Extent.ANSWER, LeaseCalls::state, NO_LEASE);
+
+  /** Characters; it becomes a part of addresses and annotations. */
+  private static final int MAX_ID_CHARS = 128;
+
+  private static final String FAILED_TO_DELETE = "Failed to delete";
+
+  private final ApiCalls calls;
+  private final CallPace pace;
+
+  LeaseCalls(ApiCalls calls, ServerState state) {
+    this.calls = calls;
+    this.pace = state.leasePace();
+  }
+
+  @Override
+  public Reply<LeaseGrant> create(SecretText token, LeaseRequest request, Caller caller) {
+    ObjectNode body = body(request.scope()).put("dynamicSecretName", request.name());
+    request.ttl().ifPresent(ttl -> body.put("ttl", ttl));
+    request
+        .configJson()
+        .flatMap(text -> Json.tree(text.getBytes(StandardCharsets.UTF_8)))
+        .ifPresent(config -> body.set("config", config));
+    return calls.write("POST", LEASES, token, body, GRANT, gate(caller, request.hashCode()));
+  }
+
+  @Override
+  public Reply<LeaseTimes> renew(
+      SecretText token, LeaseScope scope, String leaseId, Optional<String> ttl, Caller caller) {
+    ObjectNode body = body(scope);
+    ttl.ifPresent(wanted -> body.put("ttl", wanted));
+    return calls.write(
+        "POST", lease(leaseId) + "/renew", token, body, LEASE, gate(caller, leaseId.hashCode()));
+  }
+
+  @Override
+  public Reply<LeaseTimes> revoke(
+      SecretText token, LeaseScope scope, String leaseId, Caller caller) {
+    ObjectNode body = body(scope).put("isForced", false);
+    return calls.write(
+        "DELETE", lease(leaseId), token, body, LEASE, gate(caller, leaseId.hashCode()));
+  }
+
+  @Override
+  public Reply<LeaseState> find(SecretText token, LeaseScope scope, String leaseId, Caller caller) {
+    QueryString where =
+        new QueryString()
+            .add("projectSlug", scope.projectSlug())
+            .add("environmentSlug", scope.environmentSlug())
+            .add("path", scope.path());
+    return calls.read(
+        lease(leaseId) + where,
+        token,
+        Optional.empty(),
+        STATE,
+        gate(caller, leaseId.hashCode()),
+        calls.readWatch());
+  }
+
+  private RateLimitGate gate(Caller caller, int call) {
+    return RateLimitGate.ofRead(pace, caller, call);
+  }
+
+  private static String lease(String id) {
+    return LEASES + "/" + QueryString.encode(id);
+  }
+
+  private static ObjectNode body(LeaseScope scope) {
+    return Json.object()
+        .put("projectSlug", scope.projectSlug())
+        .put("environmentSlug", scope.environmentSlug())
+        .put("path", scope.path());
+  }
+
+  private static Optional<LeaseGrant> grant(JsonNode body) {
+    return times(body.path("lease"))
+        .map(
+            lease ->
+                new LeaseGrant(
+                    lease, definition(body.path("dynamicSecret")), data(body.path("data"))));
+  }
+
+  private static Optional<LeaseState> state(JsonNode body) {
+    JsonNode lease = body.path("lease");
+    JsonNode definition = lease.path("dynamicSecret");
+    return times(lease)
+        .map(
+            times ->
+                new LeaseState(
+                    times,
+                    definition.isObject()
+                        ? Optional.of(definition(definition))
+                        : Optional.empty()));
+  }
+
+  private static Optional<LeaseTimes> times(JsonNode lease) {
+    String id = lease.path("id").asText("");
+    Optional<Instant> expireAt = instant(lease.path("expireAt"));
+    return id.isEmpty() || id.length() > MAX_ID_CHARS
+        ? Optional.empty()
+        : expireAt.flatMap(
+            end ->
+                instant(lease.path("createdAt"))
+                    .map(
+                        begin ->
+                            new LeaseTimes(
+                                id,
+                                begin,
+                                end,
+                                FAILED_TO_DELETE.equals(lease.path("status").asText("")))));
+  }
+
+  private static Optional<Instant> instant(JsonNode text) {
+    try {
+      return text.isTextual()
+          ? Optional.of(OffsetDateTime.parse(text.textValue()).toInstant())
+          : Optional.empty();
+    } catch (DateTimeException e) {
+      return Optional.empty();
+    }
+  }
+
+  private static DynamicSecretDefinition definition(JsonNode of) {
+    return new DynamicSecretDefinition(
+        of.path("id").asText(""),
+        of.path("type").asText(""),
+        text(of.path("defaultTTL")),
+        text(of.path("maxTTL")));
+  }
+
+  private static Optional<String> text(JsonNode node) {
+    return Optional.ofNullable(node.textValue()).filter(text -> !text.isBlank());
+  }
+
+  private static Map<String, SecretText> data(JsonNode data) {
+    Map<String, SecretText> values = new HashMap<>();
+    data.properties()
+        .forEach(field -> values.put(field.getKey(), SecretText.of(value(field.getValue()))));
+    return values;
+  }
+
+  private static String value(JsonNode value) {
+    return value.isNull() ? "" : value.isValueNode() ? value.asText() : value.toString();
+  }
+}
