@@ -4,6 +4,10 @@ import com.infisical.devserver.access.Role;
 import com.infisical.devserver.api.ProjectFactory;
 import com.infisical.devserver.events.EventHub;
 import com.infisical.devserver.events.ProjectEvent;
+import com.infisical.devserver.lease.Accounts;
+import com.infisical.devserver.lease.CredentialIssuer;
+import com.infisical.devserver.lease.Definition;
+import com.infisical.devserver.lease.LeaseBook;
 import com.infisical.devserver.secret.SecretEdit;
 import com.infisical.devserver.secret.SecretWriter;
 import com.infisical.devserver.secret.SecretWriter.Missing;
@@ -31,6 +35,7 @@ public final class DevProject {
   private final Clock clock;
   private final EventHub events;
   private final SecretWriter writer;
+  private final LeaseBook leases;
   private final ProjectFactory factory;
 
   DevProject(
@@ -39,6 +44,7 @@ public final class DevProject {
       Clock clock,
       EventHub events,
       SecretWriter writer,
+      LeaseBook leases,
       ProjectFactory factory) {
     this.id = project.id();
     this.slug = project.slug();
@@ -46,6 +52,7 @@ public final class DevProject {
     this.clock = clock;
     this.events = events;
     this.writer = writer;
+    this.leases = leases;
     this.factory = factory;
   }
 
@@ -92,6 +99,27 @@ public final class DevProject {
           return writer.update(tables, folder, edits, Missing.CREATE);
         });
     return this;
+  }
+
+  /** A dynamic secret; its folder is made where it is missing. */
+  public DevDynamicSecret dynamicSecret(
+      String environment, String path, String name, DynamicSecretOptions options) {
+    createFolder(environment, path);
+    CredentialIssuer issuer =
+        options.issuer().orElseGet(() -> new Accounts(options.behaviour(), clock));
+    Definition definition =
+        new Definition(
+            UUID.randomUUID().toString(),
+            name,
+            folder(environment, path),
+            options.behaviour(),
+            options.type(),
+            options.defaultTtl(),
+            options.maxTtl(),
+            issuer,
+            clock.instant());
+    leases.define(definition);
+    return new DevDynamicSecret(leases, definition);
   }
 
   public DevProject deleteSecret(String environment, String path, String key) {

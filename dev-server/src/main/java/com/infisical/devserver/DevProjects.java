@@ -2,6 +2,7 @@ package com.infisical.devserver;
 
 import com.infisical.devserver.api.ProjectFactory;
 import com.infisical.devserver.events.EventHub;
+import com.infisical.devserver.lease.LeaseBook;
 import com.infisical.devserver.secret.SecretWriter;
 import com.infisical.devserver.store.Environment;
 import com.infisical.devserver.store.Project;
@@ -16,14 +17,21 @@ public final class DevProjects {
   private final Clock clock;
   private final EventHub events;
   private final SecretWriter writer;
+  private final LeaseBook leases;
   private final ProjectFactory factory;
 
   DevProjects(
-      Store store, Clock clock, EventHub events, SecretWriter writer, ProjectFactory factory) {
+      Store store,
+      Clock clock,
+      EventHub events,
+      SecretWriter writer,
+      LeaseBook leases,
+      ProjectFactory factory) {
     this.store = store;
     this.clock = clock;
     this.events = events;
     this.writer = writer;
+    this.leases = leases;
     this.factory = factory;
   }
 
@@ -42,6 +50,6 @@ public final class DevProjects {
   }
 
   private DevProject handle(Project project) {
-    return new DevProject(project, store, clock, events, writer, factory);
+    return new DevProject(project, store, clock, events, writer, leases, factory);
   }
 }

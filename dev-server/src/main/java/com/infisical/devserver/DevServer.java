@@ -143,6 +143,7 @@ public final class DevServer implements AutoCloseable {
   @Override
   public void close() {
     listener.close();
+    wiring.leases().close();
     wiring.faults().clear();
   }
 }

@@ -7,6 +7,7 @@ import com.infisical.devserver.api.FolderRoutes;
 import com.infisical.devserver.api.HookRoutes;
 import com.infisical.devserver.api.IdentityRoutes;
 import com.infisical.devserver.api.ImportRoutes;
+import com.infisical.devserver.api.LeaseRoutes;
 import com.infisical.devserver.api.LoginMethods;
 import com.infisical.devserver.api.ProjectFactory;
 import com.infisical.devserver.api.ProjectRoutes;
@@ -38,6 +39,7 @@ import com.infisical.devserver.http.Router;
 import com.infisical.devserver.issuer.JwtLogin;
 import com.infisical.devserver.issuer.OidcLogin;
 import com.infisical.devserver.kubernetes.TokenReviewer;
+import com.infisical.devserver.lease.LeaseBook;
 import com.infisical.devserver.secret.SecretReader;
 import com.infisical.devserver.secret.SecretWriter;
 import com.infisical.devserver.store.Identity;
@@ -56,6 +58,7 @@ record Wiring(
     EventHub events,
     EventStreams eventStreams,
     AccessTokens tokens,
+    LeaseBook leases,
     SecretWriter writer,
     UniversalAuthSetup universalAuthSetup,
     TokenReviewer reviewer,
@@ -81,6 +84,7 @@ record Wiring(
         events,
         new EventStreams(),
         new AccessTokens(store, clock, switches),
+        new LeaseBook(clock),
         new SecretWriter(clock, events),
         new UniversalAuthSetup(store, clock),
         reviewer,
@@ -88,7 +92,7 @@ record Wiring(
   }
 
   DevProjects projects() {
-    return new DevProjects(store, clock, events, writer, new ProjectFactory(store, clock));
+    return new DevProjects(store, clock, events, writer, leases, new ProjectFactory(store, clock));
   }
 
   DevIdentities identities() {
@@ -127,6 +131,7 @@ record Wiring(
                 new JwtLogin(store, tokens, clock))
             .routes());
     routes.addAll(new TokenAuthRoutes(store, tokens).routes());
+    routes.addAll(new LeaseRoutes(store, leases, switches).routes());
     routes.addAll(FolderRoutes.all(store, clock));
     routes.addAll(new ImportRoutes(store, clock, events).routes());
     routes.addAll(new HookRoutes(store, writer, tokens, clock, faults, journal, switches).routes());

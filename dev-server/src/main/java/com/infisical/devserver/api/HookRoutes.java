@@ -201,6 +201,7 @@ public final class HookRoutes {
     Fields fields = request.fields();
     Optional<Boolean> old = fields.optionalFlag("oldServer");
     Optional<Boolean> events = fields.optionalFlag("eventsInPlan");
+    Optional<Boolean> dynamic = fields.optionalFlag("dynamicSecretsInPlan");
     Optional<String> message = fields.optionalText("statusMessage");
     long code = fields.number("statusCode", 200, 100, 599);
     Optional<Boolean> limited = fields.optionalFlag("rateLimit");
@@ -213,6 +214,7 @@ public final class HookRoutes {
     fields.check();
     old.ifPresent(switches::oldServer);
     events.ifPresent(switches::eventsInPlan);
+    dynamic.ifPresent(switches::dynamicSecretsInPlan);
     if (message.isPresent() || fields.has("statusCode")) {
       switches.status((int) code, message.orElse(code == 200 ? "Ok" : "Unavailable"));
     }

@@ -12,6 +12,7 @@ import java.util.function.UnaryOperator;
 public final class Switches {
   private volatile Positions positions = new Positions(false, Optional.empty(), "Ok", 200, true);
 
+  private volatile boolean dynamicSecretsInPlan = true;
   private volatile Optional<URI> sts = Optional.empty();
 
   private record Positions(
@@ -79,6 +80,15 @@ public final class Switches {
         old ->
             new Positions(
                 old.oldServer, old.rateLimits, old.statusMessage, old.statusCode, included));
+  }
+
+  public boolean dynamicSecretsInPlan() {
+    return dynamicSecretsInPlan;
+  }
+
+  /** Whether the organisation's plan includes dynamic secrets. */
+  public void dynamicSecretsInPlan(boolean included) {
+    dynamicSecretsInPlan = included;
   }
 
   /** The STS that signed requests of AWS auth are sent on to; without one they are refused. */
