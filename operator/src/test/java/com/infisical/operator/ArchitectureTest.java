@@ -39,7 +39,7 @@ class ArchitectureTest {
           Set.of("auth"),
           Set.of("instant", "source"),
           Set.of("template"),
-          Set.of("staticsecret"),
+          Set.of("dynamicsecret", "staticsecret"),
           Set.of("runtime"));
 
   private static final String CLIENT = "com.infisical.client";
@@ -163,6 +163,7 @@ class ArchitectureTest {
             "..operator.source..",
             "..operator.template..",
             "..operator.reload..",
+            "..operator.dynamicsecret..",
             "..operator.staticsecret..")
         .orShould()
         .dependOnClassesThat(
@@ -175,10 +176,11 @@ class ArchitectureTest {
   void onlyTheProcessKnowsTheKindsOfResources() {
     noClasses()
         .that()
-        .resideOutsideOfPackages("..operator.staticsecret..", "..operator.runtime..")
+        .resideOutsideOfPackages(
+            "..operator.dynamicsecret..", "..operator.staticsecret..", "..operator.runtime..")
         .should()
         .dependOnClassesThat()
-        .resideInAPackage("..operator.staticsecret..")
+        .resideInAnyPackage("..operator.dynamicsecret..", "..operator.staticsecret..")
         .check(operator);
   }
 
@@ -186,7 +188,7 @@ class ArchitectureTest {
   void whatIsPureSeesNoClientNoClockAndNoLogger() {
     noClasses()
         .that()
-        .resideInAPackage("..operator.target.plan..")
+        .resideInAnyPackage("..operator.target.plan..", "..operator.dynamicsecret.lease..")
         .should()
         .dependOnClassesThat()
         .resideInAPackage("io.fabric8.kubernetes.client..")

@@ -12,12 +12,12 @@ import com.infisical.client.LeaseState;
 import com.infisical.client.LeaseTimes;
 import com.infisical.client.Reply;
 import com.infisical.client.SecretText;
+import com.infisical.client.Utf8;
 import com.infisical.client.http.Extent;
 import com.infisical.client.pace.CallPace;
 import com.infisical.client.pace.RateLimitGate;
 import com.infisical.client.reply.Json;
 import com.infisical.client.reply.Shape;
-import java.nio.charset.StandardCharsets;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
@@ -57,7 +57,7 @@ final class LeaseCalls implements LeaseApi {
     request.ttl().ifPresent(ttl -> body.put("ttl", ttl));
     request
         .configJson()
-        .flatMap(text -> Json.tree(text.getBytes(StandardCharsets.UTF_8)))
+        .flatMap(text -> Json.tree(Utf8.bytes(text)))
         .ifPresent(config -> body.set("config", config));
     return calls.write("POST", LEASES, token, body, GRANT, gate(caller, request.hashCode()));
   }

@@ -1,0 +1,60 @@
+package com.infisical.operator.dynamicsecret.lease;
+
+import com.infisical.client.LeaseScope;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+
+/**
+ * A lease that the operator got, without its credential. All times are the server's.
+ *
+ * @param place where it was got, and where alone it can be renewed and revoked
+ * @param since when its current term began: its creation or its last renewal
+ * @param expiresAt when the server ends it
+ * @param ownEnd when the credential ends by itself, as far as it says so
+ * @param defaultTtl of the definition
+ * @param max of the definition, counted from the creation
+ */
+public record HeldLease(
+    String id,
+    Place place,
+    String definitionId,
+    String type,
+    LeaseKind kind,
+    Instant createdAt,
+    Instant since,
+    Instant expiresAt,
+    Optional<Instant> ownEnd,
+    Optional<Duration> defaultTtl,
+    Optional<Duration> max) {
+
+  /** Where a lease is: at which server, and where there. */
+  public record Place(String address, LeaseScope scope) {}
+
+  /** When the credential is no longer good. */
+  public Instant end() {
+    return ownEnd.filter(end -> end.isBefore(expiresAt)).orElse(expiresAt);
+  }
+
+  /** Whether the credential is good at {@code now}. */
+  public boolean lives(Instant now) {
+    return end().isAfter(now);
+  }
+
+  /** Whether the server still keeps it at {@code now}: what it would have to end. */
+  public boolean isKept(Instant now) {
+    return expiresAt.isAfter(now);
+  }
+
+  /** The same, renewed at {@code now}. */
+  public HeldLease renewed(Instant now, Instant newEnd) {
+    return new HeldLease(
+        id, place, definitionId, type, kind, createdAt, now, newEnd, ownEnd, defaultTtl, max);
+  }
+
+  /** The same of another kind. */
+  public HeldLease as(LeaseKind other) {
+    return new HeldLease(
+        id, place, definitionId, type, other, createdAt, since, expiresAt, ownEnd, defaultTtl, max);
+  }
+}
