@@ -31,7 +31,11 @@ public final class CustomResourceDefinitions {
       "# Generated from the records in api/ by: " + REPAIR + "\n# Do not edit.\n";
 
   private static final List<Class<? extends CustomResource<?, ?>>> KINDS =
-      List.of(InfisicalConnection.class, InfisicalAuth.class, InfisicalStaticSecret.class);
+      List.of(
+          InfisicalConnection.class,
+          InfisicalAuth.class,
+          InfisicalStaticSecret.class,
+          InfisicalDynamicSecret.class);
 
   private CustomResourceDefinitions() {}
 
