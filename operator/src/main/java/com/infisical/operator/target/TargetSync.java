@@ -10,6 +10,7 @@ import com.infisical.operator.target.plan.ResourceFacts;
 import com.infisical.operator.target.plan.ServerRefusal;
 import com.infisical.operator.target.plan.TargetData;
 import com.infisical.operator.target.plan.TargetFailure;
+import com.infisical.operator.target.plan.TargetPlan;
 import com.infisical.operator.target.plan.TargetPlanner;
 import com.infisical.operator.target.plan.TargetPlanner.Wanted;
 import com.infisical.operator.target.plan.TargetRef;
@@ -21,6 +22,7 @@ import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 
@@ -74,6 +76,17 @@ public final class TargetSync {
    * removes the operator's marks. One that is not the resource's is left alone.
    */
   public WriteResult release(ResourceFacts resource, TargetRef target) {
+    return release(resource, target, existing -> means.planner().planRelease(resource, existing));
+  }
+
+  /** The same for a target whose data are no longer good for anything: they are removed, too. */
+  public WriteResult releaseEmptied(ResourceFacts resource, TargetRef target) {
+    return release(
+        resource, target, existing -> means.planner().planReleaseEmptied(resource, existing));
+  }
+
+  private WriteResult release(
+      ResourceFacts resource, TargetRef target, Function<ObservedTarget, TargetPlan> plan) {
     WriteResult result =
         TargetAttempts.untilNoConflict(
             target,
@@ -81,18 +94,14 @@ public final class TargetSync {
                 means
                     .reads()
                     .read(target)
-                    .map(existing -> release(resource, existing))
+                    .map(existing -> carryOut(plan.apply(existing), existing))
                     .orElseGet(WriteResult.Unchanged::new));
     means.memory().forget(new TargetMemory.Key(resource.uid(), target));
     return result;
   }
 
-  private WriteResult release(ResourceFacts resource, ObservedTarget existing) {
-    return means
-        .writer()
-        .write(
-            means.planner().planRelease(resource, existing),
-            TargetData.redaction(List.of(existing.data())));
+  private WriteResult carryOut(TargetPlan plan, ObservedTarget existing) {
+    return means.writer().write(plan, TargetData.redaction(List.of(existing.data())));
   }
 
   private TargetResult render(

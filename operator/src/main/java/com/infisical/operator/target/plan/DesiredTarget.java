@@ -86,6 +86,16 @@ final class DesiredTarget {
     };
   }
 
+  /** The same without data: they are no longer good for anything. */
+  static HasMetadata emptied(HasMetadata released) {
+    return switch (released) {
+      case ConfigMap configMap ->
+          configMap.edit().withData(Map.of()).withBinaryData(Map.of()).build();
+      case Secret secret -> secret.edit().withData(Map.of()).build();
+      default -> throw new IllegalArgumentException("neither a Secret nor a ConfigMap");
+    };
+  }
+
   /** Whether both hold the same data in the same place. */
   static boolean sameData(HasMetadata one, HasMetadata other) {
     return switch (one) {
@@ -118,10 +128,11 @@ final class DesiredTarget {
     MetadataRules.Own own =
         new MetadataRules.Own(
             resource.mark().toString(),
-            GoVersion.of(wanted.data()),
+            wanted.data().version().orElseGet(() -> GoVersion.of(wanted.data())),
             wanted.data().inputs(),
             wanted.mark(),
-            contentChanged && wanted.hasConsumers().getAsBoolean());
+            contentChanged && wanted.hasConsumers().getAsBoolean(),
+            wanted.data().notes());
     return new ObjectMetaBuilder()
         .withName(target.ref().name())
         .withNamespace(target.ref().namespace())

@@ -46,13 +46,30 @@ public final class MetadataRules {
    * @param inputs keyed digest of what the data was rendered from; empty without a template
    * @param mark keyed digest of the data; empty where none is kept
    * @param reloadPending whether consumers have to be restarted after this write
+   * @param notes what the resource's kind keeps on the target
    */
   record Own(
       String managedBy,
       String version,
       Optional<String> inputs,
       Optional<String> mark,
-      boolean reloadPending) {}
+      boolean reloadPending,
+      Map<String, String> notes) {
+    /** Copies the map. */
+    Own {
+      notes = Map.copyOf(notes);
+    }
+
+    /** Of a kind that keeps nothing more. */
+    Own(
+        String managedBy,
+        String version,
+        Optional<String> inputs,
+        Optional<String> mark,
+        boolean reloadPending) {
+      this(managedBy, version, inputs, mark, reloadPending, Map.of());
+    }
+  }
 
   /** The labels that the target is to carry. */
   static Map<String, String> labels(
@@ -164,6 +181,8 @@ public final class MetadataRules {
     own.inputs().ifPresent(inputs -> annotations.put(OwnKeys.INPUTS, inputs));
     annotations.remove(OwnKeys.MARK);
     own.mark().ifPresent(mark -> annotations.put(OwnKeys.MARK, mark));
+    annotations.remove(OwnKeys.LEASE);
+    annotations.putAll(own.notes());
     // What is still to be restarted stays so until the reload itself takes it away.
     keep(OwnKeys.RELOAD, existing, annotations);
     if (own.reloadPending()) {

@@ -17,7 +17,7 @@ public final class OwnKeys {
   public static final String MANAGED_BY = PREFIX + "managed-by";
 
   /** Annotation: Go's value by Go's formula. */
-  static final String VERSION = PREFIX + "version";
+  public static final String VERSION = PREFIX + "version";
 
   /** Annotation: comma list of the label keys copied from the resource. */
   static final String MANAGED_LABELS = PREFIX + "managed-labels";
@@ -27,6 +27,9 @@ public final class OwnKeys {
 
   /** Annotation: keyed digest of what the data was rendered from. */
   public static final String INPUTS = PREFIX + "inputs";
+
+  /** Annotation: the leases that the data of the target are of. */
+  public static final String LEASE = PREFIX + "lease";
 
   /** Annotation: keyed digest of the data, which workloads carry after a reload. */
   public static final String MARK = PREFIX + "mark";
@@ -45,7 +48,7 @@ public final class OwnKeys {
 
   /** The annotations that a target loses when it is released. */
   static final Set<String> MARKS =
-      Set.of(MANAGED_BY, VERSION, MANAGED_LABELS, MANAGED_ANNOTATIONS, INPUTS, MARK, RELOAD);
+      Set.of(MANAGED_BY, VERSION, MANAGED_LABELS, MANAGED_ANNOTATIONS, INPUTS, LEASE, MARK, RELOAD);
 
   private OwnKeys() {}
 }

@@ -25,24 +25,32 @@ public final class TargetData {
 
   private final NavigableMap<String, byte[]> values;
   private final @Nullable String inputs;
+  private final @Nullable String version;
+  private final Map<String, String> notes;
 
-  private TargetData(NavigableMap<String, byte[]> values, @Nullable String inputs) {
+  private TargetData(
+      NavigableMap<String, byte[]> values,
+      @Nullable String inputs,
+      @Nullable String version,
+      Map<String, String> notes) {
     this.values = values;
     this.inputs = inputs;
+    this.version = version;
+    this.notes = Map.copyOf(notes);
   }
 
   /** Copies {@code values}. */
   public static TargetData of(Map<String, byte[]> values) {
     NavigableMap<String, byte[]> copy = new TreeMap<>();
     values.forEach((key, value) -> copy.put(key, value.clone()));
-    return new TargetData(copy, null);
+    return new TargetData(copy, null, null, Map.of());
   }
 
   /** The bytes of {@code secrets}. */
   public static TargetData ofSecrets(Map<String, SecretText> secrets) {
     NavigableMap<String, byte[]> bytes = new TreeMap<>();
     secrets.forEach((key, secret) -> bytes.put(key, secret.bytes()));
-    return new TargetData(bytes, null);
+    return new TargetData(bytes, null, null, Map.of());
   }
 
   /**
@@ -50,12 +58,32 @@ public final class TargetData {
    * annotation {@code secrets.infisical.com/inputs}.
    */
   public TargetData withInputs(String digest) {
-    return new TargetData(values, digest);
+    return new TargetData(values, digest, version, notes);
   }
 
   /** The keyed digest of what the data was rendered from; empty without a template. */
   public Optional<String> inputs() {
     return Optional.ofNullable(inputs);
+  }
+
+  /**
+   * The same data with what the resource's kind keeps beside them, in the same write.
+   *
+   * @param goVersion in the place of the version that is computed from the data
+   * @param annotations of the target, each under the operator's own prefix
+   */
+  public TargetData withRecord(String goVersion, Map<String, String> annotations) {
+    return new TargetData(values, inputs, goVersion, annotations);
+  }
+
+  /** What {@code secrets.infisical.com/version} is to say; empty for what the data give. */
+  Optional<String> version() {
+    return Optional.ofNullable(version);
+  }
+
+  /** Annotations that are written with the data. */
+  Map<String, String> notes() {
+    return notes;
   }
 
   /** The keys, sorted. */

@@ -54,7 +54,9 @@ public final class TargetPlanner {
               .add(target.toString())
               .add(new TreeMap<>(resource.labels()).toString())
               .add(new TreeMap<>(resource.annotations()).toString())
-              .add(data.inputs().orElse(""));
+              .add(data.inputs().orElse(""))
+              .add(data.version().orElse(""))
+              .add(new TreeMap<>(data.notes()).toString());
       data.digestInto(digest);
       return digest.hex();
     }
@@ -126,6 +128,13 @@ public final class TargetPlanner {
     return OwnershipCheck.isMarked(resource, existing)
         ? new Update(DesiredTarget.released(resource, existing), false)
         : new Nothing();
+  }
+
+  /** The same for a target whose data are no longer good for anything: it is emptied, too. */
+  public TargetPlan planReleaseEmptied(ResourceFacts resource, ObservedTarget existing) {
+    return planRelease(resource, existing) instanceof Update(HasMetadata released, boolean same)
+        ? new Update(DesiredTarget.emptied(released), same)
+        : planRelease(resource, existing);
   }
 
   /** Annotations are known only with what the target carries already. */
