@@ -108,6 +108,27 @@ public final class Metrics {
     }
   }
 
+  /** What was done about a lease of a dynamic secret. */
+  public enum Lease {
+    CREATED,
+    RENEWED,
+    REVOKED,
+    /** A call failed, or was refused. */
+    FAILED,
+    /** It was to be revoked and could not be; it runs out. */
+    LEFT
+  }
+
+  /** Something was done about a lease. */
+  public void lease(Lease what) {
+    count("infisical.leases", "Leases of dynamic secrets", 1, OUTCOME, label(what));
+  }
+
+  /** Where to ask how many targets hold credentials that are no longer good. */
+  public void watchDeadCredentials(IntSupplier dead) {
+    gauge("infisical.dead.credentials", "Secrets whose lease has expired", dead);
+  }
+
   /** A reconcile of an object of {@code kind} has ended; {@code done} is false after a bug. */
   public void reconcile(String kind, Duration took, boolean done) {
     if (!on) {

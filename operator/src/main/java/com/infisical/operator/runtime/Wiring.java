@@ -6,6 +6,7 @@ import com.infisical.client.Timeouts;
 import com.infisical.client.http.AnswerBudget;
 import com.infisical.operator.api.InfisicalAuth;
 import com.infisical.operator.api.InfisicalConnection;
+import com.infisical.operator.api.InfisicalDynamicSecret;
 import com.infisical.operator.api.InfisicalStaticSecret;
 import com.infisical.operator.auth.AuthReconciler;
 import com.infisical.operator.auth.login.CloudProofs;
@@ -29,6 +30,7 @@ import com.infisical.operator.controller.FairTasks;
 import com.infisical.operator.controller.HeapGauge;
 import com.infisical.operator.controller.HeapTrimmer;
 import com.infisical.operator.controller.OptionalKind;
+import com.infisical.operator.dynamicsecret.DynamicSecrets;
 import com.infisical.operator.key.OperatorKey;
 import com.infisical.operator.key.OperatorKeyStore;
 import com.infisical.operator.kubernetes.ResourceName;
@@ -262,7 +264,9 @@ public final class Wiring implements Controllers {
         new MarkHolders(
             Map.of(
                 HasMetadata.getKind(InfisicalStaticSecret.class),
-                StaticSecrets.lookup(main, rules)));
+                StaticSecrets.lookup(main, rules),
+                HasMetadata.getKind(InfisicalDynamicSecret.class),
+                DynamicSecrets.lookup(main, rules)));
     this.staticSecrets =
         new StaticSecrets(
             new StaticSecrets.Parts(
@@ -336,7 +340,30 @@ public final class Wiring implements Controllers {
             timer,
             schedule.ticker(),
             metrics);
-    this.optional = new OptionalKinds(List.of(), main, informers, settings.namespaces(), timer);
+    this.optional =
+        new OptionalKinds(
+            List.of(
+                new DynamicSecrets(
+                    new DynamicSecrets.Parts(
+                        main,
+                        targetWatches,
+                        reloads,
+                        holders,
+                        mapper,
+                        new TargetRules(namespace, rules),
+                        inlineSessions,
+                        events,
+                        metrics,
+                        serves,
+                        active,
+                        leadership,
+                        reconciles,
+                        schedule,
+                        settings.serverWrites()))),
+            main,
+            informers,
+            settings.namespaces(),
+            timer);
     new FailingResources(serves).watch(metrics, connections, auths, secrets);
   }
 

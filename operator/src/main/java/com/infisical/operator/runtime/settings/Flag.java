@@ -94,6 +94,12 @@ public enum Flag {
       Kind.TEXT,
       "",
       "Watch only these namespaces (comma-separated); empty watches all."),
+  SERVER_WRITES(
+      "server-writes",
+      Kind.BOOLEAN,
+      "true",
+      "Create, renew, revoke and push at Infisical; false only lists and plans, for a copy of a"
+          + " cluster and for rehearsing a migration."),
   SHARD(
       "shard",
       Kind.TEXT,

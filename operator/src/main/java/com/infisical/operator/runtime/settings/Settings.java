@@ -26,6 +26,7 @@ import org.jspecify.annotations.Nullable;
  * @param configMap null means {@code infisical-config} in the operator's namespace
  * @param shard null when there is one operator for all namespaces
  * @param maxReadsPerServer reads under way at one server at once
+ * @param serverWrites whether anything may be created, changed or revoked at servers
  * @param ignored flags that were given and mean nothing here, said once at start
  */
 public record Settings(
@@ -47,6 +48,7 @@ public record Settings(
     @Nullable ResourceName configMap,
     @Nullable Shard shard,
     int maxReadsPerServer,
+    boolean serverWrites,
     List<String> ignored) {
   /** Copies the collections. */
   public Settings {

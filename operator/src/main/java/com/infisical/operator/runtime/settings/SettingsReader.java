@@ -72,6 +72,7 @@ final class SettingsReader {
             resource(Flag.CONFIG_MAP),
             shard(),
             number(Flag.MAX_READS_PER_SERVER, 1, 64),
+            truth(Flag.SERVER_WRITES),
             flags.keySet().stream()
                 .filter(Flag::isIgnored)
                 .map(flag -> "--" + flag.spelling())

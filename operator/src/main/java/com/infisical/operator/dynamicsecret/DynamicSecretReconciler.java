@@ -1,0 +1,197 @@
+package com.infisical.operator.dynamicsecret;
+
+import static com.infisical.operator.reference.WatchedResources.nameOf;
+
+import com.infisical.operator.api.InfisicalDynamicSecret;
+import com.infisical.operator.auth.session.InlineSessions;
+import com.infisical.operator.auth.session.Session;
+import com.infisical.operator.auth.session.Sessions.OpenResult;
+import com.infisical.operator.controller.Reconciler;
+import com.infisical.operator.kubernetes.ResourceVersions;
+import com.infisical.operator.schedule.Retry;
+import com.infisical.operator.status.ApiServerReason;
+import com.infisical.operator.status.Failure;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.BooleanSupplier;
+import java.util.function.Predicate;
+import java.util.function.Supplier;
+
+/** Keeps a lease with working credentials in the target of an InfisicalDynamicSecret. */
+final class DynamicSecretReconciler implements Reconciler<InfisicalDynamicSecret> {
+  /** The kind, as sessions know their users. */
+  static final String KIND = "InfisicalDynamicSecret";
+
+  private static final Duration SOON = Duration.ofSeconds(1);
+  private static final Duration AFTER_A_LOST_WRITE = Duration.ofSeconds(5);
+  private static final Duration AFTER_NO_SESSION = Duration.ofMinutes(1);
+
+  private final InlineSessions sessions;
+  private final Supplier<LeaseCase.Means> means;
+  private final LeaseReport report;
+  private final LeaseCleanup cleanup;
+  private final BooleanSupplier active;
+  private final Predicate<String> serves;
+  private final Map<String, LeaseMemory> memories = new ConcurrentHashMap<>();
+
+  /** The resourceVersion of each object from which a finalizer of the Go operator was removed. */
+  private final Map<String, String> freedOfGo = new ConcurrentHashMap<>();
+
+  private final Set<String> dead = ConcurrentHashMap.newKeySet();
+
+  /**
+   * @param means known once this process leads
+   * @param active whether this process works at all: its caches are filled, and it leads
+   * @param serves whether the resources of a namespace are its own; others' are left alone
+   */
+  DynamicSecretReconciler(
+      InlineSessions sessions,
+      Supplier<LeaseCase.Means> means,
+      LeaseReport report,
+      LeaseCleanup cleanup,
+      BooleanSupplier active,
+      Predicate<String> serves) {
+    this.sessions = sessions;
+    this.means = means;
+    this.report = report;
+    this.cleanup = cleanup;
+    this.active = active;
+    this.serves = serves;
+  }
+
+  @Override
+  public Optional<Duration> reconcile(InfisicalDynamicSecret resource) {
+    if (!active.getAsBoolean() || !serves.test(resource.getMetadata().getNamespace())) {
+      return Optional.empty();
+    }
+    try {
+      return resource.isMarkedForDeletion() ? cleanup.run(resource) : keep(resource);
+    } catch (KubernetesClientException e) {
+      boolean unused =
+          report.unusable(
+              resource,
+              "the API server refused a request of the operator (HTTP %d)%s; the operator retries"
+                  .formatted(e.getCode(), ApiServerReason.afterColon(e)));
+      return Optional.of(AFTER_A_LOST_WRITE);
+    }
+  }
+
+  private Optional<Duration> keep(InfisicalDynamicSecret resource) {
+    if (isOfGo(resource)) {
+      String sentence =
+          "a Go operator works on this resource at the same time (its finalizer came back), so this"
+              + " one leaves it alone; stop one of the two, or give each its own --namespaces";
+      means.get().events().warn(resource, "GoOperator", sentence);
+      return again(report.unusable(resource, sentence), Optional.empty());
+    }
+    return switch (LeaseSpec.of(resource)) {
+      case LeaseSpec.Reading.Unusable(Failure failure) ->
+          again(report.unusable(resource, failure.sentence()), Optional.empty());
+      case LeaseSpec.Reading.Usable(LeaseSpec spec) ->
+          settleFinalizers(resource, spec) ? keep(resource, spec) : Optional.of(SOON);
+    };
+  }
+
+  /** One that comes back after it was removed means that a Go operator is at work. */
+  private boolean isOfGo(InfisicalDynamicSecret resource) {
+    String freed = freedOfGo.get(resource.getMetadata().getUid());
+    return freed != null
+        && CleanupFinalizer.isGosOn(resource)
+        && ResourceVersions.isOlder(freed, resource.getMetadata().getResourceVersion());
+  }
+
+  private boolean settleFinalizers(InfisicalDynamicSecret resource, LeaseSpec spec) {
+    boolean needless = CleanupFinalizer.isOn(resource) && !spec.revokes();
+    if (!means.get().serverWrites() || (!needless && !CleanupFinalizer.isGosOn(resource))) {
+      return true;
+    }
+    boolean done =
+        spec.revokes() && resource.getStatus().lease() != null
+            ? means.get().finalizer().ensure(resource)
+            : means.get().finalizer().remove(resource);
+    if (done && CleanupFinalizer.isGosOn(resource)) {
+      freedOfGo.put(
+          resource.getMetadata().getUid(), resource.getMetadata().getResourceVersion());
+    }
+    // The object as it is now comes by the watch.
+    return false;
+  }
+
+  private Optional<Duration> keep(InfisicalDynamicSecret resource, LeaseSpec spec) {
+    String uid = resource.getMetadata().getUid();
+    LeaseMemory memory =
+        memories.computeIfAbsent(
+            uid, missing -> new LeaseMemory(means.get().schedule().now()));
+    LeaseCase it = LeaseCase.of(means.get(), resource, spec, memory);
+    InlineSessions.Opening opening = sessions.open(user(resource), spec.inline());
+    opening.warnings().forEach(warning -> it.warn("Authentication", warning));
+    Duration next =
+        switch (opening.result()) {
+          case OpenResult.Open(Session session) -> {
+            it.findings().method(session.method());
+            yield new LeaseRound(it, session).run();
+          }
+          case OpenResult.Unavailable(Failure failure) -> {
+            it.findings().noSession(failure.sentence());
+            memory
+                .left()
+                .flatMap(left -> left.record().present())
+                .ifPresent(lease -> it.findings().present(lease, false));
+            yield failure.retry() instanceof Retry.After(Duration delay)
+                ? delay
+                : AFTER_NO_SESSION;
+          }
+        };
+    if (it.findings().hasDeadCredentials()) {
+      dead.add(uid);
+    } else {
+      dead.remove(uid);
+    }
+    return again(report.found(resource, it.findings()), Optional.of(next));
+  }
+
+  private static Optional<Duration> again(boolean written, Optional<Duration> next) {
+    if (!written) {
+      return Optional.of(AFTER_A_LOST_WRITE)
+          .filter(soon -> next.isEmpty() || next.get().compareTo(soon) > 0)
+          .or(() -> next);
+    }
+    return next.map(in -> in.compareTo(Duration.ofMillis(50)) < 0 ? Duration.ofMillis(50) : in);
+  }
+
+  static InlineSessions.User user(InfisicalDynamicSecret resource) {
+    return new InlineSessions.User(KIND, nameOf(resource));
+  }
+
+  /** How many targets hold credentials that are no longer good. */
+  int deadCredentials() {
+    return dead.size();
+  }
+
+  /** The server answers again: what waited for it may be tried. */
+  Set<String> serverIsBack() {
+    memories.values().forEach(LeaseMemory::serverIsBack);
+    return memories.keySet();
+  }
+
+  @Override
+  public void forget(InfisicalDynamicSecret resource) {
+    String uid = resource.getMetadata().getUid();
+    sessions.forget(user(resource));
+    memories.remove(uid);
+    freedOfGo.remove(uid);
+    dead.remove(uid);
+    cleanup.forget(uid);
+    report.forget(uid);
+  }
+
+  @Override
+  public void failed(InfisicalDynamicSecret resource, RuntimeException bug) {
+    // Everything is found again on the target.
+    memories.remove(resource.getMetadata().getUid());
+  }
+}

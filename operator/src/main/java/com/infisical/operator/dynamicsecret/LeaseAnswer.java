@@ -1,0 +1,109 @@
+package com.infisical.operator.dynamicsecret;
+
+import com.infisical.client.HttpStatus;
+import com.infisical.client.Reply;
+import com.infisical.operator.schedule.Retry;
+import com.infisical.operator.status.Failure;
+import com.infisical.operator.status.ServerFailure;
+import java.time.Duration;
+
+/**
+ * What a call about leases gave.
+ *
+ * @param <T> what the server gives when all is well
+ */
+sealed interface LeaseAnswer<T> {
+  /** All is well. */
+  record Ok<T>(T value) implements LeaseAnswer<T> {}
+
+  /** It failed. */
+  record Failed<T>(CallFailure failure) implements LeaseAnswer<T> {}
+
+  /** The session is over: ask for the present one. */
+  record Stale<T>() implements LeaseAnswer<T> {}
+
+  /** What a failure means. */
+  enum Meaning {
+    /** The server does not know the lease. */
+    LEASE_GONE,
+    /** The server does not know the project, the folder or the dynamic secret. */
+    DEFINITION_GONE,
+    /** The server refuses the time to live. */
+    TTL_REFUSED,
+    /** The server refuses this lease, or this kind of call for it. */
+    REFUSED,
+    /** The identity or the plan does not allow it. */
+    NOT_ALLOWED,
+    /** It may pass by itself. */
+    PASSING
+  }
+
+  /** Why a call failed. */
+  record CallFailure(Meaning meaning, Failure why) implements Failure {
+    /** How long the operator waits where only somebody at the server can help. */
+    static final Duration UNTIL_ASKED_AGAIN = Duration.ofMinutes(10);
+
+    private static final String LEASE = "Dynamic secret lease with ID";
+    private static final String PLAN = "plan restriction";
+    private static final String VALIDATION = "ValidationFailure";
+
+    /** The failure of {@code action} at {@code address}, which gave {@code reply}. */
+    static CallFailure of(String action, String address, Reply<?> reply) {
+      Meaning meaning = meaning(reply);
+      return new CallFailure(meaning, new ServerFailure(action, address, reply, advice(meaning)));
+    }
+
+    private static Meaning meaning(Reply<?> reply) {
+      if (!(reply instanceof Reply.Refused<?> refused)) {
+        return Meaning.PASSING;
+      }
+      // A server of 2024 says 401 where others say 422.
+      if (isValidation(refused)) {
+        return refused.message().contains("ttl") || refused.message().contains("TTL")
+            ? Meaning.TTL_REFUSED
+            : Meaning.REFUSED;
+      }
+      return switch (refused.status()) {
+        case HttpStatus.UNAUTHORIZED, HttpStatus.FORBIDDEN -> Meaning.NOT_ALLOWED;
+        case HttpStatus.NOT_FOUND ->
+            refused.message().contains(LEASE) ? Meaning.LEASE_GONE : Meaning.DEFINITION_GONE;
+        case HttpStatus.BAD_REQUEST ->
+            refused.message().contains(PLAN) ? Meaning.NOT_ALLOWED : Meaning.REFUSED;
+        default -> Meaning.PASSING;
+      };
+    }
+
+    /** Whether the server objects to a field, which says nothing about the token. */
+    static boolean isValidation(Reply.Refused<?> refused) {
+      return refused.status() == HttpStatus.UNPROCESSABLE || refused.error().equals(VALIDATION);
+    }
+
+    private static String advice(Meaning meaning) {
+      return switch (meaning) {
+        case DEFINITION_GONE ->
+            "check the project, environmentSlug, secretsPath and secretName of"
+                + " .spec.dynamicSecret";
+        case TTL_REFUSED -> "set .spec.leaseTTL to at least 1m, and to what the server allows";
+        case NOT_ALLOWED ->
+            "check that the identity's role may lease dynamic secrets there, and that the plan"
+                + " includes them";
+        case LEASE_GONE, REFUSED, PASSING -> "";
+      };
+    }
+
+    /** Whether trying again soon may help. */
+    boolean mayPass() {
+      return meaning == Meaning.PASSING;
+    }
+
+    @Override
+    public String sentence() {
+      return why.sentence();
+    }
+
+    @Override
+    public Retry retry() {
+      return mayPass() ? why.retry() : new Retry.After(UNTIL_ASKED_AGAIN);
+    }
+  }
+}

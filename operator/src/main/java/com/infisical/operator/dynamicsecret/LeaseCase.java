@@ -1,0 +1,115 @@
+package com.infisical.operator.dynamicsecret;
+
+import static com.infisical.operator.reference.WatchedResources.generationOf;
+
+import com.infisical.operator.api.InfisicalDynamicSecret;
+import com.infisical.operator.api.LeaseStatus;
+import com.infisical.operator.auth.session.Session;
+import com.infisical.operator.kubernetes.Maps;
+import com.infisical.operator.metrics.Metrics;
+import com.infisical.operator.reload.Reloads;
+import com.infisical.operator.schedule.Schedule;
+import com.infisical.operator.status.Events;
+import com.infisical.operator.target.TargetWatches;
+import com.infisical.operator.target.plan.OwnKeys;
+import com.infisical.operator.target.plan.ResourceFacts;
+import io.fabric8.kubernetes.api.model.Condition;
+import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+
+/**
+ * A resource as it is looked at once, with what is needed to look.
+ *
+ * @param facts of the resource
+ * @param memory what is remembered of it
+ * @param findings takes what is found
+ */
+record LeaseCase(
+    Means means,
+    InfisicalDynamicSecret resource,
+    LeaseSpec spec,
+    ResourceFacts facts,
+    LeaseMemory memory,
+    Findings findings) {
+
+  /**
+   * What all looks share.
+   *
+   * @param serverWrites whether anything may be created, renewed or revoked at servers
+   */
+  record Means(
+      LeaseServer server,
+      LeaseTarget target,
+      TargetWatches watches,
+      Reloads reloads,
+      CleanupFinalizer finalizer,
+      Events events,
+      Metrics metrics,
+      Schedule schedule,
+      boolean serverWrites) {}
+
+  static LeaseCase of(
+      Means means, InfisicalDynamicSecret resource, LeaseSpec spec, LeaseMemory memory) {
+    return new LeaseCase(means, resource, spec, facts(resource), memory, new Findings());
+  }
+
+  /** The facts of {@code resource}: a status that names a lease was written by who wrote it. */
+  static ResourceFacts facts(InfisicalDynamicSecret resource) {
+    List<Condition> none = List.of();
+    ResourceFacts facts = ResourceFacts.of(resource, none);
+    return new ResourceFacts(
+        facts.apiVersion(),
+        facts.kind(),
+        facts.uid(),
+        facts.namespace(),
+        facts.name(),
+        facts.labels(),
+        facts.annotations(),
+        leaseOfStatus(resource).isPresent());
+  }
+
+  String namespace() {
+    return resource.getMetadata().getNamespace();
+  }
+
+  Duration monotonic() {
+    return means.schedule().now();
+  }
+
+  /** What the present lease was made from changes when this does. */
+  String definition(Session session) {
+    return means.target().digest(spec, session.key().address());
+  }
+
+  /** What a look is made from: while it is the same, a target that was settled still is. */
+  String basis(Session session) {
+    return generationOf(resource)
+        + "/"
+        + session.key().digest()
+        + "/"
+        + Objects.hash(facts.labels(), facts.annotations());
+  }
+
+  /** The value of the annotation force-sync; empty where there is none. */
+  String forceSync() {
+    return Maps.present(resource.getMetadata().getAnnotations())
+        .getOrDefault(OwnKeys.FORCE_SYNC, "");
+  }
+
+  /** The id of the lease that the status names. */
+  Optional<String> leaseOfStatus() {
+    return leaseOfStatus(resource);
+  }
+
+  private static Optional<String> leaseOfStatus(InfisicalDynamicSecret resource) {
+    return Optional.ofNullable(resource.getStatus().lease())
+        .map(LeaseStatus::id)
+        .filter(id -> !id.isEmpty());
+  }
+
+  void warn(String reason, String note) {
+    means.events().warn(resource, reason, note);
+  }
+}

@@ -1,0 +1,275 @@
+package com.infisical.operator.dynamicsecret;
+
+import com.infisical.client.DynamicSecretDefinition;
+import com.infisical.client.LeaseGrant;
+import com.infisical.client.LeaseRequest;
+import com.infisical.client.LeaseScope;
+import com.infisical.client.LeaseState;
+import com.infisical.client.LeaseTimes;
+import com.infisical.client.MsDuration;
+import com.infisical.client.SecretText;
+import com.infisical.operator.auth.session.Session;
+import com.infisical.operator.dynamicsecret.LeaseAnswer.CallFailure;
+import com.infisical.operator.dynamicsecret.LeaseAnswer.Meaning;
+import com.infisical.operator.dynamicsecret.LeaseMemory.Unwritten;
+import com.infisical.operator.dynamicsecret.LeaseWriting.Outcome;
+import com.infisical.operator.dynamicsecret.lease.CredentialEnd;
+import com.infisical.operator.dynamicsecret.lease.HeldLease;
+import com.infisical.operator.dynamicsecret.lease.LeaseKeeper;
+import com.infisical.operator.dynamicsecret.lease.LeaseKind;
+import com.infisical.operator.dynamicsecret.lease.LeaseRecord;
+import com.infisical.operator.dynamicsecret.lease.Upkeep.Cause;
+import com.infisical.operator.metrics.Metrics;
+import com.infisical.operator.schedule.Retry;
+import com.infisical.operator.target.plan.TargetFailure;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
+
+/**
+ * Gets a new lease and has it written: finalizer, rehearsal of the write, server, target
+ * (docs/infisical-dynamic-secret.md). For one thread.
+ */
+final class LeaseCreation {
+  private static final Duration AT_ONCE = Duration.ofMillis(50);
+  private static final Duration SOON = Duration.ofSeconds(1);
+  private static final String DIRECTORY = "ldap";
+  private static final String USERNAME = "USERNAME";
+
+  private final LeaseCase it;
+  private final LeaseMemory memory;
+  private final Session session;
+  private final LeaseWriting writing;
+  private final Instant now;
+
+  LeaseCreation(LeaseCase it, Session session, LeaseWriting writing, Instant now) {
+    this.it = it;
+    this.memory = it.memory();
+    this.session = session;
+    this.writing = writing;
+    this.now = now;
+  }
+
+  /** Where the dynamic secret is at the server. */
+  LeaseAnswer<LeaseScope> scope() {
+    return it.means().server().scope(session, it.spec().definition(), it.namespace());
+  }
+
+  /**
+   * Gets a lease in the place of the present one of {@code record}.
+   *
+   * @param keepAlive does what the present lease needs where there is no new one
+   */
+  Outcome create(LeaseRecord record, Cause cause, Function<LeaseRecord, Duration> keepAlive) {
+    if (it.spec().revokes() && !it.means().finalizer().ensure(it.resource())) {
+      return new Outcome.Again(SOON);
+    }
+    LeaseAnswer<LeaseScope> scope = scope();
+    if (!(scope instanceof LeaseAnswer.Ok<LeaseScope>(LeaseScope place))) {
+      return new Outcome.Again(failed(scope, record, keepAlive));
+    }
+    Optional<TargetFailure> objection = it.means().target().objection(it.facts(), it.spec());
+    if (objection.isPresent()) {
+      return new Outcome.Again(notWritable(objection.get(), record, keepAlive));
+    }
+    LeaseRecord others = record;
+    Optional<HeldLease> account =
+        record.present().filter(lease -> lease.kind() == LeaseKind.ONE_ACCOUNT && lease.isKept(now));
+    if (account.isPresent()) {
+      LeaseAnswer<LeaseTimes> revoked = revoke(account.get());
+      if (!isGone(revoked)) {
+        return new Outcome.Again(failed(revoked, record, keepAlive));
+      }
+      others = record.without(account.get().id());
+    }
+    LeaseAnswer<LeaseGrant> answer = ask(place);
+    return answer instanceof LeaseAnswer.Ok<LeaseGrant>(LeaseGrant grant)
+        ? got(grant, place, others, account.isPresent(), cause)
+        : new Outcome.Again(failed(answer, others, keepAlive));
+  }
+
+  private LeaseAnswer<LeaseGrant> ask(LeaseScope place) {
+    LeaseSpec.Definition definition = it.spec().definition();
+    return it.means()
+        .server()
+        .create(
+            session,
+            new LeaseRequest(
+                place, definition.name(), it.spec().wish().ttl(), definition.configJson()),
+            it.namespace());
+  }
+
+  private Outcome got(
+      LeaseGrant grant, LeaseScope place, LeaseRecord others, boolean oneAccount, Cause cause) {
+    memory.answered();
+    it.means().metrics().lease(Metrics.Lease.CREATED);
+    HeldLease lease = held(grant.lease(), grant.definition(), place, grant.data());
+    if (lease.kind() == LeaseKind.MOMENTARY || grant.data().isEmpty()) {
+      return new Outcome.Again(unusable(lease));
+    }
+    Optional<HeldLease> same = others.present().filter(old -> isSameAccount(old, grant));
+    if (same.isPresent()) {
+      return again(lease, same.get(), place, others, cause);
+    }
+    boolean directory = oneAccount && lease.type().equals(DIRECTORY);
+    HeldLease known = directory ? lease.as(LeaseKind.ONE_ACCOUNT) : lease;
+    it.means()
+        .events()
+        .noteAlways(
+            it.resource(),
+            "LeaseCreated",
+            "lease %s was created: %s".formatted(known.id(), cause.words()));
+    Unwritten fresh =
+        new Unwritten(grant, known, others, it.definition(session), it.monotonic());
+    memory.unwritten(fresh);
+    if (cause == Cause.TARGET_CHANGED) {
+      memory.drift().repaired(it.monotonic());
+    }
+    return writing.write(fresh);
+  }
+
+  /**
+   * A directory's one account: the end of either lease would change the password of the other, so
+   * both go before the one that is written.
+   */
+  private Outcome again(
+      HeldLease fresh, HeldLease old, LeaseScope place, LeaseRecord others, Cause cause) {
+    LeaseAnswer<LeaseTimes> first = revoke(old);
+    LeaseAnswer<LeaseTimes> second = revoke(fresh);
+    if (!isGone(first) || !isGone(second)) {
+      it.findings().notCreated("the previous leases of the account could not be revoked");
+      return new Outcome.Again(SOON);
+    }
+    LeaseRecord none = others.without(old.id());
+    LeaseAnswer<LeaseGrant> answer = ask(place);
+    return answer instanceof LeaseAnswer.Ok<LeaseGrant>(LeaseGrant grant)
+        ? got(grant, place, none, true, cause)
+        : new Outcome.Again(failed(answer, none, record -> SOON));
+  }
+
+  private boolean isSameAccount(HeldLease old, LeaseGrant grant) {
+    Optional<String> before =
+        it.means()
+            .target()
+            .text(it.spec().ref(), USERNAME)
+            .filter(name -> old.isKept(now) && old.type().equals(DIRECTORY));
+    SecretText name = grant.data().get(USERNAME);
+    return name != null && before.filter(name.reveal()::equals).isPresent();
+  }
+
+  private Duration unusable(HeldLease lease) {
+    LeaseAnswer<LeaseTimes> unused = revoke(lease);
+    String sentence =
+        lease.kind() == LeaseKind.MOMENTARY
+            ? "dynamic secrets of type "
+                + lease.type()
+                + " have values that are good for seconds, which no Secret can keep; choose"
+                + " another one in .spec.dynamicSecret"
+            : "the server created a lease without any data; check the dynamic secret of"
+                + " .spec.dynamicSecret";
+    it.findings().notCreated(sentence);
+    memory
+        .creation()
+        .set(
+            it.basis(session), it.monotonic(), CallFailure.UNTIL_ASKED_AGAIN, sentence);
+    return CallFailure.UNTIL_ASKED_AGAIN;
+  }
+
+  private LeaseAnswer<LeaseTimes> revoke(HeldLease lease) {
+    LeaseAnswer<LeaseTimes> answer = it.means().server().revoke(session, lease, it.namespace());
+    if (answer instanceof LeaseAnswer.Ok<LeaseTimes>) {
+      it.means().metrics().lease(Metrics.Lease.REVOKED);
+    }
+    return answer;
+  }
+
+  private static boolean isGone(LeaseAnswer<LeaseTimes> revoked) {
+    return switch (revoked) {
+      case LeaseAnswer.Ok<LeaseTimes> ok -> true;
+      case LeaseAnswer.Failed<LeaseTimes>(CallFailure failure) ->
+          failure.meaning() == Meaning.LEASE_GONE || failure.meaning() == Meaning.DEFINITION_GONE;
+      case LeaseAnswer.Stale<LeaseTimes> stale -> false;
+    };
+  }
+
+  private Duration notWritable(
+      TargetFailure failure, LeaseRecord record, Function<LeaseRecord, Duration> keepAlive) {
+    it.findings().notWritten(failure.sentence());
+    Duration pause =
+        switch (failure.retry()) {
+          case Retry.After(Duration delay) -> delay;
+          case Retry.Backoff backoff -> memory.failed(it.means().schedule().random());
+          case Retry.OnChange onChange -> CallFailure.UNTIL_ASKED_AGAIN;
+        };
+    return min(pause, keepAlive.apply(record));
+  }
+
+  /** Notes that there is no new lease now; gives when to look again. */
+  Duration failed(
+      LeaseAnswer<?> answer, LeaseRecord record, Function<LeaseRecord, Duration> keepAlive) {
+    if (!(answer instanceof LeaseAnswer.Failed<?>(CallFailure failure))) {
+      return AT_ONCE;
+    }
+    it.means().metrics().lease(Metrics.Lease.FAILED);
+    it.findings().notCreated(failure.sentence());
+    if (failure.meaning() == Meaning.DEFINITION_GONE) {
+      it.means().server().forgetSlug(session, it.spec().definition());
+    }
+    Duration left =
+        record
+            .present()
+            .map(lease -> Duration.between(now, lease.end()))
+            .orElse(Duration.ofSeconds(-1));
+    Duration pause = pause(failure, left);
+    memory
+        .creation()
+        .set(it.basis(session), it.monotonic(), pause, failure.sentence());
+    return min(pause, keepAlive.apply(record));
+  }
+
+  /** How long to wait after {@code failure}. */
+  Duration pause(CallFailure failure, Duration left) {
+    if (!failure.mayPass()) {
+      return CallFailure.UNTIL_ASKED_AGAIN;
+    }
+    Duration backoff = memory.failed(it.means().schedule().random());
+    return LeaseRound.asked(failure).orElseGet(() -> LeaseKeeper.patience(backoff, left));
+  }
+
+  /** A lease that the Go operator got. */
+  HeldLease adopted(LeaseState state, LeaseScope place) {
+    DynamicSecretDefinition definition =
+        state
+            .definition()
+            .orElseGet(
+                () -> new DynamicSecretDefinition("", "", Optional.empty(), Optional.empty()));
+    return held(state.lease(), definition, place, Map.of());
+  }
+
+  private HeldLease held(
+      LeaseTimes times,
+      DynamicSecretDefinition definition,
+      LeaseScope place,
+      Map<String, SecretText> data) {
+    Set<String> keys = data.isEmpty() ? it.means().target().keys(it.spec().ref()) : data.keySet();
+    return new HeldLease(
+        times.id(),
+        new HeldLease.Place(session.key().address(), place),
+        definition.id(),
+        definition.type(),
+        LeaseKind.of(definition.type(), keys),
+        times.createdAt(),
+        times.createdAt(),
+        times.expireAt(),
+        CredentialEnd.of(data),
+        definition.defaultTtl().flatMap(MsDuration::parse),
+        definition.maxTtl().flatMap(MsDuration::parse));
+  }
+
+  private static Duration min(Duration one, Duration other) {
+    return one.compareTo(other) <= 0 ? one : other;
+  }
+}

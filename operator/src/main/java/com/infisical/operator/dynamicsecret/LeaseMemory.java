@@ -1,0 +1,206 @@
+package com.infisical.operator.dynamicsecret;
+
+import com.infisical.client.LeaseGrant;
+import com.infisical.operator.dynamicsecret.lease.HeldLease;
+import com.infisical.operator.dynamicsecret.lease.LeaseRecord;
+import com.infisical.operator.dynamicsecret.lease.Upkeep;
+import com.infisical.operator.schedule.Backoff;
+import com.infisical.operator.target.plan.TargetRef;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.random.RandomGenerator;
+
+/**
+ * What is remembered of one resource between two looks at it. Lost at a restart, after which
+ * everything is found on the target. For one thread at a time; times are of the monotonic clock.
+ */
+final class LeaseMemory {
+  private static final Backoff AFTER_LOST_WRITES =
+      new Backoff(Duration.ofSeconds(60), Duration.ofMinutes(10));
+
+  /**
+   * How a target was left.
+   *
+   * @param basis what it was made from: the resource's generation, metadata and session
+   * @param definition digest of the spec that the present lease was made for
+   * @param version the {@code resourceVersion} that it had
+   */
+  record Left(
+      String basis, TargetRef ref, LeaseRecord record, String definition, String version) {}
+
+  /** A lease that was got and is not written yet. */
+  record Unwritten(
+      LeaseGrant grant,
+      HeldLease lease,
+      LeaseRecord others,
+      String definition,
+      Duration since) {
+    @Override
+    public String toString() {
+      return lease.id();
+    }
+  }
+
+  /** A lease that only a new one can follow. */
+  record Lost(String leaseId, Upkeep.Cause cause) {}
+
+  /** Keeps calls from being sent for a time, unless what they are made from changes. */
+  static final class Hold {
+    private String basis = "";
+    private Duration until = Duration.ZERO;
+    private String why = "";
+
+    /** Why nothing is sent, a sentence. */
+    String why() {
+      return why;
+    }
+
+    /** How long nothing is sent; zero for not at all. */
+    Duration left(String present, Duration now) {
+      return present.equals(basis) && until.compareTo(now) > 0 ? until.minus(now) : Duration.ZERO;
+    }
+
+    /** Nothing is sent for {@code pause}. */
+    void set(String present, Duration now, Duration pause, String sentence) {
+      basis = present;
+      until = now.plus(pause);
+      why = sentence;
+    }
+
+    private void end() {
+      until = Duration.ZERO;
+    }
+  }
+
+  private Optional<Left> left = Optional.empty();
+  private Optional<Unwritten> unwritten = Optional.empty();
+  private Optional<Lost> lost = Optional.empty();
+  private Optional<String> refusedTtl = Optional.empty();
+  private Duration checkedAt;
+  private final Hold creation = new Hold();
+  private final Hold renewal = new Hold();
+  private boolean outage;
+  private volatile boolean serverIsBack;
+  private int failures;
+  private int lostWrites;
+  private int failedWrites;
+  private final DriftPace drift = new DriftPace();
+
+  /**
+   * @param now counts as the last time that the server was asked for the lease
+   */
+  LeaseMemory(Duration now) {
+    this.checkedAt = now;
+  }
+
+  Optional<Left> left() {
+    return left;
+  }
+
+  void left(Left now) {
+    failedWrites = 0;
+    left = Optional.of(now);
+  }
+
+  /** The target has to be looked at. */
+  void forgetLeft() {
+    left = Optional.empty();
+  }
+
+  Optional<Unwritten> unwritten() {
+    return unwritten;
+  }
+
+  void unwritten(Unwritten fresh) {
+    unwritten = Optional.of(fresh);
+  }
+
+  void forgetUnwritten() {
+    unwritten = Optional.empty();
+  }
+
+  Optional<Lost> lost() {
+    return lost;
+  }
+
+  void lost(Lost lease) {
+    lost = Optional.of(lease);
+  }
+
+  /** The {@code leaseTTL} that the server refused. */
+  Optional<String> refusedTtl() {
+    return refusedTtl;
+  }
+
+  void refusedTtl(String ttl) {
+    refusedTtl = Optional.of(ttl);
+  }
+
+  Duration checkedAt() {
+    return checkedAt;
+  }
+
+  void checked(Duration now) {
+    checkedAt = now;
+  }
+
+  DriftPace drift() {
+    return drift;
+  }
+
+  /** Of calls that create leases. */
+  Hold creation() {
+    return creation;
+  }
+
+  /** Of calls that renew leases. */
+  Hold renewal() {
+    return renewal;
+  }
+
+  /** Counts a failure that may pass; gives how long to wait without regard to anything else. */
+  Duration failed(RandomGenerator random) {
+    failures++;
+    outage = true;
+    return Backoff.GENERAL.delay(failures, random);
+  }
+
+  /** Counts a lease that could not be written; gives how long to wait for the next one. */
+  Duration lostWrite(RandomGenerator random) {
+    lostWrites++;
+    return AFTER_LOST_WRITES.delay(lostWrites, random);
+  }
+
+  /** Counts a write that failed and may pass; gives how many there were in a row. */
+  int failedWrite() {
+    failedWrites++;
+    return failedWrites;
+  }
+
+  void answered() {
+    failures = 0;
+    outage = false;
+  }
+
+  void written() {
+    lostWrites = 0;
+    lost = Optional.empty();
+  }
+
+  /** The server is back after an outage; may be called by any thread. */
+  void serverIsBack() {
+    serverIsBack = true;
+  }
+
+  /** What waits because of an outage that is over may be tried. */
+  void endOutage() {
+    if (serverIsBack) {
+      serverIsBack = false;
+      if (outage) {
+        creation.end();
+        renewal.end();
+        outage = false;
+      }
+    }
+  }
+}

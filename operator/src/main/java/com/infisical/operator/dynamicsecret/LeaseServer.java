@@ -1,0 +1,235 @@
+package com.infisical.operator.dynamicsecret;
+
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import com.infisical.client.Caller;
+import com.infisical.client.Caller.Urgency;
+import com.infisical.client.HttpStatus;
+import com.infisical.client.InfisicalApi;
+import com.infisical.client.LeaseGrant;
+import com.infisical.client.LeaseRequest;
+import com.infisical.client.LeaseScope;
+import com.infisical.client.LeaseState;
+import com.infisical.client.LeaseTimes;
+import com.infisical.client.Project;
+import com.infisical.client.Reply;
+import com.infisical.client.SecretText;
+import com.infisical.operator.auth.session.Borrowing;
+import com.infisical.operator.auth.session.Loan;
+import com.infisical.operator.auth.session.Session;
+import com.infisical.operator.auth.session.SessionKey;
+import com.infisical.operator.dynamicsecret.LeaseAnswer.CallFailure;
+import com.infisical.operator.dynamicsecret.LeaseAnswer.Meaning;
+import com.infisical.operator.dynamicsecret.lease.HeldLease;
+import com.infisical.operator.schedule.Retry;
+import com.infisical.operator.status.Failure;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
+
+/**
+ * Creates, renews, reads and revokes leases with the token of a session, and with one fresh token
+ * when the server rejects the first.
+ *
+ * <p>The slug of a project that a spec names by its id is looked up once in 30 minutes for each
+ * session. Safe for use by several threads.
+ */
+final class LeaseServer {
+  private static final Duration SLUG_REMEMBERED = Duration.ofMinutes(30);
+  private static final int MOST_SLUGS = 10_000;
+
+  private final InstantSource clock;
+  private final Cache<KnownId, String> slugs =
+      Caffeine.newBuilder().expireAfterWrite(SLUG_REMEMBERED).maximumSize(MOST_SLUGS).build();
+
+  private final Set<String> down = ConcurrentHashMap.newKeySet();
+  private volatile Runnable onReturn = () -> {};
+
+  private record KnownId(SessionKey session, String id) {}
+
+  /**
+   * @param clock what counts as the server's as long as the server cannot be asked
+   */
+  LeaseServer(InstantSource clock) {
+    this.clock = clock;
+  }
+
+  /** Has {@code task} run when a server answers that did not before; it must not block. */
+  void onReturn(Runnable task) {
+    onReturn = task;
+  }
+
+  /** What time it is at the server of {@code session}; asks it, where it never answered before. */
+  Instant now(Session session) {
+    InfisicalApi api = session.api();
+    if (api.serverTime().isEmpty()) {
+      Reply<?> unused = api.status();
+    }
+    return api.serverTime().orElseGet(clock::instant);
+  }
+
+  /** Where {@code definition} is at the server. */
+  LeaseAnswer<LeaseScope> scope(Session session, LeaseSpec.Definition definition, String from) {
+    return switch (definition.project()) {
+      case LeaseSpec.Project.Slug(String slug) -> new LeaseAnswer.Ok<>(scope(definition, slug));
+      case LeaseSpec.Project.Id(String id) -> {
+        KnownId known = new KnownId(session.key(), id);
+        String slug = slugs.getIfPresent(known);
+        if (slug != null) {
+          yield new LeaseAnswer.Ok<>(scope(definition, slug));
+        }
+        LeaseAnswer<Project> asked =
+            call(
+                session,
+                "looking up the project of .spec.dynamicSecret.projectId",
+                token -> session.api().projectById(token, id, caller(from)));
+        yield switch (asked) {
+          case LeaseAnswer.Ok<Project>(Project project) -> {
+            slugs.put(known, project.slug());
+            yield new LeaseAnswer.Ok<>(scope(definition, project.slug()));
+          }
+          case LeaseAnswer.Failed<Project>(CallFailure failure) ->
+              new LeaseAnswer.Failed<>(failure);
+          case LeaseAnswer.Stale<Project> stale -> new LeaseAnswer.Stale<>();
+        };
+      }
+    };
+  }
+
+  /** Forgets the slug of a project: it may have been renamed. */
+  void forgetSlug(Session session, LeaseSpec.Definition definition) {
+    if (definition.project() instanceof LeaseSpec.Project.Id(String id)) {
+      slugs.invalidate(new KnownId(session.key(), id));
+    }
+  }
+
+  LeaseAnswer<LeaseGrant> create(Session session, LeaseRequest request, String from) {
+    return call(
+        session,
+        "creating a lease",
+        token -> session.api().leases().create(token, request, caller(from)));
+  }
+
+  LeaseAnswer<LeaseTimes> renew(
+      Session session, HeldLease lease, Optional<String> ttl, String from) {
+    return call(
+        session,
+        "renewing lease " + lease.id(),
+        token ->
+            session
+                .api()
+                .leases()
+                .renew(token, lease.place().scope(), lease.id(), ttl, caller(from)));
+  }
+
+  LeaseAnswer<LeaseTimes> revoke(Session session, HeldLease lease, String from) {
+    return call(
+        session,
+        "revoking lease " + lease.id(),
+        token ->
+            session
+                .api()
+                .leases()
+                .revoke(token, lease.place().scope(), lease.id(), caller(from)));
+  }
+
+  LeaseAnswer<LeaseState> find(Session session, LeaseScope scope, String leaseId, String from) {
+    return call(
+        session,
+        "reading lease " + leaseId,
+        token -> session.api().leases().find(token, scope, leaseId, caller(from)));
+  }
+
+  private static LeaseScope scope(LeaseSpec.Definition definition, String slug) {
+    return new LeaseScope(slug, definition.environmentSlug(), definition.path());
+  }
+
+  private static Caller caller(String namespace) {
+    return new Caller(namespace, Urgency.CHANGED);
+  }
+
+  private <T> LeaseAnswer<T> call(
+      Session session, String action, Function<SecretText, Reply<T>> request) {
+    Sent<T> first = once(session, request);
+    Sent<T> last =
+        first instanceof Sent.Answered<T>(Reply<T> reply) && isTokenRejected(reply)
+            ? once(session, request)
+            : first;
+    note(session.key().address(), last);
+    return switch (last) {
+      case Sent.Answered<T>(Reply.Ok<T>(T value, var etag)) -> new LeaseAnswer.Ok<>(value);
+      case Sent.Answered<T>(Reply<T> reply) ->
+          new LeaseAnswer.Failed<>(CallFailure.of(action, session.key().address(), reply));
+      case Sent.NoToken<T>(Failure why) ->
+          new LeaseAnswer.Failed<>(new CallFailure(Meaning.PASSING, why));
+      case Sent.SessionOver<T> over -> new LeaseAnswer.Stale<>();
+    };
+  }
+
+  private void note(String address, Sent<?> sent) {
+    if (!(sent instanceof Sent.Answered<?>(Reply<?> reply))) {
+      return;
+    }
+    boolean answers =
+        reply.isInfisicals()
+            && !(reply instanceof Reply.Refused<?> refused
+                && refused.status() >= HttpStatus.SERVER_ERROR);
+    if (!answers) {
+      down.add(address);
+    } else if (down.remove(address)) {
+      onReturn.run();
+    }
+  }
+
+  /** A call's reply, or why it was not made. */
+  private sealed interface Sent<T> {
+    record Answered<T>(Reply<T> reply) implements Sent<T> {}
+
+    record NoToken<T>(Failure why) implements Sent<T> {}
+
+    record SessionOver<T>() implements Sent<T> {}
+  }
+
+  private static <T> Sent<T> once(Session session, Function<SecretText, Reply<T>> request) {
+    return switch (session.borrow()) {
+      case Borrowing.Denied(Failure failure, Duration retryIn) ->
+          new Sent.NoToken<>(new NotLoggedIn(failure, retryIn));
+      case Borrowing.Stale stale -> new Sent.SessionOver<>();
+      case Borrowing.Lent(Loan lent) -> {
+        try (Loan loan = lent) {
+          Reply<T> reply = request.apply(loan.token());
+          if (isTokenRejected(reply)) {
+            loan.rejected(reply);
+          } else if (reply.isInfisicals()) {
+            loan.served();
+          }
+          yield new Sent.Answered<>(session.concealing(reply));
+        }
+      }
+    };
+  }
+
+  private static boolean isTokenRejected(Reply<?> reply) {
+    return reply instanceof Reply.Refused<?> refused
+        && !CallFailure.isValidation(refused)
+        && (refused.status() == HttpStatus.UNAUTHORIZED
+            || (refused.status() == HttpStatus.FORBIDDEN && refused.error().equals("TokenError")));
+  }
+
+  /** There is no token now. */
+  private record NotLoggedIn(Failure login, Duration retryIn) implements Failure {
+    @Override
+    public String sentence() {
+      return login.sentence();
+    }
+
+    @Override
+    public Retry retry() {
+      return new Retry.After(retryIn);
+    }
+  }
+}

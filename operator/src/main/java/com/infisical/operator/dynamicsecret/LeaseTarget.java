@@ -1,0 +1,291 @@
+package com.infisical.operator.dynamicsecret;
+
+import com.infisical.client.SecretListing;
+import com.infisical.client.SecretText;
+import com.infisical.operator.api.ManagedTemplate;
+import com.infisical.operator.api.TemplateData;
+import com.infisical.operator.dynamicsecret.lease.HeldLease;
+import com.infisical.operator.dynamicsecret.lease.LeaseRecord;
+import com.infisical.operator.key.OperatorKey;
+import com.infisical.operator.key.Seal;
+import com.infisical.operator.kubernetes.Maps;
+import com.infisical.operator.source.MergedSecrets;
+import com.infisical.operator.source.SecretMerge;
+import com.infisical.operator.target.TargetContent;
+import com.infisical.operator.target.TargetContent.RenderResult;
+import com.infisical.operator.target.TargetPreview;
+import com.infisical.operator.target.TargetResult;
+import com.infisical.operator.target.TargetSync;
+import com.infisical.operator.target.WriteResult;
+import com.infisical.operator.target.plan.ObservedTarget;
+import com.infisical.operator.target.plan.OwnKeys;
+import com.infisical.operator.target.plan.ResourceFacts;
+import com.infisical.operator.target.plan.ServerRefusal;
+import com.infisical.operator.target.plan.TargetData;
+import com.infisical.operator.target.plan.TargetFailure;
+import com.infisical.operator.target.plan.TargetRef;
+import com.infisical.operator.target.plan.UnknownSecrets;
+import com.infisical.operator.template.Templates;
+import io.fabric8.kubernetes.api.model.Secret;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Reads and writes the target of a lease: data, version, leases and digests in one write
+ * (docs/infisical-dynamic-secret.md#the-secret).
+ *
+ * <p>Safe for use by several threads.
+ */
+final class LeaseTarget {
+  private static final String PURPOSE = "lease";
+  private static final String BETWEEN_DIGESTS = ".";
+
+  private final KubernetesClient client;
+  private final TargetSync sync;
+  private final TargetPreview preview;
+  private final Templates templates;
+  private final OperatorKey key;
+  private final Seal seal;
+
+  LeaseTarget(
+      KubernetesClient client,
+      TargetSync sync,
+      TargetPreview preview,
+      Templates templates,
+      OperatorKey key) {
+    this.client = client;
+    this.sync = sync;
+    this.preview = preview;
+    this.templates = templates;
+    this.key = key;
+    this.seal = new Seal(key);
+  }
+
+  /** The digest of {@code spec} at the server at {@code address}. */
+  String digest(LeaseSpec spec, String address) {
+    return spec.digest(key, address);
+  }
+
+  /**
+   * What the target at {@code ref} proves.
+   *
+   * @param present id of the lease that the resource's status names; empty for none
+   */
+  HeldTarget look(ResourceFacts resource, TargetRef ref, Optional<String> present) {
+    Optional<ObservedTarget> found = secret(ref).map(ObservedTarget::of);
+    return found
+        .map(target -> look(resource, target, present))
+        .orElseGet(() -> unproven(Optional.empty(), Optional.empty()));
+  }
+
+  private HeldTarget look(
+      ResourceFacts resource, ObservedTarget target, Optional<String> present) {
+    String sealed = target.annotations().getOrDefault(OwnKeys.LEASE, "");
+    return switch (seal.open(PURPOSE, resource.uid(), sealed)) {
+      case Seal.OpenResult.Fitting(String text) ->
+          LeaseRecord.read(text)
+              .map(record -> proven(resource, target, record))
+              .orElseGet(() -> unproven(Optional.of(target), present));
+      case Seal.OpenResult.OfAnotherKey(String text) ->
+          LeaseRecord.read(text)
+              .filter(record -> record.present().map(HeldLease::id).equals(present))
+              .filter(record -> present.isPresent() && !target.data().keys().isEmpty())
+              .map(record -> ofAnotherKey(target, record))
+              .orElseGet(() -> unproven(Optional.of(target), present));
+      case Seal.OpenResult.Broken() -> unproven(Optional.of(target), present);
+    };
+  }
+
+  private HeldTarget proven(ResourceFacts resource, ObservedTarget target, LeaseRecord record) {
+    String inputs = target.annotations().getOrDefault(OwnKeys.INPUTS, "");
+    int between = inputs.indexOf(BETWEEN_DIGESTS);
+    String definition = between < 0 ? "" : inputs.substring(0, between);
+    String data = between < 0 ? "" : inputs.substring(between + 1);
+    return new HeldTarget(
+        Optional.of(target),
+        record,
+        data.equals(digest(resource, target.data())),
+        Optional.of(definition),
+        Optional.empty(),
+        true);
+  }
+
+  /** Of what another key sealed, only the lease that the status names, too, is believed. */
+  private static HeldTarget ofAnotherKey(ObservedTarget target, LeaseRecord record) {
+    return new HeldTarget(
+        Optional.of(target),
+        new LeaseRecord(record.present().stream().toList(), record.forceSync()),
+        true,
+        Optional.empty(),
+        Optional.empty(),
+        false);
+  }
+
+  /** A target with the Go operator's annotation for the lease that the status names. */
+  private static HeldTarget unproven(Optional<ObservedTarget> target, Optional<String> present) {
+    Optional<String> leaseOfGo =
+        present.filter(
+            id ->
+                target
+                    .filter(found -> !found.data().keys().isEmpty())
+                    .map(found -> found.annotations().getOrDefault(OwnKeys.VERSION, ""))
+                    .filter(version -> version.startsWith(id + "-"))
+                    .isPresent());
+    return new HeldTarget(
+        target, new LeaseRecord(List.of(), ""), false, Optional.empty(), leaseOfGo, false);
+  }
+
+  /** The text under {@code name} that the target holds now. */
+  Optional<String> text(TargetRef ref, String name) {
+    return secret(ref)
+        .map(secret -> Maps.present(secret.getData()).get(name))
+        .map(base64 -> new String(Base64.getDecoder().decode(base64), StandardCharsets.UTF_8));
+  }
+
+  /** The keys that the target has now. */
+  Set<String> keys(TargetRef ref) {
+    return secret(ref).map(secret -> Maps.present(secret.getData()).keySet()).orElse(Set.of());
+  }
+
+  private Optional<Secret> secret(TargetRef ref) {
+    return Optional.ofNullable(
+        client.secrets().inNamespace(ref.namespace()).withName(ref.name()).get());
+  }
+
+  /** What would stand against writing the target, whatever the data will be. */
+  Optional<TargetFailure> objection(ResourceFacts resource, LeaseSpec spec) {
+    TargetContent rehearsed =
+        TargetContent.fixed(
+            TargetData.of(Map.of()).withRecord("rehearsal", Map.of(OwnKeys.LEASE, "rehearsal")));
+    return switch (preview.of(resource, spec.target(), rehearsed)) {
+      case TargetPreview.Preview.Refused(TargetFailure failure, boolean rendered) ->
+          Optional.of(failure);
+      case TargetPreview.Preview.Planned planned ->
+          // Types ask for keys that only the lease has.
+          planned
+              .objection()
+              .filter(
+                  failure ->
+                      !(failure instanceof ServerRefusal.Rejected
+                          && spec.target().secretType() != null));
+    };
+  }
+
+  /** Writes a new lease: {@code data} are its credentials. */
+  TargetResult write(
+      ResourceFacts resource,
+      LeaseSpec spec,
+      String definition,
+      LeaseRecord record,
+      Map<String, SecretText> data) {
+    TargetContent rendered = content(resource, spec, data);
+    return sync.bring(
+        resource,
+        spec.target(),
+        (ref, existing) ->
+            switch (rendered.of(ref, existing)) {
+              case RenderResult.Refused refused -> refused;
+              case RenderResult.Data(TargetData made, UnknownSecrets unknown) ->
+                  new RenderResult.Data(
+                      recorded(resource, definition, record, made), unknown);
+            });
+  }
+
+  /** Writes what is known of leases, and leaves the data as they are. */
+  TargetResult write(
+      ResourceFacts resource, LeaseSpec spec, String definition, LeaseRecord record) {
+    return sync.bring(
+        resource,
+        spec.target(),
+        (ref, existing) ->
+            existing
+                .get()
+                .<RenderResult>map(
+                    target ->
+                        new RenderResult.Data(
+                            recorded(resource, definition, record, target.data()),
+                            UnknownSecrets.NONE))
+                .orElseGet(() -> new RenderResult.Refused(new TargetFailure.Contended(ref))));
+  }
+
+  /** Gives a target up that the resource no longer names. */
+  WriteResult release(ResourceFacts resource, TargetRef ref) {
+    return sync.release(resource, ref);
+  }
+
+  /** Gives a target up whose leases were revoked. */
+  WriteResult releaseEmptied(ResourceFacts resource, TargetRef ref) {
+    return sync.releaseEmptied(resource, ref);
+  }
+
+  private TargetData recorded(
+      ResourceFacts resource, String definition, LeaseRecord record, TargetData data) {
+    String sealed = seal.seal(PURPOSE, resource.uid(), record.text());
+    return data.withInputs(definition + BETWEEN_DIGESTS + digest(resource, data))
+        .withRecord(
+            record.present().map(lease -> goVersion(lease.id())).orElse(""),
+            Map.of(OwnKeys.LEASE, sealed));
+  }
+
+  /** Go's client reads no version, so it always writes 0. */
+  static String goVersion(String leaseId) {
+    return leaseId + "-0";
+  }
+
+  private String digest(ResourceFacts resource, TargetData data) {
+    OperatorKey.Digest digest = key.digest("lease-data").add(resource.uid());
+    data.digestInto(digest);
+    return digest.hex();
+  }
+
+  private TargetContent content(
+      ResourceFacts resource, LeaseSpec spec, Map<String, SecretText> data) {
+    return spec.template()
+        .map(template -> rendered(resource, spec, template, data))
+        .orElseGet(() -> TargetContent.fixed(TargetData.ofSecrets(data)));
+  }
+
+  private TargetContent rendered(
+      ResourceFacts resource,
+      LeaseSpec spec,
+      ManagedTemplate template,
+      Map<String, SecretText> data) {
+    boolean all = Boolean.TRUE.equals(template.includeAllSecrets());
+    TargetContent ofTemplate =
+        templates
+            .begin(resource, merged(spec.definition().path(), data))
+            .content(new TemplateData.PerKey(template.data()), null);
+    // A rendering that is there is of another lease.
+    return (ref, existing) ->
+        switch (ofTemplate.of(ref, Optional::empty)) {
+          case RenderResult.Refused refused -> refused;
+          case RenderResult.Data(TargetData made, UnknownSecrets unknown) ->
+              new RenderResult.Data(all ? together(data, made) : made, unknown);
+        };
+  }
+
+  private static TargetData together(Map<String, SecretText> all, TargetData ofTemplate) {
+    Map<String, byte[]> both = new HashMap<>();
+    all.forEach((name, value) -> both.put(name, value.bytes()));
+    ofTemplate.forEach(both::put);
+    return TargetData.of(both);
+  }
+
+  private static MergedSecrets merged(String path, Map<String, SecretText> data) {
+    List<SecretListing.Secret> secrets =
+        data.entrySet().stream()
+            .map(each -> new SecretListing.Secret(each.getKey(), each.getValue(), path, false))
+            .toList();
+    return switch (SecretMerge.merge(List.of(new SecretListing(secrets, List.of())))) {
+      case MergedSecrets merged -> merged;
+      case SecretMerge.HiddenValues hidden ->
+          throw new IllegalStateException("no value of a lease is hidden");
+    };
+  }
+}
