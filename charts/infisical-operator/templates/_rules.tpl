@@ -7,10 +7,22 @@
 - apiGroups: [secrets.infisical.com]
   resources: [infisicalconnections/status, infisicalauths/status, infisicalstaticsecrets/status]
   verbs: [patch]
-# An owner reference that blocks deletion requires the right to set finalizers (no finalizer is ever set).
+# An owner reference that blocks deletion requires the right to set finalizers (none is set on these).
 - apiGroups: [secrets.infisical.com]
   resources: [infisicalstaticsecrets/finalizers]
   verbs: [update]
+{{- if .Values.legacy.enabled }}
+# What is leased: watch it, keep a finalizer on it while leases are to be revoked, write its status.
+- apiGroups: [secrets.infisical.com]
+  resources: [infisicaldynamicsecrets]
+  verbs: [get, list, watch, patch]
+- apiGroups: [secrets.infisical.com]
+  resources: [infisicaldynamicsecrets/status]
+  verbs: [patch]
+- apiGroups: [secrets.infisical.com]
+  resources: [infisicaldynamicsecrets/finalizers]
+  verbs: [update]
+{{- end }}
 # Credentials it reads, targets it writes.
 - apiGroups: [""]
   resources: [secrets, configmaps]
@@ -33,6 +45,17 @@
 - apiGroups: [""]
   resources: [events]
   verbs: [create]
+{{- end }}
+
+{{/* What it may do besides in the cluster. */}}
+{{- define "infisical-operator.clusterRules" -}}
+{{- if .Values.legacy.enabled }}
+# Whether a kind itself is being deleted; then nothing is revoked at servers.
+- apiGroups: [apiextensions.k8s.io]
+  resources: [customresourcedefinitions]
+  resourceNames: [infisicaldynamicsecrets.secrets.infisical.com]
+  verbs: [get]
+{{- end }}
 {{- end }}
 
 {{/* What it may do besides in its own namespace. */}}

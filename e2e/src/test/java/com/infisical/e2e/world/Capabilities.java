@@ -4,11 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.infisical.devserver.DevIdentity;
+import com.infisical.devserver.DynamicSecretOptions;
 import com.infisical.devserver.KubernetesAuthOptions;
 import com.infisical.devserver.access.Role;
+import com.infisical.devserver.lease.LeaseBehaviour;
 import com.infisical.e2e.bench.AuditLog.Request;
 import com.infisical.operator.api.InfisicalAuth;
 import com.infisical.operator.api.InfisicalConnection;
+import com.infisical.operator.api.InfisicalDynamicSecret;
 import com.infisical.operator.api.InfisicalStaticSecret;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.apps.DaemonSet;
@@ -43,6 +46,7 @@ public final class Capabilities {
     releasesAndReplacesTargets();
     leavesTheTargetOfAnother();
     logsInAsAServiceAccount();
+    leasesAndRevokes();
     warns();
     looksAgainAtWhatItCouldNotReport();
   }
@@ -150,6 +154,36 @@ public final class Capabilities {
         """);
     world.awaitCondition(
         () -> world.authReady("tokens"), c -> assertThat(c.getStatus()).isEqualTo("True"));
+  }
+
+  /** A lease with its finalizer, from the first to the last request. */
+  private void leasesAndRevokes() {
+    world.project.dynamicSecret(
+        "dev", "/db", "main", DynamicSecretOptions.of(LeaseBehaviour.RENEWABLE));
+    world.secret(
+        "lease-login",
+        Map.of(
+            "clientId", world.credentials.clientId(),
+            "clientSecret", world.credentials.clientSecret()));
+    world.apply(
+        """
+        apiVersion: secrets.infisical.com/v1alpha1
+        kind: InfisicalDynamicSecret
+        metadata: {name: lease}
+        spec:
+          hostAPI: "${address}"
+          authentication:
+            universalAuth:
+              credentialsRef: {secretName: lease-login, secretNamespace: "${namespace}"}
+          dynamicSecret: {secretName: main, secretsPath: /db, environmentSlug: dev, projectId: "${project}"}
+          leaseRevocationPolicy: Revoke
+          leaseTTL: 1h
+          managedSecretReference: {secretName: lease, secretNamespace: "${namespace}"}
+        """);
+    await().untilAsserted(() -> assertThat(world.data("lease")).containsKey("PASSWORD"));
+    world.client.resource(world.get(InfisicalDynamicSecret.class, "lease")).delete();
+    await()
+        .untilAsserted(() -> assertThat(world.get(InfisicalDynamicSecret.class, "lease")).isNull());
   }
 
   private void warns() {

@@ -19,9 +19,7 @@ final class DriftPace {
     while (!repairs.isEmpty() && now.minus(repairs.getFirst()).compareTo(WINDOW) >= 0) {
       repairs.removeFirst();
     }
-    return repairs.size() < BEFORE_SLOW
-        ? Duration.ZERO
-        : repairs.getLast().plus(WINDOW).minus(now);
+    return repairs.size() < BEFORE_SLOW ? Duration.ZERO : repairs.getLast().plus(WINDOW).minus(now);
   }
 
   /** Notes a repair. */

@@ -110,12 +110,11 @@ final class DynamicSecretReconciler implements Reconciler<InfisicalDynamicSecret
       return true;
     }
     boolean done =
-        spec.revokes() && resource.getStatus().lease() != null
+        (spec.revokes() && resource.getStatus().lease() != null)
             ? means.get().finalizer().ensure(resource)
             : means.get().finalizer().remove(resource);
     if (done && CleanupFinalizer.isGosOn(resource)) {
-      freedOfGo.put(
-          resource.getMetadata().getUid(), resource.getMetadata().getResourceVersion());
+      freedOfGo.put(resource.getMetadata().getUid(), resource.getMetadata().getResourceVersion());
     }
     // The object as it is now comes by the watch.
     return false;
@@ -124,8 +123,7 @@ final class DynamicSecretReconciler implements Reconciler<InfisicalDynamicSecret
   private Optional<Duration> keep(InfisicalDynamicSecret resource, LeaseSpec spec) {
     String uid = resource.getMetadata().getUid();
     LeaseMemory memory =
-        memories.computeIfAbsent(
-            uid, missing -> new LeaseMemory(means.get().schedule().now()));
+        memories.computeIfAbsent(uid, missing -> new LeaseMemory(means.get().schedule().now()));
     LeaseCase it = LeaseCase.of(means.get(), resource, spec, memory);
     InlineSessions.Opening opening = sessions.open(user(resource), spec.inline());
     opening.warnings().forEach(warning -> it.warn("Authentication", warning));
@@ -141,9 +139,7 @@ final class DynamicSecretReconciler implements Reconciler<InfisicalDynamicSecret
                 .left()
                 .flatMap(left -> left.record().present())
                 .ifPresent(lease -> it.findings().present(lease, false));
-            yield failure.retry() instanceof Retry.After(Duration delay)
-                ? delay
-                : AFTER_NO_SESSION;
+            yield failure.retry() instanceof Retry.After(Duration delay) ? delay : AFTER_NO_SESSION;
           }
         };
     if (it.findings().hasDeadCredentials()) {

@@ -88,8 +88,7 @@ public final class DynamicSecrets implements OptionalKind {
     this.parts = parts;
     parts.watches().addUsers(new TargetUsers<>(resources, (resource, target) -> {}));
     parts.sessions().addWaker(DynamicSecretReconciler.KIND, resources::wake);
-    StatusMemory<InfisicalDynamicSecretStatus> statuses =
-        new StatusMemory<>();
+    StatusMemory<InfisicalDynamicSecretStatus> statuses = new StatusMemory<>();
     LeaseReport report =
         new LeaseReport(
             new StatusWriter<>(
@@ -172,8 +171,7 @@ public final class DynamicSecrets implements OptionalKind {
                     parts.reloads()::hasConsumers,
                     parts.watches()::isUnseen),
                 new TargetPreview(parts.main(), parts.holders(), planner),
-                new Templates(
-                    key, memory, parts.schedule().ticker(), parts.schedule().random()),
+                new Templates(key, memory, parts.schedule().ticker(), parts.schedule().random()),
                 key),
             parts.watches(),
             parts.reloads(),
@@ -195,9 +193,7 @@ public final class DynamicSecrets implements OptionalKind {
               long millis =
                   Math.round(
                       parts.schedule().random().nextDouble() * SPREAD_AFTER_OUTAGE.toMillis());
-              parts
-                  .schedule()
-                  .after(Duration.ofMillis(millis), () -> resources.wake(name));
+              parts.schedule().after(Duration.ofMillis(millis), () -> resources.wake(name));
             });
   }
 

@@ -77,7 +77,9 @@ final class LeaseCreation {
     }
     LeaseRecord others = record;
     Optional<HeldLease> account =
-        record.present().filter(lease -> lease.kind() == LeaseKind.ONE_ACCOUNT && lease.isKept(now));
+        record
+            .present()
+            .filter(lease -> lease.kind() == LeaseKind.ONE_ACCOUNT && lease.isKept(now));
     if (account.isPresent()) {
       LeaseAnswer<LeaseTimes> revoked = revoke(account.get());
       if (!isGone(revoked)) {
@@ -122,8 +124,7 @@ final class LeaseCreation {
             it.resource(),
             "LeaseCreated",
             "lease %s was created: %s".formatted(known.id(), cause.words()));
-    Unwritten fresh =
-        new Unwritten(grant, known, others, it.definition(session), it.monotonic());
+    Unwritten fresh = new Unwritten(grant, known, others, it.definition(session), it.monotonic());
     memory.unwritten(fresh);
     if (cause == Cause.TARGET_CHANGED) {
       memory.drift().repaired(it.monotonic());
@@ -173,8 +174,7 @@ final class LeaseCreation {
     it.findings().notCreated(sentence);
     memory
         .creation()
-        .set(
-            it.basis(session), it.monotonic(), CallFailure.UNTIL_ASKED_AGAIN, sentence);
+        .set(it.basis(session), it.monotonic(), CallFailure.UNTIL_ASKED_AGAIN, sentence);
     return CallFailure.UNTIL_ASKED_AGAIN;
   }
 
@@ -224,9 +224,7 @@ final class LeaseCreation {
             .map(lease -> Duration.between(now, lease.end()))
             .orElse(Duration.ofSeconds(-1));
     Duration pause = pause(failure, left);
-    memory
-        .creation()
-        .set(it.basis(session), it.monotonic(), pause, failure.sentence());
+    memory.creation().set(it.basis(session), it.monotonic(), pause, failure.sentence());
     return min(pause, keepAlive.apply(record));
   }
 

@@ -25,16 +25,11 @@ final class LeaseMemory {
    * @param definition digest of the spec that the present lease was made for
    * @param version the {@code resourceVersion} that it had
    */
-  record Left(
-      String basis, TargetRef ref, LeaseRecord record, String definition, String version) {}
+  record Left(String basis, TargetRef ref, LeaseRecord record, String definition, String version) {}
 
   /** A lease that was got and is not written yet. */
   record Unwritten(
-      LeaseGrant grant,
-      HeldLease lease,
-      LeaseRecord others,
-      String definition,
-      Duration since) {
+      LeaseGrant grant, HeldLease lease, LeaseRecord others, String definition, Duration since) {
     @Override
     public String toString() {
       return lease.id();

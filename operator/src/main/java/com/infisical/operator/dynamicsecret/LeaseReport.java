@@ -48,8 +48,7 @@ final class LeaseReport {
       InstantSource clock) {
     this.writer = writer;
     this.memory = memory;
-    this.transitions =
-        new Transitions(events, memory, RECONCILE, "LeaseReady", "LeaseNotReady");
+    this.transitions = new Transitions(events, memory, RECONCILE, "LeaseReady", "LeaseNotReady");
     this.clock = clock;
   }
 
@@ -105,8 +104,7 @@ final class LeaseReport {
     if (why.isPresent()) {
       conditions.error(LEASE_CREATED, why.get());
     } else if (findings.present().isPresent()) {
-      conditions.ok(
-          LEASE_CREATED, "The Secret contains lease " + findings.present().get().id());
+      conditions.ok(LEASE_CREATED, "The Secret contains lease " + findings.present().get().id());
     } else {
       conditions.error(LEASE_CREATED, findings.noSession().orElse("There is no lease yet"));
     }
@@ -114,8 +112,7 @@ final class LeaseReport {
 
   private static void leaseRenewal(Conditions conditions, Findings findings) {
     Optional<HeldLease> lease = findings.present();
-    Optional<String> why =
-        findings.notRenewed().or(findings::noSession).or(findings::notCreated);
+    Optional<String> why = findings.notRenewed().or(findings::noSession).or(findings::notCreated);
     if (findings.hasDeadCredentials() && lease.isPresent()) {
       conditions.error(
           LEASE_RENEWAL,

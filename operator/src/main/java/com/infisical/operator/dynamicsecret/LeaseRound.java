@@ -2,8 +2,8 @@ package com.infisical.operator.dynamicsecret;
 
 import static com.infisical.operator.dynamicsecret.lease.LeaseRecord.MOST_LEASES;
 
-import com.infisical.client.LeaseState;
 import com.infisical.client.LeaseScope;
+import com.infisical.client.LeaseState;
 import com.infisical.client.LeaseTimes;
 import com.infisical.operator.auth.session.Session;
 import com.infisical.operator.dynamicsecret.LeaseAnswer.CallFailure;
@@ -154,8 +154,12 @@ final class LeaseRound {
       return held;
     }
     if (!it.means().serverWrites()) {
-      it.findings().notRenewed("lease " + present.id() + " would be renewed; not done because the"
-          + " operator runs with --server-writes=false");
+      it.findings()
+          .notRenewed(
+              "lease "
+                  + present.id()
+                  + " would be renewed; not done because the"
+                  + " operator runs with --server-writes=false");
       return LeaseAnswer.CallFailure.UNTIL_ASKED_AGAIN;
     }
     return switch (it.means().server().renew(session, present, ttl, it.namespace())) {
@@ -225,16 +229,22 @@ final class LeaseRound {
     }
     List<HeldLease> kept = record.kept(now);
     if (kept.size() >= MOST_LEASES) {
-      it.warn("TooManyLeases", "10 leases of this resource live; a new one waits for the oldest to"
-          + " end");
-      it.findings().notCreated("10 leases of this resource live; a new one waits for the oldest"
-          + " to end");
+      it.warn(
+          "TooManyLeases",
+          "10 leases of this resource live; a new one waits for the oldest to" + " end");
+      it.findings()
+          .notCreated(
+              "10 leases of this resource live; a new one waits for the oldest" + " to end");
       Instant oldest = Collections.min(kept.stream().map(HeldLease::expiresAt).toList());
       return min(until(oldest), keepAlive(record));
     }
     if (!it.means().serverWrites()) {
-      it.findings().notCreated("a lease would be created (" + cause.words() + "); not done because"
-          + " the operator runs with --server-writes=false");
+      it.findings()
+          .notCreated(
+              "a lease would be created ("
+                  + cause.words()
+                  + "); not done because"
+                  + " the operator runs with --server-writes=false");
       return CallFailure.UNTIL_ASKED_AGAIN;
     }
     return next(creation.create(record, cause, this::keepAlive));
@@ -257,8 +267,7 @@ final class LeaseRound {
     };
   }
 
-  private Duration renewMeanwhile(
-      LeaseRecord record, HeldLease present, Optional<String> ttl) {
+  private Duration renewMeanwhile(LeaseRecord record, HeldLease present, Optional<String> ttl) {
     if (memory.renewal().left(it.basis(session), it.monotonic()).isPositive()) {
       return memory.renewal().left(it.basis(session), it.monotonic());
     }
@@ -279,9 +288,10 @@ final class LeaseRound {
                             left.definition(),
                             left.version())));
         LeaseWriting.Outcome unused = writing.writeIfHeld(record.with(renewed));
-        yield until(LeaseKeeper.keepAlive(renewed, wish(), now) instanceof Upkeep.Wait(Instant at)
-            ? at
-            : renewed.end());
+        yield until(
+            LeaseKeeper.keepAlive(renewed, wish(), now) instanceof Upkeep.Wait(Instant at)
+                ? at
+                : renewed.end());
       }
       case LeaseAnswer.Failed<LeaseTimes>(CallFailure failure) -> {
         Duration pause = creation.pause(failure, Duration.between(now, present.end()));
@@ -301,7 +311,9 @@ final class LeaseRound {
       return min(until(until), CHECKED_EVERY.minus(min(since, sinceRenewal)));
     }
     memory.checked(it.monotonic());
-    return switch (it.means().server().find(session, present.place().scope(), present.id(), it.namespace())) {
+    return switch (it.means()
+        .server()
+        .find(session, present.place().scope(), present.id(), it.namespace())) {
       case LeaseAnswer.Failed<LeaseState>(CallFailure failure)
           when failure.meaning() == Meaning.LEASE_GONE ->
           lost(record, present, Cause.GONE);
@@ -330,11 +342,11 @@ final class LeaseRound {
 
   private String validity(HeldLease lease) {
     return lease.lives(now)
-        ? "the credentials in " + it.spec().ref() + " are valid until " + LeaseReport.time(lease.end())
-        : "the credentials in "
+        ? "the credentials in "
             + it.spec().ref()
-            + " expired at "
-            + LeaseReport.time(lease.end());
+            + " are valid until "
+            + LeaseReport.time(lease.end())
+        : "the credentials in " + it.spec().ref() + " expired at " + LeaseReport.time(lease.end());
   }
 
   private Duration until(Instant at) {

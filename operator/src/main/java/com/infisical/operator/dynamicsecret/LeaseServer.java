@@ -131,10 +131,7 @@ final class LeaseServer {
         session,
         "revoking lease " + lease.id(),
         token ->
-            session
-                .api()
-                .leases()
-                .revoke(token, lease.place().scope(), lease.id(), caller(from)));
+            session.api().leases().revoke(token, lease.place().scope(), lease.id(), caller(from)));
   }
 
   LeaseAnswer<LeaseState> find(Session session, LeaseScope scope, String leaseId, String from) {

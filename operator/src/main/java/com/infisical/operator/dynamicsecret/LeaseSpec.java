@@ -79,7 +79,10 @@ record LeaseSpec(
   static Reading of(InfisicalDynamicSecret resource) {
     InfisicalDynamicSecretSpec spec = resource.getSpec();
     Optional<String> problem =
-        resource.invalidSpec().or(() -> problem(spec)).or(() -> definitionProblem(spec.dynamicSecret()));
+        resource
+            .invalidSpec()
+            .or(() -> problem(spec))
+            .or(() -> definitionProblem(spec.dynamicSecret()));
     DynamicSecretReference definition = spec.dynamicSecret();
     ManagedSecretReference managed = spec.managedSecretReference();
     if (problem.isPresent() || definition == null || managed == null) {
@@ -224,7 +227,8 @@ record LeaseSpec(
             || isTooLong(of.projectSlug());
     if (tooLong) {
       return Optional.of(
-          DEFINITION + "has a field that is too long; names and paths have at most 1,024 characters");
+          DEFINITION
+              + "has a field that is too long; names and paths have at most 1,024 characters");
     }
     JsonNode config = of.config();
     return config != null && config.toString().length() > MAX_CONFIG_CHARS

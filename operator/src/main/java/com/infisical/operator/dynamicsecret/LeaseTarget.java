@@ -84,8 +84,7 @@ final class LeaseTarget {
         .orElseGet(() -> unproven(Optional.empty(), Optional.empty()));
   }
 
-  private HeldTarget look(
-      ResourceFacts resource, ObservedTarget target, Optional<String> present) {
+  private HeldTarget look(ResourceFacts resource, ObservedTarget target, Optional<String> present) {
     String sealed = target.annotations().getOrDefault(OwnKeys.LEASE, "");
     return switch (seal.open(PURPOSE, resource.uid(), sealed)) {
       case Seal.OpenResult.Fitting(String text) ->
@@ -192,8 +191,7 @@ final class LeaseTarget {
             switch (rendered.of(ref, existing)) {
               case RenderResult.Refused refused -> refused;
               case RenderResult.Data(TargetData made, UnknownSecrets unknown) ->
-                  new RenderResult.Data(
-                      recorded(resource, definition, record, made), unknown);
+                  new RenderResult.Data(recorded(resource, definition, record, made), unknown);
             });
   }
 

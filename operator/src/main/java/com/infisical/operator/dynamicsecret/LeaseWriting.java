@@ -82,8 +82,7 @@ final class LeaseWriting {
 
   /** The same where the target still holds the record's present lease. */
   Outcome writeIfHeld(LeaseRecord record) {
-    HeldTarget held =
-        it.means().target().look(it.facts(), it.spec().ref(), it.leaseOfStatus());
+    HeldTarget held = it.means().target().look(it.facts(), it.spec().ref(), it.leaseOfStatus());
     boolean same =
         held.holds()
             && held.record()
@@ -113,7 +112,8 @@ final class LeaseWriting {
     Duration again = onFailed(result);
     Duration age = it.monotonic().minus(fresh.since());
     return age.compareTo(KEPT) < 0
-        ? new Outcome.Again(min(UNWRITTEN.delay(attempts(age), it.means().schedule().random()), again))
+        ? new Outcome.Again(
+            min(UNWRITTEN.delay(attempts(age), it.means().schedule().random()), again))
         : new Outcome.Again(giveUp(fresh));
   }
 
@@ -123,8 +123,7 @@ final class LeaseWriting {
 
   /** A lease that nobody saw: unless the target holds it after all, it is revoked. */
   private Duration giveUp(Unwritten fresh) {
-    HeldTarget held =
-        it.means().target().look(it.facts(), it.spec().ref(), it.leaseOfStatus());
+    HeldTarget held = it.means().target().look(it.facts(), it.spec().ref(), it.leaseOfStatus());
     memory.forgetUnwritten();
     if (held.proven()
         && held.record().present().map(HeldLease::id).equals(Optional.of(fresh.lease().id()))) {
