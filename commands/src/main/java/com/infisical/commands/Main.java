@@ -4,6 +4,7 @@ import com.infisical.commands.console.Console;
 import com.infisical.commands.doctor.DoctorCommand;
 import com.infisical.commands.render.RenderCommand;
 import com.infisical.commands.status.StatusCommand;
+import com.infisical.commands.ui.UiCommand;
 import com.infisical.commands.validate.ValidateCommand;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
@@ -43,6 +44,7 @@ public final class Main {
             .addSubcommand(new ValidateCommand(console))
             .addSubcommand(new StatusCommand(console))
             .addSubcommand(DoctorCommand.withSubcommands(console))
+            .addSubcommand(new UiCommand(console))
             .setCommandName(
                 console.environment().getOrDefault("INFISICAL_COMMAND_NAME", "infisical-operator"))
             .setOut(writer(console.out()))

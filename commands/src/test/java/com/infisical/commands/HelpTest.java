@@ -15,6 +15,7 @@ class HelpTest {
         "doctor cluster --help",
         "doctor tenancy --help",
         "status --help",
+        "ui --help",
         "render --help",
         "validate --help",
         "help doctor"
@@ -29,6 +30,7 @@ class HelpTest {
 
   @Test
   void listsTheCommands() {
-    assertThat(CommandRun.of("help").out()).contains("doctor", "status", "render", "validate");
+    assertThat(CommandRun.of("help").out())
+        .contains("doctor", "status", "ui", "render", "validate");
   }
 }

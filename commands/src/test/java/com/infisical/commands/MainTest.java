@@ -13,7 +13,15 @@ import org.junit.jupiter.params.provider.ValueSource;
 class MainTest {
   @ParameterizedTest
   @ValueSource(
-      strings = {"render", "validate", "status", "doctor", "doctor cluster", "doctor tenancy"})
+      strings = {
+        "render",
+        "validate",
+        "status",
+        "ui",
+        "doctor",
+        "doctor cluster",
+        "doctor tenancy"
+      })
   void explainsEveryCommand(String command) {
     CommandRun run = CommandRun.of((command + " --help").split(" "));
 
@@ -22,7 +30,15 @@ class MainTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"", "render", "status --unknown", "doctor a b", "status -o xml"})
+  @ValueSource(
+      strings = {
+        "",
+        "render",
+        "status --unknown",
+        "doctor a b",
+        "status -o xml",
+        "ui --port 70000"
+      })
   void endsWithTwoWhenItIsMisused(String command) {
     assertThat(CommandRun.of(command.isEmpty() ? new String[0] : command.split(" ")).status())
         .isEqualTo(2);

@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param problem what is wrong, in one line
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
-record StatusRow(
+public record StatusRow(
     String kind,
     String namespace,
     String name,

@@ -22,7 +22,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Reads rows of the table from the statuses of resources. Pure. */
-final class StatusRows {
+public final class StatusRows {
   private static final String UNKNOWN = "Unknown";
   private static final String NOT_PROCESSED =
       "no operator has processed it yet; check with doctor cluster that one runs";
@@ -33,17 +33,17 @@ final class StatusRows {
   /**
    * @param now what the next refresh is after
    */
-  StatusRows(Instant now) {
+  public StatusRows(Instant now) {
     this.now = now;
   }
 
-  StatusRow of(InfisicalConnection connection) {
+  public StatusRow of(InfisicalConnection connection) {
     Verdict verdict =
         verdict(connection, connection.getStatus().conditions(), Conditions.IS_READY, null);
     return row(connection, verdict, null, null, connection.getSpec().address());
   }
 
-  StatusRow of(InfisicalAuth auth) {
+  public StatusRow of(InfisicalAuth auth) {
     InfisicalAuthStatus status = auth.getStatus();
     Verdict verdict =
         verdict(auth, status.conditions(), Conditions.IS_READY, status.observedGeneration());
@@ -55,7 +55,7 @@ final class StatusRows {
         name(auth.getSpec().infisicalConnectionRef()));
   }
 
-  StatusRow of(InfisicalStaticSecret secret) {
+  public StatusRow of(InfisicalStaticSecret secret) {
     InfisicalStaticSecretStatus status = secret.getStatus();
     InfisicalStaticSecretSpec spec = secret.getSpec();
     List<Condition> conditions = status.conditions();
