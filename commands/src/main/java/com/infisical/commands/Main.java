@@ -49,6 +49,7 @@ public final class Main {
                 console.environment().getOrDefault("INFISICAL_COMMAND_NAME", "infisical-operator"))
             .setOut(writer(console.out()))
             .setErr(writer(console.err()))
+            .setExecutionExceptionHandler((bug, command, parsed) -> console.refuse(bug))
             .setUsageHelpWidth(100)
             .setColorScheme(CommandLine.Help.defaultColorScheme(CommandLine.Help.Ansi.OFF));
     addHelp(line);

@@ -4,7 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.infisical.commands.console.Console;
 import com.infisical.commands.console.Palette;
+import java.io.ByteArrayOutputStream;
 import java.io.InputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -50,6 +54,37 @@ class MainTest {
 
     assertThat(run.status()).isEqualTo(2);
     assertThat(run.err()).contains("No kubeconfig file can be read at [/no/such/file]");
+  }
+
+  @Test
+  void saysThatTheProgramIsWrongButNotWhatItRead() {
+    ByteArrayOutputStream err = new ByteArrayOutputStream();
+    InputStream broken =
+        new InputStream() {
+          @Override
+          public int read() {
+            throw new IllegalStateException("hush");
+          }
+
+          @Override
+          public int read(byte[] into, int from, int length) {
+            return read();
+          }
+        };
+    Console console =
+        new Console(
+            broken,
+            System.out,
+            new PrintStream(err, true, StandardCharsets.UTF_8),
+            Map.of(),
+            false);
+
+    assertThat(Main.run(List.of("validate", "-f", "-"), console)).isEqualTo(2);
+
+    assertThat(err.toString(StandardCharsets.UTF_8))
+        .startsWith("infisical-operator: internal error: please report the lines below")
+        .contains("java.lang.IllegalStateException", "    at com.infisical.commands.")
+        .doesNotContain("hush");
   }
 
   @Test

@@ -39,6 +39,21 @@ public record Console(
     return USAGE;
   }
 
+  /**
+   * Says that a command ended by a mistake of this program: where, but not the exception's message,
+   * which may quote what was read.
+   */
+  public int refuse(Exception bug) {
+    err.println("infisical-operator: internal error: please report the lines below");
+    for (Throwable each = bug; each != null; each = each.getCause()) {
+      err.println(each.getClass().getName());
+      for (StackTraceElement frame : each.getStackTrace()) {
+        err.println("    at " + frame);
+      }
+    }
+    return USAGE;
+  }
+
   /** The colours to use here (no-color.org). */
   public Palette palette() {
     boolean plain = !environment.getOrDefault("NO_COLOR", "").isEmpty();
