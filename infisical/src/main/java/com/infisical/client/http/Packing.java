@@ -34,8 +34,12 @@ public record Packing(List<String> codings) {
   private static final Pattern NAME = Pattern.compile("[a-z0-9._-]{1,20}");
 
   public static Packing of(HttpHeaders headers) {
+    List<String> values = headers.allValues("content-encoding");
+    if (values.isEmpty()) {
+      return NONE;
+    }
     List<String> codings =
-        headers.allValues("content-encoding").stream()
+        values.stream()
             .flatMap(value -> Stream.of(value.split(",", -1)))
             .map(coding -> coding.strip().toLowerCase(Locale.ROOT))
             .filter(coding -> !coding.isEmpty() && !coding.equals("identity"))

@@ -22,6 +22,10 @@ public final class ServerDate {
 
   private final LongSupplier nanoTime;
   private final AtomicReference<@Nullable Heard> last = new AtomicReference<>();
+  private volatile Header header = new Header("", Optional.empty());
+
+  /** A header and what it says: all answers of a second have the same. */
+  private record Header(String text, Optional<Instant> date) {}
 
   private record Heard(Instant date, long at) {
     Instant at(long now) {
@@ -41,7 +45,7 @@ public final class ServerDate {
   /** Takes the time from an answer that has just come. */
   public void heard(Answer answer) {
     if (answer instanceof Answer.Received received) {
-      received.headers().firstValue("date").flatMap(ServerDate::read).ifPresent(this::heard);
+      received.headers().firstValue("date").flatMap(this::date).ifPresent(this::heard);
     }
   }
 
@@ -59,6 +63,15 @@ public final class ServerDate {
   private static boolean isBetter(Heard before, Heard fresh) {
     Duration ahead = Duration.between(fresh.date(), before.at(fresh.at()));
     return !ahead.isNegative() && ahead.compareTo(SPREAD) <= 0;
+  }
+
+  private Optional<Instant> date(String text) {
+    Header known = header;
+    if (!known.text().equals(text)) {
+      known = new Header(text, read(text));
+      header = known;
+    }
+    return known.date();
   }
 
   private static Optional<Instant> read(String date) {
