@@ -70,6 +70,26 @@ class ChartInstallIT {
   }
 
   @Test
+  @Order(0)
+  void refusesADefaultConnectionWithoutItsDefinitionBeforeItInstallsAnything() {
+    CommandResult refused =
+        plane
+            .helm()
+            .run(
+                List.of(
+                    "install",
+                    NAME,
+                    Helm.chart().toString(),
+                    "--namespace=" + NAME,
+                    "--set=installCRDs=false,defaultConnection.enabled=true"));
+
+    assertThat(refused.ok()).isFalse();
+    assertThat(refused.stderr())
+        .contains("installCRDs is false, but defaultConnection.enabled needs the custom resource");
+    assertThat(client.serviceAccounts().inNamespace(NAME).withName(NAME).get()).isNull();
+  }
+
+  @Test
   @Order(1)
   void installsWhatAnOlderVersionHad() throws IOException {
     String notes = install(older(), "--set=defaultConnection.enabled=true");

@@ -333,6 +333,64 @@ class ChartValuesIT {
     assertThat(refused.stderr()).contains("extraCA.configMapName are both set: use one");
   }
 
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "https://operator:swordfish@infisical.example.com",
+        "https://infisical.example.com/api?token=1",
+        "https://infisical.example.com/#top",
+        "ftp://infisical.example.com",
+        "https:///api"
+      })
+  void refusesAnAddressWithMoreThanHostAndPath(String address) {
+    for (String value : List.of("defaultConnection.address", "hostAPI")) {
+      CommandResult refused = template("default", "--set-string", value + "=" + address);
+
+      assertThat(refused.ok()).as(value).isFalse();
+      assertThat(refused.stderr())
+          .contains("/" + value.replace('.', '/'), "does not match pattern");
+    }
+    assertThat(
+            template("default", "--set", "hostAPI=http://[::1]:8080/infisical/api").ok()
+                && template("default", "--set", "hostAPI=https://infisical.example.com").ok())
+        .isTrue();
+  }
+
+  @Test
+  void refusesLabelsOfThePodByWhichItsDeploymentFindsIt() {
+    for (String label : List.of("app.kubernetes.io/name", "app.kubernetes.io/instance")) {
+      CommandResult refused =
+          template(
+              "default", "--set-json", "controllerManager.podLabels={\"" + label + "\":\"x\"}");
+
+      assertThat(refused.ok()).isFalse();
+      assertThat(refused.stderr()).contains("controllerManager.podLabels sets " + label);
+    }
+    String component = "controllerManager.podLabels={\"app.kubernetes.io/component\":\"x\"}";
+    assertThat(template("default", "--set-json", component).ok()).isTrue();
+    assertThat(template("default", "--set-json", component, "--set", "shards=2").stderr())
+        .contains("controllerManager.podLabels sets app.kubernetes.io/component");
+  }
+
+  @Test
+  void hasNoServiceOfMetricsThatAreOff() {
+    String off = "controllerManager.manager.args={--leader-elect}";
+    assertThat(render("default", "--set", off).all("Service")).isEmpty();
+
+    CommandResult refused =
+        template("default", "--set", off, "--set", "telemetry.serviceMonitor.enabled=true");
+    assertThat(refused.ok()).isFalse();
+    assertThat(refused.stderr()).contains("telemetry.serviceMonitor.enabled is set, but");
+  }
+
+  @Test
+  void rendersADefaultConnectionWithoutItsDefinitionWhereNoClusterIsAsked() {
+    Rendered rendered =
+        render("default", "--set", "installCRDs=false,defaultConnection.enabled=true");
+
+    assertThat(rendered.all("InfisicalConnection")).hasSize(1);
+  }
+
   @Test
   void ignoresACommaAtTheEndOfTheOldListOfNamespaces() {
     assertThat(
