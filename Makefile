@@ -83,6 +83,10 @@ soak: control-plane dist ## Run the operator for minutes and count the server's 
 chaos: control-plane dist ## Let servers, networks and processes fail under the operator (about 10 minutes); ARGS="seed=7 rounds=1" repeats a run
 	@build/run.sh e2e com.infisical.e2e.chaos.Chaos $(ARGS)
 
+.PHONY: fuzz
+fuzz: ## Let Jazzer search for inputs that break a parser, two minutes each (about 20 minutes); ARGS=AnswerFuzzTest chooses one
+	@build/fuzz.sh $(ARGS)
+
 # Minimal compilation and garbage collection: the benchmark shares the processors with what it measures.
 BENCH_JVM := -XX:TieredStopAtLevel=1 -XX:+UseSerialGC
 

@@ -2,29 +2,47 @@ package com.infisical.gotemplate;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.code_intelligence.jazzer.junit.FuzzTest;
-import com.code_intelligence.jazzer.mutation.annotation.NotNull;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * Whatever the text and whatever the secrets: no crash, no hang, no limit exceeded, no secret told.
  *
- * <p>In the normal test run Jazzer plays its seeds alone; {@code JAZZER_FUZZ=1} makes it search.
- * Jazzer 0.24 cannot instrument class files of Java 25, so its search is blind; {@link
- * GrammarFuzzTest} is the one that reaches deep.
+ * <p>The test run plays the corpus; {@code make fuzz} has Jazzer search, which calls {@link
+ * #fuzzerTestOneInput}. {@link GrammarFuzzTest} reaches deeper.
  */
 class TemplateFuzzTest {
   private static final String SECRET = "fuzz-s3cr3t-fuzz";
   private static final Limits LIMITS =
       new Limits(Duration.ofMillis(500), Duration.ofMillis(500), 64 << 10, 100, 8L << 20);
 
-  @FuzzTest(maxDuration = "60s")
-  void rendersOrFailsWithinItsLimits(@NotNull String text) {
+  static List<Path> corpus() throws IOException {
+    try (Stream<Path> inputs = Files.list(Path.of("src/test/corpus/TemplateFuzzTest"))) {
+      return inputs.toList();
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("corpus")
+  void rendersOrFailsWithinItsLimits(Path input) throws IOException {
+    fuzzerTestOneInput(Files.readAllBytes(input));
+  }
+
+  /** Jazzer's way in. */
+  public static void fuzzerTestOneInput(byte[] data) {
     TemplateModel model =
         TemplateModel.of(
             Map.of("A", TemplateSecret.of(SECRET, "/a"), "B", TemplateSecret.of("2", "/b")),
             (path, key) -> null);
+    String text = new String(data, StandardCharsets.UTF_8);
     if (!(GoTemplate.parse("K", text) instanceof GoTemplate template)) {
       return;
     }

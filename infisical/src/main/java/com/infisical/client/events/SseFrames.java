@@ -97,7 +97,8 @@ final class SseFrames {
     switch (name) {
       case "event" -> event = value;
       case "data" -> {
-        dataIsCut |= cut || data.length() + value.length() > limit;
+        int separator = hasData ? 1 : 0;
+        dataIsCut |= cut || data.length() + separator + value.length() > limit;
         if (dataIsCut) {
           data = new StringBuilder();
         } else {

@@ -11,6 +11,8 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.snakeyaml.engine.v2.api.Load;
 import org.snakeyaml.engine.v2.api.LoadSettings;
+import org.snakeyaml.engine.v2.api.lowlevel.Parse;
+import org.snakeyaml.engine.v2.events.Event;
 import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
 
 /**
@@ -23,6 +25,7 @@ record TargetGrants(List<Grant> grants) implements AllowedTargets {
   private static final Set<String> KEYS = Set.of("from", "to");
   private static final Pattern STARRED = Pattern.compile("[-a-z0-9*]{1,63}");
   private static final int MAX_RULES = 1_000;
+  private static final int MAX_DEPTH = 8;
 
   TargetGrants {
     grants = List.copyOf(grants);
@@ -73,6 +76,9 @@ record TargetGrants(List<Grant> grants) implements AllowedTargets {
   static ReadResult read(String text) {
     Object document;
     try {
+      if (isDeep(text)) {
+        return new ReadResult.Unusable("is nested deeper than rules are; correct it");
+      }
       document = new Load(LoadSettings.builder().build()).loadFromString(text);
     } catch (YamlEngineException e) {
       return new ReadResult.Unusable("is not YAML; correct it");
@@ -82,6 +88,22 @@ record TargetGrants(List<Grant> grants) implements AllowedTargets {
     } catch (UnusableException e) {
       return new ReadResult.Unusable(e.why);
     }
+  }
+
+  /** Loading recurses into each level, until the stack is full. */
+  private static boolean isDeep(String text) {
+    int depth = 0;
+    for (Event event : new Parse(LoadSettings.builder().build()).parseString(text)) {
+      switch (event.getEventId()) {
+        case MappingStart, SequenceStart -> depth++;
+        case MappingEnd, SequenceEnd -> depth--;
+        default -> {}
+      }
+      if (depth > MAX_DEPTH) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private static List<Grant> grants(Object document) throws UnusableException {
