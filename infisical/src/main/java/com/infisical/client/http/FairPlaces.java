@@ -13,7 +13,8 @@ import java.util.concurrent.locks.ReentrantLock;
  *
  * <p>A free place goes to the namespace that has the fewest, and of equal ones to whoever waits
  * longest. A namespace whose calls hang so never keeps the others from theirs, as long as it may
- * not have all places. Safe for use by several threads.
+ * not have all places. The operator's queues take turns instead; here calls last for unequal times,
+ * and who has the most of them must not also have the next. Safe for use by several threads.
  */
 final class FairPlaces {
   private final int most;

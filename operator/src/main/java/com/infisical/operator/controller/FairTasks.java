@@ -1,22 +1,19 @@
 package com.infisical.operator.controller;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
+import com.infisical.operator.schedule.TurnQueue;
 import java.time.Duration;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
-import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -37,9 +34,9 @@ public final class FairTasks {
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition idle = lock.newCondition();
 
-  /** The groups that have waiting tasks; whose turn it is comes first. */
+  /** The tasks of each group by member; the group whose turn it is comes first. */
   @GuardedBy("lock")
-  private final LinkedHashMap<String, Group> waiting = new LinkedHashMap<>();
+  private final LinkedHashMap<String, TurnQueue<Runnable>> waiting = new LinkedHashMap<>();
 
   @GuardedBy("lock")
   private final Map<String, Integer> runningByGroup = new HashMap<>();
@@ -78,33 +75,6 @@ public final class FairTasks {
     }
   }
 
-  /** The waiting tasks of one group by member; whose turn it is comes first. */
-  private static final class Group {
-    private final LinkedHashMap<String, Deque<Runnable>> members = new LinkedHashMap<>();
-
-    void add(String member, Runnable task) {
-      members.computeIfAbsent(member, m -> new ArrayDeque<>(1)).add(task);
-    }
-
-    Optional<String> turn(Predicate<String> mayRun) {
-      return members.keySet().stream().filter(mayRun).findFirst();
-    }
-
-    /** Takes out the first task of {@code member}, whose next one comes after all others. */
-    Runnable take(String member) {
-      Deque<Runnable> tasks = Objects.requireNonNull(members.remove(member));
-      Runnable first = tasks.remove();
-      if (!tasks.isEmpty()) {
-        members.put(member, tasks);
-      }
-      return first;
-    }
-
-    boolean isEmpty() {
-      return members.isEmpty();
-    }
-  }
-
   /**
    * @param executor runs the tasks that have their turn; must not run them in the calling thread
    * @param heapIsFull whether the heap is nearly full, asked before each task
@@ -128,7 +98,7 @@ public final class FairTasks {
       if (closed) {
         return;
       }
-      waiting.computeIfAbsent(group, g -> new Group()).add(member, task);
+      waiting.computeIfAbsent(group, g -> new TurnQueue<>()).add(member, task);
       waitingTasks++;
       admitted = admit();
     } finally {
@@ -201,11 +171,11 @@ public final class FairTasks {
   /** The task whose turn it is. */
   @GuardedBy("lock")
   private Optional<Runnable> next(Limits now) {
-    for (Map.Entry<String, Group> turn : waiting.entrySet()) {
+    for (Map.Entry<String, TurnQueue<Runnable>> turn : waiting.entrySet()) {
       String group = turn.getKey();
       if (runningByGroup.getOrDefault(group, 0) < now.ofAGroup()) {
         Optional<String> member =
-            turn.getValue().turn(name -> runningByMember.getOrDefault(name, 0) < now.ofAMember());
+            turn.getValue().next(name -> runningByMember.getOrDefault(name, 0) < now.ofAMember());
         if (member.isPresent()) {
           return Optional.of(take(group, turn.getValue(), member.get()));
         }
@@ -215,7 +185,7 @@ public final class FairTasks {
   }
 
   @GuardedBy("lock")
-  private Runnable take(String name, Group group, String member) {
+  private Runnable take(String name, TurnQueue<Runnable> group, String member) {
     Runnable task = group.take(member);
     waiting.remove(name);
     if (!group.isEmpty()) {

@@ -1,20 +1,16 @@
 package com.infisical.operator.template;
 
 import com.infisical.operator.schedule.PlatformThreads;
+import com.infisical.operator.schedule.TurnQueue;
 import com.infisical.operator.template.RenderingMemory.Share;
 import java.time.Duration;
-import java.util.ArrayDeque;
-import java.util.Deque;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
-import java.util.stream.Stream;
 
 /**
  * Renders templates on a few threads of the operating system, one of a namespace at a time and
@@ -36,10 +32,10 @@ final class RenderingPool {
   private final Duration patience;
   private final Executor executor;
 
-  /** What waits for a share, by namespace; the next in turn is the first that runs nothing. */
-  private final Map<String, Deque<Ticket>> waitingUsual = new LinkedHashMap<>();
+  /** What waits for a share, by namespace. */
+  private final TurnQueue<Ticket> waitingUsual = new TurnQueue<>();
 
-  private final Map<String, Deque<Ticket>> waitingLarge = new LinkedHashMap<>();
+  private final TurnQueue<Ticket> waitingLarge = new TurnQueue<>();
 
   private final Set<String> running = new HashSet<>();
   private int runningLarge;
@@ -99,27 +95,17 @@ final class RenderingPool {
 
   /** How much waits for its turn. */
   synchronized int waiting() {
-    return Stream.of(waitingUsual, waitingLarge)
-        .flatMap(queues -> queues.values().stream())
-        .mapToInt(Deque::size)
-        .sum();
+    return waitingUsual.size() + waitingLarge.size();
   }
 
   private synchronized void enqueue(String namespace, Share share, Ticket ticket) {
-    queues(share).computeIfAbsent(namespace, unknown -> new ArrayDeque<>()).add(ticket);
+    queue(share).add(namespace, ticket);
     begin();
   }
 
   /** Takes back what has not begun; false when it has. */
   private synchronized boolean withdraw(String namespace, Share share, Ticket ticket) {
-    Deque<Ticket> queue = queues(share).get(namespace);
-    if (queue == null || !queue.remove(ticket)) {
-      return false;
-    }
-    if (queue.isEmpty()) {
-      queues(share).remove(namespace);
-    }
-    return true;
+    return queue(share).remove(namespace, ticket);
   }
 
   private synchronized void ended(Next ended) {
@@ -158,21 +144,13 @@ final class RenderingPool {
   }
 
   private Optional<Next> next(Share share) {
-    Map<String, Deque<Ticket>> queues = queues(share);
-    Optional<String> namespace =
-        queues.keySet().stream().filter(n -> !running.contains(n)).findFirst();
-    return namespace.map(
-        n -> {
-          Deque<Ticket> tickets = queues.remove(n);
-          Ticket ticket = tickets.remove();
-          if (!tickets.isEmpty()) {
-            queues.put(n, tickets); // behind all others
-          }
-          return new Next(n, share, ticket);
-        });
+    TurnQueue<Ticket> queue = queue(share);
+    return queue
+        .next(namespace -> !running.contains(namespace))
+        .map(namespace -> new Next(namespace, share, queue.take(namespace)));
   }
 
-  private Map<String, Deque<Ticket>> queues(Share share) {
+  private TurnQueue<Ticket> queue(Share share) {
     return share == Share.LARGE ? waitingLarge : waitingUsual;
   }
 }

@@ -78,6 +78,35 @@ class FairTasksTest {
   }
 
   @Test
+  void startsFiveTasksOfANamespaceAtOnceBesideFiveThousandOfAnother() {
+    FairTasks tasks = tasks(64, 32, 16);
+    for (int i = 0; i < 5_000; i++) {
+      add(tasks, "server", "large", "large " + i);
+    }
+    for (int i = 0; i < 5; i++) {
+      add(tasks, "server", "small", "small " + i);
+    }
+
+    assertThat(started).as("16 of the large one, all of the small one").hasSize(16 + 5);
+    assertThat(tasks.waiting()).isEqualTo(5_000 - 16);
+  }
+
+  @Test
+  void givesANamespaceEverySecondTurnHoweverMuchAnotherHasWaiting() {
+    FairTasks tasks = tasks(4, 4, 4);
+    for (int i = 0; i < 5_000; i++) {
+      add(tasks, "server", "large", "large " + i);
+    }
+    for (int i = 0; i < 5; i++) {
+      add(tasks, "server", "small", "small " + i);
+    }
+
+    runAll();
+    assertThat(ran.indexOf("small 4")).as("4 that ran already, then turns").isLessThan(4 + 2 * 5);
+    assertThat(ran).hasSize(5_005);
+  }
+
+  @Test
   void leavesPlacesToOthersWhenAGroupHangs() {
     FairTasks tasks = tasks(4, 2, 4);
     for (int i = 0; i < 5; i++) {
