@@ -112,12 +112,12 @@ public sealed interface Address {
               + " has an underscore in its host name, for which Java verifies no certificate; give"
               + " the server another DNS name and use that");
     }
-    return new Valid(base(scheme, host.get(), port.get(), uri.getRawPath()), origin);
-  }
-
-  private static BaseUrl base(String scheme, HostName host, int port, String path) {
-    String server = UnderscoreHosts.forRequests(host.ascii());
-    return new BaseUrl(URI.create(scheme + "://" + server + ":" + port + path));
+    String server = UnderscoreHosts.forRequests(host.get().ascii());
+    URI request = URI.create(scheme + "://" + server + ":" + port.get() + uri.getRawPath());
+    // A last label that begins with a digit is no host of RFC 2396, and no request could be sent.
+    return request.getHost() == null
+        ? new Invalid(origin + " has no usable host name; " + EXAMPLE)
+        : new Valid(new BaseUrl(request), origin);
   }
 
   private static Address forbidden(String origin) {
