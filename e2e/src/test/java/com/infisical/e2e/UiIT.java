@@ -19,6 +19,7 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -49,6 +50,7 @@ class UiIT {
   void startWorld(ControlPlane plane) throws InterruptedException {
     world = World.on(plane).withAuth();
     world.leaks.forbid(VALUE);
+    world.leaks.forbid(Base64.getEncoder().encodeToString(VALUE.getBytes(StandardCharsets.UTF_8)));
     world.project.createFolder("dev", "/app").setSecret("dev", "/app", "KEY", VALUE);
     world.staticSecret("app", "app");
     new Workloads(world).deploy("web", Workloads.envFrom("app"));
@@ -139,16 +141,34 @@ class UiIT {
 
     awaitCard(tab, "InfisicalConnection ns/infisical, fine");
     awaitCard(tab, "InfisicalAuth ns/auth, fine, universal, well ");
-    awaitCard(tab, "InfisicalStaticSecret ns/app, fine, 1 source, 1 secret, well ");
+    awaitCard(tab, "InfisicalStaticSecret ns/app, fine, 1 secret, well ");
     awaitCard(tab, "Secret ns/app, fine, Owner, well ");
-    awaitCard(tab, "Deployment ns/web, fine, is restarted");
+    awaitCard(tab, "Deployment ns/web, fine, restarts");
     awaitCard(
-        tab, "DaemonSet ns/agent, passive, is not restarted, not restarted at a change, because");
-    awaitCard(tab, "InfisicalStaticSecret ns/broken, failed, 1 source, not read yet, reading");
+        tab, "DaemonSet ns/agent, passive, does not restart, not restarted at a change, because");
+    awaitCard(tab, "InfisicalStaticSecret ns/broken, failed, not read yet, reading");
     awaitCard(tab, "Secret ns/broken, waiting, Owner, not written yet");
     assertThat(tab.value("document.querySelector('.lines .ok').getAttribute('d').length").asInt())
         .isPositive();
     assertThat(tab.text("document.title")).isEqualTo("(1) Infisical Operator");
+  }
+
+  @Test
+  void sendsNamesOfKeysAndNoValue() throws IOException {
+    Tab tab = open();
+    String changes =
+        tab.text(
+            "fetch('changes').then(r => r.body.getReader().read()).then(c => new"
+                + " TextDecoder().decode(c.value))");
+    String details =
+        ask(
+            "GET",
+            ui.address().getPath() + "details?id=Secret/" + world.namespace + "/app",
+            "127.0.0.1:" + ui.address().getPort());
+
+    world.leaks.assertClean(changes);
+    assertThat(changes).contains("\"id\":\"Secret/" + world.namespace + "/app\"");
+    assertThat(details).contains("\"title\":\"Keys\"").contains("[\"KEY\"]");
   }
 
   @Test

@@ -26,6 +26,8 @@ record Node(
 
   Node {
     note = shortened(note);
+    created = shortened(created);
+    at = shortened(at);
     message = shortened(message);
     uses = List.copyOf(uses);
   }

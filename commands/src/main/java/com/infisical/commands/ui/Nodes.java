@@ -109,12 +109,9 @@ final class Nodes {
     if (row.sources() == null) {
       return row.method() == null ? row.reference() : row.method();
     }
-    return counted(row.sources(), "source")
-        + (row.secrets() == null ? ", not read yet" : ", " + counted(row.secrets(), "secret"));
-  }
-
-  private static String counted(int number, String word) {
-    return number + " " + word + (number == 1 ? "" : "s");
+    return row.secrets() == null
+        ? "not read yet"
+        : row.secrets() + (row.secrets() == 1 ? " secret" : " secrets");
   }
 
   private static Node target(
@@ -146,7 +143,7 @@ final class Nodes {
     return new Node(
         own(kind, workload),
         restarts ? NodeState.OK : consuming.asks() ? NodeState.FAILED : NodeState.IDLE,
-        restarts ? "is restarted" : "is not restarted",
+        restarts ? "restarts" : "does not restart",
         workload.getMetadata().getCreationTimestamp(),
         null,
         restarts ? null : advice(consuming),

@@ -36,17 +36,29 @@ export class DetailsView {
     }
   }
 
-  /** The node may be another now. */
+  /** Draws again if the node or one that it is linked with became another; asks again at most twice a second. */
   changed() {
-    if (this.id) {
-      this.draw();
-      clearTimeout(this.later);
-      this.later = setTimeout(() => this.ask(), 500);
+    if (!this.id || this.shown().every((node, i) => node === this.drawn[i])) {
+      return;
     }
+    this.draw();
+    this.later ??= setTimeout(() => {
+      this.later = null;
+      this.ask();
+    }, 500);
+  }
+
+  /** All nodes of which the pane says something. */
+  shown() {
+    const node = this.model.nodes.get(this.id);
+    return node ? [node, ...this.model.usesOf(node), ...this.model.usersOf(node.id), null] : [null];
   }
 
   async ask() {
     const id = this.id;
+    if (!id) {
+      return;
+    }
     const turn = ++this.asked;
     let found;
     try {
@@ -64,6 +76,7 @@ export class DetailsView {
   }
 
   draw() {
+    this.drawn = this.shown();
     const node = this.model.nodes.get(this.id);
     const held = this.root.contains(document.activeElement) ? document.activeElement.dataset.hold : null;
     const scroll = this.root.scrollTop;
@@ -161,7 +174,7 @@ export class DetailsView {
       const body = element("tbody");
       for (const row of rows) {
         const line = element("tr");
-        line.append(...row.map((text, i) => (i ? element("td", when(text) || text) : breakable(text))));
+        line.append(...row.map((text, i) => (i ? timed(text) : breakable(text))));
         body.append(line);
       }
       table.append(top, body);
@@ -185,9 +198,17 @@ function when(text) {
   return Date.parse(text) > Date.now() ? `in ${age(new Date().toISOString(), Date.parse(text))}` : `${age(text)} ago`;
 }
 
+/** A cell that shows a time as an age. */
+function timed(text) {
+  const cell = element("td", when(text) || text);
+  cell.className = when(text) && "time";
+  return cell;
+}
+
 /** A cell whose long word may break where its parts begin. */
 function breakable(text) {
   const cell = element("td");
+  cell.className = when(text) && "time";
   (when(text) || text).split(/(?<=[a-z])(?=[A-Z])/).forEach((part, i) => {
     if (i) {
       cell.append(document.createElement("wbr"));

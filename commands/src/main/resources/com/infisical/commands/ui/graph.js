@@ -167,9 +167,9 @@ export class GraphView {
     return card;
   }
 
-  /** Whether a target or workload is in another namespace than what it uses; that of others is always said. */
+  /** Whether it is in another namespace than what it uses; that of connections and InfisicalAuths is always said. */
   isElsewhere(node) {
-    return node.column < 3 || !node.uses.some((id) => id.split("/")[1] === node.namespace);
+    return node.column < 2 || !node.uses.some((id) => id.split("/")[1] === node.namespace);
   }
 
   drawLines(shown, top, height, width) {

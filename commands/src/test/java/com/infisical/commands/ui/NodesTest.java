@@ -106,7 +106,7 @@ class NodesTest {
             "Secret/shop/app OK: null",
             "ConfigMap/shop/config FAILED: is another's",
             "Secret/shop/new WAITING: not written yet");
-    assertThat(nodes.getFirst().note()).isEqualTo("1 source, 3 secrets");
+    assertThat(nodes.getFirst().note()).isEqualTo("3 secrets");
     assertThat(nodes.getFirst().at()).isEqualTo("2026-11-29T11:57:30Z");
     assertThat(nodes.getLast().uses()).containsExactly(nodes.getFirst().id());
   }
