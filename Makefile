@@ -86,6 +86,7 @@ chaos: control-plane dist ## Let servers, networks and processes fail under the 
 .PHONY: fuzz
 fuzz: ## Let Jazzer search for inputs that break a parser, two minutes each (about 20 minutes); ARGS=AnswerFuzzTest chooses one
 	@build/fuzz.sh $(ARGS)
+
 ONE_IT = $(MAVEN) -q -pl e2e -am verify -Dtest=none -Dsurefire.failIfNoSpecifiedTests=false -Dfailsafe.failIfNoSpecifiedTests=false
 
 .PHONY: ui-test
