@@ -39,6 +39,7 @@ class ArchitectureTest {
           Set.of("auth"),
           Set.of("instant", "source"),
           Set.of("template"),
+          Set.of("sync"),
           Set.of("dynamicsecret", "staticsecret"),
           Set.of("runtime"));
 

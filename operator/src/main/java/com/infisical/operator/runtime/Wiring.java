@@ -8,6 +8,7 @@ import com.infisical.operator.api.InfisicalAuth;
 import com.infisical.operator.api.InfisicalConnection;
 import com.infisical.operator.api.InfisicalDynamicSecret;
 import com.infisical.operator.api.InfisicalStaticSecret;
+import com.infisical.operator.api.InfisicalStaticSecretStatus;
 import com.infisical.operator.auth.AuthReconciler;
 import com.infisical.operator.auth.login.CloudProofs;
 import com.infisical.operator.auth.login.LoginMethods;
@@ -57,6 +58,7 @@ import com.infisical.operator.staticsecret.StaticSecrets;
 import com.infisical.operator.status.Events;
 import com.infisical.operator.status.StatusMemory;
 import com.infisical.operator.status.StatusWriter;
+import com.infisical.operator.sync.Syncs;
 import com.infisical.operator.target.MarkHolders;
 import com.infisical.operator.target.TargetWatches;
 import com.infisical.operator.target.plan.TargetRules;
@@ -117,7 +119,7 @@ public final class Wiring implements Controllers {
   private final InlineSessions inlineSessions;
   private final TargetWatches targetWatches;
   private final Reloads reloads;
-  private final StaticSecrets staticSecrets;
+  private final Syncs<InfisicalStaticSecret, InfisicalStaticSecretStatus> staticSecrets;
   private final OptionalKinds optional;
   private final OperatorKeyStore keyStore;
   private final Attempts<String> keyAttempts;
@@ -268,8 +270,8 @@ public final class Wiring implements Controllers {
                 HasMetadata.getKind(InfisicalDynamicSecret.class),
                 DynamicSecrets.lookup(main, rules)));
     this.staticSecrets =
-        new StaticSecrets(
-            new StaticSecrets.Parts(
+        StaticSecrets.of(
+            new Syncs.Parts<>(
                 main,
                 targetWatches,
                 reloads,

@@ -11,6 +11,9 @@ import com.infisical.operator.reload.WorkloadFailure;
 import com.infisical.operator.source.SourceSpec;
 import com.infisical.operator.status.Conditions;
 import com.infisical.operator.status.Failure;
+import com.infisical.operator.sync.SyncPlan;
+import com.infisical.operator.sync.SyncResult;
+import com.infisical.operator.sync.SyncStatuses;
 import com.infisical.operator.target.TargetResult;
 import com.infisical.operator.target.TargetResult.Stored;
 import com.infisical.operator.target.WriteResult;
@@ -33,19 +36,29 @@ import org.jspecify.annotations.Nullable;
  * <p>Times alone are no reason to write a status: where all else is as it was, the times stay too,
  * and a slow sweep brings them up to date.
  */
-final class StaticSecretStatuses {
+final class StaticSecretStatuses
+    implements SyncStatuses<InfisicalStaticSecret, InfisicalStaticSecretStatus> {
   /** A target has any number of consumers; so many of them are named. */
   private static final int MOST_WORKLOADS = 5;
 
   private static final String NOT_YET =
       "the event stream is not open yet; the sources are read every refreshInterval";
 
-  private StaticSecretStatuses() {}
+  @Override
+  public String success() {
+    return Conditions.LAST_RECONCILE_STATUS;
+  }
+
+  @Override
+  public List<Condition> conditions(InfisicalStaticSecretStatus status) {
+    return status.conditions();
+  }
 
   /** The status after a sync that tried every target. */
-  static InfisicalStaticSecretStatus tried(
+  @Override
+  public InfisicalStaticSecretStatus tried(
       InfisicalStaticSecret resource,
-      SyncSpec spec,
+      SyncPlan plan,
       String method,
       SyncResult.Tried tried,
       Optional<InstantState> listening,
@@ -62,13 +75,13 @@ final class StaticSecretStatuses {
       conditions.error(Conditions.LAST_RECONCILE_STATUS, failed(partly(tried)));
     }
     conditions.ok(Conditions.LAST_RECONCILE_AFFECTED_DEPLOYMENTS, affected(tried, present));
-    listening(spec.instantUpdates(), listening, conditions);
+    listening(plan.instantUpdates(), listening, conditions);
     return new InfisicalStaticSecretStatus(
         conditions.toList(),
         generationOf(resource),
         succeeded ? time(now) : present.lastSyncedAt(),
         tried.keys(),
-        sources(spec, tried, now),
+        sources(plan, tried, now),
         targets(tried));
   }
 
@@ -87,7 +100,8 @@ final class StaticSecretStatuses {
    * The status after a sync that did not get as far as the targets; {@code method} where one is
    * known.
    */
-  static InfisicalStaticSecretStatus notTried(
+  @Override
+  public InfisicalStaticSecretStatus notTried(
       InfisicalStaticSecret resource, Optional<String> method, String sentence, Instant now) {
     InfisicalStaticSecretStatus present = resource.getStatus();
     Conditions conditions =
@@ -103,7 +117,8 @@ final class StaticSecretStatuses {
   }
 
   /** {@code status} with its times as in {@code earlier}, as far as they say the same thing. */
-  static InfisicalStaticSecretStatus withTimesOf(
+  @Override
+  public InfisicalStaticSecretStatus withTimesOf(
       InfisicalStaticSecretStatus earlier, InfisicalStaticSecretStatus status) {
     List<Condition> conditions =
         status.conditions().stream()
@@ -127,7 +142,8 @@ final class StaticSecretStatuses {
    *
    * @param lastSeen when each source was last found to be as it was; empty when one was not
    */
-  static InfisicalStaticSecretStatus seen(
+  @Override
+  public InfisicalStaticSecretStatus seen(
       InfisicalStaticSecretStatus status, List<Instant> lastSeen) {
     if (!mayBeNewer(status, lastSeen)) {
       return status;
@@ -150,12 +166,14 @@ final class StaticSecretStatuses {
    * When the resource was last found in step: by {@code status}, or later by {@link #seen}; empty
    * where it never was.
    */
-  static Optional<Instant> lastSuccess(InfisicalStaticSecretStatus status, List<Instant> lastSeen) {
+  @Override
+  public Optional<Instant> lastSuccess(InfisicalStaticSecretStatus status, List<Instant> lastSeen) {
     return mayBeNewer(status, lastSeen) ? Optional.of(Collections.min(lastSeen)) : syncedAt(status);
   }
 
   /** The time that {@code status} has, which another process may have written. */
-  static Optional<Instant> syncedAt(InfisicalStaticSecretStatus status) {
+  @Override
+  public Optional<Instant> syncedAt(InfisicalStaticSecretStatus status) {
     try {
       return Optional.ofNullable(status.lastSyncedAt()).map(Instant::parse);
     } catch (DateTimeParseException e) {
@@ -207,7 +225,8 @@ final class StaticSecretStatuses {
   }
 
   /** {@code status}, with how the resource learns of changes. */
-  static InfisicalStaticSecretStatus listening(
+  @Override
+  public InfisicalStaticSecretStatus listening(
       InfisicalStaticSecretStatus status,
       InfisicalStaticSecret resource,
       Optional<InstantState> state,
@@ -286,10 +305,10 @@ final class StaticSecretStatuses {
     return failures.stream().map(Failure::sentence).collect(Collectors.joining("; "));
   }
 
-  private static List<SourceStatus> sources(SyncSpec spec, SyncResult.Tried tried, Instant now) {
+  private static List<SourceStatus> sources(SyncPlan plan, SyncResult.Tried tried, Instant now) {
     List<SourceStatus> result = new ArrayList<>();
-    for (int i = 0; i < spec.sources().size(); i++) {
-      SourceSpec source = spec.sources().get(i);
+    for (int i = 0; i < plan.sources().size(); i++) {
+      SourceSpec source = plan.sources().get(i);
       result.add(
           new SourceStatus(
               i,

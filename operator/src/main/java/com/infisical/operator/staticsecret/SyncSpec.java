@@ -10,6 +10,7 @@ import com.infisical.operator.source.SourceSpec.Project;
 import com.infisical.operator.status.Failure;
 import com.infisical.operator.status.ReferenceFailure;
 import com.infisical.operator.status.SpecFailure;
+import com.infisical.operator.sync.SyncPlan;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -34,10 +35,27 @@ public record SyncSpec(
   /** Where a resource names its InfisicalAuth. */
   public static final String AUTH_FIELD = ".spec.infisicalAuthRef";
 
+  private static final List<SyncPlan.Warning> ONLY_ON_CHANGE =
+      List.of(
+          new SyncPlan.Warning(
+              "OnlyOnChange",
+              ".spec.syncOptions.refreshInterval is 0: the sources are read only when this resource"
+                  + " changes; set an interval of 5s or more"));
+
   /** Copies the lists. */
   public SyncSpec {
     sources = List.copyOf(sources);
     targets = List.copyOf(targets);
+  }
+
+  /** The same in the terms of all kinds. */
+  SyncPlan plan() {
+    return new SyncPlan(
+        interval,
+        instantUpdates,
+        sources,
+        targets,
+        interval.isEmpty() ? ONLY_ON_CHANGE : List.of());
   }
 
   /** The field that source number {@code index} stands in. */

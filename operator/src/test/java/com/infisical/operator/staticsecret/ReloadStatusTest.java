@@ -1,5 +1,7 @@
 package com.infisical.operator.staticsecret;
 
+import com.infisical.operator.sync.SyncResult;
+import com.infisical.operator.sync.SyncPace;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.infisical.operator.api.InfisicalStaticSecret;
@@ -176,7 +178,7 @@ class ReloadStatusTest {
         SyncSpec.read(resource) instanceof SyncSpec.Reading.Usable(SyncSpec usable)
             ? usable
             : Assertions.fail("not usable");
-    return StaticSecretStatuses.tried(resource, spec, "universal", tried, Optional.empty(), NOW);
+    return new StaticSecretStatuses().tried(resource, spec.plan(), "universal", tried, Optional.empty(), NOW);
   }
 
   private String message(SyncResult.Tried tried, String type) {

@@ -1,5 +1,6 @@
 package com.infisical.operator.staticsecret;
 
+import com.infisical.operator.sync.SyncResult;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.infisical.operator.api.InfisicalStaticSecret;
@@ -7,7 +8,7 @@ import com.infisical.operator.api.InfisicalStaticSecretStatus;
 import com.infisical.operator.api.TargetStatus;
 import com.infisical.operator.instant.InstantState;
 import com.infisical.operator.reload.Reload;
-import com.infisical.operator.staticsecret.SyncResult.SourceRead;
+import com.infisical.operator.sync.SyncResult.SourceRead;
 import com.infisical.operator.status.Conditions;
 import com.infisical.operator.target.TargetResult;
 import com.infisical.operator.target.TargetResult.Stored;
@@ -86,7 +87,7 @@ class StaticSecretStatusesTest {
   @MethodSource("states")
   void saysHowTheResourceLearnsOfChanges(Optional<InstantState> state, String value, String part) {
     InfisicalStaticSecretStatus status =
-        StaticSecretStatuses.listening(tried(NOW, UNCHANGED), resource, state, NOW);
+        new StaticSecretStatuses().listening(tried(NOW, UNCHANGED), resource, state, NOW);
 
     Condition condition = condition(status, Conditions.INSTANT_UPDATES).orElseThrow();
     assertThat(condition.getStatus()).isEqualTo(value);
@@ -99,7 +100,7 @@ class StaticSecretStatusesTest {
     resource.setStatus(before);
 
     InfisicalStaticSecretStatus status =
-        StaticSecretStatuses.notTried(resource, Optional.empty(), "the server is away", LATER);
+        new StaticSecretStatuses().notTried(resource, Optional.empty(), "the server is away", LATER);
 
     assertThat(condition(status, Conditions.LAST_RECONCILE_STATUS).orElseThrow().getMessage())
         .isEqualTo("Reconciliation failed: the server is away");
@@ -113,8 +114,8 @@ class StaticSecretStatusesTest {
     InfisicalStaticSecretStatus before = tried(NOW, UNCHANGED);
     resource.setStatus(before);
 
-    assertThat(StaticSecretStatuses.withTimesOf(before, tried(LATER, UNCHANGED))).isEqualTo(before);
-    assertThat(StaticSecretStatuses.withTimesOf(before, tried(LATER, FAILED))).isNotEqualTo(before);
+    assertThat(new StaticSecretStatuses().withTimesOf(before, tried(LATER, UNCHANGED))).isEqualTo(before);
+    assertThat(new StaticSecretStatuses().withTimesOf(before, tried(LATER, FAILED))).isNotEqualTo(before);
   }
 
   static Stream<Arguments> sightings() {
@@ -131,9 +132,9 @@ class StaticSecretStatusesTest {
       WriteResult write, List<Instant> lastSeen, Instant synced) {
     InfisicalStaticSecretStatus status = tried(NOW, write);
 
-    assertThat(StaticSecretStatuses.lastSuccess(status, lastSeen))
+    assertThat(new StaticSecretStatuses().lastSuccess(status, lastSeen))
         .isEqualTo(Optional.ofNullable(synced));
-    assertThat(StaticSecretStatuses.syncedAt(StaticSecretStatuses.seen(status, lastSeen)))
+    assertThat(new StaticSecretStatuses().syncedAt(new StaticSecretStatuses().seen(status, lastSeen)))
         .isEqualTo(Optional.ofNullable(synced));
   }
 
@@ -142,9 +143,9 @@ class StaticSecretStatusesTest {
         SyncSpec.read(resource) instanceof SyncSpec.Reading.Usable(SyncSpec usable)
             ? usable
             : Assertions.fail("not usable");
-    return StaticSecretStatuses.tried(
+    return new StaticSecretStatuses().tried(
         resource,
-        spec,
+        spec.plan(),
         "universal",
         new SyncResult.Tried(
             List.of(new SourceRead(3, "v")),

@@ -12,6 +12,7 @@ import com.infisical.client.SecretListing;
 import com.infisical.client.SecretQuery;
 import com.infisical.client.SecretText;
 import com.infisical.operator.api.InfisicalStaticSecret;
+import com.infisical.operator.api.InfisicalStaticSecretStatus;
 import com.infisical.operator.auth.session.SilentApi;
 import com.infisical.operator.connection.ServerClient;
 import com.infisical.operator.controller.FairTasks;
@@ -25,6 +26,8 @@ import com.infisical.operator.reload.Reloads;
 import com.infisical.operator.schedule.ManualClock;
 import com.infisical.operator.schedule.Schedule;
 import com.infisical.operator.status.Events;
+import com.infisical.operator.sync.Books;
+import com.infisical.operator.sync.Syncs;
 import com.infisical.operator.target.TargetWatches;
 import com.infisical.operator.target.plan.TargetRules;
 import com.infisical.operator.tenancy.TestTenancy;
@@ -59,8 +62,8 @@ final class StaticSecretWorld implements AutoCloseable {
 
   final FakeApiServer apiServer = new FakeApiServer();
   final Infisical infisical = new Infisical();
-  final Books books;
-  final StaticSecrets staticSecrets;
+  final Books<InfisicalStaticSecretStatus> books;
+  final Syncs<InfisicalStaticSecret, InfisicalStaticSecretStatus> staticSecrets;
   private final TargetWatches targets;
   private final Reloads reloads;
   final List<ResourceName> woken = new CopyOnWriteArrayList<>();
@@ -96,8 +99,8 @@ final class StaticSecretWorld implements AutoCloseable {
     reloads =
         new Reloads(client, client, Set.of(), () -> mayWrite, events, clock, schedule.random());
     staticSecrets =
-        new StaticSecrets(
-            new StaticSecrets.Parts(
+        StaticSecrets.of(
+            new Syncs.Parts<>(
                 client,
                 targets,
                 reloads,

@@ -1,5 +1,7 @@
 package com.infisical.operator.staticsecret;
 
+import com.infisical.operator.sync.SyncResult;
+import com.infisical.operator.sync.StatusReport;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -41,7 +43,7 @@ class StatusSweepIT {
 
   private Instant now = START;
   private String namespace;
-  private StatusReport report;
+  private StatusReport<InfisicalStaticSecret, InfisicalStaticSecretStatus> report;
 
   @BeforeAll
   static void start() {
@@ -62,7 +64,8 @@ class StatusSweepIT {
     resources.attach(List.of(new Uncached()), name -> {});
     StatusMemory<InfisicalStaticSecretStatus> memory = new StatusMemory<>();
     report =
-        new StatusReport(
+        new StatusReport<>(
+            new StaticSecretStatuses(),
             new StatusWriter<>(
                 client, InfisicalStaticSecret.class, new ObjectMapper(), () -> true, memory),
             memory,
@@ -180,7 +183,7 @@ class StatusSweepIT {
             Reload.NONE,
             List.of(),
             Duration.ZERO);
-    assertThat(report.tried(resource, spec, "universal", tried, Optional.empty())).isTrue();
+    assertThat(report.tried(resource, spec.plan(), "universal", tried, Optional.empty())).isTrue();
   }
 
   private Instant lastSyncedAt(String name) {

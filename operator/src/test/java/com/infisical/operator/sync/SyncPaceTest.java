@@ -1,10 +1,10 @@
-package com.infisical.operator.staticsecret;
+package com.infisical.operator.sync;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.infisical.operator.schedule.Pause;
 import com.infisical.operator.schedule.Retry;
-import com.infisical.operator.staticsecret.SyncPace.Due;
+import com.infisical.operator.sync.SyncPace.Due;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;

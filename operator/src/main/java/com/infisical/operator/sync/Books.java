@@ -1,26 +1,25 @@
-package com.infisical.operator.staticsecret;
+package com.infisical.operator.sync;
 
-import com.infisical.operator.api.InfisicalStaticSecretStatus;
 import com.infisical.operator.status.StatusMemory;
 import com.infisical.operator.target.TargetMemory;
 import java.util.function.LongSupplier;
 
 /**
- * All that is remembered of static secrets, besides what watches, reads and streams hold.
+ * All that is remembered of the resources of one kind, besides what watches, reads and streams
+ * hold.
  *
  * <p>Lost at a restart. Safe for use by several threads.
+ *
+ * @param <S> status of the kind
  */
-record Books(
-    ResourceBook resources,
-    TargetMemory targets,
-    StatusMemory<InfisicalStaticSecretStatus> statuses) {
+public record Books<S>(ResourceBook resources, TargetMemory targets, StatusMemory<S> statuses) {
   /**
    * Books with nothing in them.
    *
    * @param nanoTime monotonic clock in nanoseconds
    */
-  static Books empty(LongSupplier nanoTime) {
-    return new Books(new ResourceBook(), new TargetMemory(nanoTime), new StatusMemory<>());
+  public static <S> Books<S> empty(LongSupplier nanoTime) {
+    return new Books<>(new ResourceBook(), new TargetMemory(nanoTime), new StatusMemory<>());
   }
 
   /** Forgets the resource {@code uid}, which is gone. */
@@ -30,7 +29,8 @@ record Books(
     statuses.forget(uid);
   }
 
-  boolean areEmpty() {
+  /** Whether nothing is remembered. */
+  public boolean areEmpty() {
     return resources.isEmpty() && targets.isEmpty() && statuses.isEmpty();
   }
 }

@@ -1,7 +1,6 @@
-package com.infisical.operator.staticsecret;
+package com.infisical.operator.sync;
 
 import com.infisical.client.SecretListing;
-import com.infisical.operator.api.InfisicalStaticSecret;
 import com.infisical.operator.auth.session.Session;
 import com.infisical.operator.instant.InstantListener;
 import com.infisical.operator.instant.InstantState;
@@ -12,6 +11,7 @@ import com.infisical.operator.reference.WatchedResources;
 import com.infisical.operator.source.ReadResult;
 import com.infisical.operator.source.SourceReader;
 import com.infisical.operator.source.SourceSpec;
+import io.fabric8.kubernetes.api.model.HasMetadata;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -24,11 +24,13 @@ import java.util.function.Function;
  *
  * <p>What a source imports is listened to as well, as far as that is possible. Safe for use by
  * several threads.
+ *
+ * @param <R> the kind of the resources
  */
-final class InstantFollowing implements InstantListener, AutoCloseable {
+final class InstantFollowing<R extends HasMetadata> implements InstantListener, AutoCloseable {
   private final InstantUpdates updates;
   private final SourceReader reader;
-  private final WatchedResources<InfisicalStaticSecret> resources;
+  private final WatchedResources<R> resources;
   private final BiConsumer<String, Duration> changed;
 
   /**
@@ -38,7 +40,7 @@ final class InstantFollowing implements InstantListener, AutoCloseable {
   InstantFollowing(
       Function<InstantListener, InstantUpdates> updates,
       SourceReader reader,
-      WatchedResources<InfisicalStaticSecret> resources,
+      WatchedResources<R> resources,
       BiConsumer<String, Duration> changed) {
     this.reader = reader;
     this.resources = resources;
@@ -47,14 +49,14 @@ final class InstantFollowing implements InstantListener, AutoCloseable {
   }
 
   /** What a resource wants to be told of that read this from its sources. */
-  List<Interest> interests(SyncSpec spec, Session session, List<ReadResult.Secrets> read) {
+  List<Interest> interests(SyncPlan plan, Session session, List<ReadResult.Secrets> read) {
     List<Interest> interests = new ArrayList<>();
-    if (!spec.instantUpdates()) {
+    if (!plan.instantUpdates()) {
       return interests;
     }
     for (int i = 0; i < read.size(); i++) {
       ReadResult.Secrets secrets = read.get(i);
-      SourceSpec source = spec.sources().get(i);
+      SourceSpec source = plan.sources().get(i);
       reader
           .projectId(session.key(), source.project())
           .ifPresent(project -> interests.addAll(interests(project, source, secrets.listing())));

@@ -1,4 +1,4 @@
-package com.infisical.operator.staticsecret;
+package com.infisical.operator.sync;
 
 import com.infisical.operator.target.TargetSync;
 import com.infisical.operator.template.Templates;

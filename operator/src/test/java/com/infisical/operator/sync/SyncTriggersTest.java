@@ -1,12 +1,12 @@
-package com.infisical.operator.staticsecret;
+package com.infisical.operator.sync;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.infisical.operator.auth.session.SessionHealth;
 import com.infisical.operator.source.Demand;
-import com.infisical.operator.staticsecret.ResourceBook.Basis;
-import com.infisical.operator.staticsecret.ResourceBook.Entry;
 import com.infisical.operator.status.SpecFailure;
+import com.infisical.operator.sync.ResourceBook.Basis;
+import com.infisical.operator.sync.ResourceBook.Entry;
 import com.infisical.operator.target.plan.Given;
 import java.time.Duration;
 import java.time.Instant;

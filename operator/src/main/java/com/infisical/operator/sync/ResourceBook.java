@@ -1,14 +1,14 @@
-package com.infisical.operator.staticsecret;
+package com.infisical.operator.sync;
 
 import static com.infisical.operator.reference.WatchedResources.generationOf;
 
-import com.infisical.operator.api.InfisicalStaticSecret;
 import com.infisical.operator.auth.session.SessionKey;
 import com.infisical.operator.key.OperatorKey;
 import com.infisical.operator.kubernetes.Maps;
 import com.infisical.operator.schedule.Pause;
 import com.infisical.operator.target.plan.OwnKeys;
 import com.infisical.operator.target.plan.TargetRef;
+import io.fabric8.kubernetes.api.model.HasMetadata;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Lost at a restart, after which every resource is synced once. Safe for use by several threads;
  * one resource is reconciled by one at a time.
  */
-final class ResourceBook {
+public final class ResourceBook {
   /** Metadata may have 256 KiB, and are compared only. */
   private final OperatorKey key = OperatorKey.random();
 
@@ -99,7 +99,7 @@ final class ResourceBook {
   }
 
   /** What a sync of {@code resource} would be made from now. */
-  Basis basis(InfisicalStaticSecret resource, Optional<SessionKey> session) {
+  Basis basis(HasMetadata resource, Optional<SessionKey> session) {
     Map<String, String> labels = Maps.present(resource.getMetadata().getLabels());
     Map<String, String> annotations = Maps.present(resource.getMetadata().getAnnotations());
     List<String> metadata = new ArrayList<>(List.of(String.valueOf(labels.size())));

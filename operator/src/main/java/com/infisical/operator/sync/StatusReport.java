@@ -1,17 +1,15 @@
-package com.infisical.operator.staticsecret;
+package com.infisical.operator.sync;
 
-import com.infisical.operator.api.InfisicalStaticSecret;
-import com.infisical.operator.api.InfisicalStaticSecretStatus;
 import com.infisical.operator.instant.InstantState;
 import com.infisical.operator.kubernetes.ResourceName;
 import com.infisical.operator.metrics.Metrics;
 import com.infisical.operator.reference.WatchedResources;
-import com.infisical.operator.status.Conditions;
 import com.infisical.operator.status.Events;
 import com.infisical.operator.status.StatusMemory;
 import com.infisical.operator.status.StatusMemory.Timed;
 import com.infisical.operator.status.StatusWriter;
 import com.infisical.operator.status.Transitions;
+import io.fabric8.kubernetes.client.CustomResource;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -23,52 +21,57 @@ import java.util.Optional;
 import java.util.function.Function;
 
 /**
- * Writes the statuses of static secrets, tells Events of their transitions, and brings times that
- * nothing else would write up to date by a slow sweep (docs/design/architecture.md#for-all-kinds).
+ * Writes the statuses of one kind, tells Events of their transitions, and brings times that nothing
+ * else would write up to date by a slow sweep (docs/design/architecture.md#for-all-kinds).
  *
  * <p>Safe for use by several threads; one resource is reconciled by one at a time.
+ *
+ * @param <R> the kind
+ * @param <S> its status
  */
-final class StatusReport {
+public final class StatusReport<R extends CustomResource<?, S>, S> {
   /** How many statuses one sweep writes at most, for times alone; a sweep is made every second. */
-  static final int MOST_A_SWEEP = 5;
+  public static final int MOST_A_SWEEP = 5;
 
   private static final Duration STALE = Duration.ofMinutes(5);
 
-  private final StatusWriter<InfisicalStaticSecret> writer;
-  private final WatchedResources<InfisicalStaticSecret> resources;
+  private final SyncStatuses<R, S> statuses;
+  private final StatusWriter<R> writer;
+  private final WatchedResources<R> resources;
   private final Transitions transitions;
   private final Function<String, List<Instant>> lastSeen;
   private final InstantSource clock;
   private final Metrics metrics;
-  private final StatusMemory<InfisicalStaticSecretStatus> memory;
+  private final StatusMemory<S> memory;
 
   /**
    * @param memory that of the writer
    * @param lastSeen when each source of a resource, by its UID, was last found to be as the
    *     resource has it; empty when one was not
    */
-  StatusReport(
-      StatusWriter<InfisicalStaticSecret> writer,
-      StatusMemory<InfisicalStaticSecretStatus> memory,
-      WatchedResources<InfisicalStaticSecret> resources,
+  public StatusReport(
+      SyncStatuses<R, S> statuses,
+      StatusWriter<R> writer,
+      StatusMemory<S> memory,
+      WatchedResources<R> resources,
       Events events,
       Function<String, List<Instant>> lastSeen,
       InstantSource clock,
       Metrics metrics) {
+    this.statuses = statuses;
     this.writer = writer;
     this.memory = memory;
     this.resources = resources;
-    this.transitions =
-        new Transitions(events, memory, Conditions.LAST_RECONCILE_STATUS, "Synced", "SyncFailed");
+    this.transitions = new Transitions(events, memory, statuses.success(), "Synced", "SyncFailed");
     this.lastSeen = lastSeen;
     this.clock = clock;
     this.metrics = metrics;
   }
 
   /** Tells of a sync that tried every target; says whether that could be written. */
-  boolean tried(
-      InfisicalStaticSecret resource,
-      SyncSpec spec,
+  public boolean tried(
+      R resource,
+      SyncPlan plan,
       String method,
       SyncResult.Tried tried,
       Optional<InstantState> listening) {
@@ -77,35 +80,28 @@ final class StatusReport {
     metrics.restarted(tried.reload().restarted());
     return tell(
         resource,
-        StaticSecretStatuses.tried(resource, spec, method, tried, listening, clock.instant()),
-        spec.interval());
+        statuses.tried(resource, plan, method, tried, listening, clock.instant()),
+        plan.interval());
   }
 
   /** Tells of a sync that did not get as far as the targets; says whether that could be written. */
-  boolean notTried(InfisicalStaticSecret resource, Optional<String> method, String sentence) {
+  public boolean notTried(R resource, Optional<String> method, String sentence) {
     metrics.sync(false);
     return tell(
-        resource,
-        StaticSecretStatuses.notTried(resource, method, sentence, clock.instant()),
-        Optional.empty());
+        resource, statuses.notTried(resource, method, sentence, clock.instant()), Optional.empty());
   }
 
   /**
    * Tells how a resource that asks for instant updates learns of changes, where that is news; says
    * whether that could be written.
    */
-  boolean listening(InfisicalStaticSecret resource, Optional<InstantState> state) {
-    Optional<Timed<InfisicalStaticSecretStatus>> before =
-        memory.timed(resource.getMetadata().getUid());
+  public boolean listening(R resource, Optional<InstantState> state) {
+    Optional<Timed<S>> before = memory.timed(resource.getMetadata().getUid());
     return before.isEmpty() || listening(resource, state, before.get());
   }
 
-  private boolean listening(
-      InfisicalStaticSecret resource,
-      Optional<InstantState> state,
-      Timed<InfisicalStaticSecretStatus> before) {
-    InfisicalStaticSecretStatus wanted =
-        StaticSecretStatuses.listening(before.status(), resource, state, clock.instant());
+  private boolean listening(R resource, Optional<InstantState> state, Timed<S> before) {
+    S wanted = statuses.listening(before.status(), resource, state, clock.instant());
     if (wanted.equals(before.status())) {
       return true;
     }
@@ -119,7 +115,7 @@ final class StatusReport {
   }
 
   /** Remembers the status that the watch brought instead of an equal one, to have it once. */
-  void share(InfisicalStaticSecret resource) {
+  public void share(R resource) {
     String uid = resource.getMetadata().getUid();
     memory
         .timed(uid)
@@ -128,19 +124,20 @@ final class StatusReport {
   }
 
   /** When each resource was last found in step, as far as that is known. */
-  Map<ResourceName, Instant> lastSuccesses() {
+  public Map<ResourceName, Instant> lastSuccesses() {
     Map<ResourceName, Instant> successes = new HashMap<>();
     memory.forEachTimed(
         (uid, each) ->
-            StaticSecretStatuses.lastSuccess(each.status(), lastSeen.apply(uid))
+            statuses
+                .lastSuccess(each.status(), lastSeen.apply(uid))
                 .ifPresent(time -> successes.put(each.resource(), time)));
     return successes;
   }
 
   /** Writes the oldest of the times that have become stale. */
-  void sweep() {
+  public void sweep() {
     Instant now = clock.instant();
-    Map<String, Timed<InfisicalStaticSecretStatus>> stale = new HashMap<>();
+    Map<String, Timed<S>> stale = new HashMap<>();
     memory.forEachTimed(
         (uid, each) -> {
           if (each.isStale(now)) {
@@ -155,19 +152,17 @@ final class StatusReport {
   }
 
   /** A status with times to be written. */
-  private record Refreshed(
-      String uid, Timed<InfisicalStaticSecretStatus> stale, InfisicalStaticSecretStatus fresh) {}
+  private record Refreshed<S>(String uid, Timed<S> stale, S fresh) {}
 
-  private Optional<Refreshed> refreshed(String uid, Timed<InfisicalStaticSecretStatus> stale) {
-    InfisicalStaticSecretStatus fresh =
-        StaticSecretStatuses.seen(stale.status(), lastSeen.apply(uid));
+  private Optional<Refreshed<S>> refreshed(String uid, Timed<S> stale) {
+    S fresh = statuses.seen(stale.status(), lastSeen.apply(uid));
     return fresh.equals(stale.status())
         ? Optional.empty()
-        : Optional.of(new Refreshed(uid, stale, fresh));
+        : Optional.of(new Refreshed<>(uid, stale, fresh));
   }
 
-  private void refresh(Refreshed times, Instant now) {
-    Optional<InfisicalStaticSecret> resource =
+  private void refresh(Refreshed<S> times, Instant now) {
+    Optional<R> resource =
         resources
             .find(times.stale().resource())
             .filter(r -> times.uid().equals(r.getMetadata().getUid()) && !r.isMarkedForDeletion());
@@ -180,28 +175,24 @@ final class StatusReport {
     }
   }
 
-  private boolean tell(
-      InfisicalStaticSecret resource,
-      InfisicalStaticSecretStatus fresh,
-      Optional<Duration> interval) {
+  private boolean tell(R resource, S fresh, Optional<Duration> interval) {
     String uid = resource.getMetadata().getUid();
-    Optional<Timed<InfisicalStaticSecretStatus>> before = memory.timed(uid);
-    InfisicalStaticSecretStatus earlier = before.map(Timed::status).orElseGet(resource::getStatus);
-    InfisicalStaticSecretStatus same = StaticSecretStatuses.withTimesOf(earlier, fresh);
+    Optional<Timed<S>> before = memory.timed(uid);
+    S earlier = before.map(Timed::status).orElseGet(resource::getStatus);
+    S same = statuses.withTimesOf(earlier, fresh);
     boolean onlyTimes = same.equals(earlier);
-    InfisicalStaticSecretStatus wanted = onlyTimes ? same : fresh;
+    S wanted = onlyTimes ? same : fresh;
     boolean written = writer.write(resource, wanted);
     if (written) {
-      transitions.written(resource, resource.getStatus().conditions(), wanted.conditions());
+      transitions.written(
+          resource, statuses.conditions(resource.getStatus()), statuses.conditions(wanted));
     }
     Instant now = clock.instant();
     Duration staleAfter =
         interval.map(i -> i.multipliedBy(2)).filter(i -> i.compareTo(STALE) > 0).orElse(STALE);
     Instant writtenAt =
         onlyTimes
-            ? before
-                .map(Timed::writtenAt)
-                .orElseGet(() -> StaticSecretStatuses.syncedAt(earlier).orElse(now))
+            ? before.map(Timed::writtenAt).orElseGet(() -> statuses.syncedAt(earlier).orElse(now))
             : now;
     memory.timed(
         uid, new Timed<>(WatchedResources.nameOf(resource), wanted, writtenAt, staleAfter));

@@ -1,9 +1,7 @@
-package com.infisical.operator.staticsecret;
+package com.infisical.operator.sync;
 
 import static com.infisical.operator.reference.WatchedResources.nameOf;
 
-import com.infisical.operator.api.InfisicalStaticSecret;
-import com.infisical.operator.auth.AuthFailure;
 import com.infisical.operator.auth.session.Session;
 import com.infisical.operator.auth.session.Sessions;
 import com.infisical.operator.controller.Reconciler;
@@ -13,13 +11,14 @@ import com.infisical.operator.source.Demand;
 import com.infisical.operator.source.ReadFailure;
 import com.infisical.operator.source.ReadResult;
 import com.infisical.operator.source.SourceReads;
-import com.infisical.operator.staticsecret.ResourceBook.Basis;
-import com.infisical.operator.staticsecret.ResourceBook.Entry;
 import com.infisical.operator.status.Failure;
-import com.infisical.operator.status.ReferenceFailure;
+import com.infisical.operator.sync.ResourceBook.Basis;
+import com.infisical.operator.sync.ResourceBook.Entry;
 import com.infisical.operator.target.TargetWatches;
 import com.infisical.operator.target.plan.TargetRef;
 import com.infisical.operator.tracing.Tracing;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.client.CustomResource;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -27,19 +26,23 @@ import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
 
-/** Keeps the targets of an InfisicalStaticSecret in step with its sources. */
-public final class StaticSecretReconciler implements Reconciler<InfisicalStaticSecret> {
+/**
+ * Keeps the targets of the resources of one kind in step with their sources.
+ *
+ * @param <R> the kind
+ */
+public final class SyncReconciler<R extends CustomResource<?, ?>> implements Reconciler<R> {
   private static final Duration UNTIL_THE_LEASE = Duration.ofSeconds(1);
   private static final Duration AT_ONCE = Duration.ofMillis(50);
 
-  private final WatchedResources<InfisicalStaticSecret> resources;
+  private final WatchedResources<R> resources;
   private final TargetWatches targets;
-  private final Sessions sessions;
+  private final SyncKind<R> kind;
   private final SourceReads reads;
-  private final StaticSecretSync sync;
-  private final StatusReport report;
-  private final InstantFollowing instant;
-  private final Books books;
+  private final Sync<R> sync;
+  private final StatusReport<R, ?> report;
+  private final InstantFollowing<R> instant;
+  private final Books<?> books;
   private final ResourceBook book;
   private final SyncTriggers triggers;
   private final SyncPace pace;
@@ -52,15 +55,15 @@ public final class StaticSecretReconciler implements Reconciler<InfisicalStaticS
    * @param active whether this process works at all: its caches are filled, and it leads
    * @param serves whether the resources of a namespace are its own; others' are left alone
    */
-  StaticSecretReconciler(
-      WatchedResources<InfisicalStaticSecret> resources,
+  SyncReconciler(
+      WatchedResources<R> resources,
       TargetWatches targets,
-      Sessions sessions,
+      SyncKind<R> kind,
       SourceReads reads,
-      StaticSecretSync sync,
-      StatusReport report,
-      InstantFollowing instant,
-      Books books,
+      Sync<R> sync,
+      StatusReport<R, ?> report,
+      InstantFollowing<R> instant,
+      Books<?> books,
       SyncPace pace,
       BooleanSupplier active,
       Predicate<String> serves,
@@ -68,7 +71,7 @@ public final class StaticSecretReconciler implements Reconciler<InfisicalStaticS
       Tracing tracing) {
     this.resources = resources;
     this.targets = targets;
-    this.sessions = sessions;
+    this.kind = kind;
     this.reads = reads;
     this.sync = sync;
     this.report = report;
@@ -84,19 +87,22 @@ public final class StaticSecretReconciler implements Reconciler<InfisicalStaticS
   }
 
   @Override
-  public Optional<Duration> reconcile(InfisicalStaticSecret resource) {
+  public Optional<Duration> reconcile(R resource) {
     if (!active.getAsBoolean() || !serves(resource)) {
       return Optional.empty();
     }
     if (resource.isMarkedForDeletion()) {
       // Others' finalizers may keep it for long; nothing is read for it meanwhile.
       stopReading(resource);
+      kind.leaveSession(resource);
       return Optional.empty();
     }
-    return switch (SyncSpec.read(resource)) {
-      case SyncSpec.Reading.Unusable(Failure failure) ->
-          onNoSession(resource, Optional.empty(), failure);
-      case SyncSpec.Reading.Usable(SyncSpec spec) -> withSession(resource, spec);
+    return switch (kind.read(resource)) {
+      case SyncKind.Reading.Unusable(Failure failure) -> {
+        kind.leaveSession(resource);
+        yield onNoSession(resource, Optional.empty(), failure);
+      }
+      case SyncKind.Reading.Usable(SyncPlan plan) -> withSession(resource, plan);
     };
   }
 
@@ -110,7 +116,7 @@ public final class StaticSecretReconciler implements Reconciler<InfisicalStaticS
     resources.wakeAll();
   }
 
-  private boolean serves(InfisicalStaticSecret resource) {
+  private boolean serves(R resource) {
     return serves.test(resource.getMetadata().getNamespace());
   }
 
@@ -127,73 +133,73 @@ public final class StaticSecretReconciler implements Reconciler<InfisicalStaticS
             });
   }
 
-  private static boolean hasTargetsElsewhere(InfisicalStaticSecret resource) {
+  private boolean hasTargetsElsewhere(R resource) {
     String own = resource.getMetadata().getNamespace();
-    return ListedTargets.of(resource).anyMatch(target -> !own.equals(target.namespace()));
+    return kind.listed(resource).anyMatch(target -> !own.equals(target.namespace()));
   }
 
   @Override
-  public void failed(InfisicalStaticSecret resource, RuntimeException bug) {
+  public void failed(R resource, RuntimeException bug) {
     book.trigger(uid(resource), Duration.ZERO);
   }
 
-  private Optional<Duration> withSession(InfisicalStaticSecret resource, SyncSpec spec) {
-    try (Tracing.Span span = SyncSpans.ofSync(tracing, nameOf(resource))) {
-      return switch (open(resource, spec)) {
+  private Optional<Duration> withSession(R resource, SyncPlan plan) {
+    try (Tracing.Span span = SyncSpans.ofSync(tracing, resource)) {
+      return switch (open(resource)) {
         case Sessions.OpenResult.Unavailable(Failure failure) -> {
           span.failed(failure.sentence());
-          yield onNoSession(resource, spec.interval(), ofAuth(spec, failure));
+          yield onNoSession(resource, plan.interval(), kind.ofSession(resource, failure));
         }
-        case Sessions.OpenResult.Open(Session session) -> syncIfDue(resource, spec, session, span);
+        case Sessions.OpenResult.Open(Session session) -> syncIfDue(resource, plan, session, span);
       };
     }
   }
 
-  private Sessions.OpenResult open(InfisicalStaticSecret resource, SyncSpec spec) {
+  private Sessions.OpenResult open(R resource) {
     try (Tracing.Span _ = tracing.span("session")) {
-      return sessions.open(SyncSpec.AUTH_FIELD, spec.auth(), resource.getMetadata().getNamespace());
+      return kind.open(resource);
     }
   }
 
   private Optional<Duration> syncIfDue(
-      InfisicalStaticSecret resource, SyncSpec spec, Session session, Tracing.Span span) {
+      R resource, SyncPlan plan, Session session, Tracing.Span span) {
     Basis basis = book.basis(resource, Optional.of(session.key()));
     Optional<Demand> demand = triggers.take(uid(resource), basis, session.health());
     if (demand.isEmpty()) {
       span.discard();
-      return onNothingDue(resource, spec);
+      return onNothingDue(resource, plan);
     }
-    return switch (sync.run(resource, spec, session, demand.get())) {
+    return switch (sync.run(resource, plan, session, demand.get())) {
       case SyncResult.NotRead(ReadResult.Stale stale, int source) -> {
         book.trigger(uid(resource), demand.get().since());
         yield again(Optional.of(AT_ONCE));
       }
       case SyncResult.NotRead(ReadResult.Failed(ReadFailure why), int source) ->
-          onFailedRead(resource, spec, session, why, why.of(SyncSpec.sourceField(source)));
+          onFailedRead(resource, plan, session, why, why.of(kind.sourceField(source)));
       case SyncResult.NotUsable(Failure failure) -> onUnusableInput(resource, session, failure);
       case SyncResult.Tried tried when tried.wasInterrupted() -> {
         // Nothing is told of what was only left out; the lease may just be renewed late.
         book.trigger(uid(resource), demand.get().since());
         yield again(Optional.of(UNTIL_THE_LEASE));
       }
-      case SyncResult.Tried tried -> onSync(resource, spec, session, tried);
+      case SyncResult.Tried tried -> onSync(resource, plan, session, tried);
     };
   }
 
-  private Optional<Duration> onNothingDue(InfisicalStaticSecret resource, SyncSpec spec) {
+  private Optional<Duration> onNothingDue(R resource, SyncPlan plan) {
     report.share(resource);
     boolean written =
-        !spec.instantUpdates() || report.listening(resource, instant.state(nameOf(resource)));
+        !plan.instantUpdates() || report.listening(resource, instant.state(nameOf(resource)));
     Optional<Duration> due =
         book.find(uid(resource)).flatMap(Entry::due).map(at -> at.minus(ticker.now()));
     return again(written ? due : Optional.of(SyncPace.AFTER_A_LOST_WRITE));
   }
 
   private Optional<Duration> onSync(
-      InfisicalStaticSecret resource, SyncSpec spec, Session session, SyncResult.Tried tried) {
+      R resource, SyncPlan plan, Session session, SyncResult.Tried tried) {
     instant.follow(nameOf(resource), session, tried.following(), tried.askedAt());
     boolean written =
-        report.tried(resource, spec, session.method(), tried, instant.state(nameOf(resource)));
+        report.tried(resource, plan, session.method(), tried, instant.state(nameOf(resource)));
     if (tried.isApplied()) {
       reads.applied(uid(resource));
     }
@@ -203,22 +209,17 @@ public final class StaticSecretReconciler implements Reconciler<InfisicalStaticS
 
   /** Where the resource has an interval, its sources are tried again for all who read them. */
   private Optional<Duration> onFailedRead(
-      InfisicalStaticSecret resource,
-      SyncSpec spec,
-      Session session,
-      ReadFailure why,
-      Failure failure) {
+      R resource, SyncPlan plan, Session session, ReadFailure why, Failure failure) {
     boolean ofLogin = why instanceof ReadFailure.NoToken;
-    Failure told = ofLogin ? ofAuth(spec, failure) : failure;
+    Failure told = ofLogin ? kind.ofSession(resource, failure) : failure;
     boolean written = report.notTried(resource, Optional.of(session.method()), told.sentence());
     List<SyncPace.Due> retries =
-        spec.interval().isPresent() ? List.of() : List.of(ofResource(told));
+        plan.interval().isPresent() ? List.of() : List.of(ofResource(told));
     SyncPace.Next next = pace.next(book.pauses(uid(resource)), retries, written);
     return noted(resource, Optional.of(session), next, ofLogin, book.versions(uid(resource)));
   }
 
-  private Optional<Duration> onUnusableInput(
-      InfisicalStaticSecret resource, Session session, Failure failure) {
+  private Optional<Duration> onUnusableInput(R resource, Session session, Failure failure) {
     boolean written = report.notTried(resource, Optional.of(session.method()), failure.sentence());
     SyncPace.Next next =
         pace.next(book.pauses(uid(resource)), List.of(ofResource(failure)), written);
@@ -226,8 +227,7 @@ public final class StaticSecretReconciler implements Reconciler<InfisicalStaticS
   }
 
   /** There is no session to read with, or no use for one. */
-  private Optional<Duration> onNoSession(
-      InfisicalStaticSecret resource, Optional<Duration> interval, Failure failure) {
+  private Optional<Duration> onNoSession(R resource, Optional<Duration> interval, Failure failure) {
     stopReading(resource);
     boolean written = report.notTried(resource, Optional.empty(), failure.sentence());
     SyncPace.Next next =
@@ -236,7 +236,7 @@ public final class StaticSecretReconciler implements Reconciler<InfisicalStaticS
   }
 
   private Optional<Duration> noted(
-      InfisicalStaticSecret resource,
+      R resource,
       Optional<Session> session,
       SyncPace.Next next,
       boolean waitsForLogin,
@@ -256,23 +256,16 @@ public final class StaticSecretReconciler implements Reconciler<InfisicalStaticS
     return new SyncPace.Due("", failure.retry());
   }
 
-  /** What is wrong with the InfisicalAuth is told as that, since it names fields of its spec. */
-  private static Failure ofAuth(SyncSpec spec, Failure failure) {
-    boolean isReferenceToIt =
-        failure instanceof ReferenceFailure reference
-            && reference.field().equals(SyncSpec.AUTH_FIELD);
-    return isReferenceToIt ? failure : new AuthFailure(spec.auth(), failure);
-  }
-
   @Override
-  public void forget(InfisicalStaticSecret resource) {
+  public void forget(R resource) {
     stopReading(resource);
+    kind.leaveSession(resource);
     books.forget(uid(resource));
-    targets.releaseAll(ListedTargets.of(resource).toList());
+    targets.releaseAll(kind.listed(resource).toList());
   }
 
   /** No source is read for {@code resource} any more. */
-  private void stopReading(InfisicalStaticSecret resource) {
+  private void stopReading(R resource) {
     reads.leave(uid(resource));
     instant.forget(nameOf(resource));
   }
@@ -281,7 +274,7 @@ public final class StaticSecretReconciler implements Reconciler<InfisicalStaticS
     return in.map(d -> d.compareTo(AT_ONCE) < 0 ? AT_ONCE : d);
   }
 
-  private static String uid(InfisicalStaticSecret resource) {
+  private static String uid(HasMetadata resource) {
     return resource.getMetadata().getUid();
   }
 }

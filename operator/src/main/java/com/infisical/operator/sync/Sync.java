@@ -1,10 +1,7 @@
-package com.infisical.operator.staticsecret;
+package com.infisical.operator.sync;
 
-import com.infisical.operator.api.InfisicalStaticSecret;
-import com.infisical.operator.api.InfisicalStaticSecretStatus;
 import com.infisical.operator.api.SecretTarget;
 import com.infisical.operator.auth.session.Session;
-import com.infisical.operator.auth.session.Sessions;
 import com.infisical.operator.instant.Interest;
 import com.infisical.operator.reference.WatchedResources;
 import com.infisical.operator.reload.Reload;
@@ -27,6 +24,7 @@ import com.infisical.operator.target.plan.TargetRef;
 import com.infisical.operator.target.plan.TargetSpec;
 import com.infisical.operator.template.Templates;
 import com.infisical.operator.tracing.Tracing;
+import io.fabric8.kubernetes.api.model.HasMetadata;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -42,29 +40,31 @@ import java.util.stream.Collectors;
  *
  * <p>A source that cannot be read leaves every target as it was; a target that cannot be written
  * leaves the others their turn (docs/infisical-static-secret.md).
+ *
+ * @param <R> the kind of the resource
  */
-final class StaticSecretSync {
-  private final Sessions sessions;
+final class Sync<R extends HasMetadata> {
+  private final SyncKind<R> kind;
   private final SourceReads reads;
   private final Supplier<Targets> targets;
   private final TargetMemory memory;
   private final TargetWatches watches;
   private final Reloads reloads;
-  private final InstantFollowing instant;
+  private final InstantFollowing<R> instant;
   private final Events events;
   private final Tracing tracing;
 
-  StaticSecretSync(
-      Sessions sessions,
+  Sync(
+      SyncKind<R> kind,
       SourceReads reads,
       Supplier<Targets> targets,
       TargetMemory memory,
       TargetWatches watches,
       Reloads reloads,
-      InstantFollowing instant,
+      InstantFollowing<R> instant,
       Events events,
       Tracing tracing) {
-    this.sessions = sessions;
+    this.kind = kind;
     this.reads = reads;
     this.targets = targets;
     this.memory = memory;
@@ -76,37 +76,27 @@ final class StaticSecretSync {
   }
 
   /** Syncs {@code resource} with answers as fresh as {@code demand} asks. */
-  SyncResult run(InfisicalStaticSecret resource, SyncSpec spec, Session session, Demand demand) {
-    if (spec.interval().isEmpty()) {
-      events.warn(
-          resource,
-          "OnlyOnChange",
-          ".spec.syncOptions.refreshInterval is 0: the sources are read only when this resource"
-              + " changes; set an interval of 5s or more");
-    }
+  SyncResult run(R resource, SyncPlan plan, Session session, Demand demand) {
+    plan.warnings().forEach(each -> events.warn(resource, each.reason(), each.note()));
     List<ReadResult.Secrets> sources = new ArrayList<>();
-    return read(resource, spec, session, demand, sources)
+    return read(resource, plan, session, demand, sources)
         .orElseGet(
             () ->
-                switch (merge(sources)) {
+                switch (merge(resource, sources)) {
                   case SecretMerge.HiddenValues hidden -> new SyncResult.NotUsable(hidden);
-                  case MergedSecrets merged -> apply(resource, spec, session, sources, merged);
+                  case MergedSecrets merged -> apply(resource, plan, session, sources, merged);
                 });
   }
 
   /** Adds what each source gave to {@code read}; gives why not, where one gave nothing. */
   private Optional<SyncResult> read(
-      InfisicalStaticSecret resource,
-      SyncSpec spec,
-      Session session,
-      Demand demand,
-      List<ReadResult.Secrets> read) {
+      R resource, SyncPlan plan, Session session, Demand demand, List<ReadResult.Secrets> read) {
     SourceReads.Reader reader =
         new SourceReads.Reader(
-            resource.getMetadata().getUid(), WatchedResources.nameOf(resource), spec.interval());
+            resource.getMetadata().getUid(), WatchedResources.nameOf(resource), plan.interval());
     for (CompletableFuture<ReadResult.Answer> answer :
-        reads.ask(reader, session, spec.sources(), demand)) {
-      switch (awaited(answer, SyncSpec.sourceField(read.size()))) {
+        reads.ask(reader, session, plan.sources(), demand)) {
+      switch (awaited(answer, kind.sourceField(read.size()))) {
         case ReadResult.Secrets secrets -> read.add(secrets);
         case ReadResult.Unread why -> {
           return Optional.of(new SyncResult.NotRead(why, read.size()));
@@ -126,24 +116,24 @@ final class StaticSecretSync {
     }
   }
 
-  private static SecretMerge.MergeResult merge(List<ReadResult.Secrets> sources) {
-    return SecretMerge.merge(sources.stream().map(ReadResult.Secrets::listing).toList());
+  private SecretMerge.MergeResult merge(R resource, List<ReadResult.Secrets> sources) {
+    return kind.merge(resource, sources.stream().map(ReadResult.Secrets::listing).toList());
   }
 
   private SyncResult apply(
-      InfisicalStaticSecret resource,
-      SyncSpec spec,
+      R resource,
+      SyncPlan plan,
       Session session,
       List<ReadResult.Secrets> sources,
       MergedSecrets merged) {
     // What was read under a key that is no longer current must not reach a target.
-    if (!sessions.isCurrent(spec.auth(), session, resource.getMetadata().getNamespace())) {
+    if (!kind.isCurrent(resource, session)) {
       return new SyncResult.NotRead(new ReadResult.Stale(), 0);
     }
-    List<Interest> following = instant.interests(spec, session, sources);
-    ResourceFacts facts = facts(resource);
-    List<TargetResult> written = write(resource, facts, spec.targets(), merged);
-    release(resource, facts, spec.targets());
+    List<Interest> following = instant.interests(plan, session, sources);
+    ResourceFacts facts = kind.facts(resource);
+    List<TargetResult> written = write(resource, facts, plan.targets(), merged);
+    release(resource, facts, plan.targets());
     Reload reload = reload(written);
     return new SyncResult.Tried(
         sources.stream().map(SyncResult.SourceRead::of).toList(),
@@ -164,19 +154,17 @@ final class StaticSecretSync {
   }
 
   private List<TargetResult> write(
-      InfisicalStaticSecret resource,
-      ResourceFacts facts,
-      List<SecretTarget> listed,
-      MergedSecrets merged) {
+      R resource, ResourceFacts facts, List<SecretTarget> listed, MergedSecrets merged) {
     List<TargetResult> results = new ArrayList<>();
     Templates.OfOneSync templates = targets.get().templates().begin(facts, merged);
     for (SecretTarget target : listed) {
-      TargetResult result = bring(facts, target, TargetContents.of(target, merged, templates));
+      TargetResult result = bring(facts, target, kind.content(resource, target, merged, templates));
       int index = results.size();
       result
           .warnings()
           .forEach(
-              warning -> events.warn(resource, "TargetWarning", SyncSpec.numbered(warning, index)));
+              warning ->
+                  events.warn(resource, "TargetWarning", kind.ofTarget(resource, warning, index)));
       result.ref().ifPresent(written -> reloads.advise(resource, written, result.write()));
       results.add(result);
     }
@@ -195,13 +183,7 @@ final class StaticSecretSync {
     }
   }
 
-  private static ResourceFacts facts(InfisicalStaticSecret resource) {
-    InfisicalStaticSecretStatus status = resource.getStatus();
-    return ResourceFacts.of(resource, status == null ? null : status.conditions());
-  }
-
-  private void release(
-      InfisicalStaticSecret resource, ResourceFacts facts, List<SecretTarget> listed) {
+  private void release(R resource, ResourceFacts facts, List<SecretTarget> listed) {
     memory.forgetAllBut(facts.uid(), refs(listed));
     for (TargetRef marked : watches.marked(facts.mark())) {
       if (listed.stream().noneMatch(target -> TargetSpec.mayMean(target, marked))) {

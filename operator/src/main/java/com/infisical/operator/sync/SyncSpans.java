@@ -1,7 +1,5 @@
-package com.infisical.operator.staticsecret;
+package com.infisical.operator.sync;
 
-import com.infisical.operator.api.InfisicalStaticSecret;
-import com.infisical.operator.kubernetes.ResourceName;
 import com.infisical.operator.target.TargetContent;
 import com.infisical.operator.tracing.Tracing;
 import io.fabric8.kubernetes.api.model.HasMetadata;
@@ -11,17 +9,15 @@ final class SyncSpans {
   static final String SOURCE = "infisical.source";
   static final String TARGET = "infisical.target";
 
-  private static final String KIND = HasMetadata.getKind(InfisicalStaticSecret.class);
-
   private SyncSpans() {}
 
   /** The span of a whole sync. */
-  static Tracing.Span ofSync(Tracing tracing, ResourceName resource) {
+  static Tracing.Span ofSync(Tracing tracing, HasMetadata resource) {
     return tracing
         .span("sync")
-        .with("infisical.kind", KIND)
-        .with("k8s.namespace.name", resource.namespace())
-        .with("infisical.name", resource.name());
+        .with("infisical.kind", resource.getKind())
+        .with("k8s.namespace.name", resource.getMetadata().getNamespace())
+        .with("infisical.name", resource.getMetadata().getName());
   }
 
   /** The same content, with a span around its rendering. */

@@ -1,9 +1,9 @@
-package com.infisical.operator.staticsecret;
+package com.infisical.operator.sync;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.infisical.operator.staticsecret.ResourceBook.Basis;
-import com.infisical.operator.staticsecret.ResourceBook.Entry;
+import com.infisical.operator.sync.ResourceBook.Basis;
+import com.infisical.operator.sync.ResourceBook.Entry;
 import com.infisical.operator.target.plan.Given;
 import com.infisical.operator.target.plan.TargetRef;
 import java.time.Duration;

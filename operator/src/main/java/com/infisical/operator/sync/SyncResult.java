@@ -1,4 +1,4 @@
-package com.infisical.operator.staticsecret;
+package com.infisical.operator.sync;
 
 import com.infisical.operator.instant.Interest;
 import com.infisical.operator.reload.Reload;
@@ -16,7 +16,7 @@ import java.util.List;
 import java.util.Map;
 
 /** Result of reading all sources of a resource and writing all its targets. */
-sealed interface SyncResult {
+public sealed interface SyncResult {
   /**
    * All sources were read, and each target was tried.
    *
@@ -34,13 +34,15 @@ sealed interface SyncResult {
       List<Interest> following,
       Duration askedAt)
       implements SyncResult {
+    /** Copies the lists. */
     public Tried {
       sources = List.copyOf(sources);
       targets = List.copyOf(targets);
       following = List.copyOf(following);
     }
 
-    List<TargetFailure> failures() {
+    /** What failed of the targets. */
+    public List<TargetFailure> failures() {
       return targets.stream()
           .map(TargetResult::write)
           .filter(WriteResult.Failed.class::isInstance)
@@ -49,16 +51,17 @@ sealed interface SyncResult {
     }
 
     /** Whether a write was left out because this process may not write any more. */
-    boolean wasInterrupted() {
+    public boolean wasInterrupted() {
       return targets.stream().anyMatch(t -> t.write() instanceof WriteResult.NotLeading);
     }
 
-    boolean succeeded() {
+    /** Whether all targets are right and all consumers restarted. */
+    public boolean succeeded() {
       return failures().isEmpty() && reload.failures().isEmpty();
     }
 
     /** When what failed, or is left to be done, is tried again. */
-    List<SyncPace.Due> retries() {
+    public List<SyncPace.Due> retries() {
       List<SyncPace.Due> retries = new ArrayList<>();
       for (TargetResult target : targets) {
         if (target.write() instanceof WriteResult.Failed(TargetFailure failure)) {
@@ -75,7 +78,7 @@ sealed interface SyncResult {
     }
 
     /** The version that each target was left in, of those that are as they should be. */
-    Map<TargetRef, String> versions() {
+    public Map<TargetRef, String> versions() {
       Map<TargetRef, String> versions = new HashMap<>();
       for (TargetResult target : targets) {
         target
@@ -86,7 +89,7 @@ sealed interface SyncResult {
     }
 
     /** Whether nothing more can be done with what was read until something else changes. */
-    boolean isApplied() {
+    public boolean isApplied() {
       return targets.stream().map(TargetResult::write).allMatch(Tried::isFinal);
     }
 
@@ -101,11 +104,12 @@ sealed interface SyncResult {
     }
 
     /** How many targets were written. */
-    int writes() {
+    public int writes() {
       return (int) targets.stream().filter(t -> t.write() instanceof WriteResult.Done).count();
     }
 
-    boolean contentChanged() {
+    /** Whether the data of a target changed. */
+    public boolean contentChanged() {
       return targets.stream()
           .anyMatch(t -> t.write() instanceof WriteResult.Done done && done.contentChanged());
     }

@@ -1,4 +1,4 @@
-package com.infisical.operator.staticsecret;
+package com.infisical.operator.sync;
 
 import com.infisical.operator.schedule.Backoff;
 import com.infisical.operator.schedule.Pause;
@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * its neighbour (docs/design/architecture.md#for-all-kinds). Keeps nothing. Safe for use by several
  * threads.
  */
-final class SyncPace {
+public final class SyncPace {
   static final Duration AFTER_A_LOST_WRITE = Duration.ofSeconds(5);
 
   private static final double JITTER = 0.05;
@@ -39,7 +39,7 @@ final class SyncPace {
    *
    * @param what tells it apart from the others of its resource
    */
-  record Due(String what, Retry retry) {}
+  public record Due(String what, Retry retry) {}
 
   /**
    * When a resource is tried again.

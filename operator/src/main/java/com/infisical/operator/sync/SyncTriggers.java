@@ -1,10 +1,10 @@
-package com.infisical.operator.staticsecret;
+package com.infisical.operator.sync;
 
 import com.infisical.operator.auth.session.SessionHealth;
 import com.infisical.operator.schedule.Ticker;
 import com.infisical.operator.source.Demand;
-import com.infisical.operator.staticsecret.ResourceBook.Basis;
-import com.infisical.operator.staticsecret.ResourceBook.Entry;
+import com.infisical.operator.sync.ResourceBook.Basis;
+import com.infisical.operator.sync.ResourceBook.Entry;
 import com.infisical.operator.target.plan.TargetRef;
 import java.time.Duration;
 import java.util.Optional;

@@ -1,0 +1,279 @@
+package com.infisical.operator.sync;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.infisical.operator.auth.session.Sessions;
+import com.infisical.operator.controller.FairTasks;
+import com.infisical.operator.instant.InstantListener;
+import com.infisical.operator.instant.InstantUpdates;
+import com.infisical.operator.instant.StreamLimits;
+import com.infisical.operator.key.OperatorKey;
+import com.infisical.operator.kubernetes.ResourceName;
+import com.infisical.operator.metrics.Metrics;
+import com.infisical.operator.reference.WatchedResources;
+import com.infisical.operator.reload.Reloads;
+import com.infisical.operator.schedule.Backoff;
+import com.infisical.operator.schedule.Schedule;
+import com.infisical.operator.schedule.Ticker;
+import com.infisical.operator.schedule.Timer;
+import com.infisical.operator.source.FeedContext;
+import com.infisical.operator.source.SourceReader;
+import com.infisical.operator.source.SourceReads;
+import com.infisical.operator.source.SourceVersion;
+import com.infisical.operator.status.Events;
+import com.infisical.operator.status.StatusWriter;
+import com.infisical.operator.target.MarkHolders;
+import com.infisical.operator.target.TargetSync;
+import com.infisical.operator.target.TargetUsers;
+import com.infisical.operator.target.TargetWatches;
+import com.infisical.operator.target.TargetWriter;
+import com.infisical.operator.target.plan.TargetPlanner;
+import com.infisical.operator.target.plan.TargetRules;
+import com.infisical.operator.template.Templates;
+import com.infisical.operator.tracing.Tracing;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.client.CustomResource;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Objects;
+import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.BooleanSupplier;
+import java.util.function.Predicate;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Puts together what keeps the resources of one kind in step.
+ *
+ * @param <R> the kind
+ * @param <S> its status
+ */
+public final class Syncs<R extends CustomResource<?, S>, S> implements AutoCloseable {
+  private final Parts<R> parts;
+  private final AtomicReference<@Nullable Targets> targets = new AtomicReference<>();
+  private final AtomicReference<@Nullable OperatorKey> operatorKey = new AtomicReference<>();
+  private final Books<S> books;
+  private final StatusReport<R, S> report;
+  private final SourceReads reads;
+  private final InstantFollowing<R> instant;
+  private final Reloads reloads;
+  private final TargetWatches watches;
+  private final SyncReconciler<R> reconciler;
+
+  /**
+   * What it is made of.
+   *
+   * @param main reads and writes whole objects
+   * @param watches the managed targets; shared by all kinds
+   * @param reloads restarts workloads; shared by all kinds
+   * @param holders looks up the resources that marks name, of all kinds
+   * @param serves whether the resources of a namespace are its own; others' are left alone
+   * @param active whether this process works at all: its caches are filled, and it leads
+   * @param mayWrite asked before each write
+   * @param reads runs each read as a task of its own; a server is a group, a namespace a member
+   * @param schedule its executor runs what does not wait long
+   */
+  public record Parts<R extends HasMetadata>(
+      KubernetesClient main,
+      TargetWatches watches,
+      Reloads reloads,
+      MarkHolders holders,
+      ObjectMapper mapper,
+      TargetRules rules,
+      WatchedResources<R> resources,
+      Sessions sessions,
+      Events events,
+      Metrics metrics,
+      Tracing tracing,
+      Predicate<String> serves,
+      BooleanSupplier active,
+      BooleanSupplier mayWrite,
+      FairTasks reads,
+      Schedule schedule) {
+    private Executor executor() {
+      return schedule.executor();
+    }
+
+    private Timer timer() {
+      return schedule.timer();
+    }
+
+    private Ticker ticker() {
+      return schedule.ticker();
+    }
+
+    private InstantSource clock() {
+      return schedule.clock();
+    }
+
+    private RandomGenerator random() {
+      return schedule.random();
+    }
+  }
+
+  /**
+   * Puts {@code parts} together.
+   *
+   * @param type the kind's class
+   * @param kind what a sync has to know of the kind
+   * @param statuses says what came of a sync
+   * @param books with nothing in them
+   */
+  public Syncs(
+      Class<R> type,
+      SyncKind<R> kind,
+      SyncStatuses<R, S> statuses,
+      Parts<R> parts,
+      Books<S> books) {
+    this.parts = parts;
+    this.books = books;
+    this.watches = parts.watches();
+    this.reloads = parts.reloads();
+    watches.addUsers(
+        new TargetUsers<>(
+            parts.resources(),
+            (resource, target) ->
+                books
+                    .resources()
+                    .freed(resource.getMetadata().getUid(), target, parts.ticker().now())));
+    SourceReader sourceReader =
+        new SourceReader(
+            parts.metrics(), (source, listing) -> SourceVersion.of(key(), source, listing));
+    this.reads =
+        new SourceReads(
+            sourceReader,
+            new FeedContext(
+                parts.executor(),
+                parts.timer(),
+                parts.ticker(),
+                parts.clock(),
+                parts.random(),
+                parts.active(),
+                Backoff.GENERAL,
+                parts.resources()::wake,
+                parts.metrics()),
+            parts.reads()::executor);
+    this.report =
+        new StatusReport<>(
+            statuses,
+            new StatusWriter<>(
+                parts.main(), type, parts.mapper(), parts.active(), books.statuses()),
+            books.statuses(),
+            parts.resources(),
+            parts.events(),
+            reads::lastSeen,
+            parts.clock(),
+            parts.metrics());
+    this.instant =
+        new InstantFollowing<>(
+            listener -> instantUpdates(parts, listener),
+            sourceReader,
+            parts.resources(),
+            books.resources()::trigger);
+    this.reconciler =
+        new SyncReconciler<>(
+            parts.resources(),
+            watches,
+            kind,
+            reads,
+            new Sync<>(
+                kind,
+                reads,
+                this::targets,
+                books.targets(),
+                watches,
+                reloads,
+                instant,
+                parts.events(),
+                parts.tracing()),
+            report,
+            instant,
+            books,
+            new SyncPace(parts.ticker(), parts.random()),
+            parts.active(),
+            parts.serves(),
+            parts.ticker(),
+            parts.tracing());
+  }
+
+  private static InstantUpdates instantUpdates(Parts<?> parts, InstantListener listener) {
+    InstantUpdates updates =
+        new InstantUpdates(listener, StreamLimits.STANDARD, parts.schedule(), parts.metrics());
+    parts.sessions().addTokenListener(updates);
+    return updates;
+  }
+
+  /** The controller to be registered. */
+  public SyncReconciler<R> reconciler() {
+    return reconciler;
+  }
+
+  /**
+   * Takes the operator's key, without which no target can be written; to be called before leading.
+   */
+  public void use(OperatorKey key) {
+    operatorKey.set(key);
+    targets.set(
+        new Targets(
+            new TargetSync(
+                parts.main(),
+                parts.holders(),
+                new TargetPlanner(parts.rules()),
+                new TargetWriter(parts.main(), parts.mayWrite()),
+                books.targets(),
+                key,
+                reloads::hasConsumers,
+                watches::isUnseen),
+            new Templates(key, books.targets(), parts.ticker(), parts.random())));
+  }
+
+  /** Has every resource synced; to be called when this process begins to lead. */
+  public void syncAll() {
+    reconciler.syncAll();
+  }
+
+  /** Has every resource with targets in other namespaces synced. */
+  public void syncThoseWithTargetsElsewhere() {
+    reconciler.syncThoseWithTargetsElsewhere();
+  }
+
+  @Override
+  public void close() {
+    instant.close();
+  }
+
+  /** Opens every stream anew and reads every source once; to be called when the machine slept. */
+  public void catchUp() {
+    instant.reconnectAll();
+    reads.refreshAll();
+  }
+
+  /** Brings stale times of statuses up to date; to be called every second while leading. */
+  public void sweepTimes() {
+    report.sweep();
+  }
+
+  /** When each resource was last found in step, as far as that is known. */
+  public Map<ResourceName, Instant> lastSuccesses() {
+    return report.lastSuccesses();
+  }
+
+  /** How many targets that others changed were repaired. */
+  public long repairs() {
+    return books.targets().repairs();
+  }
+
+  /** Whether nothing is remembered of any resource, nothing read and nothing listened to. */
+  public boolean isIdle() {
+    return books.areEmpty() && reads.isEmpty() && instant.isEmpty();
+  }
+
+  private OperatorKey key() {
+    return Objects.requireNonNull(operatorKey.get(), "leading without the operator's key");
+  }
+
+  private Targets targets() {
+    return Objects.requireNonNull(targets.get(), "leading without the operator's key");
+  }
+}
