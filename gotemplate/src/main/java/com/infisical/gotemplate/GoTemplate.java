@@ -56,12 +56,22 @@ public final class GoTemplate implements Parsed {
    * @param nanoTime a monotonic clock in nanoseconds
    */
   public static Parsed parse(String name, String text, Limits limits, LongSupplier nanoTime) {
+    return parse(name, text, limits, nanoTime, Dialect.V1BETA1);
+  }
+
+  /** The same in another dialect. */
+  public static Parsed parse(
+      String name, String text, Limits limits, LongSupplier nanoTime, Dialect dialect) {
+    Library library =
+        switch (dialect) {
+          case V1BETA1 -> Library.standard();
+          case V1ALPHA1 -> Library.withoutSecrets();
+        };
     Budget budget = new Budget(limits, nanoTime);
     String bytes = Utf8.bytesOf(text);
     String nameBytes = Utf8.bytesOf(name);
     try {
-      Map<String, Node.Body> bodies =
-          Parser.parse(nameBytes, bytes, Library.standard().byName(), budget);
+      Map<String, Node.Body> bodies = Parser.parse(nameBytes, bytes, library.byName(), budget);
       Node.Body root = bodies.getOrDefault(nameBytes, new Node.Body(0, List.of()));
       long memory = limits.memoryBytes() - budget.left();
       return new GoTemplate(nameBytes, bytes, bodies, root, memory);

@@ -23,8 +23,20 @@ public final class TemplateModel {
 
   /** The model of these merged secrets, which are copied, and of this look-up. */
   public static TemplateModel of(Map<String, TemplateSecret> merged, SecretLookup lookup) {
+    return of(merged, lookup, Dialect.V1BETA1);
+  }
+
+  /** The same for templates of {@code dialect}. */
+  public static TemplateModel of(
+      Map<String, TemplateSecret> merged, SecretLookup lookup, Dialect dialect) {
     MapValue secrets = MapValue.of(MapValue.Type.SECRETS);
-    merged.forEach((key, secret) -> secrets.put(Utf8.bytesOf(key), secret.struct()));
+    boolean isStringer = dialect == Dialect.V1BETA1;
+    merged.forEach(
+        (key, secret) -> {
+          SecretStruct struct = secret.struct();
+          secrets.put(
+              Utf8.bytesOf(key), new SecretStruct(struct.value(), struct.secretPath(), isStringer));
+        });
     return new TemplateModel(secrets, lookup);
   }
 

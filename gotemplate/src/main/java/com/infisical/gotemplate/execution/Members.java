@@ -25,7 +25,7 @@ final class Members {
   @Nullable Value field(Value receiver, String name) {
     return switch (receiver) {
       case MapValue map -> map.get(name);
-      case SecretStruct(String value, String path) ->
+      case SecretStruct(String value, String path, _) ->
           choose(name, "Value", value, "SecretPath", path);
       case SubdirectoryStruct(String ownName, String path) ->
           choose(name, "Name", ownName, "Path", path);

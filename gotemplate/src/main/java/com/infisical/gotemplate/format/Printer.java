@@ -248,7 +248,7 @@ public final class Printer {
       return;
     }
     switch (structure) {
-      case SecretStruct(String value, String path) ->
+      case SecretStruct(String value, String path, _) ->
           fields(
               structure,
               verb,

@@ -21,7 +21,7 @@ public final class StructureText {
   /** What the {@code String} method of a structure gives; null where it has none. */
   public static @Nullable String of(Structure structure) {
     return switch (structure) {
-      case SecretStruct s -> s.value();
+      case SecretStruct s -> s.isStringer() ? s.value() : null;
       case Moment m -> Layouts.string(m);
       case Version v -> v.text();
       case SubdirectoryStruct _ -> null;

@@ -8,15 +8,18 @@ import java.util.stream.Stream;
 
 /** All functions that templates can call, by name. Immutable, shared by all templates. */
 public final class Library {
-  private static final Library STANDARD = new Library();
+  private static final Library STANDARD = new Library(true);
+  private static final Library WITHOUT_SECRETS = new Library(false);
 
   private final Map<String, Function> functions;
 
-  private Library() {
+  private Library(boolean withSecrets) {
     Map<String, Function> byName = new LinkedHashMap<>();
+    if (withSecrets) {
+      SecretFunctions.shelf().functions().forEach(each -> byName.put(each.name(), each));
+    }
     // Sprig's slice hides Go's, as it does in the Go operator
     Stream.of(
-            SecretFunctions.shelf(),
             BuiltinFunctions.shelf(),
             StringFunctions.shelf(),
             QuoteFunctions.shelf(),
@@ -47,6 +50,11 @@ public final class Library {
   /** Go's functions, Sprig's, and the operator's. */
   public static Library standard() {
     return STANDARD;
+  }
+
+  /** The same without those that look secrets up by their folder. */
+  public static Library withoutSecrets() {
+    return WITHOUT_SECRETS;
   }
 
   /** The functions by name. */

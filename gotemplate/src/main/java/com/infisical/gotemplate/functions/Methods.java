@@ -53,7 +53,7 @@ public final class Methods {
   /** The method of that name of a value's type, or null. */
   public @Nullable Function find(Value receiver, String name) {
     return switch (receiver) {
-      case SecretStruct _ -> ofSecrets.get(name);
+      case SecretStruct secret -> secret.isStringer() ? ofSecrets.get(name) : null;
       case Moment _ -> ofMoments.get(name);
       case Version v -> v.pointer() || !OF_POINTERS.contains(name) ? ofVersions.get(name) : null;
       default -> null;

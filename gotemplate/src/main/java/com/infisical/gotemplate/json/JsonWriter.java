@@ -124,7 +124,7 @@ public final class JsonWriter {
 
   private void structure(Structure structure) throws JsonException {
     switch (structure) {
-      case SecretStruct(String value, String path) ->
+      case SecretStruct(String value, String path, _) ->
           object(List.of("value", "secretPath"), List.of(new Text(value), new Text(path)));
       case SubdirectoryStruct(String name, String path) ->
           object(List.of("name", "path"), List.of(new Text(name), new Text(path)));

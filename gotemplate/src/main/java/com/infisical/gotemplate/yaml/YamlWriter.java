@@ -68,7 +68,7 @@ public final class YamlWriter {
       case Text(String bytes) -> string(bytes, scalarIndent(indent, inSequence), isKey);
       case ListValue list -> sequence(list, indent, inSequence);
       case MapValue map -> mapping(map, indent, inSequence);
-      case SecretStruct(String v, String path) ->
+      case SecretStruct(String v, String path, _) ->
           mapping(List.of("value", "secretpath"), List.of(v, path), indent, inSequence);
       case SubdirectoryStruct(String name, String path) ->
           mapping(List.of("name", "path"), List.of(name, path), indent, inSequence);
