@@ -79,6 +79,13 @@ public interface InfisicalApi {
   Optional<Instant> serverTime();
 
   /**
+   * The project of a service token, by {@code GET /api/v2/service-token}.
+   *
+   * @param caller the resource, which waits for a turn where the server limits reads
+   */
+  Reply<Project> projectOfServiceToken(SecretText serviceToken, Caller caller);
+
+  /**
    * A stream of a project's events, by {@code POST /api/v1/events/subscribe/project-events}.
    *
    * <p>Unlike the other methods it returns at once: whether the server accepts within 30 s, and all

@@ -190,6 +190,11 @@ public final class HttpInfisicalApi implements InfisicalApi {
   }
 
   @Override
+  public Reply<Project> projectOfServiceToken(SecretText serviceToken, Caller caller) {
+    return projects.ofServiceToken(serviceToken, caller);
+  }
+
+  @Override
   public EventStream subscribe(
       SecretText accessToken, EventSubscription subscription, EventStream.Listener listener) {
     return events.subscribe(accessToken, subscription, listener);

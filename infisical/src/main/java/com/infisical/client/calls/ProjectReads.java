@@ -23,6 +23,16 @@ final class ProjectReads {
   private static final Shape<JsonNode, Project> PROJECT =
       new Shape<>(JsonNode.class, Extent.PROJECT, ProjectReads::project, "it is not a project");
 
+  private static final String SERVICE_TOKEN = "/api/v2/service-token";
+
+  /** Of a service token its project's id is told, and nothing else of the project. */
+  private static final Shape<JsonNode, Project> OF_TOKEN =
+      new Shape<>(
+          JsonNode.class,
+          Extent.PROJECT,
+          ProjectReads::ofToken,
+          "it has no workspace or projectId");
+
   /** Characters; it becomes a part of addresses (docs/design/architecture.md#for-all-kinds). */
   private static final int MAX_ID_CHARS = 1_024;
 
@@ -60,6 +70,23 @@ final class ProjectReads {
         "/api/v1/workspace/" + encoded,
         RateLimitGate.ofRead(pace, caller, id.hashCode()),
         calls.readWatch());
+  }
+
+  Reply<Project> ofServiceToken(SecretText token, Caller caller) {
+    return calls.read(
+        SERVICE_TOKEN,
+        token,
+        Optional.empty(),
+        OF_TOKEN,
+        RateLimitGate.ofRead(pace, caller, SERVICE_TOKEN.hashCode()),
+        calls.readWatch());
+  }
+
+  private static Optional<Project> ofToken(JsonNode body) {
+    String id = body.path("workspace").asText(body.path("projectId").asText(""));
+    return id.isEmpty() || id.length() > MAX_ID_CHARS
+        ? Optional.empty()
+        : Optional.of(new Project(id, "", List.of()));
   }
 
   /** For servers without v4 routes, which are likelier to have the old route than the new one. */

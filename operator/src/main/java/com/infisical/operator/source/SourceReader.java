@@ -32,7 +32,7 @@ public final class SourceReader {
   private static final Duration SLUG_REMEMBERED = Duration.ofMinutes(30);
   private static final int MOST_SLUGS = 10_000;
 
-  private final Cache<KnownSlug, String> projectIds =
+  private final Cache<KnownProject, String> projectIds =
       Caffeine.newBuilder().expireAfterWrite(SLUG_REMEMBERED).maximumSize(MOST_SLUGS).build();
 
   private final Metrics metrics;
@@ -48,7 +48,7 @@ public final class SourceReader {
     this.version = version;
   }
 
-  private record KnownSlug(SessionKey session, String slug) {}
+  private record KnownProject(SessionKey session, SourceSpec.Project project) {}
 
   /** How a source is read. */
   sealed interface Manner {
@@ -87,7 +87,14 @@ public final class SourceReader {
     ReadResult result =
         switch (request.source().project()) {
           case SourceSpec.Project.Id(String id) -> list(request, id);
-          case SourceSpec.Project.Slug(String slug) -> listBySlug(request, slug);
+          case SourceSpec.Project.Slug(String slug) ->
+              listByLookup(
+                  request,
+                  token -> request.session().api().projectBySlug(token, slug, request.caller()));
+          case SourceSpec.Project.OfToken _ ->
+              listByLookup(
+                  request,
+                  token -> request.session().api().projectOfServiceToken(token, request.caller()));
         };
     count(result);
     return result;
@@ -135,12 +142,12 @@ public final class SourceReader {
   public Optional<String> projectId(SessionKey session, SourceSpec.Project project) {
     return switch (project) {
       case SourceSpec.Project.Id(String id) -> Optional.of(id);
-      case SourceSpec.Project.Slug(String slug) ->
-          Optional.ofNullable(projectIds.getIfPresent(new KnownSlug(session, slug)));
+      case SourceSpec.Project.Slug _, SourceSpec.Project.OfToken _ ->
+          Optional.ofNullable(projectIds.getIfPresent(new KnownProject(session, project)));
     };
   }
 
-  private ReadResult listBySlug(Request request, String slug) {
+  private ReadResult listByLookup(Request request, Function<SecretText, Reply<Project>> lookup) {
     Session session = request.session();
     Optional<String> known =
         request.manner() instanceof Manner.PastCaches
@@ -149,11 +156,11 @@ public final class SourceReader {
     if (known.isPresent()) {
       return list(request, known.get());
     }
-    Called<Project> called =
-        call(session, token -> session.api().projectBySlug(token, slug, request.caller()));
+    Called<Project> called = call(session, lookup);
     return switch (called) {
       case Called.Answered<Project>(Reply.Ok<Project> ok) -> {
-        projectIds.put(new KnownSlug(session.key(), slug), ok.value().id());
+        projectIds.put(
+            new KnownProject(session.key(), request.source().project()), ok.value().id());
         yield list(request, ok.value().id());
       }
       case Called.Answered<Project>(Reply<Project> reply) ->

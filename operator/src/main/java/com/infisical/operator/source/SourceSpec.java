@@ -21,5 +21,8 @@ public record SourceSpec(
 
     /** By slug, which is looked up. */
     record Slug(String slug) implements Project {}
+
+    /** By none: it is the project of the service token that is read with. */
+    record OfToken() implements Project {}
   }
 }

@@ -53,6 +53,11 @@ public abstract class SilentApi implements InfisicalApi {
   }
 
   @Override
+  public Reply<Project> projectOfServiceToken(SecretText serviceToken, Caller caller) {
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
   public Reply<Project> projectBySlug(SecretText accessToken, String slug, Caller caller) {
     throw new UnsupportedOperationException();
   }
