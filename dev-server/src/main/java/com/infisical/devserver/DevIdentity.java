@@ -195,4 +195,9 @@ public final class DevIdentity {
           return id();
         });
   }
+
+  /** A service token of {@code project} with the rights of this identity, as users have it. */
+  public String serviceToken(DevProject project) {
+    return tokens.serviceTokens().issue(identity, project.id());
+  }
 }

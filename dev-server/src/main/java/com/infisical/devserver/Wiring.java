@@ -13,6 +13,7 @@ import com.infisical.devserver.api.ProjectFactory;
 import com.infisical.devserver.api.ProjectRoutes;
 import com.infisical.devserver.api.SecretReadRoutes;
 import com.infisical.devserver.api.SecretWriteRoutes;
+import com.infisical.devserver.api.ServiceTokenRoutes;
 import com.infisical.devserver.api.StatusRoutes;
 import com.infisical.devserver.api.TokenAuthRoutes;
 import com.infisical.devserver.api.UniversalAuthRoutes;
@@ -132,6 +133,7 @@ record Wiring(
             .routes());
     routes.addAll(new TokenAuthRoutes(store, tokens).routes());
     routes.addAll(new LeaseRoutes(store, leases, switches).routes());
+    routes.addAll(new ServiceTokenRoutes(tokens.serviceTokens()).routes());
     routes.addAll(FolderRoutes.all(store, clock));
     routes.addAll(new ImportRoutes(store, clock, events).routes());
     routes.addAll(new HookRoutes(store, writer, tokens, clock, faults, journal, switches).routes());

@@ -28,6 +28,7 @@ public final class AccessTokens {
   private final Clock clock;
   private final Switches switches;
   private final TokenCodec codec = TokenCodec.withRandomKey();
+  private final ServiceTokens serviceTokens = new ServiceTokens();
   private final Map<String, Issued> issued = new ConcurrentHashMap<>();
 
   public AccessTokens(Store store, Clock clock, Switches switches) {
@@ -74,6 +75,11 @@ public final class AccessTokens {
     boolean usedUp() {
       return settings.usesLimit() > 0 && uses.get() >= settings.usesLimit();
     }
+  }
+
+  /** The tokens that no login brings. */
+  public ServiceTokens serviceTokens() {
+    return serviceTokens;
   }
 
   /** A token for somebody who has just proven to be the identity. */
@@ -128,7 +134,7 @@ public final class AccessTokens {
     }
     String text = header.substring("Bearer ".length());
     if (text.startsWith("st.")) {
-      throw ApiException.notFound("Service token not found: this server has none");
+      return serviceTokens.authenticate(request, text);
     }
     String id = verified(text);
     Issued token = issued.get(id);
