@@ -22,6 +22,16 @@
 - apiGroups: [secrets.infisical.com]
   resources: [infisicaldynamicsecrets/finalizers]
   verbs: [update]
+# The same for the kinds of v1alpha1.
+- apiGroups: [secrets.infisical.com]
+  resources: [infisicalsecrets]
+  verbs: [get, list, watch]
+- apiGroups: [secrets.infisical.com]
+  resources: [infisicalsecrets/status]
+  verbs: [patch]
+- apiGroups: [secrets.infisical.com]
+  resources: [infisicalsecrets/finalizers]
+  verbs: [update]
 {{- end }}
 # Credentials it reads, targets it writes.
 - apiGroups: [""]
@@ -31,8 +41,8 @@
 - apiGroups: [""]
   resources: [serviceaccounts/token]
   verbs: [create]
-{{- if eq .Values.tenancy.mode "strict" }}
-# Whether a service account of another namespace consents.
+{{- if or .Values.legacy.enabled (eq .Values.tenancy.mode "strict") }}
+# Whether a service account of another namespace consents, and which Secret one lists that a resource of v1alpha1 names.
 - apiGroups: [""]
   resources: [serviceaccounts]
   verbs: [get]
@@ -72,4 +82,11 @@
 - apiGroups: [""]
   resources: [secrets]
   verbs: [create]
+{{- if .Values.legacy.enabled }}
+# The global configuration of the kinds of v1alpha1.
+- apiGroups: [""]
+  resources: [configmaps]
+  resourceNames: [infisical-config]
+  verbs: [list, watch]
+{{- end }}
 {{- end }}

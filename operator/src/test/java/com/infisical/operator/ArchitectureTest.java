@@ -40,7 +40,7 @@ class ArchitectureTest {
           Set.of("instant", "source"),
           Set.of("template"),
           Set.of("sync"),
-          Set.of("dynamicsecret", "staticsecret"),
+          Set.of("dynamicsecret", "infisicalsecret", "staticsecret"),
           Set.of("runtime"));
 
   private static final String CLIENT = "com.infisical.client";
@@ -178,10 +178,10 @@ class ArchitectureTest {
     noClasses()
         .that()
         .resideOutsideOfPackages(
-            "..operator.dynamicsecret..", "..operator.staticsecret..", "..operator.runtime..")
+            "..operator.dynamicsecret..", "..operator.infisicalsecret..", "..operator.staticsecret..", "..operator.runtime..")
         .should()
         .dependOnClassesThat()
-        .resideInAnyPackage("..operator.dynamicsecret..", "..operator.staticsecret..")
+        .resideInAnyPackage("..operator.dynamicsecret..", "..operator.infisicalsecret..", "..operator.staticsecret..")
         .check(operator);
   }
 

@@ -12,7 +12,8 @@ public sealed interface InlineBlock
         InlineIdentityAuth,
         InlineAzureAuth,
         InlineGcpIamAuth,
-        InlineLdapAuth {
+        InlineLdapAuth,
+        ServiceTokenAuth {
   /**
    * Whether the block is meant: typed Go clients, and the Go operator itself, fill in every block
    * with empty strings.

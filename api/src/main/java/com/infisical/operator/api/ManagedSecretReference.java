@@ -43,4 +43,9 @@ public record ManagedSecretReference(
     secretType = Absent.ifEmpty(secretType);
     creationPolicy = Absent.ifEmpty(creationPolicy);
   }
+
+  /** Whether it names nothing, as typed Go clients send a reference that they leave out. */
+  public boolean isEmpty() {
+    return secretName == null && secretNamespace == null;
+  }
 }

@@ -35,7 +35,8 @@ public final class CustomResourceDefinitions {
           InfisicalConnection.class,
           InfisicalAuth.class,
           InfisicalStaticSecret.class,
-          InfisicalDynamicSecret.class);
+          InfisicalDynamicSecret.class,
+          InfisicalSecret.class);
 
   private CustomResourceDefinitions() {}
 

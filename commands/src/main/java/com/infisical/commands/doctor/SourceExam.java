@@ -8,6 +8,7 @@ import com.infisical.operator.source.ReadResult;
 import com.infisical.operator.source.SecretMerge;
 import com.infisical.operator.source.SourceSpec;
 import com.infisical.operator.staticsecret.SyncSpec;
+import com.infisical.operator.status.Failure;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -92,6 +93,10 @@ final class SourceExam {
     return switch (SecretMerge.merge(listings)) {
       case SecretMerge.HiddenValues hidden -> {
         diagnosis.failed(Step.MERGE, hidden.sentence());
+        yield Optional.empty();
+      }
+      case SecretMerge.Unusable(Failure why) -> {
+        diagnosis.failed(Step.MERGE, why.sentence());
         yield Optional.empty();
       }
       case MergedSecrets merged -> {

@@ -12,6 +12,7 @@ import com.infisical.e2e.bench.AuditLog.Request;
 import com.infisical.operator.api.InfisicalAuth;
 import com.infisical.operator.api.InfisicalConnection;
 import com.infisical.operator.api.InfisicalDynamicSecret;
+import com.infisical.operator.api.InfisicalSecret;
 import com.infisical.operator.api.InfisicalStaticSecret;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.apps.DaemonSet;
@@ -47,6 +48,7 @@ public final class Capabilities {
     leavesTheTargetOfAnother();
     logsInAsAServiceAccount();
     leasesAndRevokes();
+    servesAnInfisicalSecret();
     warns();
     looksAgainAtWhatItCouldNotReport();
   }
@@ -186,6 +188,29 @@ public final class Capabilities {
         .untilAsserted(() -> assertThat(world.get(InfisicalDynamicSecret.class, "lease")).isNull());
   }
 
+  /** By the service account and the identity of the InfisicalAuth before. */
+  private void servesAnInfisicalSecret() {
+    String identity = world.data("identity").getOrDefault("id", "");
+    world.apply(
+        """
+        apiVersion: secrets.infisical.com/v1alpha1
+        kind: InfisicalSecret
+        metadata: {name: legacy}
+        spec:
+          hostAPI: "${address}"
+          authentication:
+            kubernetesAuth:
+              identityId: "%s"
+              serviceAccountRef: {name: app, namespace: "${namespace}"}
+              autoCreateServiceAccountToken: true
+              secretsScope: {projectId: "${project}", envSlug: dev, secretsPath: /app}
+          managedKubeSecretReferences:
+            - {secretName: legacy, secretNamespace: "${namespace}", creationPolicy: Owner}
+        """
+            .formatted(identity));
+    world.awaitData("legacy", Map.of("KEY", "two"));
+  }
+
   private void warns() {
     await()
         .untilAsserted(
@@ -198,7 +223,8 @@ public final class Capabilities {
     String change = "{\"spec\":{\"allowedNamespaces\":{\"names\":[\"*\"]}}}";
     world.change(InfisicalConnection.class, "infisical", change);
     world.change(InfisicalAuth.class, "auth", change);
-    for (String kind : List.of("infisicalconnections", "infisicalauths")) {
+    world.change(InfisicalSecret.class, "legacy", "{\"spec\":{\"resyncInterval\":600}}");
+    for (String kind : List.of("infisicalconnections", "infisicalauths", "infisicalsecrets")) {
       await()
           .until(
               () ->

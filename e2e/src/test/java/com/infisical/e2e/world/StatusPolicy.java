@@ -23,9 +23,9 @@ record StatusPolicy(World world) {
             namespaceSelector: {matchLabels: {kubernetes.io/metadata.name: "${namespace}"}}
             resourceRules:
               - apiGroups: [secrets.infisical.com]
-                apiVersions: [v1beta1]
+                apiVersions: [v1alpha1, v1beta1]
                 operations: [UPDATE]
-                resources: [infisicalconnections/status, infisicalauths/status]
+                resources: [infisicalconnections/status, infisicalauths/status, infisicalsecrets/status]
           validations: [{expression: "false", reason: Forbidden}]
         ---
         apiVersion: admissionregistration.k8s.io/v1

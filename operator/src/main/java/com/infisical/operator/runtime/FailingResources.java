@@ -2,7 +2,9 @@ package com.infisical.operator.runtime;
 
 import com.infisical.operator.api.InfisicalAuth;
 import com.infisical.operator.api.InfisicalConnection;
+import com.infisical.operator.api.InfisicalSecret;
 import com.infisical.operator.api.InfisicalStaticSecret;
+import com.infisical.operator.infisicalsecret.InfisicalSecrets;
 import com.infisical.operator.metrics.Metrics;
 import com.infisical.operator.reference.WatchedResources;
 import com.infisical.operator.status.Conditions;
@@ -22,7 +24,13 @@ record FailingResources(Predicate<String> serves) {
       Metrics metrics,
       WatchedResources<InfisicalConnection> connections,
       WatchedResources<InfisicalAuth> auths,
-      WatchedResources<InfisicalStaticSecret> secrets) {
+      WatchedResources<InfisicalStaticSecret> secrets,
+      WatchedResources<InfisicalSecret> legacySecrets) {
+    metrics.watchFailing(
+        "InfisicalSecret",
+        () ->
+            count(
+                legacySecrets, each -> each.getStatus().conditions(), InfisicalSecrets.success()));
     metrics.watchFailing(
         "InfisicalConnection",
         () -> count(connections, each -> each.getStatus().conditions(), Conditions.IS_READY));

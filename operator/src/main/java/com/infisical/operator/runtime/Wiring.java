@@ -7,6 +7,7 @@ import com.infisical.client.http.AnswerBudget;
 import com.infisical.operator.api.InfisicalAuth;
 import com.infisical.operator.api.InfisicalConnection;
 import com.infisical.operator.api.InfisicalDynamicSecret;
+import com.infisical.operator.api.InfisicalSecret;
 import com.infisical.operator.api.InfisicalStaticSecret;
 import com.infisical.operator.api.InfisicalStaticSecretStatus;
 import com.infisical.operator.auth.AuthReconciler;
@@ -32,6 +33,7 @@ import com.infisical.operator.controller.HeapGauge;
 import com.infisical.operator.controller.HeapTrimmer;
 import com.infisical.operator.controller.OptionalKind;
 import com.infisical.operator.dynamicsecret.DynamicSecrets;
+import com.infisical.operator.infisicalsecret.InfisicalSecrets;
 import com.infisical.operator.key.OperatorKey;
 import com.infisical.operator.key.OperatorKeyStore;
 import com.infisical.operator.kubernetes.ResourceName;
@@ -62,6 +64,7 @@ import com.infisical.operator.sync.Syncs;
 import com.infisical.operator.target.MarkHolders;
 import com.infisical.operator.target.TargetWatches;
 import com.infisical.operator.target.plan.TargetRules;
+import com.infisical.operator.template.Templates;
 import com.infisical.operator.tenancy.TenancyRules;
 import com.infisical.operator.tracing.Tracing;
 import io.fabric8.kubernetes.api.model.HasMetadata;
@@ -131,6 +134,7 @@ public final class Wiring implements Controllers {
   private final ConnectionReferences references;
   private final Tenants tenants;
   private final WatchedResources<InfisicalStaticSecret> secrets = StaticSecrets.watched();
+  private final WatchedResources<InfisicalSecret> legacySecrets = InfisicalSecrets.watched();
   private final KubernetesClient informers;
   private final FairTasks reconciles;
   private final FairTasks reads;
@@ -262,13 +266,17 @@ public final class Wiring implements Controllers {
     this.reloads =
         new Reloads(
             main, informers, settings.namespaces(), leadership, events, schedule.ticker(), random);
+    Templates.Turns turns = new Templates.Turns();
     MarkHolders holders =
         new MarkHolders(
             Map.of(
                 HasMetadata.getKind(InfisicalStaticSecret.class),
                 StaticSecrets.lookup(main, rules),
                 HasMetadata.getKind(InfisicalDynamicSecret.class),
-                DynamicSecrets.lookup(main, rules)));
+                DynamicSecrets.lookup(main, rules),
+
+                HasMetadata.getKind(InfisicalSecret.class),
+                InfisicalSecrets.lookup(main, rules)));
     this.staticSecrets =
         StaticSecrets.of(
             new Syncs.Parts<>(
@@ -276,6 +284,7 @@ public final class Wiring implements Controllers {
                 targetWatches,
                 reloads,
                 holders,
+                turns,
                 mapper,
                 new TargetRules(namespace, rules),
                 secrets,
@@ -361,12 +370,33 @@ public final class Wiring implements Controllers {
                         leadership,
                         reconciles,
                         schedule,
-                        settings.serverWrites()))),
+                        settings.serverWrites())),
+                new InfisicalSecrets(
+                    new Syncs.Parts<>(
+                        main,
+                        targetWatches,
+                        reloads,
+                        holders,
+                        turns,
+                        mapper,
+                        new TargetRules(namespace, rules),
+                        legacySecrets,
+                        sessions,
+                        events,
+                        metrics,
+                        tracing,
+                        serves,
+                        active,
+                        leadership,
+                        reads,
+                        schedule),
+                    inlineSessions,
+                    reconciles)),
             main,
             informers,
             settings.namespaces(),
             timer);
-    new FailingResources(serves).watch(metrics, connections, auths, secrets);
+    new FailingResources(serves).watch(metrics, connections, auths, secrets, legacySecrets);
   }
 
   @Override

@@ -30,7 +30,10 @@ public final class SecretMerge {
   private SecretMerge() {}
 
   /** What a merge gives. */
-  public sealed interface MergeResult permits MergedSecrets, HiddenValues {}
+  public sealed interface MergeResult permits MergedSecrets, HiddenValues, Unusable {}
+
+  /** What was read is not what a resource asks for. */
+  public record Unusable(Failure why) implements MergeResult {}
 
   /**
    * Secrets whose value the identity may not read would be written: a placeholder is never used.
@@ -70,6 +73,26 @@ public final class SecretMerge {
       listing.secrets().stream().sorted(BY_FOLDER).forEach(secret -> take(secret, winners, places));
     }
     for (SecretListing listing : listings) {
+      for (SecretListing.Import imported : listing.imports()) {
+        imported.secrets().forEach(secret -> take(secret, winners, places));
+      }
+    }
+    return judged(winners, places);
+  }
+
+  /**
+   * The same as the Go operator merges for its InfisicalSecret: of direct secrets the last one
+   * served wins, and imports only add keys.
+   */
+  public static MergeResult mergeLastServed(List<SecretListing> listings) {
+    List<SecretListing> reversed =
+        listings.stream()
+            .map(listing -> new SecretListing(listing.secrets().reversed(), listing.imports()))
+            .toList();
+    Map<String, SecretListing.Secret> winners = new LinkedHashMap<>();
+    Map<Place, MergedSecret> places = new HashMap<>();
+    reversed.forEach(listing -> listing.secrets().forEach(s -> take(s, winners, places)));
+    for (SecretListing listing : reversed) {
       for (SecretListing.Import imported : listing.imports()) {
         imported.secrets().forEach(secret -> take(secret, winners, places));
       }

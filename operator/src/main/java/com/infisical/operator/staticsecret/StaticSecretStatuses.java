@@ -7,11 +7,10 @@ import com.infisical.operator.api.InfisicalStaticSecretStatus;
 import com.infisical.operator.api.SourceStatus;
 import com.infisical.operator.api.TargetStatus;
 import com.infisical.operator.instant.InstantState;
-import com.infisical.operator.reload.WorkloadFailure;
 import com.infisical.operator.source.SourceSpec;
 import com.infisical.operator.status.Conditions;
-import com.infisical.operator.status.Failure;
 import com.infisical.operator.sync.SyncPlan;
+import com.infisical.operator.sync.SyncProblems;
 import com.infisical.operator.sync.SyncResult;
 import com.infisical.operator.sync.SyncStatuses;
 import com.infisical.operator.target.TargetResult;
@@ -25,9 +24,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,9 +35,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class StaticSecretStatuses
     implements SyncStatuses<InfisicalStaticSecret, InfisicalStaticSecretStatus> {
-  /** A target has any number of consumers; so many of them are named. */
-  private static final int MOST_WORKLOADS = 5;
-
   private static final String NOT_YET =
       "the event stream is not open yet; the sources are read every refreshInterval";
 
@@ -72,7 +66,9 @@ final class StaticSecretStatuses
           .ok(Conditions.LAST_RECONCILE_STATUS, "Reconciliation successful")
           .ok(Conditions.LAST_SUCCESSFUL_RECONCILE_AT, time(now));
     } else {
-      conditions.error(Conditions.LAST_RECONCILE_STATUS, failed(partly(tried)));
+      conditions.error(
+          Conditions.LAST_RECONCILE_STATUS,
+          failed(SyncProblems.sentence(tried, SyncSpec::numbered)));
     }
     conditions.ok(Conditions.LAST_RECONCILE_AFFECTED_DEPLOYMENTS, affected(tried, present));
     listening(plan.instantUpdates(), listening, conditions);
@@ -265,44 +261,12 @@ final class StaticSecretStatuses
     return "Reconciliation failed: " + sentence;
   }
 
-  private static String partly(SyncResult.Tried tried) {
-    List<String> parts = new ArrayList<>();
-    if (!tried.failures().isEmpty()) {
-      parts.add(
-          "%d of %d targets failed: %s"
-              .formatted(tried.failures().size(), tried.targets().size(), failedTargets(tried)));
-    }
-    List<WorkloadFailure> workloads = tried.reload().failures();
-    if (!workloads.isEmpty()) {
-      int more = workloads.size() - MOST_WORKLOADS;
-      parts.add(
-          "%d of %d workloads could not be restarted: %s%s"
-              .formatted(
-                  workloads.size(),
-                  tried.reload().consumers(),
-                  sentences(workloads.stream().limit(MOST_WORKLOADS).toList()),
-                  more > 0 ? "; and " + more + " more" : ""));
-    }
-    return String.join("; ", parts);
-  }
-
-  private static String failedTargets(SyncResult.Tried tried) {
-    return targets(tried).stream()
-        .map(TargetStatus::message)
-        .filter(Objects::nonNull)
-        .collect(Collectors.joining("; "));
-  }
-
   private static List<TargetStatus> targets(SyncResult.Tried tried) {
     List<TargetStatus> result = new ArrayList<>();
     for (int i = 0; i < tried.targets().size(); i++) {
       result.add(target(tried.targets().get(i), i));
     }
     return result;
-  }
-
-  private static String sentences(List<? extends Failure> failures) {
-    return failures.stream().map(Failure::sentence).collect(Collectors.joining("; "));
   }
 
   private static List<SourceStatus> sources(SyncPlan plan, SyncResult.Tried tried, Instant now) {

@@ -35,6 +35,7 @@ import io.fabric8.kubernetes.client.CustomResource;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicReference;
@@ -67,6 +68,7 @@ public final class Syncs<R extends CustomResource<?, S>, S> implements AutoClose
    * @param main reads and writes whole objects
    * @param watches the managed targets; shared by all kinds
    * @param reloads restarts workloads; shared by all kinds
+   * @param templates where templates are rendered; shared by all kinds
    * @param holders looks up the resources that marks name, of all kinds
    * @param serves whether the resources of a namespace are its own; others' are left alone
    * @param active whether this process works at all: its caches are filled, and it leads
@@ -79,6 +81,7 @@ public final class Syncs<R extends CustomResource<?, S>, S> implements AutoClose
       TargetWatches watches,
       Reloads reloads,
       MarkHolders holders,
+      Templates.Turns templates,
       ObjectMapper mapper,
       TargetRules rules,
       WatchedResources<R> resources,
@@ -225,7 +228,8 @@ public final class Syncs<R extends CustomResource<?, S>, S> implements AutoClose
                 key,
                 reloads::hasConsumers,
                 watches::isUnseen),
-            new Templates(key, books.targets(), parts.ticker(), parts.random())));
+            new Templates(
+                key, books.targets(), parts.ticker(), parts.random(), parts.templates())));
   }
 
   /** Has every resource synced; to be called when this process begins to lead. */

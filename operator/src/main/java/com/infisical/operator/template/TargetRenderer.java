@@ -75,6 +75,7 @@ final class TargetRenderer {
    *
    * @param namespace the resource's, whose turn it must be
    * @param target of which resource it is, too
+   * @param manner how the templates are read
    * @param time what its resource may still take in this sync
    */
   record Job(
@@ -82,6 +83,7 @@ final class TargetRenderer {
       TargetMemory.Key target,
       TemplateData texts,
       MergedSecrets secrets,
+      TemplateManner manner,
       RenderingTime time) {
     TargetRef ref() {
       return target.target();
@@ -115,20 +117,26 @@ final class TargetRenderer {
     if (paused.isPresent()) {
       return new RenderResult.Refused(paused.get());
     }
-    TemplateModel model = model(job.secrets());
+    TemplateModel model = model(job);
     Result rendered =
         switch (job.texts()) {
           case TemplateData.PerKey(Map<String, String> templates) -> perKey(job, templates, model);
           case TemplateData.Whole(String template) ->
-              inTurn(job, limits -> whole(template, model, limits));
+              inTurn(job, limits -> whole(job, template, model, limits));
         };
     return outcome(job, rendered);
   }
 
   private RenderResult outcome(Job job, Result rendered) {
     return switch (rendered) {
+      case Result.Entries(_, UnknownSecrets unknown)
+          when job.manner().refusesUnknown() && !unknown.byField().isEmpty() -> {
+        slow.renderedInTime(job.target());
+        yield new RenderResult.Refused(
+            new TargetFailure.Template(job.ref(), unknown.byField().firstKey(), unknown.refusal()));
+      }
       case Result.Entries(Map<String, byte[]> entries, UnknownSecrets unknown) -> {
-        TargetData data = TargetData.of(entries);
+        TargetData data = TargetData.of(job.manner().besides(entries, job.secrets()));
         slow.renderedInTime(job.target());
         yield new RenderResult.Data(data.withInputs(inputs(job, data)), unknown);
       }
@@ -194,7 +202,7 @@ final class TargetRenderer {
     long size = 0;
     for (Map.Entry<String, String> template : templates.entrySet()) {
       Result result =
-          inTurn(job, limits -> one(template.getKey(), template.getValue(), model, limits));
+          inTurn(job, limits -> one(job, template.getKey(), template.getValue(), model, limits));
       if (!(result instanceof Result.Entries(Map<String, byte[]> one, UnknownSecrets named))) {
         return result;
       }
@@ -208,9 +216,9 @@ final class TargetRenderer {
     return new Result.Entries(entries, unknown);
   }
 
-  private Result one(String name, String template, TemplateModel model, Limits limits) {
+  private Result one(Job job, String name, String template, TemplateModel model, Limits limits) {
     String field = "data." + name;
-    return switch (render(name, template, model, limits)) {
+    return switch (render(job, name, template, model, limits)) {
       case Rendered rendered ->
           new Result.Entries(
               Map.of(name, rendered.bytes()), UnknownSecrets.of(field, rendered.unknown()));
@@ -218,8 +226,8 @@ final class TargetRenderer {
     };
   }
 
-  private Result whole(String template, TemplateModel model, Limits limits) {
-    return switch (render(WHOLE, template, model, limits)) {
+  private Result whole(Job job, String template, TemplateModel model, Limits limits) {
+    return switch (render(job, WHOLE, template, model, limits)) {
       case Failed failed -> failure(WHOLE, failed);
       case Rendered rendered ->
           switch (YamlData.read(rendered, limits, environment.nanoTime())) {
@@ -236,18 +244,20 @@ final class TargetRenderer {
         field, failed.kind(), "cannot be rendered: " + TemplateAdvice.after(failed.message()));
   }
 
-  private Rendering render(String name, String text, TemplateModel model, Limits limits) {
+  private Rendering render(Job job, String name, String text, TemplateModel model, Limits limits) {
     // Parsing takes microseconds and a parsed template 20 KB, so none is kept.
-    return switch (GoTemplate.parse(name, text, limits, environment.nanoTime())) {
+    return switch (GoTemplate.parse(
+        name, text, limits, environment.nanoTime(), job.manner().dialect())) {
       case Failed failed -> failed;
       case GoTemplate good -> good.render(model, limits, environment);
     };
   }
 
-  private static TemplateModel model(MergedSecrets secrets) {
+  private static TemplateModel model(Job job) {
+    MergedSecrets secrets = job.secrets();
     Map<String, TemplateSecret> byKey = new HashMap<>();
     secrets.byKey().forEach((name, secret) -> byKey.put(name, of(secret)));
-    return TemplateModel.of(byKey, new ByFolder(secrets));
+    return TemplateModel.of(byKey, new ByFolder(secrets), job.manner().dialect());
   }
 
   /** Looks in what was read; few templates ask for folders, so their tree is made when one does. */
@@ -298,6 +308,7 @@ final class TargetRenderer {
         sorted.forEach((name, text) -> digest.add(name).add(text));
       }
     }
+    job.manner().digestInto(digest);
     digest.add("secrets");
     job.secrets().digestInto(digest);
     return digest;

@@ -14,8 +14,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Gives targets the content that templates make of secrets.
  *
- * <p>All templates of a process are rendered by one of these, in turns. Safe for use by several
- * threads.
+ * <p>All templates of a process are rendered in turns. Safe for use by several threads.
  */
 public final class Templates {
   private final TargetRenderer renderer;
@@ -27,12 +26,20 @@ public final class Templates {
    * @param random spreads what is tried again
    */
   public Templates(OperatorKey key, TargetMemory memory, Ticker ticker, RandomGenerator random) {
+    this(key, memory, ticker, random, new Turns());
+  }
+
+  /** The same, which take turns with others. */
+  public Templates(
+      OperatorKey key, TargetMemory memory, Ticker ticker, RandomGenerator random, Turns turns) {
     this.renderer =
         new TargetRenderer(
-            key,
-            Environment.system(),
-            RenderingPool.ofThisMachine(),
-            new SlowRenderings(memory, ticker, random));
+            key, Environment.system(), turns.pool, new SlowRenderings(memory, ticker, random));
+  }
+
+  /** Where templates are rendered, in turns; one for a process. */
+  public static final class Turns {
+    private final RenderingPool pool = RenderingPool.ofThisMachine();
   }
 
   /** The templates of one resource in one sync, which have their time together. */
@@ -48,6 +55,12 @@ public final class Templates {
 
     /** What {@code texts}, written for {@code engineVersion}, make of the secrets. */
     public TargetContent content(TemplateData texts, @Nullable String engineVersion) {
+      return content(texts, engineVersion, TemplateManner.STANDARD);
+    }
+
+    /** The same in another manner. */
+    public TargetContent content(
+        TemplateData texts, @Nullable String engineVersion, TemplateManner manner) {
       return (target, existing) ->
           renderer.data(
               new TargetRenderer.Job(
@@ -55,6 +68,7 @@ public final class Templates {
                   new TargetMemory.Key(resource.uid(), target),
                   texts,
                   secrets,
+                  manner,
                   time),
               engineVersion,
               existing);

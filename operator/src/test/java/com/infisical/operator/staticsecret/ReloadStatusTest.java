@@ -1,7 +1,5 @@
 package com.infisical.operator.staticsecret;
 
-import com.infisical.operator.sync.SyncResult;
-import com.infisical.operator.sync.SyncPace;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.infisical.operator.api.InfisicalStaticSecret;
@@ -12,6 +10,8 @@ import com.infisical.operator.reload.WorkloadKind;
 import com.infisical.operator.reload.WorkloadRef;
 import com.infisical.operator.schedule.Retry;
 import com.infisical.operator.status.Conditions;
+import com.infisical.operator.sync.SyncPace;
+import com.infisical.operator.sync.SyncResult;
 import com.infisical.operator.target.TargetResult;
 import com.infisical.operator.target.TargetResult.Stored;
 import com.infisical.operator.target.WriteResult;
@@ -178,7 +178,8 @@ class ReloadStatusTest {
         SyncSpec.read(resource) instanceof SyncSpec.Reading.Usable(SyncSpec usable)
             ? usable
             : Assertions.fail("not usable");
-    return new StaticSecretStatuses().tried(resource, spec.plan(), "universal", tried, Optional.empty(), NOW);
+    return new StaticSecretStatuses()
+        .tried(resource, spec.plan(), "universal", tried, Optional.empty(), NOW);
   }
 
   private String message(SyncResult.Tried tried, String type) {

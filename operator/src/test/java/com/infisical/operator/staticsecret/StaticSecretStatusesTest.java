@@ -1,6 +1,5 @@
 package com.infisical.operator.staticsecret;
 
-import com.infisical.operator.sync.SyncResult;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.infisical.operator.api.InfisicalStaticSecret;
@@ -8,8 +7,9 @@ import com.infisical.operator.api.InfisicalStaticSecretStatus;
 import com.infisical.operator.api.TargetStatus;
 import com.infisical.operator.instant.InstantState;
 import com.infisical.operator.reload.Reload;
-import com.infisical.operator.sync.SyncResult.SourceRead;
 import com.infisical.operator.status.Conditions;
+import com.infisical.operator.sync.SyncResult;
+import com.infisical.operator.sync.SyncResult.SourceRead;
 import com.infisical.operator.target.TargetResult;
 import com.infisical.operator.target.TargetResult.Stored;
 import com.infisical.operator.target.WriteResult;
@@ -100,7 +100,8 @@ class StaticSecretStatusesTest {
     resource.setStatus(before);
 
     InfisicalStaticSecretStatus status =
-        new StaticSecretStatuses().notTried(resource, Optional.empty(), "the server is away", LATER);
+        new StaticSecretStatuses()
+            .notTried(resource, Optional.empty(), "the server is away", LATER);
 
     assertThat(condition(status, Conditions.LAST_RECONCILE_STATUS).orElseThrow().getMessage())
         .isEqualTo("Reconciliation failed: the server is away");
@@ -114,8 +115,10 @@ class StaticSecretStatusesTest {
     InfisicalStaticSecretStatus before = tried(NOW, UNCHANGED);
     resource.setStatus(before);
 
-    assertThat(new StaticSecretStatuses().withTimesOf(before, tried(LATER, UNCHANGED))).isEqualTo(before);
-    assertThat(new StaticSecretStatuses().withTimesOf(before, tried(LATER, FAILED))).isNotEqualTo(before);
+    assertThat(new StaticSecretStatuses().withTimesOf(before, tried(LATER, UNCHANGED)))
+        .isEqualTo(before);
+    assertThat(new StaticSecretStatuses().withTimesOf(before, tried(LATER, FAILED)))
+        .isNotEqualTo(before);
   }
 
   static Stream<Arguments> sightings() {
@@ -134,7 +137,8 @@ class StaticSecretStatusesTest {
 
     assertThat(new StaticSecretStatuses().lastSuccess(status, lastSeen))
         .isEqualTo(Optional.ofNullable(synced));
-    assertThat(new StaticSecretStatuses().syncedAt(new StaticSecretStatuses().seen(status, lastSeen)))
+    assertThat(
+            new StaticSecretStatuses().syncedAt(new StaticSecretStatuses().seen(status, lastSeen)))
         .isEqualTo(Optional.ofNullable(synced));
   }
 
@@ -143,19 +147,20 @@ class StaticSecretStatusesTest {
         SyncSpec.read(resource) instanceof SyncSpec.Reading.Usable(SyncSpec usable)
             ? usable
             : Assertions.fail("not usable");
-    return new StaticSecretStatuses().tried(
-        resource,
-        spec.plan(),
-        "universal",
-        new SyncResult.Tried(
-            List.of(new SourceRead(3, "v")),
-            3,
-            Stream.of(writes).map(StaticSecretStatusesTest::target).toList(),
-            Reload.NONE,
-            List.of(),
-            Duration.ZERO),
-        Optional.empty(),
-        now);
+    return new StaticSecretStatuses()
+        .tried(
+            resource,
+            spec.plan(),
+            "universal",
+            new SyncResult.Tried(
+                List.of(new SourceRead(3, "v")),
+                3,
+                Stream.of(writes).map(StaticSecretStatusesTest::target).toList(),
+                Reload.NONE,
+                List.of(),
+                Duration.ZERO),
+            Optional.empty(),
+            now);
   }
 
   private static TargetResult target(WriteResult write) {

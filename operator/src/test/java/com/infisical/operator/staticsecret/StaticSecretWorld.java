@@ -30,6 +30,7 @@ import com.infisical.operator.sync.Books;
 import com.infisical.operator.sync.Syncs;
 import com.infisical.operator.target.TargetWatches;
 import com.infisical.operator.target.plan.TargetRules;
+import com.infisical.operator.template.Templates;
 import com.infisical.operator.tenancy.TestTenancy;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -105,6 +106,7 @@ final class StaticSecretWorld implements AutoCloseable {
                 targets,
                 reloads,
                 StaticSecrets.markHolders(client, TestTenancy.open("infisical-operator")),
+                new Templates.Turns(),
                 MAPPER,
                 new TargetRules("infisical-operator", TestTenancy.open("infisical-operator")),
                 resources,

@@ -1,7 +1,5 @@
 package com.infisical.operator.staticsecret;
 
-import com.infisical.operator.sync.SyncResult;
-import com.infisical.operator.sync.StatusReport;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -14,6 +12,8 @@ import com.infisical.operator.reload.Reload;
 import com.infisical.operator.status.Events;
 import com.infisical.operator.status.StatusMemory;
 import com.infisical.operator.status.StatusWriter;
+import com.infisical.operator.sync.StatusReport;
+import com.infisical.operator.sync.SyncResult;
 import com.infisical.testkit.ControlPlane;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.informers.impl.cache.CacheImpl;

@@ -73,7 +73,12 @@ final class DerivationsInASmallHeap {
     TargetRef ref = new TargetRef(TargetKind.SECRET, namespace, "t");
     TargetRenderer.Job job =
         new TargetRenderer.Job(
-            namespace, new TargetMemory.Key("uid", ref), TEMPLATE, secrets, time);
+            namespace,
+            new TargetMemory.Key("uid", ref),
+            TEMPLATE,
+            secrets,
+            TemplateManner.STANDARD,
+            time);
     return renderer.data(job, null, Optional::empty);
   }
 }

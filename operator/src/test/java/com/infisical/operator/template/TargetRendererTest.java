@@ -234,7 +234,12 @@ class TargetRendererTest {
     MergedSecrets secrets = (MergedSecrets) SecretMerge.merge(List.of(listing));
     TargetRenderer.Job job =
         new TargetRenderer.Job(
-            "apps", new TargetMemory.Key(Given.UID, Given.ref()), template, secrets, time);
+            "apps",
+            new TargetMemory.Key(Given.UID, Given.ref()),
+            template,
+            secrets,
+            TemplateManner.STANDARD,
+            time);
     return renderer.data(job, null, Optional::empty);
   }
 }

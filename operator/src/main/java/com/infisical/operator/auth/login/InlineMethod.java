@@ -20,9 +20,9 @@ import java.util.Optional;
  * itself, and the fields have other names than in an InfisicalAuth.
  *
  * @param method the method of an InfisicalAuth that logs in the same way
- * @param given the id; empty where the method needs none
+ * @param id the id; empty where the method needs none
  */
-record InlineMethod(LoginMethod method, Optional<GivenId> given) implements LoginMethod {
+record InlineMethod(LoginMethod method, Optional<GivenId> id) implements LoginMethod {
   /** What the fields of an InfisicalAuth are called in {@code v1alpha1}. */
   private static final Map<String, String> NAMES =
       Map.of(
@@ -55,7 +55,7 @@ record InlineMethod(LoginMethod method, Optional<GivenId> given) implements Logi
   }
 
   private boolean isGiven(FieldReference reference) {
-    return given.filter(id -> id.reference().equals(reference)).isPresent();
+    return id.filter(each -> each.reference().equals(reference)).isPresent();
   }
 
   @Override
@@ -66,6 +66,11 @@ record InlineMethod(LoginMethod method, Optional<GivenId> given) implements Logi
   @Override
   public Credential credential(ReferencedValues.Present values) {
     return method.credential(whole(values));
+  }
+
+  @Override
+  public Optional<GivenToken> given(ReferencedValues.Present values) {
+    return method.given(whole(values));
   }
 
   @Override
@@ -88,18 +93,18 @@ record InlineMethod(LoginMethod method, Optional<GivenId> given) implements Logi
   }
 
   private ReferencedValues.Present whole(ReferencedValues.Present values) {
-    if (given.isEmpty()) {
+    if (id.isEmpty()) {
       return values;
     }
     Map<FieldReference, SecretText> all = new HashMap<>(values.values());
-    all.put(given.get().reference(), SecretText.of(given.get().id()));
+    all.put(id.get().reference(), SecretText.of(id.get().id()));
     return new ReferencedValues.Present(all, values.versions());
   }
 
   private Failure renamed(Failure failure) {
     boolean ofGivenId =
         failure instanceof ReferenceFailure.BadValue bad
-            && given.filter(id -> id.reference().field().equals(bad.field())).isPresent();
+            && id.filter(each -> each.reference().field().equals(bad.field())).isPresent();
     return ofGivenId && failure instanceof ReferenceFailure.BadValue bad
         ? new ReferenceFailure.Incomplete(bad.field(), "is not usable: " + bad.why())
         : new Renamed(failure);

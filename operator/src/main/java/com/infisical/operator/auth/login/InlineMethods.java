@@ -11,6 +11,7 @@ import com.infisical.operator.api.InlineServiceAccountReference;
 import com.infisical.operator.api.InlineUniversalAuth;
 import com.infisical.operator.api.ResourceReference;
 import com.infisical.operator.api.SecretKeyReference;
+import com.infisical.operator.api.ServiceTokenAuth;
 import com.infisical.operator.auth.cloud.aws.AwsProofs;
 import com.infisical.operator.auth.cloud.azure.AzureResource;
 import com.infisical.operator.auth.login.LoginMethods.Choice;
@@ -97,6 +98,14 @@ public final class InlineMethods {
           withId(from, field, block.identityId(), id -> gcpIam(field, block, id));
       case InlineLdapAuth block ->
           withId(from, field, block.identityId(), id -> ldap(from, field, block, id));
+      case ServiceTokenAuth block ->
+          withKey(
+              from,
+              field + ".serviceTokenSecretReference",
+              block.serviceTokenSecretReference(),
+              "infisicalToken",
+              Trimming.AROUND,
+              token -> new Choice.Chosen(new ServiceTokenMethod(token)));
     };
   }
 
@@ -109,14 +118,14 @@ public final class InlineMethods {
   private static Choice universal(String from, String field, InlineUniversalAuth block) {
     return withKey(
         from,
-        field,
+        field + ".credentialsRef",
         block.credentialsRef(),
         "clientId",
         Trimming.AROUND,
         clientId ->
             withKey(
                 from,
-                field,
+                field + ".credentialsRef",
                 block.credentialsRef(),
                 "clientSecret",
                 Trimming.CLIENT_SECRET,
@@ -190,14 +199,14 @@ public final class InlineMethods {
       String from, String field, InlineLdapAuth block, InlineMethod.GivenId id) {
     return withKey(
         from,
-        field,
+        field + ".credentialsRef",
         block.credentialsRef(),
         "username",
         Trimming.USER_NAME,
         username ->
             withKey(
                 from,
-                field,
+                field + ".credentialsRef",
                 block.credentialsRef(),
                 "password",
                 Trimming.LINE_BREAKS_AT_END,
@@ -235,7 +244,7 @@ public final class InlineMethods {
         reference == null
             ? null
             : new SecretKeyReference(reference.secretName(), reference.secretNamespace(), key);
-    return switch (FieldReference.parse(field + ".credentialsRef", from, named, trimming)) {
+    return switch (FieldReference.parse(field, from, named, trimming)) {
       case Parsed.Complete(FieldReference complete) -> then.apply(complete);
       case Parsed.Incomplete(ReferenceFailure failure) ->
           new Choice.Unusable(

@@ -19,6 +19,7 @@ public sealed interface LoginMethod
         GcpIamMethod,
         LdapMethod,
         ListedTokenMethod,
+        ServiceTokenMethod,
         TokenMethod,
         InlineMethod {
   /** The {@code spec.method} of it. */

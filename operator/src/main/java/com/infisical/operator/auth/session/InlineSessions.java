@@ -286,7 +286,12 @@ public final class InlineSessions {
     }
     Shared used = shared;
     context.schedule().after(lookAgainIn, () -> renew(used, session));
-    boolean works = session.tokenExpiresAt().isPresent();
+    boolean works =
+        switch (session.health()) {
+          case SessionHealth.Proven _, SessionHealth.OnTrial _, SessionHealth.RenewalFailed _ ->
+              true;
+          case SessionHealth.Failing _, SessionHealth.Unproven _ -> false;
+        };
     // Who waits for a login is woken by its end; a renewal is nothing to them.
     if (!works || !used.working) {
       used.working = works;

@@ -5,10 +5,13 @@ import io.fabric8.kubernetes.api.model.APIResourceList;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
-/** Finds the kinds of {@code v1alpha1}, which this operator does not serve (docs/operations.md). */
+/** Finds the kinds of {@code v1alpha1} that this operator does not serve (docs/operations.md). */
 public final class OldKinds {
   private static final String VERSION = "secrets.infisical.com/v1alpha1";
+
+  private static final Set<String> SERVED = Set.of("InfisicalDynamicSecret", "InfisicalSecret");
 
   private OldKinds() {}
 
@@ -21,6 +24,7 @@ public final class OldKinds {
             : resources.getResources().stream()
                 .filter(resource -> !resource.getName().contains("/"))
                 .map(APIResource::getKind)
+                .filter(kind -> !SERVED.contains(kind))
                 .sorted()
                 .toList();
     return kinds.isEmpty()

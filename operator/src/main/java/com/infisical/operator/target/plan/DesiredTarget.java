@@ -36,7 +36,12 @@ final class DesiredTarget {
   static HasMetadata recreated(Wanted wanted, ObservedTarget existing, boolean contentChanged) {
     ObjectMeta metadata =
         metadata(wanted, ObservedKeys.of(existing), existing.owners(), contentChanged);
-    return object(wanted, metadata, wanted.target().secretType().orElse(existing.type()));
+    return object(
+        wanted,
+        metadata,
+        wanted.resource().keepsTypes()
+            ? existing.type()
+            : wanted.target().secretType().orElse(existing.type()));
   }
 
   /** What is there, with what should be different. */

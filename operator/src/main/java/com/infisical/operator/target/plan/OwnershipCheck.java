@@ -81,7 +81,9 @@ public final class OwnershipCheck {
 
   /** A target with Go's version but without our mark was written by the Go operator. */
   private Optional<TargetFailure> unmarked() {
-    if (!existing.annotations().containsKey(OwnKeys.VERSION)) {
+    // The Go operator gives a new ConfigMap of an InfisicalSecret no version.
+    if (!existing.annotations().containsKey(OwnKeys.VERSION)
+        && !existing.annotations().containsKey(OwnKeys.MANAGED_LABELS)) {
       return unmanaged();
     }
     boolean proven = isInOwnNamespace() || resource.lastReconcileSucceeded() || isGivenAway();

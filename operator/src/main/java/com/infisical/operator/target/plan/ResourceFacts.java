@@ -14,6 +14,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param lastReconcileSucceeded whether its {@code LastReconcileStatus} is True for its present
  *     generation, whichever operator wrote that
+ * @param keepsTypes whether the type of a Secret that is there stays as it is, whatever the spec
+ *     says
  */
 public record ResourceFacts(
     String apiVersion,
@@ -23,8 +25,23 @@ public record ResourceFacts(
     String name,
     Map<String, String> labels,
     Map<String, String> annotations,
-    boolean lastReconcileSucceeded) {
+    boolean lastReconcileSucceeded,
+    boolean keepsTypes) {
   private static final String LAST_RECONCILE_STATUS = "secrets.infisical.com/LastReconcileStatus";
+
+  /** One whose targets have the type that its spec says. */
+  public ResourceFacts(
+      String apiVersion,
+      String kind,
+      String uid,
+      String namespace,
+      String name,
+      Map<String, String> labels,
+      Map<String, String> annotations,
+      boolean lastReconcileSucceeded) {
+    this(
+        apiVersion, kind, uid, namespace, name, labels, annotations, lastReconcileSucceeded, false);
+  }
 
   /** Copies the maps. */
   public ResourceFacts {
@@ -47,7 +64,14 @@ public record ResourceFacts(
         metadata.getName(),
         Maps.present(metadata.getLabels()),
         Maps.present(metadata.getAnnotations()),
-        succeeded(metadata.getGeneration(), conditions));
+        succeeded(metadata.getGeneration(), conditions),
+        false);
+  }
+
+  /** The same of a resource of {@code v1alpha1}, whose types are for new Secrets only. */
+  public ResourceFacts keepingTypes(boolean succeeded) {
+    return new ResourceFacts(
+        apiVersion, kind, uid, namespace, name, labels, annotations, succeeded, true);
   }
 
   /** What {@code secrets.infisical.com/managed-by} says on its targets. */

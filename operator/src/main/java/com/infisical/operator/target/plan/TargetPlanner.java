@@ -207,6 +207,7 @@ public final class TargetPlanner {
   }
 
   private static boolean typeDiffers(Wanted wanted, ObservedTarget existing) {
-    return wanted.target().secretType().filter(type -> !type.equals(existing.type())).isPresent();
+    return !wanted.resource().keepsTypes()
+        && wanted.target().secretType().filter(type -> !type.equals(existing.type())).isPresent();
   }
 }

@@ -40,6 +40,12 @@ public record UnknownSecrets(NavigableMap<String, NavigableSet<String>> byField)
     return all;
   }
 
+  /** Why a template that names them is not to be used, after its field. */
+  public String refusal() {
+    return "prints the secrets %s, which do not exist: compare these keys with those at Infisical"
+        .formatted(Names.listed(byField.firstEntry().getValue()));
+  }
+
   /** A sentence for each template, for Warnings. */
   public List<String> warnings(TargetRef ref) {
     return byField.entrySet().stream()

@@ -16,10 +16,10 @@ class OldKindsIT {
       """
       apiVersion: apiextensions.k8s.io/v1
       kind: CustomResourceDefinition
-      metadata: {name: infisicalsecrets.secrets.infisical.com}
+      metadata: {name: infisicaloldsecrets.secrets.infisical.com}
       spec:
         group: secrets.infisical.com
-        names: {kind: InfisicalSecret, plural: infisicalsecrets, singular: infisicalsecret}
+        names: {kind: InfisicalOldSecret, plural: infisicaloldsecrets, singular: infisicaloldsecret}
         scope: Namespaced
         versions:
           - name: v1alpha1
@@ -45,7 +45,7 @@ class OldKindsIT {
                       .hasValueSatisfying(
                           text ->
                               assertThat(text)
-                                  .contains("kinds InfisicalSecret of", "does not serve yet")));
+                                  .contains("kinds InfisicalOldSecret of", "does not serve yet")));
     } finally {
       definition.delete();
     }

@@ -1,0 +1,215 @@
+package com.infisical.operator.infisicalsecret;
+
+import com.infisical.client.SecretListing;
+import com.infisical.client.SecretText;
+import com.infisical.gotemplate.Dialect;
+import com.infisical.operator.api.InfisicalSecret;
+import com.infisical.operator.api.ManagedTemplate;
+import com.infisical.operator.api.SecretTarget;
+import com.infisical.operator.api.TemplateData;
+import com.infisical.operator.auth.session.InlineSessions;
+import com.infisical.operator.auth.session.Session;
+import com.infisical.operator.auth.session.Sessions;
+import com.infisical.operator.kubernetes.Maps;
+import com.infisical.operator.reference.WatchedResources;
+import com.infisical.operator.schedule.Retry;
+import com.infisical.operator.source.MergedSecrets;
+import com.infisical.operator.source.SecretMerge;
+import com.infisical.operator.status.Events;
+import com.infisical.operator.status.Failure;
+import com.infisical.operator.sync.SyncKind;
+import com.infisical.operator.target.TargetContent;
+import com.infisical.operator.target.plan.GoPairsVersion;
+import com.infisical.operator.target.plan.OwnKeys;
+import com.infisical.operator.target.plan.ResourceFacts;
+import com.infisical.operator.target.plan.TargetData;
+import com.infisical.operator.target.plan.TargetRef;
+import com.infisical.operator.target.plan.UnknownSecrets;
+import com.infisical.operator.template.TemplateManner;
+import com.infisical.operator.template.Templates;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/** How an InfisicalSecret is synced (docs/infisical-secret.md). */
+final class InfisicalSecretKind implements SyncKind<InfisicalSecret> {
+  static final String KIND = HasMetadata.getKind(InfisicalSecret.class);
+
+  /** Annotation of a resource: what becomes of a template that names a missing key. */
+  static final String MISSING_KEYS = OwnKeys.PREFIX + "missing-keys";
+
+  private final InlineSessions sessions;
+  private final Events events;
+
+  InfisicalSecretKind(InlineSessions sessions, Events events) {
+    this.sessions = sessions;
+    this.events = events;
+  }
+
+  @Override
+  public Reading read(InfisicalSecret resource) {
+    return switch (ReadSpec.of(resource)) {
+      case ReadSpec.Reading.Usable(ReadSpec spec) -> new Reading.Usable(spec.plan());
+      case ReadSpec.Reading.Unusable(Failure failure) -> new Reading.Unusable(failure);
+    };
+  }
+
+  private static ReadSpec spec(InfisicalSecret resource) {
+    return switch (ReadSpec.of(resource)) {
+      case ReadSpec.Reading.Usable(ReadSpec spec) -> spec;
+      case ReadSpec.Reading.Unusable unusable ->
+          throw new IllegalArgumentException("a spec that cannot be used");
+    };
+  }
+
+  private static InlineSessions.User user(InfisicalSecret resource) {
+    return new InlineSessions.User(KIND, WatchedResources.nameOf(resource));
+  }
+
+  @Override
+  public Sessions.OpenResult open(InfisicalSecret resource) {
+    InlineSessions.Opening opening = sessions.open(user(resource), spec(resource).access());
+    opening.warnings().forEach(warning -> events.warn(resource, "Login", warning));
+    return opening.result();
+  }
+
+  @Override
+  public boolean isCurrent(InfisicalSecret resource, Session session) {
+    return sessions.isCurrent(user(resource), spec(resource).access(), session);
+  }
+
+  @Override
+  public Failure ofSession(InfisicalSecret resource, Failure failure) {
+    return failure;
+  }
+
+  @Override
+  public void leaveSession(InfisicalSecret resource) {
+    sessions.forget(user(resource));
+  }
+
+  /** A status of the Go operator has no generation: so it was its resource that wrote a target. */
+  @Override
+  public ResourceFacts facts(InfisicalSecret resource) {
+    boolean writtenByGo =
+        resource.getStatus().conditions().stream()
+            .anyMatch(
+                condition ->
+                    InfisicalSecretStatuses.READY.equals(condition.getType())
+                        && "True".equals(condition.getStatus())
+                        && condition.getObservedGeneration() == null);
+    return ResourceFacts.of(resource, resource.getStatus().conditions()).keepingTypes(writtenByGo);
+  }
+
+  @Override
+  public Stream<TargetRef> listed(InfisicalSecret resource) {
+    return ManagedTargets.refs(resource);
+  }
+
+  @Override
+  public SecretMerge.MergeResult merge(InfisicalSecret resource, List<SecretListing> listings) {
+    Optional<String> only = spec(resource).onlySecret();
+    return only.isEmpty() ? SecretMerge.mergeLastServed(listings) : one(only.get(), listings);
+  }
+
+  private static SecretMerge.MergeResult one(String name, List<SecretListing> listings) {
+    List<SecretListing> narrowed =
+        listings.stream()
+            .map(
+                listing ->
+                    new SecretListing(
+                        named(name, listing.secrets()),
+                        listing.imports().stream()
+                            .map(
+                                imported ->
+                                    new SecretListing.Import(
+                                        imported.path(),
+                                        imported.environmentSlug(),
+                                        named(name, imported.secrets())))
+                            .toList()))
+            .toList();
+    SecretMerge.MergeResult merged = SecretMerge.mergeLastServed(narrowed);
+    return merged instanceof MergedSecrets secrets && secrets.byKey().isEmpty()
+        ? new SecretMerge.Unusable(new NoSuchSecret(name))
+        : merged;
+  }
+
+  private static List<SecretListing.Secret> named(String name, List<SecretListing.Secret> secrets) {
+    return secrets.stream().filter(secret -> secret.key().equals(name)).toList();
+  }
+
+  /** The folder has no secret of the name that the spec asks for. */
+  private record NoSuchSecret(String name) implements Failure {
+    @Override
+    public String sentence() {
+      return "the folder has no secret "
+          + name
+          + ", which secretName asks for; create it at Infisical or correct the name";
+    }
+
+    @Override
+    public Retry retry() {
+      return new Retry.Backoff();
+    }
+  }
+
+  @Override
+  public TargetContent content(
+      InfisicalSecret resource,
+      SecretTarget target,
+      MergedSecrets merged,
+      Templates.OfOneSync templates) {
+    ManagedTemplate template =
+        ManagedTargets.of(resource.getSpec()).stream()
+            .filter(entry -> entry.writes(target))
+            .findFirst()
+            .map(ManagedTargets.Entry::template)
+            .orElse(null);
+    if (template == null) {
+      Map<String, SecretText> values = new HashMap<>();
+      merged.byKey().forEach((key, secret) -> values.put(key, secret.value()));
+      return versioned(TargetContent.fixed(TargetData.ofSecrets(values)));
+    }
+    boolean refusesMissing =
+        "error".equals(Maps.present(resource.getMetadata().getAnnotations()).get(MISSING_KEYS));
+    return versioned(
+        templates.content(
+            new TemplateData.PerKey(template.data()),
+            null,
+            new TemplateManner(
+                Dialect.V1ALPHA1,
+                Boolean.TRUE.equals(template.includeAllSecrets()),
+                refusesMissing)));
+  }
+
+  private static TargetContent versioned(TargetContent content) {
+    return (target, existing) ->
+        switch (content.of(target, existing)) {
+          case TargetContent.RenderResult.Data(TargetData data, UnknownSecrets unknown) ->
+              new TargetContent.RenderResult.Data(
+                  data.withRecord(GoPairsVersion.of(data), Map.of()), unknown);
+          case TargetContent.RenderResult.Refused refused -> refused;
+        };
+  }
+
+  @Override
+  public String sourceField(int index) {
+    return ".spec.authentication";
+  }
+
+  @Override
+  public String ofTarget(InfisicalSecret resource, String sentence, int index) {
+    return numbered(resource, sentence, index);
+  }
+
+  /** A sentence about target number {@code index}, in terms of this kind's fields. */
+  static String numbered(InfisicalSecret resource, String sentence, int index) {
+    List<ManagedTargets.Entry> entries = ManagedTargets.of(resource.getSpec());
+    return index < entries.size()
+        ? sentence.replace(".spec.targets[]", entries.get(index).field())
+        : sentence;
+  }
+}

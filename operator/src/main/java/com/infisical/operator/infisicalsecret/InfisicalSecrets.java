@@ -1,0 +1,121 @@
+package com.infisical.operator.infisicalsecret;
+
+import com.infisical.operator.api.InfisicalSecret;
+import com.infisical.operator.api.InfisicalSecretStatus;
+import com.infisical.operator.auth.session.InlineSessions;
+import com.infisical.operator.controller.Controller;
+import com.infisical.operator.controller.FairTasks;
+import com.infisical.operator.controller.OptionalKind;
+import com.infisical.operator.key.OperatorKey;
+import com.infisical.operator.reference.WatchedResources;
+import com.infisical.operator.sync.Books;
+import com.infisical.operator.sync.Syncs;
+import com.infisical.operator.target.MarkHolders;
+import com.infisical.operator.target.TargetUsers;
+import com.infisical.operator.target.plan.TargetRef;
+import com.infisical.operator.tenancy.TenancyRules;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+
+/** Puts together what keeps InfisicalSecrets in step. */
+public final class InfisicalSecrets implements OptionalKind {
+  private final WatchedResources<InfisicalSecret> resources;
+  private final Syncs<InfisicalSecret, InfisicalSecretStatus> syncs;
+  private final Controller<InfisicalSecret> controller;
+
+  /**
+   * Puts {@code parts} together.
+   *
+   * @param sessions opens the sessions of their logins
+   * @param reconciles runs the reconciles; shared by all controllers
+   */
+  public InfisicalSecrets(
+      Syncs.Parts<InfisicalSecret> parts, InlineSessions sessions, FairTasks reconciles) {
+    this.resources = parts.resources();
+    this.syncs =
+        new Syncs<>(
+            InfisicalSecret.class,
+            new InfisicalSecretKind(sessions, parts.events()),
+            new InfisicalSecretStatuses(),
+            parts,
+            Books.empty(System::nanoTime));
+    this.controller =
+        new Controller<>(
+            resources,
+            syncs.reconciler(),
+            name ->
+                resources
+                    .find(name)
+                    .map(found -> Objects.requireNonNullElse(found.getSpec().hostAPI(), ""))
+                    .orElse(""),
+            reconciles,
+            parts.schedule().timer(),
+            parts.schedule().ticker(),
+            parts.metrics());
+    sessions.addWaker(InfisicalSecretKind.KIND, resources::wake);
+  }
+
+  /** The watched InfisicalSecrets, found by the targets that they list. */
+  public static WatchedResources<InfisicalSecret> watched() {
+    return new WatchedResources<>(Map.of(TargetUsers.BY_TARGET, InfisicalSecrets::targetsOf));
+  }
+
+  private static List<String> targetsOf(InfisicalSecret resource) {
+    return ManagedTargets.refs(resource).map(TargetRef::toString).toList();
+  }
+
+  /** Looks up the resources of this kind that marks on targets name. */
+  public static MarkHolders.Lookup lookup(KubernetesClient client, TenancyRules tenancy) {
+    return ManagedTargets.lookup(client, tenancy);
+  }
+
+  /** The type of the condition that says whether the last sync succeeded. */
+  public static String success() {
+    return InfisicalSecretStatuses.READY;
+  }
+
+  @Override
+  public String path() {
+    return "secrets.infisical.com/v1alpha1/infisicalsecrets";
+  }
+
+  @Override
+  public CompletableFuture<Void> start(KubernetesClient client, Collection<String> namespaces) {
+    return controller.start(client, InfisicalSecret.class, namespaces);
+  }
+
+  @Override
+  public void use(OperatorKey key) {
+    syncs.use(key);
+  }
+
+  @Override
+  public void syncAll() {
+    syncs.syncAll();
+  }
+
+  @Override
+  public void catchUp() {
+    syncs.catchUp();
+  }
+
+  @Override
+  public void sweepTimes() {
+    syncs.sweepTimes();
+  }
+
+  @Override
+  public void targetRulesChanged() {
+    syncs.syncThoseWithTargetsElsewhere();
+  }
+
+  @Override
+  public void close() {
+    controller.close();
+    syncs.close();
+  }
+}
