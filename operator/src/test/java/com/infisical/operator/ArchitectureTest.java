@@ -178,10 +178,16 @@ class ArchitectureTest {
     noClasses()
         .that()
         .resideOutsideOfPackages(
-            "..operator.dynamicsecret..", "..operator.infisicalsecret..", "..operator.staticsecret..", "..operator.runtime..")
+            "..operator.dynamicsecret..",
+            "..operator.infisicalsecret..",
+            "..operator.staticsecret..",
+            "..operator.runtime..")
         .should()
         .dependOnClassesThat()
-        .resideInAnyPackage("..operator.dynamicsecret..", "..operator.infisicalsecret..", "..operator.staticsecret..")
+        .resideInAnyPackage(
+            "..operator.dynamicsecret..",
+            "..operator.infisicalsecret..",
+            "..operator.staticsecret..")
         .check(operator);
   }
 

@@ -2,10 +2,10 @@ package com.infisical.operator.infisicalsecret;
 
 import com.infisical.operator.api.InfisicalSecret;
 import com.infisical.operator.api.InfisicalSecretSpec;
-import com.infisical.operator.api.ManagedMetadata;
-import com.infisical.operator.api.ManagedTemplate;
 import com.infisical.operator.api.ManagedConfigMapReference;
+import com.infisical.operator.api.ManagedMetadata;
 import com.infisical.operator.api.ManagedSecretReference;
+import com.infisical.operator.api.ManagedTemplate;
 import com.infisical.operator.api.SecretTarget;
 import com.infisical.operator.api.TargetMetadata;
 import com.infisical.operator.target.MarkHolders;

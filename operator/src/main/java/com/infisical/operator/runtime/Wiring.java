@@ -274,7 +274,6 @@ public final class Wiring implements Controllers {
                 StaticSecrets.lookup(main, rules),
                 HasMetadata.getKind(InfisicalDynamicSecret.class),
                 DynamicSecrets.lookup(main, rules),
-
                 HasMetadata.getKind(InfisicalSecret.class),
                 InfisicalSecrets.lookup(main, rules)));
     this.staticSecrets =
