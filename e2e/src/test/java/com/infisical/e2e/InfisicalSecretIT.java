@@ -8,6 +8,7 @@ import com.infisical.e2e.world.World;
 import com.infisical.operator.api.InfisicalSecret;
 import com.infisical.operator.status.Conditions;
 import com.infisical.testkit.ControlPlane;
+import com.infisical.testkit.Repository;
 import com.infisical.testkit.WithControlPlane;
 import io.fabric8.kubernetes.api.model.Condition;
 import io.fabric8.kubernetes.api.model.ConfigMap;
@@ -17,7 +18,11 @@ import io.fabric8.kubernetes.api.model.OwnerReferenceBuilder;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.api.model.SecretBuilder;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
+import io.fabric8.kubernetes.client.dsl.base.PatchContext;
+import io.fabric8.kubernetes.client.dsl.base.PatchType;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
@@ -119,8 +124,7 @@ class InfisicalSecretIT {
           .withName(name)
           .subresource("status")
           .patch(
-              io.fabric8.kubernetes.client.dsl.base.PatchContext.of(
-                  io.fabric8.kubernetes.client.dsl.base.PatchType.JSON_MERGE),
+              PatchContext.of(PatchType.JSON_MERGE),
               """
               {"status": {"conditions": [{"type": "%s", "status": "True", "reason": "OK",
                 "message": "Infisical controller has started syncing your secrets",
@@ -167,7 +171,7 @@ class InfisicalSecretIT {
     world.project.setSecret("dev", "/filled", "A", "one");
     String nothing = "{envSlug: '', secretsPath: ''}";
     String none = "{secretName: '', secretNamespace: ''}";
-    apply(
+    applySpec(
         "filled",
         """
         hostAPI: "${address}"
@@ -189,8 +193,7 @@ class InfisicalSecretIT {
             secretsScope: {projectId: "${project}", envSlug: dev, secretsPath: /filled}
         %3$s
         """
-            .formatted(nothing, none, secretTarget("filled", "Orphan")),
-        false);
+            .formatted(nothing, none, secretTarget("filled", "Orphan")));
 
     awaitReady("filled");
     assertThat(world.data("filled")).containsExactly(Map.entry("A", "one"));
@@ -203,7 +206,7 @@ class InfisicalSecretIT {
     String token = world.identity.serviceToken(world.project);
     world.leaks.forbid(token);
     world.secret("token", Map.of("infisicalToken", " " + token + "\n"));
-    apply(
+    applySpec(
         "token",
         """
         hostAPI: "${address}"
@@ -213,8 +216,7 @@ class InfisicalSecretIT {
             secretsScope: {envSlug: dev, secretsPath: /token}
         %s
         """
-            .formatted(secretTarget("token-target", "Orphan")),
-        false);
+            .formatted(secretTarget("token-target", "Orphan")));
 
     awaitReady("token");
     assertThat(world.data("token-target")).containsExactly(Map.entry("A", "one"));
@@ -224,10 +226,39 @@ class InfisicalSecretIT {
         .noneMatch(entry -> entry.toString().contains("st."));
   }
 
+  /** Applied as it is, but for where it is applied and the server's address. */
+  @Test
+  void syncsTheExample() throws IOException {
+    world.project.setSecret("dev", "/app", "NAME", "shop");
+    String example =
+        Files.readString(
+            Repository.find().path("examples/v1alpha1/infisical-secret.yaml"),
+            StandardCharsets.UTF_8);
+
+    world.apply(
+        example
+            .replace("infisical-demo", world.namespace)
+            .replace("http://127.0.0.1:8085", world.server.address())
+            .replace("universal-credentials", "credentials")
+            .replace("projectSlug: shop", "projectSlug: " + world.project.slug()));
+
+    awaitReady("legacy");
+    assertThat(world.data("legacy")).containsExactly(Map.entry("NAME", "shop"));
+    assertThat(
+            world
+                .client
+                .configMaps()
+                .inNamespace(world.namespace)
+                .withName("legacy")
+                .get()
+                .getData())
+        .isEqualTo(Map.of("NAME", "shop"));
+  }
+
   /** "accept the field, error …" */
   @Test
   void saysThatServiceAccountsNoLongerExist() {
-    apply(
+    applySpec(
         "account",
         """
         authentication:
@@ -237,8 +268,7 @@ class InfisicalSecretIT {
             environmentName: dev
         %s
         """
-            .formatted(secretTarget("account", "Orphan")),
-        false);
+            .formatted(secretTarget("account", "Orphan")));
 
     awaitFailure(
         "account",
@@ -450,7 +480,7 @@ class InfisicalSecretIT {
   }
 
   private void apply(String name, String targets, String scope) {
-    apply(
+    applySpec(
         name,
         """
         hostAPI: "${address}/api"
@@ -460,11 +490,10 @@ class InfisicalSecretIT {
             secretsScope: {projectSlug: "${slug}", envSlug: dev, secretsPath: /%s%s}
         %s
         """
-            .formatted(name, scope, targets),
-        false);
+            .formatted(name, scope, targets));
   }
 
-  private void apply(String name, String spec, boolean ignored) {
+  private void applySpec(String name, String spec) {
     world.apply(
         """
         apiVersion: secrets.infisical.com/v1alpha1
