@@ -88,6 +88,19 @@ class DynamicSecretIT {
     return world.get(InfisicalDynamicSecret.class, "db");
   }
 
+  private void awaitGone() {
+    await()
+        .until(
+            () ->
+                world
+                        .client
+                        .resources(InfisicalDynamicSecret.class)
+                        .inNamespace(world.namespace)
+                        .withName("db")
+                        .get()
+                    == null);
+  }
+
   private Condition condition(String type) {
     return Conditions.find(resource().getStatus().conditions(), "secrets.infisical.com/" + type)
         .orElseGet(Condition::new);
@@ -142,7 +155,7 @@ class DynamicSecretIT {
 
     world.client.resource(resource()).delete();
 
-    await().untilAsserted(() -> assertThat(resource()).isNull());
+    awaitGone();
     assertThat(secret.leases()).isEmpty();
     assertThat(secret.counts().created()).isOne();
     assertThat(secret.letsIn(before.get("USERNAME"), before.get("PASSWORD"))).isFalse();
@@ -157,7 +170,7 @@ class DynamicSecretIT {
     awaitReady();
     assertThat(resource().getMetadata().getFinalizers()).isEmpty();
     world.client.resource(resource()).delete();
-    await().untilAsserted(() -> assertThat(resource()).isNull());
+    awaitGone();
     assertThat(works(secret)).isTrue();
     assertThat(secret.counts().revoked()).isZero();
   }
@@ -262,7 +275,7 @@ class DynamicSecretIT {
     assertThat(secret.leases()).hasSize(4);
 
     world.client.resource(resource()).delete();
-    await().untilAsserted(() -> assertThat(resource()).isNull());
+    awaitGone();
     assertThat(secret.leases()).isEmpty();
   }
 

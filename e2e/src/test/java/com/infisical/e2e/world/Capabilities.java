@@ -185,7 +185,15 @@ public final class Capabilities {
     await().untilAsserted(() -> assertThat(world.data("lease")).containsKey("PASSWORD"));
     world.client.resource(world.get(InfisicalDynamicSecret.class, "lease")).delete();
     await()
-        .untilAsserted(() -> assertThat(world.get(InfisicalDynamicSecret.class, "lease")).isNull());
+        .until(
+            () ->
+                world
+                        .client
+                        .resources(InfisicalDynamicSecret.class)
+                        .inNamespace(world.namespace)
+                        .withName("lease")
+                        .get()
+                    == null);
   }
 
   /** By the service account and the identity of the InfisicalAuth before. */
