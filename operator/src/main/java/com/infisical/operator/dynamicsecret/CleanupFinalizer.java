@@ -5,12 +5,16 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.infisical.client.HttpStatus;
 import com.infisical.operator.api.InfisicalDynamicSecret;
+import com.infisical.operator.kubernetes.ResourceVersions;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.http.HttpRequest;
 import io.fabric8.kubernetes.client.http.HttpResponse;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
@@ -35,6 +39,9 @@ final class CleanupFinalizer {
   private final ObjectMapper mapper;
   private final BooleanSupplier mayWrite;
 
+  /** The resourceVersion that each object had when the Go operator's finalizer was removed. */
+  private final Map<String, String> freedOfGo = new ConcurrentHashMap<>();
+
   /**
    * @param mayWrite asked before each write
    */
@@ -50,6 +57,18 @@ final class CleanupFinalizer {
 
   static boolean isGosOn(InfisicalDynamicSecret resource) {
     return resource.getMetadata().getFinalizers().contains(OF_GO);
+  }
+
+  /** Whether the Go operator's finalizer came back: a Go operator is at work. */
+  boolean isGosBack(InfisicalDynamicSecret resource) {
+    String freed = freedOfGo.get(resource.getMetadata().getUid());
+    return freed != null
+        && isGosOn(resource)
+        && ResourceVersions.isOlder(freed, resource.getMetadata().getResourceVersion());
+  }
+
+  void forget(String uid) {
+    freedOfGo.remove(uid);
   }
 
   /** Sees to it that the finalizer is there; false asks to come again. */
@@ -84,15 +103,26 @@ final class CleanupFinalizer {
             .put("resourceVersion", resource.getMetadata().getResourceVersion())
             .putArray("finalizers");
     finalizers.forEach(list::add);
-    int code = send(resource, body.toString());
-    if (code == HttpStatus.FORBIDDEN) {
+    HttpResponse<byte[]> response = send(resource, body.toString());
+    if (response.code() == HttpStatus.FORBIDDEN) {
       throw new KubernetesClientException(
-          "the operator may not patch infisicaldynamicsecrets", code, null);
+          "the operator may not patch infisicaldynamicsecrets", response.code(), null);
     }
-    return code < HttpStatus.BAD_REQUEST || code == HttpStatus.NOT_FOUND;
+    if (response.isSuccessful() && isGosOn(resource)) {
+      freedOfGo.put(resource.getMetadata().getUid(), version(response.body()));
+    }
+    return response.isSuccessful() || response.code() == HttpStatus.NOT_FOUND;
   }
 
-  private int send(InfisicalDynamicSecret resource, String patch) {
+  private String version(byte[] object) {
+    try {
+      return mapper.readTree(object).at("/metadata/resourceVersion").asText("");
+    } catch (IOException e) {
+      return "";
+    }
+  }
+
+  private HttpResponse<byte[]> send(InfisicalDynamicSecret resource, String patch) {
     HttpRequest request =
         client
             .getHttpClient()
@@ -105,8 +135,7 @@ final class CleanupFinalizer {
             .timeout(client.getConfiguration().getRequestTimeout(), TimeUnit.MILLISECONDS)
             .build();
     try {
-      HttpResponse<byte[]> response = client.getHttpClient().sendAsync(request, byte[].class).get();
-      return response.code();
+      return client.getHttpClient().sendAsync(request, byte[].class).get();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new KubernetesClientException("the call was cancelled", e);

@@ -7,12 +7,13 @@ import com.infisical.operator.auth.session.InlineSessions;
 import com.infisical.operator.auth.session.Session;
 import com.infisical.operator.auth.session.Sessions.OpenResult;
 import com.infisical.operator.controller.Reconciler;
-import com.infisical.operator.kubernetes.ResourceVersions;
+import com.infisical.operator.dynamicsecret.lease.HeldLease;
 import com.infisical.operator.schedule.Retry;
 import com.infisical.operator.status.ApiServerReason;
 import com.infisical.operator.status.Failure;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -37,9 +38,6 @@ final class DynamicSecretReconciler implements Reconciler<InfisicalDynamicSecret
   private final BooleanSupplier active;
   private final Predicate<String> serves;
   private final Map<String, LeaseMemory> memories = new ConcurrentHashMap<>();
-
-  /** The resourceVersion of each object from which a finalizer of the Go operator was removed. */
-  private final Map<String, String> freedOfGo = new ConcurrentHashMap<>();
 
   private final Set<String> dead = ConcurrentHashMap.newKeySet();
 
@@ -69,7 +67,9 @@ final class DynamicSecretReconciler implements Reconciler<InfisicalDynamicSecret
       return Optional.empty();
     }
     try {
-      return resource.isMarkedForDeletion() ? cleanup.run(resource) : keep(resource);
+      return resource.isMarkedForDeletion()
+          ? cleanup.run(resource, remembered(resource))
+          : keep(resource);
     } catch (KubernetesClientException e) {
       boolean unused =
           report.unusable(
@@ -80,8 +80,14 @@ final class DynamicSecretReconciler implements Reconciler<InfisicalDynamicSecret
     }
   }
 
+  private List<HeldLease> remembered(InfisicalDynamicSecret resource) {
+    return Optional.ofNullable(memories.get(resource.getMetadata().getUid()))
+        .map(LeaseMemory::leases)
+        .orElse(List.of());
+  }
+
   private Optional<Duration> keep(InfisicalDynamicSecret resource) {
-    if (isOfGo(resource)) {
+    if (means.get().finalizer().isGosBack(resource)) {
       String sentence =
           "a Go operator works on this resource at the same time (its finalizer came back), so this"
               + " one leaves it alone; stop one of the two, or give each its own --namespaces";
@@ -96,26 +102,15 @@ final class DynamicSecretReconciler implements Reconciler<InfisicalDynamicSecret
     };
   }
 
-  /** One that comes back after it was removed means that a Go operator is at work. */
-  private boolean isOfGo(InfisicalDynamicSecret resource) {
-    String freed = freedOfGo.get(resource.getMetadata().getUid());
-    return freed != null
-        && CleanupFinalizer.isGosOn(resource)
-        && ResourceVersions.isOlder(freed, resource.getMetadata().getResourceVersion());
-  }
-
   private boolean settleFinalizers(InfisicalDynamicSecret resource, LeaseSpec spec) {
     boolean needless = CleanupFinalizer.isOn(resource) && !spec.revokes();
     if (!means.get().serverWrites() || (!needless && !CleanupFinalizer.isGosOn(resource))) {
       return true;
     }
-    boolean done =
+    boolean unused =
         (spec.revokes() && resource.getStatus().lease() != null)
             ? means.get().finalizer().ensure(resource)
             : means.get().finalizer().remove(resource);
-    if (done && CleanupFinalizer.isGosOn(resource)) {
-      freedOfGo.put(resource.getMetadata().getUid(), resource.getMetadata().getResourceVersion());
-    }
     // The object as it is now comes by the watch.
     return false;
   }
@@ -179,7 +174,6 @@ final class DynamicSecretReconciler implements Reconciler<InfisicalDynamicSecret
     String uid = resource.getMetadata().getUid();
     sessions.forget(user(resource));
     memories.remove(uid);
-    freedOfGo.remove(uid);
     dead.remove(uid);
     cleanup.forget(uid);
     report.forget(uid);

@@ -50,6 +50,7 @@ public final class DynamicSecrets implements OptionalKind {
       new WatchedResources<>(Map.of(TargetUsers.BY_TARGET, DynamicSecrets::targetOf));
   private final AtomicReference<LeaseCase.@Nullable Means> means = new AtomicReference<>();
   private final TargetMemory memory = new TargetMemory(System::nanoTime);
+  private final CleanupFinalizer finalizer;
   private final DynamicSecretReconciler reconciler;
   private final Controller<InfisicalDynamicSecret> controller;
 
@@ -86,6 +87,7 @@ public final class DynamicSecrets implements OptionalKind {
   /** Puts {@code parts} together. */
   public DynamicSecrets(Parts parts) {
     this.parts = parts;
+    this.finalizer = new CleanupFinalizer(parts.main(), parts.mapper(), parts.mayWrite());
     parts.watches().addUsers(new TargetUsers<>(resources, (resource, target) -> {}));
     parts.sessions().addWaker(DynamicSecretReconciler.KIND, resources::wake);
     StatusMemory<InfisicalDynamicSecretStatus> statuses = new StatusMemory<>();
@@ -105,7 +107,7 @@ public final class DynamicSecrets implements OptionalKind {
             parts.sessions(),
             this::means,
             report,
-            new LeaseCleanup(parts.main(), parts.sessions(), this::means),
+            new LeaseCleanup(parts.main(), parts.sessions(), finalizer, this::means),
             parts.active(),
             parts.serves());
     this.controller =
@@ -175,7 +177,7 @@ public final class DynamicSecrets implements OptionalKind {
                 key),
             parts.watches(),
             parts.reloads(),
-            new CleanupFinalizer(parts.main(), parts.mapper(), parts.mayWrite()),
+            finalizer,
             parts.events(),
             parts.metrics(),
             parts.schedule(),

@@ -34,6 +34,8 @@ sealed interface LeaseAnswer<T> {
     REFUSED,
     /** The identity or the plan does not allow it. */
     NOT_ALLOWED,
+    /** There is no login now. */
+    NO_TOKEN,
     /** It may pass by itself. */
     PASSING
   }
@@ -87,18 +89,20 @@ sealed interface LeaseAnswer<T> {
         case NOT_ALLOWED ->
             "check that the identity's role may lease dynamic secrets there, and that the plan"
                 + " includes them";
-        case LEASE_GONE, REFUSED, PASSING -> "";
+        case LEASE_GONE, REFUSED, NO_TOKEN, PASSING -> "";
       };
     }
 
     /** Whether trying again soon may help. */
     boolean mayPass() {
-      return meaning == Meaning.PASSING;
+      return meaning == Meaning.PASSING || meaning == Meaning.NO_TOKEN;
     }
 
     @Override
     public String sentence() {
-      return why.sentence();
+      return why.sentence()
+          .replace(".spec.address of the InfisicalConnection", ".spec.hostAPI")
+          .replace(".spec.tls.caCertificate of the InfisicalConnection", ".spec.tls.caRef");
     }
 
     @Override

@@ -55,10 +55,14 @@ record LeaseCase(
     return new LeaseCase(means, resource, spec, facts(resource), memory, new Findings());
   }
 
-  /** The facts of {@code resource}: a status that names a lease was written by who wrote it. */
+  /** The facts of {@code resource}. */
   static ResourceFacts facts(InfisicalDynamicSecret resource) {
     List<Condition> none = List.of();
-    ResourceFacts facts = ResourceFacts.of(resource, none);
+    return ResourceFacts.of(resource, none);
+  }
+
+  /** The same where the target's version names the lease of the status: who wrote both is one. */
+  ResourceFacts factsOfTakeOver() {
     return new ResourceFacts(
         facts.apiVersion(),
         facts.kind(),
@@ -67,7 +71,7 @@ record LeaseCase(
         facts.name(),
         facts.labels(),
         facts.annotations(),
-        leaseOfStatus(resource).isPresent());
+        true);
   }
 
   String namespace() {

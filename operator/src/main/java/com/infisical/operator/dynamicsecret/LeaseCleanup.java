@@ -25,6 +25,8 @@ import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -50,24 +52,35 @@ final class LeaseCleanup {
 
   private final KubernetesClient client;
   private final InlineSessions sessions;
+  private final CleanupFinalizer finalizer;
   private final Supplier<LeaseCase.Means> means;
   private final Map<String, Attempt> attempts = new ConcurrentHashMap<>();
 
   /** How long and how often a resource's leases could not be revoked. */
   private record Attempt(Duration since, int failures) {}
 
-  LeaseCleanup(KubernetesClient client, InlineSessions sessions, Supplier<LeaseCase.Means> means) {
+  LeaseCleanup(
+      KubernetesClient client,
+      InlineSessions sessions,
+      CleanupFinalizer finalizer,
+      Supplier<LeaseCase.Means> means) {
     this.client = client;
     this.sessions = sessions;
+    this.finalizer = finalizer;
     this.means = means;
   }
 
   void forget(String uid) {
     attempts.remove(uid);
+    finalizer.forget(uid);
   }
 
-  /** Does what is left to be done; gives when to come again. */
-  Optional<Duration> run(InfisicalDynamicSecret cached) {
+  /**
+   * Does what is left to be done; gives when to come again.
+   *
+   * @param remembered leases of this process, which a target that is gone no longer proves
+   */
+  Optional<Duration> run(InfisicalDynamicSecret cached, List<HeldLease> remembered) {
     if (!CleanupFinalizer.isOn(cached) && !CleanupFinalizer.isGosOn(cached)) {
       return Optional.empty();
     }
@@ -95,10 +108,10 @@ final class LeaseCleanup {
                   + " --server-writes=false");
       return Optional.of(CallFailure.UNTIL_ASKED_AGAIN);
     }
-    return revoke(resource);
+    return revoke(resource, remembered);
   }
 
-  private Optional<Duration> revoke(InfisicalDynamicSecret resource) {
+  private Optional<Duration> revoke(InfisicalDynamicSecret resource, List<HeldLease> remembered) {
     Optional<Session> session = session(resource);
     if (session.isEmpty()) {
       return later(resource, "there is no login to revoke them with", isNamespaceGoing(resource));
@@ -108,7 +121,7 @@ final class LeaseCleanup {
     Optional<HeldTarget> held =
         ref.map(target -> means.get().target().look(facts, target, idOf(resource)));
     List<String> left = new ArrayList<>();
-    for (HeldLease lease : leases(resource, held, session.get())) {
+    for (HeldLease lease : leases(resource, held, remembered, session.get())) {
       revoke(resource, session.get(), lease).ifPresent(left::add);
     }
     if (!left.isEmpty()) {
@@ -150,14 +163,23 @@ final class LeaseCleanup {
     };
   }
 
-  /** Those that the target proves, else the one that the status names. */
-  private List<HeldLease> leases(
-      InfisicalDynamicSecret resource, Optional<HeldTarget> held, Session session) {
-    List<HeldLease> proven =
-        held.map(target -> target.record().leases())
-            .filter(list -> !list.isEmpty())
-            .orElse(List.of());
-    return proven.isEmpty() ? ofStatus(resource, session).stream().toList() : proven;
+  /** Those that the target proves and those of this process, else the one of the status. */
+  private Collection<HeldLease> leases(
+      InfisicalDynamicSecret resource,
+      Optional<HeldTarget> held,
+      List<HeldLease> remembered,
+      Session session) {
+    Map<String, HeldLease> known = new LinkedHashMap<>();
+    held.stream()
+        .flatMap(target -> target.record().leases().stream())
+        .forEach(lease -> known.put(lease.id(), lease));
+    remembered.forEach(lease -> known.putIfAbsent(lease.id(), lease));
+    Instant now = means.get().server().now(session);
+    known.values().removeIf(lease -> !lease.isKept(now));
+    if (known.isEmpty()) {
+      ofStatus(resource, session).ifPresent(lease -> known.put(lease.id(), lease));
+    }
+    return known.values();
   }
 
   private Optional<HeldLease> ofStatus(InfisicalDynamicSecret resource, Session session) {
@@ -252,7 +274,7 @@ final class LeaseCleanup {
               "the lease is not revoked; its credentials end at "
                   + resource.getStatus().lease().expiresAt());
     }
-    return means.get().finalizer().remove(resource) ? Optional.empty() : Optional.of(SOON);
+    return finalizer.remove(resource) ? Optional.empty() : Optional.of(SOON);
   }
 
   /** With its CRD, every object goes at once: nobody meant each lease. */

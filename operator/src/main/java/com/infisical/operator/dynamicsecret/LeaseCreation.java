@@ -215,6 +215,9 @@ final class LeaseCreation {
     }
     it.means().metrics().lease(Metrics.Lease.FAILED);
     it.findings().notCreated(failure.sentence());
+    if (failure.meaning() == Meaning.NO_TOKEN) {
+      it.findings().noSession(failure.sentence());
+    }
     if (failure.meaning() == Meaning.DEFINITION_GONE) {
       it.means().server().forgetSlug(session, it.spec().definition());
     }

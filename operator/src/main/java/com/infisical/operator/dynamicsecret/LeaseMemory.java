@@ -7,8 +7,10 @@ import com.infisical.operator.dynamicsecret.lease.Upkeep;
 import com.infisical.operator.schedule.Backoff;
 import com.infisical.operator.target.plan.TargetRef;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
+import java.util.stream.Stream;
 
 /**
  * What is remembered of one resource between two looks at it. Lost at a restart, after which
@@ -95,6 +97,15 @@ final class LeaseMemory {
   void left(Left now) {
     failedWrites = 0;
     left = Optional.of(now);
+  }
+
+  /** Every lease that is known. */
+  List<HeldLease> leases() {
+    return Stream.concat(
+            unwritten.map(Unwritten::lease).stream(),
+            left.map(Left::record).or(() -> unwritten.map(Unwritten::others)).stream()
+                .flatMap(record -> record.leases().stream()))
+        .toList();
   }
 
   /** The target has to be looked at. */

@@ -162,7 +162,7 @@ final class LeaseServer {
       case Sent.Answered<T>(Reply<T> reply) ->
           new LeaseAnswer.Failed<>(CallFailure.of(action, session.key().address(), reply));
       case Sent.NoToken<T>(Failure why) ->
-          new LeaseAnswer.Failed<>(new CallFailure(Meaning.PASSING, why));
+          new LeaseAnswer.Failed<>(new CallFailure(Meaning.NO_TOKEN, why));
       case Sent.SessionOver<T> over -> new LeaseAnswer.Stale<>();
     };
   }

@@ -12,6 +12,7 @@ import com.infisical.operator.schedule.Backoff;
 import com.infisical.operator.schedule.Retry;
 import com.infisical.operator.target.TargetResult;
 import com.infisical.operator.target.WriteResult;
+import com.infisical.operator.target.plan.ResourceFacts;
 import com.infisical.operator.target.plan.TargetFailure;
 import com.infisical.operator.target.plan.TargetRef;
 import java.time.Duration;
@@ -71,7 +72,16 @@ final class LeaseWriting {
 
   /** Writes what is known of leases; the data stay. */
   Outcome write(LeaseRecord record, String definition) {
-    TargetResult result = it.means().target().write(it.facts(), it.spec(), definition, record);
+    return write(it.facts(), record, definition);
+  }
+
+  /** The same for a target that the Go operator wrote for this resource. */
+  Outcome takeOver(LeaseRecord record, String definition) {
+    return write(it.factsOfTakeOver(), record, definition);
+  }
+
+  private Outcome write(ResourceFacts facts, LeaseRecord record, String definition) {
+    TargetResult result = it.means().target().write(facts, it.spec(), definition, record);
     return outcome(result, record, definition)
         .orElseGet(
             () -> {
