@@ -28,8 +28,9 @@ public final class Soak {
   private Soak() {}
 
   /**
-   * Runs the scenarios that are named, all where none is but two that take long: {@code endurance}
-   * an hour, and {@code lease} 30 minutes, or as many minutes as stand behind an equals sign.
+   * Runs the scenarios that are named, all where none is but three that take long: {@code
+   * endurance} an hour, {@code lease} 30 minutes and {@code leases} 15, or as many minutes as stand
+   * behind an equals sign.
    */
   public static void main(String[] arguments) throws InterruptedException, IOException {
     PrintStream out = new PrintStream(System.out, true, StandardCharsets.UTF_8);
@@ -56,6 +57,7 @@ public final class Soak {
           case "endless" -> templates.endlessTemplatesBesideKeys(world);
           case "takeover" -> TakeOverSoak.run(out, world);
           case "endurance" -> new Endurance(out).run(world, minutes(scenario, 60));
+          case "leases" -> new DynamicSoak(out, world).run(minutes(scenario, 15));
           case "lease" -> new LeaseSoak(out).run(world, minutes(scenario, 30));
           default -> throw new IllegalArgumentException("unknown scenario " + scenario);
         }
