@@ -75,7 +75,7 @@ TLS_EMPTY_RENEGOTIATION_INFO_SCSV"
 classes=$home/lib/operator.jar
 main=com.infisical.operator.runtime.Main
 case ${plugin:-${1:-}} in
-  help | render | validate | status | doctor | ui | kubectl-infisical)
+  help | render | validate | status | doctor | release-finalizers | ui | kubectl-infisical)
     # The operator's jars come first and unchanged, so that its AOT cache serves the commands too.
     classes=$classes:$home/lib/commands.jar
     main=com.infisical.commands.Main

@@ -7,7 +7,7 @@ helm=$(control-plane/build.sh | sed -n 2p)
 
 echo '# Made by "make manifests" from charts/infisical-operator. Do not edit.'
 # Marks by which Helm finds its own objects would be untrue here.
-"$helm" template infisical-operator charts/infisical-operator --namespace infisical-operator --set installCRDs=false \
+"$helm" template infisical-operator charts/infisical-operator --namespace infisical-operator --no-hooks --set installCRDs=false \
   --api-versions secrets.infisical.com/v1beta1/InfisicalConnection \
   --set controllerManager.manager.image.repository=registry.example.com/infisical-operator "$@" |
   sed -e '/^# Source: /d' -e '/^ *helm\.sh\/chart: /d' -e '/^ *app\.kubernetes\.io\/managed-by: Helm$/d'

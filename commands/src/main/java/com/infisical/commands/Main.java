@@ -2,6 +2,7 @@ package com.infisical.commands;
 
 import com.infisical.commands.console.Console;
 import com.infisical.commands.doctor.DoctorCommand;
+import com.infisical.commands.finalizers.ReleaseFinalizersCommand;
 import com.infisical.commands.render.RenderCommand;
 import com.infisical.commands.status.StatusCommand;
 import com.infisical.commands.ui.UiCommand;
@@ -43,6 +44,7 @@ public final class Main {
             .addSubcommand(new RenderCommand(console))
             .addSubcommand(new ValidateCommand(console))
             .addSubcommand(new StatusCommand(console))
+            .addSubcommand(new ReleaseFinalizersCommand(console))
             .addSubcommand(DoctorCommand.withSubcommands(console))
             .addSubcommand(new UiCommand(console))
             .setCommandName(

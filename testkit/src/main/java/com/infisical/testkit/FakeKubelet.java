@@ -89,6 +89,10 @@ public final class FakeKubelet implements AutoCloseable {
         bind(pod);
       } else if (pod.getMetadata().getDeletionTimestamp() != null) {
         client.resource(pod).withGracePeriod(0).delete();
+      } else if (isOfJob(pod)) {
+        if (pod.getStatus() == null || !"Succeeded".equals(pod.getStatus().getPhase())) {
+          client.resource(pod).editStatus(FinishedPod::of);
+        }
       } else if (pod.getStatus() == null || !"Running".equals(pod.getStatus().getPhase())) {
         client.resource(pod).editStatus(RunningPod::of);
       }
@@ -100,6 +104,11 @@ public final class FakeKubelet implements AutoCloseable {
         throw e;
       }
     }
+  }
+
+  private static boolean isOfJob(Pod pod) {
+    return pod.getMetadata().getOwnerReferences().stream()
+        .anyMatch(owner -> "Job".equals(owner.getKind()));
   }
 
   private void bind(Pod pod) {

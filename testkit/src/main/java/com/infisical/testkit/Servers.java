@@ -39,6 +39,7 @@ final class Servers implements AutoCloseable {
           "daemonset-controller",
           "deployment-controller",
           "garbage-collector-controller",
+          "job-controller",
           "namespace-controller",
           "replicaset-controller",
           "resourcequota-controller",

@@ -19,8 +19,10 @@ import java.util.Map;
  *
  * @param settings what the environment says, such as the default host
  * @param scope where the user looks
+ * @param ownNamespace that of the context, or of the pod
  */
-public record UserCluster(Settings settings, KubernetesClients clients, Scope scope)
+public record UserCluster(
+    Settings settings, KubernetesClients clients, Scope scope, String ownNamespace)
     implements AutoCloseable {
   /** What came of opening it. */
   public sealed interface Opening {
@@ -50,6 +52,15 @@ public record UserCluster(Settings settings, KubernetesClients clients, Scope sc
     Map<String, String> environment = new HashMap<>(console.environment());
     // In a pod these lead to the service account.
     environment.keySet().removeAll(List.of("KUBERNETES_SERVICE_HOST", "POD_NAMESPACE"));
+    return open(options, environment);
+  }
+
+  /** The same with the service account of the pod that this runs in. */
+  public static Opening openInPod(Console console, ClusterOptions options) {
+    return open(options, console.environment());
+  }
+
+  private static Opening open(ClusterOptions options, Map<String, String> environment) {
     return switch (Request.of(options.flags(), environment)) {
       case Request.Refused(List<String> problems) ->
           new Opening.Refused(String.join("; ", problems));
@@ -73,7 +84,8 @@ public record UserCluster(Settings settings, KubernetesClients clients, Scope sc
               + ": its address, a certificate or a key cannot be read; compare it with the output"
               + " of kubectl config view");
     }
-    return new Opening.Open(new UserCluster(settings, clients, options.scope(found.namespace())));
+    return new Opening.Open(
+        new UserCluster(settings, clients, options.scope(found.namespace()), found.namespace()));
   }
 
   /** The client for whole objects. */

@@ -1,0 +1,182 @@
+package com.infisical.commands.finalizers;
+
+import com.infisical.client.HttpStatus;
+import com.infisical.commands.cluster.ClusterOptions;
+import com.infisical.commands.cluster.UserCluster;
+import com.infisical.commands.console.Console;
+import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.fabric8.kubernetes.client.dsl.base.PatchContext;
+import io.fabric8.kubernetes.client.dsl.base.PatchType;
+import io.fabric8.kubernetes.client.dsl.base.ResourceDefinitionContext;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** Removes the operator's finalizers from all resources, and touches nothing at servers. */
+@Command(
+    name = "release-finalizers",
+    sortOptions = false,
+    description = {
+      "Removes the finalizer secrets.infisical.com/cleanup from InfisicalDynamicSecrets and"
+          + " InfisicalPushSecrets, so that they can be deleted while no operator runs. Nothing is"
+          + " revoked or deleted at Infisical: leases run out by their term.",
+      "A running operator puts the finalizers back: stop it first."
+    })
+public final class ReleaseFinalizersCommand implements Callable<Integer> {
+  private static final String OURS = "secrets.infisical.com/cleanup";
+  private static final Duration PODS_GONE = Duration.ofSeconds(60);
+
+  private record Kind(String plural, String name) {
+    ResourceDefinitionContext context() {
+      return new ResourceDefinitionContext.Builder()
+          .withGroup("secrets.infisical.com")
+          .withVersion("v1alpha1")
+          .withPlural(plural)
+          .withKind(name)
+          .withNamespaced(true)
+          .build();
+    }
+  }
+
+  private static final List<Kind> KINDS =
+      List.of(
+          new Kind("infisicaldynamicsecrets", "InfisicalDynamicSecret"),
+          new Kind("infisicalpushsecrets", "InfisicalPushSecret"));
+
+  private final Console console;
+
+  @Mixin private ClusterOptions options = new ClusterOptions();
+
+  @Option(
+      names = "--namespaces",
+      split = ",",
+      paramLabel = "NAMESPACES",
+      description = "several namespaces to look at, comma-separated")
+  private List<String> namespaces = List.of();
+
+  @Option(
+      names = "--in-pod",
+      description =
+          "use the service account of this pod, and end with 0 whatever happens: for hooks, which"
+              + " must not stop an uninstall")
+  private boolean inPod;
+
+  @Option(
+      names = "--stop",
+      paramLabel = "SELECTOR",
+      description =
+          "first scale the Deployments with these labels, in the context's namespace, to 0 and wait"
+              + " until their pods are gone")
+  private @Nullable String stop;
+
+  /** Prints to {@code console}. */
+  public ReleaseFinalizersCommand(Console console) {
+    this.console = console;
+  }
+
+  @Override
+  public Integer call() {
+    UserCluster.Opening opening =
+        inPod ? UserCluster.openInPod(console, options) : UserCluster.open(console, options);
+    return switch (opening) {
+      case UserCluster.Opening.Refused(String sentence) -> ended(console.refuse(sentence));
+      case UserCluster.Opening.Open(UserCluster opened) -> {
+        try (UserCluster cluster = opened) {
+          yield ended(run(cluster));
+        }
+      }
+    };
+  }
+
+  /** A hook that fails blocks the uninstall. */
+  private int ended(int status) {
+    return inPod ? Console.FINE : status;
+  }
+
+  private int run(UserCluster cluster) {
+    KubernetesClient client = cluster.client();
+    try {
+      if (stop != null
+          && !new StoppedOperator(client, cluster.ownNamespace(), stop)
+              .stop(PODS_GONE, console.out()::println)) {
+        console.err().println("pods of the operator are still there; finalizers may come back");
+      }
+    } catch (KubernetesClientException e) {
+      console.err().println("the operator could not be stopped (HTTP " + e.getCode() + ")");
+    }
+    int status = Console.FINE;
+    for (Kind kind : KINDS) {
+      status = Math.max(status, release(cluster, kind));
+    }
+    return status;
+  }
+
+  private int release(UserCluster cluster, Kind kind) {
+    try {
+      List<GenericKubernetesResource> found = found(cluster, kind);
+      long failed = found.stream().filter(each -> !release(cluster.client(), kind, each)).count();
+      return failed == 0 ? Console.FINE : Console.WRONG;
+    } catch (KubernetesClientException e) {
+      if (e.getCode() == HttpStatus.NOT_FOUND) {
+        return Console.FINE;
+      }
+      console
+          .err()
+          .println("%s could not be listed (HTTP %d)".formatted(kind.plural(), e.getCode()));
+      return Console.WRONG;
+    }
+  }
+
+  private List<GenericKubernetesResource> found(UserCluster cluster, Kind kind) {
+    var all = cluster.client().genericKubernetesResources(kind.context());
+    List<GenericKubernetesResource> items =
+        namespaces.isEmpty()
+            ? cluster
+                .scope()
+                .namespace()
+                .map(namespace -> all.inNamespace(namespace).list().getItems())
+                .orElseGet(() -> all.inAnyNamespace().list().getItems())
+            : namespaces.stream()
+                .flatMap(namespace -> all.inNamespace(namespace).list().getItems().stream())
+                .toList();
+    return items.stream()
+        .filter(each -> each.getMetadata().getFinalizers().contains(OURS))
+        .toList();
+  }
+
+  private boolean release(KubernetesClient client, Kind kind, GenericKubernetesResource object) {
+    String namespace = object.getMetadata().getNamespace();
+    String name = object.getMetadata().getName();
+    String others =
+        object.getMetadata().getFinalizers().stream()
+            .filter(each -> !each.equals(OURS))
+            .map(each -> "\"" + each + "\"")
+            .collect(Collectors.joining(","));
+    try {
+      client
+          .genericKubernetesResources(kind.context())
+          .inNamespace(namespace)
+          .withName(name)
+          .patch(
+              PatchContext.of(PatchType.JSON_MERGE),
+              "{\"metadata\":{\"resourceVersion\":\"%s\",\"finalizers\":[%s]}}"
+                  .formatted(object.getMetadata().getResourceVersion(), others));
+      console.out().println("%s %s/%s released".formatted(kind.name(), namespace, name));
+      return true;
+    } catch (KubernetesClientException e) {
+      console
+          .err()
+          .println(
+              "%s %s/%s could not be released (HTTP %d); run the command again"
+                  .formatted(kind.name(), namespace, name, e.getCode()));
+      return e.getCode() == HttpStatus.NOT_FOUND;
+    }
+  }
+}
