@@ -1,13 +1,16 @@
 package com.infisical.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
+import com.infisical.devserver.auth.TokenSettings;
 import com.infisical.e2e.world.BrokenSetUps;
 import com.infisical.e2e.world.BrokenSetUps.Broken;
 import com.infisical.e2e.world.Chain;
 import com.infisical.e2e.world.CommandRun;
 import com.infisical.e2e.world.World;
 import com.infisical.operator.api.InfisicalStaticSecret;
+import com.infisical.testkit.CommandResult;
 import com.infisical.testkit.ControlPlane;
 import com.infisical.testkit.Repository;
 import com.infisical.testkit.WithControlPlane;
@@ -130,6 +133,109 @@ class DoctorIT {
         .isNull();
     assertThat(world.logins() - logins).isOne();
     assertThat(world.server.journal().count("POST", "/api/v1/auth/token/revoke")).isPositive();
+  }
+
+  @Test
+  void asksTheServerWhetherItAcceptsAGivenTokenAndDoesNotRevokeIt() {
+    String token = world.identity.tokenAuth(TokenSettings.DEFAULT);
+    world.leaks.forbid(token);
+    world.secret("given", Map.of("token", token));
+    world.apply(
+        """
+        apiVersion: secrets.infisical.com/v1beta1
+        kind: InfisicalConnection
+        metadata: {name: given}
+        spec: {address: "${address}"}
+        ---
+        apiVersion: secrets.infisical.com/v1beta1
+        kind: InfisicalAuth
+        metadata: {name: given}
+        spec:
+          infisicalConnectionRef: {name: given, namespace: "${namespace}"}
+          method: token
+          token: {tokenRef: {name: given, namespace: "${namespace}", key: token}}
+        """);
+    int revocations = world.server.journal().count("POST", "/api/v1/auth/token/revoke");
+
+    assertThat(doctor("auth/given").out())
+        .contains(
+            "ok    login       InfisicalAuth %s/given: the server accepts the token of method token, which expires at "
+                .formatted(world.namespace));
+    assertThat(world.server.journal().count("POST", "/api/v1/auth/token/revoke"))
+        .isEqualTo(revocations);
+  }
+
+  @Test
+  void printsForAnInfisicalSecretOfTheClusterWhatTheApiServerAdmits() throws IOException {
+    defineInfisicalSecrets();
+    world
+        .client
+        .resource(
+            """
+            apiVersion: secrets.infisical.com/v1alpha1
+            kind: InfisicalSecret
+            metadata: {name: old, namespace: "%1$s"}
+            spec:
+              hostAPI: https://infisical.example.com/api
+              resyncInterval: 60
+              authentication:
+                kubernetesAuth:
+                  identityId: 5f0c1b7e-0002-4000-8000-000000000002
+                  serviceAccountRef: {name: default, namespace: "%1$s"}
+                  autoCreateServiceAccountToken: true
+                  secretsScope: {projectSlug: shop, envSlug: dev, secretsPath: /app, recursive: true}
+              managedKubeSecretReferences:
+                - {secretName: old, secretNamespace: "%1$s", creationPolicy: Owner}
+            """
+                .formatted(world.namespace))
+        .create();
+
+    CommandRun run = CommandRun.in(world, "doctor", "migrate", "-n", world.namespace);
+
+    assertThat(run.status()).as(run.err()).isZero();
+    Path printed = world.plane.folder().resolve("migrated.yaml");
+    Files.writeString(printed, run.out());
+    CommandResult applied =
+        world.plane.kubectl("apply", "--dry-run=server", "-f", printed.toString());
+    assertThat(applied.stdout() + applied.stderr())
+        .contains("secret/old-identity created")
+        .contains("infisicalconnection.secrets.infisical.com/old created")
+        .contains("infisicalauth.secrets.infisical.com/old created")
+        .contains("infisicalstaticsecret.secrets.infisical.com/old created");
+    assertThat(applied.ok()).isTrue();
+  }
+
+  /** The kind as any version defines it, where the cluster lacks it. */
+  private void defineInfisicalSecrets() {
+    var definitions = world.client.apiextensions().v1().customResourceDefinitions();
+    String name = "infisicalsecrets.secrets.infisical.com";
+    if (definitions.withName(name).get() == null) {
+      world
+          .client
+          .resource(
+              """
+              apiVersion: apiextensions.k8s.io/v1
+              kind: CustomResourceDefinition
+              metadata: {name: infisicalsecrets.secrets.infisical.com}
+              spec:
+                group: secrets.infisical.com
+                names: {kind: InfisicalSecret, plural: infisicalsecrets, singular: infisicalsecret}
+                scope: Namespaced
+                versions:
+                  - name: v1alpha1
+                    served: true
+                    storage: true
+                    schema: {openAPIV3Schema: {type: object, x-kubernetes-preserve-unknown-fields: true}}
+              """)
+          .create();
+      world.atEnd(() -> definitions.withName(name).delete());
+    }
+    await()
+        .until(
+            () ->
+                definitions.withName(name).get().getStatus().getConditions().stream()
+                    .anyMatch(
+                        c -> c.getType().equals("Established") && c.getStatus().equals("True")));
   }
 
   @Test

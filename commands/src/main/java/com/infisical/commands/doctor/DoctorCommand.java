@@ -5,6 +5,7 @@ import com.infisical.commands.cluster.UserCluster;
 import com.infisical.commands.cluster.UserCluster.Listing;
 import com.infisical.commands.console.Console;
 import com.infisical.commands.doctor.Finder.Found;
+import com.infisical.commands.migrate.MigrateCommand;
 import com.infisical.operator.api.InfisicalAuth;
 import com.infisical.operator.api.InfisicalConnection;
 import com.infisical.operator.api.InfisicalStaticSecret;
@@ -70,7 +71,8 @@ public final class DoctorCommand implements Callable<Integer> {
   public static CommandLine withSubcommands(Console console) {
     return new CommandLine(new DoctorCommand(console))
         .addSubcommand(new ClusterCommand(console))
-        .addSubcommand(new TenancyCommand(console));
+        .addSubcommand(new TenancyCommand(console))
+        .addSubcommand(new MigrateCommand(console));
   }
 
   @Override

@@ -1,0 +1,218 @@
+package com.infisical.commands.migrate;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.infisical.commands.CommandRun;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class MigrateCommandTest {
+  private static final String UNIVERSAL =
+      """
+      apiVersion: secrets.infisical.com/v1alpha1
+      kind: InfisicalSecret
+      metadata:
+        name: app
+        namespace: shop
+        labels: {tier: web, app.kubernetes.io/managed-by: Helm}
+        annotations: {kubectl.kubernetes.io/last-applied-configuration: "{}"}
+      spec:
+        hostAPI: https://infisical.example.com/api
+        tls: {caRef: {secretName: ca, secretNamespace: shop, key: ca.crt}}
+        resyncInterval: 60
+        authentication:
+          universalAuth:
+            credentialsRef: {secretName: login, secretNamespace: shop}
+            secretsScope: {projectSlug: shop, envSlug: dev, secretsPath: /app, recursive: false}
+          kubernetesAuth: {identityId: "", serviceAccountRef: {name: "", namespace: ""}}
+        managedKubeSecretReferences:
+          - secretName: app
+            secretNamespace: shop
+            creationPolicy: Owner
+            template:
+              data: {URL: "postgres://{{ .USER.Value }}"}
+              metadata: {labels: {team: blue}}
+          - {secretName: copy, secretNamespace: other}
+        managedKubeConfigMapReferences:
+          - {configMapName: app, configMapNamespace: shop}
+      """;
+
+  private static final String KUBERNETES =
+      """
+      apiVersion: secrets.infisical.com/v1alpha1
+      kind: InfisicalSecret
+      metadata: {name: %s, namespace: shop}
+      spec:
+        syncConfig: {resyncInterval: 2s, instantUpdates: true}
+        authentication:
+          kubernetesAuth:
+            identityId: 5f0c1b7e-0002-4000-8000-000000000002
+            serviceAccountRef: {name: shop, namespace: shop}
+            autoCreateServiceAccountToken: true
+            serviceAccountTokenAudiences: [infisical]
+            secretsScope: {projectId: p, envSlug: dev, secretsPath: /app, secretName: API-KEY}
+        managedSecretReference: {secretName: %s, secretNamespace: shop}
+      """;
+
+  @TempDir private Path folder;
+
+  private CommandRun migrate(String... manifests) throws IOException {
+    Path file = Files.writeString(folder.resolve("old.yaml"), String.join("---\n", manifests));
+    return CommandRun.of("doctor", "migrate", "-f", file.toString());
+  }
+
+  @Test
+  void printsThreeObjectsAndTheStepsBetweenThem() throws IOException {
+    CommandRun run = migrate(UNIVERSAL);
+
+    assertThat(run.err()).isEmpty();
+    assertThat(run.status()).isZero();
+    assertThat(run.out())
+        .isEqualTo(
+            """
+            ---
+            # InfisicalSecret shop/app. No data changes and no workload restarts:
+            # 1. while this operator runs, and not the Go operator, which would delete them: set creationPolicy to Orphan on every target of the InfisicalSecret
+            # 2. let its targets in other namespaces be taken over:
+            #    kubectl --namespace other annotate secret copy secrets.infisical.com/adopt=true
+            # 3. apply the objects below; the targets are conflicts until the next step
+            # 4. kubectl --namespace shop delete infisicalsecret app
+            # Secret shop/app was Owner: set its creationPolicy to Owner again after the last step
+            ---
+            apiVersion: "secrets.infisical.com/v1beta1"
+            kind: "InfisicalConnection"
+            metadata:
+              name: "app"
+              namespace: "shop"
+            spec:
+              address: "https://infisical.example.com/api"
+              tls:
+                caCertificate:
+                  name: "ca"
+                  namespace: "shop"
+                  key: "ca.crt"
+            ---
+            apiVersion: "secrets.infisical.com/v1beta1"
+            kind: "InfisicalAuth"
+            metadata:
+              name: "app"
+              namespace: "shop"
+            spec:
+              infisicalConnectionRef:
+                name: "app"
+                namespace: "shop"
+              method: "universal"
+              universal:
+                clientIdRef:
+                  name: "login"
+                  namespace: "shop"
+                  key: "clientId"
+                clientSecretRef:
+                  name: "login"
+                  namespace: "shop"
+                  key: "clientSecret"
+            ---
+            apiVersion: "secrets.infisical.com/v1beta1"
+            kind: "InfisicalStaticSecret"
+            metadata:
+              name: "app"
+              namespace: "shop"
+              labels:
+                tier: "web"
+            spec:
+              infisicalAuthRef:
+                name: "app"
+                namespace: "shop"
+              syncOptions:
+                refreshInterval: "60s"
+                instantUpdates: false
+              sources:
+              - projectSlug: "shop"
+                environmentSlug: "dev"
+                secretPath: "/app"
+              targets:
+              - name: "app"
+                namespace: "shop"
+                kind: "Secret"
+                creationPolicy: "Orphan"
+                template:
+                  data:
+                    URL: "postgres://{{ .USER.Value }}"
+                metadata:
+                  labels:
+                    team: "blue"
+                  annotations: {}
+              - name: "copy"
+                namespace: "other"
+                kind: "Secret"
+                creationPolicy: "Orphan"
+              - name: "app"
+                namespace: "shop"
+                kind: "ConfigMap"
+                creationPolicy: "Orphan"
+            """);
+  }
+
+  @Test
+  void printsManifestsThatAreValid() throws IOException {
+    CommandRun run = migrate(UNIVERSAL, KUBERNETES.formatted("one", "one"));
+    Path printed = Files.writeString(folder.resolve("new.yaml"), run.out());
+
+    assertThat(CommandRun.of("validate", "-f", printed.toString()).out())
+        .isEqualTo("Valid: 6 manifests; 1 of other kinds skipped\n");
+  }
+
+  @Test
+  void sharesALoginAndReadsOneSecretByATemplate() throws IOException {
+    CommandRun run =
+        migrate(KUBERNETES.formatted("one", "one"), KUBERNETES.formatted("two", "two"));
+
+    assertThat(run.out())
+        .containsOnlyOnce("kind: \"InfisicalAuth\"\n")
+        .containsOnlyOnce("kind: \"InfisicalConnection\"\n")
+        .containsOnlyOnce(
+            "name: \"one-identity\"\n      namespace: \"shop\"\n      key: \"identityId\"")
+        .doesNotContain("two-identity")
+        .contains("API-KEY: \"{{ (index . \\\"API-KEY\\\").Value }}\"")
+        .contains("refreshInterval: \"1h\"\n    instantUpdates: true")
+        .contains("# the interval is the one that an InfisicalSecret has without a usable one")
+        .contains("# without hostAPI the operator's default host is called");
+  }
+
+  @Test
+  void saysWhatCannotBeMovedAsItIs() throws IOException {
+    CommandRun run =
+        migrate(
+            UNIVERSAL.replace("data: {URL", "includeAllSecrets: true\n        data: {URL"),
+            UNIVERSAL
+                .replace("{{ .USER.Value }}", "{{ .USER }}")
+                .replace("  name: app\n", "  name: bare\n"),
+            """
+            apiVersion: secrets.infisical.com/v1alpha1
+            kind: InfisicalSecret
+            metadata: {name: old}
+            spec:
+              authentication:
+                serviceToken: {serviceTokenSecretReference: {secretName: token, secretNamespace: shop}}
+              managedSecretReference: {secretName: old, secretNamespace: shop}
+            """);
+
+    assertThat(run.status()).isOne();
+    assertThat(run.out())
+        .contains("# InfisicalSecret shop/app is not moved:", "both data and includeAllSecrets")
+        .contains("# InfisicalSecret shop/bare is not moved:", "the template of key URL prints")
+        .contains("# InfisicalSecret default/old is not moved:", "it logs in with a service token")
+        .doesNotContain("kind:");
+  }
+
+  @Test
+  void saysWhenThereIsNothingToMove() throws IOException {
+    CommandRun run = migrate("apiVersion: v1\nkind: ConfigMap\n");
+
+    assertThat(run.status()).isEqualTo(2);
+    assertThat(run.err()).contains("there is no InfisicalSecret in", "correct -f");
+  }
+}
