@@ -38,8 +38,7 @@ class ReadSpecTest {
   void readsHowOftenToRead(String text, Integer seconds, boolean instant, long expected) {
     String config = text == null ? "" : ", \"syncConfig\": {\"resyncInterval\": \"" + text + "\"}";
     String older = seconds == null ? "" : ", \"resyncInterval\": " + seconds;
-    ReadSpec spec =
-        usable(login() + config + older + ", \"instantUpdates\": " + instant);
+    ReadSpec spec = usable(login() + config + older + ", \"instantUpdates\": " + instant);
 
     assertThat(spec.plan().interval()).contains(Duration.ofSeconds(expected));
     assertThat(spec.plan().warnings()).hasSize("soon".equals(text) ? 1 : 0);
