@@ -80,7 +80,7 @@ final class DynamicSoak {
     while (System.nanoTime() < end) {
       for (Map<String, String> each : data().values()) {
         looks.incrementAndGet();
-        if (!secret.letsIn(each.get("USERNAME"), each.get("PASSWORD"))) {
+        if (!secret.letsIn(each.getOrDefault("USERNAME", ""), each.getOrDefault("PASSWORD", ""))) {
           dead.incrementAndGet();
         }
       }
