@@ -1,5 +1,6 @@
 package com.infisical.operator.api;
 
+import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
@@ -45,6 +46,7 @@ public record ManagedSecretReference(
   }
 
   /** Whether it names nothing, as typed Go clients send a reference that they leave out. */
+  @JsonIgnore
   public boolean isEmpty() {
     return secretName == null && secretNamespace == null;
   }
