@@ -52,7 +52,10 @@ class SecurityCasesTest {
 
     String row() {
       String method = test.substring(test.indexOf('.') + 1);
-      String sentence = method.replaceAll("(?<=[a-z])(?=[A-Z])", " ").toLowerCase(Locale.ROOT);
+      String sentence =
+          method
+              .replaceAll("(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])", " ")
+              .toLowerCase(Locale.ROOT);
       return "| %s | %s | %s | `%s` |\n".formatted(area, tried, sentence, test);
     }
   }
