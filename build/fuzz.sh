@@ -4,6 +4,8 @@
 #   build/fuzz.sh AnswerFuzzTest     one
 # It begins with the corpus, src/test/corpus/<class>. What it finds is written there as crash-…, and fails the tests from then on.
 set -euo pipefail
+# Tests call a server of their own on loopback.
+export JAZZER_SSRF_PERMISSIVE_UNTIL_CONFIGURED=1
 cd "$(dirname "$0")/.."
 seconds=${SECONDS_EACH:-120}
 java=$(build/java-home)/bin/java
@@ -25,7 +27,7 @@ for file in $(grep -l --include='*FuzzTest.java' -r 'fuzzerTestOneInput(byte' --
     "$java" -XX:+EnableDynamicAgentLoading --enable-native-access=ALL-UNNAMED -Xmx1g \
       -cp "target/test-classes:target/classes:$(cat target/fuzz-classpath):$(cat ../gotemplate/target/fuzz-classpath)" \
       com.code_intelligence.jazzer.Jazzer --target_class="${class//\//.}" \
-      --instrumentation_includes='com.infisical.**' --keep_going=1 --disabled_hooks='com.code_intelligence.jazzer.sanitizers.*' --reproducer_path=target \
+      --instrumentation_includes='com.infisical.**' --keep_going=1 --disabled_hooks=com.code_intelligence.jazzer.sanitizers.ServerSideRequestForgery --reproducer_path=target \
       -max_total_time="$seconds" -max_len=65536 -rss_limit_mb=3000 -timeout=20 -artifact_prefix="src/test/corpus/$test/" \
       "target/fuzz-$test" "src/test/corpus/$test"
   ) >"$log" 2>&1 || failed=1
