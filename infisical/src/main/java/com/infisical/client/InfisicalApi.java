@@ -86,6 +86,36 @@ public interface InfisicalApi {
   Reply<Project> projectOfServiceToken(SecretText serviceToken, Caller caller);
 
   /**
+   * What a folder itself stores, by {@code GET /api/v4/secrets} or its predecessor: no imports, no
+   * sub-folders, references as they are written.
+   *
+   * @param viewValues whether to ask for the values; an identity that may not read them is refused
+   * @param caller the resource, which waits for a turn where the server limits calls
+   */
+  Reply<StoredSecrets> stored(
+      SecretText accessToken, SecretFolder folder, boolean viewValues, Caller caller);
+
+  /**
+   * Creates, changes or deletes secrets of a folder, all of {@code write} or nothing of it.
+   *
+   * <p>One secret has a route of its own, several go by {@code /api/v4/secrets/batch} or its
+   * predecessor; a server that lacks both refuses with {@code "Not Found"}.
+   *
+   * @param caller the resource, which waits for a turn where the server limits calls
+   */
+  Reply<WriteReceipt> write(
+      SecretText accessToken, SecretFolder folder, SecretWrite write, Caller caller);
+
+  /**
+   * Makes a folder, by {@code POST /api/v2/folders} or its predecessor; the server also makes those
+   * above it.
+   *
+   * @param caller the resource, which waits for a turn where the server limits calls
+   */
+  Reply<FolderMade> makeFolder(
+      SecretText accessToken, SecretFolder parent, String name, Caller caller);
+
+  /**
    * A stream of a project's events, by {@code POST /api/v1/events/subscribe/project-events}.
    *
    * <p>Unlike the other methods it returns at once: whether the server accepts within 30 s, and all

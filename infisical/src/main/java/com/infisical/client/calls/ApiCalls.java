@@ -21,6 +21,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
@@ -92,18 +93,36 @@ final class ApiCalls {
       ObjectNode body,
       Shape<B, T> shape,
       RateLimitGate limit) {
+    return write(method, target, token, body, List.of(), shape, limit);
+  }
+
+  /**
+   * The same with secrets in the body.
+   *
+   * @param secrets what of the body must not come back in a message
+   */
+  <B, T> Reply<T> write(
+      String method,
+      String target,
+      SecretText token,
+      ObjectNode body,
+      List<SecretText> secrets,
+      Shape<B, T> shape,
+      RateLimitGate limit) {
     HttpRequest request =
         authorized(target, token)
             .header("Content-Type", "application/json")
             .method(method, BodyPublishers.ofByteArray(Json.bytes(body)))
             .build();
     Claim claim = new Claim(Kind.WRITE, limit.namespace());
+    List<SecretText> sent = new ArrayList<>(secrets);
+    sent.add(token);
     return inTurn(
         limit,
         gate ->
             transport.call(
                 request, shape.extent(), claim, CallWatch.fromSending(timeouts().read()), gate),
-        answer -> replies.of(answer, shape, List.of(token), false));
+        answer -> replies.of(answer, shape, sent, false));
   }
 
   private HttpRequest.Builder authorized(String target, SecretText token) {

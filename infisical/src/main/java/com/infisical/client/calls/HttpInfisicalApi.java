@@ -6,6 +6,7 @@ import com.infisical.client.Caller;
 import com.infisical.client.ClientSettings;
 import com.infisical.client.EventStream;
 import com.infisical.client.EventSubscription;
+import com.infisical.client.FolderMade;
 import com.infisical.client.InfisicalApi;
 import com.infisical.client.LeaseApi;
 import com.infisical.client.LoginGrant;
@@ -13,11 +14,15 @@ import com.infisical.client.LoginRequest;
 import com.infisical.client.Project;
 import com.infisical.client.Reply;
 import com.infisical.client.Revoked;
+import com.infisical.client.SecretFolder;
 import com.infisical.client.SecretListing;
 import com.infisical.client.SecretQuery;
 import com.infisical.client.SecretText;
+import com.infisical.client.SecretWrite;
 import com.infisical.client.ServerStatus;
+import com.infisical.client.StoredSecrets;
 import com.infisical.client.TokenAccepted;
+import com.infisical.client.WriteReceipt;
 import com.infisical.client.events.EventCalls;
 import com.infisical.client.http.AnswerBudget;
 import com.infisical.client.http.CallPlaces.Kind;
@@ -67,6 +72,7 @@ public final class HttpInfisicalApi implements InfisicalApi {
   private final SecretReads secrets;
   private final TokenChecks tokenChecks;
   private final LeaseCalls leases;
+  private final FolderCalls folders;
   private final EventCalls events;
   private final ServerState state;
   private final Optional<String> organizationSlug;
@@ -124,6 +130,7 @@ public final class HttpInfisicalApi implements InfisicalApi {
     this.secrets = new SecretReads(calls, projects, state);
     this.tokenChecks = new TokenChecks(calls, state);
     this.leases = new LeaseCalls(calls, state);
+    this.folders = new FolderCalls(calls, state);
     this.events =
         new EventCalls(
             streams, base, settings, new Replies(clock), state.projectPace(), state.memory());
@@ -192,6 +199,24 @@ public final class HttpInfisicalApi implements InfisicalApi {
   @Override
   public Reply<Project> projectOfServiceToken(SecretText serviceToken, Caller caller) {
     return projects.ofServiceToken(serviceToken, caller);
+  }
+
+  @Override
+  public Reply<StoredSecrets> stored(
+      SecretText accessToken, SecretFolder folder, boolean viewValues, Caller caller) {
+    return folders.stored(accessToken, folder, viewValues, caller);
+  }
+
+  @Override
+  public Reply<WriteReceipt> write(
+      SecretText accessToken, SecretFolder folder, SecretWrite write, Caller caller) {
+    return folders.write(accessToken, folder, write, caller);
+  }
+
+  @Override
+  public Reply<FolderMade> makeFolder(
+      SecretText accessToken, SecretFolder parent, String name, Caller caller) {
+    return folders.make(accessToken, parent, name, caller);
   }
 
   @Override

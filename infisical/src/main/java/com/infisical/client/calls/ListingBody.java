@@ -19,11 +19,11 @@ record ListingBody(
     @JsonDeserialize(using = SecretRow.Reader.class) @Nullable List<SecretRow> secrets,
     @JsonDeserialize(using = ImportRow.Reader.class) @Nullable List<ImportRow> imports) {
   /** An object of ours, its place in lists, and what it becomes. */
-  private static final long ROW = 150;
+  static final long ROW = 150;
 
   private static final long TEXT = 48;
 
-  private static long heapBytes(@Nullable String text) {
+  static long heapBytes(@Nullable String text) {
     return text == null ? 0 : TEXT + (isLatin(text) ? text.length() : 2L * text.length());
   }
 

@@ -3,6 +3,7 @@ package com.infisical.operator.auth.session;
 import com.infisical.client.Caller;
 import com.infisical.client.EventStream;
 import com.infisical.client.EventSubscription;
+import com.infisical.client.FolderMade;
 import com.infisical.client.InfisicalApi;
 import com.infisical.client.LeaseApi;
 import com.infisical.client.LoginGrant;
@@ -10,11 +11,15 @@ import com.infisical.client.LoginRequest;
 import com.infisical.client.Project;
 import com.infisical.client.Reply;
 import com.infisical.client.Revoked;
+import com.infisical.client.SecretFolder;
 import com.infisical.client.SecretListing;
 import com.infisical.client.SecretQuery;
 import com.infisical.client.SecretText;
+import com.infisical.client.SecretWrite;
 import com.infisical.client.ServerStatus;
+import com.infisical.client.StoredSecrets;
 import com.infisical.client.TokenAccepted;
+import com.infisical.client.WriteReceipt;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -75,6 +80,24 @@ public abstract class SilentApi implements InfisicalApi {
   @Override
   public Optional<Instant> serverTime() {
     return Optional.empty();
+  }
+
+  @Override
+  public Reply<StoredSecrets> stored(
+      SecretText accessToken, SecretFolder folder, boolean viewValues, Caller caller) {
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
+  public Reply<WriteReceipt> write(
+      SecretText accessToken, SecretFolder folder, SecretWrite write, Caller caller) {
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
+  public Reply<FolderMade> makeFolder(
+      SecretText accessToken, SecretFolder parent, String name, Caller caller) {
+    throw new UnsupportedOperationException();
   }
 
   @Override

@@ -1,0 +1,4 @@
+package com.infisical.client;
+
+/** A folder is there now. */
+public record FolderMade() {}

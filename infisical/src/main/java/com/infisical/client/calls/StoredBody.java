@@ -1,0 +1,90 @@
+package com.infisical.client.calls;
+
+import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
+import com.fasterxml.jackson.databind.annotation.JsonDeserialize;
+import com.infisical.client.SecretText;
+import com.infisical.client.StoredSecret;
+import com.infisical.client.StoredSecrets;
+import com.infisical.client.reply.RowsReader;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** A list of stored secrets as it comes from a server; what is unknown is skipped. */
+@JsonIgnoreProperties(ignoreUnknown = true)
+record StoredBody(
+    @JsonDeserialize(using = StoredRow.Reader.class) @Nullable List<StoredRow> secrets) {
+
+  /** One secret, shared or personal. */
+  @JsonIgnoreProperties(ignoreUnknown = true)
+  record StoredRow(
+      @Nullable String id,
+      @Nullable String secretKey,
+      @Nullable SecretText secretValue,
+      @Nullable String type,
+      boolean secretValueHidden,
+      boolean isRotatedSecret,
+      @Nullable String createdAt)
+      implements RowsReader.Row {
+    @Override
+    public boolean isWanted() {
+      return type == null || type.equals("shared");
+    }
+
+    @Override
+    public boolean isWhole() {
+      return id != null
+          && !id.isEmpty()
+          && secretKey != null
+          && !secretKey.isEmpty()
+          && (secretValue != null || secretValueHidden);
+    }
+
+    @Override
+    public long heapBytes() {
+      return ListingBody.ROW
+          + ListingBody.heapBytes(id)
+          + ListingBody.heapBytes(secretKey)
+          + ListingBody.heapBytes(secretValue == null ? null : secretValue.reveal())
+          + ListingBody.heapBytes(createdAt);
+    }
+
+    private StoredSecret secret() {
+      return new StoredSecret(
+          Objects.requireNonNullElse(id, ""),
+          Objects.requireNonNullElse(secretKey, ""),
+          secretValue == null ? SecretText.of("") : secretValue,
+          secretValueHidden,
+          isRotatedSecret,
+          time(createdAt));
+    }
+
+    private static Instant time(@Nullable String text) {
+      try {
+        return text == null ? Instant.EPOCH : Instant.parse(text);
+      } catch (DateTimeException e) {
+        return Instant.EPOCH;
+      }
+    }
+
+    /** Reads many. */
+    static final class Reader extends RowsReader<StoredRow> {
+      private static final long serialVersionUID = 1L;
+
+      Reader() {
+        super(StoredRow.class);
+      }
+    }
+  }
+
+  /** The secrets; empty when there is no list, without which all would seem gone. */
+  Optional<StoredSecrets> stored() {
+    return secrets == null
+        ? Optional.empty()
+        : Optional.of(
+            new StoredSecrets(secrets.stream().map(StoredRow::secret).toList(), Optional.empty()));
+  }
+}
