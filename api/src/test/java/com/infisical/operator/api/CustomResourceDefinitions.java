@@ -36,7 +36,9 @@ public final class CustomResourceDefinitions {
           InfisicalAuth.class,
           InfisicalStaticSecret.class,
           InfisicalDynamicSecret.class,
-          InfisicalSecret.class);
+          InfisicalSecret.class,
+          InfisicalPushSecret.class,
+          ClusterGenerator.class);
 
   private CustomResourceDefinitions() {}
 
