@@ -21,6 +21,8 @@ import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
 import java.util.UUID;
 
 /**
@@ -218,6 +220,76 @@ public final class DevProject {
           return id;
         });
     return this;
+  }
+
+  /** Makes the changes that wait for an approval in this folder, the oldest first. */
+  public DevProject approve(String environment, String path) {
+    store.write(
+        tables -> {
+          tables.folders().takeRequests(folder(environment, path)).forEach(Runnable::run);
+          return id;
+        });
+    return this;
+  }
+
+  /** Forgets the changes that wait for an approval in this folder. */
+  public DevProject reject(String environment, String path) {
+    store.write(tables -> tables.folders().takeRequests(folder(environment, path)));
+    return this;
+  }
+
+  /** From now on the server itself rotates a secret, and clients may not write it. */
+  public DevProject rotate(String environment, String path, String key) {
+    store.write(
+        tables -> {
+          tables
+              .folders()
+              .secret(folder(environment, path), key)
+              .ifPresent(tables.folders()::putRotated);
+          return id;
+        });
+    return this;
+  }
+
+  /** Gives a secret another name, as a user of the UI does. */
+  public DevProject renameSecret(String environment, String path, String key, String newKey) {
+    return setSecret(
+        environment,
+        path,
+        new SecretEdit(
+            key,
+            Optional.of(newKey),
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty()));
+  }
+
+  /** A secret as it is stored; printing it does not show the value. */
+  public record DevSecret(String id, String key, String value, int version) {
+    @Override
+    public String toString() {
+      return key + " in version " + version;
+    }
+  }
+
+  /** What exactly this folder stores, by key. */
+  public Map<String, DevSecret> secrets(String environment, String path) {
+    return store.read(
+        tables -> {
+          Map<String, DevSecret> found = new TreeMap<>();
+          tables
+              .folders()
+              .secrets(folder(environment, path))
+              .forEach(
+                  each ->
+                      found.put(
+                          each.key(),
+                          new DevSecret(
+                              each.id(), each.key(), each.value().reveal(), each.version())));
+          return found;
+        });
   }
 
   private FolderKey folder(String environment, String path) {

@@ -21,12 +21,20 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.regex.Pattern;
 
 /**
  * Creates, changes and deletes secrets, one or many
  * (docs/design/infisical-api.md#43-post-apiv4secretssecretname-create to 4.6 and 5).
  */
 public final class SecretWriteRoutes {
+  /** What JavaScript's {@code trim} takes away. */
+  private static final Pattern AROUND =
+      Pattern.compile(
+          "\\A[\\t-\\r"
+              + "\\p{Zs}\\x{2028}\\x{2029}\\x{feff}]+|[\\t-\\r"
+              + "\\p{Zs}\\x{2028}\\x{2029}\\x{feff}]+\\z");
+
   private final Store store;
   private final SecretReader reader;
   private final SecretWriter writer;
@@ -163,7 +171,8 @@ public final class SecretWriteRoutes {
 
   /** One trailing newline survives (4.3). */
   private static SecretText trimmed(String value) {
-    return new SecretText(value.endsWith("\n") ? value.strip() + "\n" : value.strip());
+    String trimmed = AROUND.matcher(value).replaceAll("");
+    return new SecretText(value.endsWith("\n") ? trimmed + "\n" : trimmed);
   }
 
   private static void checkName(Fields fields, String field, String name) {
@@ -213,6 +222,7 @@ public final class SecretWriteRoutes {
           FolderKey folder = new FolderKey(project.id(), place.environment(), place.path());
           Gate.mayWrite(access, folder, action, "secrets");
           if (tables.folders().isUnderApproval(folder)) {
+            tables.folders().putRequest(folder, () -> change.make(tables, folder));
             return Answer.ok("approval", Approval.of(folder, caller));
           }
           return answer.apply(

@@ -107,7 +107,8 @@ public final class SecretReader {
     boolean hidden = SecretView.hides(viewValues, values);
     String value = expand && !hidden ? scope.references().expand(secret) : secret.value().reveal();
     List<Tag> tags = scope.tables().projects().tags(secret.tagIds());
-    return SecretView.of(secret, value, hidden, tags);
+    boolean rotated = scope.tables().folders().isRotated(secret);
+    return SecretView.of(secret, value, hidden, tags, rotated);
   }
 
   private static boolean matches(Store.Tables tables, Secret secret, SecretQuery query) {

@@ -41,7 +41,8 @@ public record SecretView(
     }
   }
 
-  static SecretView of(Secret secret, String value, boolean hidden, List<Tag> tags) {
+  static SecretView of(
+      Secret secret, String value, boolean hidden, List<Tag> tags, boolean rotated) {
     return new SecretView(
         secret.id(),
         secret.id(),
@@ -57,7 +58,7 @@ public record SecretView(
         secret.skipMultilineEncoding().orElse(null),
         secret.metadata(),
         tags.stream().map(TagView::of).toList(),
-        false,
+        rotated,
         secret.createdAt(),
         secret.updatedAt());
   }

@@ -107,6 +107,7 @@ public final class SecretWriter {
       checkTags(tables, folder, edit);
       Optional<Secret> old = folders.secret(folder, edit.key());
       if (old.isPresent()) {
+        checkNotRotated(folders, old.get());
         checkRename(folders, folder, edit);
         before.add(old.get());
         after.add(changed(old.get(), edit, now));
@@ -164,9 +165,16 @@ public final class SecretWriter {
         keys.stream()
             .map(key -> folders.secret(folder, key).orElseThrow(() -> noSecret(key)))
             .toList();
+    found.forEach(secret -> checkNotRotated(folders, secret));
     found.forEach(folders::remove);
     publish(ProjectEvent.Kind.DELETE, folder, found);
     return found;
+  }
+
+  private static void checkNotRotated(Folders folders, Secret secret) {
+    if (folders.isRotated(secret)) {
+      throw ApiException.badRequest("Cannot change rotated secrets");
+    }
   }
 
   private static ApiException noSecret(String key) {

@@ -20,7 +20,8 @@ public final class Folders {
   private static final int MAX_DEPTH = 20;
 
   private final Map<Branch, NavigableMap<String, Content>> branches = new HashMap<>();
-  private final Set<FolderKey> underApproval = new HashSet<>();
+  private final Map<FolderKey, List<Runnable>> underApproval = new HashMap<>();
+  private final Set<String> rotated = new HashSet<>();
 
   private record Branch(String projectId, String environment) {
     static Branch of(FolderKey key) {
@@ -69,7 +70,7 @@ public final class Folders {
 
   public void removeProject(String projectId) {
     branches.keySet().removeIf(branch -> branch.projectId().equals(projectId));
-    underApproval.removeIf(key -> key.projectId().equals(projectId));
+    underApproval.keySet().removeIf(key -> key.projectId().equals(projectId));
   }
 
   /** The folder itself and those below it, at most twenty levels, ordered by path. */
@@ -125,11 +126,33 @@ public final class Folders {
 
   /** From now on, changes in this folder are answered with an approval instead of being made. */
   public void putUnderApproval(FolderKey key) {
-    underApproval.add(key);
+    underApproval.putIfAbsent(key, new ArrayList<>());
+  }
+
+  /** Keeps a change of the tables until it is approved. */
+  public void putRequest(FolderKey key, Runnable change) {
+    underApproval.computeIfAbsent(key, any -> new ArrayList<>()).add(change);
+  }
+
+  /** Takes out what waits for an approval in this folder, the oldest first. */
+  public List<Runnable> takeRequests(FolderKey key) {
+    List<Runnable> waiting = underApproval.getOrDefault(key, new ArrayList<>());
+    List<Runnable> taken = List.copyOf(waiting);
+    waiting.clear();
+    return taken;
+  }
+
+  /** From now on the server itself rotates the secret, and nobody else may write it. */
+  public void putRotated(Secret secret) {
+    rotated.add(secret.id());
+  }
+
+  public boolean isRotated(Secret secret) {
+    return rotated.contains(secret.id());
   }
 
   public boolean isUnderApproval(FolderKey key) {
-    return underApproval.contains(key);
+    return underApproval.containsKey(key);
   }
 
   private NavigableMap<String, Content> branch(FolderKey key) {
