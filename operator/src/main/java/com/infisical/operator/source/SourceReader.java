@@ -4,16 +4,15 @@ import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import com.infisical.client.Caller;
 import com.infisical.client.Caller.Urgency;
-import com.infisical.client.HttpStatus;
 import com.infisical.client.Project;
 import com.infisical.client.Reply;
 import com.infisical.client.SecretListing;
 import com.infisical.client.SecretQuery;
 import com.infisical.client.SecretText;
-import com.infisical.operator.auth.session.Borrowing;
-import com.infisical.operator.auth.session.Loan;
 import com.infisical.operator.auth.session.Session;
 import com.infisical.operator.auth.session.SessionKey;
+import com.infisical.operator.auth.session.TokenCalls;
+import com.infisical.operator.auth.session.TokenCalls.Called;
 import com.infisical.operator.metrics.Metrics;
 import com.infisical.operator.status.Failure;
 import java.time.Duration;
@@ -156,7 +155,7 @@ public final class SourceReader {
     if (known.isPresent()) {
       return list(request, known.get());
     }
-    Called<Project> called = call(session, lookup);
+    Called<Project> called = TokenCalls.call(session, lookup);
     return switch (called) {
       case Called.Answered<Project>(Reply.Ok<Project> ok) -> {
         projectIds.put(
@@ -165,7 +164,8 @@ public final class SourceReader {
       }
       case Called.Answered<Project>(Reply<Project> reply) ->
           new ReadResult.Failed(new ReadFailure.NoProject(session.key().address(), reply));
-      case Called.NotCalled<Project>(ReadResult.Unread why) -> why;
+      case Called.Denied<Project>(Failure failure, Duration retryIn) -> noToken(failure, retryIn);
+      case Called.Stale<Project> stale -> new ReadResult.Stale();
     };
   }
 
@@ -184,7 +184,8 @@ public final class SourceReader {
             ? Optional.of(etag)
             : Optional.empty();
     Called<SecretListing> called =
-        call(session, token -> session.api().secrets(token, query, validator, request.caller()));
+        TokenCalls.call(
+            session, token -> session.api().secrets(token, query, validator, request.caller()));
     return switch (called) {
       case Called.Answered<SecretListing>(Reply.Ok<SecretListing>(var listing, var etag)) ->
           new ReadResult.Secrets(listing, version.apply(source, listing), etag, request.askedAt());
@@ -192,49 +193,13 @@ public final class SourceReader {
           new ReadResult.Unchanged();
       case Called.Answered<SecretListing>(Reply<SecretListing> reply) ->
           new ReadResult.Failed(new ReadFailure.NoSecrets(session.key().address(), reply));
-      case Called.NotCalled<SecretListing>(ReadResult.Unread why) -> why;
+      case Called.Denied<SecretListing>(Failure failure, Duration retryIn) ->
+          noToken(failure, retryIn);
+      case Called.Stale<SecretListing> stale -> new ReadResult.Stale();
     };
   }
 
-  /** A call's reply, or why it was not made. */
-  private sealed interface Called<T> {
-    record Answered<T>(Reply<T> reply) implements Called<T> {}
-
-    record NotCalled<T>(ReadResult.Unread why) implements Called<T> {}
-  }
-
-  private static <T> Called<T> call(Session session, Function<SecretText, Reply<T>> request) {
-    Called<T> first = callOnce(session, request);
-    return first instanceof Called.Answered<T>(Reply<T> reply) && isTokenRejected(reply)
-        ? callOnce(session, request)
-        : first;
-  }
-
-  private static <T> Called<T> callOnce(Session session, Function<SecretText, Reply<T>> request) {
-    return switch (session.borrow()) {
-      case Borrowing.Denied(Failure failure, Duration retryIn) ->
-          new Called.NotCalled<>(new ReadResult.Failed(new ReadFailure.NoToken(failure, retryIn)));
-      case Borrowing.Stale stale -> new Called.NotCalled<>(new ReadResult.Stale());
-      case Borrowing.Lent(Loan lent) -> {
-        try (Loan loan = lent) {
-          Reply<T> reply = request.apply(loan.token());
-          if (isTokenRejected(reply)) {
-            loan.rejected(reply);
-          } else if (reply.isInfisicals()) {
-            loan.served();
-          }
-          yield new Called.Answered<>(session.concealing(reply));
-        }
-      }
-    };
-  }
-
-  /**
-   * 401, or the 403 of a token that expired; another 403 is about permissions and keeps the token.
-   */
-  private static boolean isTokenRejected(Reply<?> reply) {
-    return reply instanceof Reply.Refused<?> refused
-        && (refused.status() == HttpStatus.UNAUTHORIZED
-            || (refused.status() == HttpStatus.FORBIDDEN && refused.error().equals("TokenError")));
+  private static ReadResult.Unread noToken(Failure failure, Duration retryIn) {
+    return new ReadResult.Failed(new ReadFailure.NoToken(failure, retryIn));
   }
 }

@@ -31,7 +31,7 @@ public final class StatusWriter<R extends CustomResource<?, ?>> {
   private static final Logger log = LoggerFactory.getLogger(StatusWriter.class);
 
   private final KubernetesClient client;
-  private final StatusPatches<R> patches;
+  private final MergePatches<R> patches;
   private final Class<R> kind;
   private final ObjectMapper mapper;
   private final BooleanSupplier mayWrite;
@@ -49,7 +49,7 @@ public final class StatusWriter<R extends CustomResource<?, ?>> {
       BooleanSupplier mayWrite,
       StatusMemory<?> memory) {
     this.client = client;
-    this.patches = new StatusPatches<>(client, kind);
+    this.patches = new MergePatches<>(client, kind, "/status");
     this.kind = kind;
     this.mapper = mapper;
     this.mayWrite = mayWrite;

@@ -40,6 +40,10 @@ public final class Templates {
   /** Where templates are rendered, in turns; one for a process. */
   public static final class Turns {
     private final RenderingPool pool = RenderingPool.ofThisMachine();
+
+    RenderingPool pool() {
+      return pool;
+    }
   }
 
   /** The templates of one resource in one sync, which have their time together. */

@@ -16,14 +16,14 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Sends merge patches of the status of one kind, each by one request.
+ * Sends merge patches of the objects of one kind, each by one request.
  *
  * <p>fabric8's own {@code patch(PatchContext, String)} reads the object first. Safe for use by
  * several threads.
  *
  * @param <R> the kind
  */
-final class StatusPatches<R extends CustomResource<?, ?>> {
+public final class MergePatches<R extends CustomResource<?, ?>> {
   private static final String MERGE_PATCH = "application/merge-patch+json";
 
   private static final JsonFactory JSON = ApiServerJson.factory();
@@ -31,14 +31,18 @@ final class StatusPatches<R extends CustomResource<?, ?>> {
   private final KubernetesClient client;
   private final String path;
 
-  StatusPatches(KubernetesClient client, Class<R> kind) {
+  /**
+   * @param subresource {@code "/status"}, or empty for the object itself
+   */
+  public MergePatches(KubernetesClient client, Class<R> kind, String subresource) {
     this.client = client;
     this.path =
-        "apis/%s/%s/namespaces/%%s/%s/%%s/status"
+        "apis/%s/%s/namespaces/%%s/%s/%%s%s"
             .formatted(
                 HasMetadata.getGroup(kind),
                 HasMetadata.getVersion(kind),
-                HasMetadata.getPlural(kind));
+                HasMetadata.getPlural(kind),
+                subresource);
   }
 
   /**
@@ -47,7 +51,7 @@ final class StatusPatches<R extends CustomResource<?, ?>> {
    *
    * @throws KubernetesClientException when it was refused, or when there was no answer (code 0)
    */
-  String send(R resource, String patch) {
+  public String send(R resource, String patch) {
     HttpRequest request =
         client
             .getHttpClient()
@@ -103,6 +107,6 @@ final class StatusPatches<R extends CustomResource<?, ?>> {
 
   private KubernetesClientException refusal(HttpResponse<byte[]> response) {
     return new KubernetesClientException(
-        "the API server refused the status", response.code(), (Status) null);
+        "the API server refused the patch", response.code(), (Status) null);
   }
 }
