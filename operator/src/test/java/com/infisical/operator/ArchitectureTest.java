@@ -40,7 +40,7 @@ class ArchitectureTest {
           Set.of("instant", "source"),
           Set.of("template"),
           Set.of("sync"),
-          Set.of("dynamicsecret", "infisicalsecret", "staticsecret"),
+          Set.of("dynamicsecret", "infisicalsecret", "pushsecret", "staticsecret"),
           Set.of("runtime"));
 
   private static final String CLIENT = "com.infisical.client";

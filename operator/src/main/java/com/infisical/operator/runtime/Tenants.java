@@ -10,6 +10,7 @@ import com.infisical.operator.runtime.settings.Settings;
 import com.infisical.operator.schedule.Schedule;
 import com.infisical.operator.tenancy.AllowedHosts;
 import com.infisical.operator.tenancy.AllowedTargets;
+import com.infisical.operator.tenancy.SourceRules;
 import com.infisical.operator.tenancy.TargetGrantsFile;
 import com.infisical.operator.tenancy.TenancyRules;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -21,6 +22,7 @@ final class Tenants implements AutoCloseable {
   private final Settings settings;
   private final WatchedNamespaces namespaces;
   private final Optional<TargetGrantsFile> grants;
+  private final Optional<TargetGrantsFile> sources;
   private final TenancyRules rules;
 
   /** What is reconciled when a rule changes. */
@@ -44,6 +46,7 @@ final class Tenants implements AutoCloseable {
    * @param own the operator's namespace
    * @param informers lists and watches namespaces
    * @param targetRulesChanged runs when other targets are allowed than before; must not block
+   * @param sourceRulesChanged the same of Secrets that may be pushed
    */
   Tenants(
       Settings settings,
@@ -51,6 +54,7 @@ final class Tenants implements AutoCloseable {
       KubernetesClient informers,
       Resources resources,
       Runnable targetRulesChanged,
+      Runnable sourceRulesChanged,
       Schedule schedule) {
     this.settings = settings;
     this.namespaces =
@@ -58,7 +62,10 @@ final class Tenants implements AutoCloseable {
             informers::namespaces, resources::wakeNamespace, resources::wakeAll, schedule);
     this.grants =
         Optional.ofNullable(settings.allowedTargets())
-            .map(file -> new TargetGrantsFile(file, targetRulesChanged));
+            .map(file -> new TargetGrantsFile("--allowed-targets", file, targetRulesChanged));
+    this.sources =
+        Optional.ofNullable(settings.allowedSources())
+            .map(file -> new TargetGrantsFile("--allowed-sources", file, sourceRulesChanged));
     this.rules =
         new TenancyRules(
             settings.tenancy(),
@@ -69,10 +76,17 @@ final class Tenants implements AutoCloseable {
             grants.<AllowedTargets>map(file -> file).orElseGet(AllowedTargets::none),
             namespaces);
     grants.ifPresent(file -> file.begin(schedule.timer()));
+    sources.ifPresent(file -> file.begin(schedule.timer()));
   }
 
   TenancyRules rules() {
     return rules;
+  }
+
+  /** Which Secrets may be pushed. */
+  SourceRules sourceRules() {
+    return new SourceRules(
+        rules, sources.<AllowedTargets>map(file -> file).orElseGet(AllowedTargets::none));
   }
 
   /** The only folder that key files are read from; empty means any. */

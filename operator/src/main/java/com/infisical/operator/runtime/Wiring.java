@@ -38,6 +38,7 @@ import com.infisical.operator.key.OperatorKey;
 import com.infisical.operator.key.OperatorKeyStore;
 import com.infisical.operator.kubernetes.ResourceName;
 import com.infisical.operator.metrics.Metrics;
+import com.infisical.operator.pushsecret.PushSecrets;
 import com.infisical.operator.reference.AnyChange;
 import com.infisical.operator.reference.InformerWatcher;
 import com.infisical.operator.reference.LazyInformer;
@@ -123,6 +124,7 @@ public final class Wiring implements Controllers {
   private final TargetWatches targetWatches;
   private final Reloads reloads;
   private final Syncs<InfisicalStaticSecret, InfisicalStaticSecretStatus> staticSecrets;
+  private final PushSecrets pushes;
   private final OptionalKinds optional;
   private final OperatorKeyStore keyStore;
   private final Attempts<String> keyAttempts;
@@ -213,6 +215,7 @@ public final class Wiring implements Controllers {
             informers,
             new Tenants.Resources(connections, auths, secrets),
             this::targetRulesChanged,
+            this::sourceRulesChanged,
             schedule);
     TenancyRules rules = tenants.rules();
     this.access = new Servers(servers, settings.hostApi().toString(), rules.hosts());
@@ -350,6 +353,24 @@ public final class Wiring implements Controllers {
             timer,
             schedule.ticker(),
             metrics);
+    this.pushes =
+        new PushSecrets(
+            new PushSecrets.Parts(
+                main,
+                mapper,
+                secrets,
+                inlineSessions,
+                secretWatches,
+                tenants.sourceRules(),
+                turns,
+                events,
+                metrics,
+                serves,
+                active,
+                leadership,
+                settings::serverWrites,
+                reconciles,
+                schedule));
     this.optional =
         new OptionalKinds(
             List.of(
@@ -390,7 +411,8 @@ public final class Wiring implements Controllers {
                         reads,
                         schedule),
                     inlineSessions,
-                    reconciles)),
+                    reconciles),
+                pushes),
             main,
             informers,
             settings.namespaces(),
@@ -459,6 +481,10 @@ public final class Wiring implements Controllers {
     sessions.close(atMost);
     timer.close();
     servers.close();
+  }
+
+  private void sourceRulesChanged() {
+    pushes.syncAll();
   }
 
   private void targetRulesChanged() {

@@ -16,8 +16,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The file of {@code --allowed-targets}, read again every 10 s: a mounted ConfigMap changes without
- * an event that could be relied on, as the kubelet exchanges a symbolic link.
+ * The file of {@code --allowed-targets} or {@code --allowed-sources}, read again every 10 s: a
+ * mounted ConfigMap changes without an event that could be relied on, as the kubelet exchanges a
+ * symbolic link.
  *
  * <p>While the file cannot be used, the last rules that could be hold, at first none. Safe for use
  * by several threads.
@@ -27,6 +28,7 @@ public final class TargetGrantsFile implements AllowedTargets {
   private static final Duration BETWEEN_READS = Duration.ofSeconds(10);
   private static final int MAX_BYTES = 1 << 20;
 
+  private final String flag;
   private final Path file;
   private final Runnable changed;
   private volatile TargetGrants grants = new TargetGrants(List.of());
@@ -35,9 +37,11 @@ public final class TargetGrantsFile implements AllowedTargets {
   private boolean begun;
 
   /**
+   * @param flag that names the file, for messages
    * @param changed runs after each change of the rules; must not block
    */
-  public TargetGrantsFile(Path file, Runnable changed) {
+  public TargetGrantsFile(String flag, Path file, Runnable changed) {
+    this.flag = flag;
     this.file = file;
     this.changed = changed;
   }
@@ -62,7 +66,7 @@ public final class TargetGrantsFile implements AllowedTargets {
         everRead = true;
         if (!found.equals(grants)) {
           grants = found;
-          LOG.info("--allowed-targets: {} rules of the file {} apply", found.grants().size(), file);
+          LOG.info("{}: {} rules of the file {} apply", flag, found.grants().size(), file);
           if (begun) {
             changed.run();
           }
@@ -76,7 +80,8 @@ public final class TargetGrantsFile implements AllowedTargets {
     if (!Objects.equals(why, lastProblem)) {
       lastProblem = why;
       LOG.error(
-          "--allowed-targets: the file {} {}; {}",
+          "{}: the file {} {}; {}",
+          flag,
           file,
           why,
           everRead

@@ -32,7 +32,9 @@ class TargetGrantsFileTest {
 
   @BeforeEach
   void start() {
-    file = new TargetGrantsFile(folder.resolve("rules.yaml"), changes::incrementAndGet);
+    file =
+        new TargetGrantsFile(
+            "--allowed-targets", folder.resolve("rules.yaml"), changes::incrementAndGet);
     log.start();
     logger.addAppender(log);
   }

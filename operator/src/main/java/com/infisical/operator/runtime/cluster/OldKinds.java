@@ -10,7 +10,9 @@ import java.util.Set;
 /** Finds the kinds of {@code v1alpha1} that this operator does not serve (docs/operations.md). */
 public final class OldKinds {
   private static final String VERSION = "secrets.infisical.com/v1alpha1";
-  private static final Set<String> SERVED = Set.of("InfisicalDynamicSecret", "InfisicalSecret");
+  private static final Set<String> SERVED =
+      Set.of(
+          "ClusterGenerator", "InfisicalDynamicSecret", "InfisicalPushSecret", "InfisicalSecret");
 
   private OldKinds() {}
 

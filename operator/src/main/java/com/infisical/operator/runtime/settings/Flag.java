@@ -13,6 +13,11 @@ public enum Flag {
       "",
       "Hosts (host or host:port, comma-separated) that connections may lead to, the default one"
           + " included; empty allows all."),
+  ALLOWED_SOURCES(
+      "allowed-sources",
+      Kind.TEXT,
+      "",
+      "File of rules that say which namespaces may push Secrets of which others."),
   ALLOWED_TARGETS(
       "allowed-targets",
       Kind.TEXT,

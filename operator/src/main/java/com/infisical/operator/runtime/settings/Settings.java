@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param namespaces the only ones to watch; empty means all
  * @param allowedHosts {@code host} or {@code host:port} in lower case; empty means all
  * @param allowedTargets file of rules, null when there is none
+ * @param allowedSources file of rules, null when there is none
  * @param ambientAuthNamespaces empty means the operator's own
  * @param defaultConnection null means {@code default} in the operator's namespace
  * @param configMap null means {@code infisical-config} in the operator's namespace
@@ -42,6 +43,7 @@ public record Settings(
     Tenancy tenancy,
     Set<String> allowedHosts,
     @Nullable Path allowedTargets,
+    @Nullable Path allowedSources,
     Path gcpKeyDir,
     Set<String> ambientAuthNamespaces,
     @Nullable ResourceName defaultConnection,

@@ -66,6 +66,7 @@ final class SettingsReader {
             choice(Flag.TENANCY, Tenancy.class),
             names(Flag.ALLOWED_HOSTS, HOST, "a host or host:port"),
             path(Flag.ALLOWED_TARGETS),
+            path(Flag.ALLOWED_SOURCES),
             asPath("--gcp-key-dir", text(Flag.GCP_KEY_DIR)).orElse(Path.of("/")),
             names(Flag.AMBIENT_AUTH_NAMESPACES, NAMESPACE, "a namespace"),
             resource(Flag.DEFAULT_CONNECTION),

@@ -18,6 +18,7 @@ class FlagSpellingsTest {
   private static final Map<Flag, String> SAMPLES =
       Map.ofEntries(
           Map.entry(Flag.ALLOWED_HOSTS, "infisical.example:8443,app.infisical.com"),
+          Map.entry(Flag.ALLOWED_SOURCES, "/etc/infisical/sources/rules.yaml"),
           Map.entry(Flag.ALLOWED_TARGETS, "/etc/infisical/targets/rules.yaml"),
           Map.entry(Flag.AMBIENT_AUTH_NAMESPACES, "platform,ops"),
           Map.entry(Flag.CONFIG_MAP, "platform/infisical-config"),

@@ -1,0 +1,231 @@
+package com.infisical.operator.pushsecret;
+
+import com.infisical.client.StoredSecret;
+import com.infisical.operator.kubernetes.ResourceName;
+import com.infisical.operator.pushsecret.plan.Owned;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Knows which resources push to which folder, so that one folder is written by one of them at a
+ * time and each key by one of them at all.
+ *
+ * <p>The resource that created a secret keeps it; else the older one comes first. Safe for use by
+ * several threads; the lock is never held while anything is called.
+ */
+final class Claims {
+  private final Consumer<ResourceName> wake;
+  private final ReentrantLock lock = new ReentrantLock();
+  private final Map<Destination, Map<String, Claim>> claims = new HashMap<>();
+  private final Map<String, Destination> byUid = new HashMap<>();
+  private final Set<Destination> busy = new HashSet<>();
+
+  /** By destination and id: the namespace whose resources may take a secret over. */
+  private final Map<Destination, Map<String, String>> left = new HashMap<>();
+
+  /**
+   * What one resource pushes to a folder that it can list.
+   *
+   * @param keys that it wants
+   * @param owned by id: what it created
+   */
+  record Claim(
+      String uid, ResourceName name, Instant created, Set<String> keys, Map<String, Owned> owned) {
+    /** Copies the collections. */
+    Claim {
+      keys = Set.copyOf(keys);
+      owned = Map.copyOf(owned);
+    }
+
+    private boolean comesBefore(Claim other) {
+      int byAge = created.compareTo(other.created);
+      return byAge < 0 || (byAge == 0 && uid.compareTo(other.uid) < 0);
+    }
+  }
+
+  /**
+   * @param wake has a resource synced soon; must not block
+   */
+  Claims(Consumer<ResourceName> wake) {
+    this.wake = wake;
+  }
+
+  /** Whether {@code destination} was free; then it is the caller's until {@link #leave}. */
+  boolean enter(Destination destination) {
+    lock.lock();
+    try {
+      return busy.add(destination);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  void leave(Destination destination) {
+    lock.lock();
+    try {
+      busy.remove(destination);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Puts a claim in the place of the resource's earlier one. */
+  void put(Destination destination, Claim claim) {
+    List<ResourceName> others = new ArrayList<>();
+    lock.lock();
+    try {
+      Destination before = byUid.put(claim.uid(), destination);
+      if (before != null && !before.equals(destination)) {
+        others.addAll(remove(before, claim.uid()));
+      }
+      claims.computeIfAbsent(destination, any -> new HashMap<>()).put(claim.uid(), claim);
+      Map<String, String> free = left.getOrDefault(destination, new HashMap<>());
+      free.keySet().removeAll(claim.owned().keySet());
+    } finally {
+      lock.unlock();
+    }
+    others.forEach(wake);
+  }
+
+  private List<ResourceName> remove(Destination destination, String uid) {
+    Map<String, Claim> there = claims.getOrDefault(destination, new HashMap<>());
+    there.remove(uid);
+    if (there.isEmpty()) {
+      claims.remove(destination);
+      left.remove(destination);
+    }
+    return there.values().stream().map(Claim::name).toList();
+  }
+
+  /**
+   * By key: who comes before {@code mine}, in words that its namespace may read.
+   *
+   * @param recorded by id: which other resource has it on record, though it may not have claimed
+   *     anything yet
+   */
+  Map<String, String> held(
+      Destination destination,
+      Claim mine,
+      Map<String, StoredSecret> storedByKey,
+      Map<String, ResourceName> recorded) {
+    Map<String, String> held = new HashMap<>();
+    for (String key : mine.keys()) {
+      @Nullable StoredSecret stored = storedByKey.get(key);
+      @Nullable ResourceName other = stored == null ? null : recorded.get(stored.id());
+      if (stored != null && other != null && !mine.owned().containsKey(stored.id())) {
+        held.put(key, words(mine, other));
+      }
+    }
+    lock.lock();
+    try {
+      for (Claim other : claims.getOrDefault(destination, Map.of()).values()) {
+        if (!other.uid().equals(mine.uid())) {
+          mine.keys().stream()
+              .filter(key -> yields(mine, other, key, storedByKey.get(key)))
+              .forEach(key -> held.put(key, words(mine, other.name())));
+        }
+      }
+    } finally {
+      lock.unlock();
+    }
+    return held;
+  }
+
+  private static boolean yields(
+      Claim mine, Claim other, String key, @Nullable StoredSecret stored) {
+    if (stored != null && mine.owned().containsKey(stored.id())) {
+      return false;
+    }
+    if (stored != null && other.owned().containsKey(stored.id())) {
+      return true;
+    }
+    return other.keys().contains(key) && other.comesBefore(mine);
+  }
+
+  private static String words(Claim mine, ResourceName other) {
+    return mine.name().namespace().equals(other.namespace())
+        ? "InfisicalPushSecret " + other
+        : "an InfisicalPushSecret of another namespace";
+  }
+
+  /** Ids that a resource of the namespace left to others of it. */
+  Set<String> leftTo(Destination destination, String namespace) {
+    lock.lock();
+    try {
+      Set<String> ids = new HashSet<>();
+      left.getOrDefault(destination, Map.of())
+          .forEach(
+              (id, of) -> {
+                if (of.equals(namespace)) {
+                  ids.add(id);
+                }
+              });
+      return ids;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /**
+   * Which of {@code keys}, by id, another resource of the namespace wants at {@code destination}.
+   */
+  Set<String> wantedByOthers(
+      Destination destination, String uid, String namespace, Map<String, String> keys) {
+    lock.lock();
+    try {
+      Set<String> ids = new HashSet<>();
+      for (Claim other : claims.getOrDefault(destination, Map.of()).values()) {
+        if (!other.uid().equals(uid) && other.name().namespace().equals(namespace)) {
+          keys.forEach(
+              (id, key) -> {
+                if (other.keys().contains(key)) {
+                  ids.add(id);
+                }
+              });
+        }
+      }
+      return ids;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** The resource is gone; what others of its namespace want is left to them. */
+  void forget(String uid, String namespace) {
+    List<ResourceName> others = List.of();
+    lock.lock();
+    try {
+      Destination destination = byUid.remove(uid);
+      if (destination != null) {
+        Optional<Claim> gone =
+            Optional.ofNullable(claims.getOrDefault(destination, Map.of()).get(uid));
+        others = remove(destination, uid);
+        if (!others.isEmpty()) {
+          Map<String, String> free = left.computeIfAbsent(destination, any -> new HashMap<>());
+          gone.ifPresent(claim -> claim.owned().keySet().forEach(id -> free.put(id, namespace)));
+        }
+      }
+    } finally {
+      lock.unlock();
+    }
+    others.forEach(wake);
+  }
+
+  boolean isEmpty() {
+    lock.lock();
+    try {
+      return claims.isEmpty() && byUid.isEmpty() && busy.isEmpty();
+    } finally {
+      lock.unlock();
+    }
+  }
+}

@@ -1,0 +1,190 @@
+package com.infisical.operator.pushsecret;
+
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import com.infisical.client.Caller;
+import com.infisical.client.FolderMade;
+import com.infisical.client.HttpStatus;
+import com.infisical.client.Project;
+import com.infisical.client.Reply;
+import com.infisical.client.SecretFolder;
+import com.infisical.client.SecretText;
+import com.infisical.client.StoredSecrets;
+import com.infisical.operator.auth.session.Session;
+import com.infisical.operator.auth.session.SessionKey;
+import com.infisical.operator.auth.session.TokenCalls;
+import com.infisical.operator.auth.session.TokenCalls.Called;
+import com.infisical.operator.status.Failure;
+import com.infisical.operator.status.ServerFailure;
+import com.infisical.operator.status.SpecFailure;
+import java.time.Duration;
+import java.util.function.Function;
+import java.util.regex.Pattern;
+
+/**
+ * Reads the state of a push's folder, and makes the folder where it is asked to.
+ *
+ * <p>A project's slug is looked up once in 30 minutes for each session. Safe for use by several
+ * threads.
+ */
+final class DestinationReads {
+  private static final Duration SLUG_REMEMBERED = Duration.ofMinutes(30);
+  private static final int MOST_SLUGS = 10_000;
+  private static final Pattern NAME = Pattern.compile("[A-Za-z0-9_-]+");
+  private static final String NO_FOLDER = "SecretPathNotFound";
+
+  private final Cache<KnownSlug, String> projectIds =
+      Caffeine.newBuilder().expireAfterWrite(SLUG_REMEMBERED).maximumSize(MOST_SLUGS).build();
+
+  private record KnownSlug(SessionKey session, String slug) {}
+
+  /**
+   * Result of asking a server.
+   *
+   * @param <T> what it gives
+   */
+  sealed interface ReadResult<T> {
+    record Read<T>(T value) implements ReadResult<T> {}
+
+    /**
+     * Nothing is known.
+     *
+     * @param ofLogin whether there was no token to ask with
+     */
+    record Failed<T>(Failure failure, boolean ofLogin) implements ReadResult<T> {}
+
+    /** The session is over. */
+    record Stale<T>() implements ReadResult<T> {}
+  }
+
+  /** The id of a project. */
+  ReadResult<String> projectId(Session session, PushSpec.Project project, Caller caller) {
+    return switch (project) {
+      case PushSpec.Project.Id(String id) -> new ReadResult.Read<>(id);
+      case PushSpec.Project.Slug(String slug) -> projectId(session, slug, caller);
+    };
+  }
+
+  private ReadResult<String> projectId(Session session, String slug, Caller caller) {
+    KnownSlug known = new KnownSlug(session.key(), slug);
+    String id = projectIds.getIfPresent(known);
+    if (id != null) {
+      return new ReadResult.Read<>(id);
+    }
+    ReadResult<Project> read =
+        ask(
+            session,
+            token -> session.api().projectBySlug(token, slug, caller),
+            "looking up the project of .spec.destination.projectSlug",
+            "check the slug, and that the identity is a member of the project");
+    return switch (read) {
+      case ReadResult.Read<Project>(Project found) -> {
+        projectIds.put(known, found.id());
+        yield new ReadResult.Read<>(found.id());
+      }
+      case ReadResult.Failed<Project>(Failure failure, boolean ofLogin) ->
+          new ReadResult.Failed<>(failure, ofLogin);
+      case ReadResult.Stale<Project> stale -> new ReadResult.Stale<>();
+    };
+  }
+
+  /** What the folder stores, without values where the identity may not read them. */
+  ReadResult<StoredSecrets> stored(
+      Session session, SecretFolder folder, boolean create, Caller caller) {
+    Called<StoredSecrets> called =
+        TokenCalls.call(session, token -> session.api().stored(token, folder, true, caller));
+    if (isStatus(called, HttpStatus.FORBIDDEN)) {
+      called =
+          TokenCalls.call(session, token -> session.api().stored(token, folder, false, caller));
+    }
+    if (isMissingFolder(called)) {
+      if (!create) {
+        return new ReadResult.Failed<>(
+            new SpecFailure(
+                ".spec.destination.secretsPath names the folder %s, which environment %s does not have; create it, set .spec.destination.createMissingFolders, or correct the path and the environment"
+                    .formatted(folder.path(), folder.environmentSlug())),
+            false);
+      }
+      ReadResult<FolderMade> made = make(session, folder, caller);
+      if (!(made instanceof ReadResult.Read<FolderMade>)) {
+        return made instanceof ReadResult.Failed<FolderMade>(Failure why, boolean ofLogin)
+            ? new ReadResult.Failed<>(why, ofLogin)
+            : new ReadResult.Stale<>();
+      }
+      called = TokenCalls.call(session, token -> session.api().stored(token, folder, true, caller));
+    }
+    return result(
+        session,
+        called,
+        "listing the secrets of " + folder.path(),
+        "check .spec.destination, and that the identity may read secrets there");
+  }
+
+  /** Folders are made by the server from the last one that is there. */
+  private ReadResult<FolderMade> make(Session session, SecretFolder folder, Caller caller) {
+    int slash = folder.path().lastIndexOf('/');
+    String name = folder.path().substring(slash + 1);
+    for (String part : folder.path().substring(1).split("/", -1)) {
+      if (!NAME.matcher(part).matches()) {
+        return new ReadResult.Failed<>(
+            new SpecFailure(
+                ".spec.destination.secretsPath has a folder name with other characters than"
+                    + " letters, digits, - and _, which cannot be created; correct it"),
+            false);
+      }
+    }
+    SecretFolder parent =
+        new SecretFolder(
+            folder.projectId(),
+            folder.environmentSlug(),
+            slash == 0 ? "/" : folder.path().substring(0, slash));
+    Called<FolderMade> called =
+        TokenCalls.call(session, token -> session.api().makeFolder(token, parent, name, caller));
+    return isStatus(called, HttpStatus.BAD_REQUEST)
+        ? new ReadResult.Read<>(new FolderMade())
+        : result(
+            session,
+            called,
+            "creating the folder " + folder.path(),
+            "check .spec.destination.environmentSlug, and that the identity may create folders");
+  }
+
+  private static boolean isStatus(Called<?> called, int status) {
+    return called instanceof Called.Answered<?>(Reply<?> reply)
+        && reply instanceof Reply.Refused<?> refused
+        && refused.status() == status
+        && !refused.error().equals("TokenError");
+  }
+
+  private static boolean isMissingFolder(Called<?> called) {
+    return called instanceof Called.Answered<?>(Reply<?> reply)
+        && reply instanceof Reply.Refused<?> refused
+        && refused.status() == HttpStatus.NOT_FOUND
+        && refused.error().equals(NO_FOLDER);
+  }
+
+  private static <T> ReadResult<T> ask(
+      Session session, Function<SecretText, Reply<T>> request, String action, String advice) {
+    return result(session, TokenCalls.call(session, request), action, advice);
+  }
+
+  private static <T> ReadResult<T> result(
+      Session session, Called<T> called, String action, String advice) {
+    return switch (called) {
+      case Called.Answered<T>(Reply.Ok<T>(T value, var etag)) -> new ReadResult.Read<>(value);
+      case Called.Answered<T>(Reply<T> reply) ->
+          new ReadResult.Failed<>(
+              new ServerFailure(
+                  action, session.key().address(), reply, isRefusal(reply) ? advice : ""),
+              false);
+      case Called.Denied<T>(Failure failure, Duration retryIn) ->
+          new ReadResult.Failed<>(failure, true);
+      case Called.Stale<T> stale -> new ReadResult.Stale<>();
+    };
+  }
+
+  private static boolean isRefusal(Reply<?> reply) {
+    return reply instanceof Reply.Refused<?> refused
+        && refused.status() < HttpStatus.TOO_MANY_REQUESTS;
+  }
+}

@@ -1,0 +1,119 @@
+package com.infisical.operator.pushsecret;
+
+import com.infisical.operator.pushsecret.plan.Owned;
+import com.infisical.operator.pushsecret.plan.Pending.Act;
+import com.infisical.operator.schedule.Retry;
+import com.infisical.operator.status.Failure;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/** What became of the writes of one sync, over both of its attempts. For one thread. */
+final class Effects {
+  private final Map<String, Owned> created = new HashMap<>();
+  private final Set<String> deleted = new HashSet<>();
+  private final Map<String, Act> approvals = new TreeMap<>();
+  private final Set<String> unanswered = new HashSet<>();
+  private final Map<Operation, Map<String, String>> failures = new LinkedHashMap<>();
+  private @Nullable Retry retry;
+  private int writes;
+
+  /** What a condition of the Go operator is about. */
+  enum Operation {
+    CREATE("create"),
+    UPDATE("update"),
+    REPLACE("replace"),
+    DELETE("delete");
+
+    private final String verb;
+
+    Operation(String verb) {
+      this.verb = verb;
+    }
+
+    String verb() {
+      return verb;
+    }
+  }
+
+  void created(String id, Owned mine) {
+    created.put(id, mine);
+    succeeded(mine.key());
+  }
+
+  void deleted(String id, String key) {
+    deleted.add(id);
+    succeeded(key);
+  }
+
+  /** The key has what it should have, whatever was said of it before. */
+  void succeeded(String key) {
+    failures.values().forEach(byKey -> byKey.remove(key));
+    unanswered.remove(key);
+  }
+
+  void awaitsApproval(String key, Act act) {
+    approvals.put(key, act);
+    succeeded(key);
+  }
+
+  void failed(Operation operation, String key, Failure failure) {
+    failures.computeIfAbsent(operation, any -> new TreeMap<>()).put(key, failure.sentence());
+    note(failure.retry());
+  }
+
+  /** A creation was sent, and it is not known whether it arrived. */
+  void unanswered(String key) {
+    unanswered.add(key);
+  }
+
+  private void note(Retry next) {
+    if (retry == null || retry instanceof Retry.OnChange) {
+      retry = next;
+    }
+  }
+
+  void counted(int requests) {
+    writes += requests;
+  }
+
+  /** By id. */
+  Map<String, Owned> created() {
+    return created;
+  }
+
+  Set<String> deletedIds() {
+    return deleted;
+  }
+
+  Map<String, Act> approvals() {
+    return approvals;
+  }
+
+  Set<String> unansweredKeys() {
+    return unanswered;
+  }
+
+  /** By key: why it failed. */
+  Map<String, String> failures(Operation operation) {
+    return failures.getOrDefault(operation, Map.of());
+  }
+
+  boolean hasFailures() {
+    return failures.values().stream().anyMatch(byKey -> !byKey.isEmpty());
+  }
+
+  Optional<Retry> retry() {
+    return hasFailures() ? Optional.ofNullable(retry) : Optional.empty();
+  }
+
+  /** How many requests were sent. */
+  int writes() {
+    return writes;
+  }
+}

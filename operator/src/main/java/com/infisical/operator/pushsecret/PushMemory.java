@@ -1,0 +1,135 @@
+package com.infisical.operator.pushsecret;
+
+import com.infisical.operator.schedule.Pause;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.random.RandomGenerator;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What this process remembers of one push between syncs; losing it only costs time. For one thread
+ * at a time, but for {@link #wake}.
+ */
+final class PushMemory {
+  /** For how long a key must be away from its source before it is deleted. */
+  static final Duration RIPE = Duration.ofMinutes(1);
+
+  private final Map<String, Duration> awaySince = new HashMap<>();
+  private final AtomicBoolean woken = new AtomicBoolean(true);
+  private @Nullable Object basis;
+  private @Nullable Duration due;
+  private @Nullable String forceSync;
+  private @Nullable String brakedAt;
+  private @Nullable Pause pause;
+  private boolean releasedGo;
+  private volatile @Nullable String seenSource;
+  private volatile @Nullable String readSource;
+
+  /** Has the push synced at its next reconcile. */
+  void wake() {
+    woken.set(true);
+  }
+
+  /** A watch saw the source in this version; empty when it is gone. */
+  void sourceSeen(String version) {
+    seenSource = version;
+  }
+
+  /** The source was read in this version; empty when it was not there. */
+  void sourceRead(String version) {
+    readSource = version;
+  }
+
+  private boolean isSourceNew() {
+    String seen = seenSource;
+    return seen != null && !seen.equals(readSource);
+  }
+
+  /** Whether a sync is due: something woke it, its basis is another, or it is time. */
+  boolean take(Object present, Duration now) {
+    boolean wanted =
+        woken.getAndSet(false)
+            || isSourceNew()
+            || !present.equals(basis)
+            || (due != null && due.compareTo(now) <= 0);
+    basis = present;
+    return wanted;
+  }
+
+  /** In what time a sync is due. */
+  Optional<Duration> left(Duration now) {
+    return Optional.ofNullable(due).map(at -> at.minus(now));
+  }
+
+  void next(Optional<Duration> in, Duration now) {
+    due = in.map(now::plus).orElse(null);
+  }
+
+  /** How long a failure waits that may pass by itself. */
+  Duration backoff(Duration now, RandomGenerator random) {
+    Pause next = Pause.after(pause, now, random);
+    pause = next;
+    return next.left(now);
+  }
+
+  void succeeded() {
+    pause = null;
+  }
+
+  /** Ids of what has been away for long enough. */
+  Set<String> ripe(Duration now) {
+    return awaySince.entrySet().stream()
+        .filter(away -> away.getValue().plus(RIPE).compareTo(now) <= 0)
+        .map(Map.Entry::getKey)
+        .collect(Collectors.toSet());
+  }
+
+  /** Only these ids are away now; says when the next of them is ripe. */
+  Optional<Duration> away(Set<String> ids, Duration now) {
+    awaySince.keySet().retainAll(ids);
+    ids.forEach(id -> awaySince.putIfAbsent(id, now));
+    return awaySince.values().stream()
+        .map(since -> since.plus(RIPE).minus(now))
+        .filter(Duration::isPositive)
+        .min(Duration::compareTo);
+  }
+
+  /**
+   * Whether the user has asked, by {@code value}, since the last sync; the first is no question.
+   */
+  boolean isForced(String value) {
+    boolean forced = forceSync != null && !forceSync.equals(value) && !value.isEmpty();
+    forceSync = value;
+    return forced;
+  }
+
+  /** Nothing is deleted because too much is away; {@code forceSync} is what the user said then. */
+  void braked(String value) {
+    if (brakedAt == null) {
+      brakedAt = value;
+    }
+  }
+
+  void released() {
+    brakedAt = null;
+  }
+
+  /** Whether the user has asked since the warning that too much is away. */
+  boolean isConfirmed(String value) {
+    return brakedAt != null && !brakedAt.equals(value) && !value.isEmpty();
+  }
+
+  void releasedGo() {
+    releasedGo = true;
+  }
+
+  /** Whether a finalizer of the Go operator was taken off in this process. */
+  boolean hasReleasedGo() {
+    return releasedGo;
+  }
+}

@@ -1,0 +1,189 @@
+package com.infisical.operator.pushsecret;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.infisical.operator.api.InfisicalPushSecret;
+import com.infisical.operator.api.InfisicalStaticSecret;
+import com.infisical.operator.auth.session.InlineSessions;
+import com.infisical.operator.controller.Controller;
+import com.infisical.operator.controller.FairTasks;
+import com.infisical.operator.controller.OptionalKind;
+import com.infisical.operator.controller.Reconciler;
+import com.infisical.operator.key.OperatorKey;
+import com.infisical.operator.key.Seal;
+import com.infisical.operator.metrics.Metrics;
+import com.infisical.operator.reference.SecretWatches;
+import com.infisical.operator.reference.WatchedResources;
+import com.infisical.operator.schedule.Schedule;
+import com.infisical.operator.status.Events;
+import com.infisical.operator.template.SecretTemplates;
+import com.infisical.operator.template.Templates;
+import com.infisical.operator.tenancy.SourceRules;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.BooleanSupplier;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/** Puts together what pushes secrets to Infisical. */
+public final class PushSecrets implements OptionalKind {
+  private final Parts parts;
+  private final WatchedResources<InfisicalPushSecret> resources;
+  private final Claims claims;
+  private final Controller<InfisicalPushSecret> controller;
+  private final AtomicReference<@Nullable PushReconciler> reconciler = new AtomicReference<>();
+
+  /**
+   * What it is made of.
+   *
+   * @param main reads and writes whole objects
+   * @param statics whose targets are not pushed back to where they come from
+   * @param rules which Secrets may be pushed
+   * @param turns in which templates are rendered
+   * @param serves whether the resources of a namespace are its own; others' are left alone
+   * @param active whether this process works at all: its caches are filled, and it leads
+   * @param mayWrite asked before each write
+   * @param serverWrites whether anything is written at servers and to records
+   * @param reconciles runs reconciles
+   */
+  public record Parts(
+      KubernetesClient main,
+      ObjectMapper mapper,
+      WatchedResources<InfisicalStaticSecret> statics,
+      InlineSessions sessions,
+      SecretWatches watches,
+      SourceRules rules,
+      Templates.Turns turns,
+      Events events,
+      Metrics metrics,
+      Predicate<String> serves,
+      BooleanSupplier active,
+      BooleanSupplier mayWrite,
+      BooleanSupplier serverWrites,
+      FairTasks reconciles,
+      Schedule schedule) {}
+
+  /** Puts {@code parts} together. */
+  public PushSecrets(Parts parts) {
+    this.parts = parts;
+    this.resources = new WatchedResources<>(Map.of());
+    this.claims =
+        new Claims(
+            name -> {
+              resources.find(name).ifPresent(resource -> reconciler().wake(resource));
+              resources.wake(name);
+            });
+    this.controller =
+        new Controller<>(
+            resources,
+            new Delegate(),
+            name -> "pushes",
+            parts.reconciles(),
+            parts.schedule().timer(),
+            parts.schedule().ticker(),
+            parts.metrics());
+    parts.sessions().addWaker("InfisicalPushSecret", resources::wake);
+  }
+
+  /** The reconciler, once the key is known; before that nothing is active. */
+  private final class Delegate implements Reconciler<InfisicalPushSecret> {
+    @Override
+    public Optional<Duration> reconcile(InfisicalPushSecret resource) {
+      PushReconciler present = reconciler.get();
+      return present == null ? Optional.empty() : present.reconcile(resource);
+    }
+
+    @Override
+    public void forget(InfisicalPushSecret gone) {
+      PushReconciler present = reconciler.get();
+      if (present != null) {
+        present.forget(gone);
+      }
+    }
+
+    @Override
+    public void failed(InfisicalPushSecret resource, RuntimeException bug) {
+      reconciler().failed(resource, bug);
+    }
+  }
+
+  private PushReconciler reconciler() {
+    return Objects.requireNonNull(reconciler.get(), "leading without the operator's key");
+  }
+
+  /** The watched resources. */
+  public WatchedResources<InfisicalPushSecret> resources() {
+    return resources;
+  }
+
+  @Override
+  public String path() {
+    return "secrets.infisical.com/v1alpha1/infisicalpushsecrets";
+  }
+
+  @Override
+  public CompletableFuture<Void> start(KubernetesClient client, Collection<String> namespaces) {
+    return controller.start(client, InfisicalPushSecret.class, namespaces);
+  }
+
+  @Override
+  public void use(OperatorKey key) {
+    DestinationReads reads = new DestinationReads();
+    SourceSecrets sources =
+        new SourceSecrets(parts.main(), parts.rules(), new SecretTemplates(parts.turns()));
+    PushWrites writes =
+        new PushWrites(reads, new GeneratorReads(parts.main()), parts.events(), parts.mayWrite());
+    PushSync sync =
+        new PushSync(
+            sources,
+            reads,
+            writes,
+            resources,
+            claims,
+            new Loops(parts.statics(), reads),
+            key,
+            parts.events(),
+            parts.serverWrites(),
+            parts.schedule());
+    PushCleanup cleanup =
+        new PushCleanup(
+            parts.main(), reads, claims, parts.events(), parts.mayWrite(), parts.schedule());
+    reconciler.set(
+        new PushReconciler(
+            parts.main(),
+            parts.sessions(),
+            parts.watches(),
+            new PushReconciler.Services(
+                PushObject.Writes.of(parts.main(), parts.mapper(), new Seal(key), parts.mayWrite()),
+                sources,
+                sync,
+                cleanup,
+                claims),
+            parts.events(),
+            parts.active(),
+            parts.serves(),
+            resources::wake,
+            parts.schedule()));
+  }
+
+  @Override
+  public void syncAll() {
+    resources.all().forEach(resource -> reconciler().wake(resource));
+    resources.wakeAll();
+  }
+
+  @Override
+  public void catchUp() {
+    syncAll();
+  }
+
+  @Override
+  public void close() {
+    controller.close();
+  }
+}

@@ -1,0 +1,21 @@
+package com.infisical.operator.pushsecret.plan;
+
+import java.time.Instant;
+
+/**
+ * A write that was begun and of which it is not known what became.
+ *
+ * @param since the server's time before it was sent
+ * @param digest a keyed digest of the value, as the server stores it; empty for a write without one
+ * @param approval whether the server has answered that somebody must approve it
+ * @param generated whether the value was generated
+ */
+public record Pending(Act act, Instant since, String digest, boolean approval, boolean generated) {
+  /** What was begun. */
+  public enum Act {
+    CREATE,
+    CHANGE,
+    RENAME,
+    DELETE
+  }
+}
