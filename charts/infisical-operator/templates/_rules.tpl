@@ -33,6 +33,15 @@
   resources: [infisicalsecrets/finalizers]
   verbs: [update]
 {{- end }}
+{{- if and .Values.legacy.enabled .Values.push.enabled }}
+# What is to be pushed: watch it, keep a record and a finalizer on it, write its status.
+- apiGroups: [secrets.infisical.com]
+  resources: [infisicalpushsecrets]
+  verbs: [get, list, watch, patch]
+- apiGroups: [secrets.infisical.com]
+  resources: [infisicalpushsecrets/status]
+  verbs: [patch]
+{{- end }}
 # Credentials it reads, targets it writes.
 - apiGroups: [""]
   resources: [secrets, configmaps]
@@ -60,10 +69,20 @@
 {{/* What it may do besides in the cluster. */}}
 {{- define "infisical-operator.clusterRules" -}}
 {{- if .Values.legacy.enabled }}
-# Whether a kind itself is being deleted; then nothing is revoked at servers.
+# Whether a kind itself is being deleted; then nothing is revoked or deleted at servers.
 - apiGroups: [apiextensions.k8s.io]
   resources: [customresourcedefinitions]
-  resourceNames: [infisicaldynamicsecrets.secrets.infisical.com]
+  resourceNames:
+    - infisicaldynamicsecrets.secrets.infisical.com
+    {{- if .Values.push.enabled }}
+    - infisicalpushsecrets.secrets.infisical.com
+    {{- end }}
+  verbs: [get]
+{{- end }}
+{{- if and .Values.legacy.enabled .Values.push.enabled }}
+# How values are generated.
+- apiGroups: [secrets.infisical.com]
+  resources: [clustergenerators]
   verbs: [get]
 {{- end }}
 {{- end }}

@@ -151,6 +151,8 @@ class PermissionsIT {
       Capabilities capabilities = new Capabilities(world, () -> requestsSince(start, release));
       if (release.equals(SCOPED)) {
         capabilities.useTheDefaultConnection();
+      } else {
+        capabilities.generates();
       }
       capabilities.useAll();
       assertThat(operator.metrics(reader(release))).contains("infisical_reconciles_total");

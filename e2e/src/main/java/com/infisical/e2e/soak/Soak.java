@@ -23,7 +23,8 @@ public final class Soak {
           "templates",
           "endless",
           "takeover",
-          "shards");
+          "shards",
+          "push");
 
   private Soak() {}
 
@@ -55,6 +56,7 @@ public final class Soak {
           case "plain" -> sync.memoryOfAThousandResources(world, false);
           case "templates" -> sync.memoryOfAThousandResources(world, true);
           case "endless" -> templates.endlessTemplatesBesideKeys(world);
+          case "push" -> new PushSoak(out).run(world);
           case "takeover" -> TakeOverSoak.run(out, world);
           case "endurance" -> new Endurance(out).run(world, minutes(scenario, 60));
           case "leases" -> new DynamicSoak(out, world).run(minutes(scenario, 15));

@@ -12,6 +12,7 @@ import com.infisical.e2e.bench.AuditLog.Request;
 import com.infisical.operator.api.InfisicalAuth;
 import com.infisical.operator.api.InfisicalConnection;
 import com.infisical.operator.api.InfisicalDynamicSecret;
+import com.infisical.operator.api.InfisicalPushSecret;
 import com.infisical.operator.api.InfisicalSecret;
 import com.infisical.operator.api.InfisicalStaticSecret;
 import io.fabric8.kubernetes.api.model.HasMetadata;
@@ -49,6 +50,7 @@ public final class Capabilities {
     logsInAsAServiceAccount();
     leasesAndRevokes();
     servesAnInfisicalSecret();
+    pushesAndDeletes();
     warns();
     looksAgainAtWhatItCouldNotReport();
   }
@@ -217,6 +219,64 @@ public final class Capabilities {
         """
             .formatted(identity));
     world.awaitData("legacy", Map.of("KEY", "two"));
+  }
+
+  /** A push with its finalizer, from the first to the last request. */
+  private void pushesAndDeletes() {
+    world.secret("pushed", Map.of("KEY", "one"));
+    push("pushed", "secret: {secretName: pushed, secretNamespace: \"${namespace}\"}");
+    await().untilAsserted(() -> assertThat(world.project.secrets("dev", "/pushed")).hasSize(1));
+    world.client.resource(world.get(InfisicalPushSecret.class, "pushed")).delete();
+    await()
+        .until(
+            () ->
+                world
+                        .client
+                        .resources(InfisicalPushSecret.class)
+                        .inNamespace(world.namespace)
+                        .withName("pushed")
+                        .get()
+                    == null);
+    assertThat(world.project.secrets("dev", "/pushed")).isEmpty();
+  }
+
+  /** Generates a value by the rules of a cluster-wide kind. */
+  public void generates() {
+    world.apply(
+        """
+        apiVersion: secrets.infisical.com/v1alpha1
+        kind: ClusterGenerator
+        metadata: {name: capable}
+        spec: {kind: UUID, generator: {uuidSpec: {}}}
+        """);
+    push(
+        "generated",
+        "generators: [{destinationSecretName: ID, generatorRef: {kind: UUID, name: capable}}]");
+    await().untilAsserted(() -> assertThat(world.project.secrets("dev", "/generated")).hasSize(1));
+  }
+
+  private void push(String name, String source) {
+    world.project.createFolder("dev", "/" + name);
+    world.secret(
+        "push-login",
+        Map.of(
+            "clientId", world.credentials.clientId(),
+            "clientSecret", world.credentials.clientSecret()));
+    world.apply(
+        """
+        apiVersion: secrets.infisical.com/v1alpha1
+        kind: InfisicalPushSecret
+        metadata: {name: %1$s}
+        spec:
+          hostAPI: "${address}"
+          authentication:
+            universalAuth:
+              credentialsRef: {secretName: push-login, secretNamespace: "${namespace}"}
+          destination: {projectId: "${project}", environmentSlug: dev, secretsPath: /%1$s}
+          deletionPolicy: Delete
+          push: {%2$s}
+        """
+            .formatted(name, source));
   }
 
   private void warns() {
