@@ -149,8 +149,8 @@ export class GraphView {
       name.textContent = (node.group && !node.opens ? (node.expanded ? "▾ " : "▸ ") : "") + node.name;
       note.textContent = [
         this.isElsewhere(node) ? node.namespace : "",
-        node.column >= 3 && !node.group ? node.kind : "",
         node.message && node.state !== "idle" ? node.message : node.note,
+        node.column >= 3 && !node.group ? node.kind : "",
       ]
         .filter(Boolean)
         .join(" · ");

@@ -136,7 +136,7 @@ public final class Studio {
       open(tab, "InfisicalStaticSecret shop/mailer");
       save("ui-broken", tab.picture());
     }
-    save("status", drawn(1680, Terminal.STYLE, command("status", "-A")));
+    save("status", drawn(1840, Terminal.STYLE, command("status", "-A")));
     save("doctor", drawn(1100, Terminal.STYLE, command("doctor", "-n", "shop", "mailer")));
   }
 
