@@ -91,11 +91,11 @@ ONE_IT = $(MAVEN) -q -pl e2e -am verify -Dtest=none -Dsurefire.failIfNoSpecified
 
 .PHONY: ui-test
 ui-test: control-plane dist ## Test the page of the command ui in a browser, with 5,000 resources too, and print what was measured
-	@$(ONE_IT) -Dit.test='UiIT,UiLoadIT' -Dui.load=true $(ARGS)
+	@$(ONE_IT) -Dit.test='UiIT,UiLoad' $(ARGS)
 
 .PHONY: screenshots
 screenshots: control-plane dist ## Take the pictures under docs/pictures of what runs (needs Chromium and Prometheus, about 5 minutes)
-	@$(ONE_IT) -Dit.test=ScreenshotsIT -Dscreenshots.write=true $(ARGS)
+	@$(ONE_IT) -Dit.test=Screenshots $(ARGS)
 
 # Minimal compilation and garbage collection: the benchmark shares the processors with what it measures.
 BENCH_JVM := -XX:TieredStopAtLevel=1 -XX:+UseSerialGC

@@ -432,10 +432,11 @@ public final class Wiring implements Controllers {
     reloads.start();
     CompletableFuture.allOf(
             targetWatches.start(),
-            optional.start(),
             connectionController.start(informers, InfisicalConnection.class, settings.namespaces()),
             authController.start(informers, InfisicalAuth.class, settings.namespaces()),
-            secretController.start(informers, InfisicalStaticSecret.class, settings.namespaces()))
+            secretController.start(informers, InfisicalStaticSecret.class, settings.namespaces()),
+            // Last, because it asks whether each is served while the others already list.
+            optional.start())
         .join();
     reloads.awaitKnown(WORKLOADS_KNOWN);
   }

@@ -22,12 +22,10 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 
 /** The page with 5,000 resources: {@code make ui-test} prints what it measured. */
 @WithControlPlane(crds = true)
-@EnabledIfSystemProperty(named = "ui.load", matches = "true")
-class UiLoadIT {
+class UiLoad {
   private static final int RESOURCES = 5_000;
   private static final int CHANGES = 20;
   private static final Duration PATIENCE = Duration.ofMinutes(2);

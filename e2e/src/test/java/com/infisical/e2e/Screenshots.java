@@ -6,12 +6,10 @@ import com.infisical.testkit.ControlPlane;
 import com.infisical.testkit.WithControlPlane;
 import java.io.IOException;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 
 /** Takes the pictures under docs/pictures of what runs: {@code make screenshots}. */
 @WithControlPlane(controllerManager = true, crds = true)
-@EnabledIfSystemProperty(named = "screenshots.write", matches = "true")
-class ScreenshotsIT {
+class Screenshots {
   @Test
   void takesThePictures(ControlPlane plane) throws IOException, InterruptedException {
     try (World world = World.idle(plane)) {
