@@ -3,9 +3,11 @@ package com.infisical.e2e;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import com.infisical.e2e.world.CommandRun;
 import com.infisical.e2e.world.Workloads;
 import com.infisical.e2e.world.World;
 import com.infisical.operator.api.InfisicalSecret;
+import com.infisical.operator.api.InfisicalStaticSecret;
 import com.infisical.operator.status.Conditions;
 import com.infisical.testkit.ControlPlane;
 import com.infisical.testkit.Repository;
@@ -20,9 +22,11 @@ import io.fabric8.kubernetes.api.model.SecretBuilder;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
+import io.fabric8.kubernetes.client.utils.Serialization;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
@@ -434,6 +438,37 @@ class InfisicalSecretIT {
     await()
         .until(() -> !secret("reload").getMetadata().getAnnotations().containsKey(OWN + "reload"));
     assertThat(deployment("reload").getMetadata().getGeneration()).isEqualTo(2);
+  }
+
+  /** "Moving a target to an InfisicalStaticSecret must be possible without a roll." */
+  @Test
+  void movesToTheObjectsThatDoctorPrintsWithoutAChangeOfDataOrARoll() throws IOException {
+    world.project.setSecret("dev", "/move", "A", "one");
+    apply("move", secretTarget("move", "Owner"));
+    awaitReady("move");
+    new Workloads(world).deploy("move", Workloads.envFrom("move"));
+    String uid = secret("move").getMetadata().getUid();
+
+    apply("move", secretTarget("move", "Orphan"));
+    awaitReady("move");
+    Path old = world.plane.folder().resolve("move-old.yaml");
+    Files.writeString(old, Serialization.asYaml(resource("move")));
+    CommandRun run = CommandRun.in(world, "doctor", "migrate", "-f", old.toString());
+    assertThat(run.status()).as(run.out() + run.err()).isZero();
+    Path printed = Files.writeString(world.plane.folder().resolve("move-new.yaml"), run.out());
+    world.plane.apply(printed);
+    world.client.resource(resource("move")).delete();
+
+    world.awaitSynced("move");
+    assertThat(secret("move").getMetadata().getUid()).isEqualTo(uid);
+    assertThat(world.data("move")).containsExactly(Map.entry("A", "one"));
+    world.project.setSecret("dev", "/move", "A", "two");
+    world.annotate(InfisicalStaticSecret.class, "move", OWN + "force-sync", "now");
+    world.awaitData("move", Map.of("A", "two"));
+    await().until(() -> deployment("move").getMetadata().getGeneration() > 1);
+    assertThat(deployment("move").getMetadata().getGeneration())
+        .as("one roll, by the change after the move")
+        .isEqualTo(2);
   }
 
   /** "type … never gets another": the type is for new Secrets. */
