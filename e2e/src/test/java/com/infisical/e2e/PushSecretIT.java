@@ -359,6 +359,9 @@ class PushSecretIT {
     world.server.faults().on("POST", "/api/v4/secrets/B").times(1).answer(400);
     pushSecret("singly", "singly-login", "");
     startOperator();
+    awaitNotReady("singly", "could not create B: ");
+    assertThat(values("singly")).isEqualTo(Map.of("A", "1", "C", "3"));
+    force("singly", "1");
     awaitValues("singly", Map.of("A", "1", "B", "2", "C", "3"));
     awaitReady("singly");
     assertThat(managed("singly")).hasSize(3);

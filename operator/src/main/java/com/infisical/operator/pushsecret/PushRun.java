@@ -63,6 +63,16 @@ record PushRun(
     return Maps.present(object.object().getMetadata().getAnnotations()).getOrDefault(name, "");
   }
 
+  /** What the resource claims at its folder, once this is what it has created. */
+  Claims.Claim claim(Map<String, Owned> created) {
+    return new Claims.Claim(
+        object.uid(),
+        nameOf(object.object()),
+        PushBasis.created(object.object()),
+        wanted.keySet(),
+        created);
+  }
+
   /** What the resource claims at its folder. */
   Claims.Claim claim(List<StoredSecret> stored, Set<String> leftToIt) {
     return new Claims.Claim(

@@ -137,7 +137,8 @@ public final class PushSecrets implements OptionalKind {
     SourceSecrets sources =
         new SourceSecrets(parts.main(), parts.rules(), new SecretTemplates(parts.turns()));
     PushWrites writes =
-        new PushWrites(reads, new GeneratorReads(parts.main()), parts.events(), parts.mayWrite());
+        new PushWrites(
+            reads, new GeneratorReads(parts.main()), claims, parts.events(), parts.mayWrite());
     PushSync sync =
         new PushSync(
             sources,

@@ -31,13 +31,19 @@ import java.util.function.BooleanSupplier;
 final class PushWrites {
   private final DestinationReads reads;
   private final GeneratorReads generators;
+  private final Claims claims;
   private final Events events;
   private final BooleanSupplier mayWrite;
 
   PushWrites(
-      DestinationReads reads, GeneratorReads generators, Events events, BooleanSupplier mayWrite) {
+      DestinationReads reads,
+      GeneratorReads generators,
+      Claims claims,
+      Events events,
+      BooleanSupplier mayWrite) {
     this.reads = reads;
     this.generators = generators;
+    this.claims = claims;
     this.events = events;
     this.mayWrite = mayWrite;
   }
@@ -205,6 +211,7 @@ final class PushWrites {
                 progress.plan.owned(), progress.stored.secrets(), effects.created()));
     owned.putAll(effects.created());
     owned.keySet().removeAll(effects.deletedIds());
+    claims.put(run.destination(), run.claim(owned));
     Map<String, Pending> open = open(run, progress, question);
     warnTrimmed(run, progress);
     keepDraws(run, progress);
