@@ -155,6 +155,8 @@ class MetricsTest {
     metrics.login("universal", Login.NOT_SENT, false);
     metrics.login("universal", Login.REFUSED, true);
     metrics.revocation("universal", true);
+    metrics.lease(Metrics.Lease.CREATED);
+    metrics.watchDeadCredentials(() -> 1);
     metrics.read(Read.UNCHANGED);
     metrics.read(Read.UNCHANGED);
     metrics.read(Read.ofStatus(429));
