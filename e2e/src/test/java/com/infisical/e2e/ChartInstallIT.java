@@ -10,6 +10,7 @@ import com.infisical.operator.api.InfisicalConnection;
 import com.infisical.operator.api.InfisicalStaticSecret;
 import com.infisical.testkit.CommandResult;
 import com.infisical.testkit.ControlPlane;
+import com.infisical.testkit.FakeKubelet;
 import com.infisical.testkit.Helm;
 import com.infisical.testkit.Repository;
 import io.fabric8.kubernetes.api.model.NamespaceBuilder;
@@ -211,7 +212,11 @@ class ChartInstallIT {
             .getMetadata()
             .getUid();
 
-    helm("uninstall", NAME, "--namespace=" + NAME, "--wait");
+    // The chart's hook is a Job.
+    try (FakeKubelet kubelet = FakeKubelet.start(plane)) {
+      assertThat(kubelet).isNotNull();
+      helm("uninstall", NAME, "--namespace=" + NAME, "--wait");
+    }
 
     assertThat(client.apps().deployments().inNamespace(NAME).list().getItems()).isEmpty();
     assertThat(client.rbac().clusterRoles().withName(NAME).get()).isNull();

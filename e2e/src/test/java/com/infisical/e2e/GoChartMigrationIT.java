@@ -13,6 +13,7 @@ import com.infisical.operator.api.InfisicalConnection;
 import com.infisical.operator.api.InfisicalStaticSecret;
 import com.infisical.testkit.CommandResult;
 import com.infisical.testkit.ControlPlane;
+import com.infisical.testkit.FakeKubelet;
 import com.infisical.testkit.Helm;
 import com.infisical.testkit.Repository;
 import io.fabric8.kubernetes.api.model.HasMetadata;
@@ -98,7 +99,7 @@ class GoChartMigrationIT {
     assertThat(everything()).isEqualTo(before);
     assertThat(annotations("app")).containsEntry(VERSION, ONE);
 
-    runFromThePage("helm upgrade --install old");
+    withHooks(() -> runFromThePage("helm upgrade --install old"));
     assertThat(everything()).isEqualTo(before);
     // What the Go operator compares on its first sync, before it would write or restart anything.
     assertThat(annotations("app")).containsEntry(VERSION, ONE);
@@ -125,7 +126,19 @@ class GoChartMigrationIT {
     runFromThePage("rollout restart");
 
     assertThat(accounts.withName(account).get()).isNotNull();
-    helm("uninstall", NAME, "-n=" + OLD, "--wait");
+    withHooks(() -> helm("uninstall", NAME, "-n=" + OLD, "--wait"));
+  }
+
+  /** What uninstalls this operator's chart: its hook is a Job, which needs a kubelet. */
+  private interface Uninstall {
+    void run() throws IOException;
+  }
+
+  private void withHooks(Uninstall uninstall) throws IOException {
+    try (FakeKubelet kubelet = FakeKubelet.start(plane)) {
+      assertThat(kubelet).isNotNull();
+      uninstall.run();
+    }
   }
 
   private void runFromThePage(String command) throws IOException {
