@@ -50,7 +50,11 @@ class GoChartMigrationIT {
       List.of(
           "infisicalconnections.secrets.infisical.com",
           "infisicalauths.secrets.infisical.com",
-          "infisicalstaticsecrets.secrets.infisical.com");
+          "infisicalstaticsecrets.secrets.infisical.com",
+          "infisicalsecrets.secrets.infisical.com",
+          "infisicaldynamicsecrets.secrets.infisical.com",
+          "infisicalpushsecrets.secrets.infisical.com",
+          "clustergenerators.secrets.infisical.com");
 
   private ControlPlane plane;
   private KubernetesClient client;
