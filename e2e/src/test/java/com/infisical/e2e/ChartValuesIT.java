@@ -76,6 +76,41 @@ class ChartValuesIT {
             "ClusterRole infisical-operator",
             "ClusterRole infisical-operator-metrics-auth",
             "ClusterRole infisical-operator-metrics-reader",
+            "ClusterRole infisical-operator-release-finalizers",
+            "ClusterRoleBinding infisical-operator",
+            "ClusterRoleBinding infisical-operator-metrics-auth",
+            "ClusterRoleBinding infisical-operator-release-finalizers",
+            "CustomResourceDefinition clustergenerators.secrets.infisical.com",
+            "CustomResourceDefinition infisicalauths.secrets.infisical.com",
+            "CustomResourceDefinition infisicalconnections.secrets.infisical.com",
+            "CustomResourceDefinition infisicaldynamicsecrets.secrets.infisical.com",
+            "CustomResourceDefinition infisicalpushsecrets.secrets.infisical.com",
+            "CustomResourceDefinition infisicalsecrets.secrets.infisical.com",
+            "CustomResourceDefinition infisicalstaticsecrets.secrets.infisical.com",
+            "Deployment infisical-operator",
+            "Job infisical-operator-release",
+            "Role infisical-operator-own",
+            "Role infisical-operator-release",
+            "RoleBinding infisical-operator-own",
+            "RoleBinding infisical-operator-release",
+            "Service infisical-operator-metrics-service",
+            "ServiceAccount infisical-operator",
+            "ServiceAccount infisical-operator-release");
+    JsonNode container = rendered.container();
+    assertThat(container.path("image").asText()).isEqualTo("infisical-operator:0.1.0");
+    assertThat(container.at("/resources/requests/memory").asText()).isEqualTo("128Mi");
+    assertThat(container.at("/resources/limits")).hasToString("{\"memory\":\"384Mi\"}");
+    assertThat(container.at("/livenessProbe/httpGet/path").asText()).isEqualTo("/healthz");
+    assertThat(container.at("/readinessProbe/httpGet/path").asText()).isEqualTo("/readyz");
+  }
+
+  @Test
+  void leavesTheKindsOfV1alpha1OutWithAllThatTheyNeed() {
+    assertThat(render("default", "--set", "legacy.enabled=false").names(NAMESPACE))
+        .containsExactlyInAnyOrder(
+            "ClusterRole infisical-operator",
+            "ClusterRole infisical-operator-metrics-auth",
+            "ClusterRole infisical-operator-metrics-reader",
             "ClusterRoleBinding infisical-operator",
             "ClusterRoleBinding infisical-operator-metrics-auth",
             "CustomResourceDefinition infisicalauths.secrets.infisical.com",
@@ -86,18 +121,12 @@ class ChartValuesIT {
             "RoleBinding infisical-operator-own",
             "Service infisical-operator-metrics-service",
             "ServiceAccount infisical-operator");
-    JsonNode container = rendered.container();
-    assertThat(container.path("image").asText()).isEqualTo("infisical-operator:0.1.0");
-    assertThat(container.at("/resources/requests/memory").asText()).isEqualTo("128Mi");
-    assertThat(container.at("/resources/limits")).hasToString("{\"memory\":\"384Mi\"}");
-    assertThat(container.at("/livenessProbe/httpGet/path").asText()).isEqualTo("/healthz");
-    assertThat(container.at("/readinessProbe/httpGet/path").asText()).isEqualTo("/readyz");
   }
 
   @Test
   void keepsTheCustomResourceDefinitionsWhenTheReleaseGoes() {
     assertThat(render("default").all("CustomResourceDefinition"))
-        .hasSize(3)
+        .hasSize(7)
         .allSatisfy(
             crd ->
                 assertThat(
@@ -162,7 +191,7 @@ class ChartValuesIT {
         render(
             "default",
             "--set",
-            "tenancy.mode=strict,tenancy.allowedHosts={a.example.com},tenancy.namespaceSelectors=true",
+            "legacy.enabled=false,tenancy.mode=strict,tenancy.allowedHosts={a.example.com},tenancy.namespaceSelectors=true",
             "--set",
             "tenancy.ambientAuthNamespaces={platform}",
             "--set-json",
@@ -178,7 +207,7 @@ class ChartValuesIT {
         .contains("rules:", "from:", "- platform", "- team-*");
     assertThat(rendered.names(NAMESPACE)).contains("ClusterRole infisical-operator-namespaces");
     assertThat(rendered.all("ClusterRole").toString()).contains("[\"serviceaccounts\"]");
-    assertThat(render("default").all("ClusterRole").toString())
+    assertThat(render("default", "--set", "legacy.enabled=false").all("ClusterRole").toString())
         .doesNotContain("[\"serviceaccounts\"]")
         .doesNotContain("namespaces");
   }
@@ -282,8 +311,7 @@ class ChartValuesIT {
     Rendered rendered = render("go-operator-0.10");
 
     assertThat(rendered.container().path("image").asText()).isEqualTo("infisical-operator:0.1.0");
-    assertThat(rendered.only("ServiceAccount").at("/metadata/name").asText())
-        .isEqualTo("infisical-secrets");
+    assertThat(rendered.names(NAMESPACE)).contains("ServiceAccount infisical-secrets");
     assertThat(rendered.only("Deployment").at("/spec/replicas").asInt()).isEqualTo(2);
     assertThat(rendered.only("InfisicalConnection").at("/spec/address").asText())
         .isEqualTo("https://infisical.example.com");
