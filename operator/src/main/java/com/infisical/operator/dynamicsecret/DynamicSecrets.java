@@ -61,6 +61,7 @@ public final class DynamicSecrets implements OptionalKind {
    * @param watches the managed targets; shared by all kinds
    * @param reloads restarts workloads; shared by all kinds
    * @param holders looks up the resources that marks name, of all kinds
+   * @param turns in which templates are rendered; shared by all kinds
    * @param serves whether the resources of a namespace are its own; others' are left alone
    * @param active whether this process works at all: its caches are filled, and it leads
    * @param mayWrite asked before each write
@@ -72,6 +73,7 @@ public final class DynamicSecrets implements OptionalKind {
       TargetWatches watches,
       Reloads reloads,
       MarkHolders holders,
+      Templates.Turns turns,
       ObjectMapper mapper,
       TargetRules rules,
       InlineSessions sessions,
@@ -173,7 +175,12 @@ public final class DynamicSecrets implements OptionalKind {
                     parts.reloads()::hasConsumers,
                     parts.watches()::isUnseen),
                 new TargetPreview(parts.main(), parts.holders(), planner),
-                new Templates(key, memory, parts.schedule().ticker(), parts.schedule().random()),
+                new Templates(
+                    key,
+                    memory,
+                    parts.schedule().ticker(),
+                    parts.schedule().random(),
+                    parts.turns()),
                 key),
             parts.watches(),
             parts.reloads(),

@@ -380,6 +380,7 @@ public final class Wiring implements Controllers {
                         targetWatches,
                         reloads,
                         holders,
+                        turns,
                         mapper,
                         new TargetRules(namespace, rules),
                         inlineSessions,
