@@ -14,10 +14,10 @@ import com.infisical.client.LeaseTimes;
 import com.infisical.client.Project;
 import com.infisical.client.Reply;
 import com.infisical.client.SecretText;
-import com.infisical.operator.auth.session.Borrowing;
-import com.infisical.operator.auth.session.Loan;
 import com.infisical.operator.auth.session.Session;
 import com.infisical.operator.auth.session.SessionKey;
+import com.infisical.operator.auth.session.TokenCalls;
+import com.infisical.operator.auth.session.TokenCalls.Called;
 import com.infisical.operator.dynamicsecret.LeaseAnswer.CallFailure;
 import com.infisical.operator.dynamicsecret.LeaseAnswer.Meaning;
 import com.infisical.operator.dynamicsecret.lease.HeldLease;
@@ -151,24 +151,21 @@ final class LeaseServer {
 
   private <T> LeaseAnswer<T> call(
       Session session, String action, Function<SecretText, Reply<T>> request) {
-    Sent<T> first = once(session, request);
-    Sent<T> last =
-        first instanceof Sent.Answered<T>(Reply<T> reply) && isTokenRejected(reply)
-            ? once(session, request)
-            : first;
-    note(session.key().address(), last);
-    return switch (last) {
-      case Sent.Answered<T>(Reply.Ok<T>(T value, var etag)) -> new LeaseAnswer.Ok<>(value);
-      case Sent.Answered<T>(Reply<T> reply) ->
+    Called<T> called = TokenCalls.call(session, CallFailure::isValidation, request);
+    note(session.key().address(), called);
+    return switch (called) {
+      case Called.Answered<T>(Reply.Ok<T>(T value, var etag)) -> new LeaseAnswer.Ok<>(value);
+      case Called.Answered<T>(Reply<T> reply) ->
           new LeaseAnswer.Failed<>(CallFailure.of(action, session.key().address(), reply));
-      case Sent.NoToken<T>(Failure why) ->
-          new LeaseAnswer.Failed<>(new CallFailure(Meaning.NO_TOKEN, why));
-      case Sent.SessionOver<T> over -> new LeaseAnswer.Stale<>();
+      case Called.Denied<T>(Failure login, Duration retryIn) ->
+          new LeaseAnswer.Failed<>(
+              new CallFailure(Meaning.NO_TOKEN, new NotLoggedIn(login, retryIn)));
+      case Called.Stale<T> over -> new LeaseAnswer.Stale<>();
     };
   }
 
-  private void note(String address, Sent<?> sent) {
-    if (!(sent instanceof Sent.Answered<?>(Reply<?> reply))) {
+  private void note(String address, Called<?> called) {
+    if (!(called instanceof Called.Answered<?>(Reply<?> reply))) {
       return;
     }
     boolean answers =
@@ -180,41 +177,6 @@ final class LeaseServer {
     } else if (down.remove(address)) {
       onReturn.run();
     }
-  }
-
-  /** A call's reply, or why it was not made. */
-  private sealed interface Sent<T> {
-    record Answered<T>(Reply<T> reply) implements Sent<T> {}
-
-    record NoToken<T>(Failure why) implements Sent<T> {}
-
-    record SessionOver<T>() implements Sent<T> {}
-  }
-
-  private static <T> Sent<T> once(Session session, Function<SecretText, Reply<T>> request) {
-    return switch (session.borrow()) {
-      case Borrowing.Denied(Failure failure, Duration retryIn) ->
-          new Sent.NoToken<>(new NotLoggedIn(failure, retryIn));
-      case Borrowing.Stale stale -> new Sent.SessionOver<>();
-      case Borrowing.Lent(Loan lent) -> {
-        try (Loan loan = lent) {
-          Reply<T> reply = request.apply(loan.token());
-          if (isTokenRejected(reply)) {
-            loan.rejected(reply);
-          } else if (reply.isInfisicals()) {
-            loan.served();
-          }
-          yield new Sent.Answered<>(session.concealing(reply));
-        }
-      }
-    };
-  }
-
-  private static boolean isTokenRejected(Reply<?> reply) {
-    return reply instanceof Reply.Refused<?> refused
-        && !CallFailure.isValidation(refused)
-        && (refused.status() == HttpStatus.UNAUTHORIZED
-            || (refused.status() == HttpStatus.FORBIDDEN && refused.error().equals("TokenError")));
   }
 
   /** There is no token now. */

@@ -6,6 +6,7 @@ import com.infisical.client.SecretText;
 import com.infisical.operator.status.Failure;
 import java.time.Duration;
 import java.util.function.Function;
+import java.util.function.Predicate;
 
 /**
  * Makes calls with the token of a session, and once more with a fresh token when the server rejects
@@ -28,13 +29,29 @@ public final class TokenCalls {
 
   /** Makes {@code request}; blocks while a login is under way. */
   public static <T> Called<T> call(Session session, Function<SecretText, Reply<T>> request) {
-    Called<T> first = callOnce(session, request);
-    return first instanceof Called.Answered<T>(Reply<T> reply) && isTokenRejected(reply)
-        ? callOnce(session, request)
+    return call(session, refused -> false, request);
+  }
+
+  /**
+   * The same where a server refuses in the way of a rejected token what has another reason.
+   *
+   * @param hasOtherReason whether a refusal says nothing about the token
+   */
+  public static <T> Called<T> call(
+      Session session,
+      Predicate<Reply.Refused<?>> hasOtherReason,
+      Function<SecretText, Reply<T>> request) {
+    Called<T> first = callOnce(session, hasOtherReason, request);
+    return first instanceof Called.Answered<T>(Reply<T> reply)
+            && isTokenRejected(reply, hasOtherReason)
+        ? callOnce(session, hasOtherReason, request)
         : first;
   }
 
-  private static <T> Called<T> callOnce(Session session, Function<SecretText, Reply<T>> request) {
+  private static <T> Called<T> callOnce(
+      Session session,
+      Predicate<Reply.Refused<?>> hasOtherReason,
+      Function<SecretText, Reply<T>> request) {
     return switch (session.borrow()) {
       case Borrowing.Denied(Failure failure, Duration retryIn) ->
           new Called.Denied<>(failure, retryIn);
@@ -42,7 +59,7 @@ public final class TokenCalls {
       case Borrowing.Lent(Loan lent) -> {
         try (Loan loan = lent) {
           Reply<T> reply = request.apply(loan.token());
-          if (isTokenRejected(reply)) {
+          if (isTokenRejected(reply, hasOtherReason)) {
             loan.rejected(reply);
           } else if (reply.isInfisicals()) {
             loan.served();
@@ -56,8 +73,10 @@ public final class TokenCalls {
   /**
    * 401, or the 403 of a token that expired; another 403 is about permissions and keeps the token.
    */
-  private static boolean isTokenRejected(Reply<?> reply) {
+  private static boolean isTokenRejected(
+      Reply<?> reply, Predicate<Reply.Refused<?>> hasOtherReason) {
     return reply instanceof Reply.Refused<?> refused
+        && !hasOtherReason.test(refused)
         && (refused.status() == HttpStatus.UNAUTHORIZED
             || (refused.status() == HttpStatus.FORBIDDEN && refused.error().equals("TokenError")));
   }
