@@ -5,6 +5,7 @@ import com.infisical.operator.api.InfisicalSecretStatus;
 import com.infisical.operator.instant.InstantState;
 import com.infisical.operator.reference.WatchedResources;
 import com.infisical.operator.status.Conditions;
+import com.infisical.operator.sync.InstantCondition;
 import com.infisical.operator.sync.SyncPlan;
 import com.infisical.operator.sync.SyncProblems;
 import com.infisical.operator.sync.SyncResult;
@@ -28,8 +29,9 @@ final class InfisicalSecretStatuses
 
   private static final String LOADED = "secrets.infisical.com/LoadedInfisicalToken";
   private static final String REDEPLOY = "secrets.infisical.com/AutoRedeployReady";
-  private static final String NOT_YET =
-      "the event stream is not open yet; the secrets are read at the interval";
+  private static final InstantCondition INSTANT =
+      new InstantCondition(
+          "the event stream is not open yet; the secrets are read at the interval");
 
   @Override
   public String success() {
@@ -62,7 +64,7 @@ final class InfisicalSecretStatuses
       conditions.error(READY, failed(problems(resource, tried)));
     }
     redeploy(resource, tried, conditions);
-    listening(plan.instantUpdates(), listening, conditions);
+    INSTANT.set(plan.instantUpdates(), listening, conditions);
     return new InfisicalSecretStatus(conditions.toList());
   }
 
@@ -107,23 +109,8 @@ final class InfisicalSecretStatuses
       Instant now) {
     Conditions conditions =
         new Conditions(status.conditions(), WatchedResources.generationOf(resource), now);
-    listening(true, state, conditions);
+    INSTANT.set(true, state, conditions);
     return new InfisicalSecretStatus(conditions.toList());
-  }
-
-  private static void listening(
-      boolean asked, Optional<InstantState> state, Conditions conditions) {
-    if (!asked) {
-      conditions.remove(Conditions.INSTANT_UPDATES);
-      return;
-    }
-    switch (state.orElse(new InstantState.Polling(NOT_YET))) {
-      case InstantState.Streaming streaming ->
-          conditions.set(
-              Conditions.INSTANT_UPDATES, true, "Streaming", "Changes arrive as they happen");
-      case InstantState.Polling(String reason) ->
-          conditions.set(Conditions.INSTANT_UPDATES, false, "Polling", reason);
-    }
   }
 
   @Override

@@ -9,6 +9,7 @@ import com.infisical.operator.api.TargetStatus;
 import com.infisical.operator.instant.InstantState;
 import com.infisical.operator.source.SourceSpec;
 import com.infisical.operator.status.Conditions;
+import com.infisical.operator.sync.InstantCondition;
 import com.infisical.operator.sync.SyncPlan;
 import com.infisical.operator.sync.SyncProblems;
 import com.infisical.operator.sync.SyncResult;
@@ -35,8 +36,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class StaticSecretStatuses
     implements SyncStatuses<InfisicalStaticSecret, InfisicalStaticSecretStatus> {
-  private static final String NOT_YET =
-      "the event stream is not open yet; the sources are read every refreshInterval";
+  private static final InstantCondition INSTANT =
+      new InstantCondition(
+          "the event stream is not open yet; the sources are read every refreshInterval");
 
   @Override
   public String success() {
@@ -71,7 +73,7 @@ final class StaticSecretStatuses
           failed(SyncProblems.sentence(tried, SyncSpec::numbered)));
     }
     conditions.ok(Conditions.LAST_RECONCILE_AFFECTED_DEPLOYMENTS, affected(tried, present));
-    listening(plan.instantUpdates(), listening, conditions);
+    INSTANT.set(plan.instantUpdates(), listening, conditions);
     return new InfisicalStaticSecretStatus(
         conditions.toList(),
         generationOf(resource),
@@ -228,7 +230,7 @@ final class StaticSecretStatuses
       Optional<InstantState> state,
       Instant now) {
     Conditions conditions = new Conditions(status.conditions(), generationOf(resource), now);
-    listening(true, state, conditions);
+    INSTANT.set(true, state, conditions);
     return new InfisicalStaticSecretStatus(
         conditions.toList(),
         status.observedGeneration(),
@@ -236,21 +238,6 @@ final class StaticSecretStatuses
         status.syncedKeys(),
         status.sources(),
         status.targets());
-  }
-
-  private static void listening(
-      boolean asked, Optional<InstantState> state, Conditions conditions) {
-    if (!asked) {
-      conditions.remove(Conditions.INSTANT_UPDATES);
-      return;
-    }
-    switch (state.orElse(new InstantState.Polling(NOT_YET))) {
-      case InstantState.Streaming streaming ->
-          conditions.set(
-              Conditions.INSTANT_UPDATES, true, "Streaming", "Changes arrive as they happen");
-      case InstantState.Polling(String reason) ->
-          conditions.set(Conditions.INSTANT_UPDATES, false, "Polling", reason);
-    }
   }
 
   private static Conditions conditions(InfisicalStaticSecret resource, Instant now) {
