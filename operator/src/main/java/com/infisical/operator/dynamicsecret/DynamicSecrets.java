@@ -1,32 +1,21 @@
 package com.infisical.operator.dynamicsecret;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
 import com.infisical.operator.api.InfisicalDynamicSecret;
 import com.infisical.operator.api.InfisicalDynamicSecretStatus;
 import com.infisical.operator.auth.session.InlineSessions;
 import com.infisical.operator.controller.Controller;
-import com.infisical.operator.controller.FairTasks;
 import com.infisical.operator.controller.OptionalKind;
 import com.infisical.operator.key.OperatorKey;
-import com.infisical.operator.metrics.Metrics;
 import com.infisical.operator.reference.WatchedResources;
-import com.infisical.operator.reload.Reloads;
 import com.infisical.operator.schedule.Schedule;
-import com.infisical.operator.status.Events;
 import com.infisical.operator.status.StatusMemory;
-import com.infisical.operator.status.StatusWriter;
+import com.infisical.operator.sync.KindServices;
+import com.infisical.operator.sync.TargetServices;
 import com.infisical.operator.target.MarkHolders;
 import com.infisical.operator.target.TargetMemory;
-import com.infisical.operator.target.TargetPreview;
-import com.infisical.operator.target.TargetSync;
 import com.infisical.operator.target.TargetUsers;
-import com.infisical.operator.target.TargetWatches;
-import com.infisical.operator.target.TargetWriter;
 import com.infisical.operator.target.plan.MarkStanding;
-import com.infisical.operator.target.plan.TargetPlanner;
 import com.infisical.operator.target.plan.TargetRef;
-import com.infisical.operator.target.plan.TargetRules;
-import com.infisical.operator.template.Templates;
 import com.infisical.operator.tenancy.TenancyRules;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.time.Duration;
@@ -37,8 +26,6 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.function.BooleanSupplier;
-import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** Puts together what keeps leases of dynamic secrets. */
@@ -57,70 +44,35 @@ public final class DynamicSecrets implements OptionalKind {
   /**
    * What it is made of.
    *
-   * @param main reads and writes whole objects
-   * @param watches the managed targets; shared by all kinds
-   * @param reloads restarts workloads; shared by all kinds
-   * @param holders looks up the resources that marks name, of all kinds
-   * @param turns in which templates are rendered; shared by all kinds
-   * @param serves whether the resources of a namespace are its own; others' are left alone
-   * @param active whether this process works at all: its caches are filled, and it leads
-   * @param mayWrite asked before each write
-   * @param reconciles runs the reconciles of all kinds
    * @param serverWrites whether anything may be created, renewed or revoked at servers
    */
   public record Parts(
-      KubernetesClient main,
-      TargetWatches watches,
-      Reloads reloads,
-      MarkHolders holders,
-      Templates.Turns turns,
-      ObjectMapper mapper,
-      TargetRules rules,
-      InlineSessions sessions,
-      Events events,
-      Metrics metrics,
-      Predicate<String> serves,
-      BooleanSupplier active,
-      BooleanSupplier mayWrite,
-      FairTasks reconciles,
-      Schedule schedule,
-      boolean serverWrites) {}
+      KindServices kind, TargetServices targets, InlineSessions sessions, boolean serverWrites) {}
 
   /** Puts {@code parts} together. */
   public DynamicSecrets(Parts parts) {
     this.parts = parts;
-    this.finalizer = new CleanupFinalizer(parts.main(), parts.mapper(), parts.mayWrite());
-    parts.watches().addUsers(new TargetUsers<>(resources, (resource, target) -> {}));
+    KindServices services = parts.kind();
+    this.finalizer = new CleanupFinalizer(services.main(), services.mapper(), services.mayWrite());
+    parts.targets().watches().addUsers(new TargetUsers<>(resources, (resource, target) -> {}));
     parts.sessions().addWaker(DynamicSecretReconciler.KIND, resources::wake);
     StatusMemory<InfisicalDynamicSecretStatus> statuses = new StatusMemory<>();
     LeaseReport report =
         new LeaseReport(
-            new StatusWriter<>(
-                parts.main(),
-                InfisicalDynamicSecret.class,
-                parts.mapper(),
-                parts.active(),
-                statuses),
+            services.statuses(InfisicalDynamicSecret.class, statuses),
             statuses,
-            parts.events(),
-            parts.schedule().clock());
+            services.events(),
+            services.schedule().clock());
     this.reconciler =
         new DynamicSecretReconciler(
             parts.sessions(),
             this::means,
             report,
-            new LeaseCleanup(parts.main(), parts.sessions(), finalizer, this::means),
-            parts.active(),
-            parts.serves());
+            new LeaseCleanup(services.main(), parts.sessions(), finalizer, this::means),
+            services.active(),
+            services.serves());
     this.controller =
-        new Controller<>(
-            resources,
-            reconciler,
-            name -> "dynamic " + name.namespace(),
-            parts.reconciles(),
-            parts.schedule().timer(),
-            parts.schedule().ticker(),
-            parts.metrics());
+        services.controller(resources, reconciler, name -> "dynamic " + name.namespace());
   }
 
   /** Looks up whether the InfisicalDynamicSecret that a mark names has that target. */
@@ -151,58 +103,46 @@ public final class DynamicSecrets implements OptionalKind {
 
   @Override
   public CompletableFuture<Void> start(KubernetesClient client, Collection<String> namespaces) {
-    parts.metrics().watchDeadCredentials(reconciler::deadCredentials);
+    parts.kind().metrics().watchDeadCredentials(reconciler::deadCredentials);
     return controller.start(client, InfisicalDynamicSecret.class, namespaces);
   }
 
   @Override
   public void use(OperatorKey key) {
-    TargetPlanner planner = new TargetPlanner(parts.rules());
-    LeaseServer server = new LeaseServer(parts.schedule().clock());
+    KindServices services = parts.kind();
+    TargetServices targets = parts.targets();
+    LeaseServer server = new LeaseServer(services.schedule().clock());
     server.onReturn(this::serverIsBack);
     means.set(
         new LeaseCase.Means(
             server,
             new LeaseTarget(
-                parts.main(),
-                new TargetSync(
-                    parts.main(),
-                    parts.holders(),
-                    planner,
-                    new TargetWriter(parts.main(), parts.mayWrite()),
-                    memory,
-                    key,
-                    parts.reloads()::hasConsumers,
-                    parts.watches()::isUnseen),
-                new TargetPreview(parts.main(), parts.holders(), planner),
-                new Templates(
-                    key,
-                    memory,
-                    parts.schedule().ticker(),
-                    parts.schedule().random(),
-                    parts.turns()),
+                services.main(),
+                targets.targetSync(services, memory, key),
+                targets.preview(services),
+                targets.templates(services, memory, key),
                 key),
-            parts.watches(),
-            parts.reloads(),
+            targets.watches(),
+            targets.reloads(),
             finalizer,
-            parts.events(),
-            parts.metrics(),
-            parts.schedule(),
+            services.events(),
+            services.metrics(),
+            services.schedule(),
             parts.serverWrites()));
   }
 
   /** All come within half a minute, not at once. */
   private void serverIsBack() {
     var unused = reconciler.serverIsBack();
+    Schedule schedule = parts.kind().schedule();
     resources
         .all()
         .map(WatchedResources::nameOf)
         .forEach(
             name -> {
               long millis =
-                  Math.round(
-                      parts.schedule().random().nextDouble() * SPREAD_AFTER_OUTAGE.toMillis());
-              parts.schedule().after(Duration.ofMillis(millis), () -> resources.wake(name));
+                  Math.round(schedule.random().nextDouble() * SPREAD_AFTER_OUTAGE.toMillis());
+              schedule.after(Duration.ofMillis(millis), () -> resources.wake(name));
             });
   }
 

@@ -4,9 +4,9 @@ import com.infisical.operator.api.InfisicalSecret;
 import com.infisical.operator.api.InfisicalSecretStatus;
 import com.infisical.operator.auth.session.InlineSessions;
 import com.infisical.operator.controller.Controller;
-import com.infisical.operator.controller.FairTasks;
 import com.infisical.operator.controller.OptionalKind;
 import com.infisical.operator.key.OperatorKey;
+import com.infisical.operator.kubernetes.ResourceName;
 import com.infisical.operator.reference.WatchedResources;
 import com.infisical.operator.sync.Books;
 import com.infisical.operator.sync.Syncs;
@@ -31,32 +31,25 @@ public final class InfisicalSecrets implements OptionalKind {
    * Puts {@code parts} together.
    *
    * @param sessions opens the sessions of their logins
-   * @param reconciles runs the reconciles; shared by all controllers
    */
-  public InfisicalSecrets(
-      Syncs.Parts<InfisicalSecret> parts, InlineSessions sessions, FairTasks reconciles) {
+  public InfisicalSecrets(Syncs.Parts<InfisicalSecret> parts, InlineSessions sessions) {
     this.resources = parts.resources();
     this.syncs =
         new Syncs<>(
             InfisicalSecret.class,
-            new InfisicalSecretKind(sessions, parts.events()),
+            new InfisicalSecretKind(sessions, parts.kind().events()),
             new InfisicalSecretStatuses(),
             parts,
             Books.empty(System::nanoTime));
-    this.controller =
-        new Controller<>(
-            resources,
-            syncs.reconciler(),
-            name ->
-                resources
-                    .find(name)
-                    .map(found -> Objects.requireNonNullElse(found.getSpec().hostAPI(), ""))
-                    .orElse(""),
-            reconciles,
-            parts.schedule().timer(),
-            parts.schedule().ticker(),
-            parts.metrics());
+    this.controller = parts.kind().controller(resources, syncs.reconciler(), this::serverOf);
     sessions.addWaker(InfisicalSecretKind.KIND, resources::wake);
+  }
+
+  private String serverOf(ResourceName name) {
+    return resources
+        .find(name)
+        .map(found -> Objects.requireNonNullElse(found.getSpec().hostAPI(), ""))
+        .orElse("");
   }
 
   /** The watched InfisicalSecrets, found by the targets that they list. */

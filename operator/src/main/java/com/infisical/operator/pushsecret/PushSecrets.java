@@ -1,20 +1,16 @@
 package com.infisical.operator.pushsecret;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
 import com.infisical.operator.api.InfisicalPushSecret;
 import com.infisical.operator.api.InfisicalStaticSecret;
 import com.infisical.operator.auth.session.InlineSessions;
 import com.infisical.operator.controller.Controller;
-import com.infisical.operator.controller.FairTasks;
 import com.infisical.operator.controller.OptionalKind;
 import com.infisical.operator.controller.Reconciler;
 import com.infisical.operator.key.OperatorKey;
 import com.infisical.operator.key.Seal;
-import com.infisical.operator.metrics.Metrics;
 import com.infisical.operator.reference.SecretWatches;
 import com.infisical.operator.reference.WatchedResources;
-import com.infisical.operator.schedule.Schedule;
-import com.infisical.operator.status.Events;
+import com.infisical.operator.sync.KindServices;
 import com.infisical.operator.template.SecretTemplates;
 import com.infisical.operator.template.Templates;
 import com.infisical.operator.tenancy.SourceRules;
@@ -27,7 +23,6 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BooleanSupplier;
-import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** Puts together what pushes secrets to Infisical. */
@@ -41,32 +36,19 @@ public final class PushSecrets implements OptionalKind {
   /**
    * What it is made of.
    *
-   * @param main reads and writes whole objects
    * @param statics whose targets are not pushed back to where they come from
    * @param rules which Secrets may be pushed
    * @param turns in which templates are rendered
-   * @param serves whether the resources of a namespace are its own; others' are left alone
-   * @param active whether this process works at all: its caches are filled, and it leads
-   * @param mayWrite asked before each write
    * @param serverWrites whether anything is written at servers and to records
-   * @param reconciles runs reconciles
    */
   public record Parts(
-      KubernetesClient main,
-      ObjectMapper mapper,
+      KindServices kind,
       WatchedResources<InfisicalStaticSecret> statics,
       InlineSessions sessions,
       SecretWatches watches,
       SourceRules rules,
       Templates.Turns turns,
-      Events events,
-      Metrics metrics,
-      Predicate<String> serves,
-      BooleanSupplier active,
-      BooleanSupplier mayWrite,
-      BooleanSupplier serverWrites,
-      FairTasks reconciles,
-      Schedule schedule) {}
+      BooleanSupplier serverWrites) {}
 
   /** Puts {@code parts} together. */
   public PushSecrets(Parts parts) {
@@ -78,15 +60,7 @@ public final class PushSecrets implements OptionalKind {
               resources.find(name).ifPresent(resource -> reconciler().wake(resource));
               resources.wake(name);
             });
-    this.controller =
-        new Controller<>(
-            resources,
-            new Delegate(),
-            name -> "pushes",
-            parts.reconciles(),
-            parts.schedule().timer(),
-            parts.schedule().ticker(),
-            parts.metrics());
+    this.controller = parts.kind().controller(resources, new Delegate(), name -> "pushes");
     parts.sessions().addWaker("InfisicalPushSecret", resources::wake);
   }
 
@@ -133,12 +107,17 @@ public final class PushSecrets implements OptionalKind {
 
   @Override
   public void use(OperatorKey key) {
+    KindServices services = parts.kind();
     DestinationReads reads = new DestinationReads();
     SourceSecrets sources =
-        new SourceSecrets(parts.main(), parts.rules(), new SecretTemplates(parts.turns()));
+        new SourceSecrets(services.main(), parts.rules(), new SecretTemplates(parts.turns()));
     PushWrites writes =
         new PushWrites(
-            reads, new GeneratorReads(parts.main()), claims, parts.events(), parts.mayWrite());
+            reads,
+            new GeneratorReads(services.main()),
+            claims,
+            services.events(),
+            services.mayWrite());
     PushSync sync =
         new PushSync(
             sources,
@@ -148,28 +127,34 @@ public final class PushSecrets implements OptionalKind {
             claims,
             new Loops(parts.statics(), reads),
             key,
-            parts.events(),
+            services.events(),
             parts.serverWrites(),
-            parts.schedule());
+            services.schedule());
     PushCleanup cleanup =
         new PushCleanup(
-            parts.main(), reads, claims, parts.events(), parts.mayWrite(), parts.schedule());
+            services.main(),
+            reads,
+            claims,
+            services.events(),
+            services.mayWrite(),
+            services.schedule());
     reconciler.set(
         new PushReconciler(
-            parts.main(),
+            services.main(),
             parts.sessions(),
             parts.watches(),
             new PushReconciler.Services(
-                PushObject.Writes.of(parts.main(), parts.mapper(), new Seal(key), parts.mayWrite()),
+                PushObject.Writes.of(
+                    services.main(), services.mapper(), new Seal(key), services.mayWrite()),
                 sources,
                 sync,
                 cleanup,
                 claims),
-            parts.events(),
-            parts.active(),
-            parts.serves(),
+            services.events(),
+            services.active(),
+            services.serves(),
             resources::wake,
-            parts.schedule()));
+            services.schedule()));
   }
 
   @Override

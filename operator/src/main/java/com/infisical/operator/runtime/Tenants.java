@@ -43,18 +43,23 @@ final class Tenants implements AutoCloseable {
   }
 
   /**
+   * What runs when a file of rules changes; must not block.
+   *
+   * @param targetRules when other targets are allowed than before
+   * @param sourceRules when other Secrets may be pushed
+   */
+  record Changed(Runnable targetRules, Runnable sourceRules) {}
+
+  /**
    * @param own the operator's namespace
    * @param informers lists and watches namespaces
-   * @param targetRulesChanged runs when other targets are allowed than before; must not block
-   * @param sourceRulesChanged the same of Secrets that may be pushed
    */
   Tenants(
       Settings settings,
       String own,
       KubernetesClient informers,
       Resources resources,
-      Runnable targetRulesChanged,
-      Runnable sourceRulesChanged,
+      Changed changed,
       Schedule schedule) {
     this.settings = settings;
     this.namespaces =
@@ -62,10 +67,10 @@ final class Tenants implements AutoCloseable {
             informers::namespaces, resources::wakeNamespace, resources::wakeAll, schedule);
     this.grants =
         Optional.ofNullable(settings.allowedTargets())
-            .map(file -> new TargetGrantsFile("--allowed-targets", file, targetRulesChanged));
+            .map(file -> new TargetGrantsFile("--allowed-targets", file, changed.targetRules()));
     this.sources =
         Optional.ofNullable(settings.allowedSources())
-            .map(file -> new TargetGrantsFile("--allowed-sources", file, sourceRulesChanged));
+            .map(file -> new TargetGrantsFile("--allowed-sources", file, changed.sourceRules()));
     this.rules =
         new TenancyRules(
             settings.tenancy(),

@@ -1,49 +1,20 @@
 package com.infisical.operator.runtime;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
-import com.infisical.client.ClientSettings;
 import com.infisical.client.Timeouts;
-import com.infisical.client.http.AnswerBudget;
 import com.infisical.operator.api.InfisicalAuth;
 import com.infisical.operator.api.InfisicalConnection;
 import com.infisical.operator.api.InfisicalDynamicSecret;
 import com.infisical.operator.api.InfisicalSecret;
 import com.infisical.operator.api.InfisicalStaticSecret;
 import com.infisical.operator.api.InfisicalStaticSecretStatus;
-import com.infisical.operator.auth.AuthReconciler;
-import com.infisical.operator.auth.login.CloudProofs;
-import com.infisical.operator.auth.login.LoginMethods;
-import com.infisical.operator.auth.login.ServiceAccountTokens;
-import com.infisical.operator.auth.login.ServiceAccounts;
-import com.infisical.operator.auth.session.InlineInputs;
-import com.infisical.operator.auth.session.InlineSessions;
-import com.infisical.operator.auth.session.SessionInputs;
-import com.infisical.operator.auth.session.Sessions;
-import com.infisical.operator.connection.Clients;
-import com.infisical.operator.connection.ConnectionInputs;
-import com.infisical.operator.connection.ConnectionReconciler;
-import com.infisical.operator.connection.ConnectionReferences;
-import com.infisical.operator.connection.GlobalConfiguration;
-import com.infisical.operator.connection.ProxyRules;
-import com.infisical.operator.connection.Servers;
-import com.infisical.operator.connection.TrustStores;
 import com.infisical.operator.controller.Controller;
-import com.infisical.operator.controller.FairTasks;
-import com.infisical.operator.controller.HeapGauge;
-import com.infisical.operator.controller.HeapTrimmer;
 import com.infisical.operator.controller.OptionalKind;
 import com.infisical.operator.dynamicsecret.DynamicSecrets;
 import com.infisical.operator.infisicalsecret.InfisicalSecrets;
-import com.infisical.operator.key.OperatorKey;
 import com.infisical.operator.key.OperatorKeyStore;
-import com.infisical.operator.kubernetes.ResourceName;
 import com.infisical.operator.metrics.Metrics;
 import com.infisical.operator.pushsecret.PushSecrets;
-import com.infisical.operator.reference.AnyChange;
-import com.infisical.operator.reference.InformerWatcher;
-import com.infisical.operator.reference.LazyInformer;
-import com.infisical.operator.reference.SecretReader;
-import com.infisical.operator.reference.SecretWatches;
 import com.infisical.operator.reference.WatchedResources;
 import com.infisical.operator.reload.Reloads;
 import com.infisical.operator.runtime.cluster.KubernetesClients;
@@ -52,16 +23,13 @@ import com.infisical.operator.runtime.lease.Clocks;
 import com.infisical.operator.runtime.lease.Leadership;
 import com.infisical.operator.runtime.settings.Settings;
 import com.infisical.operator.runtime.settings.Shard;
-import com.infisical.operator.runtime.settings.Version;
 import com.infisical.operator.schedule.Attempts;
 import com.infisical.operator.schedule.Backoff;
-import com.infisical.operator.schedule.Schedule;
-import com.infisical.operator.schedule.Ticker;
 import com.infisical.operator.staticsecret.StaticSecrets;
 import com.infisical.operator.status.Events;
-import com.infisical.operator.status.StatusMemory;
-import com.infisical.operator.status.StatusWriter;
+import com.infisical.operator.sync.KindServices;
 import com.infisical.operator.sync.Syncs;
+import com.infisical.operator.sync.TargetServices;
 import com.infisical.operator.target.MarkHolders;
 import com.infisical.operator.target.TargetWatches;
 import com.infisical.operator.target.plan.TargetRules;
@@ -70,16 +38,10 @@ import com.infisical.operator.tenancy.TenancyRules;
 import com.infisical.operator.tracing.Tracing;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.client.KubernetesClient;
-import java.security.SecureRandom;
 import java.time.Duration;
-import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.function.Predicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -93,53 +55,22 @@ import org.slf4j.LoggerFactory;
 public final class Wiring implements Controllers {
   private static final Logger LOG = LoggerFactory.getLogger(Wiring.class);
   private static final String GROUP = "secrets.infisical.com";
-  private static final String DEFAULT_CONNECTION = "default";
-
-  /**
-   * A place is held while a source is read or a template waits for its turn, so no server may hold
-   * all of them, and no namespace all those of a server.
-   */
-  private static final FairTasks.Limits RECONCILES = new FairTasks.Limits(64, 32, 16);
-
-  /** Reads under way at once, at all servers. */
-  private static final int READS = 128;
-
-  /** Events under way at once. */
-  private static final int EVENTS = 4;
-
   private static final Duration WORKLOADS_KNOWN = Duration.ofSeconds(30);
 
   private final Settings settings;
   private final KubernetesClient main;
+  private final KubernetesClient informers;
   private final Activity active;
-  private final ExecutorService executor = Executors.newVirtualThreadPerTaskExecutor();
-  private final TaskTimer timer = new TaskTimer(executor);
-  private final SecureRandom random = new SecureRandom();
-  private final Clients servers;
-  private final Servers access;
-  private final InformerWatcher secretWatcher;
-  private final SecretWatches secretWatches;
-  private final Sessions sessions;
-  private final InlineSessions inlineSessions;
-  private final TargetWatches targetWatches;
+  private final Workers workers;
+  private final Logins logins;
   private final Reloads reloads;
+  private final TargetWatches targetWatches;
+  private final WatchedResources<InfisicalStaticSecret> secrets = StaticSecrets.watched();
   private final Syncs<InfisicalStaticSecret, InfisicalStaticSecretStatus> staticSecrets;
   private final PushSecrets pushes;
   private final OptionalKinds optional;
   private final OperatorKeyStore keyStore;
   private final Attempts<String> keyAttempts;
-  private final WatchedResources<InfisicalConnection> connections =
-      new WatchedResources<>(Map.of());
-  private final WatchedResources<InfisicalAuth> auths =
-      new WatchedResources<>(Map.of(ConnectionReconciler.BY_CONNECTION, this::connectionOf));
-  private final Optional<LazyInformer<InfisicalConnection>> connectionElsewhere;
-  private final ConnectionReferences references;
-  private final Tenants tenants;
-  private final WatchedResources<InfisicalStaticSecret> secrets = StaticSecrets.watched();
-  private final WatchedResources<InfisicalSecret> legacySecrets = InfisicalSecrets.watched();
-  private final KubernetesClient informers;
-  private final FairTasks reconciles;
-  private final FairTasks reads;
   private final Controller<InfisicalConnection> connectionController;
   private final Controller<InfisicalAuth> authController;
   private final Controller<InfisicalStaticSecret> secretController;
@@ -179,246 +110,108 @@ public final class Wiring implements Controllers {
       Tracing tracing,
       Timeouts timeouts) {
     this.settings = settings;
-    Shard shard = settings.shard();
-    Predicate<String> serves = shard == null ? any -> true : shard::owns;
     this.main = clients.main();
     this.informers = clients.informers();
     this.active = new Activity(leadership::holds);
-    HeapGauge heapIsFull = new HeapGauge();
-    this.reconciles = new FairTasks(RECONCILES, executor, heapIsFull);
-    this.reads =
-        new FairTasks(
-            new FairTasks.Limits(READS, settings.maxReadsPerServer(), READS), executor, heapIsFull);
-    new HeapTrimmer(
-            () -> isBusy(reconciles) || isBusy(reads),
-            heapIsFull::oldGenerationBytes,
-            System::gc,
-            timer)
-        .start();
-    Schedule schedule =
-        new Schedule(Ticker.system(), timer, InstantSource.system(), executor, random);
-    ObjectMapper mapper = new ObjectMapper();
-    this.servers =
-        new Clients(
-            new TrustStores(environment, schedule.clock()),
-            ProxyRules.from(environment),
-            ClientSettings.standard(Version.userAgent())
-                .withMaxBodyBytes(maxBodyBytes())
-                .withMaxConcurrentReads(settings.maxReadsPerServer())
-                .withOrganizationSlug(Optional.ofNullable(settings.organizationSlug()))
-                .withTimeouts(timeouts),
-            new AnswerBudget(maxInFlightBytes()));
-    this.tenants =
-        new Tenants(
+    this.workers = new Workers(settings.maxReadsPerServer());
+    KindServices services = services(leadership, metrics);
+    this.logins =
+        new Logins(
             settings,
+            environment,
             namespace,
-            informers,
-            new Tenants.Resources(connections, auths, secrets),
-            this::targetRulesChanged,
-            this::sourceRulesChanged,
-            schedule);
-    TenancyRules rules = tenants.rules();
-    this.access = new Servers(servers, settings.hostApi().toString(), rules.hosts());
-    SecretReader reader = new SecretReader(main, rules);
-    this.secretWatcher = new InformerWatcher(clients::watching);
-    this.secretWatches = new SecretWatches(secretWatcher);
-    OperatorKey key = OperatorKey.random();
-    LoginMethods methods =
-        new LoginMethods(
-            new ServiceAccountTokens(main, rules),
-            new CloudProofs(
-                environment,
-                Optional.ofNullable(settings.azureClientId()),
-                servers,
-                tenants.keyFolder(),
-                schedule.clock()),
-            rules);
-    SessionInputs inputs = new SessionInputs(reader::read, methods, access, key, rules);
-    ResourceName standard =
-        Objects.requireNonNullElse(
-            settings.defaultConnection(), new ResourceName(namespace, DEFAULT_CONNECTION));
-    this.connectionElsewhere =
-        settings.namespaces().isEmpty() || settings.namespaces().contains(standard.namespace())
-            ? Optional.empty()
-            : Optional.of(watchElsewhere(standard, schedule));
-    this.references =
-        new ConnectionReferences(standard, connections::find, connectionElsewhere, rules);
-    this.sessions =
-        new Sessions(
-            new Sessions.Directory(
-                auths::find,
-                references::find,
-                name -> AuthReconciler.hasDependents(secrets, serves, name),
-                rules),
-            inputs,
-            key,
-            metrics,
-            schedule);
-    ServiceAccounts accounts = new ServiceAccounts(main, rules);
-    this.inlineSessions =
-        new InlineSessions(
-            new GlobalConfiguration(
-                Optional.ofNullable(settings.configMap()), namespace, rules, informers, schedule),
-            new InlineInputs(reader::read, methods.inline(accounts), accounts, access, key, rules),
-            secretWatches,
-            sessions);
-    FairTasks telling =
-        new FairTasks(new FairTasks.Limits(EVENTS, EVENTS, EVENTS), executor, heapIsFull);
-    Events events = new Events(main, schedule.clock(), telling.executor("events", ""), active);
+            clients,
+            timeouts,
+            secrets,
+            new Tenants.Changed(this::targetRulesChanged, this::sourceRulesChanged),
+            services);
+    TenancyRules rules = logins.tenants().rules();
     this.targetWatches = new TargetWatches(clients.metadataOnly(), settings.namespaces());
     this.reloads =
         new Reloads(
-            main, informers, settings.namespaces(), leadership, events, schedule.ticker(), random);
-    Templates.Turns turns = new Templates.Turns();
-    MarkHolders holders =
-        new MarkHolders(
-            Map.of(
-                HasMetadata.getKind(InfisicalStaticSecret.class),
-                StaticSecrets.lookup(main, rules),
-                HasMetadata.getKind(InfisicalDynamicSecret.class),
-                DynamicSecrets.lookup(main, rules),
-                HasMetadata.getKind(InfisicalSecret.class),
-                InfisicalSecrets.lookup(main, rules)));
+            main,
+            informers,
+            settings.namespaces(),
+            leadership,
+            services.events(),
+            services.schedule().ticker(),
+            services.schedule().random());
+    TargetServices targets =
+        new TargetServices(
+            targetWatches,
+            reloads,
+            holders(rules),
+            new Templates.Turns(),
+            new TargetRules(namespace, rules));
     this.staticSecrets =
         StaticSecrets.of(
             new Syncs.Parts<>(
-                main,
-                targetWatches,
-                reloads,
-                holders,
-                turns,
-                mapper,
-                new TargetRules(namespace, rules),
-                secrets,
-                sessions,
-                events,
-                metrics,
-                tracing,
-                serves,
-                active,
-                leadership,
-                reads,
-                schedule));
+                services, targets, secrets, logins.sessions(), tracing, workers.reads()));
     this.keyStore = new OperatorKeyStore(main, namespace, leadership);
-    this.keyAttempts = new Attempts<>(Backoff.GENERAL, random);
-    this.connectionController =
-        new Controller<>(
-            connections,
-            new ConnectionReconciler(
-                new ConnectionInputs(reader, access),
-                secretWatches,
-                connections,
-                auths,
-                new StatusWriter<>(
-                    main, InfisicalConnection.class, mapper, active, new StatusMemory<>()),
-                events,
-                new Attempts<>(Backoff.GENERAL, random),
-                active,
-                serves,
-                rules,
-                schedule),
-            name -> "connections",
-            reconciles,
-            timer,
-            schedule.ticker(),
-            metrics);
-    this.authController =
-        new Controller<>(
-            auths,
-            new AuthReconciler(
-                sessions,
-                inputs,
-                secretWatches,
-                auths,
-                references,
-                secrets,
-                new StatusWriter<>(main, InfisicalAuth.class, mapper, active, new StatusMemory<>()),
-                events,
-                new Attempts<>(Backoff.GENERAL, random),
-                active,
-                serves,
-                rules,
-                schedule.clock()),
-            name -> "auths",
-            reconciles,
-            timer,
-            schedule.ticker(),
-            metrics);
+    this.keyAttempts = new Attempts<>(Backoff.GENERAL, services.schedule().random());
+    this.connectionController = logins.connectionController(services);
+    this.authController = logins.authController(services);
     this.secretController =
-        new Controller<>(
-            secrets,
-            staticSecrets.reconciler(),
-            this::serverOf,
-            reconciles,
-            timer,
-            schedule.ticker(),
-            metrics);
+        services.controller(secrets, staticSecrets.reconciler(), logins::serverOf);
     this.pushes =
         new PushSecrets(
             new PushSecrets.Parts(
-                main,
-                mapper,
+                services,
                 secrets,
-                inlineSessions,
-                secretWatches,
-                tenants.sourceRules(),
-                turns,
-                events,
-                metrics,
-                serves,
-                active,
-                leadership,
-                settings::serverWrites,
-                reconciles,
-                schedule));
+                logins.inline(),
+                logins.watches(),
+                logins.tenants().sourceRules(),
+                targets.turns(),
+                settings::serverWrites));
+    WatchedResources<InfisicalSecret> legacySecrets = InfisicalSecrets.watched();
     this.optional =
         new OptionalKinds(
             List.of(
                 new DynamicSecrets(
                     new DynamicSecrets.Parts(
-                        main,
-                        targetWatches,
-                        reloads,
-                        holders,
-                        turns,
-                        mapper,
-                        new TargetRules(namespace, rules),
-                        inlineSessions,
-                        events,
-                        metrics,
-                        serves,
-                        active,
-                        leadership,
-                        reconciles,
-                        schedule,
-                        settings.serverWrites())),
+                        services, targets, logins.inline(), settings.serverWrites())),
                 new InfisicalSecrets(
                     new Syncs.Parts<>(
-                        main,
-                        targetWatches,
-                        reloads,
-                        holders,
-                        turns,
-                        mapper,
-                        new TargetRules(namespace, rules),
+                        services,
+                        targets,
                         legacySecrets,
-                        sessions,
-                        events,
-                        metrics,
+                        logins.sessions(),
                         tracing,
-                        serves,
-                        active,
-                        leadership,
-                        reads,
-                        schedule),
-                    inlineSessions,
-                    reconciles),
+                        workers.reads()),
+                    logins.inline()),
                 pushes),
             main,
             informers,
             settings.namespaces(),
-            timer);
-    new FailingResources(serves).watch(metrics, connections, auths, secrets, legacySecrets);
+            services.schedule().timer());
+    new FailingResources(services.serves())
+        .watch(metrics, logins.connections(), logins.auths(), secrets, legacySecrets);
+  }
+
+  private KindServices services(Leadership leadership, Metrics metrics) {
+    Shard shard = settings.shard();
+    Predicate<String> serves = shard == null ? any -> true : shard::owns;
+    return new KindServices(
+        main,
+        new ObjectMapper(),
+        new Events(main, workers.schedule().clock(), workers.events(), active),
+        metrics,
+        serves,
+        active,
+        leadership,
+        workers.reconciles(),
+        workers.schedule());
+  }
+
+  private MarkHolders holders(TenancyRules rules) {
+    return new MarkHolders(
+        Map.of(
+            HasMetadata.getKind(InfisicalStaticSecret.class),
+            StaticSecrets.lookup(main, rules),
+            HasMetadata.getKind(InfisicalDynamicSecret.class),
+            DynamicSecrets.lookup(main, rules),
+            HasMetadata.getKind(InfisicalSecret.class),
+            InfisicalSecrets.lookup(main, rules)));
   }
 
   @Override
@@ -450,11 +243,11 @@ public final class Wiring implements Controllers {
         optional.each(kind -> kind.use(ready.key()));
         active.begin();
         work.lookAtAll();
-        new Rounds(active, timer, Clocks.system(), work).begin();
+        new Rounds(active, workers.schedule().timer(), Clocks.system(), work).begin();
       }
       case OperatorKeyStore.KeyResult.Unavailable unavailable -> {
         LOG.warn("{}; nothing is synced until then", unavailable.failure().sentence());
-        timer.after(keyAttempts.failed("key"), this::lead);
+        workers.schedule().after(keyAttempts.failed("key"), this::lead);
       }
     }
   }
@@ -466,8 +259,7 @@ public final class Wiring implements Controllers {
     authController.close();
     secretController.close();
     optional.close();
-    reconciles.close(atMost);
-    reads.close(Duration.ZERO);
+    workers.close(atMost);
     staticSecrets.close();
     reloads.close();
     targetWatches.close();
@@ -475,14 +267,9 @@ public final class Wiring implements Controllers {
 
   @Override
   public void revokeTokens(Duration atMost) {
-    secretWatches.close();
-    connectionElsewhere.ifPresent(LazyInformer::close);
-    tenants.close();
-    secretWatcher.close();
-    inlineSessions.close();
-    sessions.close(atMost);
-    timer.close();
-    servers.close();
+    logins.close(atMost);
+    workers.stopTimer();
+    logins.disconnect();
   }
 
   private void sourceRulesChanged() {
@@ -494,59 +281,12 @@ public final class Wiring implements Controllers {
     optional.each(OptionalKind::targetRulesChanged);
   }
 
-  /** The address of the server that the static secret of this name reads from, if it is known. */
-  private String serverOf(ResourceName name) {
-    return secrets
-        .find(name)
-        .flatMap(secret -> ResourceName.of(secret.getSpec().infisicalAuthRef()))
-        .flatMap(auths::find)
-        .flatMap(auth -> references.nameOf(auth.getSpec()))
-        .flatMap(connections::find)
-        .map(connection -> access.canonical(connection.getSpec().address()))
-        .orElse("");
-  }
-
-  /**
-   * One answer must not take what all resources share: a thirty-second part of the heap, and at
-   * least 2 MiB.
-   */
-  private static boolean isBusy(FairTasks tasks) {
-    return tasks.running() > 0 || tasks.waiting() > 0;
-  }
-
-  private static long maxBodyBytes() {
-    return Math.max(2L << 20, Runtime.getRuntime().maxMemory() / 32);
-  }
-
-  /** All answers under way together: a quarter of the heap. */
-  private static long maxInFlightBytes() {
-    return Runtime.getRuntime().maxMemory() / 4;
-  }
-
-  private List<String> connectionOf(InfisicalAuth auth) {
-    return references.nameOf(auth.getSpec()).stream().map(ResourceName::toString).toList();
-  }
-
-  /** Watches the default connection in a namespace that is not watched otherwise. */
-  private LazyInformer<InfisicalConnection> watchElsewhere(ResourceName name, Schedule schedule) {
-    Runnable wake = () -> auths.wakeByIndex(ConnectionReconciler.BY_CONNECTION, name.toString());
-    return new LazyInformer<>(
-        () ->
-            informers
-                .resources(InfisicalConnection.class)
-                .inNamespace(name.namespace())
-                .withName(name.name()),
-        new AnyChange<>(wake),
-        wake,
-        schedule);
-  }
-
   /** What a leader has to do with all resources. */
   private final class WholeWork implements Rounds.Work {
     @Override
     public void lookAtAll() {
-      connections.wakeAll();
-      auths.wakeAll();
+      logins.connections().wakeAll();
+      logins.auths().wakeAll();
       staticSecrets.syncAll();
       optional.each(OptionalKind::syncAll);
     }

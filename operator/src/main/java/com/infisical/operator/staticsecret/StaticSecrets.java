@@ -37,8 +37,8 @@ public final class StaticSecrets {
             new StaticSecretStatuses(),
             parts,
             books);
-    parts.metrics().watchAges(syncs::lastSuccesses);
-    parts.metrics().watchRepairs(syncs::repairs);
+    parts.kind().metrics().watchAges(syncs::lastSuccesses);
+    parts.kind().metrics().watchRepairs(syncs::repairs);
     return syncs;
   }
 

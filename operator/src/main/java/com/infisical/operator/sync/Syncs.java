@@ -1,6 +1,5 @@
 package com.infisical.operator.sync;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
 import com.infisical.operator.auth.session.Sessions;
 import com.infisical.operator.controller.FairTasks;
 import com.infisical.operator.instant.InstantListener;
@@ -8,40 +7,23 @@ import com.infisical.operator.instant.InstantUpdates;
 import com.infisical.operator.instant.StreamLimits;
 import com.infisical.operator.key.OperatorKey;
 import com.infisical.operator.kubernetes.ResourceName;
-import com.infisical.operator.metrics.Metrics;
 import com.infisical.operator.reference.WatchedResources;
 import com.infisical.operator.reload.Reloads;
 import com.infisical.operator.schedule.Backoff;
 import com.infisical.operator.schedule.Schedule;
-import com.infisical.operator.schedule.Ticker;
-import com.infisical.operator.schedule.Timer;
 import com.infisical.operator.source.FeedContext;
 import com.infisical.operator.source.SourceReader;
 import com.infisical.operator.source.SourceReads;
 import com.infisical.operator.source.SourceVersion;
-import com.infisical.operator.status.Events;
-import com.infisical.operator.status.StatusWriter;
-import com.infisical.operator.target.MarkHolders;
-import com.infisical.operator.target.TargetSync;
 import com.infisical.operator.target.TargetUsers;
 import com.infisical.operator.target.TargetWatches;
-import com.infisical.operator.target.TargetWriter;
-import com.infisical.operator.target.plan.TargetPlanner;
-import com.infisical.operator.target.plan.TargetRules;
-import com.infisical.operator.template.Templates;
 import com.infisical.operator.tracing.Tracing;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.client.CustomResource;
-import io.fabric8.kubernetes.client.KubernetesClient;
 import java.time.Instant;
-import java.time.InstantSource;
 import java.util.Map;
 import java.util.Objects;
-import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.function.BooleanSupplier;
-import java.util.function.Predicate;
-import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -65,55 +47,15 @@ public final class Syncs<R extends CustomResource<?, S>, S> implements AutoClose
   /**
    * What it is made of.
    *
-   * @param main reads and writes whole objects
-   * @param watches the managed targets; shared by all kinds
-   * @param reloads restarts workloads; shared by all kinds
-   * @param templates where templates are rendered; shared by all kinds
-   * @param holders looks up the resources that marks name, of all kinds
-   * @param serves whether the resources of a namespace are its own; others' are left alone
-   * @param active whether this process works at all: its caches are filled, and it leads
-   * @param mayWrite asked before each write
    * @param reads runs each read as a task of its own; a server is a group, a namespace a member
-   * @param schedule its executor runs what does not wait long
    */
   public record Parts<R extends HasMetadata>(
-      KubernetesClient main,
-      TargetWatches watches,
-      Reloads reloads,
-      MarkHolders holders,
-      Templates.Turns templates,
-      ObjectMapper mapper,
-      TargetRules rules,
+      KindServices kind,
+      TargetServices targets,
       WatchedResources<R> resources,
       Sessions sessions,
-      Events events,
-      Metrics metrics,
       Tracing tracing,
-      Predicate<String> serves,
-      BooleanSupplier active,
-      BooleanSupplier mayWrite,
-      FairTasks reads,
-      Schedule schedule) {
-    private Executor executor() {
-      return schedule.executor();
-    }
-
-    private Timer timer() {
-      return schedule.timer();
-    }
-
-    private Ticker ticker() {
-      return schedule.ticker();
-    }
-
-    private InstantSource clock() {
-      return schedule.clock();
-    }
-
-    private RandomGenerator random() {
-      return schedule.random();
-    }
-  }
+      FairTasks reads) {}
 
   /**
    * Puts {@code parts} together.
@@ -131,43 +73,44 @@ public final class Syncs<R extends CustomResource<?, S>, S> implements AutoClose
       Books<S> books) {
     this.parts = parts;
     this.books = books;
-    this.watches = parts.watches();
-    this.reloads = parts.reloads();
+    this.watches = parts.targets().watches();
+    this.reloads = parts.targets().reloads();
+    KindServices services = parts.kind();
+    Schedule schedule = services.schedule();
     watches.addUsers(
         new TargetUsers<>(
             parts.resources(),
             (resource, target) ->
                 books
                     .resources()
-                    .freed(resource.getMetadata().getUid(), target, parts.ticker().now())));
+                    .freed(resource.getMetadata().getUid(), target, schedule.ticker().now())));
     SourceReader sourceReader =
         new SourceReader(
-            parts.metrics(), (source, listing) -> SourceVersion.of(key(), source, listing));
+            services.metrics(), (source, listing) -> SourceVersion.of(key(), source, listing));
     this.reads =
         new SourceReads(
             sourceReader,
             new FeedContext(
-                parts.executor(),
-                parts.timer(),
-                parts.ticker(),
-                parts.clock(),
-                parts.random(),
-                parts.active(),
+                schedule.executor(),
+                schedule.timer(),
+                schedule.ticker(),
+                schedule.clock(),
+                schedule.random(),
+                services.active(),
                 Backoff.GENERAL,
                 parts.resources()::wake,
-                parts.metrics()),
+                services.metrics()),
             parts.reads()::executor);
     this.report =
         new StatusReport<>(
             statuses,
-            new StatusWriter<>(
-                parts.main(), type, parts.mapper(), parts.active(), books.statuses()),
+            services.statuses(type, books.statuses()),
             books.statuses(),
             parts.resources(),
-            parts.events(),
+            services.events(),
             reads::lastSeen,
-            parts.clock(),
-            parts.metrics());
+            schedule.clock(),
+            services.metrics());
     this.instant =
         new InstantFollowing<>(
             listener -> instantUpdates(parts, listener),
@@ -188,21 +131,22 @@ public final class Syncs<R extends CustomResource<?, S>, S> implements AutoClose
                 watches,
                 reloads,
                 instant,
-                parts.events(),
+                services.events(),
                 parts.tracing()),
             report,
             instant,
             books,
-            new SyncPace(parts.ticker(), parts.random()),
-            parts.active(),
-            parts.serves(),
-            parts.ticker(),
+            new SyncPace(schedule.ticker(), schedule.random()),
+            services.active(),
+            services.serves(),
+            schedule.ticker(),
             parts.tracing());
   }
 
   private static InstantUpdates instantUpdates(Parts<?> parts, InstantListener listener) {
     InstantUpdates updates =
-        new InstantUpdates(listener, StreamLimits.STANDARD, parts.schedule(), parts.metrics());
+        new InstantUpdates(
+            listener, StreamLimits.STANDARD, parts.kind().schedule(), parts.kind().metrics());
     parts.sessions().addTokenListener(updates);
     return updates;
   }
@@ -219,17 +163,8 @@ public final class Syncs<R extends CustomResource<?, S>, S> implements AutoClose
     operatorKey.set(key);
     targets.set(
         new Targets(
-            new TargetSync(
-                parts.main(),
-                parts.holders(),
-                new TargetPlanner(parts.rules()),
-                new TargetWriter(parts.main(), parts.mayWrite()),
-                books.targets(),
-                key,
-                reloads::hasConsumers,
-                watches::isUnseen),
-            new Templates(
-                key, books.targets(), parts.ticker(), parts.random(), parts.templates())));
+            parts.targets().targetSync(parts.kind(), books.targets(), key),
+            parts.targets().templates(parts.kind(), books.targets(), key)));
   }
 
   /** Has every resource synced; to be called when this process begins to lead. */

@@ -27,10 +27,13 @@ import com.infisical.operator.schedule.ManualClock;
 import com.infisical.operator.schedule.Schedule;
 import com.infisical.operator.status.Events;
 import com.infisical.operator.sync.Books;
+import com.infisical.operator.sync.KindServices;
 import com.infisical.operator.sync.Syncs;
+import com.infisical.operator.sync.TargetServices;
 import com.infisical.operator.target.TargetWatches;
 import com.infisical.operator.target.plan.TargetRules;
 import com.infisical.operator.template.Templates;
+import com.infisical.operator.tenancy.TenancyRules;
 import com.infisical.operator.tenancy.TestTenancy;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -96,34 +99,42 @@ final class StaticSecretWorld implements AutoCloseable {
     WatchedResources<InfisicalStaticSecret> resources = StaticSecrets.watched();
     resources.attach(List.of(cache), woken::add);
     Events events = new Events(client, this::time, executor, () -> active);
+    TenancyRules tenancy = TestTenancy.open("infisical-operator");
     targets = new TargetWatches(client, Set.of());
     reloads =
         new Reloads(client, client, Set.of(), () -> mayWrite, events, clock, schedule.random());
     staticSecrets =
         StaticSecrets.of(
             new Syncs.Parts<>(
-                client,
-                targets,
-                reloads,
-                StaticSecrets.markHolders(client, TestTenancy.open("infisical-operator")),
-                new Templates.Turns(),
-                MAPPER,
-                new TargetRules("infisical-operator", TestTenancy.open("infisical-operator")),
+                new KindServices(
+                    client,
+                    MAPPER,
+                    events,
+                    Metrics.off(),
+                    namespace -> true,
+                    () -> active,
+                    () -> mayWrite,
+                    places(),
+                    schedule),
+                new TargetServices(
+                    targets,
+                    reloads,
+                    StaticSecrets.markHolders(client, tenancy),
+                    new Templates.Turns(),
+                    new TargetRules("infisical-operator", tenancy)),
                 resources,
                 sessions.sessions(),
-                events,
-                Metrics.off(),
                 tracing,
-                namespace -> true,
-                () -> active,
-                () -> mayWrite,
-                new FairTasks(new FairTasks.Limits(64, 64, 64), executor, () -> false),
-                schedule),
+                places()),
             books);
     staticSecrets.use(OperatorKey.of(new byte[OperatorKey.BYTES]));
     reloads.start();
     targets.start().join();
     reloads.awaitKnown(Duration.ofSeconds(10));
+  }
+
+  private FairTasks places() {
+    return new FairTasks(new FairTasks.Limits(64, 64, 64), executor, () -> false);
   }
 
   /** Makes a resource that reads {@code /name} each minute and writes the Secret {@code name}. */

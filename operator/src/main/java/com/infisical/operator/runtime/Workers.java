@@ -1,0 +1,85 @@
+package com.infisical.operator.runtime;
+
+import com.infisical.operator.controller.FairTasks;
+import com.infisical.operator.controller.HeapGauge;
+import com.infisical.operator.controller.HeapTrimmer;
+import com.infisical.operator.schedule.Schedule;
+import com.infisical.operator.schedule.Ticker;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+
+/**
+ * Runs the process's tasks: bounded, fair between servers and namespaces, slower on a full heap.
+ */
+final class Workers {
+  /**
+   * A place is held while a source is read or a template waits for its turn, so no server may hold
+   * all of them, and no namespace all those of a server.
+   */
+  private static final FairTasks.Limits RECONCILES = new FairTasks.Limits(64, 32, 16);
+
+  /** Reads under way at once, at all servers. */
+  private static final int READS = 128;
+
+  private static final FairTasks.Limits EVENTS = new FairTasks.Limits(4, 4, 4);
+
+  private final ExecutorService executor = Executors.newVirtualThreadPerTaskExecutor();
+  private final TaskTimer timer = new TaskTimer(executor);
+  private final Schedule schedule =
+      new Schedule(Ticker.system(), timer, InstantSource.system(), executor, new SecureRandom());
+  private final FairTasks reconciles;
+  private final FairTasks reads;
+  private final FairTasks events;
+
+  /**
+   * @param maxReadsPerServer reads under way at once at one server
+   */
+  Workers(int maxReadsPerServer) {
+    HeapGauge heap = new HeapGauge();
+    this.reconciles = new FairTasks(RECONCILES, executor, heap);
+    this.reads =
+        new FairTasks(new FairTasks.Limits(READS, maxReadsPerServer, READS), executor, heap);
+    this.events = new FairTasks(EVENTS, executor, heap);
+    new HeapTrimmer(
+            () -> isBusy(reconciles) || isBusy(reads), heap::oldGenerationBytes, System::gc, timer)
+        .start();
+  }
+
+  private static boolean isBusy(FairTasks tasks) {
+    return tasks.running() > 0 || tasks.waiting() > 0;
+  }
+
+  Schedule schedule() {
+    return schedule;
+  }
+
+  /** Runs the reconciles of all kinds. */
+  FairTasks reconciles() {
+    return reconciles;
+  }
+
+  /** Runs reads; a server is a group, a namespace a member. */
+  FairTasks reads() {
+    return reads;
+  }
+
+  /** Sends Events. */
+  Executor events() {
+    return events.executor("events", "");
+  }
+
+  /** Starts nothing more, and waits for what runs. */
+  void close(Duration atMost) {
+    reconciles.close(atMost);
+    reads.close(Duration.ZERO);
+  }
+
+  /** Stops the timer; what is due later never runs. */
+  void stopTimer() {
+    timer.close();
+  }
+}
