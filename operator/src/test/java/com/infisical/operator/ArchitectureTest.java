@@ -33,7 +33,7 @@ class ArchitectureTest {
           Set.of("kubernetes", "schedule"),
           Set.of("metrics", "status", "tracing"),
           Set.of("tenancy"),
-          Set.of("key", "reference"),
+          Set.of("cleanup", "key", "reference"),
           Set.of("controller", "target"),
           Set.of("connection", "reload"),
           Set.of("auth"),

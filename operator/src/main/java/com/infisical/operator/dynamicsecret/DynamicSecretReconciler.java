@@ -103,14 +103,12 @@ final class DynamicSecretReconciler implements Reconciler<InfisicalDynamicSecret
   }
 
   private boolean settleFinalizers(InfisicalDynamicSecret resource, LeaseSpec spec) {
-    boolean needless = CleanupFinalizer.isOn(resource) && !spec.revokes();
-    if (!means.get().serverWrites() || (!needless && !CleanupFinalizer.isGosOn(resource))) {
+    boolean needless = means.get().finalizer().isOn(resource) && !spec.revokes();
+    if (!means.get().serverWrites() || (!needless && !means.get().finalizer().isGosOn(resource))) {
       return true;
     }
-    boolean unused =
-        (spec.revokes() && resource.getStatus().lease() != null)
-            ? means.get().finalizer().ensure(resource)
-            : means.get().finalizer().remove(resource);
+    boolean due = spec.revokes() && resource.getStatus().lease() != null;
+    Optional<String> unused = means.get().finalizer().set(resource, due);
     // The object as it is now comes by the watch.
     return false;
   }

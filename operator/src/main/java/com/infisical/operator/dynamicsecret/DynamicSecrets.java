@@ -3,6 +3,8 @@ package com.infisical.operator.dynamicsecret;
 import com.infisical.operator.api.InfisicalDynamicSecret;
 import com.infisical.operator.api.InfisicalDynamicSecretStatus;
 import com.infisical.operator.auth.session.InlineSessions;
+import com.infisical.operator.cleanup.Cleanup;
+import com.infisical.operator.cleanup.CleanupFinalizer;
 import com.infisical.operator.controller.Controller;
 import com.infisical.operator.controller.OptionalKind;
 import com.infisical.operator.key.OperatorKey;
@@ -37,23 +39,34 @@ public final class DynamicSecrets implements OptionalKind {
       new WatchedResources<>(Map.of(TargetUsers.BY_TARGET, DynamicSecrets::targetOf));
   private final AtomicReference<LeaseCase.@Nullable Means> means = new AtomicReference<>();
   private final TargetMemory memory = new TargetMemory(System::nanoTime);
-  private final CleanupFinalizer finalizer;
+  private final CleanupFinalizer<InfisicalDynamicSecret> finalizer;
   private final DynamicSecretReconciler reconciler;
   private final Controller<InfisicalDynamicSecret> controller;
 
   /**
    * What it is made of.
    *
+   * @param cleanup what the kinds share that clean up at servers
    * @param serverWrites whether anything may be created, renewed or revoked at servers
    */
   public record Parts(
-      KindServices kind, TargetServices targets, InlineSessions sessions, boolean serverWrites) {}
+      KindServices kind,
+      TargetServices targets,
+      InlineSessions sessions,
+      Cleanup.Parts cleanup,
+      boolean serverWrites) {}
 
   /** Puts {@code parts} together. */
   public DynamicSecrets(Parts parts) {
     this.parts = parts;
     KindServices services = parts.kind();
-    this.finalizer = new CleanupFinalizer(services.main(), services.mapper(), services.mayWrite());
+    this.finalizer =
+        new CleanupFinalizer<>(
+            services.main(),
+            InfisicalDynamicSecret.class,
+            services.mapper(),
+            "dynamicsecret.secrets.infisical.com/finalizer",
+            services.mayWrite());
     parts.targets().watches().addUsers(new TargetUsers<>(resources, (resource, target) -> {}));
     parts.sessions().addWaker(DynamicSecretReconciler.KIND, resources::wake);
     StatusMemory<InfisicalDynamicSecretStatus> statuses = new StatusMemory<>();
@@ -68,7 +81,16 @@ public final class DynamicSecrets implements OptionalKind {
             parts.sessions(),
             this::means,
             report,
-            new LeaseCleanup(services.main(), parts.sessions(), finalizer, this::means),
+            new LeaseCleanup(
+                parts.sessions(),
+                new Cleanup<>(
+                    parts.cleanup(),
+                    new Cleanup.Kind<>(
+                        InfisicalDynamicSecret.class,
+                        resource -> resource.getSpec().revokes(),
+                        "NotRevoked"),
+                    finalizer),
+                this::means),
             services.active(),
             services.serves());
     this.controller =

@@ -5,6 +5,7 @@ import static com.infisical.operator.reference.WatchedResources.generationOf;
 import com.infisical.operator.api.InfisicalDynamicSecret;
 import com.infisical.operator.api.LeaseStatus;
 import com.infisical.operator.auth.session.Session;
+import com.infisical.operator.cleanup.CleanupFinalizer;
 import com.infisical.operator.kubernetes.Maps;
 import com.infisical.operator.metrics.Metrics;
 import com.infisical.operator.reload.Reloads;
@@ -44,7 +45,7 @@ record LeaseCase(
       LeaseTarget target,
       TargetWatches watches,
       Reloads reloads,
-      CleanupFinalizer finalizer,
+      CleanupFinalizer<InfisicalDynamicSecret> finalizer,
       Events events,
       Metrics metrics,
       Schedule schedule,

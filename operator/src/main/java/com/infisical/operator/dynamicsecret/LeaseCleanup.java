@@ -8,20 +8,19 @@ import com.infisical.operator.api.SecretTarget;
 import com.infisical.operator.auth.session.InlineSessions;
 import com.infisical.operator.auth.session.Session;
 import com.infisical.operator.auth.session.Sessions.OpenResult;
+import com.infisical.operator.cleanup.Cleanup;
+import com.infisical.operator.cleanup.CleanupResult;
 import com.infisical.operator.dynamicsecret.LeaseAnswer.CallFailure;
 import com.infisical.operator.dynamicsecret.LeaseAnswer.Meaning;
 import com.infisical.operator.dynamicsecret.lease.HeldLease;
 import com.infisical.operator.dynamicsecret.lease.LeaseKind;
 import com.infisical.operator.metrics.Metrics;
-import com.infisical.operator.schedule.Backoff;
+import com.infisical.operator.schedule.Retry;
+import com.infisical.operator.status.Failure;
 import com.infisical.operator.target.WriteResult;
 import com.infisical.operator.target.plan.ResourceFacts;
 import com.infisical.operator.target.plan.TargetFailure;
 import com.infisical.operator.target.plan.TargetRef;
-import io.fabric8.kubernetes.api.model.ConfigMap;
-import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
-import io.fabric8.kubernetes.client.KubernetesClient;
-import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -29,50 +28,34 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
- * Revokes the leases of a resource that is being deleted, and lets it go
+ * Revokes the leases of a resource that is being deleted, and empties its target
  * (docs/infisical-dynamic-secret.md#deletion).
  *
- * <p>Nothing hangs for long: what cannot be revoked in ten minutes is left to run out. Safe for use
- * by several threads, one at a time for each resource.
+ * <p>Safe for use by several threads, one at a time for each resource.
  */
 final class LeaseCleanup {
-  private static final Logger LOG = LoggerFactory.getLogger(LeaseCleanup.class);
-  private static final String CRD = "infisicaldynamicsecrets.secrets.infisical.com";
-  private static final Duration GIVE_UP = Duration.ofMinutes(10);
-  private static final Duration SOON = Duration.ofSeconds(1);
-  private static final Backoff BACKOFF = new Backoff(SOON, Duration.ofSeconds(60));
-
-  private final KubernetesClient client;
   private final InlineSessions sessions;
-  private final CleanupFinalizer finalizer;
+  private final Cleanup<InfisicalDynamicSecret> cleanup;
   private final Supplier<LeaseCase.Means> means;
-  private final Map<String, Attempt> attempts = new ConcurrentHashMap<>();
 
-  /** How long and how often a resource's leases could not be revoked. */
-  private record Attempt(Duration since, int failures) {}
+  /** A session, or why there is none. */
+  private record Access(Optional<Session> session, Optional<Failure> failure) {}
 
   LeaseCleanup(
-      KubernetesClient client,
       InlineSessions sessions,
-      CleanupFinalizer finalizer,
+      Cleanup<InfisicalDynamicSecret> cleanup,
       Supplier<LeaseCase.Means> means) {
-    this.client = client;
     this.sessions = sessions;
-    this.finalizer = finalizer;
+    this.cleanup = cleanup;
     this.means = means;
   }
 
   void forget(String uid) {
-    attempts.remove(uid);
-    finalizer.forget(uid);
+    cleanup.forget(uid);
   }
 
   /**
@@ -81,54 +64,55 @@ final class LeaseCleanup {
    * @param remembered leases of this process, which a target that is gone no longer proves
    */
   Optional<Duration> run(InfisicalDynamicSecret cached, List<HeldLease> remembered) {
-    if (!CleanupFinalizer.isOn(cached) && !CleanupFinalizer.isGosOn(cached)) {
-      return Optional.empty();
-    }
-    InfisicalDynamicSecret resource =
-        client
-            .resources(InfisicalDynamicSecret.class)
-            .inNamespace(cached.getMetadata().getNamespace())
-            .withName(cached.getMetadata().getName())
-            .get();
-    if (resource == null
-        || !Objects.equals(resource.getMetadata().getUid(), cached.getMetadata().getUid())) {
-      return Optional.empty();
-    }
-    if (!resource.getSpec().revokes() || isCrdGoing()) {
-      return release(resource);
-    }
-    if (!means.get().serverWrites()) {
-      means
-          .get()
-          .events()
-          .warn(
-              resource,
-              "NotRevoked",
-              "the leases would be revoked; not done because the operator runs with"
-                  + " --server-writes=false");
-      return Optional.of(CallFailure.UNTIL_ASKED_AGAIN);
-    }
-    return revoke(resource, remembered);
+    return cleanup.run(cached, resource -> cleanUp(resource, remembered));
   }
 
-  private Optional<Duration> revoke(InfisicalDynamicSecret resource, List<HeldLease> remembered) {
-    Optional<Session> session = session(resource);
-    if (session.isEmpty()) {
-      return later(resource, "there is no login to revoke them with", isNamespaceGoing(resource));
-    }
+  private CleanupResult cleanUp(InfisicalDynamicSecret resource, List<HeldLease> remembered) {
     ResourceFacts facts = LeaseCase.facts(resource);
     Optional<TargetRef> ref = LeaseSpec.ref(resource);
     Optional<HeldTarget> held =
         ref.map(target -> means.get().target().look(facts, target, idOf(resource)));
-    List<String> left = new ArrayList<>();
-    for (HeldLease lease : leases(resource, held, remembered, session.get())) {
-      revoke(resource, session.get(), lease).ifPresent(left::add);
+    Map<String, HeldLease> known = known(held, remembered);
+    if (known.isEmpty() && idOf(resource).isEmpty()) {
+      return new CleanupResult.Done();
     }
-    if (!left.isEmpty()) {
-      return later(resource, String.join("; ", left), false);
+    Access access = access(resource);
+    if (access.session().isEmpty()) {
+      return left(resource, known, access);
+    }
+    Session session = access.session().get();
+    List<String> ids = new ArrayList<>();
+    List<String> failures = new ArrayList<>();
+    for (HeldLease lease : living(resource, known, session)) {
+      revoke(resource, session, lease)
+          .ifPresent(
+              why -> {
+                ids.add(lease.id());
+                failures.add(why);
+              });
+    }
+    if (!failures.isEmpty()) {
+      return new CleanupResult.Left(what(ids), String.join("; ", failures), true);
     }
     held.filter(HeldTarget::proven).ifPresent(target -> empty(resource, facts, ref.orElseThrow()));
-    return release(resource);
+    return new CleanupResult.Done();
+  }
+
+  private static CleanupResult left(
+      InfisicalDynamicSecret resource, Map<String, HeldLease> known, Access access) {
+    List<String> ids =
+        known.isEmpty() ? idOf(resource).stream().toList() : List.copyOf(known.keySet());
+    return new CleanupResult.Left(
+        what(ids),
+        "there is no login to revoke them with"
+            + access.failure().map(failure -> ": " + failure.sentence()).orElse(""),
+        access.failure().filter(f -> !(f.retry() instanceof Retry.OnChange)).isPresent());
+  }
+
+  private static String what(List<String> ids) {
+    return ids.size() == 1
+        ? "lease " + ids.getFirst() + " is left to run out"
+        : "leases " + String.join(", ", ids) + " are left to run out";
   }
 
   /** Why a lease still lives; empty where it does not. */
@@ -163,17 +147,20 @@ final class LeaseCleanup {
     };
   }
 
-  /** Those that the target proves and those of this process, else the one of the status. */
-  private Collection<HeldLease> leases(
-      InfisicalDynamicSecret resource,
-      Optional<HeldTarget> held,
-      List<HeldLease> remembered,
-      Session session) {
+  /** Those that the target proves and those of this process. */
+  private static Map<String, HeldLease> known(
+      Optional<HeldTarget> held, List<HeldLease> remembered) {
     Map<String, HeldLease> known = new LinkedHashMap<>();
     held.stream()
         .flatMap(target -> target.record().leases().stream())
         .forEach(lease -> known.put(lease.id(), lease));
     remembered.forEach(lease -> known.putIfAbsent(lease.id(), lease));
+    return known;
+  }
+
+  /** Of the known ones those that the server still keeps, else the one of the status. */
+  private Collection<HeldLease> living(
+      InfisicalDynamicSecret resource, Map<String, HeldLease> known, Session session) {
     Instant now = means.get().server().now(session);
     known.values().removeIf(lease -> !lease.isKept(now));
     if (known.isEmpty()) {
@@ -216,15 +203,19 @@ final class LeaseCleanup {
   }
 
   /** The session of the spec, else the one that lives on although its credentials are gone. */
-  private Optional<Session> session(InfisicalDynamicSecret resource) {
+  private Access access(InfisicalDynamicSecret resource) {
     InlineSessions.User user = DynamicSecretReconciler.user(resource);
-    Optional<Session> present =
-        LeaseSpec.of(resource) instanceof LeaseSpec.Reading.Usable(LeaseSpec spec)
-                && sessions.open(user, spec.inline()).result()
-                    instanceof OpenResult.Open(Session open)
-            ? Optional.of(open)
-            : Optional.empty();
-    return present.or(() -> sessions.living(user));
+    OpenResult opened =
+        switch (LeaseSpec.of(resource)) {
+          case LeaseSpec.Reading.Usable(LeaseSpec spec) ->
+              sessions.open(user, spec.inline()).result();
+          case LeaseSpec.Reading.Unusable(Failure failure) -> new OpenResult.Unavailable(failure);
+        };
+    return switch (opened) {
+      case OpenResult.Open(Session session) -> new Access(Optional.of(session), Optional.empty());
+      case OpenResult.Unavailable(Failure failure) ->
+          new Access(sessions.living(user), Optional.of(failure));
+    };
   }
 
   /** What a target of its own holds is good for nothing any more; an owned one goes anyway. */
@@ -237,74 +228,6 @@ final class LeaseCleanup {
         && means.get().target().releaseEmptied(facts, ref)
             instanceof WriteResult.Failed(TargetFailure failure)) {
       means.get().events().warn(resource, "TargetWarning", failure.sentence());
-    }
-  }
-
-  private Optional<Duration> later(InfisicalDynamicSecret resource, String why, boolean atOnce) {
-    Duration now = means.get().schedule().now();
-    Attempt attempt =
-        attempts.merge(
-            resource.getMetadata().getUid(),
-            new Attempt(now, 1),
-            (before, one) -> new Attempt(before.since(), before.failures() + 1));
-    if (!atOnce && now.minus(attempt.since()).compareTo(GIVE_UP) < 0) {
-      means.get().events().warn(resource, "NotRevoked", "leases could not be revoked: " + why);
-      return Optional.of(BACKOFF.delay(attempt.failures(), means.get().schedule().random()));
-    }
-    String sentence =
-        "lease %s is left to run out: %s".formatted(idOf(resource).orElse("(unknown)"), why);
-    means.get().metrics().lease(Metrics.Lease.LEFT);
-    LOG.warn(
-        "InfisicalDynamicSecret {}/{} is deleted although its leases live: {}",
-        resource.getMetadata().getNamespace(),
-        resource.getMetadata().getName(),
-        sentence);
-    means.get().events().warnAlways(resource, "NotRevoked", sentence);
-    return release(resource);
-  }
-
-  private Optional<Duration> release(InfisicalDynamicSecret resource) {
-    if (!resource.getSpec().revokes() && resource.getStatus().lease() != null) {
-      means
-          .get()
-          .events()
-          .note(
-              resource,
-              "LeaseLeft",
-              "the lease is not revoked; its credentials end at "
-                  + resource.getStatus().lease().expiresAt());
-    }
-    return finalizer.remove(resource) ? Optional.empty() : Optional.of(SOON);
-  }
-
-  /** With its CRD, every object goes at once: nobody meant each lease. */
-  private boolean isCrdGoing() {
-    try {
-      var crd = client.apiextensions().v1().customResourceDefinitions().withName(CRD).get();
-      return crd != null && crd.getMetadata().getDeletionTimestamp() != null;
-    } catch (KubernetesClientException e) {
-      return false;
-    }
-  }
-
-  /** Asked by a rehearsal: reading namespaces is a right that the operator does not have. */
-  private boolean isNamespaceGoing(InfisicalDynamicSecret resource) {
-    ConfigMap probe =
-        new ConfigMapBuilder()
-            .withNewMetadata()
-            .withName(resource.getMetadata().getName())
-            .withNamespace(resource.getMetadata().getNamespace())
-            .endMetadata()
-            .build();
-    try {
-      client.resource(probe).dryRun().create();
-      return false;
-    } catch (KubernetesClientException e) {
-      return e.getStatus() != null
-          && e.getStatus().getDetails() != null
-          && e.getStatus().getDetails().getCauses() != null
-          && e.getStatus().getDetails().getCauses().stream()
-              .anyMatch(cause -> "NamespaceTerminating".equals(cause.getReason()));
     }
   }
 }

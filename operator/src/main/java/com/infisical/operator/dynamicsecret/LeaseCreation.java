@@ -64,7 +64,7 @@ final class LeaseCreation {
    * @param keepAlive does what the present lease needs where there is no new one
    */
   Outcome create(LeaseRecord record, Cause cause, Function<LeaseRecord, Duration> keepAlive) {
-    if (it.spec().revokes() && !it.means().finalizer().ensure(it.resource())) {
+    if (it.spec().revokes() && it.means().finalizer().set(it.resource(), true).isEmpty()) {
       return new Outcome.Again(SOON);
     }
     LeaseAnswer<LeaseScope> scope = scope();

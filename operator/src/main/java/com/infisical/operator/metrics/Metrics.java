@@ -115,8 +115,27 @@ public final class Metrics {
     REVOKED,
     /** A call failed, or was refused. */
     FAILED,
-    /** It was to be revoked and could not be; it runs out. */
+    /** One that was never written could not be revoked; it runs out. */
     LEFT
+  }
+
+  /** What came of an object that was deleted and asked for something at its server. */
+  public enum Cleanup {
+    DONE,
+    /** It was given up; what is left there is named in an event and in the log. */
+    LEFT
+  }
+
+  /** An object of {@code kind} that was deleted has been cleaned up after, or not. */
+  public void cleanup(String kind, Cleanup end) {
+    count(
+        "infisical.cleanups",
+        "Deleted objects that asked for something at their server",
+        1,
+        "kind",
+        kind,
+        OUTCOME,
+        label(end));
   }
 
   /** Something was done about a lease. */

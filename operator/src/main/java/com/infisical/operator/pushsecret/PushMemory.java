@@ -26,7 +26,6 @@ final class PushMemory {
   private @Nullable String forceSync;
   private @Nullable String brakedAt;
   private @Nullable Pause pause;
-  private boolean releasedGo;
   private volatile @Nullable String seenSource;
   private volatile @Nullable String readSource;
 
@@ -122,14 +121,5 @@ final class PushMemory {
   /** Whether the user has asked since the warning that too much is away. */
   boolean isConfirmed(String value) {
     return brakedAt != null && !brakedAt.equals(value) && !value.isEmpty();
-  }
-
-  void releasedGo() {
-    releasedGo = true;
-  }
-
-  /** Whether a finalizer of the Go operator was taken off in this process. */
-  boolean hasReleasedGo() {
-    return releasedGo;
   }
 }

@@ -1,18 +1,18 @@
 package com.infisical.operator.pushsecret;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.infisical.client.HttpStatus;
 import com.infisical.operator.api.InfisicalPushSecret;
 import com.infisical.operator.api.InfisicalPushSecretStatus;
+import com.infisical.operator.cleanup.CleanupFinalizer;
 import com.infisical.operator.key.Seal;
 import com.infisical.operator.kubernetes.Maps;
 import com.infisical.operator.status.MergePatches;
+import io.fabric8.kubernetes.api.model.Status;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
-import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
@@ -27,12 +27,6 @@ import java.util.function.BooleanSupplier;
 final class PushObject {
   /** The annotation that keeps the record. */
   static final String RECORD = "secrets.infisical.com/record";
-
-  /** Ours; stands on an object only while something is to be deleted at the server with it. */
-  static final String CLEANUP = "secrets.infisical.com/cleanup";
-
-  /** The Go operator's. */
-  static final String FINALIZER_OF_GO = "pushsecret.secrets.infisical.com/finalizer";
 
   /** Bytes; all annotations of an object have 256 KiB together. */
   private static final int MAX_RECORD = 200 << 10;
@@ -57,13 +51,20 @@ final class PushObject {
   record Writes(
       MergePatches<InfisicalPushSecret> objects,
       MergePatches<InfisicalPushSecret> statuses,
+      CleanupFinalizer<InfisicalPushSecret> finalizer,
       ObjectMapper mapper,
       Seal seal,
       BooleanSupplier mayWrite) {
-    static Writes of(KubernetesClient client, ObjectMapper mapper, Seal seal, BooleanSupplier may) {
+    static Writes of(
+        KubernetesClient client,
+        CleanupFinalizer<InfisicalPushSecret> finalizer,
+        ObjectMapper mapper,
+        Seal seal,
+        BooleanSupplier may) {
       return new Writes(
           new MergePatches<>(client, InfisicalPushSecret.class, ""),
           new MergePatches<>(client, InfisicalPushSecret.class, "/status"),
+          finalizer,
           mapper,
           seal,
           may);
@@ -105,13 +106,9 @@ final class PushObject {
                     : Optional.empty());
   }
 
-  boolean hasFinalizer(String finalizer) {
-    return finalizers().contains(finalizer);
-  }
-
-  private List<String> finalizers() {
-    List<String> present = object.getMetadata().getFinalizers();
-    return present == null ? List.of() : present;
+  /** Whether a Go operator put its finalizer on the object again. */
+  boolean isGosBack() {
+    return writes.finalizer().isGosBack(object);
   }
 
   /** Writes the record, where it differs from what is there. */
@@ -135,22 +132,18 @@ final class PushObject {
 
   /** Puts our finalizer on the object or takes it off, and takes the Go operator's off. */
   void finalizers(boolean ours) {
-    List<String> wanted = new ArrayList<>(finalizers());
-    wanted.remove(FINALIZER_OF_GO);
-    wanted.remove(CLEANUP);
-    if (ours) {
-      wanted.add(CLEANUP);
-    }
-    if (wanted.size() == finalizers().size() && finalizers().containsAll(wanted)) {
-      return;
-    }
-    ObjectNode body = writes.mapper().createObjectNode();
-    ObjectNode metadata = body.putObject("metadata").put("uid", uid());
-    metadata.put("resourceVersion", object.getMetadata().getResourceVersion());
-    ArrayNode list = metadata.putArray("finalizers");
-    wanted.forEach(list::add);
-    send(writes.objects(), body);
-    object.getMetadata().setFinalizers(wanted);
+    String version =
+        writes
+            .finalizer()
+            .set(object, ours)
+            .orElseThrow(
+                () ->
+                    writes.mayWrite().getAsBoolean()
+                        ? new KubernetesClientException(
+                            "the object changed", HttpStatus.CONFLICT, (Status) null)
+                        : new NotLeadingException());
+    object.getMetadata().setFinalizers(writes.finalizer().wanted(object, ours));
+    object.getMetadata().setResourceVersion(version);
   }
 
   /** Writes the status, where it differs from what is there. */

@@ -134,7 +134,9 @@ final class PushReconciler implements Reconciler<InfisicalPushSecret> {
       return Optional.empty();
     }
     try {
-      return resource.isMarkedForDeletion() ? terminating(resource) : living(resource);
+      return resource.isMarkedForDeletion()
+          ? services.cleanup().run(resource, this::access)
+          : living(resource);
     } catch (PushObject.NotLeadingException | DestinationWriter.StaleException e) {
       wake(resource);
       return Optional.of(AFTER_A_CONFLICT);
@@ -172,7 +174,7 @@ final class PushReconciler implements Reconciler<InfisicalPushSecret> {
       return Optional.empty();
     }
     PushObject object = new PushObject(fresh, services.writes());
-    Optional<Failure> failure = unusable(object, memory, reading, opening.result());
+    Optional<Failure> failure = unusable(object, reading, opening.result());
     PushOutcome outcome =
         failure.isPresent()
             ? new PushOutcome.NotCompared(failure.get(), session.isPresent())
@@ -193,8 +195,8 @@ final class PushReconciler implements Reconciler<InfisicalPushSecret> {
   }
 
   private Optional<Failure> unusable(
-      PushObject object, PushMemory memory, PushSpec.Reading reading, OpenResult session) {
-    if (object.hasFinalizer(PushObject.FINALIZER_OF_GO) && memory.hasReleasedGo()) {
+      PushObject object, PushSpec.Reading reading, OpenResult session) {
+    if (object.isGosBack()) {
       return Optional.of(
           new SpecFailure(
               "another operator put its finalizer on this resource again, so it is left to that"
@@ -213,9 +215,6 @@ final class PushReconciler implements Reconciler<InfisicalPushSecret> {
     PushMemory memory = memory(uid(resource));
     spec.warnings().forEach(warning -> events.warn(resource, "Spec", warning));
     follow(resource, spec);
-    if (object.hasFinalizer(PushObject.FINALIZER_OF_GO)) {
-      memory.releasedGo();
-    }
     try {
       return services.sync().run(object, spec, session, memory);
     } catch (DestinationWriter.StoppedException stopped) {
@@ -308,28 +307,13 @@ final class PushReconciler implements Reconciler<InfisicalPushSecret> {
     return in.map(d -> d.compareTo(SHORTEST) < 0 ? SHORTEST : d);
   }
 
-  private Optional<Duration> terminating(InfisicalPushSecret resource) {
-    if (!PushCleanup.isDue(resource)) {
-      return Optional.empty();
-    }
-    InfisicalPushSecret now =
-        client
-            .resources(InfisicalPushSecret.class)
-            .inNamespace(resource.getMetadata().getNamespace())
-            .withName(resource.getMetadata().getName())
-            .get();
-    if (now == null || !uid(now).equals(uid(resource))) {
-      return Optional.empty();
-    }
-    OpenResult opened = sessions.open(user(resource), login(now)).result();
-    Optional<Session> session =
-        opened instanceof OpenResult.Open(Session open)
-            ? Optional.of(open)
-            : sessions.living(user(resource));
-    boolean recoverable =
-        opened instanceof OpenResult.Unavailable(Failure failure)
-            && !(failure.retry() instanceof Retry.OnChange);
-    return services.cleanup().run(new PushObject(now, services.writes()), session, recoverable);
+  private PushCleanup.Access access(InfisicalPushSecret resource) {
+    return switch (sessions.open(user(resource), login(resource)).result()) {
+      case OpenResult.Open(Session open) -> new PushCleanup.Access(Optional.of(open), true);
+      case OpenResult.Unavailable(Failure failure) ->
+          new PushCleanup.Access(
+              sessions.living(user(resource)), !(failure.retry() instanceof Retry.OnChange));
+    };
   }
 
   /** What a sync depends on, besides its source and its folder. */
@@ -354,6 +338,7 @@ final class PushReconciler implements Reconciler<InfisicalPushSecret> {
     sessions.forget(user(gone));
     memories.remove(uid(gone));
     Optional.ofNullable(sources.remove(uid(gone))).ifPresent(watches::release);
+    services.cleanup().forget(uid(gone));
     services.claims().forget(uid(gone), gone.getMetadata().getNamespace());
   }
 }

@@ -3,6 +3,8 @@ package com.infisical.operator.pushsecret;
 import com.infisical.operator.api.InfisicalPushSecret;
 import com.infisical.operator.api.InfisicalStaticSecret;
 import com.infisical.operator.auth.session.InlineSessions;
+import com.infisical.operator.cleanup.Cleanup;
+import com.infisical.operator.cleanup.CleanupFinalizer;
 import com.infisical.operator.controller.Controller;
 import com.infisical.operator.controller.OptionalKind;
 import com.infisical.operator.controller.Reconciler;
@@ -30,6 +32,7 @@ public final class PushSecrets implements OptionalKind {
   private final Parts parts;
   private final WatchedResources<InfisicalPushSecret> resources;
   private final Claims claims;
+  private final CleanupFinalizer<InfisicalPushSecret> finalizer;
   private final Controller<InfisicalPushSecret> controller;
   private final AtomicReference<@Nullable PushReconciler> reconciler = new AtomicReference<>();
 
@@ -38,6 +41,7 @@ public final class PushSecrets implements OptionalKind {
    *
    * @param statics whose targets are not pushed back to where they come from
    * @param rules which Secrets may be pushed
+   * @param cleanup what the kinds share that clean up at servers
    * @param turns in which templates are rendered
    * @param serverWrites whether anything is written at servers and to records
    */
@@ -47,6 +51,7 @@ public final class PushSecrets implements OptionalKind {
       InlineSessions sessions,
       SecretWatches watches,
       SourceRules rules,
+      Cleanup.Parts cleanup,
       Templates.Turns turns,
       BooleanSupplier serverWrites) {}
 
@@ -60,7 +65,15 @@ public final class PushSecrets implements OptionalKind {
               resources.find(name).ifPresent(resource -> reconciler().wake(resource));
               resources.wake(name);
             });
-    this.controller = parts.kind().controller(resources, new Delegate(), name -> "pushes");
+    KindServices services = parts.kind();
+    this.finalizer =
+        new CleanupFinalizer<>(
+            services.main(),
+            InfisicalPushSecret.class,
+            services.mapper(),
+            "pushsecret.secrets.infisical.com/finalizer",
+            services.mayWrite());
+    this.controller = services.controller(resources, new Delegate(), name -> "pushes");
     parts.sessions().addWaker("InfisicalPushSecret", resources::wake);
   }
 
@@ -130,26 +143,25 @@ public final class PushSecrets implements OptionalKind {
             services.events(),
             parts.serverWrites(),
             services.schedule());
+    PushObject.Writes objects =
+        PushObject.Writes.of(
+            services.main(), finalizer, services.mapper(), new Seal(key), services.mayWrite());
     PushCleanup cleanup =
         new PushCleanup(
-            services.main(),
+            new Cleanup<>(
+                parts.cleanup(),
+                new Cleanup.Kind<>(InfisicalPushSecret.class, PushCleanup::isAsked, "LeftAtServer"),
+                finalizer),
+            objects,
             reads,
             claims,
-            services.events(),
-            services.mayWrite(),
-            services.schedule());
+            services.mayWrite());
     reconciler.set(
         new PushReconciler(
             services.main(),
             parts.sessions(),
             parts.watches(),
-            new PushReconciler.Services(
-                PushObject.Writes.of(
-                    services.main(), services.mapper(), new Seal(key), services.mayWrite()),
-                sources,
-                sync,
-                cleanup,
-                claims),
+            new PushReconciler.Services(objects, sources, sync, cleanup, claims),
             services.events(),
             services.active(),
             services.serves(),

@@ -8,6 +8,8 @@ import com.infisical.operator.api.InfisicalDynamicSecret;
 import com.infisical.operator.api.InfisicalSecret;
 import com.infisical.operator.api.InfisicalStaticSecret;
 import com.infisical.operator.api.InfisicalStaticSecretStatus;
+import com.infisical.operator.cleanup.Cleanup;
+import com.infisical.operator.cleanup.OperatorDeployment;
 import com.infisical.operator.controller.Controller;
 import com.infisical.operator.controller.OptionalKind;
 import com.infisical.operator.dynamicsecret.DynamicSecrets;
@@ -153,6 +155,14 @@ public final class Wiring implements Controllers {
     this.authController = logins.authController(services);
     this.secretController =
         services.controller(secrets, staticSecrets.reconciler(), logins::serverOf);
+    Cleanup.Parts cleanup =
+        new Cleanup.Parts(
+            main,
+            new OperatorDeployment(main, namespace, environment.getOrDefault("POD_NAME", "")),
+            services.events(),
+            metrics,
+            settings::serverWrites,
+            services.schedule());
     this.pushes =
         new PushSecrets(
             new PushSecrets.Parts(
@@ -161,6 +171,7 @@ public final class Wiring implements Controllers {
                 logins.inline(),
                 logins.watches(),
                 logins.tenants().sourceRules(),
+                cleanup,
                 targets.turns(),
                 settings::serverWrites));
     WatchedResources<InfisicalSecret> legacySecrets = InfisicalSecrets.watched();
@@ -169,7 +180,7 @@ public final class Wiring implements Controllers {
             List.of(
                 new DynamicSecrets(
                     new DynamicSecrets.Parts(
-                        services, targets, logins.inline(), settings.serverWrites())),
+                        services, targets, logins.inline(), cleanup, settings.serverWrites())),
                 new InfisicalSecrets(
                     new Syncs.Parts<>(
                         services,

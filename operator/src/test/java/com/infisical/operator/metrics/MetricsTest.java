@@ -156,6 +156,7 @@ class MetricsTest {
     metrics.login("universal", Login.REFUSED, true);
     metrics.revocation("universal", true);
     metrics.lease(Metrics.Lease.CREATED);
+    metrics.cleanup("InfisicalPushSecret", Metrics.Cleanup.LEFT);
     metrics.watchDeadCredentials(() -> 1);
     metrics.read(Read.UNCHANGED);
     metrics.read(Read.UNCHANGED);
