@@ -10,6 +10,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -25,6 +26,7 @@ public final class LeaderElection {
   private final TermLock lock;
   private final AtomicBoolean led = new AtomicBoolean();
   private final AtomicBoolean releasing = new AtomicBoolean();
+  private final AtomicReference<@Nullable Runnable> onLost = new AtomicReference<>();
   private @Nullable CompletableFuture<?> election;
 
   /**
@@ -54,7 +56,7 @@ public final class LeaderElection {
     this.identity = identity;
     this.timing = timing;
     this.executor = executor;
-    this.lock = new TermLock(identity, timing.term(), leadership, clocks);
+    this.lock = new TermLock(identity, timing.term(), leadership, clocks, this::lost);
   }
 
   /**
@@ -64,17 +66,12 @@ public final class LeaderElection {
    *     for it
    */
   public synchronized void start(Runnable onLead, Runnable onLost) {
+    this.onLost.set(onLost);
     Runnable won =
         () -> {
           led.set(true);
           LOG.atInfo().addKeyValue("lease", lease()).log("Acquired the lease");
           executor.execute(onLead);
-        };
-    Runnable over =
-        () -> {
-          if (!releasing.get()) {
-            executor.execute(onLost);
-          }
         };
     LeaderElectionConfig config =
         new LeaderElectionConfig(
@@ -82,12 +79,28 @@ public final class LeaderElection {
             timing.term(),
             timing.renewWithin(),
             timing.every(),
-            new LeaderCallbacks(won, over, holder -> {}),
+            new LeaderCallbacks(won, this::lost, holder -> {}),
             true,
             identity.name());
-    election = new LeaderElector(client, config, executor).start();
+    CompletableFuture<?> running = new LeaderElector(client, config, executor).start();
+    var unused =
+        running.whenComplete(
+            (done, failure) -> {
+              if (failure != null && !releasing.get() && !running.isCancelled()) {
+                LOG.error("The election ended by an internal error", failure);
+                lost();
+              }
+            });
+    election = running;
     CompletableFuture.delayedExecutor(timing.patience().toMillis(), TimeUnit.MILLISECONDS, executor)
         .execute(this::sayWhoLeads);
+  }
+
+  private void lost() {
+    Runnable once = onLost.getAndSet(null);
+    if (once != null && !releasing.get()) {
+      executor.execute(once);
+    }
   }
 
   private void sayWhoLeads() {

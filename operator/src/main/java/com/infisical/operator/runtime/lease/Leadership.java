@@ -56,6 +56,11 @@ public final class Leadership implements BooleanSupplier {
     renewed = sent;
   }
 
+  /** Whether every further write is forbidden. */
+  boolean hasEnded() {
+    return ended;
+  }
+
   /** Forbids every further write; there is no way back. */
   public void end() {
     ended = true;

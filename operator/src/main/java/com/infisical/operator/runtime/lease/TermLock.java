@@ -8,6 +8,7 @@ import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.extended.leaderelection.resourcelock.LeaderElectionRecord;
 import io.fabric8.kubernetes.client.extended.leaderelection.resourcelock.LeaseLock;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.ZonedDateTime;
 import java.util.HashMap;
@@ -27,22 +28,34 @@ import org.slf4j.LoggerFactory;
  */
 final class TermLock extends LeaseLock {
   private static final Logger LOG = LoggerFactory.getLogger(TermLock.class);
+  private static final ZonedDateTime LONG_AGO = Instant.EPOCH.atZone(ZoneOffset.UTC);
 
   private final LeaseIdentity identity;
   private final Duration term;
   private final Leadership leadership;
   private final Clocks clocks;
+  private final Runnable onLoss;
   private final Map<String, Boolean> rivals = new HashMap<>();
   private final Map<String, Sighting> sightings = new HashMap<>();
   private volatile @Nullable String problem;
   private volatile @Nullable String holder;
 
-  TermLock(LeaseIdentity identity, Duration term, Leadership leadership, Clocks clocks) {
+  /**
+   * @param onLoss runs when the lease is found to be held by another or by none, although it was
+   *     held; may run more than once
+   */
+  TermLock(
+      LeaseIdentity identity,
+      Duration term,
+      Leadership leadership,
+      Clocks clocks,
+      Runnable onLoss) {
     super(identity.namespace(), identity.name(), identity.holder());
     this.identity = identity;
     this.term = term;
     this.leadership = leadership;
     this.clocks = clocks;
+    this.onLoss = onLoss;
   }
 
   /** Who was last seen to hold the lease, or the plain one where that keeps us waiting. */
@@ -72,11 +85,22 @@ final class TermLock extends LeaseLock {
       holder = seen == null ? null : seen.getHolderIdentity();
       if (leadership.wasHeld() && !identity().equals(holder)) {
         leadership.end();
+        onLoss.run();
       }
       return seen;
     } catch (KubernetesClientException e) {
       failed("read", e);
       throw e;
+    }
+  }
+
+  /**
+   * The elector would take a lease back that was deleted or emptied: the process would hold it for
+   * good, and write nothing.
+   */
+  private void refuseOnceLost() {
+    if (leadership.hasEnded()) {
+      throw new KubernetesClientException("The lease was lost, and is not taken again");
     }
   }
 
@@ -149,18 +173,10 @@ final class TermLock extends LeaseLock {
   }
 
   private Optional<LeaderElectionRecord> held(Lease lease) {
-    LeaseSpec spec = lease.getSpec();
-    if (spec == null || spec.getHolderIdentity() == null || spec.getHolderIdentity().isEmpty()) {
+    LeaderElectionRecord record = toRecord(lease);
+    if (!isHeld(record)) {
       return Optional.empty();
     }
-    Integer seconds = spec.getLeaseDurationSeconds();
-    LeaderElectionRecord record =
-        new LeaderElectionRecord(
-            spec.getHolderIdentity(),
-            seconds == null ? term : Duration.ofSeconds(seconds),
-            spec.getAcquireTime(),
-            spec.getRenewTime(),
-            spec.getLeaseTransitions() == null ? 0 : spec.getLeaseTransitions());
     Judged judged = judged(lease.getMetadata().getName(), record);
     return judged.expired() ? Optional.empty() : Optional.of(judged.record());
   }
@@ -175,6 +191,19 @@ final class TermLock extends LeaseLock {
       throw new KubernetesClientException(
           "Another operator for the same namespaces holds its lease");
     }
+  }
+
+  /** The elector's own reading ends the election by an exception where a field is missing. */
+  @Override
+  protected LeaderElectionRecord toRecord(Lease lease) {
+    LeaseSpec spec = lease.getSpec() == null ? new LeaseSpec() : lease.getSpec();
+    Integer seconds = spec.getLeaseDurationSeconds();
+    return new LeaderElectionRecord(
+        spec.getHolderIdentity() == null ? "" : spec.getHolderIdentity(),
+        seconds == null ? term : Duration.ofSeconds(seconds),
+        spec.getAcquireTime() == null ? LONG_AGO : spec.getAcquireTime(),
+        spec.getRenewTime() == null ? LONG_AGO : spec.getRenewTime(),
+        spec.getLeaseTransitions() == null ? 0 : spec.getLeaseTransitions());
   }
 
   private static boolean isHeld(LeaderElectionRecord record) {
@@ -198,6 +227,7 @@ final class TermLock extends LeaseLock {
 
   @Override
   public synchronized void create(KubernetesClient client, LeaderElectionRecord record) {
+    refuseOnceLost();
     Clocks.Reading sent = clocks.read();
     write("created", () -> super.create(client, record));
     yieldToRival(client, record);
@@ -208,6 +238,7 @@ final class TermLock extends LeaseLock {
   public synchronized void update(KubernetesClient client, LeaderElectionRecord record) {
     Clocks.Reading sent = clocks.read();
     if (identity().equals(record.getHolderIdentity())) {
+      refuseOnceLost();
       write("renewed", () -> super.update(client, record));
       yieldToRival(client, record);
       leadership.renewed(sent);

@@ -96,6 +96,59 @@ class LeaderElectionIT {
   }
 
   @Test
+  void doesNotTakeALeaseBackThatWasDeletedOrEmptied() {
+    Candidate deleted = candidate(LeaseIdentity.PLAIN, "deleted");
+    await().until(deleted.leads::get);
+
+    lease(LeaseIdentity.PLAIN).delete();
+
+    await().until(deleted.lost::get);
+    assertThat(deleted.leadership.holds()).isFalse();
+    assertThat(deleted.election.loss()).endsWith(": it was deleted or emptied");
+    Candidate emptied = candidate(LeaseIdentity.PLAIN, "emptied");
+    await().until(emptied.leads::get);
+
+    setHolder("");
+
+    await().until(emptied.lost::get);
+    assertThat(emptied.leadership.holds()).isFalse();
+    Candidate next = candidate(LeaseIdentity.PLAIN, "next");
+    await().until(next.leads::get);
+  }
+
+  @Test
+  void leadsWithALeaseThatAnotherClientLeftIncomplete() {
+    client
+        .resource(
+            new LeaseBuilder()
+                .withNewMetadata()
+                .withNamespace(namespace)
+                .withName(LeaseIdentity.PLAIN)
+                .endMetadata()
+                .build())
+        .create();
+    Candidate leader = candidate(LeaseIdentity.PLAIN, "leader");
+    await().until(leader.leads::get);
+    Candidate standby = candidate(LeaseIdentity.PLAIN, "standby");
+
+    lease(LeaseIdentity.PLAIN)
+        .patch(
+            PatchContext.of(PatchType.JSON_MERGE),
+            "{\"spec\":{\"leaseDurationSeconds\":null,\"renewTime\":null,\"acquireTime\":null,"
+                + "\"leaseTransitions\":null}}");
+
+    await()
+        .untilAsserted(
+            () ->
+                assertThat(lease(LeaseIdentity.PLAIN).get().getSpec().getLeaseDurationSeconds())
+                    .isEqualTo((int) QUICK.term().toSeconds()));
+    assertThat(leader.leadership.holds()).isTrue();
+    assertThat(leader.lost).isFalse();
+    leader.election.release();
+    await().until(standby.leads::get);
+  }
+
+  @Test
   void saysWhyALeaseCouldNotBeRenewed() {
     RoleBinding right = mayLead("operator");
     try (KubernetesClient limited = controlPlane.clientFor(namespace, "operator")) {
@@ -278,7 +331,8 @@ class LeaderElectionIT {
             shard(0, 2),
             QUICK.term(),
             Leadership.ofTerm(clocks.clocks(), QUICK.term()),
-            clocks.clocks());
+            clocks.clocks(),
+            () -> {});
 
     assertThat(lock.get(client)).isNotNull();
     clocks.pass(QUICK.term());
