@@ -73,7 +73,7 @@ public final class Endpoints implements AutoCloseable {
       tls = settings.secure() ? tls(settings) : null;
     } catch (IOException | GeneralSecurityException e) {
       return Optional.of(
-          "The certificate or key of the metrics endpoint cannot be used: check that %s has %s and %s in PEM, the key without a password (--metrics-cert-path, --metrics-cert-name, --metrics-cert-key)"
+          "The certificate or key of the metrics endpoint cannot be used: check that %s has %s and %s in PEM, that they belong together, and that the key has no password (--metrics-cert-path, --metrics-cert-name, --metrics-cert-key)"
               .formatted(
                   settings.certificateFolder(), settings.certificateName(), settings.keyName()));
     }

@@ -9,8 +9,11 @@ import java.nio.file.attribute.FileTime;
 import java.security.GeneralSecurityException;
 import java.security.Principal;
 import java.security.PrivateKey;
+import java.security.Signature;
 import java.security.cert.X509Certificate;
+import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Date;
 import java.util.List;
 import javax.net.ssl.KeyManager;
 import javax.net.ssl.SSLContext;
@@ -27,18 +30,27 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A server's certificate and key in two PEM files, reloaded when they change. Thread-safe.
+ * A server's certificate and key in two PEM files, reloaded when one of them changes. Thread-safe.
+ *
+ * <p>While the two do not belong together, as amid a rotation that writes one after the other, or
+ * cannot be read, the previous ones are used.
  *
  * <p>The JDK asks in three steps (alias, chain, key), so each version has an alias of its own and
  * the last two are kept: a handshake during a renewal must not mix them.
  */
 final class ServerCertificate extends X509ExtendedKeyManager {
   private static final Logger LOG = LoggerFactory.getLogger(ServerCertificate.class);
+  private static final Times MISSING = new Times(FileTime.fromMillis(0), FileTime.fromMillis(0));
 
   private final Path certificate;
   private final Path key;
   private Version current;
   private Version previous;
+  private int loads;
+  private @Nullable Times refused;
+
+  /** When the two files were changed last. */
+  private record Times(FileTime certificate, FileTime key) {}
 
   private ServerCertificate(Path certificate, Path key)
       throws IOException, GeneralSecurityException {
@@ -46,6 +58,7 @@ final class ServerCertificate extends X509ExtendedKeyManager {
     this.key = key;
     this.current = load(changed());
     this.previous = current;
+    warnIfExpired();
   }
 
   /**
@@ -61,29 +74,52 @@ final class ServerCertificate extends X509ExtendedKeyManager {
   }
 
   private synchronized void refresh() {
+    Times now = MISSING;
     try {
-      FileTime now = changed();
-      if (!now.equals(current.changed())) {
-        Version next = load(now);
-        previous = current;
-        current = next;
-        LOG.info("Reloaded the metrics endpoint's certificate");
+      now = changed();
+      if (now.equals(current.changed()) || now.equals(refused)) {
+        return;
       }
-    } catch (IOException | GeneralSecurityException e) {
-      LOG.atWarn()
-          .setCause(e)
-          .addKeyValue("certificate", certificate)
-          .log("The metrics endpoint's renewed certificate cannot be used; keeping the old one");
+      Version next = load(now);
+      previous = current;
+      current = next;
+      refused = null;
+      LOG.info("Reloaded the metrics endpoint's certificate");
+      warnIfExpired();
+    } catch (IOException | GeneralSecurityException | IllegalArgumentException e) {
+      refuse(now, e);
     }
   }
 
-  private FileTime changed() throws IOException {
-    FileTime one = Files.getLastModifiedTime(certificate);
-    FileTime other = Files.getLastModifiedTime(key);
-    return one.compareTo(other) > 0 ? one : other;
+  /** Once for each state of the files, not at each handshake. */
+  private void refuse(Times now, Exception why) {
+    if (!now.equals(refused)) {
+      refused = now;
+      LOG.warn(
+          "The metrics endpoint goes on with its previous certificate: {}; check that {} and {}"
+              + " contain a certificate and its key in PEM, without a password",
+          why instanceof GeneralSecurityException ? why.getMessage() : "a file cannot be read",
+          certificate,
+          key);
+    }
   }
 
-  private Version load(FileTime changed) throws IOException, GeneralSecurityException {
+  private void warnIfExpired() {
+    Date end = current.chain().getFirst().getNotAfter();
+    if (end.before(Date.from(Instant.now()))) {
+      LOG.warn(
+          "The metrics endpoint's certificate in {} expired at {}; clients that verify it are"
+              + " refused until it is renewed",
+          certificate,
+          end.toInstant());
+    }
+  }
+
+  private Times changed() throws IOException {
+    return new Times(Files.getLastModifiedTime(certificate), Files.getLastModifiedTime(key));
+  }
+
+  private Version load(Times changed) throws IOException, GeneralSecurityException {
     List<X509Certificate> chain = new ArrayList<>();
     for (Object entry : pem(certificate)) {
       if (entry instanceof X509CertificateHolder holder) {
@@ -93,7 +129,34 @@ final class ServerCertificate extends X509ExtendedKeyManager {
     if (chain.isEmpty()) {
       throw new GeneralSecurityException("there is no certificate in " + certificate);
     }
-    return new Version(changed, List.copyOf(chain), privateKey());
+    PrivateKey found = privateKey();
+    if (!belongTogether(chain.getFirst(), found)) {
+      throw new GeneralSecurityException(
+          "the key in %s does not belong to the certificate in %s".formatted(key, certificate));
+    }
+    loads++;
+    return new Version("version-" + loads, changed, List.copyOf(chain), found);
+  }
+
+  private static boolean belongTogether(X509Certificate certificate, PrivateKey key)
+      throws GeneralSecurityException {
+    if (!certificate.getPublicKey().getAlgorithm().equals(key.getAlgorithm())) {
+      return false;
+    }
+    String algorithm =
+        switch (key.getAlgorithm()) {
+          case "RSA" -> "SHA256withRSA";
+          case "EC" -> "SHA256withECDSA";
+          default -> key.getAlgorithm();
+        };
+    byte[] probe = {1};
+    Signature signature = Signature.getInstance(algorithm);
+    signature.initSign(key);
+    signature.update(probe);
+    byte[] signed = signature.sign();
+    signature.initVerify(certificate.getPublicKey());
+    signature.update(probe);
+    return signature.verify(signed);
   }
 
   private PrivateKey privateKey() throws IOException, GeneralSecurityException {
@@ -172,14 +235,10 @@ final class ServerCertificate extends X509ExtendedKeyManager {
   }
 
   /** The files as they were at one time. Holds a private key, and its text form does not. */
-  private record Version(FileTime changed, List<X509Certificate> chain, PrivateKey key) {
-    String alias() {
-      return changed.toString();
-    }
-
+  private record Version(String alias, Times changed, List<X509Certificate> chain, PrivateKey key) {
     @Override
     public String toString() {
-      return "Version[" + changed + "]";
+      return alias;
     }
   }
 }

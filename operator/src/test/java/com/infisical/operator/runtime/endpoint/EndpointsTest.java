@@ -16,6 +16,7 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.FileTime;
 import java.security.GeneralSecurityException;
 import java.security.SecureRandom;
@@ -74,6 +75,47 @@ class EndpointsTest {
       Files.setLastModifiedTime(key, FileTime.from(Instant.now().plusSeconds(120)));
       assertThat(servedName(server.port())).isEqualTo("CN=second");
     }
+  }
+
+  @Test
+  void keepsItsCertificateUntilTheNewOneAndItsKeyAreThere(@TempDir Path folder) throws Exception {
+    Path certificate = folder.resolve("tls.crt");
+    Path key = folder.resolve("tls.key");
+    Path nextCertificate = folder.resolve("next.crt");
+    Path nextKey = folder.resolve("next.key");
+    TestPem.write("first", certificate, key);
+    TestPem.write("second", nextCertificate, nextKey);
+    SSLContext tls = ServerCertificate.tls(certificate, key);
+    try (MetricsServer server =
+        MetricsServer.secure(ANY, tls, MetricsAccess.EVERYBODY, () -> "up 1\n")) {
+      replace(certificate, nextCertificate, 60);
+      assertThat(servedName(server.port())).isEqualTo("CN=first");
+
+      Files.writeString(certificate, "-----BEGIN CERTIFICATE-----\nbroken");
+      Files.setLastModifiedTime(certificate, FileTime.from(Instant.now().plusSeconds(120)));
+      assertThat(servedName(server.port())).isEqualTo("CN=first");
+
+      // Restored from an archive, the certificate is older than the key.
+      replace(certificate, nextCertificate, -3_600);
+      replace(key, nextKey, 60);
+      assertThat(servedName(server.port())).isEqualTo("CN=second");
+    }
+  }
+
+  private static void replace(Path file, Path by, long inSeconds) throws IOException {
+    Files.copy(by, file, StandardCopyOption.REPLACE_EXISTING);
+    Files.setLastModifiedTime(file, FileTime.from(Instant.now().plusSeconds(inSeconds)));
+  }
+
+  @Test
+  void refusesAKeyThatDoesNotBelongToItsCertificate(@TempDir Path folder) throws Exception {
+    Path certificate = folder.resolve("tls.crt");
+    TestPem.write("first", certificate, folder.resolve("other.key"));
+    TestPem.write("second", folder.resolve("other.crt"), folder.resolve("tls.key"));
+
+    assertThat(refusal("--metrics-bind-address=127.0.0.1:0", "--metrics-cert-path=" + folder))
+        .startsWith("The certificate or key of the metrics endpoint cannot be used")
+        .contains("that they belong together");
   }
 
   @Test

@@ -22,7 +22,9 @@ final class TestPem {
 
   static void write(String name, Path certificate, Path key)
       throws IOException, GeneralSecurityException, OperatorCreationException {
-    KeyPair pair = KeyPairGenerator.getInstance("RSA").generateKeyPair();
+    KeyPairGenerator generator = KeyPairGenerator.getInstance("RSA");
+    generator.initialize(2_048);
+    KeyPair pair = generator.generateKeyPair();
     X500Name subject = new X500Name("CN=" + name);
     Instant now = Instant.now();
     write(
