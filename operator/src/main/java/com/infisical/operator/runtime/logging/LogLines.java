@@ -20,6 +20,7 @@ import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.event.KeyValuePair;
 
@@ -31,6 +32,11 @@ import org.slf4j.event.KeyValuePair;
  */
 final class LogLines extends EncoderBase<ILoggingEvent> {
   private static final byte[] NONE = {};
+
+  /** What a terminal takes for the end of a line or for a command. */
+  private static final Pattern CONTROLS =
+      Pattern.compile("[\\p{Cntrl}\\u0080-\\u009f\\u2028\\u2029]+");
+
   private static final DateTimeFormatter ISO8601 =
       DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSSX", Locale.ROOT);
   private static final DateTimeFormatter RFC3339 =
@@ -88,8 +94,12 @@ final class LogLines extends EncoderBase<ILoggingEvent> {
             time(event.getInstant()),
             level(event).toUpperCase(Locale.ROOT),
             event.getLoggerName(),
-            event.getFormattedMessage().replace('\n', ' '));
-    return details.toString().equals("{}") ? line : line + "\t" + details;
+            shown(event.getFormattedMessage()));
+    return details.toString().equals("{}") ? line : line + "\t" + shown(details.toString());
+  }
+
+  private static String shown(String text) {
+    return CONTROLS.matcher(text).replaceAll(" ");
   }
 
   private void writeDetails(JsonGenerator out, ILoggingEvent event) throws IOException {

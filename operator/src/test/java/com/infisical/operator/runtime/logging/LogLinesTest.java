@@ -22,6 +22,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.slf4j.event.KeyValuePair;
 
 class LogLinesTest {
@@ -56,6 +57,28 @@ class LogLinesTest {
     String line = encode(event(Level.INFO, "one\ntwo", null), Form.CONSOLE, TimeForm.ISO8601);
 
     assertThat(line).isEqualTo("2026-01-02T03:04:05.006Z\tINFO\tcom.infisical.Test\tone two\n");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "one\r\ntwo",
+        "one\rtwo",
+        "one\u001b[2Jtwo",
+        "one\u009b2Jtwo",
+        "one\u0085two",
+        "one\u2028two"
+      })
+  void showsATerminalNothingThatItTakesForALineOrACommand(String message) {
+    LoggingEvent event = event(Level.INFO, message, null);
+    event.addKeyValuePair(new KeyValuePair("message", message));
+
+    String console = encode(event, Form.CONSOLE, TimeForm.ISO8601);
+    String json = encode(event, Form.JSON, TimeForm.ISO8601);
+
+    assertThat(console).endsWith("}\n");
+    assertThat(console.strip().replace('\t', ' ')).doesNotContainPattern("[\\p{Cc}\u2028\u2029]");
+    assertThat(json.lines()).hasSize(1);
   }
 
   @Test
