@@ -2,7 +2,9 @@ package com.infisical.client;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The result of a call to an Infisical server.
@@ -27,7 +29,8 @@ public sealed interface Reply<T> {
             refused.status(),
             redaction.without(refused.error()),
             redaction.without(refused.message()),
-            refused.retryAfter());
+            refused.retryAfter(),
+            refused.requestId());
       }
       case Undecodable<T>(int status, String why) ->
           new Undecodable<>(status, new SecretRedaction(secrets).without(why));
@@ -73,9 +76,36 @@ public sealed interface Reply<T> {
    *     secret, and never more of the body than that
    * @param retryAfter what {@code Retry-After} asked for, at most 5 minutes; 60 s when it could not
    *     be read; empty when it was not there
+   * @param requestId the {@code reqId} of the body, by which the server's log has the request; only
+   *     letters, digits, hyphens and underscores; empty when there was none. Two refusals that
+   *     differ only in it are equal
    */
-  record Refused<T>(int status, String error, String message, Optional<Duration> retryAfter)
+  record Refused<T>(
+      int status,
+      String error,
+      String message,
+      Optional<Duration> retryAfter,
+      Optional<String> requestId)
       implements Reply<T> {
+    /** A refusal without a request id. */
+    public Refused(int status, String error, String message, Optional<Duration> retryAfter) {
+      this(status, error, message, retryAfter, Optional.empty());
+    }
+
+    @Override
+    public boolean equals(@Nullable Object other) {
+      return other instanceof Refused<?> that
+          && status == that.status
+          && error.equals(that.error)
+          && message.equals(that.message)
+          && retryAfter.equals(that.retryAfter);
+    }
+
+    @Override
+    public int hashCode() {
+      return Objects.hash(status, error, message, retryAfter);
+    }
+
     /** The {@code error} where no server said it. */
     private static final String HELD_BACK = "HeldBack";
 

@@ -90,8 +90,13 @@ final class SecretReads {
       case Reply.Ok<Project> unknown -> unknownEnvironment(query);
       case Reply.NotModified<Project> same ->
           new Reply.Undecodable<>(304, "the status is not expected here");
-      case Reply.Refused<Project>(int status, String error, String message, var retryAfter) ->
-          new Reply.Refused<>(status, error, message, retryAfter);
+      case Reply.Refused<Project>(
+              int status,
+              String error,
+              String message,
+              var retryAfter,
+              var requestId) ->
+          new Reply.Refused<>(status, error, message, retryAfter, requestId);
       case Reply.Foreign<Project>(int status, String what, String words, var retryAfter) ->
           new Reply.Foreign<>(status, what, words, retryAfter);
       case Reply.Unreachable<Project>(Reply.Cause cause, String detail) ->

@@ -164,8 +164,8 @@ public final class RateLimitGate implements Transport.Gate {
       return reply;
     }
     return switch (reply) {
-      case Reply.Refused<T>(int status, String error, String message, var asked) ->
-          new Reply.Refused<>(status, error, message, notBefore);
+      case Reply.Refused<T>(int status, String error, String message, var asked, var requestId) ->
+          new Reply.Refused<>(status, error, message, notBefore, requestId);
       case Reply.Foreign<T>(int status, String what, String words, var asked) ->
           new Reply.Foreign<>(status, what, words, notBefore);
       case Reply.Ok<T> ok -> ok;

@@ -3,6 +3,7 @@ package com.infisical.client.reply;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.infisical.client.SecretRedaction;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.StreamSupport;
 import org.jspecify.annotations.Nullable;
@@ -14,14 +15,17 @@ import org.jspecify.annotations.Nullable;
  * <p>Both are one line of at most 300 characters, without anything that was sent as a secret. Where
  * the server put the reason into {@code error} and left {@code message} at its default, the message
  * is that reason.
+ *
+ * @param requestId the {@code reqId}, where it looks like one and repeats no secret
  */
-public record ErrorBody(String error, String message) {
+public record ErrorBody(String error, String message, Optional<String> requestId) {
   /**
    * The {@code error} of a server that has no such route, against {@code NotFound} of an entity.
    */
   public static final String MISSING_ROUTE = "Not Found";
 
   private static final int LONGEST = 300;
+  private static final Pattern REQUEST_ID = Pattern.compile("[A-Za-z0-9_-]{1,64}");
   private static final String DEFAULT_MESSAGE = "You are not allowed to access this resource";
 
   /**
@@ -56,11 +60,24 @@ public record ErrorBody(String error, String message) {
     String message = shown(message(tree.path("message")), words);
     // Each may have its half of a secret.
     if (!redaction.without(error + message).equals(error + message)) {
-      return new ErrorBody(SecretRedaction.HIDDEN, SecretRedaction.HIDDEN);
+      return new ErrorBody(SecretRedaction.HIDDEN, SecretRedaction.HIDDEN, Optional.empty());
     }
     boolean saysNothing = message.isEmpty() || message.equals(DEFAULT_MESSAGE);
     boolean errorIsSentence = error.indexOf(' ') > 0 && !error.equals(MISSING_ROUTE);
-    return new ErrorBody(error, saysNothing && errorIsSentence ? error : message);
+    return new ErrorBody(
+        error,
+        saysNothing && errorIsSentence ? error : message,
+        requestId(tree, redaction, error + message));
+  }
+
+  /** It goes to the log, so it may neither repeat a secret nor have the rest of one. */
+  private static Optional<String> requestId(
+      JsonNode tree, SecretRedaction redaction, String shown) {
+    return Optional.ofNullable(tree.path("reqId").textValue())
+        .filter(id -> REQUEST_ID.matcher(id).matches())
+        .filter(id -> redaction.without(id).equals(id))
+        .filter(id -> redaction.without(shown + id).equals(shown + id))
+        .filter(id -> redaction.without(id + shown).equals(id + shown));
   }
 
   private static String message(JsonNode message) {

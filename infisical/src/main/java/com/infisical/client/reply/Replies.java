@@ -92,7 +92,11 @@ public final class Replies {
 
   private <T> Reply<T> refused(Received no, ErrorBody body) {
     return new Reply.Refused<>(
-        no.status(), body.error(), body.message(), RetryAfter.of(no.headers(), clock));
+        no.status(),
+        body.error(),
+        body.message(),
+        RetryAfter.of(no.headers(), clock),
+        body.requestId());
   }
 
   private <T> Reply<T> foreign(Received answer, ForeignAnswer found) {

@@ -13,6 +13,7 @@ import com.infisical.client.http.AnswerBudget;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
@@ -79,6 +80,20 @@ class RepliesTest {
                 + " access this resource\"}");
     assertThat(refused.error()).isEqualTo("You are not member of this project");
     assertThat(refused.message()).isEqualTo("You are not member of this project");
+  }
+
+  @Test
+  void keepsTheRequestsIdOnlyWhereItIsOne() {
+    assertThat(
+            refusal(403, "{\"error\":\"E\",\"message\":\"no\",\"reqId\":\"req-Ab12\"}").requestId())
+        .contains("req-Ab12");
+    for (String odd : List.of("\"a b\"", "\"x\\ny\"", "\"\"", "7", "null", "{}")) {
+      assertThat(
+              refusal(403, "{\"error\":\"E\",\"message\":\"no\",\"reqId\":" + odd + "}")
+                  .requestId())
+          .as(odd)
+          .isEmpty();
+    }
   }
 
   @Test

@@ -3,6 +3,7 @@ package com.infisical.operator.auth;
 import com.infisical.operator.kubernetes.ResourceName;
 import com.infisical.operator.schedule.Retry;
 import com.infisical.operator.status.Failure;
+import java.util.Optional;
 
 /**
  * Something cannot be read because the InfisicalAuth that it names does not work.
@@ -13,6 +14,11 @@ public record AuthFailure(ResourceName auth, Failure why) implements Failure {
   @Override
   public String sentence() {
     return "InfisicalAuth " + auth + " cannot be used: " + why.sentence();
+  }
+
+  @Override
+  public Optional<String> requestId() {
+    return why.requestId();
   }
 
   @Override

@@ -117,7 +117,8 @@ public final class AuthReconciler implements Reconciler<InfisicalAuth> {
     if (verdict instanceof AuthVerdict.Ready ready) {
       ready.replacement().ifPresent(advice -> events.warn(auth, "TokenExpires", advice));
     }
-    boolean written = write(auth, verdict.status(auth, flaw, clock.instant()));
+    boolean written =
+        write(auth, verdict.status(auth, flaw, clock.instant()), verdict.refusedRequest());
     wakeDependents(auth, verdict);
     return written ? verdict.lookAgainIn() : Optional.of(AFTER_A_LOST_WRITE);
   }
@@ -147,10 +148,11 @@ public final class AuthReconciler implements Reconciler<InfisicalAuth> {
         .anyMatch(each -> serves.test(each.getMetadata().getNamespace()));
   }
 
-  private boolean write(InfisicalAuth auth, InfisicalAuthStatus wanted) {
+  private boolean write(
+      InfisicalAuth auth, InfisicalAuthStatus wanted, Optional<String> requestId) {
     boolean written = status.write(auth, wanted);
     if (written) {
-      transitions.written(auth, auth.getStatus().conditions(), wanted.conditions());
+      transitions.written(auth, auth.getStatus().conditions(), wanted.conditions(), requestId);
     }
     return written;
   }

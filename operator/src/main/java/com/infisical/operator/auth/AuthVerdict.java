@@ -75,10 +75,12 @@ public sealed interface AuthVerdict {
   /**
    * It cannot; times where a token from before still serves, or a new one is on trial.
    *
+   * @param requestId the server's name for the request that it refused
    * @param onTrial the session whose new token has still to serve
    */
   record NotReady(
       String sentence,
+      Optional<String> requestId,
       Optional<SessionKey> onTrial,
       Optional<Instant> lastLoginAt,
       Optional<Instant> tokenExpiresAt,
@@ -106,7 +108,17 @@ public sealed interface AuthVerdict {
   /** The verdict that {@code failure} asks for. */
   static AuthVerdict notReady(Failure failure, Optional<Duration> retryIn) {
     return new NotReady(
-        failure.sentence(), Optional.empty(), Optional.empty(), Optional.empty(), retryIn);
+        failure.sentence(),
+        failure.requestId(),
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty(),
+        retryIn);
+  }
+
+  /** The server's name for the request that it refused. */
+  default Optional<String> refusedRequest() {
+    return this instanceof NotReady not ? not.requestId() : Optional.empty();
   }
 
   /** In what time to look again without being woken. */
@@ -163,6 +175,7 @@ public sealed interface AuthVerdict {
     return new NotReady(
         "renewal rejected: %s; reads continue with the current token until %s"
             .formatted(renewal.failure().sentence(), seconds(renewal.tokenExpiresAt())),
+        renewal.failure().requestId(),
         Optional.empty(),
         Optional.of(renewal.lastLoginAt()),
         Optional.of(renewal.tokenExpiresAt()),
@@ -172,6 +185,7 @@ public sealed interface AuthVerdict {
   private static AuthVerdict of(Session session, SessionHealth.OnTrial trial) {
     return new NotReady(
         trial.failure().sentence(),
+        trial.failure().requestId(),
         Optional.of(session.key()),
         Optional.of(trial.lastLoginAt()),
         session.expiryOf(trial.tokenExpiresAt()),

@@ -5,6 +5,7 @@ import com.infisical.operator.schedule.Retry;
 import com.infisical.operator.status.Failure;
 import com.infisical.operator.status.ServerFailure;
 import java.time.Duration;
+import java.util.Optional;
 
 /**
  * Why a source could not be read, for all resources that share the read; each makes of it a
@@ -27,6 +28,11 @@ public sealed interface ReadFailure {
     @Override
     public String sentence() {
       return login.sentence();
+    }
+
+    @Override
+    public Optional<String> requestId() {
+      return login.requestId();
     }
 
     @Override

@@ -3,6 +3,7 @@ package com.infisical.operator.status;
 import io.fabric8.kubernetes.api.model.Condition;
 import io.fabric8.kubernetes.api.model.ConditionBuilder;
 import java.time.Instant;
+import java.time.format.DateTimeParseException;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -74,6 +75,18 @@ public final class Conditions {
   /** The condition of {@code type} among {@code conditions}, where there is one. */
   public static Optional<Condition> find(List<Condition> conditions, String type) {
     return conditions.stream().filter(c -> type.equals(c.getType())).findFirst();
+  }
+
+  /** Since when {@code condition} is False; empty where it is not, or does not say. */
+  public static Optional<Instant> failingSince(Condition condition) {
+    if (!"False".equals(condition.getStatus()) || condition.getLastTransitionTime() == null) {
+      return Optional.empty();
+    }
+    try {
+      return Optional.of(Instant.parse(condition.getLastTransitionTime()));
+    } catch (DateTimeParseException e) {
+      return Optional.empty();
+    }
   }
 
   /** Sets a condition to True with reason {@code OK}. */

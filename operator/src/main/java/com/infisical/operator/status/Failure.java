@@ -16,6 +16,14 @@ public interface Failure {
   /** When it is tried again. */
   Retry retry();
 
+  /**
+   * The id that the Infisical server gave to the request that it refused, for the log alone: it is
+   * another one at each attempt.
+   */
+  default Optional<String> requestId() {
+    return Optional.empty();
+  }
+
   /** The permission at the API server whose absence is the cause; empty for any other cause. */
   default Optional<MissingRight> missingRight() {
     return Optional.empty();

@@ -5,6 +5,7 @@ import com.infisical.client.Reply;
 import com.infisical.client.http.ConnectionFault;
 import com.infisical.operator.schedule.Retry;
 import java.time.Duration;
+import java.util.Optional;
 
 /**
  * A call to an Infisical server failed.
@@ -33,6 +34,11 @@ public record ServerFailure(String action, String address, Reply<?> reply, Strin
     String what = action + " at " + address + " failed: " + reason();
     String where = advice.isEmpty() ? whereToLook() : advice;
     return where.isEmpty() ? what : withoutFullStop(what) + "; " + where;
+  }
+
+  @Override
+  public Optional<String> requestId() {
+    return reply instanceof Reply.Refused<?> refused ? refused.requestId() : Optional.empty();
   }
 
   /** Whether the server said that the credential is not good (401, 403). */

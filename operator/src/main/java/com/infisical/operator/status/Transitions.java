@@ -52,10 +52,24 @@ public final class Transitions {
    * @param after those that were written
    */
   public void written(HasMetadata object, List<Condition> before, List<Condition> after) {
-    Conditions.find(after, condition).ifPresent(now -> written(object, before, now));
+    written(object, before, after, Optional.empty());
   }
 
-  private void written(HasMetadata object, List<Condition> before, Condition now) {
+  /**
+   * The same where a server refused a request.
+   *
+   * @param requestId the server's name for that request
+   */
+  public void written(
+      HasMetadata object,
+      List<Condition> before,
+      List<Condition> after,
+      Optional<String> requestId) {
+    Conditions.find(after, condition).ifPresent(now -> written(object, before, now, requestId));
+  }
+
+  private void written(
+      HasMetadata object, List<Condition> before, Condition now, Optional<String> requestId) {
     Optional<String> earlier =
         memory
             .told(object.getMetadata().getUid(), now.getStatus())
@@ -64,22 +78,28 @@ public final class Transitions {
       return;
     }
     if (now.getStatus().equals(TRUE)) {
-      log(log.atInfo(), object, reasonWhenTrue, now);
+      log(log.atInfo(), object, reasonWhenTrue, now, Optional.empty());
       if (earlier.isPresent()) {
         events.noteAlways(object, reasonWhenTrue, now.getMessage());
       }
     } else {
-      log(log.atWarn(), object, reasonWhenFalse, now);
+      log(log.atWarn(), object, reasonWhenFalse, now, requestId);
       events.warnAlways(object, reasonWhenFalse, now.getMessage());
     }
   }
 
   private static void log(
-      LoggingEventBuilder line, HasMetadata object, String reason, Condition now) {
-    line.addKeyValue("kind", object.getKind())
-        .addKeyValue("namespace", object.getMetadata().getNamespace())
-        .addKeyValue("name", object.getMetadata().getName())
-        .addKeyValue("message", now.getMessage())
-        .log(reason);
+      LoggingEventBuilder line,
+      HasMetadata object,
+      String reason,
+      Condition now,
+      Optional<String> requestId) {
+    LoggingEventBuilder told =
+        line.addKeyValue("kind", object.getKind())
+            .addKeyValue("namespace", object.getMetadata().getNamespace())
+            .addKeyValue("name", object.getMetadata().getName())
+            .addKeyValue("generation", now.getObservedGeneration())
+            .addKeyValue("message", now.getMessage());
+    requestId.map(id -> told.addKeyValue("reqId", id)).orElse(told).log(reason);
   }
 }

@@ -4,7 +4,9 @@ import com.infisical.operator.instant.InstantState;
 import com.infisical.operator.kubernetes.ResourceName;
 import com.infisical.operator.metrics.Metrics;
 import com.infisical.operator.reference.WatchedResources;
+import com.infisical.operator.status.Conditions;
 import com.infisical.operator.status.Events;
+import com.infisical.operator.status.Failure;
 import com.infisical.operator.status.StatusMemory;
 import com.infisical.operator.status.StatusMemory.Timed;
 import com.infisical.operator.status.StatusWriter;
@@ -81,14 +83,18 @@ public final class StatusReport<R extends CustomResource<?, S>, S> {
     return tell(
         resource,
         statuses.tried(resource, plan, method, tried, listening, clock.instant()),
-        plan.interval());
+        plan.interval(),
+        Optional.empty());
   }
 
   /** Tells of a sync that did not get as far as the targets; says whether that could be written. */
-  public boolean notTried(R resource, Optional<String> method, String sentence) {
+  public boolean notTried(R resource, Optional<String> method, Failure failure) {
     metrics.sync(false);
     return tell(
-        resource, statuses.notTried(resource, method, sentence, clock.instant()), Optional.empty());
+        resource,
+        statuses.notTried(resource, method, failure.sentence(), clock.instant()),
+        Optional.empty(),
+        failure.requestId());
   }
 
   /**
@@ -123,15 +129,24 @@ public final class StatusReport<R extends CustomResource<?, S>, S> {
         .ifPresent(timed -> memory.replace(uid, timed, timed.with(resource.getStatus())));
   }
 
-  /** When each resource was last found in step, as far as that is known. */
+  /**
+   * When each resource was last found in sync; of one that never was, since when it fails. A
+   * resource of which nothing was said yet is absent.
+   */
   public Map<ResourceName, Instant> lastSuccesses() {
     Map<ResourceName, Instant> successes = new HashMap<>();
     memory.forEachTimed(
         (uid, each) ->
             statuses
                 .lastSuccess(each.status(), lastSeen.apply(uid))
+                .or(() -> failingSince(each.status()))
                 .ifPresent(time -> successes.put(each.resource(), time)));
     return successes;
+  }
+
+  private Optional<Instant> failingSince(S status) {
+    return Conditions.find(statuses.conditions(status), statuses.success())
+        .flatMap(Conditions::failingSince);
   }
 
   /** Writes the oldest of the times that have become stale. */
@@ -175,7 +190,8 @@ public final class StatusReport<R extends CustomResource<?, S>, S> {
     }
   }
 
-  private boolean tell(R resource, S fresh, Optional<Duration> interval) {
+  private boolean tell(
+      R resource, S fresh, Optional<Duration> interval, Optional<String> requestId) {
     String uid = resource.getMetadata().getUid();
     Optional<Timed<S>> before = memory.timed(uid);
     S earlier = before.map(Timed::status).orElseGet(resource::getStatus);
@@ -185,7 +201,10 @@ public final class StatusReport<R extends CustomResource<?, S>, S> {
     boolean written = writer.write(resource, wanted);
     if (written) {
       transitions.written(
-          resource, statuses.conditions(resource.getStatus()), statuses.conditions(wanted));
+          resource,
+          statuses.conditions(resource.getStatus()),
+          statuses.conditions(wanted),
+          requestId);
     }
     Instant now = clock.instant();
     Duration staleAfter =

@@ -212,7 +212,7 @@ public final class SyncReconciler<R extends CustomResource<?, ?>> implements Rec
       R resource, SyncPlan plan, Session session, ReadFailure why, Failure failure) {
     boolean ofLogin = why instanceof ReadFailure.NoToken;
     Failure told = ofLogin ? kind.ofSession(resource, failure) : failure;
-    boolean written = report.notTried(resource, Optional.of(session.method()), told.sentence());
+    boolean written = report.notTried(resource, Optional.of(session.method()), told);
     List<SyncPace.Due> retries =
         plan.interval().isPresent() ? List.of() : List.of(ofResource(told));
     SyncPace.Next next = pace.next(book.pauses(uid(resource)), retries, written);
@@ -220,7 +220,7 @@ public final class SyncReconciler<R extends CustomResource<?, ?>> implements Rec
   }
 
   private Optional<Duration> onUnusableInput(R resource, Session session, Failure failure) {
-    boolean written = report.notTried(resource, Optional.of(session.method()), failure.sentence());
+    boolean written = report.notTried(resource, Optional.of(session.method()), failure);
     SyncPace.Next next =
         pace.next(book.pauses(uid(resource)), List.of(ofResource(failure)), written);
     return noted(resource, Optional.of(session), next, false, book.versions(uid(resource)));
@@ -229,7 +229,7 @@ public final class SyncReconciler<R extends CustomResource<?, ?>> implements Rec
   /** There is no session to read with, or no use for one. */
   private Optional<Duration> onNoSession(R resource, Optional<Duration> interval, Failure failure) {
     stopReading(resource);
-    boolean written = report.notTried(resource, Optional.empty(), failure.sentence());
+    boolean written = report.notTried(resource, Optional.empty(), failure);
     SyncPace.Next next =
         pace.next(book.pauses(uid(resource)), List.of(ofResource(failure)), written, interval);
     return noted(resource, Optional.empty(), next, false, book.versions(uid(resource)));

@@ -10,6 +10,7 @@ import com.infisical.operator.metrics.Metrics;
 import com.infisical.operator.reference.WatchedResources;
 import com.infisical.operator.reload.Reload;
 import com.infisical.operator.status.Events;
+import com.infisical.operator.status.SpecFailure;
 import com.infisical.operator.status.StatusMemory;
 import com.infisical.operator.status.StatusWriter;
 import com.infisical.operator.sync.StatusReport;
@@ -144,7 +145,7 @@ class StatusSweepIT {
   @Test
   void claimsNoSuccessAfterAFailure() {
     tellOf("web", "60s");
-    report.notTried(get("web"), Optional.of("universal"), "the server is away");
+    report.notTried(get("web"), Optional.of("universal"), new SpecFailure("the server is away"));
 
     now = START.plus(Duration.ofHours(1));
     report.sweep();

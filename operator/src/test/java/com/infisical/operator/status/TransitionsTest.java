@@ -15,6 +15,7 @@ import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -68,11 +69,13 @@ class TransitionsTest {
         .extracting(ILoggingEvent::getLevel, ILoggingEvent::getMessage, TransitionsTest::pairs)
         .containsExactly(
             tuple(
-                Level.WARN, "NotReady", "kind=Secret namespace=apps name=web message=no such host"),
+                Level.WARN,
+                "NotReady",
+                "kind=Secret namespace=apps name=web generation=3 message=no such host"),
             tuple(
                 Level.INFO,
                 "Ready",
-                "kind=Secret namespace=apps name=web message=the login succeeded"));
+                "kind=Secret namespace=apps name=web generation=3 message=the login succeeded"));
   }
 
   @Test
@@ -83,6 +86,19 @@ class TransitionsTest {
     assertThat(lines.list).isEmpty();
   }
 
+  @Test
+  void namesTheRequestThatTheServerRefused() {
+    transitions.written(
+        OBJECT, List.of(), condition("False", "HTTP 403"), Optional.of("req-abc123"));
+    transitions.written(OBJECT, List.of(), condition("True", "fine"), Optional.empty());
+
+    assertThat(lines.list)
+        .extracting(TransitionsTest::pairs)
+        .satisfiesExactly(
+            refused -> assertThat(refused).endsWith("message=HTTP 403 reqId=req-abc123"),
+            fine -> assertThat(fine).doesNotContain("reqId"));
+  }
+
   private static String pairs(ILoggingEvent line) {
     return line.getKeyValuePairs().stream()
         .map(pair -> pair.key + "=" + pair.value)
@@ -91,6 +107,11 @@ class TransitionsTest {
 
   private static List<Condition> condition(String status, String message) {
     return List.of(
-        new ConditionBuilder().withType("IsReady").withStatus(status).withMessage(message).build());
+        new ConditionBuilder()
+            .withType("IsReady")
+            .withStatus(status)
+            .withMessage(message)
+            .withObservedGeneration(3L)
+            .build());
   }
 }
