@@ -582,7 +582,8 @@ class ChartValuesIT {
   private static String allMetrics() {
     try (PrometheusText text = new PrometheusText(InstantSource.system()).withProcess()) {
       Metrics metrics = text.metrics();
-      metrics.watchAges(() -> Map.of(new ResourceName("shop", "app"), Instant.EPOCH));
+      metrics.watchAges(
+          "InfisicalStaticSecret", () -> Map.of(new ResourceName("shop", "app"), Instant.EPOCH));
       metrics.watchExpiries(() -> Map.of(new ResourceName("shop", "login"), Instant.EPOCH));
       for (Metrics.Login end : Metrics.Login.values()) {
         metrics.login("universal", end, false);
@@ -593,6 +594,8 @@ class ChartValuesIT {
       metrics.reconcile("InfisicalAuth", Duration.ZERO, false);
       metrics.watchQueue("InfisicalAuth", () -> 0);
       metrics.watchFailing("InfisicalAuth", () -> 0);
+      metrics.watchResources("InfisicalAuth", () -> 0);
+      metrics.watchDeadCredentials(() -> 0);
       metrics.watchStreams(() -> 0);
       metrics.watchRepairs(() -> 0);
       metrics.reconnected();

@@ -8,11 +8,13 @@ import com.infisical.operator.auth.session.Session;
 import com.infisical.operator.auth.session.Sessions.OpenResult;
 import com.infisical.operator.controller.Reconciler;
 import com.infisical.operator.dynamicsecret.lease.HeldLease;
+import com.infisical.operator.kubernetes.ResourceName;
 import com.infisical.operator.schedule.Retry;
 import com.infisical.operator.status.ApiServerReason;
 import com.infisical.operator.status.Failure;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -40,6 +42,7 @@ final class DynamicSecretReconciler implements Reconciler<InfisicalDynamicSecret
   private final Map<String, LeaseMemory> memories = new ConcurrentHashMap<>();
 
   private final Set<String> dead = ConcurrentHashMap.newKeySet();
+  private final Map<ResourceName, Instant> expiries = new ConcurrentHashMap<>();
 
   /**
    * @param means known once this process leads
@@ -140,6 +143,11 @@ final class DynamicSecretReconciler implements Reconciler<InfisicalDynamicSecret
     } else {
       dead.remove(uid);
     }
+    it.findings()
+        .present()
+        .ifPresentOrElse(
+            lease -> expiries.put(nameOf(resource), lease.end()),
+            () -> expiries.remove(nameOf(resource)));
     return again(report.found(resource, it.findings()), Optional.of(next));
   }
 
@@ -161,6 +169,11 @@ final class DynamicSecretReconciler implements Reconciler<InfisicalDynamicSecret
     return dead.size();
   }
 
+  /** When the lease of each resource expires. */
+  Map<ResourceName, Instant> expiries() {
+    return Map.copyOf(expiries);
+  }
+
   /** The server answers again: what waited for it may be tried. */
   Set<String> serverIsBack() {
     memories.values().forEach(LeaseMemory::serverIsBack);
@@ -173,6 +186,7 @@ final class DynamicSecretReconciler implements Reconciler<InfisicalDynamicSecret
     sessions.forget(user(resource));
     memories.remove(uid);
     dead.remove(uid);
+    expiries.remove(nameOf(resource));
     cleanup.forget(uid);
     report.forget(uid);
   }

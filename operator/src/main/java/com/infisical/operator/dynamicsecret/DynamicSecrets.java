@@ -97,6 +97,16 @@ public final class DynamicSecrets implements OptionalKind {
         services.controller(resources, reconciler, name -> "dynamic " + name.namespace());
   }
 
+  /** The watched resources. */
+  public WatchedResources<InfisicalDynamicSecret> resources() {
+    return resources;
+  }
+
+  /** The type of the condition that says whether all is well. */
+  public static String success() {
+    return LeaseReport.RECONCILE;
+  }
+
   /** Looks up whether the InfisicalDynamicSecret that a mark names has that target. */
   public static MarkHolders.Lookup lookup(KubernetesClient client, TenancyRules tenancy) {
     return (resource, target) -> {
@@ -126,6 +136,8 @@ public final class DynamicSecrets implements OptionalKind {
   @Override
   public CompletableFuture<Void> start(KubernetesClient client, Collection<String> namespaces) {
     parts.kind().metrics().watchDeadCredentials(reconciler::deadCredentials);
+    parts.kind().metrics().watchLeaseExpiries(reconciler::expiries);
+    parts.kind().metrics().watchRepairs(memory::repairs);
     return controller.start(client, InfisicalDynamicSecret.class, namespaces);
   }
 

@@ -6,6 +6,7 @@ import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.Timer;
 import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
 import java.time.Duration;
@@ -15,6 +16,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.IntSupplier;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
@@ -45,6 +47,9 @@ public final class Metrics {
   private final Map<String, Timer> reconciles = new ConcurrentHashMap<>();
   private final ResourceGauge ages;
   private final ResourceGauge expiries;
+  private final ResourceGauge leaseExpiries;
+  private final List<LongSupplier> repairs = new CopyOnWriteArrayList<>();
+  private final List<IntSupplier> streams = new CopyOnWriteArrayList<>();
 
   private record Key(String name, List<String> labels) {}
 
@@ -53,14 +58,34 @@ public final class Metrics {
     this.on = on;
     this.ages =
         new ResourceGauge(
-            "infisical.static.secret.age",
-            "Time since the InfisicalStaticSecret was last found in sync",
+            "infisical.sync.age",
+            "Time since the resource was last found in sync",
             at -> Duration.between(at, clock.instant()).toSeconds());
     this.expiries =
         new ResourceGauge(
             "infisical.token.expiry",
             "Time until the access token of the InfisicalAuth expires",
             at -> Duration.between(clock.instant(), at).toSeconds());
+    this.leaseExpiries =
+        new ResourceGauge(
+            "infisical.lease.expiry",
+            "Time until the lease in the target of the InfisicalDynamicSecret expires",
+            at -> Duration.between(clock.instant(), at).toSeconds());
+    registerSums();
+  }
+
+  /** A second registration of one name would be ignored: these are sums over the kinds. */
+  private void registerSums() {
+    FunctionCounter.builder(
+            "infisical.drift.repairs",
+            repairs,
+            all -> all.stream().mapToLong(LongSupplier::getAsLong).sum())
+        .description("Repairs of targets that others changed or deleted")
+        .register(registry);
+    gauge(
+        "infisical.event.streams.open",
+        "Event streams that are open",
+        () -> streams.stream().mapToInt(IntSupplier::getAsInt).sum());
   }
 
   /** Counts nothing, and costs next to nothing. */
@@ -138,6 +163,27 @@ public final class Metrics {
         label(end));
   }
 
+  /** What became of a secret that an InfisicalPushSecret pushes. */
+  public enum Pushed {
+    CREATED,
+    CHANGED,
+    DELETED,
+    /** A call failed, or was refused. */
+    FAILED
+  }
+
+  /** So many secrets were pushed, or not. */
+  public void pushed(Pushed what, int secrets) {
+    if (secrets > 0) {
+      count(
+          "infisical.pushed.secrets",
+          "Secrets that InfisicalPushSecrets wrote, or failed to write",
+          secrets,
+          OUTCOME,
+          label(what));
+    }
+  }
+
   /** Something was done about a lease. */
   public void lease(Lease what) {
     count("infisical.leases", "Leases of dynamic secrets", 1, OUTCOME, label(what));
@@ -177,11 +223,16 @@ public final class Metrics {
     gauge("infisical.queue.depth", "Objects that wait to be reconciled", waiting, "kind", kind);
   }
 
+  /** Where to ask how many objects of {@code kind} there are. */
+  public void watchResources(String kind, IntSupplier resources) {
+    gauge("infisical.resources", "Objects that the operator serves", resources, "kind", kind);
+  }
+
   /** Where to ask how many objects of {@code kind} report a failure. */
   public void watchFailing(String kind, IntSupplier failing) {
     gauge(
         "infisical.resources.failing",
-        "Objects whose IsReady or LastReconcileStatus is False",
+        "Objects whose main condition is False",
         failing,
         "kind",
         kind);
@@ -230,7 +281,7 @@ public final class Metrics {
   public void sync(boolean succeeded) {
     count(
         "infisical.syncs",
-        "Syncs of InfisicalStaticSecrets",
+        "Syncs of InfisicalStaticSecrets and InfisicalSecrets",
         1,
         OUTCOME,
         succeeded ? "succeeded" : "failed");
@@ -241,11 +292,11 @@ public final class Metrics {
     count("infisical.target.writes", "Writes of targets", targets);
   }
 
-  /** Where to ask how many targets were written again because another had changed them. */
-  public void watchRepairs(LongSupplier repairs) {
-    FunctionCounter.builder("infisical.drift.repairs", repairs, LongSupplier::getAsLong)
-        .description("Repairs of targets that others changed or deleted")
-        .register(registry);
+  /**
+   * Where to ask how many targets of one kind were written again because another had changed them.
+   */
+  public void watchRepairs(LongSupplier ofKind) {
+    repairs.add(ofKind);
   }
 
   /** So many workloads were restarted. */
@@ -253,9 +304,9 @@ public final class Metrics {
     count("infisical.workload.restarts", "Restarts of workloads", workloads);
   }
 
-  /** Where to ask how many event streams are open. */
-  public void watchStreams(IntSupplier open) {
-    gauge("infisical.event.streams.open", "Event streams that are open", open);
+  /** Where to ask how many event streams are open for the resources of one kind. */
+  public void watchStreams(IntSupplier ofKind) {
+    streams.add(ofKind);
   }
 
   /** An event stream was lost and is opened again. */
@@ -285,20 +336,26 @@ public final class Metrics {
         code);
   }
 
-  /** Where to ask when each resource was last found in sync. */
-  public void watchAges(Supplier<Map<ResourceName, Instant>> successes) {
-    ages.watch(successes);
+  /** Where to ask when each resource of {@code kind} was last found in sync. */
+  public void watchAges(String kind, Supplier<Map<ResourceName, Instant>> successes) {
+    ages.watch(Tags.of("kind", kind), successes);
   }
 
   /** Where to ask when the token of each InfisicalAuth expires. */
   public void watchExpiries(Supplier<Map<ResourceName, Instant>> expiry) {
-    expiries.watch(expiry);
+    expiries.watch(Tags.empty(), expiry);
+  }
+
+  /** Where to ask when the lease of each InfisicalDynamicSecret expires. */
+  public void watchLeaseExpiries(Supplier<Map<ResourceName, Instant>> expiry) {
+    leaseExpiries.watch(Tags.empty(), expiry);
   }
 
   /** Brings the gauges of single objects up to date. */
   void refresh() {
     ages.refresh(registry);
     expiries.refresh(registry);
+    leaseExpiries.refresh(registry);
   }
 
   private void gauge(String name, String description, IntSupplier value, String... labels) {

@@ -7,7 +7,9 @@ import io.micrometer.core.instrument.MultiGauge.Row;
 import io.micrometer.core.instrument.Tags;
 import java.time.Instant;
 import java.util.Comparator;
+import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 import java.util.function.ToLongFunction;
 import java.util.stream.Stream;
@@ -26,7 +28,7 @@ final class ResourceGauge {
   private final String name;
   private final String description;
   private final ToLongFunction<Instant> seconds;
-  private volatile Supplier<Map<ResourceName, Instant>> times = Map::of;
+  private final Map<Tags, Supplier<Map<ResourceName, Instant>>> sources = new ConcurrentHashMap<>();
   private @Nullable MultiGauge gauge;
 
   /**
@@ -38,8 +40,13 @@ final class ResourceGauge {
     this.seconds = seconds;
   }
 
-  void watch(Supplier<Map<ResourceName, Instant>> source) {
-    times = source;
+  /**
+   * Adds a source of times, or replaces the one with the same tags.
+   *
+   * @param tags of every series of this source
+   */
+  void watch(Tags tags, Supplier<Map<ResourceName, Instant>> source) {
+    sources.put(tags, source);
   }
 
   /** Takes over the present times. */
@@ -51,18 +58,27 @@ final class ResourceGauge {
     gauge.register(earliest().map(this::row).toList(), true);
   }
 
-  private Stream<Map.Entry<ResourceName, Instant>> earliest() {
-    Map<ResourceName, Instant> present = times.get();
+  /** The time of one object. */
+  private record Entry(Tags tags, ResourceName resource, Instant time) {}
+
+  private Stream<Entry> earliest() {
+    List<Entry> present =
+        sources.entrySet().stream()
+            .flatMap(
+                source ->
+                    source.getValue().get().entrySet().stream()
+                        .map(each -> new Entry(source.getKey(), each.getKey(), each.getValue())))
+            .toList();
     return present.size() <= MAX_SERIES
-        ? present.entrySet().stream()
-        : present.entrySet().stream()
-            .sorted(Map.Entry.comparingByValue(Comparator.naturalOrder()))
-            .limit(MAX_SERIES);
+        ? present.stream()
+        : present.stream().sorted(Comparator.comparing(Entry::time)).limit(MAX_SERIES);
   }
 
-  private Row<?> row(Map.Entry<ResourceName, Instant> entry) {
-    ResourceName resource = entry.getKey();
-    Tags tags = Tags.of("namespace", resource.namespace(), "name", resource.name());
-    return Row.of(tags, Math.max(0, seconds.applyAsLong(entry.getValue())));
+  private Row<?> row(Entry entry) {
+    Tags tags =
+        entry
+            .tags()
+            .and("namespace", entry.resource().namespace(), "name", entry.resource().name());
+    return Row.of(tags, Math.max(0, seconds.applyAsLong(entry.time())));
   }
 }

@@ -292,7 +292,7 @@ final class DestinationWriter {
           effects.created(id, new Owned(item.key(), !item.id().isEmpty()));
         }
       }
-      case CHANGE, RENAME -> effects.succeeded(item.key());
+      case CHANGE, RENAME -> effects.changed(item.key());
       case DELETE -> effects.deleted(item.id(), item.key());
     }
   }

@@ -1,5 +1,6 @@
 package com.infisical.operator.pushsecret;
 
+import com.infisical.operator.metrics.Metrics;
 import com.infisical.operator.pushsecret.plan.Owned;
 import com.infisical.operator.pushsecret.plan.Pending.Act;
 import com.infisical.operator.schedule.Retry;
@@ -22,6 +23,8 @@ final class Effects {
   private final Map<Operation, Map<String, String>> failures = new LinkedHashMap<>();
   private @Nullable Retry retry;
   private int writes;
+  private int changed;
+  private Optional<String> requestId = Optional.empty();
 
   /** What a condition of the Go operator is about. */
   enum Operation {
@@ -46,6 +49,12 @@ final class Effects {
     succeeded(mine.key());
   }
 
+  /** A secret that was there has another value or name. */
+  void changed(String key) {
+    changed++;
+    succeeded(key);
+  }
+
   void deleted(String id, String key) {
     deleted.add(id);
     succeeded(key);
@@ -64,6 +73,7 @@ final class Effects {
 
   void failed(Operation operation, String key, Failure failure) {
     failures.computeIfAbsent(operation, any -> new TreeMap<>()).put(key, failure.sentence());
+    requestId = requestId.or(failure::requestId);
     note(failure.retry());
   }
 
@@ -108,8 +118,21 @@ final class Effects {
     return failures.values().stream().anyMatch(byKey -> !byKey.isEmpty());
   }
 
+  /** The server's name for the first request that it refused. */
+  Optional<String> requestId() {
+    return hasFailures() ? requestId : Optional.empty();
+  }
+
   Optional<Retry> retry() {
     return hasFailures() ? Optional.ofNullable(retry) : Optional.empty();
+  }
+
+  /** Counts what became of secrets. */
+  void count(Metrics metrics) {
+    metrics.pushed(Metrics.Pushed.CREATED, created.size());
+    metrics.pushed(Metrics.Pushed.CHANGED, changed);
+    metrics.pushed(Metrics.Pushed.DELETED, deleted.size());
+    metrics.pushed(Metrics.Pushed.FAILED, failures.values().stream().mapToInt(Map::size).sum());
   }
 
   /** How many requests were sent. */

@@ -10,6 +10,7 @@ import com.infisical.operator.key.Seal;
 import com.infisical.operator.kubernetes.Maps;
 import com.infisical.operator.status.MergePatches;
 import io.fabric8.kubernetes.api.model.Status;
+import com.infisical.operator.status.Transitions;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.util.HashMap;
@@ -54,12 +55,14 @@ final class PushObject {
       CleanupFinalizer<InfisicalPushSecret> finalizer,
       ObjectMapper mapper,
       Seal seal,
+      Transitions transitions,
       BooleanSupplier mayWrite) {
     static Writes of(
         KubernetesClient client,
         CleanupFinalizer<InfisicalPushSecret> finalizer,
         ObjectMapper mapper,
         Seal seal,
+        Transitions transitions,
         BooleanSupplier may) {
       return new Writes(
           new MergePatches<>(client, InfisicalPushSecret.class, ""),
@@ -67,6 +70,7 @@ final class PushObject {
           finalizer,
           mapper,
           seal,
+          transitions,
           may);
     }
   }
@@ -148,6 +152,15 @@ final class PushObject {
 
   /** Writes the status, where it differs from what is there. */
   void status(InfisicalPushSecretStatus desired) {
+    status(desired, Optional.empty());
+  }
+
+  /**
+   * The same where a server refused a request.
+   *
+   * @param requestId the server's name for that request
+   */
+  void status(InfisicalPushSecretStatus desired, Optional<String> requestId) {
     if (desired.equals(status)) {
       return;
     }
@@ -161,6 +174,7 @@ final class PushObject {
         .filter(id -> !desired.managedSecrets().containsKey(id))
         .forEach(managed::putNull);
     send(writes.statuses(), body);
+    writes.transitions().written(object, status.conditions(), desired.conditions(), requestId);
     status = desired;
   }
 

@@ -267,7 +267,8 @@ final class PushReconciler implements Reconciler<InfisicalPushSecret> {
           case PushOutcome.NotCompared(Failure failure, boolean loggedIn) -> {
             object.status(
                 PushConditions.notCompared(
-                    object, failure.sentence(), Optional.of(loggedIn), schedule.instant()));
+                    object, failure.sentence(), Optional.of(loggedIn), schedule.instant()),
+                failure.requestId());
             yield sooner(interval, retry(memory, failure.retry()));
           }
           case PushOutcome.Compared compared -> {

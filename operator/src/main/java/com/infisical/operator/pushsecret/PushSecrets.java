@@ -1,6 +1,7 @@
 package com.infisical.operator.pushsecret;
 
 import com.infisical.operator.api.InfisicalPushSecret;
+import com.infisical.operator.api.InfisicalPushSecretStatus;
 import com.infisical.operator.api.InfisicalStaticSecret;
 import com.infisical.operator.auth.session.InlineSessions;
 import com.infisical.operator.cleanup.Cleanup;
@@ -12,6 +13,8 @@ import com.infisical.operator.key.OperatorKey;
 import com.infisical.operator.key.Seal;
 import com.infisical.operator.reference.SecretWatches;
 import com.infisical.operator.reference.WatchedResources;
+import com.infisical.operator.status.StatusMemory;
+import com.infisical.operator.status.Transitions;
 import com.infisical.operator.sync.KindServices;
 import com.infisical.operator.template.SecretTemplates;
 import com.infisical.operator.template.Templates;
@@ -35,6 +38,8 @@ public final class PushSecrets implements OptionalKind {
   private final CleanupFinalizer<InfisicalPushSecret> finalizer;
   private final Controller<InfisicalPushSecret> controller;
   private final AtomicReference<@Nullable PushReconciler> reconciler = new AtomicReference<>();
+  private final StatusMemory<InfisicalPushSecretStatus> statuses = new StatusMemory<>();
+  private final Transitions transitions;
 
   /**
    * What it is made of.
@@ -58,6 +63,8 @@ public final class PushSecrets implements OptionalKind {
   /** Puts {@code parts} together. */
   public PushSecrets(Parts parts) {
     this.parts = parts;
+    this.transitions =
+        new Transitions(parts.kind().events(), statuses, PushConditions.READY, "Pushed", "PushFailed");
     this.resources = new WatchedResources<>(Map.of());
     this.claims =
         new Claims(
@@ -90,6 +97,7 @@ public final class PushSecrets implements OptionalKind {
       PushReconciler present = reconciler.get();
       if (present != null) {
         present.forget(gone);
+        statuses.forget(gone.getMetadata().getUid());
       }
     }
 
@@ -106,6 +114,11 @@ public final class PushSecrets implements OptionalKind {
   /** The watched resources. */
   public WatchedResources<InfisicalPushSecret> resources() {
     return resources;
+  }
+
+  /** The type of the condition that says whether all is well. */
+  public static String success() {
+    return PushConditions.READY;
   }
 
   @Override
@@ -130,6 +143,7 @@ public final class PushSecrets implements OptionalKind {
             new GeneratorReads(services.main()),
             claims,
             services.events(),
+            services.metrics(),
             services.mayWrite());
     PushSync sync =
         new PushSync(
@@ -145,7 +159,7 @@ public final class PushSecrets implements OptionalKind {
             services.schedule());
     PushObject.Writes objects =
         PushObject.Writes.of(
-            services.main(), finalizer, services.mapper(), new Seal(key), services.mayWrite());
+            services.main(), finalizer, services.mapper(), new Seal(key), transitions, services.mayWrite());
     PushCleanup cleanup =
         new PushCleanup(
             new Cleanup<>(

@@ -2,6 +2,7 @@ package com.infisical.operator.pushsecret;
 
 import com.infisical.client.SecretText;
 import com.infisical.client.StoredSecrets;
+import com.infisical.operator.metrics.Metrics;
 import com.infisical.operator.pushsecret.DestinationReads.ReadResult;
 import com.infisical.operator.pushsecret.GeneratorReads.Generated;
 import com.infisical.operator.pushsecret.plan.DestinationPlan;
@@ -33,6 +34,7 @@ final class PushWrites {
   private final GeneratorReads generators;
   private final Claims claims;
   private final Events events;
+  private final Metrics metrics;
   private final BooleanSupplier mayWrite;
 
   PushWrites(
@@ -40,11 +42,13 @@ final class PushWrites {
       GeneratorReads generators,
       Claims claims,
       Events events,
+      Metrics metrics,
       BooleanSupplier mayWrite) {
     this.reads = reads;
     this.generators = generators;
     this.claims = claims;
     this.events = events;
+    this.metrics = metrics;
     this.mayWrite = mayWrite;
   }
 
@@ -205,6 +209,7 @@ final class PushWrites {
   private PushOutcome settled(
       PushRun run, Progress progress, PushRun.Question question, Optional<Duration> ripe) {
     Effects effects = progress.effects;
+    effects.count(metrics);
     Map<String, Owned> owned =
         new HashMap<>(
             PushBasis.withoutReplaced(
@@ -225,7 +230,8 @@ final class PushWrites {
             progress.plan.braked() ? Set.copyOf(progress.plan.away().values()) : Set.of(),
             Optional.empty(),
             ripe);
-    run.object().status(PushConditions.compared(run.object(), outcome, run.now()));
+    run.object()
+        .status(PushConditions.compared(run.object(), outcome, run.now()), effects.requestId());
     boolean complete = !effects.hasFailures() && waiting(open).isEmpty();
     PushRecord settled =
         run.basis()

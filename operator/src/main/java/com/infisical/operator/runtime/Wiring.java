@@ -5,6 +5,7 @@ import com.infisical.client.Timeouts;
 import com.infisical.operator.api.InfisicalAuth;
 import com.infisical.operator.api.InfisicalConnection;
 import com.infisical.operator.api.InfisicalDynamicSecret;
+import com.infisical.operator.api.InfisicalPushSecret;
 import com.infisical.operator.api.InfisicalSecret;
 import com.infisical.operator.api.InfisicalStaticSecret;
 import com.infisical.operator.api.InfisicalStaticSecretStatus;
@@ -28,6 +29,7 @@ import com.infisical.operator.runtime.settings.Shard;
 import com.infisical.operator.schedule.Attempts;
 import com.infisical.operator.schedule.Backoff;
 import com.infisical.operator.staticsecret.StaticSecrets;
+import com.infisical.operator.status.Conditions;
 import com.infisical.operator.status.Events;
 import com.infisical.operator.sync.KindServices;
 import com.infisical.operator.sync.Syncs;
@@ -68,8 +70,10 @@ public final class Wiring implements Controllers {
   private final Reloads reloads;
   private final TargetWatches targetWatches;
   private final WatchedResources<InfisicalStaticSecret> secrets = StaticSecrets.watched();
+  private final WatchedResources<InfisicalSecret> legacySecrets = InfisicalSecrets.watched();
   private final Syncs<InfisicalStaticSecret, InfisicalStaticSecretStatus> staticSecrets;
   private final PushSecrets pushes;
+  private final DynamicSecrets dynamicSecrets;
   private final OptionalKinds optional;
   private final OperatorKeyStore keyStore;
   private final Attempts<String> keyAttempts;
@@ -174,13 +178,14 @@ public final class Wiring implements Controllers {
                 cleanup,
                 targets.turns(),
                 settings::serverWrites));
-    WatchedResources<InfisicalSecret> legacySecrets = InfisicalSecrets.watched();
+    this.dynamicSecrets =
+        new DynamicSecrets(
+            new DynamicSecrets.Parts(
+                services, targets, logins.inline(), cleanup, settings.serverWrites()));
     this.optional =
         new OptionalKinds(
             List.of(
-                new DynamicSecrets(
-                    new DynamicSecrets.Parts(
-                        services, targets, logins.inline(), cleanup, settings.serverWrites())),
+                dynamicSecrets,
                 new InfisicalSecrets(
                     new Syncs.Parts<>(
                         services,
@@ -195,8 +200,9 @@ public final class Wiring implements Controllers {
             informers,
             settings.namespaces(),
             services.schedule().timer());
-    new FailingResources(services.serves())
-        .watch(metrics, logins.connections(), logins.auths(), secrets, legacySecrets);
+    watchHealth(
+        new ResourceHealth(
+            metrics, services.serves(), active::isLeading, services.schedule().clock()));
   }
 
   private KindServices services(Leadership leadership, Metrics metrics) {
@@ -223,6 +229,45 @@ public final class Wiring implements Controllers {
             DynamicSecrets.lookup(main, rules),
             HasMetadata.getKind(InfisicalSecret.class),
             InfisicalSecrets.lookup(main, rules)));
+  }
+
+  private void watchHealth(ResourceHealth health) {
+    health.watch(
+        ResourceHealth.Kind.of(
+            InfisicalConnection.class,
+            logins.connections(),
+            each -> each.getStatus().conditions(),
+            Conditions.IS_READY));
+    health.watch(
+        ResourceHealth.Kind.of(
+            InfisicalAuth.class,
+            logins.auths(),
+            each -> each.getStatus().conditions(),
+            Conditions.IS_READY));
+    health.watch(
+        ResourceHealth.Kind.of(
+            InfisicalStaticSecret.class,
+            secrets,
+            each -> each.getStatus().conditions(),
+            Conditions.LAST_RECONCILE_STATUS));
+    health.watch(
+        ResourceHealth.Kind.of(
+            InfisicalSecret.class,
+            legacySecrets,
+            each -> each.getStatus().conditions(),
+            InfisicalSecrets.success()));
+    health.watchWithAge(
+        ResourceHealth.Kind.of(
+            InfisicalDynamicSecret.class,
+            dynamicSecrets.resources(),
+            each -> each.getStatus().conditions(),
+            DynamicSecrets.success()));
+    health.watchWithAge(
+        ResourceHealth.Kind.of(
+            InfisicalPushSecret.class,
+            pushes.resources(),
+            each -> each.getStatus().conditions(),
+            PushSecrets.success()));
   }
 
   @Override

@@ -37,8 +37,6 @@ public final class StaticSecrets {
             new StaticSecretStatuses(),
             parts,
             books);
-    parts.kind().metrics().watchAges(syncs::lastSuccesses);
-    parts.kind().metrics().watchRepairs(syncs::repairs);
     return syncs;
   }
 

@@ -6,7 +6,6 @@ import com.infisical.operator.instant.InstantListener;
 import com.infisical.operator.instant.InstantUpdates;
 import com.infisical.operator.instant.StreamLimits;
 import com.infisical.operator.key.OperatorKey;
-import com.infisical.operator.kubernetes.ResourceName;
 import com.infisical.operator.reference.WatchedResources;
 import com.infisical.operator.reload.Reloads;
 import com.infisical.operator.schedule.Backoff;
@@ -20,8 +19,6 @@ import com.infisical.operator.target.TargetWatches;
 import com.infisical.operator.tracing.Tracing;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.client.CustomResource;
-import java.time.Instant;
-import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
@@ -141,6 +138,8 @@ public final class Syncs<R extends CustomResource<?, S>, S> implements AutoClose
             services.serves(),
             schedule.ticker(),
             parts.tracing());
+    services.metrics().watchAges(HasMetadata.getKind(type), report::lastSuccesses);
+    services.metrics().watchRepairs(books.targets()::repairs);
   }
 
   private static InstantUpdates instantUpdates(Parts<?> parts, InstantListener listener) {
@@ -191,16 +190,6 @@ public final class Syncs<R extends CustomResource<?, S>, S> implements AutoClose
   /** Brings stale times of statuses up to date; to be called every second while leading. */
   public void sweepTimes() {
     report.sweep();
-  }
-
-  /** When each resource was last found in step, as far as that is known. */
-  public Map<ResourceName, Instant> lastSuccesses() {
-    return report.lastSuccesses();
-  }
-
-  /** How many targets that others changed were repaired. */
-  public long repairs() {
-    return books.targets().repairs();
   }
 
   /** Whether nothing is remembered of any resource, nothing read and nothing listened to. */

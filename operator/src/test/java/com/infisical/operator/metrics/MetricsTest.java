@@ -23,6 +23,12 @@ import org.junit.jupiter.api.Test;
 /** What Prometheus sees of the operator's metrics. */
 class MetricsTest {
   private static final Instant START = Instant.parse("2026-01-01T00:00:00Z");
+  private static final List<String> KINDS =
+      List.of(
+          "InfisicalStaticSecret",
+          "InfisicalSecret",
+          "InfisicalDynamicSecret",
+          "InfisicalPushSecret");
   private static final Path PAGE = Path.of("..", "docs", "operations.md");
 
   private Instant now = START;
@@ -49,12 +55,14 @@ class MetricsTest {
             "infisical_reads_shared_total 99.0",
             "infisical_syncs_total{outcome=\"succeeded\"} 1.0",
             "infisical_target_writes_total 3.0",
-            "infisical_drift_repairs_total 4.0",
+            "infisical_drift_repairs_total 5.0",
+            "infisical_pushed_secrets_total{outcome=\"created\"} 3.0",
             "infisical_workload_restarts_total 2.0",
-            "infisical_event_streams_open 5.0",
+            "infisical_event_streams_open 7.0",
             "infisical_event_stream_reconnects_total 1.0",
             "infisical_queue_depth{kind=\"InfisicalAuth\"} 7.0",
             "infisical_resources_failing{kind=\"InfisicalAuth\"} 6.0",
+            "infisical_resources{kind=\"InfisicalAuth\"} 8.0",
             "infisical_kubernetes_requests_total{code=\"409\",verb=\"create\"} 1.0");
   }
 
@@ -75,16 +83,21 @@ class MetricsTest {
   @Test
   void tellsTheAgeOfEachResourceAndForgetsThoseThatAreGone() {
     ResourceName web = new ResourceName("apps", "web");
-    metrics.watchAges(() -> Map.of(web, START, new ResourceName("apps", "old"), START));
+    metrics.watchAges(
+        "InfisicalSecret", () -> Map.of(web, START, new ResourceName("apps", "old"), START));
     now = START.plus(Duration.ofSeconds(90));
     assertThat(prometheus.text())
         .contains(
-            "infisical_static_secret_age_seconds{name=\"web\",namespace=\"apps\"} 90.0",
-            "infisical_static_secret_age_seconds{name=\"old\",namespace=\"apps\"} 90.0");
+            "infisical_sync_age_seconds{kind=\"InfisicalSecret\",name=\"web\",namespace=\"apps\"}"
+                + " 90.0",
+            "infisical_sync_age_seconds{kind=\"InfisicalSecret\",name=\"old\",namespace=\"apps\"}"
+                + " 90.0");
 
-    metrics.watchAges(() -> Map.of(web, now));
+    metrics.watchAges("InfisicalSecret", () -> Map.of(web, now));
     assertThat(prometheus.text())
-        .contains("infisical_static_secret_age_seconds{name=\"web\",namespace=\"apps\"} 0.0")
+        .contains(
+            "infisical_sync_age_seconds{kind=\"InfisicalSecret\",name=\"web\",namespace=\"apps\"}"
+                + " 0.0")
         .doesNotContain("old");
   }
 
@@ -101,19 +114,40 @@ class MetricsTest {
   }
 
   @Test
+  void tellsNamesakesOfDifferentKindsApart() {
+    ResourceName web = new ResourceName("apps", "web");
+    metrics.watchAges("InfisicalSecret", () -> Map.of(web, START));
+    metrics.watchAges("InfisicalPushSecret", () -> Map.of(web, START.plusSeconds(50)));
+    now = START.plusSeconds(60);
+
+    assertThat(prometheus.text())
+        .contains(
+            "infisical_sync_age_seconds{kind=\"InfisicalSecret\",name=\"web\",namespace=\"apps\"}"
+                + " 60.0",
+            "infisical_sync_age_seconds{kind=\"InfisicalPushSecret\",name=\"web\",namespace=\"apps\"}"
+                + " 10.0");
+  }
+
+  @Test
   void keepsTheNumberOfSeriesBoundedAtTenThousandResources() {
     Map<ResourceName, Instant> successes = new HashMap<>();
     IntStream.range(0, 10_000)
         .forEach(i -> successes.put(new ResourceName("apps", "app-" + i), START.minusSeconds(i)));
-    metrics.watchAges(() -> successes);
+    for (String kind : KINDS) {
+      metrics.watchAges(kind, () -> successes);
+      metrics.watchFailing(kind, () -> 1);
+      metrics.watchQueue(kind, () -> 1);
+      metrics.reconcile(kind, Duration.ofMillis(1), true);
+    }
     metrics.watchExpiries(() -> successes);
+    metrics.watchLeaseExpiries(() -> successes);
     useAll(metrics);
 
     String text = prometheus.withProcess().text();
 
-    assertThat(text).contains("{name=\"app-9999\",namespace=\"apps\"} 9999.0");
+    assertThat(text).contains("name=\"app-9999\",namespace=\"apps\"} 9999.0");
     assertThat(text.lines().filter(line -> !line.startsWith("#")).count())
-        .isBetween(2L * ResourceGauge.MAX_SERIES, 2L * ResourceGauge.MAX_SERIES + 200);
+        .isBetween(3L * ResourceGauge.MAX_SERIES, 3L * ResourceGauge.MAX_SERIES + 250);
   }
 
   @Test
@@ -128,8 +162,9 @@ class MetricsTest {
   @Test
   void hasEachMetricInTheDocumentation() throws IOException {
     useAll(metrics);
-    metrics.watchAges(() -> Map.of(new ResourceName("apps", "web"), START));
+    metrics.watchAges("InfisicalSecret", () -> Map.of(new ResourceName("apps", "web"), START));
     metrics.watchExpiries(() -> Map.of(new ResourceName("apps", "web"), START));
+    metrics.watchLeaseExpiries(() -> Map.of(new ResourceName("apps", "web"), START));
 
     TreeSet<String> served =
         prometheus
@@ -167,10 +202,15 @@ class MetricsTest {
     metrics.written(3);
     metrics.restarted(2);
     metrics.watchRepairs(() -> 4);
+    metrics.watchRepairs(() -> 1);
     metrics.watchStreams(() -> 5);
+    metrics.watchStreams(() -> 2);
+    metrics.pushed(Metrics.Pushed.CREATED, 3);
+    metrics.pushed(Metrics.Pushed.FAILED, 0);
     metrics.reconnected();
     metrics.watchQueue("InfisicalAuth", () -> 7);
     metrics.watchFailing("InfisicalAuth", () -> 6);
+    metrics.watchResources("InfisicalAuth", () -> 8);
     metrics.apiRequest("create", "409");
   }
 }
