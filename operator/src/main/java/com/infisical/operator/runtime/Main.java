@@ -89,6 +89,12 @@ public final class Main {
 
   private int runAtLevel(Settings settings) {
     settings.ignored().forEach(flag -> LOG.info("The flag {} has no effect", flag));
+    if (settings.shard() != null && !settings.leaderElect()) {
+      LOG.warn(
+          "--shard without --leader-elect: this operator does not wait for those of another number"
+              + " of shards, so a change of that number has two operators write one resource; add"
+              + " --leader-elect");
+    }
     return switch (Cluster.find(settings.cluster(), Cluster.SERVICE_ACCOUNT)) {
       case Cluster.Missing(String sentence) -> refuse(sentence, MISUSE);
       case Cluster.Found found -> run(settings, found);
