@@ -24,8 +24,9 @@ final class TaskTimer implements Timer, AutoCloseable {
   @Override
   public void after(Duration delay, Runnable task) {
     try {
-      var unused =
-          waiting.schedule(() -> executor.execute(task), delay.toNanos(), TimeUnit.NANOSECONDS);
+      // Saturates: an interval of a resource may be longer than 292 years.
+      long nanos = TimeUnit.NANOSECONDS.convert(delay);
+      var unused = waiting.schedule(() -> executor.execute(task), nanos, TimeUnit.NANOSECONDS);
     } catch (RejectedExecutionException e) {
       // The process is ending, and nothing is to happen later any more.
       return;
