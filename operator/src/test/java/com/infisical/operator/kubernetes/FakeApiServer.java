@@ -115,10 +115,11 @@ public final class FakeApiServer {
         object.getApiVersion().contains("/")
             ? "/apis/" + object.getApiVersion()
             : "/api/" + object.getApiVersion();
-    return "%s/namespaces/%s/%s/%s"
+    String namespace = object.getMetadata().getNamespace();
+    return "%s%s/%s/%s"
         .formatted(
             group,
-            object.getMetadata().getNamespace(),
+            namespace == null ? "" : NAMESPACES + namespace,
             HasMetadata.getPlural(object.getClass()),
             object.getMetadata().getName());
   }
@@ -145,9 +146,11 @@ public final class FakeApiServer {
 
   private synchronized Answer get(String path) {
     ObjectNode found = objects.get(path);
-    boolean isList = !path.matches(".*/namespaces/[^/]+/[^/]+/.*");
-    if (found != null || !isList) {
-      return found == null ? Answer.refused(404) : Answer.of(found);
+    if (found != null) {
+      return Answer.of(found);
+    }
+    if (path.matches(".*/namespaces/[^/]+/[^/]+/.*") || path.contains("/clustergenerators/")) {
+      return Answer.refused(404);
     }
     ObjectNode list = MAPPER.createObjectNode().put("kind", "List").put("apiVersion", "v1");
     list.putObject("metadata").put("resourceVersion", String.valueOf(version));
@@ -165,6 +168,9 @@ public final class FakeApiServer {
   private static boolean isBelow(String collection, String path) {
     String parent = path.substring(0, path.lastIndexOf('/'));
     int namespaces = parent.indexOf(NAMESPACES);
+    if (namespaces < 0) {
+      return parent.equals(collection);
+    }
     int kind = parent.lastIndexOf('/');
     return parent.equals(collection)
         || (collection.startsWith(parent.substring(0, namespaces))
