@@ -132,7 +132,9 @@ class SecretRedactionTest {
   @Test
   void takesOutASecretOfWhichErrorAndMessageHaveAHalfEach() {
     ErrorBody halves = body("{\"error\":\"Tr0ub\",\"message\":\"4dor&3\"}", SENT);
-    assertThat(halves).isEqualTo(new ErrorBody(SecretRedaction.HIDDEN, SecretRedaction.HIDDEN));
+    assertThat(halves)
+        .isEqualTo(
+            new ErrorBody(SecretRedaction.HIDDEN, SecretRedaction.HIDDEN, Optional.empty()));
   }
 
   private static ErrorBody body(String json, List<SecretText> sent) {

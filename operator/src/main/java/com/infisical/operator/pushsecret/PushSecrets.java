@@ -64,7 +64,8 @@ public final class PushSecrets implements OptionalKind {
   public PushSecrets(Parts parts) {
     this.parts = parts;
     this.transitions =
-        new Transitions(parts.kind().events(), statuses, PushConditions.READY, "Pushed", "PushFailed");
+        new Transitions(
+            parts.kind().events(), statuses, PushConditions.READY, "Pushed", "PushFailed");
     this.resources = new WatchedResources<>(Map.of());
     this.claims =
         new Claims(
@@ -159,7 +160,12 @@ public final class PushSecrets implements OptionalKind {
             services.schedule());
     PushObject.Writes objects =
         PushObject.Writes.of(
-            services.main(), finalizer, services.mapper(), new Seal(key), transitions, services.mayWrite());
+            services.main(),
+            finalizer,
+            services.mapper(),
+            new Seal(key),
+            transitions,
+            services.mayWrite());
     PushCleanup cleanup =
         new PushCleanup(
             new Cleanup<>(
