@@ -7,6 +7,7 @@ import com.infisical.operator.auth.session.Sessions.OpenResult;
 import com.infisical.operator.schedule.Schedule;
 import com.infisical.operator.status.Failure;
 import java.time.Duration;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 
 /**
@@ -27,6 +28,20 @@ final class EntryOpening {
 
   /** The session of what {@code read} finds, or of what is known already; blocks meanwhile. */
   OpenResult open(AuthEntry entry, Basis basis, Supplier<Resolution> read, SessionContext context) {
+    return open(entry, basis, read, () -> false, context);
+  }
+
+  /**
+   * The same where somebody may need a session although its key is gone.
+   *
+   * @param isNeeded asked before one that was set aside is ended
+   */
+  OpenResult open(
+      AuthEntry entry,
+      Basis basis,
+      Supplier<Resolution> read,
+      BooleanSupplier isNeeded,
+      SessionContext context) {
     return switch (entry.resolve(basis, read, schedule.executor())) {
       case Resolution.Resolved resolved -> {
         Succession succession = entry.enter(resolved, context);
@@ -35,7 +50,7 @@ final class EntryOpening {
         }
         yield new OpenResult.Open(succession.present());
       }
-      case Resolution.Unusable unusable -> unusable(entry, unusable.failure());
+      case Resolution.Unusable unusable -> unusable(entry, unusable.failure(), isNeeded);
       case Resolution.Unknown unknown ->
           entry
               .present(basis)
@@ -46,20 +61,31 @@ final class EntryOpening {
 
   /** There is no key: the session is kept for a while, should the same key come back. */
   OpenResult unusable(AuthEntry entry, Failure failure) {
-    entry.setAside().ifPresent(aside -> endLater(entry, aside));
+    return unusable(entry, failure, () -> false);
+  }
+
+  private OpenResult unusable(AuthEntry entry, Failure failure, BooleanSupplier isNeeded) {
+    entry
+        .setAside()
+        .ifPresent(
+            aside -> {
+              if (aside.displaced() != null) {
+                aside.displaced().retire();
+              }
+              endLater(entry, aside.put(), isNeeded);
+            });
     return new OpenResult.Unavailable(failure);
   }
 
-  private void endLater(AuthEntry entry, AuthEntry.PutAside aside) {
-    if (aside.displaced() != null) {
-      aside.displaced().retire();
-    }
-    schedule.after(KEPT_ASIDE, () -> end(entry, aside.put()));
-  }
-
-  private static void end(AuthEntry entry, Session session) {
-    if (entry.dropAside(session)) {
-      session.retire();
-    }
+  private void endLater(AuthEntry entry, Session session, BooleanSupplier isNeeded) {
+    schedule.after(
+        KEPT_ASIDE,
+        () -> {
+          if (isNeeded.getAsBoolean()) {
+            endLater(entry, session, isNeeded);
+          } else if (entry.dropAside(session)) {
+            session.retire();
+          }
+        });
   }
 }

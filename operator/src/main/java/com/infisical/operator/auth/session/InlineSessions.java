@@ -91,6 +91,9 @@ public final class InlineSessions {
     /** Changed only under the lock. */
     private final Set<User> users = ConcurrentHashMap.newKeySet();
 
+    /** Those of them that are being deleted and have something to do with the session before. */
+    private final Set<User> leaving = ConcurrentHashMap.newKeySet();
+
     Shared(String id, InlineAccess access) {
       this.id = id;
       this.access = access;
@@ -156,7 +159,9 @@ public final class InlineSessions {
         new InlineAccess(
             spec.namespace(), connection, new Named(first.name(), first.block().withoutScope()));
     Shared shared = use(user, access);
-    OpenResult result = opening.open(shared.entry, shared.basis(), shared::read, context);
+    OpenResult result =
+        opening.open(
+            shared.entry, shared.basis(), shared::read, () -> !shared.leaving.isEmpty(), context);
     return new Opening(
         result,
         Stream.of(warnings, ignored(spec.logins()), shared.warnings)
@@ -180,11 +185,13 @@ public final class InlineSessions {
   }
 
   /**
-   * The session that {@code user} uses, even where a value that it was made from is gone since, as
-   * long as it is kept.
+   * The session that {@code user} uses, which is being deleted, even where a value that it was made
+   * from is gone since; from now on it is kept until the user is forgotten.
    */
   public Optional<Session> living(User user) {
-    return shared(user).flatMap(shared -> shared.entry.kept());
+    Optional<Shared> used = shared(user);
+    used.ifPresent(shared -> shared.leaving.add(user));
+    return used.flatMap(shared -> shared.entry.kept());
   }
 
   /** {@code user} uses no session any more; one that nobody uses ends, its token is revoked. */
@@ -246,6 +253,7 @@ public final class InlineSessions {
       return Optional.empty();
     }
     before.users.remove(user);
+    before.leaving.remove(user);
     return before.users.isEmpty()
         ? Optional.ofNullable(sharedById.remove(before.id))
         : Optional.empty();
