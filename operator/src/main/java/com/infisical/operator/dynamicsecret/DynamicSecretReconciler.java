@@ -3,6 +3,7 @@ package com.infisical.operator.dynamicsecret;
 import static com.infisical.operator.reference.WatchedResources.nameOf;
 
 import com.infisical.operator.api.InfisicalDynamicSecret;
+import com.infisical.operator.api.LeaseStatus;
 import com.infisical.operator.auth.session.InlineSessions;
 import com.infisical.operator.auth.session.Session;
 import com.infisical.operator.auth.session.Sessions.OpenResult;
@@ -23,6 +24,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 
 /** Keeps a lease with working credentials in the target of an InfisicalDynamicSecret. */
 final class DynamicSecretReconciler implements Reconciler<InfisicalDynamicSecret> {
@@ -131,10 +133,7 @@ final class DynamicSecretReconciler implements Reconciler<InfisicalDynamicSecret
           }
           case OpenResult.Unavailable(Failure failure) -> {
             it.findings().noSession(failure.sentence());
-            memory
-                .left()
-                .flatMap(left -> left.record().present())
-                .ifPresent(lease -> it.findings().present(lease, false));
+            noteHeld(it);
             yield failure.retry() instanceof Retry.After(Duration delay) ? delay : AFTER_NO_SESSION;
           }
         };
@@ -149,6 +148,24 @@ final class DynamicSecretReconciler implements Reconciler<InfisicalDynamicSecret
             lease -> expiries.put(nameOf(resource), lease.end()),
             () -> expiries.remove(nameOf(resource)));
     return again(report.found(resource, it.findings()), Optional.of(next));
+  }
+
+  /** What the target holds is good for as long as it is, whether or not there is a login. */
+  private static void noteHeld(LeaseCase it) {
+    LeaseMemory memory = it.memory();
+    Instant now =
+        memory.serverTime(it.monotonic()).orElseGet(() -> it.means().schedule().instant());
+    memory
+        .left()
+        .filter(left -> left.ref().equals(it.spec().ref()))
+        .map(left -> left.record().present())
+        .orElseGet(
+            () -> {
+              HeldTarget held =
+                  it.means().target().look(it.facts(), it.spec().ref(), it.leaseOfStatus());
+              return held.record().present().filter(lease -> held.holds());
+            })
+        .ifPresent(lease -> it.findings().present(lease, !lease.lives(now)));
   }
 
   private static Optional<Duration> again(boolean written, Optional<Duration> next) {
@@ -174,21 +191,45 @@ final class DynamicSecretReconciler implements Reconciler<InfisicalDynamicSecret
     return Map.copyOf(expiries);
   }
 
-  /** The server answers again: what waited for it may be tried. */
-  Set<String> serverIsBack() {
-    memories.values().forEach(LeaseMemory::serverIsBack);
-    return memories.keySet();
+  /**
+   * The server at {@code address} answers again: what waited for it may be tried.
+   *
+   * @return the UIDs of the resources that use it
+   */
+  Set<String> serverIsBack(String address) {
+    return memories.entrySet().stream()
+        .filter(each -> each.getValue().serverIsBack(address))
+        .map(Map.Entry::getKey)
+        .collect(Collectors.toSet());
   }
 
   @Override
   public void forget(InfisicalDynamicSecret resource) {
     String uid = resource.getMetadata().getUid();
+    noteLeft(resource);
     sessions.forget(user(resource));
     memories.remove(uid);
     dead.remove(uid);
     expiries.remove(nameOf(resource));
     cleanup.forget(uid);
     report.forget(uid);
+  }
+
+  private void noteLeft(InfisicalDynamicSecret gone) {
+    LeaseStatus lease = gone.getStatus().lease();
+    if (active.getAsBoolean()
+        && serves.test(gone.getMetadata().getNamespace())
+        && !gone.getSpec().revokes()
+        && lease != null) {
+      means
+          .get()
+          .events()
+          .note(
+              gone,
+              "LeaseLeft",
+              "lease %s is not revoked; its credentials end at %s"
+                  .formatted(lease.id(), lease.expiresAt()));
+    }
   }
 
   @Override

@@ -26,6 +26,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
@@ -128,6 +129,16 @@ public final class DynamicSecrets implements OptionalKind {
     };
   }
 
+  /** The watched resources. */
+  public WatchedResources<InfisicalDynamicSecret> resources() {
+    return resources;
+  }
+
+  /** The condition that says whether all is well. */
+  public static String success() {
+    return LeaseReport.RECONCILE;
+  }
+
   @Override
   public String path() {
     return "secrets.infisical.com/v1alpha1/infisicaldynamicsecrets";
@@ -145,7 +156,7 @@ public final class DynamicSecrets implements OptionalKind {
   public void use(OperatorKey key) {
     KindServices services = parts.kind();
     TargetServices targets = parts.targets();
-    LeaseServer server = new LeaseServer(services.schedule().clock());
+    LeaseServer server = new LeaseServer(services.schedule().clock(), services.mayWrite());
     server.onReturn(this::serverIsBack);
     means.set(
         new LeaseCase.Means(
@@ -166,11 +177,12 @@ public final class DynamicSecrets implements OptionalKind {
   }
 
   /** All come within half a minute, not at once. */
-  private void serverIsBack() {
-    var unused = reconciler.serverIsBack();
+  private void serverIsBack(String address) {
+    Set<String> uids = reconciler.serverIsBack(address);
     Schedule schedule = parts.kind().schedule();
     resources
         .all()
+        .filter(resource -> uids.contains(resource.getMetadata().getUid()))
         .map(WatchedResources::nameOf)
         .forEach(
             name -> {
@@ -198,6 +210,11 @@ public final class DynamicSecrets implements OptionalKind {
   @Override
   public void close() {
     controller.close();
+  }
+
+  /** Reconciles the resources. */
+  DynamicSecretReconciler reconciler() {
+    return reconciler;
   }
 
   private LeaseCase.Means means() {

@@ -34,8 +34,12 @@ sealed interface LeaseAnswer<T> {
     REFUSED,
     /** The identity or the plan does not allow it. */
     NOT_ALLOWED,
+    /** The lease is at another server than the session. */
+    ELSEWHERE,
     /** There is no login now. */
     NO_TOKEN,
+    /** What answers has no leases: not Infisical, or not this version of it. */
+    NO_ROUTE,
     /** It may pass by itself. */
     PASSING
   }
@@ -45,8 +49,10 @@ sealed interface LeaseAnswer<T> {
     /** How long the operator waits where only somebody at the server can help. */
     static final Duration UNTIL_ASKED_AGAIN = Duration.ofMinutes(10);
 
+    private static final int GATEWAY_TIMEOUT = 504;
     private static final String LEASE = "Dynamic secret lease with ID";
     private static final String PLAN = "plan restriction";
+    private static final String ROUTE = "Not Found";
     private static final String VALIDATION = "ValidationFailure";
 
     /** The failure of {@code action} at {@code address}, which gave {@code reply}. */
@@ -67,12 +73,18 @@ sealed interface LeaseAnswer<T> {
       }
       return switch (refused.status()) {
         case HttpStatus.UNAUTHORIZED, HttpStatus.FORBIDDEN -> Meaning.NOT_ALLOWED;
-        case HttpStatus.NOT_FOUND ->
-            refused.message().contains(LEASE) ? Meaning.LEASE_GONE : Meaning.DEFINITION_GONE;
+        case HttpStatus.NOT_FOUND -> missing(refused);
         case HttpStatus.BAD_REQUEST ->
             refused.message().contains(PLAN) ? Meaning.NOT_ALLOWED : Meaning.REFUSED;
         default -> Meaning.PASSING;
       };
+    }
+
+    private static Meaning missing(Reply.Refused<?> refused) {
+      if (refused.error().equals(ROUTE)) {
+        return Meaning.NO_ROUTE;
+      }
+      return refused.message().contains(LEASE) ? Meaning.LEASE_GONE : Meaning.DEFINITION_GONE;
     }
 
     /** Whether the server objects to a field, which says nothing about the token. */
@@ -89,13 +101,35 @@ sealed interface LeaseAnswer<T> {
         case NOT_ALLOWED ->
             "check that the identity's role may lease dynamic secrets there, and that the plan"
                 + " includes them";
-        case LEASE_GONE, REFUSED, NO_TOKEN, PASSING -> "";
+        case NO_ROUTE ->
+            "check that .spec.hostAPI leads to an Infisical that has dynamic secrets; the operator"
+                + " retries";
+        case LEASE_GONE, REFUSED, ELSEWHERE, NO_TOKEN, PASSING -> "";
       };
     }
 
     /** Whether trying again soon may help. */
     boolean mayPass() {
-      return meaning == Meaning.PASSING || meaning == Meaning.NO_TOKEN;
+      return switch (meaning) {
+        case PASSING, NO_TOKEN, NO_ROUTE -> true;
+        case LEASE_GONE, DEFINITION_GONE, TTL_REFUSED, REFUSED, NOT_ALLOWED, ELSEWHERE -> false;
+      };
+    }
+
+    /** Whether the server may have done what it was asked for: only its answer was lost. */
+    boolean mayBeDone() {
+      if (!(why instanceof ServerFailure failure)) {
+        return false;
+      }
+      return switch (failure.reply()) {
+        case Reply.Undecodable<?> garbage -> true;
+        case Reply.Unreachable<?> unreachable ->
+            unreachable.cause() == Reply.Cause.TIMEOUT || unreachable.cause() == Reply.Cause.BROKEN;
+        case Reply.Foreign<?> foreign -> foreign.status() == GATEWAY_TIMEOUT;
+        case Reply.Ok<?> ok -> false;
+        case Reply.NotModified<?> unchanged -> false;
+        case Reply.Refused<?> refused -> false;
+      };
     }
 
     @Override

@@ -118,9 +118,6 @@ final class LeaseCleanup {
   /** Why a lease still lives; empty where it does not. */
   private Optional<String> revoke(
       InfisicalDynamicSecret resource, Session session, HeldLease lease) {
-    if (!lease.place().address().equals(session.key().address())) {
-      return Optional.of("lease " + lease.id() + " is at another server than .spec names");
-    }
     String namespace = resource.getMetadata().getNamespace();
     return switch (means.get().server().revoke(session, lease, namespace)) {
       case LeaseAnswer.Ok<LeaseTimes>(LeaseTimes times) -> {
@@ -139,12 +136,25 @@ final class LeaseCleanup {
         yield Optional.empty();
       }
       case LeaseAnswer.Failed<LeaseTimes>(CallFailure failure)
-          when failure.meaning() == Meaning.LEASE_GONE
-              || failure.meaning() == Meaning.DEFINITION_GONE ->
+          when failure.meaning() == Meaning.LEASE_GONE ->
           Optional.empty();
+      case LeaseAnswer.Failed<LeaseTimes>(CallFailure failure)
+          when failure.meaning() == Meaning.DEFINITION_GONE ->
+          renamed(resource, session, lease).flatMap(moved -> revoke(resource, session, moved));
       case LeaseAnswer.Failed<LeaseTimes>(CallFailure failure) -> Optional.of(failure.sentence());
       case LeaseAnswer.Stale<LeaseTimes> stale -> Optional.of("the login changed");
     };
+  }
+
+  /** The lease where its project is now, if that was renamed. */
+  private Optional<HeldLease> renamed(
+      InfisicalDynamicSecret resource, Session session, HeldLease lease) {
+    return LeaseSpec.of(resource) instanceof LeaseSpec.Reading.Usable(LeaseSpec spec)
+        ? means
+            .get()
+            .server()
+            .followRename(session, spec.definition(), lease, resource.getMetadata().getNamespace())
+        : Optional.empty();
   }
 
   /** Those that the target proves and those of this process. */

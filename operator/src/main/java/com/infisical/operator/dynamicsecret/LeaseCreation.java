@@ -107,8 +107,13 @@ final class LeaseCreation {
   private Outcome got(
       LeaseGrant grant, LeaseScope place, LeaseRecord others, boolean oneAccount, Cause cause) {
     memory.answered();
+    memory.created(it.monotonic());
     it.means().metrics().lease(Metrics.Lease.CREATED);
-    HeldLease lease = held(grant.lease(), grant.definition(), place, grant.data());
+    HeldLease lease =
+        held(grant.lease(), grant.definition(), place, grant.data(), grant.lease().createdAt());
+    if (!lease.end().isAfter(now)) {
+      return new Outcome.Again(overAtOnce(lease));
+    }
     if (lease.kind() == LeaseKind.MOMENTARY || grant.data().isEmpty()) {
       return new Outcome.Again(unusable(lease));
     }
@@ -161,6 +166,22 @@ final class LeaseCreation {
     return name != null && before.filter(name.reveal()::equals).isPresent();
   }
 
+  /** Its times and the server's clock do not fit: the next one would be no better. */
+  private Duration overAtOnce(HeldLease lease) {
+    LeaseAnswer<LeaseTimes> unused = revoke(lease);
+    String sentence =
+        "the server created lease %s, which ends at %s, although its clock says %s; check the clock of the server and of any proxy in front of it"
+            .formatted(lease.id(), LeaseReport.time(lease.end()), LeaseReport.time(now));
+    return hold(sentence, memory.lostWrite(it.means().schedule().random()));
+  }
+
+  /** No lease is created for a while; what is there stays. */
+  Duration hold(String sentence, Duration pause) {
+    memory.creation().set(it.basis(session), it.monotonic(), pause, sentence);
+    it.findings().notCreated(sentence);
+    return pause;
+  }
+
   private Duration unusable(HeldLease lease) {
     LeaseAnswer<LeaseTimes> unused = revoke(lease);
     String sentence =
@@ -190,7 +211,10 @@ final class LeaseCreation {
     return switch (revoked) {
       case LeaseAnswer.Ok<LeaseTimes> ok -> true;
       case LeaseAnswer.Failed<LeaseTimes>(CallFailure failure) ->
-          failure.meaning() == Meaning.LEASE_GONE || failure.meaning() == Meaning.DEFINITION_GONE;
+          switch (failure.meaning()) {
+            case LEASE_GONE, DEFINITION_GONE, ELSEWHERE -> true;
+            case TTL_REFUSED, REFUSED, NOT_ALLOWED, NO_TOKEN, NO_ROUTE, PASSING -> false;
+          };
       case LeaseAnswer.Stale<LeaseTimes> stale -> false;
     };
   }
@@ -226,7 +250,11 @@ final class LeaseCreation {
             .present()
             .map(lease -> Duration.between(now, lease.end()))
             .orElse(Duration.ofSeconds(-1));
-    Duration pause = pause(failure, left);
+    // Each lost answer may be a lease that nobody knows.
+    Duration pause =
+        failure.mayBeDone()
+            ? memory.lostWrite(it.means().schedule().random())
+            : pause(failure, left);
     memory.creation().set(it.basis(session), it.monotonic(), pause, failure.sentence());
     return min(pause, keepAlive.apply(record));
   }
@@ -240,21 +268,25 @@ final class LeaseCreation {
     return LeaseRound.asked(failure).orElseGet(() -> LeaseKeeper.patience(backoff, left));
   }
 
-  /** A lease that the Go operator got. */
+  /**
+   * A lease that the Go operator got. When it was renewed last is not known: what is left counts as
+   * its term, or one that was renewed often would be renewed at once.
+   */
   HeldLease adopted(LeaseState state, LeaseScope place) {
     DynamicSecretDefinition definition =
         state
             .definition()
             .orElseGet(
                 () -> new DynamicSecretDefinition("", "", Optional.empty(), Optional.empty()));
-    return held(state.lease(), definition, place, Map.of());
+    return held(state.lease(), definition, place, Map.of(), now);
   }
 
   private HeldLease held(
       LeaseTimes times,
       DynamicSecretDefinition definition,
       LeaseScope place,
-      Map<String, SecretText> data) {
+      Map<String, SecretText> data,
+      Instant since) {
     Set<String> keys = data.isEmpty() ? it.means().target().keys(it.spec().ref()) : data.keySet();
     return new HeldLease(
         times.id(),
@@ -263,9 +295,10 @@ final class LeaseCreation {
         definition.type(),
         LeaseKind.of(definition.type(), keys),
         times.createdAt(),
-        times.createdAt(),
+        since,
         times.expireAt(),
-        CredentialEnd.of(data),
+        // An end before the beginning is that of something else in the data.
+        CredentialEnd.of(data).filter(end -> end.isAfter(times.createdAt())),
         definition.defaultTtl().flatMap(MsDuration::parse),
         definition.maxTtl().flatMap(MsDuration::parse));
   }

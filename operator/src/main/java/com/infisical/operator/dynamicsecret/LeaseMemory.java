@@ -7,6 +7,7 @@ import com.infisical.operator.dynamicsecret.lease.Upkeep;
 import com.infisical.operator.schedule.Backoff;
 import com.infisical.operator.target.plan.TargetRef;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
@@ -41,6 +42,9 @@ final class LeaseMemory {
   /** A lease that only a new one can follow. */
   record Lost(String leaseId, Upkeep.Cause cause) {}
 
+  /** What time it was at the server, and here. */
+  private record Heard(Instant server, Duration at) {}
+
   /** Keeps calls from being sent for a time, unless what they are made from changes. */
   static final class Hold {
     private String basis = "";
@@ -73,6 +77,13 @@ final class LeaseMemory {
   private Optional<Unwritten> unwritten = Optional.empty();
   private Optional<Lost> lost = Optional.empty();
   private Optional<String> refusedTtl = Optional.empty();
+  private Optional<HeldLease> renewed = Optional.empty();
+  private Optional<String> doubtful = Optional.empty();
+  private Optional<Duration> createdAt = Optional.empty();
+  private Optional<String> paced = Optional.empty();
+  private int tooSoon;
+  private Optional<Heard> heard = Optional.empty();
+  private volatile String address = "";
   private Duration checkedAt;
   private final Hold creation = new Hold();
   private final Hold renewal = new Hold();
@@ -106,6 +117,74 @@ final class LeaseMemory {
             left.map(Left::record).or(() -> unwritten.map(Unwritten::others)).stream()
                 .flatMap(record -> record.leases().stream()))
         .toList();
+  }
+
+  /** A lease was renewed; the target may not tell of it yet. */
+  void renewed(HeldLease lease) {
+    renewed = Optional.of(lease);
+    doubtful = Optional.empty();
+  }
+
+  /** {@code record}, with what this process knows of later renewals. */
+  LeaseRecord current(LeaseRecord record) {
+    return renewed
+        .filter(
+            known ->
+                record.leases().stream()
+                    .anyMatch(
+                        lease ->
+                            lease.id().equals(known.id())
+                                && lease.expiresAt().isBefore(known.expiresAt())))
+        .map(record::with)
+        .orElse(record);
+  }
+
+  /** The answer to a renewal of the lease with this id was lost. */
+  void doubt(String leaseId) {
+    doubtful = Optional.of(leaseId);
+  }
+
+  boolean isDoubtful(String leaseId) {
+    return doubtful.filter(leaseId::equals).isPresent();
+  }
+
+  /** A lease was created. */
+  void created(Duration now) {
+    createdAt = Optional.of(now);
+  }
+
+  /** How long ago this process created the last lease; empty for never. */
+  Optional<Duration> sinceCreated(Duration now) {
+    return createdAt.map(now::minus);
+  }
+
+  /**
+   * The lease with this id has to be replaced soon after it was created; gives how long to wait
+   * before, zero where that was waited already.
+   */
+  Duration tooSoon(String leaseId, RandomGenerator random) {
+    if (paced.filter(leaseId::equals).isPresent()) {
+      return Duration.ZERO;
+    }
+    paced = Optional.of(leaseId);
+    tooSoon++;
+    return AFTER_LOST_WRITES.delay(tooSoon, random);
+  }
+
+  /** A lease is replaced in good time. */
+  void inTime() {
+    tooSoon = 0;
+  }
+
+  /** What time it is at the server at {@code address}. */
+  void heard(String from, Instant server, Duration now) {
+    address = from;
+    heard = Optional.of(new Heard(server, now));
+  }
+
+  /** What time it is at the server, without asking it; empty where it was never asked. */
+  Optional<Instant> serverTime(Duration now) {
+    return heard.map(then -> then.server().plus(now.minus(then.at())));
   }
 
   /** The target has to be looked at. */
@@ -193,9 +272,15 @@ final class LeaseMemory {
     lost = Optional.empty();
   }
 
-  /** The server is back after an outage; may be called by any thread. */
-  void serverIsBack() {
-    serverIsBack = true;
+  /**
+   * The server at {@code from} is back after an outage; may be called by any thread.
+   *
+   * @return whether it is the one of this resource
+   */
+  boolean serverIsBack(String from) {
+    boolean mine = from.equals(address);
+    serverIsBack |= mine;
+    return mine;
   }
 
   /** What waits because of an outage that is over may be tried. */

@@ -1,5 +1,6 @@
 package com.infisical.operator.dynamicsecret;
 
+import com.infisical.client.LeaseState;
 import com.infisical.client.LeaseTimes;
 import com.infisical.operator.auth.session.Session;
 import com.infisical.operator.dynamicsecret.LeaseAnswer.CallFailure;
@@ -77,20 +78,48 @@ final class LeaseRenewal {
                   + " operator runs with --server-writes=false");
       return settled(CallFailure.UNTIL_ASKED_AGAIN);
     }
+    if (memory.isDoubtful(present.id())) {
+      return ask(record, present, ttl);
+    }
+    return send(record, present, ttl);
+  }
+
+  private RenewalResult send(LeaseRecord record, HeldLease present, Optional<String> ttl) {
     return switch (it.means().server().renew(session, present, ttl, it.namespace())) {
-      case LeaseAnswer.Ok<LeaseTimes>(LeaseTimes times) -> {
-        memory.answered();
-        it.means().metrics().lease(Metrics.Lease.RENEWED);
-        HeldLease renewed = present.renewed(now, times.expireAt());
-        LeaseRecord later = record.with(renewed);
-        it.findings().present(renewed, false);
-        LeaseWriting.Outcome outcome = writing.write(later, it.definition(session));
-        yield settled(outcome instanceof LeaseWriting.Outcome.Again(Duration again) ? again : SOON);
-      }
+      case LeaseAnswer.Ok<LeaseTimes>(LeaseTimes times) ->
+          renewed(record, present, times.expireAt());
       case LeaseAnswer.Stale<LeaseTimes> stale -> settled(AT_ONCE);
       case LeaseAnswer.Failed<LeaseTimes>(CallFailure failure) ->
           notRenewed(record, present, ttl, failure);
     };
+  }
+
+  /** The last answer was lost: to renew once more would add another term. */
+  private RenewalResult ask(LeaseRecord record, HeldLease present, Optional<String> ttl) {
+    LeaseAnswer<LeaseState> found =
+        it.means().server().find(session, present.place().scope(), present.id(), it.namespace());
+    return switch (found) {
+      case LeaseAnswer.Ok<LeaseState>(LeaseState state)
+          when !present.gainsNothing(state.lease().expireAt()) ->
+          renewed(record, present, state.lease().expireAt());
+      case LeaseAnswer.Ok<LeaseState> unchanged -> send(record, present, ttl);
+      case LeaseAnswer.Stale<LeaseState> stale -> settled(AT_ONCE);
+      case LeaseAnswer.Failed<LeaseState>(CallFailure failure) ->
+          notRenewed(record, present, ttl, failure);
+    };
+  }
+
+  private RenewalResult renewed(LeaseRecord record, HeldLease present, Instant end) {
+    memory.answered();
+    it.means().metrics().lease(Metrics.Lease.RENEWED);
+    if (present.gainsNothing(end)) {
+      return new RenewalResult.Lost(Cause.NOT_EXTENDED);
+    }
+    HeldLease renewed = present.renewed(now, end);
+    memory.renewed(renewed);
+    it.findings().present(renewed, false);
+    LeaseWriting.Outcome outcome = writing.write(record.with(renewed), it.definition(session));
+    return settled(outcome instanceof LeaseWriting.Outcome.Again(Duration again) ? again : SOON);
   }
 
   private RenewalResult notRenewed(
@@ -100,17 +129,26 @@ final class LeaseRenewal {
       memory.refusedTtl(ttl.get());
       return renew(record, present, wish().withoutTtl().ttl());
     }
+    if (failure.meaning() == Meaning.DEFINITION_GONE) {
+      Optional<HeldLease> moved =
+          it.means()
+              .server()
+              .followRename(session, it.spec().definition(), present, it.namespace());
+      if (moved.isPresent()) {
+        return send(record.with(moved.get()), moved.get(), ttl);
+      }
+    }
+    if (failure.mayBeDone()) {
+      memory.doubt(present.id());
+    }
     return switch (failure.meaning()) {
       case LEASE_GONE -> new RenewalResult.Lost(Cause.GONE);
       case REFUSED, TTL_REFUSED -> new RenewalResult.Lost(Cause.RENEWAL_REFUSED);
-      case DEFINITION_GONE, NOT_ALLOWED, NO_TOKEN, PASSING -> {
+      case DEFINITION_GONE, NOT_ALLOWED, ELSEWHERE, NO_TOKEN, NO_ROUTE, PASSING -> {
         String sentence = failure.sentence() + "; " + validity(present);
         it.findings().notRenewed(sentence);
         if (failure.meaning() == Meaning.NO_TOKEN) {
           it.findings().noSession(failure.sentence());
-        }
-        if (failure.meaning() == Meaning.DEFINITION_GONE) {
-          it.means().server().forgetSlug(session, it.spec().definition());
         }
         Duration left = Duration.between(now, present.end());
         Duration pause = creation.pause(failure, left);
@@ -148,7 +186,12 @@ final class LeaseRenewal {
     return switch (it.means().server().renew(session, present, ttl, it.namespace())) {
       case LeaseAnswer.Ok<LeaseTimes>(LeaseTimes times) -> {
         it.means().metrics().lease(Metrics.Lease.RENEWED);
+        if (present.gainsNothing(times.expireAt())) {
+          memory.lost(new LeaseMemory.Lost(present.id(), Cause.NOT_EXTENDED));
+          yield REST;
+        }
         HeldLease renewed = present.renewed(now, times.expireAt());
+        memory.renewed(renewed);
         it.findings().present(renewed, false);
         memory
             .left()

@@ -44,6 +44,7 @@ final class LeaseRound {
     this.session = session;
     this.memory = it.memory();
     this.now = it.means().server().now(session);
+    memory.heard(session.key().address(), now, it.monotonic());
     this.writing = new LeaseWriting(it, session, now);
     this.creation = new LeaseCreation(it, session, writing, now);
     this.renewal = new LeaseRenewal(it, session, writing, creation, now);
@@ -54,7 +55,11 @@ final class LeaseRound {
     memory.endOutage();
     Optional<LeaseMemory.Unwritten> unwritten = memory.unwritten();
     if (unwritten.isPresent()) {
-      return next(writing.write(unwritten.get()));
+      Duration again = next(writing.write(unwritten.get()));
+      // Until it is written, the one before is what workloads have.
+      return memory.unwritten().isEmpty()
+          ? again
+          : min(again, renewal.keepAlive(memory.current(unwritten.get().others())));
     }
     Optional<Left> settled =
         memory
@@ -77,10 +82,11 @@ final class LeaseRound {
       return replace(known, known.present().isEmpty() ? Cause.NONE : Cause.TARGET_CHANGED);
     }
     String definition = held.definition().orElse(it.definition(session));
-    LeaseWriting.Outcome outcome = writing.write(held.record(), definition);
+    LeaseRecord record = memory.current(held.record());
+    LeaseWriting.Outcome outcome = writing.write(record, definition);
     return outcome instanceof LeaseWriting.Outcome.Written
-        ? upkeep(held.record(), definition)
-        : min(next(outcome), renewal.keepAlive(held.record()));
+        ? upkeep(record, definition)
+        : min(next(outcome), renewal.keepAlive(record));
   }
 
   /** A lease of the Go operator's: its data stay, its times are asked for. */
@@ -159,6 +165,14 @@ final class LeaseRound {
       it.findings().notWritten(it.spec().ref() + " is changed by another client");
       return min(pause, renewal.keepAlive(record));
     }
+    Duration early = cause.isOfTime() ? early(record) : Duration.ZERO;
+    if (early.isPositive()) {
+      String sentence =
+          "leases of this dynamic secret have to be replaced soon after they are created ("
+              + cause.words()
+              + "); check its time to live and the clock of the server";
+      return min(creation.hold(sentence, early), renewal.keepAlive(record));
+    }
     List<HeldLease> kept = record.kept(now);
     if (kept.size() >= MOST_LEASES) {
       it.warn(
@@ -180,6 +194,22 @@ final class LeaseRound {
       return CallFailure.UNTIL_ASKED_AGAIN;
     }
     return next(creation.create(record, cause, renewal::keepAlive));
+  }
+
+  /** How long to wait where the lease has served for less than a quarter of its time. */
+  private Duration early(LeaseRecord record) {
+    Optional<HeldLease> present = record.present();
+    Optional<Duration> age = memory.sinceCreated(it.monotonic());
+    if (present.isEmpty() || age.isEmpty()) {
+      return Duration.ZERO;
+    }
+    HeldLease lease = present.get();
+    Duration quarter = Duration.between(lease.createdAt(), lease.end()).dividedBy(4);
+    if (age.get().compareTo(quarter) < 0) {
+      return memory.tooSoon(lease.id(), it.means().schedule().random());
+    }
+    memory.inTime();
+    return Duration.ZERO;
   }
 
   /** Once an hour: whoever revokes a lease elsewhere tells nobody. */

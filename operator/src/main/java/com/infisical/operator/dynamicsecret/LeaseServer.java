@@ -23,12 +23,15 @@ import com.infisical.operator.dynamicsecret.LeaseAnswer.Meaning;
 import com.infisical.operator.dynamicsecret.lease.HeldLease;
 import com.infisical.operator.schedule.Retry;
 import com.infisical.operator.status.Failure;
+import com.infisical.operator.status.SpecFailure;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 import java.util.function.Function;
 
 /**
@@ -43,23 +46,26 @@ final class LeaseServer {
   private static final int MOST_SLUGS = 10_000;
 
   private final InstantSource clock;
+  private final BooleanSupplier mayWrite;
   private final Cache<KnownId, String> slugs =
       Caffeine.newBuilder().expireAfterWrite(SLUG_REMEMBERED).maximumSize(MOST_SLUGS).build();
 
   private final Set<String> down = ConcurrentHashMap.newKeySet();
-  private volatile Runnable onReturn = () -> {};
+  private volatile Consumer<String> onReturn = address -> {};
 
   private record KnownId(SessionKey session, String id) {}
 
   /**
    * @param clock what counts as the server's as long as the server cannot be asked
+   * @param mayWrite asked before each call that changes something
    */
-  LeaseServer(InstantSource clock) {
+  LeaseServer(InstantSource clock, BooleanSupplier mayWrite) {
     this.clock = clock;
+    this.mayWrite = mayWrite;
   }
 
-  /** Has {@code task} run when a server answers that did not before; it must not block. */
-  void onReturn(Runnable task) {
+  /** Tells {@code task} the address of a server that answers again; it must not block. */
+  void onReturn(Consumer<String> task) {
     onReturn = task;
   }
 
@@ -107,7 +113,31 @@ final class LeaseServer {
     }
   }
 
+  /**
+   * {@code lease} where its project is now; empty where the project still has the slug of before,
+   * or that cannot be known.
+   */
+  Optional<HeldLease> followRename(
+      Session session, LeaseSpec.Definition definition, HeldLease lease, String from) {
+    if (!(definition.project() instanceof LeaseSpec.Project.Id)) {
+      return Optional.empty();
+    }
+    forgetSlug(session, definition);
+    LeaseScope before = lease.place().scope();
+    return scope(session, definition, from) instanceof LeaseAnswer.Ok<LeaseScope>(LeaseScope now)
+            && !now.projectSlug().equals(before.projectSlug())
+        ? Optional.of(
+            lease.at(
+                new HeldLease.Place(
+                    lease.place().address(),
+                    new LeaseScope(now.projectSlug(), before.environmentSlug(), before.path()))))
+        : Optional.empty();
+  }
+
   LeaseAnswer<LeaseGrant> create(Session session, LeaseRequest request, String from) {
+    if (!mayWrite.getAsBoolean()) {
+      return new LeaseAnswer.Stale<>();
+    }
     return call(
         session,
         "creating a lease",
@@ -116,8 +146,9 @@ final class LeaseServer {
 
   LeaseAnswer<LeaseTimes> renew(
       Session session, HeldLease lease, Optional<String> ttl, String from) {
-    return call(
+    return change(
         session,
+        lease,
         "renewing lease " + lease.id(),
         token ->
             session
@@ -127,8 +158,9 @@ final class LeaseServer {
   }
 
   LeaseAnswer<LeaseTimes> revoke(Session session, HeldLease lease, String from) {
-    return call(
+    return change(
         session,
+        lease,
         "revoking lease " + lease.id(),
         token ->
             session.api().leases().revoke(token, lease.place().scope(), lease.id(), caller(from)));
@@ -139,6 +171,20 @@ final class LeaseServer {
         session,
         "reading lease " + leaseId,
         token -> session.api().leases().find(token, scope, leaseId, caller(from)));
+  }
+
+  private LeaseAnswer<LeaseTimes> change(
+      Session session,
+      HeldLease lease,
+      String action,
+      Function<SecretText, Reply<LeaseTimes>> request) {
+    if (!lease.place().address().equals(session.key().address())) {
+      return new LeaseAnswer.Failed<>(
+          new CallFailure(
+              Meaning.ELSEWHERE,
+              new SpecFailure("lease " + lease.id() + " is at another server than .spec names")));
+    }
+    return mayWrite.getAsBoolean() ? call(session, action, request) : new LeaseAnswer.Stale<>();
   }
 
   private static LeaseScope scope(LeaseSpec.Definition definition, String slug) {
@@ -175,7 +221,7 @@ final class LeaseServer {
     if (!answers) {
       down.add(address);
     } else if (down.remove(address)) {
-      onReturn.run();
+      onReturn.accept(address);
     }
   }
 

@@ -54,7 +54,7 @@ final class LeaseWriting {
   /** The leases that are known where the target does not tell of them. */
   LeaseRecord known(HeldTarget held) {
     if (held.record().present().isPresent()) {
-      return held.record();
+      return memory.current(held.record());
     }
     return memory.left().map(Left::record).or(this::moved).orElse(held.record());
   }
@@ -106,7 +106,8 @@ final class LeaseWriting {
 
   /** Writes a new lease; one that cannot be written within a minute is revoked. */
   Outcome write(Unwritten fresh) {
-    LeaseRecord record = fresh.others().replacedBy(fresh.lease(), it.forceSync(), now);
+    LeaseRecord record =
+        memory.current(fresh.others()).replacedBy(fresh.lease(), it.forceSync(), now);
     TargetResult result =
         it.means()
             .target()
@@ -147,10 +148,21 @@ final class LeaseWriting {
             revoked instanceof LeaseAnswer.Ok<LeaseTimes>
                 ? Metrics.Lease.REVOKED
                 : Metrics.Lease.LEFT);
+    boolean done = revoked instanceof LeaseAnswer.Ok<LeaseTimes>;
     Duration pause = memory.lostWrite(it.means().schedule().random());
     String sentence =
         it.findings().notWritten().orElse("the Secret could not be written")
-            + "; the lease that was created for it is revoked, and another one is created later";
+            + "; the lease that was created for it "
+            + (done ? "is revoked" : "could not be revoked and runs out")
+            + ", and another one is created later";
+    if (!done) {
+      it.warn(
+          "LeaseLeft",
+          "lease "
+              + fresh.lease().id()
+              + " could neither be written nor revoked; it runs out at "
+              + LeaseReport.time(fresh.lease().expiresAt()));
+    }
     memory.creation().set(it.basis(session), it.monotonic(), pause, sentence);
     it.findings().notWritten(sentence);
     return pause;

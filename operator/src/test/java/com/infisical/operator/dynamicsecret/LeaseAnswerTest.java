@@ -25,7 +25,7 @@ class LeaseAnswerTest {
   @CsvSource({
     "404, NotFound, Dynamic secret lease with ID 'l1' not found, LEASE_GONE",
     "404, NotFound, Project with slug 'shop' not found, DEFINITION_GONE",
-    "404, Not Found, Route POST:/x not found, DEFINITION_GONE",
+    "404, Not Found, Route POST:/x not found, NO_ROUTE",
     "400, BadRequest, The requested renewal would exceed the maximum allowed lease duration,"
         + " REFUSED",
     "400, BadRequest, TTL cannot be larger than max ttl, REFUSED",

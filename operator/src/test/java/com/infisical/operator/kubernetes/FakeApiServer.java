@@ -29,9 +29,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CopyOnWriteArraySet;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 
@@ -44,6 +46,8 @@ import java.util.function.Function;
  */
 public final class FakeApiServer {
   private static final String NAMESPACES = "/namespaces/";
+  private static final String DEFINITIONS = "/customresourcedefinitions/";
+  private static final String REHEARSAL = "dryRun=All";
   private static final ObjectMapper MAPPER = new ObjectMapper();
 
   private final Map<String, ObjectNode> objects = new TreeMap<>();
@@ -51,6 +55,7 @@ public final class FakeApiServer {
   private final List<String> requests = new CopyOnWriteArrayList<>();
   private final AtomicBoolean recording = new AtomicBoolean(true);
   private volatile Function<String, Optional<Integer>> refusal = request -> Optional.empty();
+  private final Set<String> terminating = new CopyOnWriteArraySet<>();
   private long version = 100;
 
   /** An open watch of the objects below a path. */
@@ -95,6 +100,11 @@ public final class FakeApiServer {
     refusal = decision;
   }
 
+  /** Nothing is created in {@code namespace} from now on, because it is being deleted. */
+  public void terminate(String namespace) {
+    terminating.add(namespace);
+  }
+
   /** Stores {@code object} as another client would; gives it as it is stored. */
   public <T extends HasMetadata> T put(T object, Class<T> type) {
     ObjectNode node = MAPPER.valueToTree(object);
@@ -126,13 +136,22 @@ public final class FakeApiServer {
 
   private Answer answer(StandardHttpRequest request) {
     String path = request.uri().getPath();
-    String line = request.method() + " " + path;
+    boolean rehearsal =
+        Optional.ofNullable(request.uri().getQuery()).orElse("").contains(REHEARSAL);
+    String line = request.method() + " " + path + (rehearsal ? "?" + REHEARSAL : "");
     if (recording.get()) {
       requests.add(line);
     }
     Optional<Integer> refused = refusal.apply(line);
     if (refused.isPresent()) {
       return Answer.refused(refused.get());
+    }
+    if (request.method().equals("POST")
+        && terminating.stream().anyMatch(ns -> path.contains(NAMESPACES + ns + "/"))) {
+      return Answer.terminating();
+    }
+    if (rehearsal) {
+      return rehearse(request.method(), path, read(request));
     }
     return switch (request.method()) {
       case "GET" -> get(path);
@@ -144,13 +163,21 @@ public final class FakeApiServer {
     };
   }
 
+  /** As it would be answered, and nothing is stored. */
+  private synchronized Answer rehearse(String method, String path, ObjectNode sent) {
+    String at = method.equals("POST") ? path + "/" + sent.at("/metadata/name").asText() : path;
+    boolean isThere = objects.containsKey(at);
+    return method.equals("POST") == isThere ? Answer.refused(isThere ? 409 : 404) : Answer.of(sent);
+  }
+
   private synchronized Answer get(String path) {
     ObjectNode found = objects.get(path);
-    if (found != null) {
-      return Answer.of(found);
-    }
-    if (path.matches(".*/namespaces/[^/]+/[^/]+/.*") || path.contains("/clustergenerators/")) {
-      return Answer.refused(404);
+    boolean isList =
+        !path.matches(".*/namespaces/[^/]+/[^/]+/.*")
+            && !path.contains("/clustergenerators/")
+            && !path.contains(DEFINITIONS);
+    if (found != null || !isList) {
+      return found == null ? Answer.refused(404) : Answer.of(found);
     }
     ObjectNode list = MAPPER.createObjectNode().put("kind", "List").put("apiVersion", "v1");
     list.putObject("metadata").put("resourceVersion", String.valueOf(version));
@@ -173,7 +200,8 @@ public final class FakeApiServer {
     }
     int kind = parent.lastIndexOf('/');
     return parent.equals(collection)
-        || (collection.startsWith(parent.substring(0, namespaces))
+        || (namespaces >= 0
+            && collection.startsWith(parent.substring(0, namespaces))
             && collection.endsWith(parent.substring(kind))
             && collection.length() == namespaces + parent.length() - kind);
   }
@@ -278,6 +306,17 @@ public final class FakeApiServer {
   private record Answer(int code, ObjectNode body) {
     static Answer of(ObjectNode body) {
       return new Answer(200, body.deepCopy());
+    }
+
+    static Answer terminating() {
+      Answer refused = refused(403);
+      refused
+          .body()
+          .putObject("details")
+          .putArray("causes")
+          .addObject()
+          .put("reason", "NamespaceTerminating");
+      return refused;
     }
 
     static Answer refused(int code) {

@@ -28,6 +28,9 @@ public record HeldLease(
     Optional<Duration> defaultTtl,
     Optional<Duration> max) {
 
+  /** Half of the shortest time to live that servers accept. */
+  private static final Duration LEAST_GAIN = Duration.ofSeconds(30);
+
   /** Where a lease is: at which server, and where there. */
   public record Place(String address, LeaseScope scope) {}
 
@@ -50,6 +53,22 @@ public record HeldLease(
   public HeldLease renewed(Instant now, Instant newEnd) {
     return new HeldLease(
         id, place, definitionId, type, kind, createdAt, now, newEnd, ownEnd, defaultTtl, max);
+  }
+
+  /** The same at another place. */
+  public HeldLease at(Place other) {
+    return new HeldLease(
+        id, other, definitionId, type, kind, createdAt, since, expiresAt, ownEnd, defaultTtl, max);
+  }
+
+  /**
+   * Whether an end at {@code newEnd} is hardly later than the present one, so that renewing it
+   * again and again would not keep it alive.
+   */
+  public boolean gainsNothing(Instant newEnd) {
+    Duration quarter = Duration.between(since, expiresAt).dividedBy(4);
+    Duration least = quarter.compareTo(LEAST_GAIN) < 0 ? quarter : LEAST_GAIN;
+    return Duration.between(expiresAt, newEnd).compareTo(least) < 0;
   }
 
   /** The same of another kind. */

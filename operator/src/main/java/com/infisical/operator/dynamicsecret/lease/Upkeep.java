@@ -28,6 +28,8 @@ public sealed interface Upkeep {
     NOT_RENEWABLE("the lease cannot be renewed"),
     /** The server refused to renew it. */
     RENEWAL_REFUSED("the server refused to renew the lease"),
+    /** The server renewed it and extended nothing. */
+    NOT_EXTENDED("the server renewed the lease without extending it"),
     /** The server no longer knows it. */
     GONE("the lease is gone at the server"),
     /** The spec asks for another one. */
@@ -43,6 +45,14 @@ public sealed interface Upkeep {
 
     Cause(String words) {
       this.words = words;
+    }
+
+    /** Whether time alone brings it about, so that it may come again for each new lease. */
+    public boolean isOfTime() {
+      return switch (this) {
+        case EXPIRED, MAXIMUM_NEAR, NOT_RENEWABLE, RENEWAL_REFUSED, NOT_EXTENDED -> true;
+        case GONE, DEFINITION_CHANGED, TARGET_CHANGED, FORCED, NONE -> false;
+      };
     }
 
     /** As a part of a sentence. */
