@@ -163,21 +163,22 @@ public final class Metrics {
         label(end));
   }
 
-  /** What became of a secret that an InfisicalPushSecret pushes. */
+  /** What became of a secret that was to be written at a server. */
   public enum Pushed {
     CREATED,
     CHANGED,
     DELETED,
+    AWAITS_APPROVAL,
     /** A call failed, or was refused. */
     FAILED
   }
 
-  /** So many secrets were pushed, or not. */
+  /** So many secrets were written by a sync of an InfisicalPushSecret, or were to be. */
   public void pushed(Pushed what, int secrets) {
     if (secrets > 0) {
       count(
           "infisical.pushed.secrets",
-          "Secrets that InfisicalPushSecrets wrote, or failed to write",
+          "Secrets written by InfisicalPushSecrets",
           secrets,
           OUTCOME,
           label(what));

@@ -7,30 +7,33 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Knows which resources push to which folder, so that one folder is written by one of them at a
- * time and each key by one of them at all.
+ * Knows which resources push to which folder, so that each key is written by one of them at all.
  *
  * <p>The resource that created a secret keeps it; else the older one comes first. Safe for use by
  * several threads; the lock is never held while anything is called.
  */
 final class Claims {
+  private static final int MAX_LEFT = 1_000;
+
   private final Consumer<ResourceName> wake;
   private final ReentrantLock lock = new ReentrantLock();
   private final Map<Destination, Map<String, Claim>> claims = new HashMap<>();
   private final Map<String, Destination> byUid = new HashMap<>();
-  private final Set<Destination> busy = new HashSet<>();
+
+  /** Resources that this process has synced, whatever the result. */
+  private final Set<String> tried = new HashSet<>();
 
   /** By destination and id: the namespace whose resources may take a secret over. */
-  private final Map<Destination, Map<String, String>> left = new HashMap<>();
+  private final Map<Destination, Map<String, String>> left = new LinkedHashMap<>();
 
   /**
    * What one resource pushes to a folder that it can list.
@@ -59,20 +62,31 @@ final class Claims {
     this.wake = wake;
   }
 
-  /** Whether {@code destination} was free; then it is the caller's until {@link #leave}. */
-  boolean enter(Destination destination) {
+  /** Notes that a resource was synced once, even if it could claim nothing. */
+  void tried(String uid) {
     lock.lock();
     try {
-      return busy.add(destination);
+      tried.add(uid);
     } finally {
       lock.unlock();
     }
   }
 
-  void leave(Destination destination) {
+  /** Whether a resource was synced by this process, whatever the result. */
+  boolean wasTried(String uid) {
     lock.lock();
     try {
-      busy.remove(destination);
+      return tried.contains(uid);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Whether a resource has a claim. */
+  boolean hasClaimed(String uid) {
+    lock.lock();
+    try {
+      return byUid.containsKey(uid);
     } finally {
       lock.unlock();
     }
@@ -85,7 +99,7 @@ final class Claims {
     try {
       Destination before = byUid.put(claim.uid(), destination);
       if (before != null && !before.equals(destination)) {
-        others.addAll(remove(before, claim.uid()));
+        others.addAll(leave(before, claim.uid(), claim.name().namespace(), false));
       }
       claims.computeIfAbsent(destination, any -> new HashMap<>()).put(claim.uid(), claim);
       Map<String, String> free = left.getOrDefault(destination, new HashMap<>());
@@ -96,12 +110,25 @@ final class Claims {
     others.forEach(wake);
   }
 
-  private List<ResourceName> remove(Destination destination, String uid) {
+  /**
+   * Takes a claim away and leaves what it had to the others.
+   *
+   * @param awaited whether another resource of the namespace is about to claim
+   */
+  private List<ResourceName> leave(
+      Destination destination, String uid, String namespace, boolean awaited) {
     Map<String, Claim> there = claims.getOrDefault(destination, new HashMap<>());
-    there.remove(uid);
+    @Nullable Claim gone = there.remove(uid);
     if (there.isEmpty()) {
       claims.remove(destination);
       left.remove(destination);
+    }
+    if (gone != null && (awaited || !there.isEmpty())) {
+      Map<String, String> free = left.computeIfAbsent(destination, any -> new HashMap<>());
+      gone.owned().keySet().forEach(id -> free.put(id, namespace));
+      if (left.size() > MAX_LEFT) {
+        left.remove(left.keySet().iterator().next());
+      }
     }
     return there.values().stream().map(Claim::name).toList();
   }
@@ -199,20 +226,19 @@ final class Claims {
     }
   }
 
-  /** The resource is gone; what others of its namespace want is left to them. */
-  void forget(String uid, String namespace) {
+  /**
+   * The resource is gone; what others of its namespace want is left to them.
+   *
+   * @param awaited whether another resource of the namespace is about to claim
+   */
+  void forget(String uid, String namespace, boolean awaited) {
     List<ResourceName> others = List.of();
     lock.lock();
     try {
+      tried.remove(uid);
       Destination destination = byUid.remove(uid);
       if (destination != null) {
-        Optional<Claim> gone =
-            Optional.ofNullable(claims.getOrDefault(destination, Map.of()).get(uid));
-        others = remove(destination, uid);
-        if (!others.isEmpty()) {
-          Map<String, String> free = left.computeIfAbsent(destination, any -> new HashMap<>());
-          gone.ifPresent(claim -> claim.owned().keySet().forEach(id -> free.put(id, namespace)));
-        }
+        others = leave(destination, uid, namespace, awaited);
       }
     } finally {
       lock.unlock();
@@ -223,7 +249,7 @@ final class Claims {
   boolean isEmpty() {
     lock.lock();
     try {
-      return claims.isEmpty() && byUid.isEmpty() && busy.isEmpty();
+      return claims.isEmpty() && byUid.isEmpty() && tried.isEmpty();
     } finally {
       lock.unlock();
     }

@@ -14,10 +14,12 @@ import com.infisical.operator.auth.session.Session;
 import com.infisical.operator.auth.session.SessionKey;
 import com.infisical.operator.auth.session.TokenCalls;
 import com.infisical.operator.auth.session.TokenCalls.Called;
+import com.infisical.operator.schedule.Retry;
 import com.infisical.operator.status.Failure;
 import com.infisical.operator.status.ServerFailure;
 import com.infisical.operator.status.SpecFailure;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.function.Function;
 import java.util.regex.Pattern;
 
@@ -57,6 +59,31 @@ final class DestinationReads {
     record Stale<T>() implements ReadResult<T> {}
   }
 
+  /** The folder, or the project, is not there; nothing tells when it is. */
+  private record Absent(String sentence) implements Failure {
+    @Override
+    public Retry retry() {
+      return new Retry.Backoff();
+    }
+  }
+
+  /** That the server does not have {@code folder}. */
+  static Failure missing(SecretFolder folder) {
+    return new Absent(
+        folder.path().equals("/")
+            ? ".spec.destination.environmentSlug names the environment %s, which the project does not have; correct it, or create the environment"
+                .formatted(folder.environmentSlug())
+            : ".spec.destination.secretsPath names the folder %s, which environment %s does not have; create it, set .spec.destination.createMissingFolders, or correct the path and the environment"
+                .formatted(folder.path(), folder.environmentSlug()));
+  }
+
+  /** Looks the project up again the next time. */
+  void forget(Session session, PushSpec.Project project) {
+    if (project instanceof PushSpec.Project.Slug(String slug)) {
+      projectIds.invalidate(new KnownSlug(session.key(), slug));
+    }
+  }
+
   /** The id of a project. */
   ReadResult<String> projectId(Session session, PushSpec.Project project, Caller caller) {
     return switch (project) {
@@ -88,22 +115,29 @@ final class DestinationReads {
     };
   }
 
+  /** The id of the project of a session with a service token; empty for others. */
+  Optional<String> ofToken(Session session, Caller caller) {
+    KnownSlug known = new KnownSlug(session.key(), "");
+    String id = projectIds.getIfPresent(known);
+    if (id != null) {
+      return Optional.of(id);
+    }
+    Optional<String> read =
+        TokenCalls.call(session, token -> session.api().projectOfServiceToken(token, caller))
+                instanceof Called.Answered<Project>(Reply.Ok<Project>(Project found, var etag))
+            ? Optional.of(found.id())
+            : Optional.empty();
+    read.ifPresent(found -> projectIds.put(known, found));
+    return read;
+  }
+
   /** What the folder stores, without values where the identity may not read them. */
   ReadResult<StoredSecrets> stored(
       Session session, SecretFolder folder, boolean create, Caller caller) {
-    Called<StoredSecrets> called =
-        TokenCalls.call(session, token -> session.api().stored(token, folder, true, caller));
-    if (isStatus(called, HttpStatus.FORBIDDEN)) {
-      called =
-          TokenCalls.call(session, token -> session.api().stored(token, folder, false, caller));
-    }
+    Called<StoredSecrets> called = stored(session, folder, caller);
     if (isMissingFolder(called)) {
-      if (!create) {
-        return new ReadResult.Failed<>(
-            new SpecFailure(
-                ".spec.destination.secretsPath names the folder %s, which environment %s does not have; create it, set .spec.destination.createMissingFolders, or correct the path and the environment"
-                    .formatted(folder.path(), folder.environmentSlug())),
-            false);
+      if (!create || folder.path().equals("/")) {
+        return new ReadResult.Failed<>(missing(folder), false);
       }
       ReadResult<FolderMade> made = make(session, folder, caller);
       if (!(made instanceof ReadResult.Read<FolderMade>)) {
@@ -111,7 +145,7 @@ final class DestinationReads {
             ? new ReadResult.Failed<>(why, ofLogin)
             : new ReadResult.Stale<>();
       }
-      called = TokenCalls.call(session, token -> session.api().stored(token, folder, true, caller));
+      called = stored(session, folder, caller);
     }
     return result(
         session,
@@ -120,8 +154,16 @@ final class DestinationReads {
         "check .spec.destination, and that the identity may read secrets there");
   }
 
-  /** Folders are made by the server from the last one that is there. */
-  private ReadResult<FolderMade> make(Session session, SecretFolder folder, Caller caller) {
+  private static Called<StoredSecrets> stored(Session session, SecretFolder folder, Caller caller) {
+    Called<StoredSecrets> whole =
+        TokenCalls.call(session, token -> session.api().stored(token, folder, true, caller));
+    return isStatus(whole, HttpStatus.FORBIDDEN)
+        ? TokenCalls.call(session, token -> session.api().stored(token, folder, false, caller))
+        : whole;
+  }
+
+  /** Makes a folder; the server makes those above it. */
+  ReadResult<FolderMade> make(Session session, SecretFolder folder, Caller caller) {
     int slash = folder.path().lastIndexOf('/');
     String name = folder.path().substring(slash + 1);
     for (String part : folder.path().substring(1).split("/", -1)) {
@@ -174,13 +216,40 @@ final class DestinationReads {
       case Called.Answered<T>(Reply.Ok<T>(T value, var etag)) -> new ReadResult.Read<>(value);
       case Called.Answered<T>(Reply<T> reply) ->
           new ReadResult.Failed<>(
-              new ServerFailure(
-                  action, session.key().address(), reply, isRefusal(reply) ? advice : ""),
+              notRead(
+                  new ServerFailure(
+                      action, session.key().address(), reply, isRefusal(reply) ? advice : "")),
               false);
       case Called.Denied<T>(Failure failure, Duration retryIn) ->
           new ReadResult.Failed<>(failure, true);
       case Called.Stale<T> stale -> new ReadResult.Stale<>();
     };
+  }
+
+  /** What the server refuses now it may give later, of which nothing tells. */
+  private static Failure notRead(ServerFailure failure) {
+    return failure.retry() instanceof Retry.OnChange ? new NotRead(failure) : failure;
+  }
+
+  /** The server refused a read. */
+  record NotRead(ServerFailure failure) implements Failure {
+    @Override
+    public String sentence() {
+      return failure.sentence();
+    }
+
+    @Override
+    public Retry retry() {
+      return new Retry.Backoff();
+    }
+  }
+
+  /** Whether the folder, or what it is in, is gone. */
+  static boolean isAbsent(Failure failure) {
+    return failure instanceof Absent
+        || (failure instanceof NotRead(ServerFailure server)
+            && server.reply() instanceof Reply.Refused<?> refused
+            && refused.status() == HttpStatus.NOT_FOUND);
   }
 
   private static boolean isRefusal(Reply<?> reply) {

@@ -20,10 +20,9 @@ final class Effects {
   private final Set<String> deleted = new HashSet<>();
   private final Map<String, Act> approvals = new TreeMap<>();
   private final Set<String> unanswered = new HashSet<>();
+  private final Set<String> changed = new HashSet<>();
   private final Map<Operation, Map<String, String>> failures = new LinkedHashMap<>();
   private @Nullable Retry retry;
-  private int writes;
-  private int changed;
   private Optional<String> requestId = Optional.empty();
 
   /** What a condition of the Go operator is about. */
@@ -49,12 +48,6 @@ final class Effects {
     succeeded(mine.key());
   }
 
-  /** A secret that was there has another value or name. */
-  void changed(String key) {
-    changed++;
-    succeeded(key);
-  }
-
   void deleted(String id, String key) {
     deleted.add(id);
     succeeded(key);
@@ -64,6 +57,12 @@ final class Effects {
   void succeeded(String key) {
     failures.values().forEach(byKey -> byKey.remove(key));
     unanswered.remove(key);
+  }
+
+  /** A secret that was there has another value or name. */
+  void changed(String key) {
+    changed.add(key);
+    succeeded(key);
   }
 
   void awaitsApproval(String key, Act act) {
@@ -77,6 +76,12 @@ final class Effects {
     note(failure.retry());
   }
 
+  /** Another plan is executed: what failed before may have been done or may no longer be wanted. */
+  void again() {
+    failures.clear();
+    retry = null;
+  }
+
   /** A creation was sent, and it is not known whether it arrived. */
   void unanswered(String key) {
     unanswered.add(key);
@@ -88,10 +93,6 @@ final class Effects {
     }
   }
 
-  void counted(int requests) {
-    writes += requests;
-  }
-
   /** By id. */
   Map<String, Owned> created() {
     return created;
@@ -101,17 +102,31 @@ final class Effects {
     return deleted;
   }
 
-  Map<String, Act> approvals() {
-    return approvals;
+  /** Keys that got another value. */
+  Set<String> changedKeys() {
+    return changed;
   }
 
-  Set<String> unansweredKeys() {
-    return unanswered;
+  boolean isUnanswered(String key) {
+    return unanswered.contains(key);
+  }
+
+  Map<String, Act> approvals() {
+    return approvals;
   }
 
   /** By key: why it failed. */
   Map<String, String> failures(Operation operation) {
     return failures.getOrDefault(operation, Map.of());
+  }
+
+  /** Counts what was written. */
+  void count(Metrics metrics) {
+    metrics.pushed(Metrics.Pushed.CREATED, created.size());
+    metrics.pushed(Metrics.Pushed.CHANGED, changed.size());
+    metrics.pushed(Metrics.Pushed.DELETED, deleted.size());
+    metrics.pushed(Metrics.Pushed.AWAITS_APPROVAL, approvals.size());
+    metrics.pushed(Metrics.Pushed.FAILED, failures.values().stream().mapToInt(Map::size).sum());
   }
 
   boolean hasFailures() {
@@ -125,18 +140,5 @@ final class Effects {
 
   Optional<Retry> retry() {
     return hasFailures() ? Optional.ofNullable(retry) : Optional.empty();
-  }
-
-  /** Counts what became of secrets. */
-  void count(Metrics metrics) {
-    metrics.pushed(Metrics.Pushed.CREATED, created.size());
-    metrics.pushed(Metrics.Pushed.CHANGED, changed);
-    metrics.pushed(Metrics.Pushed.DELETED, deleted.size());
-    metrics.pushed(Metrics.Pushed.FAILED, failures.values().stream().mapToInt(Map::size).sum());
-  }
-
-  /** How many requests were sent. */
-  int writes() {
-    return writes;
   }
 }

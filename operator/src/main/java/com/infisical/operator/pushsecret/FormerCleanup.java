@@ -1,17 +1,12 @@
 package com.infisical.operator.pushsecret;
 
 import com.infisical.client.Caller;
-import com.infisical.client.HttpStatus;
-import com.infisical.client.Reply;
 import com.infisical.client.StoredSecret;
 import com.infisical.client.StoredSecrets;
 import com.infisical.operator.auth.session.Session;
 import com.infisical.operator.pushsecret.DestinationReads.ReadResult;
 import com.infisical.operator.pushsecret.plan.DestinationPlan;
 import com.infisical.operator.pushsecret.plan.DestinationPlan.Deletion;
-import com.infisical.operator.status.Failure;
-import com.infisical.operator.status.ServerFailure;
-import com.infisical.operator.status.SpecFailure;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -47,17 +42,10 @@ final class FormerCleanup {
     return switch (reads.stored(session, former.destination().folder(), false, caller)) {
       case ReadResult.Read<StoredSecrets>(StoredSecrets stored) ->
           delete(session, caller, former, stored, spared, notBefore);
-      case ReadResult.Failed<StoredSecrets>(var failure, boolean ofLogin) -> isGone(failure);
+      case ReadResult.Failed<StoredSecrets>(var failure, boolean ofLogin) ->
+          DestinationReads.isAbsent(failure);
       case ReadResult.Stale<StoredSecrets> stale -> false;
     };
-  }
-
-  /** The folder, the environment or the project is gone, and all secrets with it. */
-  private static boolean isGone(Failure failure) {
-    return failure instanceof SpecFailure
-        || (failure instanceof ServerFailure server
-            && server.reply() instanceof Reply.Refused<?> refused
-            && refused.status() == HttpStatus.NOT_FOUND);
   }
 
   private boolean delete(

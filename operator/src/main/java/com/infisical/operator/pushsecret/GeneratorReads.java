@@ -14,6 +14,8 @@ import com.infisical.operator.status.SpecFailure;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.security.SecureRandom;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -44,23 +46,46 @@ final class GeneratorReads {
     }
   }
 
-  Generated next(PushSpec.GeneratorRef reference) {
-    ClusterGenerator found;
-    try {
-      found = client.resources(ClusterGenerator.class).withName(reference.name()).get();
-    } catch (KubernetesClientException e) {
-      if (e.getCode() != HttpStatus.NOT_FOUND) {
+  /** What is read for one sync: each generator once. For one thread. */
+  final class Round {
+    private final Map<String, Optional<ClusterGenerator>> read = new HashMap<>();
+
+    Generated next(PushSpec.GeneratorRef reference) {
+      try {
+        return generated(
+            reference, read.computeIfAbsent(reference.name(), GeneratorReads.this::find));
+      } catch (KubernetesClientException e) {
         return new Generated.Failed(unreadable(reference, e));
       }
-      found = null;
     }
-    if (found == null) {
+  }
+
+  /** Begins a sync. */
+  Round round() {
+    return new Round();
+  }
+
+  private Optional<ClusterGenerator> find(String name) {
+    try {
+      return Optional.ofNullable(client.resources(ClusterGenerator.class).withName(name).get());
+    } catch (KubernetesClientException e) {
+      if (e.getCode() == HttpStatus.NOT_FOUND) {
+        return Optional.empty();
+      }
+      throw e;
+    }
+  }
+
+  private Generated generated(
+      PushSpec.GeneratorRef reference, Optional<ClusterGenerator> generator) {
+    if (generator.isEmpty()) {
       // It may come later, and nothing watches for it.
       return new Generated.Failed(
           new Unreadable(
               "%s.generatorRef names the ClusterGenerator %s, which does not exist; create it or correct the reference"
                   .formatted(reference.field(), reference.name())));
     }
+    ClusterGenerator found = generator.get();
     Optional<String> invalid = found.invalidSpec();
     return invalid.isPresent()
         ? failed(reference, invalid.get() + "; correct it")

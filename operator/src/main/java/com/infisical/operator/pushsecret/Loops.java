@@ -1,25 +1,70 @@
 package com.infisical.operator.pushsecret;
 
 import com.infisical.client.Caller;
+import com.infisical.operator.api.InfisicalSecret;
+import com.infisical.operator.api.InfisicalSecretSpec;
 import com.infisical.operator.api.InfisicalStaticSecret;
+import com.infisical.operator.api.InlineAuthentication.Named;
 import com.infisical.operator.api.SecretSource;
+import com.infisical.operator.api.SecretsScope;
+import com.infisical.operator.api.ServiceTokenAuth;
+import com.infisical.operator.auth.session.InlineSessions;
 import com.infisical.operator.auth.session.Session;
 import com.infisical.operator.kubernetes.ResourceName;
 import com.infisical.operator.reference.WatchedResources;
 import com.infisical.operator.target.plan.Mark;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Finds out whether a Secret that is to be pushed is itself written from the folder that it is
  * pushed to.
+ *
+ * <p>What is not known of where it comes from counts as the same: the round trip would replace
+ * references by their values.
  */
-final class Loops {
-  private final WatchedResources<InfisicalStaticSecret> resources;
+public final class Loops {
+  private static final String STATIC = HasMetadata.getKind(InfisicalStaticSecret.class);
+  private static final String LEGACY = HasMetadata.getKind(InfisicalSecret.class);
+
+  private final Writers writers;
+  private final InlineSessions sessions;
   private final DestinationReads reads;
 
-  Loops(WatchedResources<InfisicalStaticSecret> resources, DestinationReads reads) {
-    this.resources = resources;
+  /**
+   * The resources that write Secrets.
+   *
+   * @param statics all InfisicalStaticSecrets
+   * @param legacy all InfisicalSecrets
+   * @param serverOf the address of the server that an InfisicalStaticSecret reads from; empty where
+   *     that is not known
+   */
+  public record Writers(
+      WatchedResources<InfisicalStaticSecret> statics,
+      WatchedResources<InfisicalSecret> legacy,
+      Function<ResourceName, String> serverOf) {}
+
+  /**
+   * A folder that a resource reads.
+   *
+   * @param address empty where it is not known
+   * @param projectId empty where the project is known by its slug, or not at all
+   */
+  private record Source(
+      Optional<String> address,
+      Optional<String> projectId,
+      Optional<String> projectSlug,
+      @Nullable String environment,
+      @Nullable String path,
+      boolean recursive) {}
+
+  Loops(Writers writers, InlineSessions sessions, DestinationReads reads) {
+    this.writers = writers;
+    this.sessions = sessions;
     this.reads = reads;
   }
 
@@ -29,44 +74,92 @@ final class Loops {
    * @param mark of the Secret; empty for one that no resource of ours writes
    */
   boolean leadBack(String mark, PushSpec spec, Session session, Caller caller) {
-    Optional<Mark> writer = mark.isEmpty() ? Optional.empty() : Mark.read(mark);
-    return writer
-        .filter(named -> named.kind().equals("InfisicalStaticSecret"))
-        .flatMap(named -> resources.find(new ResourceName(named.namespace(), named.name())))
-        .filter(
-            resource ->
-                resource.getSpec().sources().stream()
-                    .anyMatch(source -> isFolder(source, spec, session, caller)))
-        .isPresent();
+    return (mark.isEmpty() ? Optional.<Mark>empty() : Mark.read(mark))
+        .stream()
+            .flatMap(writer -> sources(writer, caller))
+            .anyMatch(source -> isFolder(source, spec, session, caller));
   }
 
-  private boolean isFolder(SecretSource source, PushSpec spec, Session session, Caller caller) {
-    return spec.environment().equals(source.environmentSlug())
+  private Stream<Source> sources(Mark writer, Caller caller) {
+    ResourceName name = new ResourceName(writer.namespace(), writer.name());
+    if (writer.kind().equals(STATIC)) {
+      Optional<String> address =
+          Optional.of(writers.serverOf().apply(name)).filter(known -> !known.isEmpty());
+      return writers.statics().find(name).stream()
+          .flatMap(found -> found.getSpec().sources().stream())
+          .map(source -> source(source, address));
+    }
+    return writer.kind().equals(LEGACY)
+        ? writers.legacy().find(name).stream().flatMap(found -> sources(found, name, caller))
+        : Stream.empty();
+  }
+
+  private static Source source(SecretSource source, Optional<String> address) {
+    return new Source(
+        address,
+        Optional.ofNullable(source.projectId()),
+        Optional.ofNullable(source.projectSlug()),
+        source.environmentSlug(),
+        source.secretPath(),
+        source.recursive());
+  }
+
+  private Stream<Source> sources(InfisicalSecret resource, ResourceName name, Caller caller) {
+    Optional<Session> used = sessions.living(new InlineSessions.User(LEGACY, name));
+    Optional<String> address = used.map(session -> session.key().address());
+    InfisicalSecretSpec spec = resource.getSpec();
+    ServiceTokenAuth token = spec.logins().serviceToken();
+    Optional<String> ofToken =
+        token == null ? Optional.empty() : used.flatMap(session -> reads.ofToken(session, caller));
+    return Stream.concat(
+            spec.logins().meant().stream().map(Named::block).map(block -> block.secretsScope()),
+            Stream.ofNullable(token).map(ServiceTokenAuth::secretsScope))
+        .filter(Objects::nonNull)
+        .map(scope -> source(scope, address, ofToken));
+  }
+
+  private static Source source(
+      SecretsScope scope, Optional<String> address, Optional<String> ofToken) {
+    return new Source(
+        address,
+        Optional.ofNullable(scope.projectId()).or(() -> ofToken),
+        Optional.ofNullable(scope.projectSlug()),
+        scope.envSlug(),
+        scope.secretsPath(),
+        Boolean.TRUE.equals(scope.recursive()));
+  }
+
+  private boolean isFolder(Source source, PushSpec spec, Session session, Caller caller) {
+    return spec.environment().equals(source.environment())
         && covers(source, spec.path())
+        && source.address().filter(known -> !known.equals(session.key().address())).isEmpty()
         && isProject(source, spec, session, caller);
   }
 
-  private static boolean covers(SecretSource source, String path) {
-    String written = source.secretPath() == null ? "/" : source.secretPath();
+  private static boolean covers(Source source, String path) {
+    String written = source.path() == null ? "/" : source.path();
     String folder = ("/" + written).replaceAll("/+", "/").replaceFirst("(?<=.)/$", "");
     return folder.equals(path)
         || (source.recursive() && path.startsWith(folder.equals("/") ? "/" : folder + "/"));
   }
 
-  private boolean isProject(SecretSource source, PushSpec spec, Session session, Caller caller) {
-    return switch (spec.project()) {
-      case PushSpec.Project.Slug(String slug) when source.projectSlug() != null ->
-          slug.equals(source.projectSlug());
-      case PushSpec.Project project ->
-          id(project, session, caller)
-              .equals(
-                  Optional.ofNullable(source.projectId())
-                      .or(() -> ofSlug(source.projectSlug(), session, caller)));
-    };
-  }
-
-  private Optional<String> ofSlug(@Nullable String slug, Session session, Caller caller) {
-    return slug == null ? Optional.empty() : id(new PushSpec.Project.Slug(slug), session, caller);
+  private boolean isProject(Source source, PushSpec spec, Session session, Caller caller) {
+    if (source.projectId().isEmpty() && source.projectSlug().isEmpty()) {
+      return true;
+    }
+    if (spec.project() instanceof PushSpec.Project.Slug(String slug)
+        && source.projectSlug().isPresent()) {
+      return slug.equals(source.projectSlug().get());
+    }
+    Optional<String> theirs =
+        source
+            .projectId()
+            .or(
+                () ->
+                    source
+                        .projectSlug()
+                        .flatMap(slug -> id(new PushSpec.Project.Slug(slug), session, caller)));
+    return id(spec.project(), session, caller).equals(theirs);
   }
 
   private Optional<String> id(PushSpec.Project project, Session session, Caller caller) {

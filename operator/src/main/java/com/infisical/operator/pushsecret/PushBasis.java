@@ -57,7 +57,10 @@ record PushBasis(PushRecord record, Map<String, Owned> owned, List<Former> left)
     return moved(record, status, spec, destination, random);
   }
 
-  /** The destination was changed: nothing of what was created is at the new one. */
+  /**
+   * The destination was changed: what was created at the new one is there from before, if it was
+   * changed back before all was moved.
+   */
   private static PushBasis moved(
       PushRecord record,
       Map<String, String> status,
@@ -68,6 +71,11 @@ record PushBasis(PushRecord record, Map<String, Owned> owned, List<Former> left)
     keys.putAll(record.generated());
     List<Former> formers = new ArrayList<>(record.formers());
     List<Former> left = new ArrayList<>();
+    Map<String, String> back = new HashMap<>();
+    formers.stream()
+        .filter(former -> former.destination().equals(destination))
+        .forEach(former -> back.putAll(former.keys()));
+    formers.removeIf(former -> former.destination().equals(destination));
     if (!keys.isEmpty()) {
       Former former = new Former(record.destination(), keys);
       // Also where nothing is deleted there: until the status is written, it has these ids.
@@ -77,7 +85,8 @@ record PushBasis(PushRecord record, Map<String, Owned> owned, List<Former> left)
       }
     }
     PushRecord first = PushRecord.first(destination, salt(random), false).withFormers(formers);
-    return new PushBasis(first, Map.of(), left);
+    // Until it is seen what is wanted there, it counts as generated: that is deleted last.
+    return new PushBasis(first, owned(Map.of(), back), left);
   }
 
   private static String salt(Random random) {

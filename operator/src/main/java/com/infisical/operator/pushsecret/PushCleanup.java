@@ -1,12 +1,9 @@
 package com.infisical.operator.pushsecret;
 
 import com.infisical.client.Caller;
-import com.infisical.operator.api.InfisicalPushSecret;
 import com.infisical.operator.auth.session.Session;
-import com.infisical.operator.cleanup.Cleanup;
 import com.infisical.operator.cleanup.CleanupResult;
 import com.infisical.operator.pushsecret.PushRecord.Former;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -15,7 +12,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
-import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /**
@@ -24,60 +20,40 @@ import java.util.stream.Collectors;
  * <p>Safe for use by several threads.
  */
 final class PushCleanup {
-  private final Cleanup<InfisicalPushSecret> cleanup;
-  private final PushObject.Writes writes;
   private final DestinationReads reads;
   private final Claims claims;
   private final BooleanSupplier mayWrite;
 
-  /**
-   * What there is to clean up with.
-   *
-   * @param session the living one, or one of a login; empty where there is none
-   * @param recoverable whether a session may still come
-   */
-  record Access(Optional<Session> session, boolean recoverable) {}
-
-  PushCleanup(
-      Cleanup<InfisicalPushSecret> cleanup,
-      PushObject.Writes writes,
-      DestinationReads reads,
-      Claims claims,
-      BooleanSupplier mayWrite) {
-    this.cleanup = cleanup;
-    this.writes = writes;
+  PushCleanup(DestinationReads reads, Claims claims, BooleanSupplier mayWrite) {
     this.reads = reads;
     this.claims = claims;
     this.mayWrite = mayWrite;
   }
 
-  /** Whether the user asks for anything after the deletion. */
-  static boolean isAsked(InfisicalPushSecret resource) {
-    return "Delete".equals(resource.getSpec().deletionPolicy());
-  }
-
-  void forget(String uid) {
-    cleanup.forget(uid);
-  }
-
-  /** Does what is left to be done; gives when to come again. */
-  Optional<Duration> run(InfisicalPushSecret cached, Function<InfisicalPushSecret, Access> access) {
-    return cleanup.run(
-        cached, resource -> cleanUp(new PushObject(resource, writes), access.apply(resource)));
-  }
-
-  private CleanupResult cleanUp(PushObject object, Access access) {
-    List<Former> left = places(object, access.session());
-    boolean unknown = access.session().isEmpty() && isOfGo(object);
-    access.session().ifPresent(open -> left.removeIf(place -> isClean(object, open, place)));
+  /**
+   * Deletes what is on record.
+   *
+   * @param session the living one, or one of a login; empty where there is none
+   * @param recoverable whether a session may still come
+   */
+  CleanupResult run(PushObject object, Optional<Session> session, boolean recoverable) {
+    List<Former> left = places(object);
+    boolean unknown = false;
+    if (isOfGo(object)) {
+      Optional<Former> place = session.flatMap(open -> ofGo(object, open));
+      place.ifPresent(left::add);
+      unknown = place.isEmpty();
+    }
+    left.removeIf(place -> place.keys().isEmpty());
+    session.ifPresent(open -> left.removeIf(place -> isClean(object, open, place)));
     return left.isEmpty() && !unknown
         ? new CleanupResult.Done()
         : new CleanupResult.Left(
             what(object, left),
-            access.session().isEmpty()
+            session.isEmpty()
                 ? "there is no login to delete them with"
                 : "the server did not delete them",
-            access.session().isPresent() || access.recoverable());
+            session.isPresent() || recoverable);
   }
 
   private static String what(PushObject object, List<Former> left) {
@@ -127,7 +103,7 @@ final class PushCleanup {
   }
 
   /** Everything that is on record to have been created, by place. */
-  private List<Former> places(PushObject object, Optional<Session> session) {
+  private static List<Former> places(PushObject object) {
     List<Former> places = new ArrayList<>();
     object
         .record()
@@ -139,10 +115,6 @@ final class PushCleanup {
               places.add(new Former(record.destination(), keys));
               places.addAll(record.formers());
             });
-    if (isOfGo(object)) {
-      session.flatMap(open -> ofGo(object, open)).ifPresent(places::add);
-    }
-    places.removeIf(place -> place.keys().isEmpty());
     return places;
   }
 

@@ -73,7 +73,7 @@ final class PushConditions {
     List<String> wrong = wrong(outcome);
     boolean failed = outcome.effects().hasFailures();
     if (wrong.isEmpty()) {
-      conditions.ok(READY, "Everything is pushed");
+      conditions.ok(READY, pushed(outcome));
     } else {
       conditions.error(READY, String.join("; ", wrong));
     }
@@ -85,6 +85,12 @@ final class PushConditions {
             ? "Reconciliation failed: " + String.join("; ", wrong)
             : "Reconciliation successful");
     return new InfisicalPushSecretStatus(conditions.toList(), outcome.managed());
+  }
+
+  private static String pushed(PushOutcome.Compared outcome) {
+    return outcome.conflicts().isEmpty()
+        ? "Everything is pushed"
+        : "Pushed; some keys exist and are left as they are, see the condition " + CONFLICT;
   }
 
   private static void failures(
@@ -139,6 +145,12 @@ final class PushConditions {
               + Keys.listed(outcome.away())
               + "; set the annotation secrets.infisical.com/force-sync to a new value to delete"
               + " them");
+    }
+    if (!outcome.contested().isEmpty()) {
+      wrong.add(
+          "repaired only once a minute, because another client or the server itself keeps changing"
+              + " them: "
+              + Keys.listed(outcome.contested()));
     }
     List<Conflict> serious =
         outcome.conflicts().stream().filter(c -> !(c instanceof Conflict.Foreign)).toList();

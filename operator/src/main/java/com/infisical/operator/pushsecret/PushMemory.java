@@ -3,6 +3,7 @@ package com.infisical.operator.pushsecret;
 import com.infisical.operator.schedule.Pause;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -13,11 +14,17 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What this process remembers of one push between syncs; losing it only costs time. For one thread
- * at a time, but for {@link #wake}.
+ * at a time, but for what watches and event streams tell.
  */
 final class PushMemory {
   /** For how long a key must be away from its source before it is deleted. */
   static final Duration RIPE = Duration.ofMinutes(1);
+
+  /** How long after a write of its own a push takes events for their echo. */
+  private static final Duration ECHO = Duration.ofSeconds(5);
+
+  /** When a folder is compared whose events were taken for an echo: one may have been another's. */
+  private static final Duration AFTER_ECHO = Duration.ofMinutes(5);
 
   private final Map<String, Duration> awaySince = new HashMap<>();
   private final AtomicBoolean woken = new AtomicBoolean(true);
@@ -26,12 +33,43 @@ final class PushMemory {
   private @Nullable String forceSync;
   private @Nullable String brakedAt;
   private @Nullable Pause pause;
+  private @Nullable Duration waitsSince;
+  private String writtenOf = "";
+  private final Set<String> written = new HashSet<>();
+  private final ValuePaces paces = new ValuePaces();
   private volatile @Nullable String seenSource;
   private volatile @Nullable String readSource;
+  private volatile boolean writing;
+  private volatile @Nullable Duration wroteAt;
 
   /** Has the push synced at its next reconcile. */
   void wake() {
     woken.set(true);
+  }
+
+  /** Writes begin; what is heard from now on is their echo. */
+  void writing() {
+    writing = true;
+  }
+
+  /** Writes have ended. */
+  void wroteAt(Duration now) {
+    wroteAt = now;
+    writing = false;
+  }
+
+  /** Whether an event that was heard at this moment tells of the push's own writes. */
+  boolean isEcho(Duration heardAt) {
+    Duration last = wroteAt;
+    return writing || (last != null && heardAt.minus(last).compareTo(ECHO) < 0);
+  }
+
+  /** In what time to compare the folder after writes whose echo hides what others write. */
+  Optional<Duration> afterEcho(Duration now) {
+    Duration last = wroteAt;
+    return Optional.ofNullable(last)
+        .map(at -> at.plus(AFTER_ECHO).minus(now))
+        .filter(Duration::isPositive);
   }
 
   /** A watch saw the source in this version; empty when it is gone. */
@@ -96,6 +134,38 @@ final class PushMemory {
         .map(since -> since.plus(RIPE).minus(now))
         .filter(Duration::isPositive)
         .min(Duration::compareTo);
+  }
+
+  /** These ids are not away, though the folder may not have been read since. */
+  void back(Set<String> ids) {
+    awaySince.keySet().removeAll(ids);
+  }
+
+  /** Keys that were written since the source has had the content with this digest. */
+  Set<String> written(String digest) {
+    return writtenOf.equals(digest) ? Set.copyOf(written) : Set.of();
+  }
+
+  /** Notes keys that were written with the content of this digest. */
+  void wrote(String digest, Set<String> keys) {
+    if (!writtenOf.equals(digest)) {
+      written.clear();
+      writtenOf = digest;
+    }
+    written.addAll(keys);
+  }
+
+  /** How often values are repaired. */
+  ValuePaces paces() {
+    return paces;
+  }
+
+  /** Whether to go on waiting for another resource, which takes at most {@code limit} in all. */
+  boolean mayWait(Duration now, Duration limit) {
+    if (waitsSince == null) {
+      waitsSince = now;
+    }
+    return now.minus(waitsSince).compareTo(limit) < 0;
   }
 
   /**

@@ -20,6 +20,7 @@ sealed interface PushOutcome {
    * @param waiting by key: writes that wait for an approval
    * @param unusable keys that cannot be pushed
    * @param away keys that are not deleted, because too much of what was created is away
+   * @param contested keys that another client keeps changing, and that are repaired later
    * @param dryRun what would be done; empty where it was done
    * @param again in what time something is due besides the interval
    */
@@ -30,9 +31,24 @@ sealed interface PushOutcome {
       Map<String, Pending> waiting,
       Set<String> unusable,
       Set<String> away,
+      Set<String> contested,
       Optional<String> dryRun,
       Optional<Duration> again)
-      implements PushOutcome {}
+      implements PushOutcome {
+    /** The same, with something due in that time at the latest. */
+    Compared againIn(Duration delay) {
+      return new Compared(
+          managed,
+          effects,
+          conflicts,
+          waiting,
+          unusable,
+          away,
+          contested,
+          dryRun,
+          Optional.of(again.filter(in -> in.compareTo(delay) < 0).orElse(delay)));
+    }
+  }
 
   /**
    * Nothing was pushed or deleted.

@@ -14,7 +14,6 @@ import com.infisical.operator.controller.Reconciler;
 import com.infisical.operator.kubernetes.Maps;
 import com.infisical.operator.kubernetes.ResourceName;
 import com.infisical.operator.reference.SecretWatches;
-import com.infisical.operator.schedule.Retry;
 import com.infisical.operator.schedule.Schedule;
 import com.infisical.operator.status.Events;
 import com.infisical.operator.status.Failure;
@@ -26,7 +25,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
@@ -42,44 +40,26 @@ final class PushReconciler implements Reconciler<InfisicalPushSecret> {
   private static final Duration AFTER_A_LOST_WRITE = Duration.ofSeconds(5);
   private static final Duration AFTER_A_CONFLICT = Duration.ofMillis(100);
   private static final Duration SHORTEST = Duration.ofMillis(50);
-  private static final double JITTER = 0.05;
 
   private final KubernetesClient client;
   private final InlineSessions sessions;
-  private final SecretWatches watches;
+  private final SourceFollowing following;
   private final Services services;
   private final Events events;
   private final BooleanSupplier active;
   private final Predicate<String> serves;
-  private final Consumer<ResourceName> waker;
   private final Schedule schedule;
+  private final NextSync nextSync;
   private final Map<String, PushMemory> memories = new ConcurrentHashMap<>();
-  private final Map<String, SourceWatch> sources = new ConcurrentHashMap<>();
 
   /** What needs the operator's key, and what goes with it. */
   record Services(
       PushObject.Writes writes,
       SourceSecrets sources,
       PushSync sync,
-      PushCleanup cleanup,
-      Claims claims) {}
-
-  /** Has a push synced when its source changes. */
-  private final class SourceWatch implements SecretWatches.Dependent {
-    private final String uid;
-    private final ResourceName name;
-
-    SourceWatch(String uid, ResourceName name) {
-      this.uid = uid;
-      this.name = name;
-    }
-
-    @Override
-    public void secretChanged(ResourceName secret, String version) {
-      memory(uid).sourceSeen(version);
-      waker.accept(name);
-    }
-  }
+      PushEnd end,
+      Claims claims,
+      Neighbours neighbours) {}
 
   PushReconciler(
       KubernetesClient client,
@@ -93,13 +73,21 @@ final class PushReconciler implements Reconciler<InfisicalPushSecret> {
       Schedule schedule) {
     this.client = client;
     this.sessions = sessions;
-    this.watches = watches;
     this.services = services;
     this.events = events;
     this.active = active;
     this.serves = serves;
-    this.waker = waker;
     this.schedule = schedule;
+    this.nextSync = new NextSync(schedule);
+    this.following =
+        new SourceFollowing(
+            watches,
+            services.sources(),
+            events,
+            (uid, name, version) -> {
+              memory(uid).sourceSeen(version);
+              waker.accept(name);
+            });
   }
 
   private PushMemory memory(String uid) {
@@ -112,6 +100,11 @@ final class PushReconciler implements Reconciler<InfisicalPushSecret> {
 
   private static InlineSessions.User user(InfisicalPushSecret resource) {
     return new InlineSessions.User(KIND, nameOf(resource));
+  }
+
+  /** The connection and the login of a resource. */
+  interface Login {
+    InlineSpec of(InfisicalPushSecret resource);
   }
 
   private static InlineSpec login(InfisicalPushSecret resource) {
@@ -128,6 +121,16 @@ final class PushReconciler implements Reconciler<InfisicalPushSecret> {
     memory(uid(resource)).wake();
   }
 
+  /** Whether a resource is to be synced because something happened to its folder at that moment. */
+  boolean heard(InfisicalPushSecret resource, Duration heardAt) {
+    PushMemory memory = memory(uid(resource));
+    if (memory.isEcho(heardAt)) {
+      return false;
+    }
+    memory.wake();
+    return true;
+  }
+
   @Override
   public Optional<Duration> reconcile(InfisicalPushSecret resource) {
     if (!active.getAsBoolean() || !serves.test(resource.getMetadata().getNamespace())) {
@@ -135,7 +138,9 @@ final class PushReconciler implements Reconciler<InfisicalPushSecret> {
     }
     try {
       return resource.isMarkedForDeletion()
-          ? services.cleanup().run(resource, this::access)
+          ? services
+              .end()
+              .run(resource, user(resource), PushReconciler::login, memory(uid(resource)))
           : living(resource);
     } catch (PushObject.NotLeadingException | DestinationWriter.StaleException e) {
       wake(resource);
@@ -172,6 +177,11 @@ final class PushReconciler implements Reconciler<InfisicalPushSecret> {
     @Nullable InfisicalPushSecret fresh = fresh(resource);
     if (fresh == null) {
       return Optional.empty();
+    }
+    if (generationOf(fresh) != generationOf(resource)) {
+      // The watch tells of it soon; until then it is not known what the spec asks for.
+      memory.wake();
+      return Optional.of(AFTER_A_CONFLICT);
     }
     PushObject object = new PushObject(fresh, services.writes());
     Optional<Failure> failure = unusable(object, reading, opening.result());
@@ -214,7 +224,7 @@ final class PushReconciler implements Reconciler<InfisicalPushSecret> {
     InfisicalPushSecret resource = object.object();
     PushMemory memory = memory(uid(resource));
     spec.warnings().forEach(warning -> events.warn(resource, "Spec", warning));
-    follow(resource, spec);
+    following.follow(resource, spec);
     try {
       return services.sync().run(object, spec, session, memory);
     } catch (DestinationWriter.StoppedException stopped) {
@@ -228,93 +238,33 @@ final class PushReconciler implements Reconciler<InfisicalPushSecret> {
     }
   }
 
-  /** Watches the source, if it may be pushed at all. */
-  private void follow(InfisicalPushSecret resource, PushSpec spec) {
-    Set<ResourceName> names =
-        spec.source()
-            .map(PushSpec.Source::secret)
-            .filter(secret -> services.sources().isAllowed(resource, secret))
-            .map(Set::of)
-            .orElse(Set.of());
-    spec.source()
-        .map(PushSpec.Source::secret)
-        .filter(s -> !s.namespace().equals(resource.getMetadata().getNamespace()))
-        .ifPresent(
-            secret ->
-                events.warn(
-                    resource,
-                    "OtherNamespace",
-                    PushSpec.SECRET_FIELD
-                        + " is in another namespace; anyone who can edit this resource can push"
-                        + " Secrets from there"));
-    watches.track(
-        sources.computeIfAbsent(uid(resource), uid -> new SourceWatch(uid, nameOf(resource))),
-        names);
-  }
-
   private Optional<Duration> noted(
       PushObject object, PushMemory memory, PushSpec.Reading reading, PushOutcome outcome) {
+    switch (outcome) {
+      case PushOutcome.NotCompared(Failure failure, boolean loggedIn) ->
+          object.status(
+              PushConditions.notCompared(
+                  object, failure.sentence(), Optional.of(loggedIn), schedule.instant()),
+              failure.requestId());
+      case PushOutcome.Compared compared when compared.dryRun().isPresent() ->
+          object.status(PushConditions.compared(object, compared, schedule.instant()));
+      case PushOutcome.Compared compared -> {}
+      case PushOutcome.Again again -> {}
+    }
+    if (!(outcome instanceof PushOutcome.Again)) {
+      services.claims().tried(object.uid());
+    }
     Optional<Duration> interval =
         reading instanceof PushSpec.Reading.Usable(PushSpec spec)
-            ? spec.interval().map(this::spread)
+            ? spec.interval()
             : Optional.empty();
-    Optional<Duration> next =
-        switch (outcome) {
-          case PushOutcome.Again(Duration in) -> {
-            memory.wake();
-            yield Optional.of(in);
-          }
-          case PushOutcome.NotCompared(Failure failure, boolean loggedIn) -> {
-            object.status(
-                PushConditions.notCompared(
-                    object, failure.sentence(), Optional.of(loggedIn), schedule.instant()),
-                failure.requestId());
-            yield sooner(interval, retry(memory, failure.retry()));
-          }
-          case PushOutcome.Compared compared -> {
-            if (compared.dryRun().isPresent()) {
-              object.status(PushConditions.compared(object, compared, schedule.instant()));
-            }
-            Optional<Duration> retry = compared.effects().retry().flatMap(r -> retry(memory, r));
-            if (retry.isEmpty()) {
-              memory.succeeded();
-            }
-            yield sooner(interval, sooner(retry, compared.again()));
-          }
-        };
+    Optional<Duration> next = nextSync.after(outcome, interval, memory);
     memory.next(next, schedule.now());
     return again(next);
   }
 
-  /** Never shorter, or a value would be generated at every other interval only. */
-  private Duration spread(Duration interval) {
-    return interval.plusMillis(
-        Math.round(interval.toMillis() * JITTER * schedule.random().nextDouble()));
-  }
-
-  private Optional<Duration> retry(PushMemory memory, Retry retry) {
-    return switch (retry) {
-      case Retry.After(Duration delay) -> Optional.of(delay);
-      case Retry.Backoff backoff -> Optional.of(memory.backoff(schedule.now(), schedule.random()));
-      case Retry.OnChange change -> Optional.empty();
-    };
-  }
-
-  private static Optional<Duration> sooner(Optional<Duration> one, Optional<Duration> other) {
-    return one.filter(d -> other.isEmpty() || d.compareTo(other.get()) <= 0).or(() -> other);
-  }
-
   private static Optional<Duration> again(Optional<Duration> in) {
     return in.map(d -> d.compareTo(SHORTEST) < 0 ? SHORTEST : d);
-  }
-
-  private PushCleanup.Access access(InfisicalPushSecret resource) {
-    return switch (sessions.open(user(resource), login(resource)).result()) {
-      case OpenResult.Open(Session open) -> new PushCleanup.Access(Optional.of(open), true);
-      case OpenResult.Unavailable(Failure failure) ->
-          new PushCleanup.Access(
-              sessions.living(user(resource)), !(failure.retry() instanceof Retry.OnChange));
-    };
   }
 
   /** What a sync depends on, besides its source and its folder. */
@@ -338,8 +288,11 @@ final class PushReconciler implements Reconciler<InfisicalPushSecret> {
   public void forget(InfisicalPushSecret gone) {
     sessions.forget(user(gone));
     memories.remove(uid(gone));
-    Optional.ofNullable(sources.remove(uid(gone))).ifPresent(watches::release);
-    services.cleanup().forget(uid(gone));
-    services.claims().forget(uid(gone), gone.getMetadata().getNamespace());
+    services.end().forget(uid(gone));
+    following.forget(uid(gone));
+    services
+        .claims()
+        .forget(
+            uid(gone), gone.getMetadata().getNamespace(), services.neighbours().mayTakeOver(gone));
   }
 }

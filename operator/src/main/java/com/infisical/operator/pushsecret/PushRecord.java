@@ -28,6 +28,9 @@ record PushRecord(
     String pushed,
     boolean unproven,
     List<Former> formers) {
+  /** Bytes of its text; all annotations of an object have 256 KiB together. */
+  static final int MAX_BYTES = 200 << 10;
+
   /** Copies everything. */
   PushRecord {
     generated = Map.copyOf(generated);

@@ -53,7 +53,11 @@ record PushRun(
       Set<String> ripe,
       boolean confirmed,
       boolean resend,
-      OperatorKey key) {}
+      OperatorKey key) {
+    Question withOwned(Map<String, Owned> known) {
+      return new Question(known, held, ripe, confirmed, resend, key);
+    }
+  }
 
   String namespace() {
     return object.object().getMetadata().getNamespace();
@@ -85,6 +89,7 @@ record PushRun(
 
   /** The plan for a folder that stores this. */
   DestinationPlan plan(List<StoredSecret> stored, Map<String, Pending> pending, Question question) {
+    String given = digest(question.key());
     return DestinationPlanner.plan(
         new DestinationState(
             wanted,
@@ -98,7 +103,8 @@ record PushRun(
                 question.confirmed(),
                 question.resend()),
             question.held(),
-            !basis.record().pushed().equals(digest(question.key())),
+            !basis.record().pushed().equals(given),
+            memory.written(given),
             question.ripe(),
             (name, value) -> basis.digest(question.key(), name, value)));
   }

@@ -2,15 +2,17 @@ package com.infisical.operator.pushsecret;
 
 import com.infisical.operator.api.InfisicalPushSecret;
 import com.infisical.operator.api.InfisicalPushSecretStatus;
-import com.infisical.operator.api.InfisicalStaticSecret;
 import com.infisical.operator.auth.session.InlineSessions;
 import com.infisical.operator.cleanup.Cleanup;
 import com.infisical.operator.cleanup.CleanupFinalizer;
 import com.infisical.operator.controller.Controller;
 import com.infisical.operator.controller.OptionalKind;
 import com.infisical.operator.controller.Reconciler;
+import com.infisical.operator.instant.InstantListener;
+import com.infisical.operator.instant.InstantUpdates;
 import com.infisical.operator.key.OperatorKey;
 import com.infisical.operator.key.Seal;
+import com.infisical.operator.kubernetes.ResourceName;
 import com.infisical.operator.reference.SecretWatches;
 import com.infisical.operator.reference.WatchedResources;
 import com.infisical.operator.status.StatusMemory;
@@ -22,20 +24,24 @@ import com.infisical.operator.tenancy.SourceRules;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.time.Duration;
 import java.util.Collection;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BooleanSupplier;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** Puts together what pushes secrets to Infisical. */
 public final class PushSecrets implements OptionalKind {
+  /** The type of the condition that says whether the last sync succeeded. */
+  public static final String SUCCESS = PushConditions.READY;
+
   private final Parts parts;
   private final WatchedResources<InfisicalPushSecret> resources;
   private final Claims claims;
   private final CleanupFinalizer<InfisicalPushSecret> finalizer;
+  private final PushStreams streams;
   private final Controller<InfisicalPushSecret> controller;
   private final AtomicReference<@Nullable PushReconciler> reconciler = new AtomicReference<>();
   private final StatusMemory<InfisicalPushSecretStatus> statuses = new StatusMemory<>();
@@ -44,7 +50,8 @@ public final class PushSecrets implements OptionalKind {
   /**
    * What it is made of.
    *
-   * @param statics whose targets are not pushed back to where they come from
+   * @param writers whose targets are not pushed back to where they come from
+   * @param streams makes event streams that tell a listener
    * @param rules which Secrets may be pushed
    * @param cleanup what the kinds share that clean up at servers
    * @param turns in which templates are rendered
@@ -52,9 +59,10 @@ public final class PushSecrets implements OptionalKind {
    */
   public record Parts(
       KindServices kind,
-      WatchedResources<InfisicalStaticSecret> statics,
+      Loops.Writers writers,
       InlineSessions sessions,
       SecretWatches watches,
+      Function<InstantListener, InstantUpdates> streams,
       SourceRules rules,
       Cleanup.Parts cleanup,
       Templates.Turns turns,
@@ -63,17 +71,12 @@ public final class PushSecrets implements OptionalKind {
   /** Puts {@code parts} together. */
   public PushSecrets(Parts parts) {
     this.parts = parts;
-    this.transitions =
-        new Transitions(
-            parts.kind().events(), statuses, PushConditions.READY, "Pushed", "PushFailed");
-    this.resources = new WatchedResources<>(Map.of());
-    this.claims =
-        new Claims(
-            name -> {
-              resources.find(name).ifPresent(resource -> reconciler().wake(resource));
-              resources.wake(name);
-            });
     KindServices services = parts.kind();
+    this.transitions =
+        new Transitions(services.events(), statuses, PushConditions.READY, "Pushed", "PushFailed");
+    this.resources = Neighbours.watched();
+    this.claims = new Claims(this::wake);
+    this.streams = new PushStreams(parts.streams(), this::heard);
     this.finalizer =
         new CleanupFinalizer<>(
             services.main(),
@@ -81,8 +84,31 @@ public final class PushSecrets implements OptionalKind {
             services.mapper(),
             "pushsecret.secrets.infisical.com/finalizer",
             services.mayWrite());
-    this.controller = services.controller(resources, new Delegate(), name -> "pushes");
+    this.controller = services.controller(resources, new Delegate(), this::serverOf);
     parts.sessions().addWaker("InfisicalPushSecret", resources::wake);
+  }
+
+  private void wake(ResourceName name) {
+    resources.find(name).ifPresent(resource -> reconciler().wake(resource));
+    resources.wake(name);
+  }
+
+  private void heard(ResourceName name, Duration heardAt) {
+    PushReconciler present = reconciler.get();
+    if (present != null) {
+      resources
+          .find(name)
+          .filter(resource -> present.heard(resource, heardAt))
+          .ifPresent(resource -> resources.wake(name));
+    }
+  }
+
+  /** Pushes to one server take turns with those to others. */
+  private String serverOf(ResourceName name) {
+    return resources
+        .find(name)
+        .map(found -> Objects.requireNonNullElse(found.getSpec().hostApi(), ""))
+        .orElse("");
   }
 
   /** The reconciler, once the key is known; before that nothing is active. */
@@ -100,6 +126,7 @@ public final class PushSecrets implements OptionalKind {
         present.forget(gone);
         statuses.forget(gone.getMetadata().getUid());
       }
+      streams.forget(WatchedResources.nameOf(gone));
     }
 
     @Override
@@ -108,7 +135,7 @@ public final class PushSecrets implements OptionalKind {
     }
   }
 
-  private PushReconciler reconciler() {
+  PushReconciler reconciler() {
     return Objects.requireNonNull(reconciler.get(), "leading without the operator's key");
   }
 
@@ -145,18 +172,7 @@ public final class PushSecrets implements OptionalKind {
             claims,
             services.events(),
             services.metrics(),
-            services.mayWrite());
-    PushSync sync =
-        new PushSync(
-            sources,
-            reads,
-            writes,
-            resources,
-            claims,
-            new Loops(parts.statics(), reads),
-            key,
-            services.events(),
-            parts.serverWrites(),
+            services.mayWrite(),
             services.schedule());
     PushObject.Writes objects =
         PushObject.Writes.of(
@@ -166,22 +182,42 @@ public final class PushSecrets implements OptionalKind {
             new Seal(key),
             transitions,
             services.mayWrite());
+    Neighbours neighbours = new Neighbours(resources, claims, objects);
+    PushSync sync =
+        new PushSync(
+            sources,
+            reads,
+            writes,
+            neighbours,
+            claims,
+            new FolderTurns(this::wake),
+            streams,
+            new Loops(parts.writers(), parts.sessions(), reads),
+            key,
+            services.events(),
+            parts.serverWrites(),
+            services.schedule());
     PushCleanup cleanup =
         new PushCleanup(
+            reads, claims, services.mayWrite());
+    PushEnd end =
+        new PushEnd(
             new Cleanup<>(
                 parts.cleanup(),
-                new Cleanup.Kind<>(InfisicalPushSecret.class, PushCleanup::isAsked, "LeftAtServer"),
+                new Cleanup.Kind<>(InfisicalPushSecret.class, PushEnd::isAsked, "LeftAtServer"),
                 finalizer),
+            parts.sessions(),
+            cleanup,
+            new OpenCreations(reads, key),
+            neighbours,
             objects,
-            reads,
-            claims,
-            services.mayWrite());
+            services.schedule());
     reconciler.set(
         new PushReconciler(
             services.main(),
             parts.sessions(),
             parts.watches(),
-            new PushReconciler.Services(objects, sources, sync, cleanup, claims),
+            new PushReconciler.Services(objects, sources, sync, end, claims, neighbours),
             services.events(),
             services.active(),
             services.serves(),
@@ -197,11 +233,13 @@ public final class PushSecrets implements OptionalKind {
 
   @Override
   public void catchUp() {
+    streams.reconnectAll();
     syncAll();
   }
 
   @Override
   public void close() {
     controller.close();
+    streams.close();
   }
 }

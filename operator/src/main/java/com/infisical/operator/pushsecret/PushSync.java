@@ -5,15 +5,12 @@ import static com.infisical.operator.reference.WatchedResources.nameOf;
 import com.infisical.client.Caller;
 import com.infisical.client.StoredSecret;
 import com.infisical.client.StoredSecrets;
-import com.infisical.operator.api.InfisicalPushSecret;
 import com.infisical.operator.auth.session.Session;
 import com.infisical.operator.key.OperatorKey;
-import com.infisical.operator.kubernetes.ResourceName;
 import com.infisical.operator.pushsecret.DestinationReads.ReadResult;
 import com.infisical.operator.pushsecret.SourceSecrets.SourceResult;
 import com.infisical.operator.pushsecret.plan.DestinationPlan;
 import com.infisical.operator.pushsecret.plan.Wanted;
-import com.infisical.operator.reference.WatchedResources;
 import com.infisical.operator.schedule.Schedule;
 import com.infisical.operator.status.Events;
 import com.infisical.operator.status.Failure;
@@ -23,11 +20,11 @@ import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
-import java.util.function.Supplier;
 
 /**
  * One sync of one push: reads the source and the folder, plans, and has the plan executed.
@@ -35,7 +32,13 @@ import java.util.function.Supplier;
  * <p>What cannot be read is neither pushed nor deleted. Safe for use by several threads.
  */
 final class PushSync {
-  private static final Duration UNTIL_FREE = Duration.ofMillis(200);
+  /** The folder's turns wake the resource; this is for when they do not. */
+  private static final Duration UNTIL_FREE = Duration.ofSeconds(5);
+
+  /** How long older resources with the folder may take to claim their keys after a start. */
+  private static final Duration FOR_OLDER = Duration.ofSeconds(10);
+
+  private static final Duration BETWEEN_LOOKS = Duration.ofSeconds(1);
 
   /** How far the server's time, of whole seconds, may be behind. */
   private static final Duration CLOCK = Duration.ofSeconds(2);
@@ -45,8 +48,10 @@ final class PushSync {
   private final SourceSecrets sources;
   private final DestinationReads reads;
   private final PushWrites writes;
-  private final WatchedResources<InfisicalPushSecret> resources;
+  private final Neighbours neighbours;
   private final Claims claims;
+  private final FolderTurns turns;
+  private final PushStreams streams;
   private final Loops loops;
   private final OperatorKey key;
   private final Events events;
@@ -58,8 +63,10 @@ final class PushSync {
       SourceSecrets sources,
       DestinationReads reads,
       PushWrites writes,
-      WatchedResources<InfisicalPushSecret> resources,
+      Neighbours neighbours,
       Claims claims,
+      FolderTurns turns,
+      PushStreams streams,
       Loops loops,
       OperatorKey key,
       Events events,
@@ -68,8 +75,10 @@ final class PushSync {
     this.sources = sources;
     this.reads = reads;
     this.writes = writes;
-    this.resources = resources;
+    this.neighbours = neighbours;
     this.claims = claims;
+    this.turns = turns;
+    this.streams = streams;
     this.loops = loops;
     this.key = key;
     this.events = events;
@@ -80,42 +89,6 @@ final class PushSync {
   PushOutcome run(PushObject object, PushSpec spec, Session session, PushMemory memory) {
     Caller caller =
         new Caller(object.object().getMetadata().getNamespace(), Caller.Urgency.CHANGED);
-    return switch (reads.projectId(session, spec.project(), caller)) {
-      case ReadResult.Stale<String> stale -> new PushOutcome.Again(AT_ONCE);
-      case ReadResult.Failed<String>(Failure failure, boolean ofLogin) ->
-          new PushOutcome.NotCompared(failure, !ofLogin);
-      case ReadResult.Read<String>(String projectId) -> {
-        Destination destination =
-            new Destination(session.key().address(), projectId, spec.environment(), spec.path());
-        yield alone(destination, () -> run(object, spec, session, memory, destination, caller));
-      }
-    };
-  }
-
-  /** One at a time writes a folder, whatever its session. */
-  private PushOutcome alone(Destination destination, Supplier<PushOutcome> work) {
-    if (!claims.enter(destination)) {
-      return new PushOutcome.Again(UNTIL_FREE);
-    }
-    try {
-      return work.get();
-    } finally {
-      claims.leave(destination);
-    }
-  }
-
-  private PushOutcome run(
-      PushObject object,
-      PushSpec spec,
-      Session session,
-      PushMemory memory,
-      Destination destination,
-      Caller caller) {
-    PushBasis basis = PushBasis.of(object, spec, destination, random);
-    if (serverWrites.getAsBoolean()) {
-      object.save(basis.record());
-    }
-    basis.left().forEach(former -> warnLeft(object, former));
     SourceResult.Read source;
     switch (source(object, spec, session, memory, caller)) {
       case SourceResult.Failed(Failure failure) -> {
@@ -131,23 +104,93 @@ final class PushSync {
                   .formatted(PushSpec.MAX_KEYS)),
           true);
     }
+    return switch (reads.projectId(session, spec.project(), caller)) {
+      case ReadResult.Stale<String> stale -> new PushOutcome.Again(AT_ONCE);
+      case ReadResult.Failed<String>(Failure failure, boolean ofLogin) ->
+          new PushOutcome.NotCompared(failure, !ofLogin);
+      case ReadResult.Read<String>(String projectId) -> {
+        Destination destination =
+            new Destination(session.key().address(), projectId, spec.environment(), spec.path());
+        yield inTurn(object, spec, session, memory, destination, source, caller);
+      }
+    };
+  }
+
+  private PushOutcome inTurn(
+      PushObject object,
+      PushSpec spec,
+      Session session,
+      PushMemory memory,
+      Destination destination,
+      SourceResult.Read source,
+      Caller caller) {
+    if (neighbours.hasOlderUntried(object.object()) && memory.mayWait(schedule.now(), FOR_OLDER)) {
+      return new PushOutcome.Again(BETWEEN_LOOKS);
+    }
+    if (!turns.enter(destination, nameOf(object.object()))) {
+      return new PushOutcome.Again(UNTIL_FREE);
+    }
+    try {
+      return compared(object, spec, session, memory, destination, source, caller);
+    } finally {
+      turns.leave(destination);
+    }
+  }
+
+  private PushOutcome compared(
+      PushObject object,
+      PushSpec spec,
+      Session session,
+      PushMemory memory,
+      Destination destination,
+      SourceResult.Read source,
+      Caller caller) {
+    PushBasis basis = PushBasis.of(object, spec, destination, random);
+    if (serverWrites.getAsBoolean()) {
+      object.save(basis.record());
+    }
+    basis.left().forEach(former -> warnLeft(object, former));
+    Duration since = schedule.now();
     return switch (reads.stored(
         session,
         destination.folder(),
         spec.createMissingFolders() && serverWrites.getAsBoolean(),
         caller)) {
       case ReadResult.Stale<StoredSecrets> stale -> new PushOutcome.Again(AT_ONCE);
-      case ReadResult.Failed<StoredSecrets>(Failure failure, boolean ofLogin) ->
-          new PushOutcome.NotCompared(failure, !ofLogin);
+      case ReadResult.Failed<StoredSecrets>(Failure failure, boolean ofLogin) -> {
+        // The slug may lead to another project by now.
+        reads.forget(session, spec.project());
+        memory.back(wantedAgain(basis, spec, source));
+        yield new PushOutcome.NotCompared(failure, !ofLogin);
+      }
       case ReadResult.Read<StoredSecrets>(StoredSecrets stored) -> {
         Instant now = stored.serverTime().orElseGet(schedule::instant);
         Map<String, Wanted> wanted = wanted(spec, source, basis.record(), now);
-        yield plan(
-            new PushRun(
-                object, spec, session, memory, destination, caller, basis, source, wanted, now),
-            stored);
+        PushOutcome outcome =
+            plan(
+                new PushRun(
+                    object, spec, session, memory, destination, caller, basis, source, wanted, now),
+                stored);
+        streams.follow(object.object(), session, destination, since);
+        yield outcome;
       }
     };
+  }
+
+  /** Ids of what was created and is in the source, whether or not the folder can be read. */
+  private static Set<String> wantedAgain(PushBasis basis, PushSpec spec, SourceResult.Read source) {
+    Set<String> ids = new HashSet<>();
+    basis
+        .owned()
+        .forEach(
+            (id, mine) -> {
+              if (source.values().containsKey(mine.key())
+                  || source.unusable().contains(mine.key())
+                  || spec.generators().containsKey(mine.key())) {
+                ids.add(id);
+              }
+            });
+    return ids;
   }
 
   private SourceResult source(
@@ -191,7 +234,8 @@ final class PushSync {
     if (serverWrites.getAsBoolean()) {
       claims.put(run.destination(), claim);
     }
-    Map<String, String> held = claims.held(run.destination(), claim, byKey, recordedByOthers(run));
+    Map<String, String> held =
+        claims.held(run.destination(), claim, byKey, neighbours.recorded(run.object().object()));
     Duration now = schedule.now();
     String forceSync = run.annotation(OwnKeys.FORCE_SYNC);
     boolean forced = run.memory().isForced(forceSync);
@@ -209,28 +253,6 @@ final class PushSync {
     return serverWrites.getAsBoolean()
         ? writes.execute(run, stored, plan, question, ripe)
         : PushWrites.rehearsed(run, plan);
-  }
-
-  /** By id: what other resources with the same folder have in their status. */
-  private Map<String, ResourceName> recordedByOthers(PushRun run) {
-    Map<String, ResourceName> recorded = new HashMap<>();
-    resources
-        .all()
-        .filter(other -> !other.getMetadata().getUid().equals(run.object().uid()))
-        .filter(other -> !other.isMarkedForDeletion())
-        .filter(
-            other ->
-                PushSpec.read(other) instanceof PushSpec.Reading.Usable(PushSpec spec)
-                    && spec.environment().equals(run.spec().environment())
-                    && spec.path().equals(run.spec().path()))
-        .forEach(
-            other ->
-                other
-                    .getStatus()
-                    .managedSecrets()
-                    .keySet()
-                    .forEach(id -> recorded.put(id, nameOf(other))));
-    return recorded;
   }
 
   private void warnBraked(PushRun run, DestinationPlan plan) {

@@ -57,6 +57,14 @@ final class RecordText {
     return root.toString();
   }
 
+  /** How much longer the text of a record is by one pending write, at most. */
+  static int length(String key, Pending begun) {
+    int escaped = JSON.getNodeFactory().textNode(key).toString().length();
+    // Punctuation, the words true and false, and the name of the act.
+    int rest = 40;
+    return escaped + begun.since().toString().length() + begun.digest().length() + rest;
+  }
+
   private static void put(ArrayNode parts, Destination destination) {
     parts
         .add(destination.address())

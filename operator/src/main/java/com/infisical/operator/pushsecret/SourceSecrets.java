@@ -8,6 +8,7 @@ import com.infisical.operator.api.InfisicalPushSecret;
 import com.infisical.operator.api.PushTemplate;
 import com.infisical.operator.kubernetes.Maps;
 import com.infisical.operator.kubernetes.ResourceName;
+import com.infisical.operator.schedule.Retry;
 import com.infisical.operator.status.ApiServerReason;
 import com.infisical.operator.status.Failure;
 import com.infisical.operator.status.ReferenceFailure;
@@ -61,6 +62,14 @@ final class SourceSecrets {
     record Failed(Failure failure) implements SourceResult {}
   }
 
+  /** A template failed; it may have been for want of time or of a turn. */
+  private record NotRendered(String sentence) implements Failure {
+    @Override
+    public Retry retry() {
+      return new Retry.Backoff();
+    }
+  }
+
   /** Whether {@code resource} may push {@code secret} at all; else it is not even watched. */
   boolean isAllowed(InfisicalPushSecret resource, ResourceName secret) {
     return rules.mayPush(resource.getMetadata().getNamespace(), secret.namespace());
@@ -95,7 +104,9 @@ final class SourceSecrets {
               : new ReferenceFailure.NotReadable(
                   FIELD, "Secret", name, e.getCode(), ApiServerReason.afterColon(e)));
     }
-    return secret == null ? new SourceResult.Failed(missing(name)) : read(spec, source, secret);
+    return secret == null
+        ? new SourceResult.Failed(missing(name))
+        : read(resource.getMetadata().getNamespace(), spec, source, secret);
   }
 
   private static ReferenceFailure missing(ResourceName name) {
@@ -106,7 +117,10 @@ final class SourceSecrets {
     return new SourceResult.Failed(new SpecFailure(sentence));
   }
 
-  private SourceResult read(PushSpec spec, PushSpec.Source source, Secret secret) {
+  /**
+   * @param from the namespace of the push, whose templates take turns with those of others
+   */
+  private SourceResult read(String from, PushSpec spec, PushSpec.Source source, Secret secret) {
     String type = secret.getType() == null ? "" : secret.getType();
     if (PROTECTED_TYPES.contains(type) || type.startsWith(HELM)) {
       return failed(
@@ -125,17 +139,16 @@ final class SourceSecrets {
         Maps.present(secret.getMetadata().getAnnotations()).getOrDefault(OwnKeys.MANAGED_BY, "");
     return source
         .template()
-        .map(template -> rendered(spec, template, bytes, secret, mark))
+        .map(template -> rendered(from, spec, template, bytes, mark))
         .orElseGet(() -> texts(bytes, mark));
   }
 
   private SourceResult rendered(
-      PushSpec spec, PushTemplate template, Map<String, byte[]> bytes, Secret secret, String mark) {
+      String from, PushSpec spec, PushTemplate template, Map<String, byte[]> bytes, String mark) {
     Map<String, byte[]> pushed = new TreeMap<>(template.includeAllSecrets() ? bytes : Map.of());
-    return switch (templates.render(
-        secret.getMetadata().getNamespace(), template.data(), bytes, spec.path())) {
+    return switch (templates.render(from, template.data(), bytes, spec.path())) {
       case SecretTemplates.Result.Failed(String field, String why) ->
-          failed(FIELD + ".template." + field + " " + why);
+          new SourceResult.Failed(new NotRendered(FIELD + ".template." + field + " " + why));
       case SecretTemplates.Result.Rendered(Map<String, byte[]> values) -> {
         pushed.putAll(values);
         yield texts(pushed, mark);

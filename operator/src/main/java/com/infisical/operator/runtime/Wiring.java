@@ -15,8 +15,12 @@ import com.infisical.operator.controller.Controller;
 import com.infisical.operator.controller.OptionalKind;
 import com.infisical.operator.dynamicsecret.DynamicSecrets;
 import com.infisical.operator.infisicalsecret.InfisicalSecrets;
+import com.infisical.operator.instant.InstantListener;
+import com.infisical.operator.instant.InstantUpdates;
+import com.infisical.operator.instant.StreamLimits;
 import com.infisical.operator.key.OperatorKeyStore;
 import com.infisical.operator.metrics.Metrics;
+import com.infisical.operator.pushsecret.Loops;
 import com.infisical.operator.pushsecret.PushSecrets;
 import com.infisical.operator.reference.WatchedResources;
 import com.infisical.operator.reload.Reloads;
@@ -171,9 +175,10 @@ public final class Wiring implements Controllers {
         new PushSecrets(
             new PushSecrets.Parts(
                 services,
-                secrets,
+                new Loops.Writers(secrets, legacySecrets, logins::serverOf),
                 logins.inline(),
                 logins.watches(),
+                listener -> streams(listener, services),
                 logins.tenants().sourceRules(),
                 cleanup,
                 targets.turns(),
@@ -203,6 +208,14 @@ public final class Wiring implements Controllers {
     watchHealth(
         new ResourceHealth(
             metrics, services.serves(), active::isLeading, services.schedule().clock()));
+  }
+
+  private InstantUpdates streams(InstantListener listener, KindServices services) {
+    InstantUpdates updates =
+        new InstantUpdates(
+            listener, StreamLimits.STANDARD, services.schedule(), services.metrics());
+    logins.sessions().addTokenListener(updates);
+    return updates;
   }
 
   private KindServices services(Leadership leadership, Metrics metrics) {

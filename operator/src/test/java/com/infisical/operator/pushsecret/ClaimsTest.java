@@ -61,27 +61,39 @@ class ClaimsTest {
   }
 
   @Test
-  void oneAtATimeWritesAFolder() {
-    assertThat(claims.enter(HERE)).isTrue();
-    assertThat(claims.enter(HERE)).isFalse();
-    claims.leave(HERE);
-    assertThat(claims.enter(HERE)).isTrue();
-  }
-
-  @Test
   void whatAGoneResourceLeavesIsTakenOverInItsNamespaceOnly() {
     Claim gone = claim("gone", 2, Map.of("i", new Owned("A", true)));
     claims.put(HERE, gone);
     claims.put(HERE, claim("next", 1, Map.of()));
     assertThat(claims.wantedByOthers(HERE, "gone", "shop", Map.of("i", "A", "j", "B")))
         .containsExactly("i");
-    claims.forget("gone", "shop");
+    claims.forget("gone", "shop", false);
     assertThat(woken).containsExactly(new ResourceName("shop", "next"));
     assertThat(claims.leftTo(HERE, "shop")).containsExactly("i");
     assertThat(claims.leftTo(HERE, "other")).isEmpty();
     claims.put(HERE, claim("next", 1, Map.of("i", new Owned("A", true))));
     assertThat(claims.leftTo(HERE, "shop")).isEmpty();
-    claims.forget("next", "shop");
+    claims.forget("next", "shop", false);
     assertThat(claims.isEmpty()).isTrue();
+  }
+
+  @Test
+  void whatAGoneResourceLeavesWaitsForOneThatHasNotClaimedYet() {
+    claims.put(HERE, claim("gone", 2, Map.of("i", new Owned("A", true))));
+    claims.forget("gone", "shop", true);
+    assertThat(claims.leftTo(HERE, "shop")).containsExactly("i");
+    claims.put(HERE, claim("next", 1, Map.of("i", new Owned("A", true))));
+    claims.forget("next", "shop", false);
+    assertThat(claims.leftTo(HERE, "shop")).isEmpty();
+  }
+
+  @Test
+  void whatIsLeftWithADestinationIsTakenOverByOthersThere() {
+    Destination elsewhere = new Destination("https://i", "p", "dev", "/b");
+    claims.put(HERE, claim("moving", 2, Map.of("i", new Owned("A", true))));
+    claims.put(HERE, claim("staying", 1, Map.of()));
+    claims.put(elsewhere, claim("moving", 2, Map.of()));
+    assertThat(claims.leftTo(HERE, "shop")).containsExactly("i");
+    assertThat(woken).containsExactly(new ResourceName("shop", "staying"));
   }
 }

@@ -69,6 +69,22 @@ public record DestinationPlan(
   /** Deletes a secret. */
   public record Deletion(String id, String key) {}
 
+  /** The plan without the writes under {@code keys}. */
+  public DestinationPlan without(Set<String> keys) {
+    return keys.isEmpty()
+        ? this
+        : new DestinationPlan(
+            owned,
+            pending,
+            renames.stream().filter(rename -> !keys.contains(rename.to())).toList(),
+            creations.stream().filter(creation -> !keys.contains(creation.key())).toList(),
+            changes.stream().filter(change -> !keys.contains(change.key())).toList(),
+            deletions,
+            conflicts,
+            away,
+            braked);
+  }
+
   /** Whether nothing is written at the server. */
   public boolean isEmpty() {
     return renames.isEmpty() && creations.isEmpty() && changes.isEmpty() && deletions.isEmpty();

@@ -115,10 +115,12 @@ public final class DestinationPlanner {
   }
 
   private void renameBack(String id, Owned mine, StoredSecret stored, Wanted wanted) {
-    byKey.remove(stored.key());
     if (waits(mine.key(), Act.RENAME)) {
+      // Until then its present name is taken.
+      handled.add(stored.key());
       return;
     }
+    byKey.remove(stored.key());
     Optional<SecretText> value =
         wanted instanceof Wanted.Given(SecretText given) && differs(stored, given)
             ? Optional.of(given)
@@ -151,7 +153,7 @@ public final class DestinationPlanner {
 
   private boolean differs(StoredSecret stored, SecretText value) {
     return stored.hidden()
-        ? state.givenChanged()
+        ? state.givenChanged() && !state.written().contains(stored.key())
         : !StoredForm.of(value).equals(StoredForm.of(stored.value()));
   }
 

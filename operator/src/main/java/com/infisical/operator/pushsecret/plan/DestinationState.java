@@ -16,6 +16,7 @@ import java.util.Set;
  * @param rules what the resource's spec and annotations ask for
  * @param heldByOthers by key: who else pushes it and comes first
  * @param givenChanged whether what is pushed has changed since it was pushed last, as far as known
+ * @param written keys that were written since what is pushed has changed
  * @param ripe ids of what has been away for long enough to be deleted
  */
 public record DestinationState(
@@ -26,6 +27,7 @@ public record DestinationState(
     Rules rules,
     Map<String, String> heldByOthers,
     boolean givenChanged,
+    Set<String> written,
     Set<String> ripe,
     Digests digests) {
   /** Copies everything. */
@@ -35,6 +37,7 @@ public record DestinationState(
     owned = Map.copyOf(owned);
     pending = Map.copyOf(pending);
     heldByOthers = Map.copyOf(heldByOthers);
+    written = Set.copyOf(written);
     ripe = Set.copyOf(ripe);
   }
 

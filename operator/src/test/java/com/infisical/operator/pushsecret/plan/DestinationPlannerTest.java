@@ -32,6 +32,7 @@ class DestinationPlannerTest {
   private final Map<String, Pending> pending = new HashMap<>();
   private final Map<String, String> held = new HashMap<>();
   private final Set<String> ripe = new HashSet<>();
+  private final Set<String> written = new HashSet<>();
   private boolean replace;
   private boolean delete;
   private boolean adopt;
@@ -49,6 +50,7 @@ class DestinationPlannerTest {
             new Rules(replace, delete, adopt, confirmed, resend),
             held,
             givenChanged,
+            written,
             ripe,
             DestinationPlannerTest::digest));
   }
@@ -394,6 +396,19 @@ class DestinationPlannerTest {
 
   // Writes of which it is not known what became.
 
+  @Test
+  void writesAHiddenValueOnceForOneChangeOfItsSource() {
+    want("A", "1");
+    want("B", "1");
+    hidden("a", "A");
+    hidden("b", "B");
+    own("a", "A");
+    own("b", "B");
+    givenChanged = true;
+    written.add("A");
+    assertThat(plan().changes()).containsExactly(change("b", "B", "1"));
+  }
+
   private void begin(Act act, String key, String value, boolean approval, boolean generated) {
     pending.put(
         key, new Pending(act, BEGUN, digest(key, SecretText.of(value)), approval, generated));
@@ -523,6 +538,16 @@ class DestinationPlannerTest {
   }
 
   // Equality.
+
+  @Test
+  void createsNothingUnderTheNameThatASecretHasUntilItsRenameIsApproved() {
+    want("A", "1");
+    want("B", "2");
+    own("i", "A");
+    there("i", "B", "1");
+    pending.put("A", new Pending(Act.RENAME, BEGUN, "", true, false));
+    assertThat(plan().isEmpty()).isTrue();
+  }
 
   @Test
   void comparesAsTheServerStores() {

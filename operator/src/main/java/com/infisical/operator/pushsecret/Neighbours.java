@@ -1,0 +1,98 @@
+package com.infisical.operator.pushsecret;
+
+import static com.infisical.operator.reference.WatchedResources.nameOf;
+
+import com.infisical.operator.api.InfisicalPushSecret;
+import com.infisical.operator.kubernetes.ResourceName;
+import com.infisical.operator.reference.WatchedResources;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+
+/**
+ * Finds the other pushes whose specs name the same folder, which may not have claimed anything yet:
+ * after a start, or when they are new.
+ *
+ * <p>Environment and path are compared only, so it may find more. Safe for use by several threads.
+ */
+final class Neighbours {
+  private static final String BY_FOLDER = "folder";
+
+  private final WatchedResources<InfisicalPushSecret> resources;
+  private final Claims claims;
+  private final PushObject.Writes writes;
+
+  /**
+   * @param resources as {@link #watched} makes them
+   * @param writes opens the records of the others
+   */
+  Neighbours(
+      WatchedResources<InfisicalPushSecret> resources, Claims claims, PushObject.Writes writes) {
+    this.resources = resources;
+    this.claims = claims;
+    this.writes = writes;
+  }
+
+  /** Watched resources that are found by their folder. */
+  static WatchedResources<InfisicalPushSecret> watched() {
+    return new WatchedResources<>(Map.of(BY_FOLDER, Neighbours::folder));
+  }
+
+  private static List<String> folder(InfisicalPushSecret resource) {
+    return PushSpec.read(resource) instanceof PushSpec.Reading.Usable(PushSpec spec)
+        ? List.of(spec.environment() + " " + spec.path())
+        : List.of();
+  }
+
+  private Stream<InfisicalPushSecret> of(InfisicalPushSecret resource) {
+    return folder(resource).stream()
+        .flatMap(folder -> resources.byIndex(BY_FOLDER, folder).stream())
+        .filter(other -> !uid(other).equals(uid(resource)) && !other.isMarkedForDeletion());
+  }
+
+  private static String uid(InfisicalPushSecret resource) {
+    return resource.getMetadata().getUid();
+  }
+
+  /** By id: what others have on record to have created. */
+  Map<String, ResourceName> recorded(InfisicalPushSecret resource) {
+    Map<String, ResourceName> recorded = new HashMap<>();
+    of(resource)
+        .forEach(
+            other -> {
+              other
+                  .getStatus()
+                  .managedSecrets()
+                  .keySet()
+                  .forEach(id -> recorded.put(id, nameOf(other)));
+              new PushObject(other, writes)
+                  .record()
+                  .ifPresent(
+                      record ->
+                          record
+                              .generated()
+                              .keySet()
+                              .forEach(id -> recorded.put(id, nameOf(other))));
+            });
+    return recorded;
+  }
+
+  /** Whether an older one was not synced by this process yet, and may come first. */
+  boolean hasOlderUntried(InfisicalPushSecret resource) {
+    return of(resource)
+        .anyMatch(
+            other ->
+                !claims.wasTried(uid(other))
+                    && PushBasis.created(other).isBefore(PushBasis.created(resource)));
+  }
+
+  /** Whether one of the same namespace may claim what {@code resource} leaves, and has not yet. */
+  boolean mayTakeOver(InfisicalPushSecret resource) {
+    return of(resource)
+        .anyMatch(
+            other ->
+                other.getMetadata().getNamespace().equals(resource.getMetadata().getNamespace())
+                    && !claims.hasClaimed(uid(other)));
+  }
+}
