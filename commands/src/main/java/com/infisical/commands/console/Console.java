@@ -35,7 +35,7 @@ public record Console(
 
   /** Says why the command cannot be carried out, and gives the exit status for that. */
   public int refuse(String sentence) {
-    err.println("infisical-operator: " + sentence);
+    err.println("infisical-operator: " + Printable.line(sentence));
     return USAGE;
   }
 

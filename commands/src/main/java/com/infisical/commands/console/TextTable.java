@@ -18,7 +18,7 @@ public final class TextTable {
 
   /** Adds a row; the last of its cells may be as long as it likes. */
   public void add(List<String> cells) {
-    rows.add(List.copyOf(cells));
+    rows.add(cells.stream().map(Printable::line).toList());
   }
 
   /**

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import com.infisical.commands.cluster.ApiServerWords;
 import com.infisical.commands.cluster.Scope;
+import com.infisical.commands.console.Printable;
 import com.infisical.commands.manifest.YamlDocuments;
 import com.infisical.commands.validate.Crds;
 import com.infisical.operator.runtime.cluster.OldKinds;
@@ -51,7 +52,11 @@ final class ClusterExam {
    * @param outcome how it is
    * @param subject what was looked at
    */
-  record ClusterFinding(Finding.Outcome outcome, String subject, String sentence) {}
+  record ClusterFinding(Finding.Outcome outcome, String subject, String sentence) {
+    ClusterFinding {
+      sentence = Printable.line(sentence);
+    }
+  }
 
   List<ClusterFinding> run() {
     KINDS.forEach(this::crd);

@@ -1,5 +1,6 @@
 package com.infisical.commands.doctor;
 
+import com.infisical.commands.console.Printable;
 import com.infisical.operator.api.AllowedNamespaces;
 import com.infisical.operator.api.InfisicalAuth;
 import com.infisical.operator.api.InfisicalConnection;
@@ -159,13 +160,14 @@ final class TenancyReview {
 
   private void line(HasMetadata resource, String field, String what, String rule) {
     lines.add(
-        "%s %s/%s %s: %s; %s"
-            .formatted(
-                resource.getKind(),
-                resource.getMetadata().getNamespace(),
-                resource.getMetadata().getName(),
-                field,
-                what,
-                rule));
+        Printable.line(
+            "%s %s/%s %s: %s; %s"
+                .formatted(
+                    resource.getKind(),
+                    resource.getMetadata().getNamespace(),
+                    resource.getMetadata().getName(),
+                    field,
+                    what,
+                    rule)));
   }
 }

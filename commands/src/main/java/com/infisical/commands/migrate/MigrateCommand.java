@@ -6,6 +6,7 @@ import com.infisical.commands.cluster.ApiServerWords;
 import com.infisical.commands.cluster.ClusterOptions;
 import com.infisical.commands.cluster.UserCluster;
 import com.infisical.commands.console.Console;
+import com.infisical.commands.console.Printable;
 import com.infisical.commands.manifest.Manifest;
 import com.infisical.commands.manifest.ManifestFiles;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
@@ -139,7 +140,8 @@ public final class MigrateCommand implements Callable<Integer> {
     KubernetesSerialization yaml = new KubernetesSerialization();
     for (MigratedDocument document : migration.documents()) {
       console.out().println("---");
-      document.comments().forEach(line -> console.out().println("# " + line));
+      // A line break in what a tenant wrote would end the comment.
+      document.comments().forEach(line -> console.out().println("# " + Printable.line(line)));
       if (!document.manifest().isEmpty()) {
         console.out().println(yaml.asYaml(document.manifest()).replaceFirst("^---\n", "").strip());
       }

@@ -3,6 +3,7 @@ package com.infisical.commands.migrate;
 import static com.infisical.commands.migrate.OldSpec.ordered;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.infisical.operator.kubernetes.KubernetesNames;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -38,6 +39,11 @@ final class Migration {
 
   /** Adds the manifests for one InfisicalSecret. */
   void add(OldSpec old) {
+    if (!KubernetesNames.isName(old.name()) || !KubernetesNames.isNamespace(old.namespace())) {
+      // The steps print commands with both.
+      impossible(old, List.of("its name or namespace is not valid; correct it"));
+      return;
+    }
     switch (LoginMove.of(old)) {
       case LoginMove.Result.Impossible(String sentence) -> impossible(old, List.of(sentence));
       case LoginMove.Result.Moved moved -> add(old, moved);

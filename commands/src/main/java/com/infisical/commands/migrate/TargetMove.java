@@ -3,6 +3,7 @@ package com.infisical.commands.migrate;
 import static com.infisical.commands.migrate.OldSpec.ordered;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.infisical.operator.kubernetes.KubernetesNames;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -55,7 +56,7 @@ final class TargetMove {
         .forEach(each -> move.add(each, "Secret", "secretName", "secretNamespace"));
     spec.path("managedKubeConfigMapReferences")
         .forEach(each -> move.add(each, "ConfigMap", "configMapName", "configMapNamespace"));
-    if (move.targets.isEmpty()) {
+    if (move.targets.isEmpty() && move.obstacles.isEmpty()) {
       move.obstacles.add("it has no target");
     }
     return new Result(move.targets, move.comments, move.commands, move.obstacles);
@@ -65,6 +66,11 @@ final class TargetMove {
     String name = reference.path(nameField).asText();
     String namespace = reference.path(namespaceField).asText();
     String title = kind + " " + namespace + "/" + name;
+    if (!KubernetesNames.isName(name) || !KubernetesNames.isNamespace(namespace)) {
+      // What follows prints a command with both.
+      obstacles.add(title + ": name or namespace of the target is not valid; correct it");
+      return;
+    }
     Map<String, Object> target =
         ordered("name", name, "namespace", namespace, "kind", kind, "creationPolicy", "Orphan");
     if (reference.path("creationPolicy").asText().equals("Owner")) {

@@ -2,6 +2,7 @@ package com.infisical.commands.render;
 
 import com.fasterxml.jackson.core.JsonPointer;
 import com.infisical.commands.console.Console;
+import com.infisical.commands.console.Printable;
 import com.infisical.commands.manifest.Manifest;
 import com.infisical.commands.manifest.ManifestFiles;
 import com.infisical.commands.manifest.Resources;
@@ -84,7 +85,7 @@ public final class RenderCommand implements Callable<Integer> {
         contents.manifests().stream()
             .filter(each -> each.isOurs() && each.kind().equals("InfisicalStaticSecret"))
             .toList();
-    contents.broken().forEach(broken -> console.err().println(broken));
+    contents.broken().forEach(broken -> console.err().println(Printable.line(broken.toString())));
     if (manifests.isEmpty() && contents.broken().isEmpty()) {
       return console.refuse(
           "there is no InfisicalStaticSecret in " + String.join(", ", files) + "; correct -f");
@@ -98,7 +99,7 @@ public final class RenderCommand implements Callable<Integer> {
   }
 
   private boolean render(Manifest manifest, OfflineSecrets values, OfflineRendering rendering) {
-    console.out().println(manifest.title());
+    console.out().println(Printable.line(manifest.title()));
     Optional<InfisicalStaticSecret> resource = new Resources().staticSecret(manifest);
     if (resource.isEmpty()) {
       tell(manifest, JsonPointer.empty(), "its metadata cannot be read; run validate");
@@ -140,12 +141,15 @@ public final class RenderCommand implements Callable<Integer> {
 
   private void print(Rendered.Target target) {
     PrintStream out = console.out();
-    out.println("  " + target.ref());
+    out.println("  " + Printable.line(target.ref().toString()));
     target
         .data()
         .forEach(
             (key, value) ->
-                out.println("    " + key + (showValues ? ": " + ShownValue.of(value) : "")));
+                out.println(
+                    "    "
+                        + Printable.line(key)
+                        + (showValues ? ": " + ShownValue.of(value) : "")));
   }
 
   private void refused(Manifest manifest, JsonPointer target, TargetFailure failure) {
@@ -155,7 +159,11 @@ public final class RenderCommand implements Callable<Integer> {
       field = template(target, path);
       Matcher number = LINE.matcher(why);
       line = number.find() ? Integer.parseInt(number.group(1)) : 1;
-      console.err().println(place(manifest, manifest.lineOfText(field, line)) + failure.sentence());
+      console
+          .err()
+          .println(
+              Printable.line(
+                  place(manifest, manifest.lineOfText(field, line)) + failure.sentence()));
       return;
     }
     tell(manifest, field, failure.sentence());
@@ -176,7 +184,7 @@ public final class RenderCommand implements Callable<Integer> {
   }
 
   private void tell(Manifest manifest, JsonPointer field, String sentence) {
-    console.err().println(place(manifest, manifest.line(field)) + sentence);
+    console.err().println(Printable.line(place(manifest, manifest.line(field)) + sentence));
   }
 
   private static String place(Manifest manifest, int line) {

