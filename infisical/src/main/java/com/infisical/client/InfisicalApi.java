@@ -79,6 +79,12 @@ public interface InfisicalApi {
   Optional<Instant> serverTime();
 
   /**
+   * What the last answer to a call with a token or a login said of the server's rate limit; empty
+   * where it said nothing. Asks nothing.
+   */
+  Optional<RateLimit> rateLimit();
+
+  /**
    * The project of a service token, by {@code GET /api/v2/service-token}.
    *
    * @param caller the resource, which waits for a turn where the server limits reads

@@ -10,6 +10,7 @@ import com.infisical.client.http.Answer;
 import com.infisical.client.http.CallPlaces.Claim;
 import com.infisical.client.http.CallPlaces.Kind;
 import com.infisical.client.http.CallWatch;
+import com.infisical.client.http.RateLimitHeaders;
 import com.infisical.client.http.ServerDate;
 import com.infisical.client.http.Transport;
 import com.infisical.client.http.Transport.Gate;
@@ -33,6 +34,7 @@ final class ApiCalls {
   private final Transport transport;
   private final Replies replies;
   private final ServerDate date;
+  private final RateLimitHeaders rateLimit;
 
   ApiCalls(
       HttpClient client,
@@ -45,6 +47,7 @@ final class ApiCalls {
     this.transport = new Transport(client, state.places(), state.memory(), settings.maxBodyBytes());
     this.replies = new Replies(clock);
     this.date = state.date();
+    this.rateLimit = state.rateLimit();
   }
 
   Timeouts timeouts() {
@@ -179,6 +182,7 @@ final class ApiCalls {
       Answer received, RateLimitGate limit, Function<Answer, Reply<T>> reading) {
     try (Answer answer = received) {
       date.heard(answer);
+      rateLimit.heard(answer);
       return limit.timed(reading.apply(answer));
     }
   }

@@ -12,6 +12,7 @@ import com.infisical.client.LeaseApi;
 import com.infisical.client.LoginGrant;
 import com.infisical.client.LoginRequest;
 import com.infisical.client.Project;
+import com.infisical.client.RateLimit;
 import com.infisical.client.Reply;
 import com.infisical.client.Revoked;
 import com.infisical.client.SecretFolder;
@@ -194,6 +195,11 @@ public final class HttpInfisicalApi implements InfisicalApi {
   @Override
   public Optional<Instant> serverTime() {
     return state.date().now();
+  }
+
+  @Override
+  public Optional<RateLimit> rateLimit() {
+    return state.rateLimit().last();
   }
 
   @Override

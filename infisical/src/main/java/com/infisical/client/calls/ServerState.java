@@ -3,6 +3,7 @@ package com.infisical.client.calls;
 import com.infisical.client.ClientSettings;
 import com.infisical.client.http.AnswerBudget;
 import com.infisical.client.http.CallPlaces;
+import com.infisical.client.http.RateLimitHeaders;
 import com.infisical.client.http.ServerDate;
 import com.infisical.client.pace.CallPace;
 import java.util.SplittableRandom;
@@ -25,6 +26,7 @@ public final class ServerState {
   private final CallPace loginPace;
   private final CallPace leasePace;
   private final ServerDate date;
+  private final RateLimitHeaders rateLimit = new RateLimitHeaders();
   private final RouteMemory v4Route;
   private final RouteMemory slugRoute;
   private final RouteMemory oldIdRoute;
@@ -85,6 +87,11 @@ public final class ServerState {
   /** What time it is there. */
   ServerDate date() {
     return date;
+  }
+
+  /** What its last answer said of its rate limit. */
+  RateLimitHeaders rateLimit() {
+    return rateLimit;
   }
 
   /** Whether the server lacks {@code /api/v1/projects/{id}}. */

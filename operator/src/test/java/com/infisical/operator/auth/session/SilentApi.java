@@ -9,6 +9,7 @@ import com.infisical.client.LeaseApi;
 import com.infisical.client.LoginGrant;
 import com.infisical.client.LoginRequest;
 import com.infisical.client.Project;
+import com.infisical.client.RateLimit;
 import com.infisical.client.Reply;
 import com.infisical.client.Revoked;
 import com.infisical.client.SecretFolder;
@@ -79,6 +80,11 @@ public abstract class SilentApi implements InfisicalApi {
 
   @Override
   public Optional<Instant> serverTime() {
+    return Optional.empty();
+  }
+
+  @Override
+  public Optional<RateLimit> rateLimit() {
     return Optional.empty();
   }
 
