@@ -109,10 +109,40 @@ public final class ConnectionInputs {
     };
   }
 
+  /** Opens the way to the server of a resource that names it in its own spec. */
+  public InputsResult open(InlineConnection connection) {
+    if (connection.ca().isEmpty()) {
+      return open(connection, Optional.empty(), Optional.empty());
+    }
+    FieldReference reference = connection.ca().get();
+    return switch (secrets.read(List.of(reference))) {
+      case ReferencedValues.Present present -> {
+        String pem = present.get(reference).reveal();
+        yield open(connection, Optional.of(pem), certificates(reference, pem));
+      }
+      case ReferencedValues.Absent(ReferenceFailure failure, var versions) ->
+          new InputsResult.Closed(failure);
+      case ReferencedValues.Unknown(ReferenceFailure failure) -> new InputsResult.Closed(failure);
+    };
+  }
+
+  private InputsResult open(
+      InlineConnection connection, Optional<String> certificates, Optional<CaCertificates> added) {
+    return switch (servers.open(connection.address(), certificates)) {
+      case ServerAccess.Opened.Open open -> new InputsResult.Open(open, added);
+      case ServerAccess.Opened.Refused(String sentence) ->
+          new InputsResult.Closed(new SpecFailure(connection.inOwnWords(sentence)));
+    };
+  }
+
   private InputsResult open(InfisicalConnection connection, FieldReference where, String pem) {
+    return open(connection, Optional.of(pem), certificates(where, pem));
+  }
+
+  private static Optional<CaCertificates> certificates(FieldReference where, String pem) {
     return PemCertificates.read(pem) instanceof PemCertificates.Read read
-        ? open(connection, Optional.of(pem), Optional.of(new CaCertificates(where, read)))
-        : open(connection, Optional.of(pem), Optional.empty());
+        ? Optional.of(new CaCertificates(where, read))
+        : Optional.empty();
   }
 
   private InputsResult open(

@@ -12,23 +12,28 @@ import com.infisical.operator.reference.FieldReference.Parsed;
 import com.infisical.operator.reference.FieldReference.Trimming;
 import com.infisical.operator.reference.LazyInformer;
 import com.infisical.operator.schedule.Schedule;
+import com.infisical.operator.status.ApiServerReason;
 import com.infisical.operator.status.Failure;
 import com.infisical.operator.status.ReferenceFailure;
 import com.infisical.operator.tenancy.TenancyRules;
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Function;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Resolves the connection of a resource of {@code v1alpha1}: what the resource itself names, else
  * what the global configuration does, a ConfigMap, else the operator's default host.
  *
- * <p>The ConfigMap is watched from the first resource on. Safe for use by several threads.
+ * <p>The ConfigMap is watched from the first resource on, or read at each question. Safe for use by
+ * several threads.
  */
 public final class GlobalConfiguration implements AutoCloseable {
   /** What the ConfigMap is called where no setting names it. */
@@ -50,7 +55,14 @@ public final class GlobalConfiguration implements AutoCloseable {
    * @param foreign whether it is where the operator itself does not live
    */
   private record Place(
-      ResourceName name, boolean demanded, boolean foreign, LazyInformer<ConfigMap> informer) {}
+      ResourceName name,
+      boolean demanded,
+      boolean foreign,
+      Supplier<LazyInformer.LookupResult<ConfigMap>> lookup,
+      Runnable end) {}
+
+  /** How one ConfigMap is looked up, until {@code end}. */
+  private record Lookup(Supplier<LazyInformer.LookupResult<ConfigMap>> find, Runnable end) {}
 
   /**
    * @param named the ConfigMap of the operator's settings, if they name one
@@ -63,34 +75,70 @@ public final class GlobalConfiguration implements AutoCloseable {
       TenancyRules tenancy,
       KubernetesClient informers,
       Schedule schedule) {
+    addPlaces(named, own, tenancy, name -> watched(name, informers, schedule));
+  }
+
+  private GlobalConfiguration() {}
+
+  /** The same for one look at each thing: the ConfigMap is read by {@code client}, not watched. */
+  public static GlobalConfiguration unwatched(
+      Optional<ResourceName> named, String own, TenancyRules tenancy, KubernetesClient client) {
+    GlobalConfiguration configuration = new GlobalConfiguration();
+    configuration.addPlaces(
+        named, own, tenancy, name -> new Lookup(() -> read(name, client), () -> {}));
+    return configuration;
+  }
+
+  private void addPlaces(
+      Optional<ResourceName> named,
+      String own,
+      TenancyRules tenancy,
+      Function<ResourceName, Lookup> lookups) {
     if (named.isPresent()) {
-      places.add(place(named.get(), true, false, informers, schedule));
+      places.add(place(named.get(), true, false, lookups));
       return;
     }
     if (!own.isEmpty()) {
-      places.add(place(new ResourceName(own, NAME), false, false, informers, schedule));
+      places.add(place(new ResourceName(own, NAME), false, false, lookups));
     }
     if (!tenancy.isStrict() && !own.equals(GO.namespace())) {
-      places.add(place(GO, false, true, informers, schedule));
+      places.add(place(GO, false, true, lookups));
     }
   }
 
-  private Place place(
+  private static Place place(
       ResourceName name,
       boolean demanded,
       boolean foreign,
-      KubernetesClient informers,
-      Schedule schedule) {
+      Function<ResourceName, Lookup> lookups) {
+    Lookup lookup = lookups.apply(name);
+    return new Place(name, demanded, foreign, lookup.find(), lookup.end());
+  }
+
+  private Lookup watched(ResourceName name, KubernetesClient informers, Schedule schedule) {
     Runnable changed = () -> listeners.forEach(Runnable::run);
-    return new Place(
-        name,
-        demanded,
-        foreign,
+    LazyInformer<ConfigMap> informer =
         new LazyInformer<>(
             () -> informers.configMaps().inNamespace(name.namespace()).withName(name.name()),
             new AnyChange<>(changed),
             changed,
-            schedule));
+            schedule);
+    return new Lookup(() -> informer.find(name), informer::close);
+  }
+
+  private static LazyInformer.LookupResult<ConfigMap> read(
+      ResourceName name, KubernetesClient client) {
+    try {
+      ConfigMap found =
+          client.configMaps().inNamespace(name.namespace()).withName(name.name()).get();
+      return found == null
+          ? new LazyInformer.LookupResult.Missing<>()
+          : new LazyInformer.LookupResult.Found<>(found);
+    } catch (KubernetesClientException e) {
+      return e.getCode() == HttpStatus.NOT_FOUND
+          ? new LazyInformer.LookupResult.Missing<>()
+          : new LazyInformer.LookupResult.Unreadable<>(e.getCode(), ApiServerReason.afterColon(e));
+    }
   }
 
   /** Result of resolving a connection. */
@@ -138,7 +186,7 @@ public final class GlobalConfiguration implements AutoCloseable {
       return own(namespace, host, ca, Optional.empty(), List.of());
     }
     for (Place place : places) {
-      switch (place.informer().find(place.name())) {
+      switch (place.lookup().get()) {
         case LazyInformer.LookupResult.Found<ConfigMap>(ConfigMap map) -> {
           Found found = new Found(place.name(), place.foreign(), Maps.present(map.getData()));
           return own(namespace, host, ca, Optional.of(found), warnings(found, host, ca));
@@ -239,6 +287,6 @@ public final class GlobalConfiguration implements AutoCloseable {
 
   @Override
   public void close() {
-    places.forEach(place -> place.informer().close());
+    places.forEach(place -> place.end().run());
   }
 }

@@ -134,7 +134,7 @@ public final class DynamicSecrets implements OptionalKind {
     return resources;
   }
 
-  /** The condition that says whether all is well. */
+  /** The type of the condition that says whether the lease is well. */
   public static String success() {
     return LeaseReport.RECONCILE;
   }

@@ -15,7 +15,6 @@ import com.infisical.operator.reference.WatchedResources;
 import com.infisical.operator.schedule.Retry;
 import com.infisical.operator.source.MergedSecrets;
 import com.infisical.operator.source.SecretMerge;
-import com.infisical.operator.status.Events;
 import com.infisical.operator.status.Failure;
 import com.infisical.operator.sync.SyncKind;
 import com.infisical.operator.target.TargetContent;
@@ -32,6 +31,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.BiConsumer;
 import java.util.stream.Stream;
 
 /** How an InfisicalSecret is synced (docs/infisical-secret.md). */
@@ -42,15 +42,22 @@ final class InfisicalSecretKind implements SyncKind<InfisicalSecret> {
   static final String MISSING_KEYS = OwnKeys.PREFIX + "missing-keys";
 
   private final InlineSessions sessions;
-  private final Events events;
+  private final BiConsumer<InfisicalSecret, String> warn;
 
-  InfisicalSecretKind(InlineSessions sessions, Events events) {
+  /**
+   * @param warn takes what a user should know of the login of a resource
+   */
+  InfisicalSecretKind(InlineSessions sessions, BiConsumer<InfisicalSecret, String> warn) {
     this.sessions = sessions;
-    this.events = events;
+    this.warn = warn;
   }
 
   @Override
   public Reading read(InfisicalSecret resource) {
+    return reading(resource);
+  }
+
+  static Reading reading(InfisicalSecret resource) {
     return switch (ReadSpec.of(resource)) {
       case ReadSpec.Reading.Usable(ReadSpec spec) -> new Reading.Usable(spec.plan());
       case ReadSpec.Reading.Unusable(Failure failure) -> new Reading.Unusable(failure);
@@ -72,7 +79,7 @@ final class InfisicalSecretKind implements SyncKind<InfisicalSecret> {
   @Override
   public Sessions.OpenResult open(InfisicalSecret resource) {
     InlineSessions.Opening opening = sessions.open(user(resource), spec(resource).access());
-    opening.warnings().forEach(warning -> events.warn(resource, "Login", warning));
+    opening.warnings().forEach(warning -> warn.accept(resource, warning));
     return opening.result();
   }
 

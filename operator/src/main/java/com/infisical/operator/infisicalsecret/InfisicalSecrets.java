@@ -3,12 +3,14 @@ package com.infisical.operator.infisicalsecret;
 import com.infisical.operator.api.InfisicalSecret;
 import com.infisical.operator.api.InfisicalSecretStatus;
 import com.infisical.operator.auth.session.InlineSessions;
+import com.infisical.operator.auth.session.InlineSpec;
 import com.infisical.operator.controller.Controller;
 import com.infisical.operator.controller.OptionalKind;
 import com.infisical.operator.key.OperatorKey;
 import com.infisical.operator.kubernetes.ResourceName;
 import com.infisical.operator.reference.WatchedResources;
 import com.infisical.operator.sync.Books;
+import com.infisical.operator.sync.SyncKind;
 import com.infisical.operator.sync.Syncs;
 import com.infisical.operator.target.MarkHolders;
 import com.infisical.operator.target.TargetUsers;
@@ -19,7 +21,9 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.BiConsumer;
 
 /** Puts together what keeps InfisicalSecrets in step. */
 public final class InfisicalSecrets implements OptionalKind {
@@ -37,7 +41,9 @@ public final class InfisicalSecrets implements OptionalKind {
     this.syncs =
         new Syncs<>(
             InfisicalSecret.class,
-            new InfisicalSecretKind(sessions, parts.kind().events()),
+            kind(
+                sessions,
+                (resource, warning) -> parts.kind().events().warn(resource, "Login", warning)),
             new InfisicalSecretStatuses(),
             parts,
             Books.empty(System::nanoTime));
@@ -64,6 +70,28 @@ public final class InfisicalSecrets implements OptionalKind {
   /** Looks up the resources of this kind that marks on targets name. */
   public static MarkHolders.Lookup lookup(KubernetesClient client, TenancyRules tenancy) {
     return ManagedTargets.lookup(client, tenancy);
+  }
+
+  /**
+   * How resources of this kind are synced.
+   *
+   * @param warn takes what a user should know of the login of a resource
+   */
+  public static SyncKind<InfisicalSecret> kind(
+      InlineSessions sessions, BiConsumer<InfisicalSecret, String> warn) {
+    return new InfisicalSecretKind(sessions, warn);
+  }
+
+  /** What the spec of {@code resource} asks for; asks nobody. */
+  public static SyncKind.Reading read(InfisicalSecret resource) {
+    return InfisicalSecretKind.reading(resource);
+  }
+
+  /** The connection and login of {@code resource}; empty where its spec cannot be used. */
+  public static Optional<InlineSpec> access(InfisicalSecret resource) {
+    return ReadSpec.of(resource) instanceof ReadSpec.Reading.Usable(ReadSpec spec)
+        ? Optional.of(spec.access())
+        : Optional.empty();
   }
 
   /** The type of the condition that says whether the last sync succeeded. */

@@ -147,6 +147,26 @@ final class DestinationReads {
       }
       called = stored(session, folder, caller);
     }
+    return listed(session, folder, called);
+  }
+
+  /** The same without creating anything; empty where the folder does not exist. */
+  ReadResult<Optional<StoredSecrets>> find(Session session, SecretFolder folder, Caller caller) {
+    Called<StoredSecrets> called = stored(session, folder, caller);
+    if (isMissingFolder(called)) {
+      return new ReadResult.Read<>(Optional.empty());
+    }
+    return switch (listed(session, folder, called)) {
+      case ReadResult.Read<StoredSecrets>(StoredSecrets stored) ->
+          new ReadResult.Read<>(Optional.of(stored));
+      case ReadResult.Failed<StoredSecrets>(Failure failure, boolean ofLogin) ->
+          new ReadResult.Failed<>(failure, ofLogin);
+      case ReadResult.Stale<StoredSecrets>() -> new ReadResult.Stale<>();
+    };
+  }
+
+  private static ReadResult<StoredSecrets> listed(
+      Session session, SecretFolder folder, Called<StoredSecrets> called) {
     return result(
         session,
         called,

@@ -11,7 +11,6 @@ import com.infisical.operator.api.ServiceTokenAuth;
 import com.infisical.operator.auth.session.InlineSessions;
 import com.infisical.operator.auth.session.Session;
 import com.infisical.operator.kubernetes.ResourceName;
-import com.infisical.operator.reference.WatchedResources;
 import com.infisical.operator.target.plan.Mark;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import java.util.Objects;
@@ -32,20 +31,20 @@ public final class Loops {
   private static final String LEGACY = HasMetadata.getKind(InfisicalSecret.class);
 
   private final Writers writers;
-  private final InlineSessions sessions;
+  private final Function<InlineSessions.User, Optional<Session>> living;
   private final DestinationReads reads;
 
   /**
    * The resources that write Secrets.
    *
-   * @param statics all InfisicalStaticSecrets
-   * @param legacy all InfisicalSecrets
+   * @param statics finds an InfisicalStaticSecret
+   * @param legacy finds an InfisicalSecret
    * @param serverOf the address of the server that an InfisicalStaticSecret reads from; empty where
    *     that is not known
    */
   public record Writers(
-      WatchedResources<InfisicalStaticSecret> statics,
-      WatchedResources<InfisicalSecret> legacy,
+      Function<ResourceName, Optional<InfisicalStaticSecret>> statics,
+      Function<ResourceName, Optional<InfisicalSecret>> legacy,
       Function<ResourceName, String> serverOf) {}
 
   /**
@@ -62,9 +61,12 @@ public final class Loops {
       @Nullable String path,
       boolean recursive) {}
 
-  Loops(Writers writers, InlineSessions sessions, DestinationReads reads) {
+  Loops(
+      Writers writers,
+      Function<InlineSessions.User, Optional<Session>> living,
+      DestinationReads reads) {
     this.writers = writers;
-    this.sessions = sessions;
+    this.living = living;
     this.reads = reads;
   }
 
@@ -85,12 +87,12 @@ public final class Loops {
     if (writer.kind().equals(STATIC)) {
       Optional<String> address =
           Optional.of(writers.serverOf().apply(name)).filter(known -> !known.isEmpty());
-      return writers.statics().find(name).stream()
+      return writers.statics().apply(name).stream()
           .flatMap(found -> found.getSpec().sources().stream())
           .map(source -> source(source, address));
     }
     return writer.kind().equals(LEGACY)
-        ? writers.legacy().find(name).stream().flatMap(found -> sources(found, name, caller))
+        ? writers.legacy().apply(name).stream().flatMap(found -> sources(found, name, caller))
         : Stream.empty();
   }
 
@@ -105,7 +107,7 @@ public final class Loops {
   }
 
   private Stream<Source> sources(InfisicalSecret resource, ResourceName name, Caller caller) {
-    Optional<Session> used = sessions.living(new InlineSessions.User(LEGACY, name));
+    Optional<Session> used = living.apply(new InlineSessions.User(LEGACY, name));
     Optional<String> address = used.map(session -> session.key().address());
     InfisicalSecretSpec spec = resource.getSpec();
     ServiceTokenAuth token = spec.logins().serviceToken();

@@ -40,10 +40,18 @@ record PushBasis(PushRecord record, Map<String, Owned> owned, List<Former> left)
   }
 
   static PushBasis of(PushObject object, PushSpec spec, Destination destination, Random random) {
-    Map<String, String> status = new HashMap<>(object.status().managedSecrets());
+    return of(object.record(), object.status().managedSecrets(), spec, destination, random);
+  }
+
+  static PushBasis of(
+      Optional<PushRecord> kept,
+      Map<String, String> managed,
+      PushSpec spec,
+      Destination destination,
+      Random random) {
+    Map<String, String> status = new HashMap<>(managed);
     // The Go operator records an empty id for what waits for an approval.
     status.remove("");
-    Optional<PushRecord> kept = object.record();
     if (kept.isEmpty()) {
       PushRecord first =
           PushRecord.first(destination, salt(random), spec.replace() && !status.isEmpty());

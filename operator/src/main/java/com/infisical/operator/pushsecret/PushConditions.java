@@ -160,7 +160,7 @@ final class PushConditions {
     return wrong;
   }
 
-  private static String waiting(Map<String, Pending> waiting) {
+  static String waiting(Map<String, Pending> waiting) {
     Instant since =
         waiting.values().stream().map(Pending::since).min(Instant::compareTo).orElse(Instant.EPOCH);
     return "waiting for approval since %s at Infisical: %s"
@@ -168,13 +168,18 @@ final class PushConditions {
   }
 
   private static String sentences(List<Conflict> conflicts) {
+    return String.join("; ", each(conflicts));
+  }
+
+  /** Why keys are left as they are, a sentence for each reason. */
+  static List<String> each(List<Conflict> conflicts) {
     return conflicts.stream()
         .collect(Collectors.groupingBy(PushConditions::group))
         .entrySet()
         .stream()
         .sorted(Map.Entry.comparingByKey())
         .map(group -> group.getKey().formatted(Keys.listed(names(group.getValue()))))
-        .collect(Collectors.joining("; "));
+        .toList();
   }
 
   private static Collection<String> names(List<Conflict> conflicts) {

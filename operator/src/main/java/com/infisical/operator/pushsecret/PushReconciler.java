@@ -107,7 +107,7 @@ final class PushReconciler implements Reconciler<InfisicalPushSecret> {
     InlineSpec of(InfisicalPushSecret resource);
   }
 
-  private static InlineSpec login(InfisicalPushSecret resource) {
+  static InlineSpec login(InfisicalPushSecret resource) {
     InfisicalPushSecretSpec spec = resource.getSpec();
     return new InlineSpec(
         resource.getMetadata().getNamespace(),

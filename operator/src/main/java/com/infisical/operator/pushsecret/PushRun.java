@@ -36,7 +36,7 @@ record PushRun(
     SourceResult.Read source,
     Map<String, Wanted> wanted,
     Instant now) {
-  private static final String ADOPT = "secrets.infisical.com/adopt";
+  static final String ADOPT = "secrets.infisical.com/adopt";
 
   /**
    * What decides a plan besides the folder.

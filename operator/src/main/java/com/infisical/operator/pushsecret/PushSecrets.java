@@ -144,7 +144,7 @@ public final class PushSecrets implements OptionalKind {
     return resources;
   }
 
-  /** The type of the condition that says whether all is well. */
+  /** The type of the condition that says whether everything is pushed. */
   public static String success() {
     return PushConditions.READY;
   }
@@ -192,7 +192,7 @@ public final class PushSecrets implements OptionalKind {
             claims,
             new FolderTurns(this::wake),
             streams,
-            new Loops(parts.writers(), parts.sessions(), reads),
+            new Loops(parts.writers(), parts.sessions()::living, reads),
             key,
             services.events(),
             parts.serverWrites(),

@@ -201,14 +201,17 @@ final class PushSync {
             .orElseGet(() -> new SourceResult.Read(Map.of(), Set.of(), ""));
     return read instanceof SourceResult.Read found
             && loops.leadBack(found.filledBy(), spec, session, caller)
-        ? new SourceResult.Failed(
-            new SpecFailure(
-                "%s is written by %s from the same folder, so that pushing it would replace references by their values; push another Secret or to another folder"
-                    .formatted(PushSpec.SECRET_FIELD, found.filledBy())))
+        ? new SourceResult.Failed(leadsBack(found.filledBy()))
         : read;
   }
 
-  private static Map<String, Wanted> wanted(
+  static Failure leadsBack(String writer) {
+    return new SpecFailure(
+        "%s is written by %s from the same folder, so that pushing it would replace references by their values; push another Secret or to another folder"
+            .formatted(PushSpec.SECRET_FIELD, writer));
+  }
+
+  static Map<String, Wanted> wanted(
       PushSpec spec, SourceResult.Read source, PushRecord record, Instant now) {
     Map<String, Wanted> wanted = new HashMap<>();
     source.values().forEach((key, value) -> wanted.put(key, new Wanted.Given(value)));

@@ -175,7 +175,7 @@ public final class Wiring implements Controllers {
         new PushSecrets(
             new PushSecrets.Parts(
                 services,
-                new Loops.Writers(secrets, legacySecrets, logins::serverOf),
+                new Loops.Writers(secrets::find, legacySecrets::find, logins::serverOf),
                 logins.inline(),
                 logins.watches(),
                 listener -> streams(listener, services),

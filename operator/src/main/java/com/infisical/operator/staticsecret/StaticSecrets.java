@@ -3,9 +3,11 @@ package com.infisical.operator.staticsecret;
 import com.infisical.operator.api.InfisicalStaticSecret;
 import com.infisical.operator.api.InfisicalStaticSecretStatus;
 import com.infisical.operator.auth.AuthReconciler;
+import com.infisical.operator.auth.session.Sessions;
 import com.infisical.operator.kubernetes.ResourceName;
 import com.infisical.operator.reference.WatchedResources;
 import com.infisical.operator.sync.Books;
+import com.infisical.operator.sync.SyncKind;
 import com.infisical.operator.sync.Syncs;
 import com.infisical.operator.target.MarkHolders;
 import com.infisical.operator.target.TargetUsers;
@@ -38,6 +40,11 @@ public final class StaticSecrets {
             parts,
             books);
     return syncs;
+  }
+
+  /** How resources of this kind are synced. */
+  public static SyncKind<InfisicalStaticSecret> kind(Sessions sessions) {
+    return new StaticSecretKind(sessions);
   }
 
   /** The watched static secrets, found by the InfisicalAuth and by the targets that they name. */

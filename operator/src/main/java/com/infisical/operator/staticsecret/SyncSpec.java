@@ -49,7 +49,7 @@ public record SyncSpec(
   }
 
   /** The same in the terms of all kinds. */
-  SyncPlan plan() {
+  public SyncPlan plan() {
     return new SyncPlan(
         interval,
         instantUpdates,
