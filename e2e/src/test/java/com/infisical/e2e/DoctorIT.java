@@ -4,10 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.infisical.devserver.auth.TokenSettings;
+import com.infisical.devserver.http.RateLimiter;
 import com.infisical.e2e.world.BrokenSetUps;
 import com.infisical.e2e.world.BrokenSetUps.Broken;
 import com.infisical.e2e.world.Chain;
 import com.infisical.e2e.world.CommandRun;
+import com.infisical.e2e.world.InlineResources;
 import com.infisical.e2e.world.World;
 import com.infisical.operator.api.InfisicalStaticSecret;
 import com.infisical.testkit.CommandResult;
@@ -268,7 +270,71 @@ class DoctorIT {
           .containsPattern(
               "staticsecret/app +True +universal +\\d+s ago +in .* 1 \\(1 secrets\\) +1/1");
       asOneWhoMayReadNoSecrets(running);
+      agreesOnTheKindsOfV1alpha1(running);
     }
+  }
+
+  /** Nothing is created, renewed, revoked or written at the server, whatever is wrong. */
+  private static void agreesOnTheKindsOfV1alpha1(World running) {
+    InlineResources resources = new InlineResources(running);
+    resources.awaitReady();
+    running.stopOperator();
+    running.server.switches().limitRates(new RateLimiter.Limits(600, 200, 600));
+    running.server.journal().reset();
+
+    CommandRun run = CommandRun.in(running, "doctor", "-n", running.namespace);
+    CommandRun status = CommandRun.in(running, "status", "-n", running.namespace);
+
+    assertThat(run.out())
+        .contains("rate limit of the server: ")
+        .contains("InfisicalSecret %s/old".formatted(running.namespace))
+        .contains("ok    connection  server of .spec.hostAPI: ")
+        .contains("ok    login       .spec.authentication.universalAuth: logged in by method")
+        .contains("ok    read        .spec.authentication: 1 secrets in /old of environment dev")
+        .contains("ok    write       Secret %s/old: in sync".formatted(running.namespace))
+        .containsPattern(
+            "ok    lease       lease \\S+ of dynamic secret main in /lease of"
+                + " environment dev \\(\\S+\\): \\S+ left")
+        .contains("next look of the operator at 20")
+        .contains("ok    write       Secret %s/db: a new lease".formatted(running.namespace))
+        .contains("ok    read        .spec.push.secret: 2 keys of Secret ")
+        .contains("ok    write       folder /pushed of environment dev: in sync")
+        .contains("note  write       exist and were not created by this resource, so they are left")
+        .contains("ok    operator    Everything is pushed (from the operator's status)");
+    assertThat(run.status()).as(run.out()).isZero();
+    assertThat(status.out())
+        .containsPattern("infisicalsecret/old +True +universalAuth +\\d+s ago ")
+        .containsPattern("dynamicsecret/db +True +universalAuth +- +expires in ")
+        .containsPattern("pushsecret/push +True +universalAuth +- +on change +1 \\(1 secret\\)");
+    changesOfThoseKinds(running, resources);
+    assertThat(running.server.journal().entries())
+        .filteredOn(entry -> !entry.method().equals("GET"))
+        .allSatisfy(
+            entry ->
+                assertThat(entry.path())
+                    .matches("/api/v1/auth/(universal-auth/login|token/revoke)"));
+  }
+
+  private static void changesOfThoseKinds(World running, InlineResources resources) {
+    long created = resources.leasesCreated();
+    resources.endLeases();
+    running.secret("push-source", Map.of("NEW", InlineResources.VALUE));
+
+    CommandRun dynamic =
+        CommandRun.in(running, "doctor", "-n", running.namespace, "dynamicsecret/db");
+    CommandRun push = CommandRun.in(running, "doctor", "-n", running.namespace, "pushsecret/push");
+
+    assertThat(dynamic.out())
+        .contains("FAIL  lease       lease ")
+        .contains("is gone at the server, revoked there or expired, so the credentials in Secret ")
+        .contains("=> fails at step lease");
+    assertThat(dynamic.status()).isOne();
+    assertThat(push.out())
+        .contains("would be changed")
+        .contains("created: key \"NEW\"")
+        .contains(
+            "FAIL  write       most of what this resource created is no longer in its source");
+    assertThat(resources.leasesCreated()).isEqualTo(created);
   }
 
   @Test

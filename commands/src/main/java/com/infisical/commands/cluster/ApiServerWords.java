@@ -19,10 +19,17 @@ public final class ApiServerWords {
       String resources,
       Scope where,
       KubernetesClientException refusal) {
+    return refusal.getCode() <= 0
+        ? "the API server at %s does not respond: check the kubeconfig and the network"
+            .formatted(client.getMasterUrl())
+        : of(verb, resources, where, refusal);
+  }
+
+  /** The same where the reader knows which API server is meant. */
+  public static String of(
+      String verb, String resources, Scope where, KubernetesClientException refusal) {
     return switch (refusal.getCode()) {
-      case -1, 0 ->
-          "the API server at %s does not respond: check the kubeconfig and the network"
-              .formatted(client.getMasterUrl());
+      case -1, 0 -> "the API server does not respond: check the kubeconfig and the network";
       case HttpStatus.UNAUTHORIZED ->
           "the API server rejects your credentials: log in again, or check the kubeconfig's user";
       case HttpStatus.FORBIDDEN ->

@@ -1,17 +1,27 @@
 package com.infisical.commands.cluster;
 
+import com.infisical.client.HttpStatus;
 import com.infisical.commands.console.Console;
+import com.infisical.operator.kubernetes.ResourceName;
 import com.infisical.operator.runtime.cluster.Cluster;
 import com.infisical.operator.runtime.cluster.KubernetesClients;
 import com.infisical.operator.runtime.settings.Request;
 import com.infisical.operator.runtime.settings.Settings;
 import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.KubernetesResourceList;
+import io.fabric8.kubernetes.api.model.ListOptions;
+import io.fabric8.kubernetes.api.model.ListOptionsBuilder;
+import io.fabric8.kubernetes.api.model.Namespaced;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.function.Consumer;
 
 /**
  * The cluster of the user's kubeconfig, asked with the user's own rights: the service account of a
@@ -24,6 +34,9 @@ import java.util.Map;
 public record UserCluster(
     Settings settings, KubernetesClients clients, Scope scope, String ownNamespace)
     implements AutoCloseable {
+  /** How many objects one answer lists: each may have more than 1 MB. */
+  private static final long PAGE_SIZE = 50;
+
   /** What came of opening it. */
   public sealed interface Opening {
     /** There is a cluster. */
@@ -46,6 +59,14 @@ public record UserCluster(
     /** What the user may not do, or cannot reach. */
     record Refused<T>(String sentence) implements Listing<T> {}
   }
+
+  /**
+   * Why objects of a kind cannot be listed.
+   *
+   * @param byRights whether the user may not list them
+   * @param noSuchKind whether the cluster does not have the kind
+   */
+  public record Refusal(String sentence, boolean byRights, boolean noSuchKind) {}
 
   /** Opens the cluster that {@code options} and the environment name; calls nothing yet. */
   public static Opening open(Console console, ClusterOptions options) {
@@ -95,22 +116,73 @@ public record UserCluster(
 
   /** All resources of {@code kind} in the scope. */
   public <T extends HasMetadata> Listing<T> list(Class<T> kind) {
-    try {
-      var resources = client().resources(kind);
-      List<T> items =
-          scope
-              .namespace()
-              .map(namespace -> resources.inNamespace(namespace).list())
-              .orElseGet(() -> resources.inAnyNamespace().list())
-              .getItems();
-      Comparator<T> byName =
-          Comparator.<T, String>comparing(item -> item.getMetadata().getNamespace())
-              .thenComparing(item -> item.getMetadata().getName());
-      return new Listing.Listed<>(items.stream().sorted(byName).toList());
-    } catch (KubernetesClientException e) {
-      return new Listing.Refused<>(
-          ApiServerWords.of(client(), "list", HasMetadata.getFullResourceName(kind), scope, e));
+    List<T> items = new ArrayList<>();
+    Optional<Refusal> refusal = each(kind, items::add);
+    if (refusal.isPresent()) {
+      return new Listing.Refused<>(refusal.get().sentence());
     }
+    Comparator<T> byName =
+        Comparator.<T, String>comparing(
+                item -> Objects.requireNonNullElse(item.getMetadata().getNamespace(), ""))
+            .thenComparing(item -> item.getMetadata().getName());
+    return new Listing.Listed<>(items.stream().sorted(byName).toList());
+  }
+
+  /**
+   * Gives every resource of {@code kind} in the scope to {@code taker}, a few at a time, so that no
+   * more of them are held than the taker keeps.
+   *
+   * @return why not all of them were given; empty where they were
+   */
+  public <T extends HasMetadata> Optional<Refusal> each(Class<T> kind, Consumer<T> taker) {
+    try {
+      String from = "";
+      do {
+        KubernetesResourceList<T> page = page(kind, from);
+        page.getItems().forEach(taker);
+        from = Objects.requireNonNullElse(page.getMetadata().getContinue(), "");
+      } while (!from.isEmpty());
+      return Optional.empty();
+    } catch (KubernetesClientException e) {
+      return Optional.of(refusal(kind, e));
+    }
+  }
+
+  /** The names of all resources of {@code kind} in the scope, in their order. */
+  public <T extends HasMetadata> List<ResourceName> names(
+      Class<T> kind, Consumer<Refusal> refused) {
+    List<ResourceName> names = new ArrayList<>();
+    each(
+            kind,
+            item ->
+                names.add(
+                    new ResourceName(
+                        Objects.requireNonNullElse(item.getMetadata().getNamespace(), ""),
+                        item.getMetadata().getName())))
+        .ifPresent(refused);
+    return names.stream()
+        .sorted(Comparator.comparing(ResourceName::namespace).thenComparing(ResourceName::name))
+        .toList();
+  }
+
+  private <T extends HasMetadata> KubernetesResourceList<T> page(Class<T> kind, String from) {
+    ListOptions options = new ListOptionsBuilder().withLimit(PAGE_SIZE).build();
+    if (!from.isEmpty()) {
+      options.setContinue(from);
+    }
+    var resources = client().resources(kind);
+    return scope
+        .namespace()
+        .filter(namespace -> Namespaced.class.isAssignableFrom(kind))
+        .map(namespace -> resources.inNamespace(namespace).list(options))
+        .orElseGet(() -> resources.inAnyNamespace().list(options));
+  }
+
+  private <T extends HasMetadata> Refusal refusal(Class<T> kind, KubernetesClientException e) {
+    return new Refusal(
+        ApiServerWords.of(client(), "list", HasMetadata.getFullResourceName(kind), scope, e),
+        e.getCode() == HttpStatus.FORBIDDEN,
+        e.getCode() == HttpStatus.NOT_FOUND);
   }
 
   @Override

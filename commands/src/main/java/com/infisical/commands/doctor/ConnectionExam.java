@@ -5,6 +5,7 @@ import com.infisical.commands.doctor.Finder.Found;
 import com.infisical.commands.doctor.Finding.Outcome;
 import com.infisical.operator.api.InfisicalConnection;
 import com.infisical.operator.connection.ConnectionInputs.InputsResult;
+import com.infisical.operator.connection.InlineConnection;
 import com.infisical.operator.connection.ServerCheck;
 import com.infisical.operator.kubernetes.ResourceName;
 import com.infisical.operator.status.Conditions;
@@ -15,6 +16,8 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
+import java.util.function.UnaryOperator;
 
 /** Looks at connections, each once. For one thread. */
 final class ConnectionExam {
@@ -23,6 +26,7 @@ final class ConnectionExam {
   private final Tools tools;
   private final Rights rights;
   private final Map<ResourceName, Result> results = new HashMap<>();
+  private final Map<InlineConnection, Probe> inlineProbes = new HashMap<>();
 
   ConnectionExam(Tools tools, Rights rights) {
     this.tools = tools;
@@ -66,32 +70,73 @@ final class ConnectionExam {
     };
   }
 
-  private Result look(ResourceName name, InfisicalConnection connection) {
+  /** The connection of a resource that has it in its own spec. */
+  Result of(InlineConnection connection, OldKindView resource) {
     return switch (tools.connections.open(connection)) {
       case InputsResult.Closed(Failure failure) -> broken(failure);
-      case InputsResult.Open open -> look(name, connection, open);
+      case InputsResult.Open open -> {
+        Probe probe = inlineProbes.computeIfAbsent(connection, c -> probe(open));
+        yield result(
+            new Subject(
+                "server of " + connection.addressPlace(),
+                connection::inOwnWords,
+                server -> resource.instead(Step.CONNECTION, inClusterOnly(server))),
+            open,
+            probe);
+      }
     };
   }
 
-  private Result look(ResourceName name, InfisicalConnection connection, InputsResult.Open open) {
+  private Result look(ResourceName name, InfisicalConnection connection) {
+    return switch (tools.connections.open(connection)) {
+      case InputsResult.Closed(Failure failure) -> broken(failure);
+      case InputsResult.Open open ->
+          result(
+              new Subject(
+                  "InfisicalConnection " + name,
+                  UnaryOperator.identity(),
+                  server -> inCluster(connection, server)),
+              open,
+              probe(open));
+    };
+  }
+
+  /**
+   * Whose server it is.
+   *
+   * @param title names it
+   * @param words tells a sentence about a connection in terms of its own fields
+   * @param byOperator what the operator reports where only it can call the server
+   */
+  private record Subject(
+      String title, UnaryOperator<String> words, Function<BaseUrl, Finding> byOperator) {}
+
+  /** What a server and the way to it gave, at {@code at}. */
+  private record Probe(Instant at, List<String> details, ServerCheck check) {}
+
+  private Probe probe(InputsResult.Open open) {
     Instant now = Instant.now();
+    List<String> details = new NetworkLook(tools.proxies, now).at(open.server().address().base());
+    return new Probe(now, details, open.check(now));
+  }
+
+  private Result result(Subject subject, InputsResult.Open open, Probe probe) {
     BaseUrl server = open.server().address().base();
-    List<String> details = new NetworkLook(tools.proxies, now).at(server);
     List<Finding> findings = new ArrayList<>();
     boolean reached =
-        switch (open.check(now)) {
+        switch (probe.check()) {
           case ServerCheck.Ready ready -> {
             findings.add(
                 new Finding(
                     Step.CONNECTION,
                     Outcome.OK,
-                    "InfisicalConnection %s: %s responds".formatted(name, open.server().url()),
-                    details,
+                    "%s: %s responds".formatted(subject.title(), open.server().url()),
+                    probe.details(),
                     false));
             yield true;
           }
           case ServerCheck.NotReady not when isInCluster(server.host()) -> {
-            findings.add(inCluster(connection, server));
+            findings.add(subject.byOperator().apply(server));
             yield false;
           }
           case ServerCheck.NotReady not -> {
@@ -99,18 +144,24 @@ final class ConnectionExam {
                 new Finding(
                     Step.CONNECTION,
                     Outcome.FAILED,
-                    "InfisicalConnection " + name + ": " + not.sentence() + through(server),
-                    details,
+                    subject.title()
+                        + ": "
+                        + subject.words().apply(not.sentence())
+                        + through(server),
+                    probe.details(),
                     false));
             yield false;
           }
         };
-    open.warnings(now).forEach(warning -> findings.add(note("TLS: " + warning)));
+    open.warnings(probe.at()).forEach(warning -> findings.add(note("TLS: " + warning)));
     if (open.server().address().isPlainHttp()) {
       findings.add(
           note(
-              "credentials and secrets cross the network unencrypted; use https in"
-                  + " .spec.address"));
+              subject
+                  .words()
+                  .apply(
+                      "credentials and secrets cross the network unencrypted; use https in"
+                          + " .spec.address")));
     }
     return new Result(findings, reached);
   }
@@ -121,7 +172,11 @@ final class ConnectionExam {
         connection,
         connection.getStatus().conditions(),
         Conditions.IS_READY,
-        server.host() + " is a name of the cluster's DNS and cannot be called from here");
+        inClusterOnly(server));
+  }
+
+  private static String inClusterOnly(BaseUrl server) {
+    return server.host() + " is a name of the cluster's DNS and cannot be called from here";
   }
 
   private String through(BaseUrl server) {

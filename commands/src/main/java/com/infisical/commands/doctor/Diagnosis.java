@@ -18,6 +18,11 @@ final class Diagnosis {
     this.name = name;
   }
 
+  /** Kind, namespace and name. */
+  String title() {
+    return kind + " " + (namespace.isEmpty() ? "" : namespace + "/") + name;
+  }
+
   String kind() {
     return kind;
   }

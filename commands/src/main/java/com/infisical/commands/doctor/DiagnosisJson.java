@@ -1,28 +1,36 @@
 package com.infisical.commands.doctor;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.util.List;
+import com.infisical.commands.console.JsonText;
+import java.io.PrintStream;
 import java.util.Locale;
 
-/** Writes what was found for a program. */
-final class DiagnosisJson {
-  private DiagnosisJson() {}
+/** Writes what was found for a program, one resource after the other. */
+final class DiagnosisJson implements Report {
+  private static final String INDENT = "  ";
 
-  static String of(List<Diagnosis> diagnoses) {
-    ArrayNode resources = JsonNodeFactory.instance.arrayNode();
-    diagnoses.forEach(diagnosis -> resources.add(of(diagnosis)));
-    ObjectNode report = JsonNodeFactory.instance.objectNode();
-    report.put("ok", diagnoses.stream().allMatch(diagnosis -> diagnosis.failsAt().isEmpty()));
-    report.set("resources", resources);
-    try {
-      return new ObjectMapper().writerWithDefaultPrettyPrinter().writeValueAsString(report);
-    } catch (JsonProcessingException e) {
-      throw new IllegalStateException("a tree of texts can be written", e);
-    }
+  private final PrintStream out;
+  private boolean empty = true;
+  private boolean ok = true;
+
+  DiagnosisJson(PrintStream out) {
+    this.out = out;
+    out.print("{\n" + INDENT + "\"resources\" : [");
+  }
+
+  @Override
+  public boolean add(Diagnosis diagnosis) {
+    out.print((empty ? " " : ", ") + JsonText.of(of(diagnosis)).replace("\n", "\n" + INDENT));
+    empty = false;
+    ok &= diagnosis.failsAt().isEmpty();
+    return !out.checkError();
+  }
+
+  @Override
+  public void close() {
+    out.println(" ],\n" + INDENT + "\"ok\" : " + ok + "\n}");
   }
 
   private static ObjectNode of(Diagnosis diagnosis) {

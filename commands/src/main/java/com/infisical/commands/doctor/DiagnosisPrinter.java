@@ -4,27 +4,42 @@ import com.infisical.commands.console.Palette;
 import java.io.PrintStream;
 
 /** Prints what was found for a person. */
-final class DiagnosisPrinter {
+final class DiagnosisPrinter implements Report {
   private static final int STEP_WIDTH = 10;
 
   private final PrintStream out;
   private final Palette palette;
+  private final String nothing;
+  private boolean empty = true;
 
-  DiagnosisPrinter(PrintStream out, Palette palette) {
+  /**
+   * @param nothing what to say where there is no resource
+   */
+  DiagnosisPrinter(PrintStream out, Palette palette, String nothing) {
     this.out = out;
     this.palette = palette;
+    this.nothing = nothing;
   }
 
-  void print(Diagnosis diagnosis) {
-    out.println(
-        palette.strong(diagnosis.kind() + " " + diagnosis.namespace() + "/" + diagnosis.name()));
+  @Override
+  public boolean add(Diagnosis diagnosis) {
+    empty = false;
+    out.println(palette.strong(diagnosis.title()));
     diagnosis.findings().forEach(this::print);
     out.println(
         diagnosis
             .failsAt()
             .map(step -> palette.bad("=> fails at step " + step.text()))
-            .orElse(palette.good("=> nothing is wrong")));
+            .orElseGet(() -> palette.good("=> nothing is wrong")));
     out.println();
+    return !out.checkError();
+  }
+
+  @Override
+  public void close() {
+    if (empty) {
+      out.println(nothing);
+    }
   }
 
   private void print(Finding finding) {

@@ -1,6 +1,8 @@
 package com.infisical.commands.doctor;
 
+import com.infisical.commands.console.Printable;
 import java.util.List;
+import java.util.function.UnaryOperator;
 
 /**
  * What one step found.
@@ -11,9 +13,20 @@ import java.util.List;
  */
 record Finding(
     Step step, Outcome outcome, String sentence, List<String> details, boolean byOperator) {
-  /** Copies the list. */
+  /** Keeps what others wrote from steering a terminal. */
   Finding {
-    details = List.copyOf(details);
+    sentence = Printable.line(sentence);
+    details = details.stream().map(Printable::line).toList();
+  }
+
+  /** The same in other words. */
+  Finding inWords(UnaryOperator<String> words) {
+    return new Finding(step, outcome, words.apply(sentence), details, byOperator);
+  }
+
+  /** The same with these details. */
+  Finding with(List<String> others) {
+    return new Finding(step, outcome, sentence, others, byOperator);
   }
 
   /** How a step ended. */

@@ -98,7 +98,7 @@ final class LoginExam {
     };
   }
 
-  private static String proven(Session session) {
+  static String proven(Session session) {
     return session
         .given()
         .map(

@@ -47,12 +47,27 @@ final class OperatorView {
         true);
   }
 
-  /** What the operator says of the whole resource, last of all. */
+  /** What the operator says of a whole InfisicalStaticSecret, last of all. */
   static void add(InfisicalStaticSecret resource, Diagnosis diagnosis) {
+    boolean wanted =
+        resource.getSpec().syncOptions() != null
+            && resource.getSpec().syncOptions().instantUpdates();
     List<Condition> conditions = resource.getStatus().conditions();
-    Optional<Condition> last = Conditions.find(conditions, Conditions.LAST_RECONCILE_STATUS);
+    add(
+        new OldKindView(resource, conditions, Conditions.LAST_RECONCILE_STATUS),
+        wanted ? Optional.of(".spec.syncOptions.instantUpdates") : Optional.empty(),
+        diagnosis);
+  }
+
+  /**
+   * What the operator says of the whole resource, last of all.
+   *
+   * @param instantField the field that asks for instant updates; empty where none does
+   */
+  static void add(OldKindView resource, Optional<String> instantField, Diagnosis diagnosis) {
+    Optional<Condition> last = Conditions.find(resource.conditions(), resource.success());
     boolean failsBefore = diagnosis.failsAt().isPresent();
-    if (last.isEmpty() || isStale(resource, last.get())) {
+    if (last.isEmpty() || isStale(resource.object(), last.get())) {
       add(
           diagnosis,
           failsBefore ? Outcome.NOTE : Outcome.FAILED,
@@ -64,17 +79,12 @@ final class OperatorView {
     boolean ready = TRUE.equals(last.get().getStatus());
     Outcome outcome = failsBefore ? Outcome.NOTE : Outcome.FAILED;
     add(diagnosis, ready ? Outcome.OK : outcome, message(last.get()));
-    addInstant(resource, conditions, diagnosis);
-  }
-
-  private static void addInstant(
-      InfisicalStaticSecret resource, List<Condition> conditions, Diagnosis diagnosis) {
-    boolean wanted =
-        resource.getSpec().syncOptions() != null
-            && resource.getSpec().syncOptions().instantUpdates();
-    Optional<Condition> instant = Conditions.find(conditions, Conditions.INSTANT_UPDATES);
-    if (wanted && instant.isPresent() && !TRUE.equals(instant.get().getStatus())) {
-      add(diagnosis, Outcome.NOTE, ".spec.syncOptions.instantUpdates: " + message(instant.get()));
+    Optional<Condition> instant =
+        Conditions.find(resource.conditions(), Conditions.INSTANT_UPDATES);
+    if (instantField.isPresent()
+        && instant.isPresent()
+        && !TRUE.equals(instant.get().getStatus())) {
+      add(diagnosis, Outcome.NOTE, instantField.get() + ": " + message(instant.get()));
     }
   }
 
@@ -89,6 +99,6 @@ final class OperatorView {
   }
 
   private static String message(Condition condition) {
-    return Objects.requireNonNullElse(condition.getMessage(), "").replaceAll("\\s+", " ");
+    return Objects.requireNonNullElse(condition.getMessage(), "");
   }
 }

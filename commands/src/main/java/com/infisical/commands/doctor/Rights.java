@@ -1,8 +1,13 @@
 package com.infisical.commands.doctor;
 
+import com.infisical.client.HttpStatus;
+import com.infisical.commands.cluster.ApiServerWords;
+import com.infisical.commands.cluster.Scope;
 import com.infisical.commands.doctor.Finding.Outcome;
 import com.infisical.operator.status.Failure;
 import com.infisical.operator.status.MissingRight;
+import com.infisical.operator.target.plan.TargetRef;
+import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.util.List;
 
 /**
@@ -17,6 +22,19 @@ record Rights(boolean asUser) {
         .missingRight()
         .map(right -> lacking(step, sentence(right)))
         .orElseGet(() -> new Finding(step, Outcome.FAILED, failure.sentence(), List.of(), false));
+  }
+
+  /** The finding where the API server refuses {@code verb} on the plural {@code resources}. */
+  Finding refused(
+      Step step,
+      String verb,
+      String resources,
+      TargetRef target,
+      KubernetesClientException refusal) {
+    String sentence = ApiServerWords.of(verb, resources, Scope.of(target.namespace()), refusal);
+    return refusal.getCode() == HttpStatus.FORBIDDEN
+        ? lacking(step, sentence)
+        : new Finding(step, Outcome.FAILED, target + ": " + sentence, List.of(), false);
   }
 
   /** The finding for a right that is missing, as {@code sentence} says. */

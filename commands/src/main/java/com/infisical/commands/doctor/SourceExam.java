@@ -1,5 +1,6 @@
 package com.infisical.commands.doctor;
 
+import com.infisical.client.RateLimit;
 import com.infisical.client.SecretListing;
 import com.infisical.operator.auth.session.Session;
 import com.infisical.operator.kubernetes.Names;
@@ -7,11 +8,12 @@ import com.infisical.operator.source.MergedSecrets;
 import com.infisical.operator.source.ReadResult;
 import com.infisical.operator.source.SecretMerge;
 import com.infisical.operator.source.SourceSpec;
-import com.infisical.operator.staticsecret.SyncSpec;
 import com.infisical.operator.status.Failure;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
+import java.util.function.IntFunction;
 import java.util.stream.Stream;
 
 /** Reads the sources of a resource and merges them. For one thread. */
@@ -27,17 +29,28 @@ final class SourceExam {
     this.key = key;
   }
 
+  /**
+   * What a resource reads.
+   *
+   * @param field the field that source number n stands in
+   * @param merge decides which secret wins each key
+   */
+  record Sources(
+      List<SourceSpec> specs,
+      IntFunction<String> field,
+      Function<List<SecretListing>, SecretMerge.MergeResult> merge) {}
+
   /** Adds what was found; gives the merged secrets, empty where there are none. */
   Optional<MergedSecrets> of(
-      Session session, SyncSpec spec, String namespace, Diagnosis diagnosis) {
+      Session session, Sources sources, String namespace, Diagnosis diagnosis) {
     List<SecretListing> listings = new ArrayList<>();
-    for (int i = 0; i < spec.sources().size(); i++) {
-      SourceSpec source = spec.sources().get(i);
-      String field = SyncSpec.sourceField(i);
+    for (int i = 0; i < sources.specs().size(); i++) {
+      SourceSpec source = sources.specs().get(i);
+      String field = sources.field().apply(i);
       switch (tools.sources.readWhole(session, source, namespace, tools.now())) {
         case ReadResult.Secrets secrets -> {
           listings.add(secrets.listing());
-          read(field, source, secrets, diagnosis);
+          read(field, source, secrets, session, diagnosis);
         }
         case ReadResult.Failed(var failure) ->
             diagnosis.failed(Step.READ, placed(field, failure.of(field).sentence()));
@@ -45,7 +58,9 @@ final class SourceExam {
             diagnosis.failed(Step.READ, field + ": the login was replaced meanwhile; try again");
       }
     }
-    return listings.size() < spec.sources().size() ? Optional.empty() : merge(listings, diagnosis);
+    return listings.size() < sources.specs().size()
+        ? Optional.empty()
+        : merge(listings, sources, diagnosis);
   }
 
   private static String placed(String field, String sentence) {
@@ -53,7 +68,11 @@ final class SourceExam {
   }
 
   private static void read(
-      String field, SourceSpec source, ReadResult.Secrets secrets, Diagnosis diagnosis) {
+      String field,
+      SourceSpec source,
+      ReadResult.Secrets secrets,
+      Session session,
+      Diagnosis diagnosis) {
     String what =
         "%s: %d secrets in %s of environment %s"
             .formatted(field, secrets.count(), source.secretPath(), source.environmentSlug());
@@ -73,15 +92,23 @@ final class SourceExam {
     if (!hidden.isEmpty()) {
       details.add("the identity may not read the value of " + Names.listed(hidden));
     }
+    session.api().rateLimit().map(SourceExam::text).ifPresent(details::add);
     if (secrets.count() == 0) {
-      diagnosis.note(
-          Step.READ,
-          what
-              + "; check .secretPath and .environmentSlug there, and the tags in .tagSlugs, if"
-              + " any");
+      diagnosis.add(
+          new Finding(
+              Step.READ,
+              Finding.Outcome.NOTE,
+              what + "; check path and environment there, and the tags in .tagSlugs, if any",
+              details,
+              false));
     } else {
       diagnosis.ok(Step.READ, what, details);
     }
+  }
+
+  private static String text(RateLimit limit) {
+    return "rate limit of the server: %d of %d calls left, for %d s"
+        .formatted(limit.remaining(), limit.limit(), limit.reset().toSeconds());
   }
 
   private static Stream<SecretListing.Secret> all(SecretListing listing) {
@@ -89,8 +116,9 @@ final class SourceExam {
         listing.secrets().stream(), listing.imports().stream().flatMap(i -> i.secrets().stream()));
   }
 
-  private Optional<MergedSecrets> merge(List<SecretListing> listings, Diagnosis diagnosis) {
-    return switch (SecretMerge.merge(listings)) {
+  private Optional<MergedSecrets> merge(
+      List<SecretListing> listings, Sources sources, Diagnosis diagnosis) {
+    return switch (sources.merge().apply(listings)) {
       case SecretMerge.HiddenValues hidden -> {
         diagnosis.failed(Step.MERGE, hidden.sentence());
         yield Optional.empty();
@@ -101,14 +129,18 @@ final class SourceExam {
       }
       case MergedSecrets merged -> {
         diagnosis.ok(Step.MERGE, merged.byKey().size() + " keys", List.of());
-        key.ifPresent(wanted -> tell(wanted, merged, listings, diagnosis));
+        key.ifPresent(wanted -> tell(wanted, merged, listings, sources, diagnosis));
         yield Optional.of(merged);
       }
     };
   }
 
   private static void tell(
-      String key, MergedSecrets merged, List<SecretListing> listings, Diagnosis diagnosis) {
+      String key,
+      MergedSecrets merged,
+      List<SecretListing> listings,
+      Sources sources,
+      Diagnosis diagnosis) {
     MergedSecrets.MergedSecret winner = merged.byKey().get(key);
     if (winner == null) {
       String near =
@@ -119,11 +151,12 @@ final class SourceExam {
               .orElse("");
       diagnosis.failed(
           Step.MERGE,
-          "no source in .spec.sources has the key %s%s; create the secret in Infisical, or add its folder to .spec.sources"
-              .formatted(Names.quoted(key), near));
+          "no source has the key %s%s; create the secret in Infisical, or read its folder, too, by %s"
+              .formatted(
+                  Names.quoted(key), near, sources.field().apply(0).replaceFirst("\\[0\\]$", "")));
       return;
     }
-    List<String> places = places(key, listings);
+    List<String> places = places(key, listings, sources);
     diagnosis.ok(
         Step.MERGE,
         "key %s is won by %s".formatted(Names.quoted(key), places.getFirst()),
@@ -131,13 +164,13 @@ final class SourceExam {
   }
 
   /** Where {@code key} is, the winner first: direct secrets come before imported ones. */
-  private static List<String> places(String key, List<SecretListing> listings) {
+  private static List<String> places(String key, List<SecretListing> listings, Sources sources) {
     List<String> places = new ArrayList<>();
     for (int i = 0; i < listings.size(); i++) {
       List<SecretListing> alone = List.of(new SecretListing(listings.get(i).secrets(), List.of()));
-      if (SecretMerge.merge(alone) instanceof MergedSecrets merged
+      if (sources.merge().apply(alone) instanceof MergedSecrets merged
           && merged.byKey().containsKey(key)) {
-        places.add(SyncSpec.sourceField(i) + ", folder " + merged.byKey().get(key).path());
+        places.add(sources.field().apply(i) + ", folder " + merged.byKey().get(key).path());
       }
     }
     for (int i = 0; i < listings.size(); i++) {
@@ -145,7 +178,8 @@ final class SourceExam {
         if (imported.secrets().stream().anyMatch(secret -> secret.key().equals(key))) {
           places.add(
               "%s, imported from %s of environment %s"
-                  .formatted(SyncSpec.sourceField(i), imported.path(), imported.environmentSlug()));
+                  .formatted(
+                      sources.field().apply(i), imported.path(), imported.environmentSlug()));
         }
       }
     }

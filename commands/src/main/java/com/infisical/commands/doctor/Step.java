@@ -14,6 +14,8 @@ enum Step {
   READ,
   /** Which secret wins each key. */
   MERGE,
+  /** The lease that a Secret contains is alive. */
+  LEASE,
   /** Templates have an output. */
   RENDER,
   /** The targets can be written. */

@@ -3,12 +3,11 @@ package com.infisical.commands.doctor;
 import com.infisical.commands.cluster.ApiServerWords;
 import com.infisical.commands.cluster.Scope;
 import com.infisical.commands.doctor.Finding.Outcome;
-import com.infisical.operator.api.InfisicalStaticSecret;
 import com.infisical.operator.api.SecretTarget;
 import com.infisical.operator.kubernetes.Names;
 import com.infisical.operator.reload.Consumers.Consumer;
 import com.infisical.operator.source.MergedSecrets;
-import com.infisical.operator.staticsecret.TargetContents;
+import com.infisical.operator.sync.SyncKind;
 import com.infisical.operator.target.TargetPreview.Preview;
 import com.infisical.operator.target.plan.OwnKeys;
 import com.infisical.operator.target.plan.ResourceFacts;
@@ -16,11 +15,13 @@ import com.infisical.operator.target.plan.TargetFailure;
 import com.infisical.operator.target.plan.TargetPlan;
 import com.infisical.operator.target.plan.TargetRef;
 import com.infisical.operator.template.Templates;
+import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 
 /** Renders the targets of a resource and says what a write would change. For one thread. */
 final class TargetExam {
@@ -34,24 +35,33 @@ final class TargetExam {
     this.rights = rights;
   }
 
-  /** Adds what would become of every target. */
-  void of(
-      InfisicalStaticSecret resource,
+  /** Adds what would become of every target of {@code resource}. */
+  <R extends HasMetadata> void of(
+      R resource,
+      SyncKind<R> kind,
       List<SecretTarget> targets,
       MergedSecrets secrets,
       Diagnosis diagnosis) {
-    ResourceFacts facts = ResourceFacts.of(resource, resource.getStatus().conditions());
+    ResourceFacts facts = kind.facts(resource);
     Templates.OfOneSync sync = tools.templates.begin(facts, secrets);
-    for (SecretTarget target : targets) {
-      switch (tools.targets.of(facts, target, TargetContents.of(target, secrets, sync))) {
+    for (int i = 0; i < targets.size(); i++) {
+      int index = i;
+      UnaryOperator<String> words = sentence -> kind.ofTarget(resource, sentence, index);
+      SecretTarget target = targets.get(i);
+      switch (tools.targets.of(facts, target, kind.content(resource, target, secrets, sync))) {
         case Preview.Refused(TargetFailure failure, boolean rendered) ->
-            diagnosis.add(rights.finding(rendered ? Step.WRITE : Step.RENDER, failure));
-        case Preview.Planned planned -> planned(target, planned, diagnosis);
+            diagnosis.add(
+                rights.finding(rendered ? Step.WRITE : Step.RENDER, failure).inWords(words));
+        case Preview.Planned planned -> planned(target, planned, words, diagnosis);
       }
     }
   }
 
-  private void planned(SecretTarget target, Preview.Planned planned, Diagnosis diagnosis) {
+  private void planned(
+      SecretTarget target,
+      Preview.Planned planned,
+      UnaryOperator<String> words,
+      Diagnosis diagnosis) {
     String title = target.kind() + " " + target.namespace() + "/" + target.name();
     TargetDifference difference = TargetDifference.of(planned.existing(), planned.plan());
     Optional<TargetRef> ref = planned.plan().result().map(TargetRef::of);
@@ -63,16 +73,13 @@ final class TargetExam {
             planned
                 .unknown()
                 .warnings(written)
-                .forEach(warning -> diagnosis.note(Step.RENDER, warning)));
+                .forEach(warning -> diagnosis.note(Step.RENDER, words.apply(warning))));
     if (planned.objection().isPresent()) {
-      Finding objection = rights.finding(Step.WRITE, planned.objection().get());
       diagnosis.add(
-          new Finding(
-              objection.step(),
-              objection.outcome(),
-              objection.sentence(),
-              details(difference),
-              false));
+          rights
+              .finding(Step.WRITE, planned.objection().get())
+              .inWords(words)
+              .with(details(difference)));
       return;
     }
     diagnosis.ok(
@@ -94,7 +101,8 @@ final class TargetExam {
     return details;
   }
 
-  private void restarts(TargetRef target, Diagnosis diagnosis) {
+  /** Adds which workloads another content of {@code target} would restart. */
+  void restarts(TargetRef target, Diagnosis diagnosis) {
     try {
       List<Consumer> consumers = tools.consumers.of(target);
       List<String> restarted =

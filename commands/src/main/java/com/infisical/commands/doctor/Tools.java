@@ -5,21 +5,34 @@ import com.infisical.client.ClientSettings;
 import com.infisical.client.http.AnswerBudget;
 import com.infisical.commands.cluster.UserCluster;
 import com.infisical.operator.api.InfisicalAuth;
+import com.infisical.operator.api.InfisicalDynamicSecret;
+import com.infisical.operator.api.InfisicalSecret;
+import com.infisical.operator.api.InfisicalStaticSecret;
 import com.infisical.operator.auth.login.CloudProofs;
+import com.infisical.operator.auth.login.InlineMethods;
 import com.infisical.operator.auth.login.LoginMethods;
 import com.infisical.operator.auth.login.ServiceAccountTokens;
+import com.infisical.operator.auth.login.ServiceAccounts;
+import com.infisical.operator.auth.session.InlineInputs;
+import com.infisical.operator.auth.session.InlineSessions;
 import com.infisical.operator.auth.session.SessionInputs;
 import com.infisical.operator.auth.session.Sessions;
 import com.infisical.operator.connection.Clients;
 import com.infisical.operator.connection.ConnectionInputs;
 import com.infisical.operator.connection.ConnectionReferences;
+import com.infisical.operator.connection.GlobalConfiguration;
 import com.infisical.operator.connection.ProxyRules;
 import com.infisical.operator.connection.Servers;
 import com.infisical.operator.connection.TrustStores;
+import com.infisical.operator.dynamicsecret.DynamicSecrets;
+import com.infisical.operator.dynamicsecret.LeasePreview;
+import com.infisical.operator.infisicalsecret.InfisicalSecrets;
 import com.infisical.operator.key.OperatorKey;
 import com.infisical.operator.kubernetes.ResourceName;
 import com.infisical.operator.metrics.Metrics;
+import com.infisical.operator.pushsecret.PushPreview;
 import com.infisical.operator.reference.SecretReader;
+import com.infisical.operator.reference.SecretWatches;
 import com.infisical.operator.reload.Consumers;
 import com.infisical.operator.runtime.settings.Settings;
 import com.infisical.operator.runtime.settings.Version;
@@ -28,6 +41,7 @@ import com.infisical.operator.schedule.Ticker;
 import com.infisical.operator.source.SourceReader;
 import com.infisical.operator.source.SourceVersion;
 import com.infisical.operator.staticsecret.StaticSecrets;
+import com.infisical.operator.target.MarkHolders;
 import com.infisical.operator.target.TargetMemory;
 import com.infisical.operator.target.TargetPreview;
 import com.infisical.operator.target.plan.TargetPlanner;
@@ -36,11 +50,15 @@ import com.infisical.operator.template.Templates;
 import com.infisical.operator.tenancy.AllowedHosts;
 import com.infisical.operator.tenancy.AllowedTargets;
 import com.infisical.operator.tenancy.NamespaceLabels.LabelsResult;
+import com.infisical.operator.tenancy.SourceRules;
 import com.infisical.operator.tenancy.Tenancy;
 import com.infisical.operator.tenancy.TenancyRules;
+import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Namespace;
+import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.fabric8.kubernetes.client.informers.ResourceEventHandler;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -50,6 +68,9 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
+import java.util.function.Predicate;
 
 /**
  * The operator's own parts, put together for one look at each thing: nothing is watched, renewed,
@@ -63,6 +84,7 @@ final class Tools implements AutoCloseable {
   private static final Duration REVOCATIONS = Duration.ofSeconds(5);
 
   private final ExecutorService executor = Executors.newVirtualThreadPerTaskExecutor();
+  private final AtomicBoolean closed = new AtomicBoolean();
   private final Clients servers;
   private final Schedule schedule;
   final Finder finder;
@@ -76,6 +98,11 @@ final class Tools implements AutoCloseable {
   final Templates templates;
   final TargetPreview targets;
   final Consumers consumers;
+  final GlobalConfiguration configuration;
+  final InlineMethods inlineMethods;
+  final InlineSessions inlineSessions;
+  final LeasePreview leases;
+  final PushPreview pushes;
 
   /**
    * @param environment where the variables of proxies, CAs and clouds are read from
@@ -139,12 +166,59 @@ final class Tools implements AutoCloseable {
         new SourceReader(metrics, (source, listing) -> SourceVersion.of(key, source, listing));
     this.templates =
         new Templates(key, new TargetMemory(System::nanoTime), schedule.ticker(), random);
-    this.targets =
-        new TargetPreview(
-            client,
-            StaticSecrets.markHolders(client, rules),
-            new TargetPlanner(new TargetRules("", rules)));
+    MarkHolders holders = markHolders(client);
+    TargetPlanner planner = new TargetPlanner(new TargetRules("", rules));
+    this.targets = new TargetPreview(client, holders, planner);
     this.consumers = new Consumers(client);
+    ServiceAccounts accounts = new ServiceAccounts(client, rules);
+    this.configuration =
+        GlobalConfiguration.unwatched(
+            Optional.ofNullable(settings.configMap()),
+            DEFAULT_CONNECTION.namespace(),
+            rules,
+            client);
+    this.inlineMethods = methods.inline(accounts);
+    this.inlineSessions =
+        new InlineSessions(
+            configuration,
+            new InlineInputs(reader::read, inlineMethods, accounts, access, key, rules),
+            new SecretWatches(new NoWatches()),
+            sessions);
+    this.leases = new LeasePreview(client, holders, planner, templates, key, clock);
+    this.pushes =
+        new PushPreview(
+            client,
+            new SourceRules(rules, AllowedTargets.none()),
+            name -> finder.get(InfisicalStaticSecret.class, name).present(),
+            key,
+            clock);
+  }
+
+  private MarkHolders markHolders(KubernetesClient client) {
+    return new MarkHolders(
+        Map.of(
+            HasMetadata.getKind(InfisicalStaticSecret.class),
+            StaticSecrets.lookup(client, rules),
+            HasMetadata.getKind(InfisicalDynamicSecret.class),
+            DynamicSecrets.lookup(client, rules),
+            HasMetadata.getKind(InfisicalSecret.class),
+            InfisicalSecrets.lookup(client, rules)));
+  }
+
+  /** A command looks once. */
+  private static final class NoWatches implements SecretWatches.Watcher {
+    @Override
+    public Runnable watch(ResourceName secret, ResourceEventHandler<Secret> handler) {
+      return () -> {};
+    }
+
+    @Override
+    public Runnable watchAll(
+        String namespace,
+        ResourceEventHandler<Secret> handler,
+        Consumer<Predicate<ResourceName>> listed) {
+      return () -> {};
+    }
   }
 
   /** The connection that an InfisicalAuth leads to; empty where its reference is incomplete. */
@@ -171,6 +245,10 @@ final class Tools implements AutoCloseable {
 
   @Override
   public void close() {
+    if (closed.getAndSet(true)) {
+      return;
+    }
+    inlineSessions.close();
     sessions.close(REVOCATIONS);
     servers.close();
     executor.shutdown();

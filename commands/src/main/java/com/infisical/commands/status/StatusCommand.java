@@ -1,25 +1,33 @@
 package com.infisical.commands.status;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import com.infisical.commands.cluster.ClusterOptions;
 import com.infisical.commands.cluster.UserCluster;
 import com.infisical.commands.cluster.UserCluster.Listing;
+import com.infisical.commands.cluster.UserCluster.Refusal;
 import com.infisical.commands.console.Console;
+import com.infisical.commands.console.JsonText;
+import com.infisical.commands.console.Printable;
+import com.infisical.operator.api.ClusterGenerator;
 import com.infisical.operator.api.InfisicalAuth;
 import com.infisical.operator.api.InfisicalConnection;
+import com.infisical.operator.api.InfisicalDynamicSecret;
+import com.infisical.operator.api.InfisicalPushSecret;
+import com.infisical.operator.api.InfisicalSecret;
 import com.infisical.operator.api.InfisicalStaticSecret;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -30,16 +38,26 @@ import picocli.CommandLine.Option;
     name = "status",
     sortOptions = false,
     description = {
-      "Shows connections, InfisicalAuths and InfisicalStaticSecrets in one table: whether they are"
-          + " ready, when they last were, what was read and written, and what is wrong.",
+      "Shows all resources in one table: whether they are ready, when they last were, what was read"
+          + " and written, when a lease expires, and what is wrong.",
+      "The exit status is 1 if you may not list one of the kinds; the others are shown."
     })
 public final class StatusCommand implements Callable<Integer> {
   private static final Duration ROUND = Duration.ofSeconds(2);
   private static final String HOME_AND_CLEAR = "\u001b[H\u001b[J";
   private static final String CLEAR_ALL = "\u001b[2J";
 
+  /** Kinds that not every cluster has. */
+  private static final Set<Class<? extends HasMetadata>> OPTIONAL =
+      Set.of(
+          InfisicalSecret.class,
+          InfisicalDynamicSecret.class,
+          InfisicalPushSecret.class,
+          ClusterGenerator.class);
+
   private final Console console;
   private final BooleanSupplier again;
+  private boolean incomplete;
 
   @Mixin private ClusterOptions options = new ClusterOptions();
 
@@ -100,7 +118,7 @@ public final class StatusCommand implements Callable<Integer> {
       case Listing.Refused<String>(String sentence) -> console.refuse(sentence);
       case Listing.Listed<String>(List<String> lines) -> {
         lines.forEach(console.out()::println);
-        yield Console.FINE;
+        yield incomplete ? Console.WRONG : Console.FINE;
       }
     };
   }
@@ -126,28 +144,78 @@ public final class StatusCommand implements Callable<Integer> {
           before = lines;
         }
       }
-    } while (again.getAsBoolean());
+    } while (!console.out().checkError() && again.getAsBoolean());
     return Console.FINE;
   }
 
   private Listing<String> text(UserCluster cluster) {
     Instant now = Instant.now();
     StatusRows rows = new StatusRows(now);
-    List<StatusRow> all = new ArrayList<>();
-    Optional<String> refused =
-        add(cluster, InfisicalConnection.class, rows::of, all)
-            .or(() -> add(cluster, InfisicalAuth.class, rows::of, all))
-            .or(() -> add(cluster, InfisicalStaticSecret.class, rows::of, all));
-    if (refused.isPresent()) {
-      return new Listing.Refused<>(refused.get());
+    Rows all = new Rows(cluster);
+    all.add(InfisicalConnection.class, rows::of);
+    all.add(InfisicalAuth.class, rows::of);
+    all.add(InfisicalStaticSecret.class, rows::of);
+    all.add(InfisicalSecret.class, rows::of);
+    all.add(InfisicalDynamicSecret.class, rows::of);
+    all.add(InfisicalPushSecret.class, rows::of);
+    if (cluster.scope().namespace().isEmpty()) {
+      all.add(ClusterGenerator.class, rows::of);
+    }
+    if (all.fatal.isPresent()) {
+      return new Listing.Refused<>(all.fatal.get());
+    }
+    if (!all.listed) {
+      return new Listing.Refused<>(all.missing.getFirst());
+    }
+    incomplete = !all.missing.isEmpty();
+    List<String> missing =
+        all.missing.stream().map(sentence -> "not shown: " + Printable.line(sentence)).toList();
+    if (format == Format.json || format == Format.yaml) {
+      missing.forEach(console.err()::println);
     }
     return new Listing.Listed<>(
         switch (format) {
-          case json -> List.of(json(all));
+          case json -> List.of(JsonText.of(all.rows));
           case yaml ->
-              List.of(cluster.client().getKubernetesSerialization().asYaml(all).stripTrailing());
-          case table, wide -> table(cluster, all, now);
+              List.of(
+                  cluster.client().getKubernetesSerialization().asYaml(all.rows).stripTrailing());
+          case table, wide ->
+              Stream.concat(table(cluster, all.rows, now).stream(), missing.stream()).toList();
         });
+  }
+
+  /** The rows of all kinds; objects are not kept. */
+  private static final class Rows {
+    private final UserCluster cluster;
+    private final List<StatusRow> rows = new ArrayList<>();
+    private final List<String> missing = new ArrayList<>();
+    private Optional<String> fatal = Optional.empty();
+    private boolean listed;
+
+    Rows(UserCluster cluster) {
+      this.cluster = cluster;
+    }
+
+    <T extends HasMetadata> void add(Class<T> kind, Function<T, StatusRow> row) {
+      if (fatal.isPresent()) {
+        return;
+      }
+      List<StatusRow> found = new ArrayList<>();
+      Optional<Refusal> refusal = cluster.each(kind, item -> found.add(row.apply(item)));
+      found.stream()
+          .sorted(Comparator.comparing(StatusRow::namespace).thenComparing(StatusRow::name))
+          .forEach(rows::add);
+      listed |= refusal.isEmpty();
+      refusal.ifPresent(why -> refused(why, OPTIONAL.contains(kind)));
+    }
+
+    private void refused(Refusal why, boolean optional) {
+      if (why.byRights()) {
+        missing.add(why.sentence());
+      } else if (!why.noSuchKind() || !optional) {
+        fatal = Optional.of(why.sentence());
+      }
+    }
   }
 
   private List<String> table(UserCluster cluster, List<StatusRow> rows, Instant now) {
@@ -155,24 +223,5 @@ public final class StatusCommand implements Callable<Integer> {
     return rows.isEmpty()
         ? List.of("There are no resources of secrets.infisical.com " + cluster.scope())
         : new StatusTable(console.palette(), everywhere, format == Format.wide, now).lines(rows);
-  }
-
-  private static String json(List<StatusRow> rows) {
-    try {
-      return new ObjectMapper().writerWithDefaultPrettyPrinter().writeValueAsString(rows);
-    } catch (JsonProcessingException e) {
-      throw new IllegalStateException("rows of texts and numbers can be written", e);
-    }
-  }
-
-  private static <T extends HasMetadata> Optional<String> add(
-      UserCluster cluster, Class<T> kind, Function<T, StatusRow> row, List<StatusRow> rows) {
-    return switch (cluster.list(kind)) {
-      case Listing.Refused<T>(String sentence) -> Optional.of(sentence);
-      case Listing.Listed<T>(List<T> items) -> {
-        items.stream().map(row).forEach(rows::add);
-        yield Optional.empty();
-      }
-    };
   }
 }

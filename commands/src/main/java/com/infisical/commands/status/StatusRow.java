@@ -15,7 +15,8 @@ import org.jspecify.annotations.Nullable;
  * @param sources how many sources there are
  * @param secrets how many secrets they gave together
  * @param targets how many targets there are
- * @param synced how many of them are in sync
+ * @param synced how many of them are in sync; null where the operator does not report it
+ * @param leaseExpires when the lease expires unless it is renewed before, RFC 3339 in UTC
  * @param reference the connection or the InfisicalAuth, or the address
  * @param problem what is wrong, in one line
  */
@@ -33,5 +34,6 @@ public record StatusRow(
     @Nullable Integer secrets,
     @Nullable Integer targets,
     @Nullable Integer synced,
+    @Nullable String leaseExpires,
     @Nullable String reference,
     @Nullable String problem) {}

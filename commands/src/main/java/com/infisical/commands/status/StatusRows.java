@@ -1,15 +1,30 @@
 package com.infisical.commands.status;
 
+import com.infisical.operator.api.ClusterGenerator;
 import com.infisical.operator.api.InfisicalAuth;
 import com.infisical.operator.api.InfisicalAuthStatus;
 import com.infisical.operator.api.InfisicalConnection;
+import com.infisical.operator.api.InfisicalDynamicSecret;
+import com.infisical.operator.api.InfisicalDynamicSecretStatus;
+import com.infisical.operator.api.InfisicalPushSecret;
+import com.infisical.operator.api.InfisicalSecret;
 import com.infisical.operator.api.InfisicalStaticSecret;
 import com.infisical.operator.api.InfisicalStaticSecretSpec;
 import com.infisical.operator.api.InfisicalStaticSecretStatus;
+import com.infisical.operator.api.LeaseStatus;
 import com.infisical.operator.api.ResourceReference;
 import com.infisical.operator.api.SourceStatus;
+import com.infisical.operator.auth.session.InlineSpec;
+import com.infisical.operator.dynamicsecret.DynamicSecrets;
+import com.infisical.operator.dynamicsecret.LeasePreview;
+import com.infisical.operator.infisicalsecret.InfisicalSecrets;
+import com.infisical.operator.pushsecret.PushPreview;
+import com.infisical.operator.pushsecret.PushSecrets;
+import com.infisical.operator.pushsecret.generator.GeneratorCheck;
 import com.infisical.operator.staticsecret.RefreshInterval;
 import com.infisical.operator.status.Conditions;
+import com.infisical.operator.sync.SyncKind;
+import com.infisical.operator.sync.SyncPlan;
 import io.fabric8.kubernetes.api.model.Condition;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import java.time.Duration;
@@ -26,7 +41,8 @@ public final class StatusRows {
   private static final String UNKNOWN = "Unknown";
   private static final String NOT_PROCESSED =
       "no operator has processed it yet; check with doctor cluster that one runs";
-  private static final String FAILED = "Reconciliation failed: ";
+  private static final List<String> FAILED =
+      List.of("Reconciliation failed: ", "Failed to sync secrets: ");
 
   private final Instant now;
 
@@ -78,6 +94,7 @@ public final class StatusRows {
             .orElse(null),
         spec.targets() == null ? 0 : spec.targets().size(),
         (int) status.targets().stream().filter(target -> target.message() == null).count(),
+        null,
         name(spec.infisicalAuthRef()),
         verdict.problem());
   }
@@ -101,8 +118,126 @@ public final class StatusRows {
         null,
         null,
         null,
+        null,
         reference,
         verdict.problem());
+  }
+
+  public StatusRow of(InfisicalSecret secret) {
+    List<Condition> conditions = secret.getStatus().conditions();
+    Verdict verdict = verdict(secret, conditions, InfisicalSecrets.success(), null);
+    Optional<SyncPlan> plan =
+        InfisicalSecrets.read(secret) instanceof SyncKind.Reading.Usable(SyncPlan usable)
+            ? Optional.of(usable)
+            : Optional.empty();
+    Integer targets = plan.map(usable -> usable.targets().size()).orElse(null);
+    return new StatusRow(
+        secret.getKind(),
+        secret.getMetadata().getNamespace(),
+        secret.getMetadata().getName(),
+        verdict.ready(),
+        InfisicalSecrets.access(secret).map(StatusRows::method).orElse(null),
+        message(conditions, Conditions.LAST_SUCCESSFUL_RECONCILE_AT),
+        null,
+        plan.flatMap(SyncPlan::interval)
+            .map(
+                every ->
+                    Ages.of(every)
+                        + (isTrue(conditions, Conditions.INSTANT_UPDATES) ? ", instant" : ""))
+            .orElse(null),
+        plan.map(usable -> usable.sources().size()).orElse(null),
+        null,
+        targets,
+        verdict.ready().equals("True") ? targets : null,
+        null,
+        secret.getSpec().hostAPI(),
+        verdict.problem());
+  }
+
+  public StatusRow of(InfisicalDynamicSecret secret) {
+    InfisicalDynamicSecretStatus status = secret.getStatus();
+    Verdict verdict = verdict(secret, status.conditions(), DynamicSecrets.success(), null);
+    LeaseStatus lease = status.lease();
+    String expires = lease == null ? null : lease.expiresAt();
+    boolean dead = time(expires).filter(at -> at.isBefore(now)).isPresent();
+    boolean ready = verdict.ready().equals("True");
+    return new StatusRow(
+        secret.getKind(),
+        secret.getMetadata().getNamespace(),
+        secret.getMetadata().getName(),
+        ready && dead ? "False" : verdict.ready(),
+        LeasePreview.read(secret) instanceof LeasePreview.Reading.Usable usable
+            ? method(usable.access())
+            : null,
+        null,
+        null,
+        null,
+        1,
+        null,
+        1,
+        ready ? 1 : 0,
+        expires,
+        secret.getSpec().hostApi(),
+        ready && dead
+            ? "the lease expired at %s and no operator has replaced it; check with doctor cluster that one runs"
+                .formatted(expires)
+            : verdict.problem());
+  }
+
+  public StatusRow of(InfisicalPushSecret push) {
+    Verdict verdict = verdict(push, push.getStatus().conditions(), PushSecrets.success(), null);
+    Optional<PushPreview.Reading.Usable> spec =
+        PushPreview.read(push) instanceof PushPreview.Reading.Usable usable
+            ? Optional.of(usable)
+            : Optional.empty();
+    return new StatusRow(
+        push.getKind(),
+        push.getMetadata().getNamespace(),
+        push.getMetadata().getName(),
+        verdict.ready(),
+        spec.map(usable -> method(usable.access())).orElse(null),
+        null,
+        null,
+        Objects.requireNonNullElse(push.getSpec().resyncInterval(), "on change"),
+        spec.map(usable -> (usable.source().isPresent() ? 1 : 0) + usable.generators().size())
+            .orElse(null),
+        push.getStatus().managedSecrets().size(),
+        null,
+        null,
+        null,
+        push.getSpec().hostApi(),
+        verdict.problem());
+  }
+
+  /** Generators have no status: whether their rules can be followed is all there is. */
+  public StatusRow of(ClusterGenerator generator) {
+    Optional<String> flaw = GeneratorCheck.flaw(generator);
+    return new StatusRow(
+        generator.getKind(),
+        "",
+        generator.getMetadata().getName(),
+        flaw.isEmpty() ? "True" : "False",
+        null,
+        null,
+        null,
+        null,
+        null,
+        null,
+        null,
+        null,
+        null,
+        null,
+        flaw.orElse(null));
+  }
+
+  private static @Nullable String method(InlineSpec access) {
+    return access.logins().isEmpty() ? null : access.logins().getFirst().name();
+  }
+
+  private static boolean isTrue(List<Condition> conditions, String type) {
+    return Conditions.find(conditions, type)
+        .filter(condition -> "True".equals(condition.getStatus()))
+        .isPresent();
   }
 
   private record Verdict(String ready, @Nullable String problem) {}
@@ -122,7 +257,12 @@ public final class StatusRows {
       return new Verdict(UNKNOWN, "the operator has not processed the last change yet");
     }
     String message = Objects.requireNonNullElse(found.getMessage(), "");
-    String problem = message.startsWith(FAILED) ? message.substring(FAILED.length()) : message;
+    String problem =
+        FAILED.stream()
+            .filter(message::startsWith)
+            .findFirst()
+            .map(prefix -> message.substring(prefix.length()))
+            .orElse(message);
     return new Verdict(ready, ready.equals("True") ? null : problem.replaceAll("\\s+", " "));
   }
 

@@ -50,8 +50,8 @@ record StatusTable(Palette palette, boolean namespaces, boolean wide, Instant no
     cells.add(text(row.method()));
     cells.add(StatusRows.time(row.lastSuccess()).map(at -> age(at) + " ago").orElse(NONE));
     cells.add(next(row));
-    cells.add(row.sources() == null ? NONE : row.sources() + " (" + secrets(row) + ")");
-    cells.add(row.targets() == null ? NONE : row.synced() + "/" + row.targets());
+    cells.add(row.sources() == null ? NONE : row.sources() + secrets(row));
+    cells.add(targets(row));
     if (wide) {
       cells.add(text(row.refresh()));
       cells.add(text(row.reference()));
@@ -61,10 +61,25 @@ record StatusTable(Palette palette, boolean namespaces, boolean wide, Instant no
   }
 
   private static String secrets(StatusRow row) {
-    return row.secrets() == null ? "not read" : row.secrets() + " secrets";
+    boolean counted = row.kind().equals("InfisicalStaticSecret");
+    return row.secrets() == null
+        ? (counted ? " (not read)" : "")
+        : " (%d secret%s)".formatted(row.secrets(), row.secrets() == 1 ? "" : "s");
+  }
+
+  private static String targets(StatusRow row) {
+    return row.targets() == null
+        ? NONE
+        : row.synced() == null ? String.valueOf(row.targets()) : row.synced() + "/" + row.targets();
   }
 
   private String next(StatusRow row) {
+    Optional<Instant> expires = StatusRows.time(row.leaseExpires());
+    if (expires.isPresent()) {
+      return expires.get().isBefore(now)
+          ? "expired %s ago".formatted(age(expires.get()))
+          : "expires in " + Ages.of(Duration.between(now, expires.get()));
+    }
     Optional<Instant> at = StatusRows.time(row.nextRefresh());
     return at.map(time -> "in " + Ages.of(Duration.between(now, time)))
         .orElse(
@@ -78,7 +93,13 @@ record StatusTable(Palette palette, boolean namespaces, boolean wide, Instant no
   private String problem(String problem) {
     return wide || problem.length() <= LONGEST_PROBLEM
         ? problem
-        : problem.substring(0, LONGEST_PROBLEM - 1) + "…";
+        : problem.substring(0, end(problem)) + "…";
+  }
+
+  /** Never in the middle of a character. */
+  private static int end(String problem) {
+    int end = LONGEST_PROBLEM - 1;
+    return Character.isHighSurrogate(problem.charAt(end - 1)) ? end - 1 : end;
   }
 
   private static String text(@Nullable String text) {
@@ -91,6 +112,10 @@ record StatusTable(Palette palette, boolean namespaces, boolean wide, Instant no
       case "InfisicalConnection" -> "connection";
       case "InfisicalAuth" -> "auth";
       case "InfisicalStaticSecret" -> "staticsecret";
+      case "InfisicalSecret" -> "infisicalsecret";
+      case "InfisicalDynamicSecret" -> "dynamicsecret";
+      case "InfisicalPushSecret" -> "pushsecret";
+      case "ClusterGenerator" -> "clustergenerator";
       default -> kind;
     };
   }

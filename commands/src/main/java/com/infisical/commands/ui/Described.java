@@ -49,7 +49,7 @@ final class Described {
         List.of(conditions(secret.getStatus().conditions()), sources(secret), targets(secret)));
   }
 
-  private static Section conditions(List<Condition> conditions) {
+  static Section conditions(List<Condition> conditions) {
     return new Section(
         "Conditions",
         List.of("Type", "Status", "Reason", "Since", "Message"),
@@ -131,13 +131,13 @@ final class Described {
     };
   }
 
-  private static void fact(List<List<String>> facts, String name, @Nullable String text) {
+  static void fact(List<List<String>> facts, String name, @Nullable String text) {
     if (text != null) {
       facts.add(List.of(name, text));
     }
   }
 
-  private static String text(@Nullable String text) {
+  static String text(@Nullable String text) {
     return Objects.requireNonNullElse(text, "");
   }
 }

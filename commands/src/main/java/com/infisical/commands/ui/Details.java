@@ -4,8 +4,12 @@ import com.infisical.client.HttpStatus;
 import com.infisical.commands.cluster.ApiServerWords;
 import com.infisical.commands.cluster.Scope;
 import com.infisical.commands.ui.Detail.Section;
+import com.infisical.operator.api.ClusterGenerator;
 import com.infisical.operator.api.InfisicalAuth;
 import com.infisical.operator.api.InfisicalConnection;
+import com.infisical.operator.api.InfisicalDynamicSecret;
+import com.infisical.operator.api.InfisicalPushSecret;
+import com.infisical.operator.api.InfisicalSecret;
 import com.infisical.operator.api.InfisicalStaticSecret;
 import com.infisical.operator.kubernetes.KubernetesNames;
 import io.fabric8.kubernetes.api.model.Event;
@@ -62,7 +66,16 @@ final class Details {
   }
 
   private Detail detail(NodeId id) {
-    if (!KubernetesNames.isNamespace(id.namespace()) || !KubernetesNames.isName(id.name())) {
+    if (id.kind() == NodeKind.INLINE_LOGIN) {
+      return new Detail(
+          List.of(),
+          List.of(
+              Section.saying(
+                  "Login", "In .spec.authentication of the resources that are linked with it.")));
+    }
+    boolean inNamespace = id.kind() != NodeKind.CLUSTER_GENERATOR;
+    if ((inNamespace && !KubernetesNames.isNamespace(id.namespace()))
+        || !KubernetesNames.isName(id.name())) {
       return new Detail(List.of(), List.of());
     }
     Detail own =
@@ -70,9 +83,17 @@ final class Details {
           case CONNECTION -> read(InfisicalConnection.class, id, Described::connection);
           case AUTH -> read(InfisicalAuth.class, id, Described::auth);
           case STATIC_SECRET -> read(InfisicalStaticSecret.class, id, Described::staticSecret);
+          case INFISICAL_SECRET -> read(InfisicalSecret.class, id, DescribedInline::secret);
+          case DYNAMIC_SECRET -> read(InfisicalDynamicSecret.class, id, DescribedInline::dynamic);
+          case PUSH_SECRET -> read(InfisicalPushSecret.class, id, DescribedInline::push);
+          case CLUSTER_GENERATOR -> read(ClusterGenerator.class, id, DescribedInline::generator);
+          case INLINE_LOGIN -> new Detail(List.of(), List.of());
           case SECRET, CONFIG_MAP -> new Detail(List.of(), List.of(keys.of(id)));
           case DEPLOYMENT, STATEFUL_SET, DAEMON_SET -> new Detail(List.of(), List.of());
         };
+    if (!inNamespace) {
+      return own;
+    }
     return new Detail(
         own.facts(), Stream.concat(own.sections().stream(), Stream.of(events(id))).toList());
   }
@@ -80,7 +101,11 @@ final class Details {
   private <T extends HasMetadata> Detail read(
       Class<T> kind, NodeId id, Function<T, Detail> described) {
     try {
-      T found = client.resources(kind).inNamespace(id.namespace()).withName(id.name()).get();
+      var resources = client.resources(kind);
+      T found =
+          (id.namespace().isEmpty() ? resources : resources.inNamespace(id.namespace()))
+              .withName(id.name())
+              .get();
       return found == null ? missing() : described.apply(found);
     } catch (KubernetesClientException e) {
       String sentence =

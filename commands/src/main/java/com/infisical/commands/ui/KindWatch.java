@@ -1,5 +1,6 @@
 package com.infisical.commands.ui;
 
+import com.infisical.client.HttpStatus;
 import com.infisical.commands.cluster.ApiServerWords;
 import com.infisical.commands.cluster.Scope;
 import io.fabric8.kubernetes.api.model.HasMetadata;
@@ -19,22 +20,30 @@ import org.jspecify.annotations.Nullable;
  */
 final class KindWatch<T extends HasMetadata> implements AutoCloseable {
   /** How many objects one answer lists; each answer is held as a whole. */
-  private static final long PAGE_SIZE = 100;
+  private static final long PAGE_SIZE = 50;
 
   private final KubernetesClient client;
   private final Class<T> kind;
   private final Scope scope;
   private final NodeStore<T> store;
+  private final boolean optional;
   private final SharedIndexInformer<T> informer;
   private volatile boolean listed;
+  private volatile boolean absent;
   private volatile @Nullable String failure;
 
-  /** Does not watch yet. */
-  KindWatch(KubernetesClient client, Class<T> kind, Scope scope, NodeStore<T> store) {
+  /**
+   * Does not watch yet.
+   *
+   * @param optional whether a cluster without the kind is as good
+   */
+  KindWatch(
+      KubernetesClient client, Class<T> kind, Scope scope, NodeStore<T> store, boolean optional) {
     this.client = client;
     this.kind = kind;
     this.scope = scope;
     this.store = store;
+    this.optional = optional;
     Informable<T> objects =
         scope
             .namespace()
@@ -58,9 +67,9 @@ final class KindWatch<T extends HasMetadata> implements AutoCloseable {
     return store.nodes();
   }
 
-  /** Whether all objects were seen once. */
-  boolean isListed() {
-    return listed;
+  /** Whether all objects were seen once, or cannot be. */
+  boolean isDecided() {
+    return listed || absent || problem().isPresent();
   }
 
   /** Why what is shown may be wrong or incomplete; empty where it is not. */
@@ -78,7 +87,8 @@ final class KindWatch<T extends HasMetadata> implements AutoCloseable {
   private boolean failed(Throwable problem) {
     for (Throwable cause = problem; cause != null; cause = cause.getCause()) {
       if (cause instanceof KubernetesClientException refusal && refusal.getCode() > 0) {
-        failure = ApiServerWords.of(client, "list", name(), scope, refusal);
+        absent = optional && refusal.getCode() == HttpStatus.NOT_FOUND;
+        failure = absent ? null : ApiServerWords.of(client, "list", name(), scope, refusal);
         return true;
       }
     }

@@ -2,8 +2,12 @@ package com.infisical.commands.ui;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import com.infisical.commands.cluster.Scope;
+import com.infisical.operator.api.ClusterGenerator;
 import com.infisical.operator.api.InfisicalAuth;
 import com.infisical.operator.api.InfisicalConnection;
+import com.infisical.operator.api.InfisicalDynamicSecret;
+import com.infisical.operator.api.InfisicalPushSecret;
+import com.infisical.operator.api.InfisicalSecret;
 import com.infisical.operator.api.InfisicalStaticSecret;
 import com.infisical.operator.reload.WatchedWorkload;
 import io.fabric8.kubernetes.api.model.HasMetadata;
@@ -72,6 +76,13 @@ final class LiveGraph implements AutoCloseable {
     watch(client, InfisicalConnection.class, InfisicalConnection::new, Nodes::of);
     watch(client, InfisicalAuth.class, InfisicalAuth::new, Nodes::of);
     watch(client, InfisicalStaticSecret.class, InfisicalStaticSecret::new, Nodes::of);
+    watchOptional(client, InfisicalSecret.class, InfisicalSecret::new, InlineNodes::of);
+    watchOptional(
+        client, InfisicalDynamicSecret.class, InfisicalDynamicSecret::new, InlineNodes::of);
+    watchOptional(client, InfisicalPushSecret.class, InfisicalPushSecret::new, InlineNodes::of);
+    if (scope.namespace().isEmpty()) {
+      watchOptional(client, ClusterGenerator.class, ClusterGenerator::new, InlineNodes::of);
+    }
     watch(client, WatchedWorkload.Deployment.class, WatchedWorkload.Deployment::new, Nodes::of);
     watch(client, WatchedWorkload.StatefulSet.class, WatchedWorkload.StatefulSet::new, Nodes::of);
     watch(client, WatchedWorkload.DaemonSet.class, WatchedWorkload.DaemonSet::new, Nodes::of);
@@ -79,13 +90,30 @@ final class LiveGraph implements AutoCloseable {
 
   private <T extends HasMetadata> void watch(
       KubernetesClient client, Class<T> kind, Supplier<T> empty, Function<T, List<Node>> nodes) {
+    watch(client, kind, empty, nodes, false);
+  }
+
+  /** A kind that not every cluster has. */
+  private <T extends HasMetadata> void watchOptional(
+      KubernetesClient client, Class<T> kind, Supplier<T> empty, Function<T, List<Node>> nodes) {
+    watch(client, kind, empty, nodes, true);
+  }
+
+  private <T extends HasMetadata> void watch(
+      KubernetesClient client,
+      Class<T> kind,
+      Supplier<T> empty,
+      Function<T, List<Node>> nodes,
+      boolean optional) {
     Function<ObjectMeta, T> shell =
         metadata -> {
           T object = empty.get();
           object.setMetadata(metadata);
           return object;
         };
-    watches.add(new KindWatch<>(client, kind, scope, new NodeStore<>(shell, nodes, this::changed)));
+    watches.add(
+        new KindWatch<>(
+            client, kind, scope, new NodeStore<>(shell, nodes, this::changed), optional));
   }
 
   /** Starts to watch, and does not wait. */
@@ -141,8 +169,7 @@ final class LiveGraph implements AutoCloseable {
   }
 
   private void make() {
-    boolean complete =
-        watches.stream().allMatch(watch -> watch.isListed() || watch.problem().isPresent());
+    boolean complete = watches.stream().allMatch(KindWatch::isDecided);
     List<String> notices = watches.stream().flatMap(w -> w.problem().stream()).toList();
     Absent absent = new Absent(scope, complete, notices.isEmpty());
     Graph graph = Graph.of(watches.stream().flatMap(KindWatch::nodes).toList(), absent::node);

@@ -2,7 +2,6 @@ package com.infisical.commands.ui;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,6 +21,9 @@ record Node(
     @Nullable String at,
     @Nullable String message,
     List<NodeId> uses) {
+  /** The note of a Secret that is read to be pushed. */
+  static final String IS_PUSHED = "is pushed";
+
   private static final int LONGEST_TEXT = 300;
 
   Node {
@@ -44,6 +46,9 @@ record Node(
 
   /** One node for what two resources say of the same object: the worse counts. */
   Node merged(Node other) {
+    if (IS_PUSHED.equals(note) && !IS_PUSHED.equals(other.note)) {
+      return other.merged(this);
+    }
     Node worse = other.state.compareTo(state) > 0 ? other : this;
     List<NodeId> both = new ArrayList<>(uses);
     other.uses.stream().filter(id -> !uses.contains(id)).forEach(both::add);
@@ -53,8 +58,13 @@ record Node(
         worse.note,
         created == null ? other.created : created,
         worse.at,
-        Objects.requireNonNullElse(worse.message, "written by two resources"),
+        worse.message == null ? shared(other) : worse.message,
         both);
+  }
+
+  private @Nullable String shared(Node other) {
+    boolean writtenByBoth = id.kind().isTarget() && !IS_PUSHED.equals(other.note);
+    return writtenByBoth ? "written by two resources" : null;
   }
 
   /** Never ends in half a character. */

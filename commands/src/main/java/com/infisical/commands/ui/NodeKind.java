@@ -8,7 +8,12 @@ import java.util.Optional;
 enum NodeKind {
   CONNECTION("InfisicalConnection", 0),
   AUTH("InfisicalAuth", 1),
+  INLINE_LOGIN("Login", 1),
+  CLUSTER_GENERATOR("ClusterGenerator", 1),
   STATIC_SECRET("InfisicalStaticSecret", 2),
+  INFISICAL_SECRET("InfisicalSecret", 2),
+  DYNAMIC_SECRET("InfisicalDynamicSecret", 2),
+  PUSH_SECRET("InfisicalPushSecret", 2),
   SECRET("Secret", 3),
   CONFIG_MAP("ConfigMap", 3),
   DEPLOYMENT("Deployment", 4),
@@ -43,6 +48,10 @@ enum NodeKind {
   /** From 0, the connections, to 4, the workloads. */
   int column() {
     return column;
+  }
+
+  boolean isTarget() {
+    return column == 3;
   }
 
   boolean isWorkload() {

@@ -97,7 +97,7 @@ final class Nodes {
         uses);
   }
 
-  private static NodeState state(String ready) {
+  static NodeState state(String ready) {
     return switch (ready) {
       case "True" -> NodeState.OK;
       case "False" -> NodeState.FAILED;
