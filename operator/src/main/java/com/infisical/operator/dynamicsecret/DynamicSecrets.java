@@ -98,16 +98,6 @@ public final class DynamicSecrets implements OptionalKind {
         services.controller(resources, reconciler, name -> "dynamic " + name.namespace());
   }
 
-  /** The watched resources. */
-  public WatchedResources<InfisicalDynamicSecret> resources() {
-    return resources;
-  }
-
-  /** The type of the condition that says whether all is well. */
-  public static String success() {
-    return LeaseReport.RECONCILE;
-  }
-
   /** Looks up whether the InfisicalDynamicSecret that a mark names has that target. */
   public static MarkHolders.Lookup lookup(KubernetesClient client, TenancyRules tenancy) {
     return (resource, target) -> {

@@ -56,7 +56,7 @@ public final class LeasePreview {
       Templates templates,
       OperatorKey key,
       InstantSource clock) {
-    this.server = new LeaseServer(clock);
+    this.server = new LeaseServer(clock, () -> false);
     this.target =
         new LeaseTarget(
             client,

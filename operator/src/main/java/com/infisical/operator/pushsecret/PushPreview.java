@@ -167,10 +167,11 @@ public final class PushPreview {
           new SourcesResult.Failed(PushSync.leadsBack(found.filledBy()));
       case SourceResult.Read found -> {
         Map<String, Failure> broken = new TreeMap<>();
+        GeneratorReads.Round round = generators.round();
         spec.generators()
             .forEach(
                 (name, reference) -> {
-                  if (generators.next(reference)
+                  if (round.next(reference)
                       instanceof GeneratorReads.Generated.Failed(Failure why)) {
                     broken.put(name, why);
                   }
@@ -270,6 +271,7 @@ public final class PushPreview {
                     false),
                 Map.of(),
                 false,
+                Set.of(),
                 owned.keySet(),
                 (name, value) ->
                     Optional.ofNullable(pending.get(name)).map(Pending::digest).orElse("")));

@@ -29,6 +29,8 @@ import com.infisical.operator.schedule.ManualClock;
 import com.infisical.operator.schedule.Schedule;
 import com.infisical.operator.status.Conditions;
 import com.infisical.operator.status.Events;
+import com.infisical.operator.sync.KindServices;
+import com.infisical.operator.sync.TargetServices;
 import com.infisical.operator.target.MarkHolders;
 import com.infisical.operator.target.TargetWatches;
 import com.infisical.operator.target.plan.TargetRules;
@@ -149,14 +151,23 @@ final class LeaseWorld implements AutoCloseable {
       kind =
           new DynamicSecrets(
               new DynamicSecrets.Parts(
-                  client,
-                  targets,
-                  reloads,
-                  new MarkHolders(
-                      Map.of("InfisicalDynamicSecret", DynamicSecrets.lookup(client, tenancy))),
-                  new Templates.Turns(),
-                  MAPPER,
-                  new TargetRules(OWN, tenancy),
+                  new KindServices(
+                      client,
+                      MAPPER,
+                      events,
+                      metrics.metrics(),
+                      namespace -> true,
+                      () -> leads,
+                      () -> leads,
+                      new FairTasks(new FairTasks.Limits(64, 64, 64), executor, () -> false),
+                      schedule),
+                  new TargetServices(
+                      targets,
+                      reloads,
+                      new MarkHolders(
+                          Map.of("InfisicalDynamicSecret", DynamicSecrets.lookup(client, tenancy))),
+                      new Templates.Turns(),
+                      new TargetRules(OWN, tenancy)),
                   inline,
                   new Cleanup.Parts(
                       client,
@@ -165,13 +176,6 @@ final class LeaseWorld implements AutoCloseable {
                       metrics.metrics(),
                       () -> serverWrites,
                       schedule),
-                  events,
-                  metrics.metrics(),
-                  namespace -> true,
-                  () -> leads,
-                  () -> leads,
-                  new FairTasks(new FairTasks.Limits(64, 64, 64), executor, () -> false),
-                  schedule,
                   serverWrites));
       kind.resources().attach(List.of(cache), woken::add);
       kind.use(key);

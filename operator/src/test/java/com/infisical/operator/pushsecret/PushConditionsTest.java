@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.infisical.operator.api.InfisicalPushSecret;
 import com.infisical.operator.api.InfisicalPushSecretStatus;
+import com.infisical.operator.cleanup.CleanupFinalizer;
 import com.infisical.operator.key.OperatorKey;
 import com.infisical.operator.key.Seal;
 import com.infisical.operator.kubernetes.FakeApiServer;
@@ -13,6 +14,9 @@ import com.infisical.operator.pushsecret.plan.Conflict;
 import com.infisical.operator.pushsecret.plan.Pending;
 import com.infisical.operator.status.Conditions;
 import com.infisical.operator.status.SpecFailure;
+import com.infisical.operator.status.Events;
+import com.infisical.operator.status.StatusMemory;
+import com.infisical.operator.status.Transitions;
 import io.fabric8.kubernetes.api.model.Condition;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.time.Instant;
@@ -56,7 +60,18 @@ class PushConditionsTest {
     return new PushObject(
         resource,
         PushObject.Writes.of(
-            client, new ObjectMapper(), new Seal(OperatorKey.random()), () -> true));
+            client,
+            new CleanupFinalizer<>(
+                client, InfisicalPushSecret.class, new ObjectMapper(), "go/finalizer", () -> true),
+            new ObjectMapper(),
+            new Seal(OperatorKey.random()),
+            new Transitions(
+                new Events(client, () -> NOW, Runnable::run, () -> true),
+                new StatusMemory<>(),
+                PushConditions.READY,
+                "Pushed",
+                "PushFailed"),
+            () -> true));
   }
 
   private InfisicalPushSecretStatus compared() {

@@ -17,6 +17,8 @@ import com.infisical.operator.connection.Address;
 import com.infisical.operator.connection.GlobalConfiguration;
 import com.infisical.operator.connection.ServerAccess;
 import com.infisical.operator.connection.ServerClient;
+import com.infisical.operator.cleanup.Cleanup;
+import com.infisical.operator.cleanup.OperatorDeployment;
 import com.infisical.operator.controller.FairTasks;
 import com.infisical.operator.instant.InstantListener;
 import com.infisical.operator.instant.InstantUpdates;
@@ -31,6 +33,7 @@ import com.infisical.operator.reference.WatchedResources;
 import com.infisical.operator.schedule.ManualClock;
 import com.infisical.operator.schedule.Schedule;
 import com.infisical.operator.status.Events;
+import com.infisical.operator.sync.KindServices;
 import com.infisical.operator.template.Templates;
 import com.infisical.operator.tenancy.AllowedTargets;
 import com.infisical.operator.tenancy.SourceRules;
@@ -175,28 +178,37 @@ final class PushWorld implements AutoCloseable {
   }
 
   private PushSecrets started() {
+    Events events = new Events(client, this::time, inline, () -> true);
     PushSecrets made =
         new PushSecrets(
             new PushSecrets.Parts(
-                client,
-                MAPPER,
+                new KindServices(
+                    client,
+                    MAPPER,
+                    events,
+                    Metrics.off(),
+                    namespace -> true,
+                    () -> true,
+                    () -> mayWrite,
+                    new FairTasks(new FairTasks.Limits(64, 64, 64), executor, () -> false),
+                    schedule),
                 new Loops.Writers(
-                    watched(statics),
-                    watched(legacy),
+                    watched(statics)::find,
+                    watched(legacy)::find,
                     name -> serversOfStatics.getOrDefault(name, "")),
                 inlineSessions,
                 new SecretWatches(watches),
                 this::streams,
                 new SourceRules(tenancy, AllowedTargets.none()),
+                new Cleanup.Parts(
+                    client,
+                    new OperatorDeployment(client, "infisical-operator", ""),
+                    events,
+                    Metrics.off(),
+                    () -> serverWrites,
+                    schedule),
                 new Templates.Turns(),
-                new Events(client, this::time, inline, () -> true),
-                Metrics.off(),
-                namespace -> true,
-                () -> true,
-                () -> mayWrite,
-                () -> serverWrites,
-                new FairTasks(new FairTasks.Limits(64, 64, 64), executor, () -> false),
-                schedule));
+                () -> serverWrites));
     made.resources().attach(List.of(cache), name -> woken.add(name.name()));
     made.use(key);
     return made;
