@@ -2,10 +2,25 @@ package com.infisical.operator.kubernetes;
 
 import com.infisical.operator.api.ResourceReference;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Namespace and name of an object; reads as {@code namespace/name}. */
 public record ResourceName(String namespace, String name) implements Comparable<ResourceName> {
+  private static final Pattern PART = Pattern.compile("[a-z0-9.-]*");
+
+  /**
+   * A name becomes part of a request's path, where any other character could lead to another
+   * object.
+   *
+   * @throws IllegalArgumentException when a part has a character that no name has
+   */
+  public ResourceName {
+    if (!PART.matcher(namespace).matches() || !PART.matcher(name).matches()) {
+      throw new IllegalArgumentException("no name of Kubernetes");
+    }
+  }
+
   /** What {@code reference} names; empty where it is absent, incomplete or no name. */
   public static Optional<ResourceName> of(@Nullable ResourceReference reference) {
     String namespace = reference == null ? null : reference.namespace();

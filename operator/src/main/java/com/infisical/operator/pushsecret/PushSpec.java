@@ -7,9 +7,11 @@ import com.infisical.operator.api.PushGenerator;
 import com.infisical.operator.api.PushSource;
 import com.infisical.operator.api.PushTemplate;
 import com.infisical.operator.api.PushedSecret;
+import com.infisical.operator.kubernetes.KubernetesNames;
 import com.infisical.operator.kubernetes.ResourceName;
 import com.infisical.operator.status.Failure;
 import com.infisical.operator.status.SpecFailure;
+import com.infisical.operator.status.SpecLimits;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -153,7 +155,22 @@ record PushSpec(
     return value.strip();
   }
 
-  private static String path(String written) {
+  private static String name(String field, @Nullable String value) throws UnusableException {
+    String name = required(field, value);
+    if (!KubernetesNames.isName(name)) {
+      throw new UnusableException(field + " is not valid; " + KubernetesNames.NAME_RULE);
+    }
+    return name;
+  }
+
+  private static void usable(Optional<String> problem) throws UnusableException {
+    if (problem.isPresent()) {
+      throw new UnusableException(problem.get());
+    }
+  }
+
+  /** A folder in the one way it is written: with a leading slash, without a trailing one. */
+  static String path(String written) {
     String joined = ("/" + written).replaceAll("/+", "/");
     return joined.length() > 1 && joined.endsWith("/")
         ? joined.substring(0, joined.length() - 1)
@@ -201,9 +218,16 @@ record PushSpec(
     if (secret == null) {
       return Optional.empty();
     }
-    String name = required(SECRET_FIELD + ".secretName", secret.secretName());
+    String name = name(SECRET_FIELD + ".secretName", secret.secretName());
     String namespace = required(SECRET_FIELD + ".secretNamespace", secret.secretNamespace());
+    if (!KubernetesNames.isNamespace(namespace)) {
+      throw new UnusableException(
+          SECRET_FIELD + ".secretNamespace is not valid; " + KubernetesNames.NAMESPACE_RULE);
+    }
     PushTemplate template = secret.template();
+    if (template != null) {
+      usable(SpecLimits.ofTemplates(SECRET_FIELD + ".template.data", template.data()));
+    }
     boolean empty =
         template == null || (template.data().isEmpty() && !template.includeAllSecrets());
     return Optional.of(
@@ -230,8 +254,7 @@ record PushSpec(
       if (!"Password".equals(kind) && !"UUID".equals(kind)) {
         throw new UnusableException(field + ".generatorRef.kind must be Password or UUID");
       }
-      String name =
-          required(field + ".generatorRef.name", reference == null ? null : reference.name());
+      String name = name(field + ".generatorRef.name", reference == null ? null : reference.name());
       if (generators.put(key, new GeneratorRef(field, "Password".equals(kind), name)) != null) {
         throw new UnusableException(
             field + ".destinationSecretName is the same as in another entry; remove one");
