@@ -15,7 +15,10 @@ import com.infisical.operator.target.plan.TargetSpec;
 import com.infisical.operator.tenancy.TenancyRules;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -36,8 +39,30 @@ final class ManagedTargets {
     }
   }
 
-  /** All of them, in the order of the spec. */
+  /**
+   * All of them, in the order of the spec. Of entries for the same object the last one counts, as
+   * with the Go operator; two would write it in turns.
+   */
   static List<Entry> of(InfisicalSecretSpec spec) {
+    Set<TargetRef> later = new HashSet<>();
+    return all(spec).reversed().stream()
+        .filter(entry -> TargetSpec.ref(entry.target()).map(later::add).orElse(true))
+        .toList()
+        .reversed();
+  }
+
+  /** The entries that do not count because a later one names the same object. */
+  static Optional<String> repeated(InfisicalSecretSpec spec) {
+    List<String> fields = new ArrayList<>(all(spec).stream().map(Entry::field).toList());
+    fields.removeAll(of(spec).stream().map(Entry::field).toList());
+    return fields.isEmpty()
+        ? Optional.empty()
+        : Optional.of(
+            "%s is ignored, as a later entry names the same object; remove one of them"
+                .formatted(String.join(", ", fields)));
+  }
+
+  private static List<Entry> all(InfisicalSecretSpec spec) {
     List<Entry> entries = new ArrayList<>();
     if (spec.managedSecretReference() != null) {
       entries.add(secret(".spec.managedSecretReference", spec.managedSecretReference()));

@@ -4,6 +4,8 @@ import com.infisical.operator.api.InfisicalSecret;
 import com.infisical.operator.api.InfisicalSecretSpec;
 import com.infisical.operator.api.InlineAuthentication.Named;
 import com.infisical.operator.api.InlineSecretReference;
+import com.infisical.operator.api.ManagedMetadata;
+import com.infisical.operator.api.ManagedTemplate;
 import com.infisical.operator.api.SecretsScope;
 import com.infisical.operator.api.ServiceTokenAuth;
 import com.infisical.operator.auth.session.InlineSpec;
@@ -12,11 +14,13 @@ import com.infisical.operator.source.SourceSpec.Project;
 import com.infisical.operator.status.Failure;
 import com.infisical.operator.status.ReferenceFailure;
 import com.infisical.operator.status.SpecFailure;
+import com.infisical.operator.status.SpecLimits;
 import com.infisical.operator.sync.SyncPlan;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -55,6 +59,10 @@ record ReadSpec(InlineSpec access, SyncPlan plan, Optional<String> onlySecret) {
           "and managedKubeConfigMapReferences are empty; name at least one Secret or ConfigMap to"
               + " write");
     }
+    Optional<String> tooMuch = tooMuch(spec);
+    if (tooMuch.isPresent()) {
+      return new Reading.Unusable(new SpecFailure(tooMuch.get()));
+    }
     List<Named> logins = logins(spec);
     if (logins.isEmpty()) {
       return unusable(
@@ -65,6 +73,41 @@ record ReadSpec(InlineSpec access, SyncPlan plan, Optional<String> onlySecret) {
               : "has no block with an identityId or a credentialsRef; fill in one of its logins");
     }
     return scoped(resource, logins);
+  }
+
+  private static Optional<String> tooMuch(InfisicalSecretSpec spec) {
+    List<ManagedTargets.Entry> targets = ManagedTargets.of(spec);
+    if (targets.size() > SpecLimits.MAX_TARGETS) {
+      return Optional.of(
+          ".spec has more than 64 targets; write the others by a resource of their own");
+    }
+    return targets.stream()
+        .filter(entry -> entry.template() != null)
+        .flatMap(entry -> tooMuch(entry.field() + ".template", entry.template()).stream())
+        .findFirst();
+  }
+
+  private static Optional<String> tooMuch(String field, ManagedTemplate template) {
+    ManagedMetadata metadata = template.metadata();
+    return SpecLimits.ofTemplates(field + ".data", template.data())
+        .or(
+            () ->
+                metadata == null
+                    ? Optional.empty()
+                    : SpecLimits.ofEntries(field + ".metadata.labels", metadata.labels().size())
+                        .or(
+                            () ->
+                                SpecLimits.ofEntries(
+                                    field + ".metadata.annotations",
+                                    metadata.annotations().size())));
+  }
+
+  private static Optional<String> tooLong(String field, SecretsScope scope) {
+    return SpecLimits.ofText(field + ".envSlug", scope.envSlug())
+        .or(() -> SpecLimits.ofText(field + ".secretsPath", scope.secretsPath()))
+        .or(() -> SpecLimits.ofText(field + ".secretName", scope.secretName()))
+        .or(() -> SpecLimits.ofText(field + ".projectId", scope.projectId()))
+        .or(() -> SpecLimits.ofText(field + ".projectSlug", scope.projectSlug()));
   }
 
   /** The oldest form of a service token has its scope where the newer one has it. */
@@ -91,6 +134,10 @@ record ReadSpec(InlineSpec access, SyncPlan plan, Optional<String> onlySecret) {
     }
     if (scope.secretsPath() == null) {
       return unusable(field + ".secretsPath", "is empty; name the folder there, / for the root");
+    }
+    Optional<String> tooLong = tooLong(field, scope);
+    if (tooLong.isPresent()) {
+      return new Reading.Unusable(new SpecFailure(tooLong.get()));
     }
     boolean byToken = login.block() instanceof ServiceTokenAuth;
     if (!byToken && (scope.projectId() == null) == (scope.projectSlug() == null)) {
@@ -132,8 +179,17 @@ record ReadSpec(InlineSpec access, SyncPlan plan, Optional<String> onlySecret) {
                 interval.instantUpdates(),
                 List.of(source),
                 ManagedTargets.of(spec).stream().map(ManagedTargets.Entry::target).toList(),
-                interval.warning().stream().toList()),
+                warnings(spec, interval)),
             Optional.ofNullable(onlySecret)));
+  }
+
+  private static List<SyncPlan.Warning> warnings(
+      InfisicalSecretSpec spec, ResyncInterval interval) {
+    return Stream.concat(
+            interval.warning().stream(),
+            ManagedTargets.repeated(spec).stream()
+                .map(note -> new SyncPlan.Warning("RepeatedTarget", note)))
+        .toList();
   }
 
   private static Reading unusable(String field, String what) {
