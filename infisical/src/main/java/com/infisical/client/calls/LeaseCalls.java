@@ -41,6 +41,12 @@ final class LeaseCalls implements LeaseApi {
   /** Characters; it becomes a part of addresses and annotations. */
   private static final int MAX_ID_CHARS = 128;
 
+  /** Characters; a type names a program's own code. */
+  private static final int MAX_TYPE_CHARS = 128;
+
+  /** Times beyond have no common notation, and cannot be counted with. */
+  private static final Instant LAST = Instant.parse("9999-12-31T23:59:59Z");
+
   private static final String FAILED_TO_DELETE = "Failed to delete";
 
   private final ApiCalls calls;
@@ -134,7 +140,7 @@ final class LeaseCalls implements LeaseApi {
   private static Optional<LeaseTimes> times(JsonNode lease) {
     String id = lease.path("id").asText("");
     Optional<Instant> expireAt = instant(lease.path("expireAt"));
-    return id.isEmpty() || id.length() > MAX_ID_CHARS
+    return !isId(id)
         ? Optional.empty()
         : expireAt.flatMap(
             end ->
@@ -148,10 +154,17 @@ final class LeaseCalls implements LeaseApi {
                                 FAILED_TO_DELETE.equals(lease.path("status").asText("")))));
   }
 
+  private static boolean isId(String text) {
+    return !text.isEmpty()
+        && text.length() <= MAX_ID_CHARS
+        && text.chars().allMatch(c -> c > ' ' && c < 0x7f);
+  }
+
   private static Optional<Instant> instant(JsonNode text) {
     try {
       return text.isTextual()
           ? Optional.of(OffsetDateTime.parse(text.textValue()).toInstant())
+              .filter(at -> !at.isBefore(Instant.EPOCH) && !at.isAfter(LAST))
           : Optional.empty();
     } catch (DateTimeException e) {
       return Optional.empty();
@@ -160,8 +173,10 @@ final class LeaseCalls implements LeaseApi {
 
   private static DynamicSecretDefinition definition(JsonNode of) {
     return new DynamicSecretDefinition(
-        of.path("id").asText(""),
-        of.path("type").asText(""),
+        Optional.of(of.path("id").asText("")).filter(LeaseCalls::isId).orElse(""),
+        Optional.of(of.path("type").asText(""))
+            .filter(type -> type.length() <= MAX_TYPE_CHARS)
+            .orElse(""),
         text(of.path("defaultTTL")),
         text(of.path("maxTTL")));
   }

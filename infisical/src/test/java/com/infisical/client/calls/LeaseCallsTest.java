@@ -154,12 +154,33 @@ class LeaseCallsTest {
         "{\"lease\":{}}",
         "{\"lease\":{\"id\":\"l1\",\"createdAt\":\"2026-01-31T10:20:30.123Z\"}}",
         "{\"lease\":{\"id\":\"l1\",\"expireAt\":\"soon\",\"createdAt\":\"2026-01-31T10:20:30.123Z\"}}",
+        // Times that can be read and not be counted with, and what is no id.
+        "{\"lease\":{\"id\":\"l1\",\"expireAt\":\"+999999999-12-31T23:59:59Z\",\"createdAt\":\"2026-01-31T10:20:30Z\"}}",
+        "{\"lease\":{\"id\":\"l1\",\"expireAt\":\"2026-01-31T10:20:30Z\",\"createdAt\":\"-999999999-01-01T00:00:00Z\"}}",
+        "{\"lease\":{\"id\":\"l\\n"
+            + "1\",\"expireAt\":\"2026-01-31T11:20:30Z\",\"createdAt\":\"2026-01-31T10:20:30Z\"}}",
         "[]"
       })
   void saysOfAnAnswerWithoutALeaseThatItHasNone(String body) {
     server.answer(LEASES, 200, body);
 
     assertThat(create(Optional.empty(), Optional.empty())).isInstanceOf(Reply.Undecodable.class);
+  }
+
+  /** They become a part of an annotation that has to be read again. */
+  @Test
+  void keepsNoTypeAndNoIdOfADefinitionThatIsTooLong() {
+    server.answer(
+        LEASES,
+        200,
+        "{\"lease\":%s,\"dynamicSecret\":{\"id\":\"%2$s\",\"type\":\"%2$s\"},\"data\":{\"A\":\"b\"}}"
+            .formatted(LEASE, "x".repeat(40_000)));
+
+    assertThat(
+            ((Reply.Ok<LeaseGrant>) create(Optional.empty(), Optional.empty()))
+                .value()
+                .definition())
+        .isEqualTo(new DynamicSecretDefinition("", "", Optional.empty(), Optional.empty()));
   }
 
   @Test

@@ -18,7 +18,7 @@ import java.util.stream.Stream;
  * everything is found on the target. For one thread at a time; times are of the monotonic clock.
  */
 final class LeaseMemory {
-  private static final Backoff AFTER_LOST_WRITES =
+  private static final Backoff AFTER_USELESS_LEASES =
       new Backoff(Duration.ofSeconds(60), Duration.ofMinutes(10));
 
   /**
@@ -92,6 +92,7 @@ final class LeaseMemory {
   private int failures;
   private int lostWrites;
   private int failedWrites;
+  private int shortLeases;
   private final DriftPace drift = new DriftPace();
 
   /**
@@ -253,7 +254,18 @@ final class LeaseMemory {
   /** Counts a lease that could not be written; gives how long to wait for the next one. */
   Duration lostWrite(RandomGenerator random) {
     lostWrites++;
-    return AFTER_LOST_WRITES.delay(lostWrites, random);
+    return AFTER_USELESS_LEASES.delay(lostWrites, random);
+  }
+
+  /** Counts a new lease that hardly lives; gives how long to wait for the next one. */
+  Duration tooShort(RandomGenerator random) {
+    shortLeases++;
+    return AFTER_USELESS_LEASES.delay(shortLeases, random);
+  }
+
+  /** A new lease lives long enough. */
+  void lasts() {
+    shortLeases = 0;
   }
 
   /** Counts a write that failed and may pass; gives how many there were in a row. */

@@ -37,7 +37,8 @@ public final class CredentialEnd {
 
   private static Optional<Instant> date(String text) {
     try {
-      return Optional.of(OffsetDateTime.parse(text.strip()).toInstant());
+      return Optional.of(OffsetDateTime.parse(text.strip()).toInstant())
+          .filter(end -> end.getEpochSecond() > 0 && end.getEpochSecond() <= LAST_SECOND);
     } catch (DateTimeException e) {
       return Optional.empty();
     }

@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -27,6 +28,7 @@ public record LeaseRecord(List<HeldLease> leases, String forceSync) {
   public static final int MOST_LEASES = 10;
 
   private static final int MOST_CHARS = 32 * 1024;
+  private static final long LAST_MILLIS = Instant.parse("9999-12-31T23:59:59Z").toEpochMilli();
   private static final ObjectMapper JSON =
       JsonMapper.builder().disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES).build();
 
@@ -137,8 +139,17 @@ public record LeaseRecord(List<HeldLease> leases, String forceSync) {
           lease.max().map(Duration::toSeconds).orElse(null));
     }
 
+    /** Whether all times can be counted with: another's key proves nothing of what it sealed. */
+    private boolean isCountable() {
+      return LongStream.of(created, since, expires, ends == null ? 0 : ends)
+              .allMatch(millis -> millis >= 0 && millis <= LAST_MILLIS)
+          && LongStream.of(ttl == null ? 0 : ttl, max == null ? 0 : max)
+              .allMatch(seconds -> seconds >= 0 && seconds <= LAST_MILLIS / 1_000);
+    }
+
     Optional<HeldLease> held() {
-      if (id == null
+      if (!isCountable()
+          || id == null
           || address == null
           || project == null
           || environment == null
