@@ -30,7 +30,7 @@ record ReceiptBody(
   record ReceiptRow(@Nullable String id, @Nullable String secretKey) implements RowsReader.Row {
     @Override
     public boolean isWanted() {
-      return id != null && !id.isEmpty() && secretKey != null;
+      return StoredBody.StoredRow.isId(id) && secretKey != null;
     }
 
     @Override

@@ -29,6 +29,8 @@ record StoredBody(
       boolean isRotatedSecret,
       @Nullable String createdAt)
       implements RowsReader.Row {
+    private static final int MAX_ID_CHARS = 128;
+
     @Override
     public boolean isWanted() {
       return type == null || type.equals("shared");
@@ -36,11 +38,15 @@ record StoredBody(
 
     @Override
     public boolean isWhole() {
-      return id != null
-          && !id.isEmpty()
+      return isId(id)
           && secretKey != null
           && !secretKey.isEmpty()
           && (secretValue != null || secretValueHidden);
+    }
+
+    /** It becomes a part of statuses and annotations. */
+    static boolean isId(@Nullable String text) {
+      return text != null && !text.isEmpty() && text.length() <= MAX_ID_CHARS;
     }
 
     @Override

@@ -103,6 +103,13 @@ class FolderCallsTest {
     assertThat(stored(true)).isInstanceOf(Reply.Undecodable.class);
     server.answer(V4, 200, "{\"secrets\":[{\"secretKey\":\"A\",\"secretValue\":\"x\"}]}");
     assertThat(stored(true)).isInstanceOf(Reply.Undecodable.class);
+    // Ids become a part of statuses and annotations, which hold 2,000 of them.
+    server.answer(
+        V4,
+        200,
+        "{\"secrets\":[{\"id\":\"%s\",\"secretKey\":\"A\",\"secretValue\":\"x\"}]}"
+            .formatted("1".repeat(129)));
+    assertThat(stored(true)).isInstanceOf(Reply.Undecodable.class);
   }
 
   @Test
