@@ -1,5 +1,6 @@
 package com.infisical.commands.console;
 
+import com.infisical.operator.status.Printable;
 import java.io.InputStream;
 import java.io.PrintStream;
 import java.util.Map;
@@ -33,9 +34,22 @@ public record Console(
     environment = Map.copyOf(environment);
   }
 
+  /**
+   * Prints a line of results. Names and messages may be written by anybody: nothing in them steers
+   * the terminal.
+   */
+  public void print(String line) {
+    out.println(Printable.line(line));
+  }
+
+  /** The same for what is wrong. */
+  public void printError(String line) {
+    err.println(Printable.line(line));
+  }
+
   /** Says why the command cannot be carried out, and gives the exit status for that. */
   public int refuse(String sentence) {
-    err.println("infisical-operator: " + Printable.line(sentence));
+    printError("infisical-operator: " + sentence);
     return USAGE;
   }
 

@@ -1,7 +1,9 @@
 package com.infisical.commands.console;
 
+import com.infisical.operator.status.Printable;
+
 /**
- * Colours text for a terminal.
+ * Colours text for a terminal, without what in it could steer the terminal.
  *
  * @param colours whether there are any
  */
@@ -34,6 +36,7 @@ public record Palette(boolean colours) {
   }
 
   private String in(String code, String text) {
-    return colours ? ESCAPE + code + "m" + text + ESCAPE + "0m" : text;
+    String shown = Printable.line(text);
+    return colours ? ESCAPE + code + "m" + shown + ESCAPE + "0m" : shown;
   }
 }

@@ -43,12 +43,9 @@ final class ClusterCommand implements Callable<Integer> {
   private int print(List<ClusterFinding> findings) {
     findings.forEach(
         finding ->
-            console
-                .out()
-                .println(
-                    "%-6s%-12s%s"
-                        .formatted(
-                            finding.outcome().text(), finding.subject(), finding.sentence())));
+            console.print(
+                "%-6s%-12s%s"
+                    .formatted(finding.outcome().text(), finding.subject(), finding.sentence())));
     return findings.stream().anyMatch(finding -> finding.outcome() == Outcome.FAILED)
         ? Console.WRONG
         : Console.FINE;

@@ -1,12 +1,12 @@
 package com.infisical.commands.doctor;
 
+import com.infisical.operator.status.Printable;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import com.infisical.commands.cluster.ApiServerWords;
 import com.infisical.commands.cluster.Scope;
-import com.infisical.commands.console.Printable;
 import com.infisical.commands.manifest.YamlDocuments;
 import com.infisical.commands.validate.Crds;
 import com.infisical.operator.runtime.cluster.OldKinds;

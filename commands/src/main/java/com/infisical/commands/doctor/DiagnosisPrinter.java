@@ -1,6 +1,7 @@
 package com.infisical.commands.doctor;
 
 import com.infisical.commands.console.Palette;
+import com.infisical.operator.status.Printable;
 import java.io.PrintStream;
 
 /** Prints what was found for a person. */
@@ -58,7 +59,7 @@ final class DiagnosisPrinter implements Report {
             + " ".repeat(6 - mark.length())
             + step
             + " ".repeat(Math.max(1, STEP_WIDTH + 2 - step.length()))
-            + finding.sentence()
+            + Printable.line(finding.sentence())
             + (finding.byOperator() ? palette.faint(" (from the operator's status)") : ""));
     finding
         .details()

@@ -1,6 +1,6 @@
 package com.infisical.commands.doctor;
 
-import com.infisical.commands.console.Printable;
+import com.infisical.operator.status.Printable;
 import java.util.List;
 import java.util.function.UnaryOperator;
 

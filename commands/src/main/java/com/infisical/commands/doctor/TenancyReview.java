@@ -1,6 +1,6 @@
 package com.infisical.commands.doctor;
 
-import com.infisical.commands.console.Printable;
+import com.infisical.operator.status.Printable;
 import com.infisical.operator.api.AllowedNamespaces;
 import com.infisical.operator.api.InfisicalAuth;
 import com.infisical.operator.api.InfisicalConnection;

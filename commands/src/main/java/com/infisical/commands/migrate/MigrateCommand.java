@@ -6,7 +6,6 @@ import com.infisical.commands.cluster.ApiServerWords;
 import com.infisical.commands.cluster.ClusterOptions;
 import com.infisical.commands.cluster.UserCluster;
 import com.infisical.commands.console.Console;
-import com.infisical.commands.console.Printable;
 import com.infisical.commands.manifest.Manifest;
 import com.infisical.commands.manifest.ManifestFiles;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
@@ -141,7 +140,7 @@ public final class MigrateCommand implements Callable<Integer> {
     for (MigratedDocument document : migration.documents()) {
       console.out().println("---");
       // A line break in what a tenant wrote would end the comment.
-      document.comments().forEach(line -> console.out().println("# " + Printable.line(line)));
+      document.comments().forEach(line -> console.print("# " + line));
       if (!document.manifest().isEmpty()) {
         console.out().println(yaml.asYaml(document.manifest()).replaceFirst("^---\n", "").strip());
       }

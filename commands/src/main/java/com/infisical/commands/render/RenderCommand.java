@@ -2,7 +2,6 @@ package com.infisical.commands.render;
 
 import com.fasterxml.jackson.core.JsonPointer;
 import com.infisical.commands.console.Console;
-import com.infisical.commands.console.Printable;
 import com.infisical.commands.manifest.Manifest;
 import com.infisical.commands.manifest.ManifestFiles;
 import com.infisical.commands.manifest.Resources;
@@ -14,7 +13,6 @@ import com.infisical.operator.staticsecret.SyncSpec;
 import com.infisical.operator.status.Failure;
 import com.infisical.operator.target.plan.TargetFailure;
 import java.io.IOException;
-import java.io.PrintStream;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -85,7 +83,7 @@ public final class RenderCommand implements Callable<Integer> {
         contents.manifests().stream()
             .filter(each -> each.isOurs() && each.kind().equals("InfisicalStaticSecret"))
             .toList();
-    contents.broken().forEach(broken -> console.err().println(Printable.line(broken.toString())));
+    contents.broken().forEach(broken -> console.printError(broken.toString()));
     if (manifests.isEmpty() && contents.broken().isEmpty()) {
       return console.refuse(
           "there is no InfisicalStaticSecret in " + String.join(", ", files) + "; correct -f");
@@ -99,7 +97,7 @@ public final class RenderCommand implements Callable<Integer> {
   }
 
   private boolean render(Manifest manifest, OfflineSecrets values, OfflineRendering rendering) {
-    console.out().println(Printable.line(manifest.title()));
+    console.print(manifest.title());
     Optional<InfisicalStaticSecret> resource = new Resources().staticSecret(manifest);
     if (resource.isEmpty()) {
       tell(manifest, JsonPointer.empty(), "its metadata cannot be read; run validate");
@@ -140,16 +138,12 @@ public final class RenderCommand implements Callable<Integer> {
   }
 
   private void print(Rendered.Target target) {
-    PrintStream out = console.out();
-    out.println("  " + Printable.line(target.ref().toString()));
+    console.print("  " + target.ref());
     target
         .data()
         .forEach(
             (key, value) ->
-                out.println(
-                    "    "
-                        + Printable.line(key)
-                        + (showValues ? ": " + ShownValue.of(value) : "")));
+                console.print("    " + key + (showValues ? ": " + ShownValue.of(value) : "")));
   }
 
   private void refused(Manifest manifest, JsonPointer target, TargetFailure failure) {
@@ -159,11 +153,7 @@ public final class RenderCommand implements Callable<Integer> {
       field = template(target, path);
       Matcher number = LINE.matcher(why);
       line = number.find() ? Integer.parseInt(number.group(1)) : 1;
-      console
-          .err()
-          .println(
-              Printable.line(
-                  place(manifest, manifest.lineOfText(field, line)) + failure.sentence()));
+      console.printError(place(manifest, manifest.lineOfText(field, line)) + failure.sentence());
       return;
     }
     tell(manifest, field, failure.sentence());
@@ -184,7 +174,7 @@ public final class RenderCommand implements Callable<Integer> {
   }
 
   private void tell(Manifest manifest, JsonPointer field, String sentence) {
-    console.err().println(Printable.line(place(manifest, manifest.line(field)) + sentence));
+    console.printError(place(manifest, manifest.line(field)) + sentence);
   }
 
   private static String place(Manifest manifest, int line) {

@@ -1,12 +1,12 @@
 package com.infisical.commands.status;
 
+import com.infisical.operator.status.Printable;
 import com.infisical.commands.cluster.ClusterOptions;
 import com.infisical.commands.cluster.UserCluster;
 import com.infisical.commands.cluster.UserCluster.Listing;
 import com.infisical.commands.cluster.UserCluster.Refusal;
 import com.infisical.commands.console.Console;
 import com.infisical.commands.console.JsonText;
-import com.infisical.commands.console.Printable;
 import com.infisical.operator.api.ClusterGenerator;
 import com.infisical.operator.api.InfisicalAuth;
 import com.infisical.operator.api.InfisicalConnection;

@@ -1,7 +1,6 @@
 package com.infisical.commands.validate;
 
 import com.infisical.commands.console.Console;
-import com.infisical.commands.console.Printable;
 import com.infisical.commands.manifest.Manifest;
 import com.infisical.commands.manifest.ManifestFiles;
 import java.io.IOException;
@@ -57,7 +56,7 @@ public final class ValidateCommand implements Callable<Integer> {
                 contents.broken().stream().map(ManifestFiles.Broken::toString),
                 ours.stream().flatMap(manifest -> check.check(manifest).stream()))
             .toList();
-    found.stream().map(Printable::line).forEach(console.out()::println);
+    found.forEach(console::print);
     int others = contents.manifests().size() - ours.size();
     console
         .out()

@@ -2,6 +2,7 @@ package com.infisical.commands.console;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.infisical.operator.status.Printable;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;

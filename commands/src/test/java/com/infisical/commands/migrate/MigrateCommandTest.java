@@ -64,6 +64,33 @@ class MigrateCommandTest {
     return CommandRun.of("doctor", "migrate", "-f", file.toString());
   }
 
+  /** What is printed is piped into kubectl apply: a field must not become a manifest. */
+  @Test
+  void printsNoFieldOfATenantAsAManifestOfItsOwn() throws IOException {
+    String injected = "x\\n---\\napiVersion: v1\\nkind: Secret\\nmetadata: {name: injected}\\n#";
+    CommandRun run =
+        migrate(
+            UNIVERSAL
+                .replace(
+                    "hostAPI: https://infisical.example.com/api", "hostAPI: \"" + injected + "\"")
+                .replace("secretsPath: /app", "secretsPath: \"" + injected + "\"")
+                .replace("secretName: copy", "secretName: \"" + injected + "\"")
+                .replace("secretNamespace: other", "secretNamespace: \"" + injected + "\"")
+                .replace("projectSlug: shop", "projectSlug: \"" + injected + "\""));
+    assertThat(run.out().lines()).noneMatch(line -> line.startsWith("kind: Secret"));
+  }
+
+  /** The steps are copied into a shell. */
+  @Test
+  void printsNoCommandWithWhatIsNoName() throws IOException {
+    CommandRun run = migrate(UNIVERSAL.replace("secretName: copy", "secretName: $(reboot)"));
+
+    assertThat(run.out())
+        .contains("Secret other/$(reboot): name or namespace of the target is not valid; correct it")
+        .doesNotContain("kubectl");
+    assertThat(run.status()).isOne();
+  }
+
   @Test
   void printsThreeObjectsAndTheStepsBetweenThem() throws IOException {
     CommandRun run = migrate(UNIVERSAL);

@@ -139,4 +139,17 @@ class StatusTableTest {
   void writesAgesAsKubectl(Duration age, String text) {
     assertThat(Ages.of(age)).isEqualTo(text);
   }
+
+  @Test
+  void printsNothingThatSteersATerminal() throws Exception {
+    StatusRow row =
+        rows.of(
+            read(
+                InfisicalStaticSecret.class,
+                SECRET
+                    .formatted(2)
+                    .replace("failed: no such", "failed: no \\e[2J\\r\\n\\u202esuch")));
+    assertThat(new StatusTable(new Palette(true), true, true, NOW).lines(List.of(row)))
+        .allSatisfy(line -> assertThat(line).doesNotContain("\u001b[2J", "\r", "\n", "\u202e"));
+  }
 }

@@ -3,11 +3,14 @@ package com.infisical.operator.pushsecret;
 import static com.infisical.operator.reference.WatchedResources.nameOf;
 
 import com.infisical.operator.api.InfisicalPushSecret;
+import com.infisical.operator.api.PushDestination;
 import com.infisical.operator.kubernetes.ResourceName;
 import com.infisical.operator.reference.WatchedResources;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
@@ -55,27 +58,39 @@ final class Neighbours {
     return resource.getMetadata().getUid();
   }
 
-  /** By id: what others have on record to have created. */
-  Map<String, ResourceName> recorded(InfisicalPushSecret resource) {
+  /**
+   * By id: what others have on record to have created in {@code destination}. One that pushes to
+   * another server says nothing: whoever runs that could have it name any id.
+   */
+  Map<String, ResourceName> recorded(InfisicalPushSecret resource, Destination destination) {
     Map<String, ResourceName> recorded = new HashMap<>();
     of(resource)
         .forEach(
             other -> {
-              other
-                  .getStatus()
-                  .managedSecrets()
-                  .keySet()
-                  .forEach(id -> recorded.put(id, nameOf(other)));
-              new PushObject(other, writes)
-                  .record()
-                  .ifPresent(
-                      record ->
-                          record
-                              .generated()
-                              .keySet()
-                              .forEach(id -> recorded.put(id, nameOf(other))));
+              Optional<PushRecord> record = new PushObject(other, writes).record();
+              boolean same =
+                  record
+                      .map(kept -> kept.destination().equals(destination))
+                      .orElseGet(() -> namesTheSameFolder(other, resource));
+              if (same) {
+                Stream.concat(
+                        other.getStatus().managedSecrets().keySet().stream(),
+                        record.stream().flatMap(kept -> kept.generated().keySet().stream()))
+                    .forEach(id -> recorded.put(id, nameOf(other)));
+              }
             });
     return recorded;
+  }
+
+  /** Whether both name the same server and project, in the same words. */
+  private static boolean namesTheSameFolder(InfisicalPushSecret one, InfisicalPushSecret other) {
+    PushDestination first = one.getSpec().destination();
+    PushDestination second = other.getSpec().destination();
+    return first != null
+        && second != null
+        && Objects.equals(one.getSpec().hostApi(), other.getSpec().hostApi())
+        && Objects.equals(first.projectId(), second.projectId())
+        && Objects.equals(first.projectSlug(), second.projectSlug());
   }
 
   /** Whether an older one was not synced by this process yet, and may come first. */

@@ -137,8 +137,6 @@ public final class Conditions {
   }
 
   private static String shortened(String message) {
-    return message.length() <= LONGEST_MESSAGE
-        ? message
-        : message.substring(0, LONGEST_MESSAGE - 1) + "…";
+    return Printable.line(message, LONGEST_MESSAGE);
   }
 }

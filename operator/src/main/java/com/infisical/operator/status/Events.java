@@ -107,8 +107,7 @@ public final class Events {
         .endInvolvedObject()
         .withType(type)
         .withReason(reason)
-        .withMessage(
-            note.length() <= LONGEST_NOTE ? note : note.substring(0, LONGEST_NOTE - 1) + "…")
+        .withMessage(Printable.line(note, LONGEST_NOTE))
         .withNewSource()
         .withComponent(COMPONENT)
         .endSource()

@@ -9,6 +9,7 @@ import ch.qos.logback.core.encoder.EncoderBase;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.infisical.operator.runtime.settings.LogSettings;
+import com.infisical.operator.status.Printable;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.io.IOException;
 import java.io.StringWriter;
@@ -20,7 +21,6 @@ import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.event.KeyValuePair;
 
@@ -33,9 +33,6 @@ import org.slf4j.event.KeyValuePair;
 final class LogLines extends EncoderBase<ILoggingEvent> {
   private static final byte[] NONE = {};
 
-  /** What a terminal takes for the end of a line or for a command. */
-  private static final Pattern CONTROLS =
-      Pattern.compile("[\\p{Cntrl}\\u0080-\\u009f\\u2028\\u2029]+");
 
   private static final DateTimeFormatter ISO8601 =
       DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSSX", Locale.ROOT);
@@ -94,12 +91,10 @@ final class LogLines extends EncoderBase<ILoggingEvent> {
             time(event.getInstant()),
             level(event).toUpperCase(Locale.ROOT),
             event.getLoggerName(),
-            shown(event.getFormattedMessage()));
-    return details.toString().equals("{}") ? line : line + "\t" + shown(details.toString());
-  }
-
-  private static String shown(String text) {
-    return CONTROLS.matcher(text).replaceAll(" ");
+            Printable.line(event.getFormattedMessage()));
+    return details.toString().equals("{}")
+        ? line
+        : line + "\t" + Printable.line(details.toString());
   }
 
   private void writeDetails(JsonGenerator out, ILoggingEvent event) throws IOException {

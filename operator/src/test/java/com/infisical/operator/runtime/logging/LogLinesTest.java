@@ -108,6 +108,14 @@ class LogLinesTest {
   }
 
   @Test
+  void keepsWhatSteersATerminalOutOfLinesForIt() {
+    String line =
+        encode(event(Level.WARN, "path /a\u001b[2J\r\nb", null), Form.CONSOLE, TimeForm.RFC3339);
+
+    assertThat(line).endsWith("path /a\\u001b[2J b\n").doesNotContain("\u001b", "\r");
+  }
+
+  @Test
   void showsNoStackBelowTheLevelForStacks() {
     String line =
         encode(event(Level.WARN, "odd", new IllegalStateException()), Form.JSON, TimeForm.RFC3339);

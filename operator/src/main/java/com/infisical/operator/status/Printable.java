@@ -1,4 +1,4 @@
-package com.infisical.commands.console;
+package com.infisical.operator.status;
 
 /**
  * Makes text that others wrote safe to print: it stays in its line, and cannot steer the terminal
@@ -41,6 +41,21 @@ public final class Printable {
       case ' ', '\t', '\n', '\r', '\f', 0x0b, 0x85, 0x2028, 0x2029 -> true;
       default -> false;
     };
+  }
+
+  /**
+   * The same, cut off where it is longer than {@code longest} characters.
+   *
+   * @param longest positive
+   */
+  public static String line(String text, int longest) {
+    String line = line(text);
+    if (line.length() <= longest) {
+      return line;
+    }
+    int end = longest - 1;
+    boolean splits = end > 0 && Character.isHighSurrogate(line.charAt(end - 1));
+    return line.substring(0, splits ? end - 1 : end) + "…";
   }
 
   /** Controls, formats (the marks of direction and invisible ones among them), lone surrogates. */
