@@ -32,6 +32,9 @@ final class ForbiddenDestinations {
           InetAddress.ofLiteral("fd00:ec2::254"), // AWS
           InetAddress.ofLiteral("fd00:ec2::23"), // AWS, credentials of pods
           InetAddress.ofLiteral("fd20:ce::254"), // Google
+          InetAddress.ofLiteral("fd00:c1::a9fe:a9fe"), // Oracle
+          InetAddress.ofLiteral("fd00:42::42"), // Scaleway
+          InetAddress.ofLiteral("fd00:a9fe:a9fe::1"), // Akamai
           InetAddress.ofLiteral("168.63.129.16"), // Azure
           InetAddress.ofLiteral("100.100.100.200"), // Alibaba
           InetAddress.ofLiteral("192.0.0.192")); // Oracle
