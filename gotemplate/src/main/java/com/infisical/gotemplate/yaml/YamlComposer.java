@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.yaml.snakeyaml.DumperOptions.ScalarStyle;
 import org.yaml.snakeyaml.LoaderOptions;
@@ -28,6 +29,9 @@ final class YamlComposer {
 
   /** How often a text is read anew without the tab that it failed at. */
   private static final int MOST_TABS = 1000;
+
+  /** What opens an entry, at the end of what is before it on its line. */
+  private static final Pattern OPENING = Pattern.compile("(?:.*\\s)?[-?]");
 
   private final Budget budget;
   private final Parser parser;
@@ -72,13 +76,13 @@ final class YamlComposer {
    * within brackets; else -1.
    */
   private static int separatingTab(Budget budget, String text, MarkedYAMLException e) {
-    if (e.getProblemMark() == null || !e.getProblem().contains("(TAB)")) {
+    boolean isTab = e.getProblem().contains("(TAB)") || e.getProblem().endsWith("(9)");
+    if (e.getProblemMark() == null || !isTab) {
       return -1;
     }
     int at = text.offsetByCodePoints(0, e.getProblemMark().getIndex());
     String before = text.substring(text.lastIndexOf('\n', at - 1) + 1, at).strip();
-    boolean opens =
-        before.isEmpty() || before.endsWith("-") || before.endsWith("?") || before.equals(":");
+    boolean opens = before.isEmpty() || OPENING.matcher(before).matches() || before.equals(":");
     boolean separates =
         text.charAt(at) == '\t' && (!opens || endsInBrackets(budget, text.substring(0, at)));
     return separates ? at : -1;

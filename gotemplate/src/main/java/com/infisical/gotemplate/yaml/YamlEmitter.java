@@ -14,6 +14,9 @@ final class YamlEmitter {
     LITERAL
   }
 
+  /** As bytes. */
+  private static final String BYTE_ORDER_MARK = "\u00ef\u00bb\u00bf";
+
   private static final String INDENT_HINT = "4";
 
   private final Output out;
@@ -126,9 +129,12 @@ final class YamlEmitter {
 
   private void doubleQuoted(String text) {
     indicator("\"", true, false, false);
+    // yaml.v3 looks for a byte order mark at the beginning of the text, whatever it writes.
+    boolean marked = text.startsWith(BYTE_ORDER_MARK);
     for (int i = 0; i < text.length(); i += Utf8.width(text, i)) {
       boolean escaped =
-          !ScalarShape.isPrintable(text, i)
+          marked
+              || !ScalarShape.isPrintable(text, i)
               || ScalarShape.isBreak(text, i)
               || text.charAt(i) == '"'
               || text.charAt(i) == '\\';
