@@ -106,6 +106,15 @@ public final class Main {
         .addKeyValue("version", Version.current())
         .addKeyValue("namespace", cluster.namespace())
         .log("Starting");
+    HeapCapacity heap = HeapCapacity.ofThisProcess();
+    heap.resources()
+        .ifPresent(
+            resources ->
+                LOG.info(
+                    "The heap of {} MiB serves about {} resources; for more, raise the memory"
+                        + " limit",
+                    heap.megabytes(),
+                    resources));
     if (settings.metrics().address() == null) {
       return run(settings, cluster, Metrics.off(), () -> "");
     }
