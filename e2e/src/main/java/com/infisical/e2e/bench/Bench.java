@@ -104,14 +104,20 @@ public final class Bench implements Callable<Integer> {
     out.println("run " + run + ", " + result.subject() + ": " + result.outcome() + when);
   }
 
+  private static String valueSize(Load load) {
+    int bytes = load.layout().valueBytes();
+    return bytes == 0 ? "" : " of " + bytes + " bytes";
+  }
+
   private static String title(Plan plan) {
     Load load = plan.load();
-    return "%d resources, %d tenants, %d sources of %d secrets, %d ms, refresh %d s, created %s%s%s; medians of %d (least–greatest)\n\n"
+    return "%d resources, %d tenants, %d sources of %d secrets%s, %d ms, refresh %d s, created %s%s%s; medians of %d (least–greatest)\n\n"
         .formatted(
             load.resources(),
             load.layout().tenants(),
             load.layout().sources(),
             load.layout().secrets(),
+            valueSize(load),
             load.latency().toMillis(),
             load.refresh().toSeconds(),
             plan.when() == Plan.When.BEFORE ? "before the start" : "while it runs",

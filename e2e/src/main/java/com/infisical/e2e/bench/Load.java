@@ -60,7 +60,10 @@ record Load(
     int few = Math.min(resources, 300);
     Layout smaller =
         new Layout(
-            Math.min(layout.tenants(), few), Math.min(layout.sources(), few), layout.secrets());
+            Math.min(layout.tenants(), few),
+            Math.min(layout.sources(), few),
+            layout.secrets(),
+            layout.valueBytes());
     return new Load(smaller, few, refresh, instant, templates, latency, tokenLife);
   }
 }

@@ -36,6 +36,12 @@ final class Options {
   private int secrets;
 
   @Option(
+      names = "--value-size",
+      defaultValue = "0",
+      description = "bytes of each secret's value, at least; 0 for short ones")
+  private int valueSize;
+
+  @Option(
       names = "--latency",
       defaultValue = "20",
       description = "milliseconds that the server takes for each response")
@@ -125,7 +131,7 @@ final class Options {
   Plan plan() {
     Load load =
         new Load(
-            new Layout(tenants, sources == null ? resources : sources, secrets),
+            new Layout(tenants, sources == null ? resources : sources, secrets, valueSize),
             resources,
             refresh,
             instant,

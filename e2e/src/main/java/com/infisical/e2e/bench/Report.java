@@ -32,6 +32,7 @@ record Report(Plan plan, List<String> arguments, List<RunResult> results) {
         .put("tenants", load.layout().tenants())
         .put("sources", load.layout().sources())
         .put("secrets", load.layout().secrets())
+        .put("valueBytes", load.layout().valueBytes())
         .put("refreshSeconds", load.refresh().toSeconds())
         .put("instant", load.instant())
         .put("templates", load.templates())

@@ -37,7 +37,7 @@ final class Rollout implements AutoCloseable {
             .filter(resource -> load.source(resource) < sources)
             .mapToObj(Load::name)
             .collect(Collectors.toSet());
-    return new Rollout(api, targets, value);
+    return new Rollout(api, targets, load.layout().value(value));
   }
 
   private synchronized void seen(JsonNode secret) {

@@ -41,6 +41,7 @@ final class ServerProcess implements AutoCloseable {
             Integer.toString(load.layout().tenants()),
             Integer.toString(load.layout().sources()),
             Integer.toString(load.layout().secrets()),
+            Integer.toString(load.layout().valueBytes()),
             Long.toString(load.latency().toMillis()),
             Long.toString(load.tokenLife().toSeconds()));
     return new ServerProcess(new ProcessBuilder(command).redirectError(Redirect.INHERIT).start());

@@ -38,7 +38,7 @@ class LoadTest {
   void writesManifestsThatAreJson() throws IOException {
     Load load =
         new Load(
-            new Layout(1, 1, 20),
+            new Layout(1, 1, 20, 0),
             1,
             Duration.ofMinutes(1),
             true,
@@ -58,7 +58,7 @@ class LoadTest {
 
   private static Load load(int resources, int tenants, int sources) {
     return new Load(
-        new Layout(tenants, sources, 1),
+        new Layout(tenants, sources, 1, 0),
         resources,
         Duration.ofMinutes(1),
         false,

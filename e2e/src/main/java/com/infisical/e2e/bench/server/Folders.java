@@ -62,7 +62,7 @@ final class Folders {
     String project = layout.project(source % layout.tenants());
     for (int i = 0; i < layout.secrets(); i++) {
       String value = i == 0 ? first : "value-of-secret-%d-in-source-%d".formatted(i, source);
-      json.append(i == 0 ? "" : ",").append(secret(project, source, i, value));
+      json.append(i == 0 ? "" : ",").append(secret(project, source, i, layout.value(value)));
     }
     return json.append("],\"imports\":[]}").toString();
   }

@@ -9,15 +9,17 @@ import java.util.Optional;
  * @param sources how many folders there are in all; the folder {@code i} lies in the project of the
  *     tenant {@code i % tenants}
  * @param secrets how many secrets a folder holds
+ * @param valueBytes how long the value of each is at least; 0 for short values
  */
-public record Layout(int tenants, int sources, int secrets) {
+public record Layout(int tenants, int sources, int secrets, int valueBytes) {
   private static final String PROJECT = "00000000-0000-4000-8000-";
   private static final String CLIENT = "bench-client-";
   private static final String SECRET = "made-up-secret-of-client-";
 
   public Layout {
-    if (tenants < 1 || sources < 1 || secrets < 1) {
-      throw new IllegalArgumentException("tenants, sources and secrets are at least 1");
+    if (tenants < 1 || sources < 1 || secrets < 1 || valueBytes < 0) {
+      throw new IllegalArgumentException(
+          "tenants, sources and secrets are at least 1, and a value has no fewer than 0 bytes");
     }
   }
 
@@ -61,6 +63,11 @@ public record Layout(int tenants, int sources, int secrets) {
         ? number(clientId.substring(CLIENT.length()), tenants)
             .filter(tenant -> clientSecret(tenant).equals(clientSecret))
         : Optional.empty();
+  }
+
+  /** The value that begins with {@code text}, as long as values are. */
+  public String value(String text) {
+    return text + "x".repeat(Math.max(0, valueBytes - text.length()));
   }
 
   /** The name of a secret in each folder. */

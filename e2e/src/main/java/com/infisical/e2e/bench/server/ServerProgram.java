@@ -17,15 +17,19 @@ public final class ServerProgram {
 
   private ServerProgram() {}
 
-  /** Arguments: tenants, sources, secrets, latency in ms, life of a token in seconds. */
+  /**
+   * Arguments: tenants, sources, secrets, bytes of a value, latency in ms, life of a token in
+   * seconds.
+   */
   public static void main(String[] arguments) throws IOException {
     Layout layout =
         new Layout(
             Integer.parseInt(arguments[0]),
             Integer.parseInt(arguments[1]),
-            Integer.parseInt(arguments[2]));
-    Duration latency = Duration.ofMillis(Long.parseLong(arguments[3]));
-    Duration tokenLife = Duration.ofSeconds(Long.parseLong(arguments[4]));
+            Integer.parseInt(arguments[2]),
+            Integer.parseInt(arguments[3]));
+    Duration latency = Duration.ofMillis(Long.parseLong(arguments[4]));
+    Duration tokenLife = Duration.ofSeconds(Long.parseLong(arguments[5]));
     PrintStream out = new PrintStream(System.out, true, StandardCharsets.UTF_8);
     try (ServerDouble server = new ServerDouble(layout, latency, tokenLife);
         BufferedReader in =

@@ -11,6 +11,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -20,7 +21,7 @@ import org.junit.jupiter.api.Test;
 class ServerDoubleTest {
   private static final ObjectMapper JSON = new ObjectMapper();
 
-  private final Layout layout = new Layout(2, 4, 3);
+  private final Layout layout = new Layout(2, 4, 3, 0);
   private final HttpClient http = HttpClient.newHttpClient();
   private ServerDouble server;
 
@@ -53,6 +54,16 @@ class ServerDoubleTest {
         .returns(3L, Counts::reads)
         .returns(1L, Counts::unchanged)
         .returns(0L, Counts::refused);
+  }
+
+  @Test
+  void givesValuesOfTheSizeAskedFor() {
+    Folders folders = new Folders(new Layout(1, 1, 2, 1_000));
+    folders.change(0, "another");
+
+    String body = new String(folders.answer(0).body(), StandardCharsets.UTF_8);
+    assertThat(body).containsPattern("\"anotherx{993}\"");
+    assertThat(body.length()).isBetween(2_000, 4_000);
   }
 
   @Test
