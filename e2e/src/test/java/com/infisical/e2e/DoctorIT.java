@@ -31,7 +31,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 
 /** The doctor names cause, field and remedy of whatever is broken; no operator runs here. */
-@WithControlPlane(crds = true)
+@WithControlPlane(own = true, crds = true)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class DoctorIT {
   private static final String PAGE = "docs/when-a-secret-does-not-arrive.md";

@@ -38,7 +38,7 @@ import org.junit.jupiter.api.TestMethodOrder;
  * What a user of an InfisicalPushSecret sees. Each test has a folder, a source and a resource of
  * its own name.
  */
-@WithControlPlane(crds = true)
+@WithControlPlane(own = true, crds = true)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class PushSecretIT {

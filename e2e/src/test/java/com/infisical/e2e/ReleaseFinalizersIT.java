@@ -27,7 +27,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Objects with the operator's finalizer can go while no operator runs. */
-@WithControlPlane(controllerManager = true, crds = true, kubelet = true)
+@WithControlPlane(own = true, controllerManager = true, crds = true, kubelet = true)
 class ReleaseFinalizersIT {
   private static final String RELEASE = "op";
   private static final String MANIFEST =

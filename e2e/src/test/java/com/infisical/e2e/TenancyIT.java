@@ -36,7 +36,7 @@ import org.junit.jupiter.api.io.TempDir;
  * use what belongs to others: nothing in strict tenancy, and in open tenancy what docs/security.md
  * says.
  */
-@WithControlPlane(controllerManager = true, crds = true)
+@WithControlPlane(own = true, controllerManager = true, crds = true)
 class TenancyIT {
   private static final String ID = "identityIdRef: {name: mine, namespace: ${tenant}, key: id}";
   private static final String MISSING = "does not exist; create it or correct the reference";

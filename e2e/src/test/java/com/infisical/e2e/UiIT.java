@@ -32,7 +32,7 @@ import org.junit.jupiter.api.condition.EnabledIf;
  * The page of the command {@code ui} in a real browser, where Debian's package {@code chromium} is
  * installed ({@code apt-get install chromium}; {@code .ci/run} installs it).
  */
-@WithControlPlane(crds = true)
+@WithControlPlane(own = true, crds = true)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @EnabledIf(
     value = "com.infisical.testkit.browser.Browser#isInstalled",

@@ -3,13 +3,15 @@ package com.infisical.testkit;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
 import org.junit.jupiter.api.extension.ExtensionContext.Store;
+import org.junit.jupiter.api.extension.ExtensionContext.StoreScope;
 import org.junit.jupiter.api.extension.ParameterContext;
 import org.junit.jupiter.api.extension.ParameterResolver;
 import org.junit.platform.commons.support.AnnotationSupport;
 
 /**
- * Keeps the control planes that {@link WithControlPlane} asks for in JUnit's root store, which
- * closes them.
+ * Keeps the control planes that {@link WithControlPlane} asks for in a store of JUnit's, which
+ * closes them: of the session if they are shared, because a JVM of several runs each class as an
+ * execution of its own.
  */
 public final class ControlPlaneExtension implements ParameterResolver {
   private static final Namespace NAMESPACE = Namespace.create(ControlPlaneExtension.class);
@@ -32,7 +34,10 @@ public final class ControlPlaneExtension implements ParameterResolver {
                         "Put @WithControlPlane on "
                             + context.getRequiredTestClass().getName()
                             + "."));
-    Store store = context.getRoot().getStore(NAMESPACE);
+    Store store =
+        wanted.own()
+            ? ofClass(context).getStore(NAMESPACE)
+            : context.getStore(StoreScope.LAUNCHER_SESSION, NAMESPACE);
     boolean controllerManager = wanted.controllerManager();
     ControlPlane controlPlane =
         store.computeIfAbsent(
@@ -54,6 +59,14 @@ public final class ControlPlaneExtension implements ParameterResolver {
               key -> FakeKubelet.start(controlPlane));
     }
     return controlPlane;
+  }
+
+  private static ExtensionContext ofClass(ExtensionContext context) {
+    ExtensionContext found = context;
+    while (found.getTestMethod().isPresent()) {
+      found = found.getParent().orElseThrow();
+    }
+    return found;
   }
 
   private static Boolean withCrds(ControlPlane controlPlane) {

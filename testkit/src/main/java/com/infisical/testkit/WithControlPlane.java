@@ -11,9 +11,10 @@ import org.junit.jupiter.api.extension.ExtendWith;
  * Gives a test class a {@link ControlPlane} as parameter of its constructor, its methods and its
  * life cycle methods.
  *
- * <p>All classes of a test run share one (with, and one without a controller manager), started when
- * the first asks for it and closed at the end of the run: tests keep apart by namespaces, see
- * {@link ControlPlane#namespace(String)}.
+ * <p>All classes of a test JVM share one (with, and one without a controller manager), started when
+ * the first asks for it and closed at the end of the JVM: tests keep apart by namespaces, see
+ * {@link ControlPlane#namespace(String)}. A class that changes what all namespaces share has {@link
+ * #own()}.
  */
 @Target(ElementType.TYPE)
 @Retention(RetentionPolicy.RUNTIME)
@@ -28,6 +29,12 @@ public @interface WithControlPlane {
    * Whether the operator's custom resource definitions are installed, once, before the first test.
    */
   boolean crds() default false;
+
+  /**
+   * Whether the class has a control plane of its own, closed after it: because it changes custom
+   * resource definitions, restarts the API server, or looks at all namespaces.
+   */
+  boolean own() default false;
 
   /** Whether pods run, see {@link FakeKubelet}. */
   boolean kubelet() default false;

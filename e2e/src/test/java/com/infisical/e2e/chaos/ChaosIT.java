@@ -14,7 +14,7 @@ import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.TestInstance;
 
 /** Some faults, drawn by one seed; {@code make chaos} has all of them, and lasting ones. */
-@WithControlPlane(crds = true)
+@WithControlPlane(own = true, crds = true)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class ChaosIT {
   private static final long SEED = 20;
