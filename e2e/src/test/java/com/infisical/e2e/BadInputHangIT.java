@@ -2,6 +2,7 @@ package com.infisical.e2e;
 
 import static org.awaitility.Awaitility.await;
 
+import com.infisical.client.Timeouts;
 import com.infisical.devserver.DevIdentity;
 import com.infisical.devserver.DevProject;
 import com.infisical.devserver.DevServer;
@@ -11,6 +12,7 @@ import com.infisical.e2e.world.World;
 import com.infisical.operator.api.InfisicalConnection;
 import com.infisical.testkit.ControlPlane;
 import com.infisical.testkit.WithControlPlane;
+import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -18,13 +20,20 @@ import org.junit.jupiter.api.Test;
 /** Servers that take requests and never answer: nobody else waits, nothing is lost, all is told. */
 @WithControlPlane(controllerManager = true, crds = true)
 class BadInputHangIT {
+  private static final Timeouts SHORT =
+      new Timeouts(
+          Duration.ofSeconds(5),
+          Duration.ofSeconds(60),
+          Duration.ofSeconds(5),
+          Duration.ofSeconds(5));
+
   private World world;
   private DevServer hangsAtLogin;
   private DevServer well;
 
   @BeforeEach
   void startWorld(ControlPlane plane) {
-    world = World.on(plane);
+    world = World.on(plane, SHORT);
     hangsAtLogin = DevServer.builder().start();
     well = DevServer.builder().start();
   }

@@ -17,6 +17,8 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /**
  * What a user of an InfisicalStaticSecret sees. Each test has a folder, a resource and targets of
@@ -24,6 +26,7 @@ import org.junit.jupiter.api.TestInstance;
  */
 @WithControlPlane(controllerManager = true, crds = true)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@Execution(ExecutionMode.CONCURRENT)
 class StaticSecretIT {
   private World world;
 
