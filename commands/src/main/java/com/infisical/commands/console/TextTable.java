@@ -1,5 +1,6 @@
 package com.infisical.commands.console;
 
+import com.infisical.operator.status.Printable;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.BiFunction;

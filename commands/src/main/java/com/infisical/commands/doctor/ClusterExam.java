@@ -1,6 +1,5 @@
 package com.infisical.commands.doctor;
 
-import com.infisical.operator.status.Printable;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -12,6 +11,7 @@ import com.infisical.commands.validate.Crds;
 import com.infisical.operator.runtime.cluster.OldKinds;
 import com.infisical.operator.runtime.lease.LeaseIdentity;
 import com.infisical.operator.runtime.settings.Version;
+import com.infisical.operator.status.Printable;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.io.IOException;

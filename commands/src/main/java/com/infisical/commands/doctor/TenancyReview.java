@@ -1,6 +1,5 @@
 package com.infisical.commands.doctor;
 
-import com.infisical.operator.status.Printable;
 import com.infisical.operator.api.AllowedNamespaces;
 import com.infisical.operator.api.InfisicalAuth;
 import com.infisical.operator.api.InfisicalConnection;
@@ -11,6 +10,7 @@ import com.infisical.operator.auth.login.LoginMethod;
 import com.infisical.operator.auth.login.LoginMethods;
 import com.infisical.operator.kubernetes.ResourceName;
 import com.infisical.operator.reference.FieldReference;
+import com.infisical.operator.status.Printable;
 import com.infisical.operator.target.plan.TargetRef;
 import com.infisical.operator.target.plan.TargetSpec;
 import io.fabric8.kubernetes.api.model.HasMetadata;

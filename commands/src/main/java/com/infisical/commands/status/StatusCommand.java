@@ -1,6 +1,5 @@
 package com.infisical.commands.status;
 
-import com.infisical.operator.status.Printable;
 import com.infisical.commands.cluster.ClusterOptions;
 import com.infisical.commands.cluster.UserCluster;
 import com.infisical.commands.cluster.UserCluster.Listing;
@@ -14,6 +13,7 @@ import com.infisical.operator.api.InfisicalDynamicSecret;
 import com.infisical.operator.api.InfisicalPushSecret;
 import com.infisical.operator.api.InfisicalSecret;
 import com.infisical.operator.api.InfisicalStaticSecret;
+import com.infisical.operator.status.Printable;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import java.time.Duration;
 import java.time.Instant;

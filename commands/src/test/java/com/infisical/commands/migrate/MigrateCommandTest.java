@@ -86,7 +86,8 @@ class MigrateCommandTest {
     CommandRun run = migrate(UNIVERSAL.replace("secretName: copy", "secretName: $(reboot)"));
 
     assertThat(run.out())
-        .contains("Secret other/$(reboot): name or namespace of the target is not valid; correct it")
+        .contains(
+            "Secret other/$(reboot): name or namespace of the target is not valid; correct it")
         .doesNotContain("kubectl");
     assertThat(run.status()).isOne();
   }

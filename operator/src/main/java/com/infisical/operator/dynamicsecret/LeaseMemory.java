@@ -169,7 +169,7 @@ final class LeaseMemory {
     }
     paced = Optional.of(leaseId);
     tooSoon++;
-    return AFTER_LOST_WRITES.delay(tooSoon, random);
+    return AFTER_USELESS_LEASES.delay(tooSoon, random);
   }
 
   /** A lease is replaced in good time. */

@@ -197,9 +197,7 @@ public final class PushSecrets implements OptionalKind {
             services.events(),
             parts.serverWrites(),
             services.schedule());
-    PushCleanup cleanup =
-        new PushCleanup(
-            reads, claims, services.mayWrite());
+    PushCleanup cleanup = new PushCleanup(reads, claims, services.mayWrite());
     PushEnd end =
         new PushEnd(
             new Cleanup<>(

@@ -238,7 +238,11 @@ final class PushSync {
       claims.put(run.destination(), claim);
     }
     Map<String, String> held =
-        claims.held(run.destination(), claim, byKey, neighbours.recorded(run.object().object(), run.destination()));
+        claims.held(
+            run.destination(),
+            claim,
+            byKey,
+            neighbours.recorded(run.object().object(), run.destination()));
     Duration now = schedule.now();
     String forceSync = run.annotation(OwnKeys.FORCE_SYNC);
     boolean forced = run.memory().isForced(forceSync);

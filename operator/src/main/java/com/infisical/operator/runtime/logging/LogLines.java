@@ -33,7 +33,6 @@ import org.slf4j.event.KeyValuePair;
 final class LogLines extends EncoderBase<ILoggingEvent> {
   private static final byte[] NONE = {};
 
-
   private static final DateTimeFormatter ISO8601 =
       DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSSX", Locale.ROOT);
   private static final DateTimeFormatter RFC3339 =
