@@ -137,6 +137,11 @@ class DynamicSecretIT {
     String id = secret.leases().getFirst().id();
     assertThat(works(secret)).isTrue();
     assertThat(annotation(VERSION)).isEqualTo(id + "-0");
+    assertThat(world.metrics())
+        .contains(
+            "infisical_leases_total{outcome=\"created\"} 1.0",
+            "infisical_resources_failing{kind=\"InfisicalDynamicSecret\"} 0.0")
+        .containsPattern("infisical_lease_expiry_seconds\\{name=\"[a-z]+\",namespace=.*} [1-9]");
     assertThat(annotation(LEASE)).contains(id);
     assertThat(resource().getStatus().lease().id()).isEqualTo(id);
     assertThat(resource().getStatus().lease().version()).isZero();

@@ -190,6 +190,12 @@ class PushSecretIT {
     awaitValues("follow", Map.of("A", "1", "B", "trimmed", "C", ""));
     awaitReady("follow");
     assertThat(managed("follow").values()).containsExactlyInAnyOrder("A", "B", "C");
+    assertThat(world.metrics())
+        .contains(
+            "infisical_sync_age_seconds{kind=\"InfisicalPushSecret\",name=\"follow\",namespace=\""
+                + world.namespace
+                + "\"} 0.0")
+        .containsPattern("infisical_pushed_secrets_total\\{outcome=\"created\"} [1-9]");
     assertThat(condition("follow", "secrets.infisical.com/Reconcile").getStatus())
         .isEqualTo("False");
     assertThat(condition("follow", "secrets.infisical.com/Authenticated").getStatus())
