@@ -1,9 +1,7 @@
 package com.infisical.operator.runtime;
 
-import java.util.Map;
-import java.util.NavigableMap;
+import java.util.List;
 import java.util.Optional;
-import java.util.TreeMap;
 
 /**
  * How many resources a heap serves, by what was measured (docs/operations.md#memory).
@@ -11,14 +9,21 @@ import java.util.TreeMap;
  * @param megabytes the largest size of the heap, in MiB
  */
 record HeapCapacity(long megabytes) {
-  /** Resources by MiB of heap; between them it is interpolated. */
-  private static final NavigableMap<Long, Integer> MEASURED =
-      new TreeMap<>(Map.of(0L, 0, 40L, 300, 96L, 2_000, 256L, 10_000));
+  /** With growing heaps; between them it is interpolated. */
+  private static final List<Measured> MEASURED =
+      List.of(
+          new Measured(0, 0),
+          new Measured(40, 300),
+          new Measured(96, 2_000),
+          new Measured(256, 10_000));
 
   /** What a collector keeps free is not in the heap's largest size. */
   private static final double WITHOUT_SURVIVORS = 0.96;
 
   private static final int ROUND = 50;
+
+  /** So many resources were served with a heap of so many MiB. */
+  private record Measured(long megabytes, int resources) {}
 
   static HeapCapacity ofThisProcess() {
     return new HeapCapacity(
@@ -27,13 +32,20 @@ record HeapCapacity(long megabytes) {
 
   /** About how many; empty where the heap is as large as the chart's default limit makes it. */
   Optional<Integer> resources() {
-    Map.Entry<Long, Integer> above = MEASURED.higherEntry(megabytes);
-    if (above == null) {
-      return Optional.empty();
+    Measured below = MEASURED.getFirst();
+    for (Measured above : MEASURED) {
+      if (megabytes < above.megabytes()) {
+        return Optional.of(between(below, above));
+      }
+      below = above;
     }
-    Map.Entry<Long, Integer> below = MEASURED.floorEntry(megabytes);
-    double share = (megabytes - below.getKey()) / (double) (above.getKey() - below.getKey());
-    double resources = below.getValue() + share * (above.getValue() - below.getValue());
-    return Optional.of(Math.max(ROUND, (int) (resources / ROUND) * ROUND));
+    return Optional.empty();
+  }
+
+  private int between(Measured below, Measured above) {
+    double share =
+        (megabytes - below.megabytes()) / (double) (above.megabytes() - below.megabytes());
+    double resources = below.resources() + share * (above.resources() - below.resources());
+    return Math.max(ROUND, (int) (resources / ROUND) * ROUND);
   }
 }
