@@ -1,19 +1,15 @@
 package com.infisical.operator.dynamicsecret;
 
-import com.infisical.client.DynamicSecretDefinition;
 import com.infisical.client.LeaseGrant;
 import com.infisical.client.LeaseRequest;
 import com.infisical.client.LeaseScope;
-import com.infisical.client.LeaseState;
 import com.infisical.client.LeaseTimes;
-import com.infisical.client.MsDuration;
 import com.infisical.client.SecretText;
 import com.infisical.operator.auth.session.Session;
 import com.infisical.operator.dynamicsecret.LeaseAnswer.CallFailure;
 import com.infisical.operator.dynamicsecret.LeaseAnswer.Meaning;
 import com.infisical.operator.dynamicsecret.LeaseMemory.Unwritten;
 import com.infisical.operator.dynamicsecret.LeaseWriting.Outcome;
-import com.infisical.operator.dynamicsecret.lease.CredentialEnd;
 import com.infisical.operator.dynamicsecret.lease.HeldLease;
 import com.infisical.operator.dynamicsecret.lease.LeaseKeeper;
 import com.infisical.operator.dynamicsecret.lease.LeaseKind;
@@ -24,9 +20,7 @@ import com.infisical.operator.schedule.Retry;
 import com.infisical.operator.target.plan.TargetFailure;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.Function;
 
 /**
@@ -43,10 +37,13 @@ final class LeaseCreation {
   private final LeaseMemory memory;
   private final Session session;
   private final LeaseWriting writing;
+  private final LeaseReading reading;
   private final Instant now;
 
-  LeaseCreation(LeaseCase it, Session session, LeaseWriting writing, Instant now) {
+  LeaseCreation(
+      LeaseCase it, Session session, LeaseWriting writing, LeaseReading reading, Instant now) {
     this.it = it;
+    this.reading = reading;
     this.memory = it.memory();
     this.session = session;
     this.writing = writing;
@@ -109,8 +106,7 @@ final class LeaseCreation {
     memory.answered();
     memory.created(it.monotonic());
     it.means().metrics().lease(Metrics.Lease.CREATED);
-    HeldLease lease =
-        held(grant.lease(), grant.definition(), place, grant.data(), grant.lease().createdAt());
+    HeldLease lease = reading.granted(grant, place);
     if (!lease.end().isAfter(now)) {
       return new Outcome.Again(overAtOnce(lease));
     }
@@ -266,41 +262,6 @@ final class LeaseCreation {
     }
     Duration backoff = memory.failed(it.means().schedule().random());
     return LeaseRound.asked(failure).orElseGet(() -> LeaseKeeper.patience(backoff, left));
-  }
-
-  /**
-   * A lease that the Go operator got. When it was renewed last is not known: what is left counts as
-   * its term, or one that was renewed often would be renewed at once.
-   */
-  HeldLease adopted(LeaseState state, LeaseScope place) {
-    DynamicSecretDefinition definition =
-        state
-            .definition()
-            .orElseGet(
-                () -> new DynamicSecretDefinition("", "", Optional.empty(), Optional.empty()));
-    return held(state.lease(), definition, place, Map.of(), now);
-  }
-
-  private HeldLease held(
-      LeaseTimes times,
-      DynamicSecretDefinition definition,
-      LeaseScope place,
-      Map<String, SecretText> data,
-      Instant since) {
-    Set<String> keys = data.isEmpty() ? it.means().target().keys(it.spec().ref()) : data.keySet();
-    return new HeldLease(
-        times.id(),
-        new HeldLease.Place(session.key().address(), place),
-        definition.id(),
-        definition.type(),
-        LeaseKind.of(definition.type(), keys),
-        times.createdAt(),
-        since,
-        times.expireAt(),
-        // An end before the beginning is that of something else in the data.
-        CredentialEnd.of(data).filter(end -> end.isAfter(times.createdAt())),
-        definition.defaultTtl().flatMap(MsDuration::parse),
-        definition.maxTtl().flatMap(MsDuration::parse));
   }
 
   private static Duration min(Duration one, Duration other) {

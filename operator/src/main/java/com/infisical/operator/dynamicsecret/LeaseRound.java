@@ -35,6 +35,7 @@ final class LeaseRound {
   private static final Duration SHORTEST = Duration.ofSeconds(30);
 
   private final LeaseCase it;
+  private final LeaseReading reading;
   private final LeaseCreation creation;
   private final LeaseRenewal renewal;
   private final LeaseWriting writing;
@@ -49,7 +50,8 @@ final class LeaseRound {
     this.now = it.means().server().now(session);
     memory.heard(session.key().address(), now, it.monotonic());
     this.writing = new LeaseWriting(it, session, now);
-    this.creation = new LeaseCreation(it, session, writing, now);
+    this.reading = new LeaseReading(it, session, now);
+    this.creation = new LeaseCreation(it, session, writing, reading, now);
     this.renewal = new LeaseRenewal(it, session, writing, creation, now);
   }
 
@@ -100,7 +102,7 @@ final class LeaseRound {
     }
     return switch (it.means().server().find(session, place, leaseId, it.namespace())) {
       case LeaseAnswer.Ok<LeaseState>(LeaseState state) -> {
-        HeldLease lease = creation.adopted(state, place);
+        HeldLease lease = reading.adopted(state, place);
         LeaseRecord record = new LeaseRecord(List.of(lease), it.forceSync());
         LeaseWriting.Outcome outcome = writing.takeOver(record, it.definition(session));
         yield outcome instanceof LeaseWriting.Outcome.Written
