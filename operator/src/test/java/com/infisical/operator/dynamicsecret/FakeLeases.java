@@ -83,6 +83,11 @@ final class FakeLeases extends SilentApi implements LeaseApi {
     leases.put(id, new LeaseTimes(id, createdAt, expireAt, false));
   }
 
+  /** Somebody else revokes the lease with this id. */
+  synchronized void take(String id) {
+    leases.remove(id);
+  }
+
   long count(String call) {
     return calls.stream().filter(each -> each.startsWith(call)).count();
   }

@@ -2,6 +2,7 @@ package com.infisical.operator.dynamicsecret;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.infisical.client.LeaseTimes;
 import com.infisical.client.Reply;
 import com.infisical.operator.api.InfisicalDynamicSecret;
 import io.fabric8.kubernetes.api.model.apiextensions.v1.CustomResourceDefinition;
@@ -224,6 +225,23 @@ class LeaseCleanupTest {
     world.server.answer(call -> Optional.empty());
     world.run("db", Duration.ofMinutes(2));
     assertThat(world.server.living()).isEmpty();
+  }
+
+  @Test
+  void aServerThatRevokesLaterByItselfIsLeftToDoSoWithAWarning() {
+    lease();
+    LeaseTimes pending = new LeaseTimes("l1", world.time(), world.server.endOf("l1"), true);
+    world.server.answer(
+        call ->
+            call.startsWith("revoke")
+                ? Optional.of(new Reply.Ok<>(pending, Optional.empty()))
+                : Optional.empty());
+    world.delete("db");
+    world.settle("db");
+
+    assertThat(world.finalizers("db")).isEmpty();
+    assertThat(world.events("InfisicalDynamicSecret"))
+        .anyMatch(event -> event.startsWith("RevocationPending: "));
   }
 
   @Test

@@ -48,7 +48,7 @@ class LeaseConformanceTest {
     world.apiServer.refuse(request -> Optional.empty());
   }
 
-  private static <T> Optional<Reply<?>> down() {
+  private static Optional<Reply<?>> down() {
     return Optional.of(FakeLeases.refused(503, "InternalServerError", "down"));
   }
 
@@ -380,6 +380,20 @@ class LeaseConformanceTest {
     world.delete("db");
     world.settle("db");
     assertThat(world.server.living()).isEmpty();
+  }
+
+  // "Once an hour GET: 404 → rotation (revoked from outside)"
+
+  @Test
+  void aLeaseThatWasRevokedElsewhereIsReplacedWithinAnHour() {
+    world.server.ttl = Duration.ofHours(20);
+    lease("None");
+    world.server.take("l1");
+    world.run("db", Duration.ofMinutes(62));
+
+    assertThat(world.server.calls).containsExactly("create", "find l1", "create");
+    assertThat(world.server.count("create")).isEqualTo(2);
+    assertThat(world.works("db")).isTrue();
   }
 
   // "Restart, hand-over: a target whose annotations and data fit is taken as it is, without a

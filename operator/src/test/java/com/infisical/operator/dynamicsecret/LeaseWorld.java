@@ -219,7 +219,8 @@ final class LeaseWorld implements AutoCloseable {
             .withNamespace("apps")
             .withName("login")
             .endMetadata()
-            .withData(Map.of("clientId", base64("id"), "clientSecret", base64("secret")))
+            .withData(
+                Map.of("clientId", base64("9f8e7d6c5b4a"), "clientSecret", base64("1a2b3c4d5e6f")))
             .build(),
         Secret.class);
     apiServer.put(
