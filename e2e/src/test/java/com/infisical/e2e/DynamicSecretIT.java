@@ -11,10 +11,13 @@ import com.infisical.e2e.world.World;
 import com.infisical.operator.api.InfisicalDynamicSecret;
 import com.infisical.operator.status.Conditions;
 import com.infisical.testkit.ControlPlane;
+import com.infisical.testkit.Repository;
 import com.infisical.testkit.WithControlPlane;
 import io.fabric8.kubernetes.api.model.Condition;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.api.model.SecretBuilder;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -402,6 +405,46 @@ class DynamicSecretIT {
     assertThat(resource().getMetadata().getFinalizers()).isEmpty();
     assertThat(target()).isNull();
     assertThat(secret.counts().created()).isZero();
+  }
+
+  /** Applied as they are, but for where they are applied and the server's address. */
+  @Test
+  void leasesWhatTheExampleAndThePageSay() throws IOException {
+    DevDynamicSecret secret = world.project.dynamicSecret("dev", "/app", "postgres", renewable());
+    String example =
+        Files.readString(Repository.find().path("examples/v1alpha1/dynamic-secret.yaml"));
+    String page = Files.readString(Repository.find().path("docs/infisical-dynamic-secret.md"));
+    String ofPage =
+        page.substring(page.indexOf("```yaml\n") + 8, page.indexOf("```\n\n[Fields]"))
+            .replace("spec:\n", "spec:\n  hostAPI: ${address}\n")
+            .replace("secretName: machine", "secretName: login")
+            .replace(": prod", ": dev")
+            .replace(": shop\n", ": ${namespace}\n")
+            .replace(": shop}", ": ${namespace}}")
+            .replace("projectSlug: ${namespace}", "projectSlug: ${slug}");
+    String ofExample =
+        example
+            .replace("infisical-demo", "${namespace}")
+            .replace("http://127.0.0.1:8085", "${address}")
+            .replace("universal-credentials", "login")
+            .replace("projectSlug: shop", "projectSlug: ${slug}")
+            .replace(": database", ": other");
+
+    world.apply(ofPage);
+    world.apply(ofExample);
+
+    for (String target : List.of("database", "other")) {
+      await()
+          .untilAsserted(
+              () -> {
+                Map<String, String> data = world.data(target);
+                assertThat(
+                        secret.letsIn(
+                            data.getOrDefault("USERNAME", ""), data.getOrDefault("PASSWORD", "")))
+                    .isTrue();
+              });
+    }
+    assertThat(secret.counts().created()).isEqualTo(2);
   }
 
   @Test
