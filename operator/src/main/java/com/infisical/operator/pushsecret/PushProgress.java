@@ -223,6 +223,18 @@ final class PushProgress {
         .forEach(secret -> draws.putIfAbsent(secret.key(), run.now()));
   }
 
+  /** In what time the next value is to be generated again. */
+  Optional<Duration> untilDraw() {
+    return run.spec()
+        .interval()
+        .flatMap(
+            interval ->
+                draws.values().stream()
+                    .map(at -> Duration.between(run.now(), at.plus(interval)))
+                    .filter(Duration::isPositive)
+                    .min(Duration::compareTo));
+  }
+
   /** Keys whose given value is stored otherwise than the source has it. */
   Set<String> trimmed() {
     Set<String> trimmed = new HashSet<>();

@@ -51,6 +51,10 @@ record PushSpec(
   private static final int MAX_ID_CHARS = 1_024;
   private static final int MAX_KEY_CHARS = 253;
   private static final Duration SHORTEST = Duration.ofSeconds(5);
+
+  /** How folders begin that the server itself fills. */
+  private static final String RESERVED = "/__reserve_replication_";
+
   private static final Pattern INTERVAL = Pattern.compile("(\\d{1,9})([smhdw])");
 
   /** Copies lists and maps. */
@@ -170,8 +174,13 @@ record PushSpec(
   }
 
   /** A folder in the one way it is written: with a leading slash, without a trailing one. */
-  static String path(String written) {
+  private static String path(String written) throws UnusableException {
     String joined = ("/" + written).replaceAll("/+", "/");
+    if (joined.contains(RESERVED)) {
+      throw new UnusableException(
+          ".spec.destination.secretsPath is a folder into which the server replicates secrets; push"
+              + " to another one");
+    }
     return joined.length() > 1 && joined.endsWith("/")
         ? joined.substring(0, joined.length() - 1)
         : joined;

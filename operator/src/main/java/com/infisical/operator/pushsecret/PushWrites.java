@@ -234,8 +234,10 @@ final class PushWrites {
     run.object().save(settled);
     boolean left = !owned.isEmpty() || !open.isEmpty() || !settled.formers().isEmpty();
     run.object().finalizers(run.spec().delete() && left);
-    PushOutcome.Compared paced = contested.again().map(outcome::againIn).orElse(outcome);
-    PushOutcome.Compared next = waiting.isEmpty() ? paced : paced.againIn(UNTIL_APPROVED);
+    PushOutcome.Compared next = outcome;
+    next = contested.again().map(next::againIn).orElse(next);
+    next = progress.untilDraw().map(next::againIn).orElse(next);
+    next = waiting.isEmpty() ? next : next.againIn(UNTIL_APPROVED);
     return complete && outcome.conflicts().isEmpty()
         ? withFormersCleaned(run, settled, next)
         : next;

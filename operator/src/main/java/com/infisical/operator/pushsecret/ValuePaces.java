@@ -42,11 +42,15 @@ final class ValuePaces {
    */
   void wrote(String key, String digest, boolean repair, Duration now) {
     Pace before = paces.get(key);
-    boolean same = before != null && before.digest().equals(digest);
-    Pace pace = new Pace(digest, now, same ? before.repairs() : new RepairPace());
-    paces.put(key, pace);
-    if (repair || same) {
-      pace.repairs().repaired(now.toNanos());
+    if (before != null && before.digest().equals(digest)) {
+      before.repairs().repaired(now.toNanos());
+      paces.put(key, new Pace(digest, now, before.repairs()));
+      return;
     }
+    RepairPace repairs = new RepairPace();
+    if (repair) {
+      repairs.repaired(now.toNanos());
+    }
+    paces.put(key, new Pace(digest, now, repairs));
   }
 }

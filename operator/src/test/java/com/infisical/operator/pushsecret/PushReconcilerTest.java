@@ -36,6 +36,7 @@ class PushReconcilerTest {
           + " {\"kind\": \"Password\", \"name\": \"password\"}}]";
   private static final String GENERATED = "{\"push\": {" + GENERATORS + "}}";
   private static final String DELETE = "{\"deletionPolicy\": \"Delete\"}";
+  private static final String CLEANUP = "secrets.infisical.com/cleanup";
   private static final Duration MINUTE = Duration.ofMinutes(1);
 
   private final PushWorld world = new PushWorld();
@@ -395,7 +396,7 @@ class PushReconcilerTest {
   // Never by absence alone.
 
   @Test
-  void deletesAVanishedKeyAfterAMinuteUnderBothPolicies() {
+  void deletesAVanishedKeyAfterAMinuteThoughThePolicyIsNone() {
     pushed("a", "{}", Map.of("A", "1", "B", "2", "C", "3"));
     world.secret("a", Map.of("A", "1", "B", "2"));
     Optional<Duration> again = world.reconcile("a");
@@ -727,6 +728,133 @@ class PushReconcilerTest {
     world.reconcile("a");
     assertThat(infisical.values("/a")).isEmpty();
     assertThat(world.finalizers("a")).isEmpty();
+  }
+
+  @Test
+  void aFinalizerStandsFromBeforeTheFirstEffectUntilThePolicyIsNone() {
+    infisical.create("/a");
+    world.secret("a", Map.of("A", "1"));
+    infisical.next(
+        write -> {
+          assertThat(world.finalizers("a")).containsExactly(CLEANUP);
+          return Optional.empty();
+        });
+    world.push("a", DELETE);
+    world.reconcile("a");
+    assertThat(world.finalizers("a")).containsExactly(CLEANUP);
+    world.change("a", "{\"deletionPolicy\": \"None\"}");
+    world.reconcile("a");
+    assertThat(world.finalizers("a")).isEmpty();
+  }
+
+  @Test
+  void hasNoFinalizerWhereItCreatedNothing() {
+    infisical.set("/a", "A", "theirs");
+    world.secret("a", Map.of("A", "mine"));
+    world.push("a", "{\"deletionPolicy\": \"Delete\", \"updatePolicy\": \"Replace\"}");
+    world.reconcile("a");
+    assertThat(value("a", "A")).isEqualTo("mine");
+    assertThat(world.finalizers("a")).isEmpty();
+  }
+
+  @Test
+  void deletesNothingWhereThePolicyIsNoneByNow() {
+    pushed("a", DELETE, Map.of("A", "1"));
+    world.terminate("a");
+    InfisicalPushSecret seen = world.get("shop", "a");
+    world.change("a", "{\"deletionPolicy\": \"None\"}");
+    assertThat(world.pushes.reconciler().reconcile(seen)).isEmpty();
+    assertThat(infisical.values("/a")).containsOnlyKeys("A");
+    assertThat(world.finalizers("a")).isEmpty();
+  }
+
+  @Test
+  void deletesOnlyWhatItCreatedUnderTheNameThatItGave() {
+    pushed("a", DELETE, Map.of("A", "1", "B", "2", "C", "3"));
+    infisical.rename("/a", "A", "RENAMED");
+    infisical.remove("/a", "B");
+    infisical.set("/a", "B", "theirs");
+    world.terminate("a");
+    world.reconcile("a");
+    assertThat(infisical.values("/a")).isEqualTo(Map.of("RENAMED", "1", "B", "theirs"));
+    assertThat(world.finalizers("a")).isEmpty();
+  }
+
+  @Test
+  void deletesWithTheLivingSessionWhereItsCredentialsAreGone() {
+    pushed("a", DELETE, Map.of("A", "1"));
+    world.deleteSecret("login");
+    world.terminate("a");
+    world.reconcile("a");
+    assertThat(infisical.values("/a")).isEmpty();
+    assertThat(world.finalizers("a")).isEmpty();
+  }
+
+  @Test
+  void backsOffAndGivesUpAfterTenMinutesNamingTheIds() {
+    pushed("a", DELETE, Map.of("A", "1"));
+    String id = infisical.secret("/a", "A").orElseThrow().id();
+    world.terminate("a");
+    for (int i = 0; i < 60; i++) {
+      infisical.refuseList(0, FakeFolders.refused(503, "Unavailable"));
+    }
+    Duration waited = Duration.ZERO;
+    Optional<Duration> again = world.once("shop", "a");
+    assertThat(again).contains(Duration.ofSeconds(1));
+    while (again.isPresent()) {
+      assertThat(world.finalizers("a")).containsExactly(CLEANUP);
+      assertThat(again.get()).isLessThanOrEqualTo(MINUTE);
+      waited = waited.plus(again.get());
+      world.pass(again.get());
+      again = world.once("shop", "a");
+    }
+    assertThat(waited).isBetween(Duration.ofMinutes(10), Duration.ofMinutes(12));
+    assertThat(world.finalizers("a")).isEmpty();
+    assertThat(world.warnings()).anyMatch(note -> note.contains(id));
+    assertThat(infisical.values("/a")).containsOnlyKeys("A");
+  }
+
+  @Test
+  void aFolderThatIsGoneAndADeletionThatWaitsForApprovalCountAsDone() {
+    pushed("a", DELETE, Map.of("A", "1"));
+    infisical.removeFolder("/a");
+    world.terminate("a");
+    assertThat(world.reconcile("a")).isEmpty();
+    assertThat(world.finalizers("a")).isEmpty();
+    pushed("b", DELETE, Map.of("A", "1"));
+    infisical.approvals = true;
+    world.terminate("b");
+    assertThat(world.reconcile("b")).isEmpty();
+    assertThat(world.finalizers("b")).isEmpty();
+  }
+
+  @Test
+  void aFirstRunDeletesNothingOverwritesNothingForeignAndDrawsNothingThatExists() {
+    world.generator("password");
+    infisical.set("/a", "A", "theirs");
+    infisical.set("/a", "PW", "in use");
+    infisical.set("/a", "OTHER", "theirs");
+    world.secret("a", Map.of("A", "mine", "B", "1"));
+    world.push("a", "{\"deletionPolicy\": \"Delete\", \"push\": {" + GENERATORS + "}}");
+    world.reconcile("a");
+    assertThat(infisical.values("/a"))
+        .isEqualTo(Map.of("A", "theirs", "B", "1", "PW", "in use", "OTHER", "theirs"));
+    assertThat(world.condition("a", "secrets.infisical.com/Conflict")).contains("A, PW");
+    world.terminate("a");
+    world.reconcile("a");
+    assertThat(infisical.values("/a"))
+        .isEqualTo(Map.of("A", "theirs", "PW", "in use", "OTHER", "theirs"));
+  }
+
+  @Test
+  void aReplicatedFolderIsNeverWritten() {
+    world.secret("a", Map.of("A", "1"));
+    String path = "/__reserve_replication_1f";
+    infisical.create(path);
+    world.push("shop", "a", path, PushWorld.HOST, "{}");
+    world.reconcile("a");
+    assertThat(world.ready("a")).contains("replicates");
+    assertThat(infisical.writes).isEmpty();
   }
 
   @Test
