@@ -36,6 +36,12 @@ final class ClusterExam {
   private static final String GROUP = "secrets.infisical.com";
   private static final List<String> KINDS =
       List.of("InfisicalConnection", "InfisicalAuth", "InfisicalStaticSecret");
+
+  /** Kinds that are installed with the chart's value legacy.enabled. */
+  private static final List<String> OPTIONAL_KINDS =
+      List.of(
+          "InfisicalSecret", "InfisicalDynamicSecret", "InfisicalPushSecret", "ClusterGenerator");
+
   private static final int TERM_SECONDS = 15;
 
   private final KubernetesClient client;
@@ -59,18 +65,20 @@ final class ClusterExam {
   }
 
   List<ClusterFinding> run() {
-    KINDS.forEach(this::crd);
+    KINDS.forEach(kind -> crd(kind, false));
+    OPTIONAL_KINDS.forEach(kind -> crd(kind, true));
     leader().ifPresent(this::rights);
     OldKinds.sentence(client).ifPresent(sentence -> note("kinds", sentence));
     finalizers();
     return findings;
   }
 
-  private void crd(String kind) {
+  private void crd(String kind, boolean optional) {
     JsonNode own = new Crds().find(kind).orElseThrow();
     String name = own.at("/metadata/name").asText();
     String path = "/apis/apiextensions.k8s.io/v1/customresourcedefinitions/" + name;
     get("crds", path, "customresourcedefinitions.apiextensions.k8s.io")
+        .filter(found -> !optional || !found.isMissingNode())
         .ifPresent(found -> compare(name, own, found));
   }
 
@@ -102,7 +110,7 @@ final class ClusterExam {
   private static JsonNode schema(JsonNode crd) {
     return crd.at("/spec/versions")
         .valueStream()
-        .filter(version -> version.path("name").asText().equals("v1beta1"))
+        .filter(version -> version.path("storage").asBoolean())
         .map(version -> version.at("/schema/openAPIV3Schema"))
         .findFirst()
         .orElse(MissingNode.getInstance());
@@ -267,25 +275,8 @@ final class ClusterExam {
   private void finalizers(String path, String plural) {
     get("finalizers", path, plural + "." + GROUP)
         .ifPresent(
-            list -> {
-              List<String> held =
-                  list.path("items")
-                      .valueStream()
-                      .filter(item -> !item.at("/metadata/finalizers").isEmpty())
-                      .map(
-                          item ->
-                              item.at("/metadata/namespace").asText()
-                                  + "/"
-                                  + item.at("/metadata/name").asText())
-                      .sorted()
-                      .toList();
-              if (!held.isEmpty()) {
-                note(
-                    "finalizers",
-                    "%s %s have a finalizer, which this operator never sets: they can be deleted only while the operator that set it runs, or after it is removed from .metadata.finalizers"
-                        .formatted(plural, String.join(", ", held)));
-              }
-            });
+            list ->
+                FinalizerNotes.of(plural, list).forEach(sentence -> note("finalizers", sentence)));
   }
 
   /** The answer; missing where there is no such object; empty where that could not be asked. */

@@ -68,7 +68,7 @@ public final class DoctorCommand implements Callable<Integer> {
       case UserCluster.Opening.Open(UserCluster opened) -> {
         try (UserCluster cluster = opened;
             Tools tools = new Tools(cluster, console.environment());
-            RevokedOnInterrupt unused = new RevokedOnInterrupt(tools)) {
+            RevokedOnInterrupt _ = new RevokedOnInterrupt(tools)) {
           yield examine(cluster, tools);
         }
       }

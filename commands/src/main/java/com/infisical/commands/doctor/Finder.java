@@ -54,7 +54,11 @@ final class Finder {
 
   <T extends HasMetadata> Found<T> get(Class<T> kind, ResourceName name) {
     try {
-      T found = client.resources(kind).inNamespace(name.namespace()).withName(name.name()).get();
+      var resources = client.resources(kind);
+      T found =
+          (name.namespace().isEmpty() ? resources : resources.inNamespace(name.namespace()))
+              .withName(name.name())
+              .get();
       return found == null ? new Found.Absent<>() : new Found.Present<>(found);
     } catch (KubernetesClientException e) {
       return e.getCode() == HttpStatus.NOT_FOUND

@@ -11,7 +11,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class PrintableTest {
   @ParameterizedTest
   @CsvSource({
-    "\u001b[2J\u001b]0;owned\u0007, \\u001b[2J\\u001b]0;owned\\u0007",
+    "x\u001b[2J\u001b]0;owned\u0007x, x\\u001b[2J\\u001b]0;owned\\u0007x",
     "a\u009b31mb, a\\u009b31mb",
     "back\bspace, back\\u0008space",
     "\u202egnp.exe, \\u202egnp.exe",
@@ -38,7 +38,7 @@ class PrintableTest {
     table.add(List.of("x\u001b[31m", "y\nz"));
 
     assertThat(table.lines((column, text) -> "<" + text + ">"))
-        .containsExactly("A           B", "<x\\u001b[31m>   <y z>");
+        .containsExactly("A             B", "<x\\u001b[31m>   <y z>");
   }
 
   @Test
