@@ -109,3 +109,10 @@
   verbs: [list, watch]
 {{- end }}
 {{- end }}
+
+{{/* What removes the finalizers while the chart is uninstalled. */}}
+{{- define "infisical-operator.finalizerRules" -}}
+- apiGroups: [secrets.infisical.com]
+  resources: [infisicaldynamicsecrets, infisicalpushsecrets]
+  verbs: [list, get, patch]
+{{- end }}

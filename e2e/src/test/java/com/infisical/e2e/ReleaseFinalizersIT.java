@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import com.infisical.commands.Main;
 import com.infisical.commands.console.Console;
 import com.infisical.operator.api.InfisicalDynamicSecret;
+import com.infisical.testkit.ApiFaults;
 import com.infisical.testkit.ControlPlane;
 import com.infisical.testkit.Helm;
 import com.infisical.testkit.WithControlPlane;
@@ -60,30 +61,51 @@ class ReleaseFinalizersIT {
             "--namespace=" + RELEASE,
             "--create-namespace",
             "--set=installCRDs=false,fullnameOverride=" + RELEASE);
-    // The hook's objects exist during an uninstall only: what it may do is applied by hand.
-    String hooks = plane.helm().require("get", "hooks", RELEASE, "--namespace=" + RELEASE);
-    apply(plane, folder, withoutJob(hooks));
-    Path kubeconfig = folder.resolve("kubeconfig");
-    Files.writeString(kubeconfig, plane.kubeConfigFor(RELEASE, RELEASE + "-release"));
 
-    List<String> arguments =
-        new ArrayList<>(jobArguments(hooks).stream().filter(a -> !a.equals("--in-pod")).toList());
-    arguments.add("--kubeconfig=" + kubeconfig);
-    Result result = run(arguments, Map.of("POD_NAMESPACE", RELEASE));
+    Result result;
+    try (ApiFaults faults = plane.openApiFaults()) {
+      // As an API server answers while it still loads the definitions.
+      faults.refuse(
+          request -> request.path().contains("/infisicaldynamicsecrets"),
+          2,
+          429,
+          "TooManyRequests");
+      result = runAsTheHook(plane, folder, RELEASE, ":" + faults.port());
+    }
 
     assertThat(result.error()).isEmpty();
     assertThat(result.status()).isZero();
     assertThat(result.output()).contains("InfisicalDynamicSecret " + namespace + "/db released");
+    assertThat(finalizers(plane, namespace)).containsExactly("example.com/other");
+  }
+
+  @Test
+  void aNamespaceThatIsGoneStopsNeitherTheCommandNorTheUninstall(
+      ControlPlane plane, @TempDir Path folder) throws IOException {
+    String gone = plane.namespace("gone");
+    String kept = plane.namespace("kept");
+    apply(plane, folder, MANIFEST.formatted(kept));
+    plane
+        .helm()
+        .require(
+            "install",
+            "scoped",
+            Helm.chart().toString(),
+            "--namespace=scoped",
+            "--create-namespace",
+            "--set=installCRDs=false,fullnameOverride=scoped,scopedRBAC=true",
+            "--set=scopedNamespaces={" + gone + "," + kept + "}");
     KubernetesClient client = plane.client();
-    assertThat(
-            client
-                .resources(InfisicalDynamicSecret.class)
-                .inNamespace(namespace)
-                .withName("db")
-                .get()
-                .getMetadata()
-                .getFinalizers())
-        .containsExactly("example.com/other");
+    client.namespaces().withName(gone).delete();
+    await().until(() -> client.namespaces().withName(gone).get() == null);
+
+    Result result = runAsTheHook(plane, folder, "scoped", "$0");
+
+    assertThat(result.error())
+        .contains("infisicaldynamicsecrets in namespace " + gone + " could not be listed");
+    assertThat(finalizers(plane, kept)).containsExactly("example.com/other");
+    plane.helm().require("uninstall", "scoped", "--namespace=scoped", "--wait");
+    assertThat(client.rbac().roles().inNamespace(kept).list().getItems()).isEmpty();
   }
 
   @Test
@@ -104,6 +126,36 @@ class ReleaseFinalizersIT {
                 assertThat(
                         plane.client().resources(Job.class).inNamespace("gone").list().getItems())
                     .isEmpty());
+  }
+
+  private static List<String> finalizers(ControlPlane plane, String namespace) {
+    return plane
+        .client()
+        .resources(InfisicalDynamicSecret.class)
+        .inNamespace(namespace)
+        .withName("db")
+        .require()
+        .getMetadata()
+        .getFinalizers();
+  }
+
+  /**
+   * With the rights of the hook alone, which exist during an uninstall only.
+   *
+   * @param port of the API server; {@code $0} is its own
+   */
+  private static Result runAsTheHook(ControlPlane plane, Path folder, String release, String port)
+      throws IOException {
+    String hooks = plane.helm().require("get", "hooks", release, "--namespace=" + release);
+    apply(plane, folder, withoutJob(hooks));
+    Path kubeconfig = folder.resolve("kubeconfig");
+    Files.writeString(
+        kubeconfig,
+        plane.kubeConfigFor(release, release + "-release").replaceFirst(":\\d{4,5}\\b", port));
+    List<String> arguments =
+        new ArrayList<>(jobArguments(hooks).stream().filter(a -> !a.equals("--in-pod")).toList());
+    arguments.add("--kubeconfig=" + kubeconfig);
+    return run(arguments, Map.of("POD_NAMESPACE", release));
   }
 
   private static void apply(ControlPlane plane, Path folder, String manifests) throws IOException {

@@ -12,6 +12,7 @@ import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import io.fabric8.kubernetes.client.dsl.base.ResourceDefinitionContext;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -32,6 +33,8 @@ import picocli.CommandLine.Option;
 public final class ReleaseFinalizersCommand implements Callable<Integer> {
   private static final String OURS = "secrets.infisical.com/cleanup";
   private static final Duration PODS_GONE = Duration.ofSeconds(60);
+  private static final int MAX_ATTEMPTS = 5;
+  private static final Duration BETWEEN_ATTEMPTS = Duration.ofSeconds(2);
 
   private record Kind(String plural, String name) {
     ResourceDefinitionContext context() {
@@ -113,15 +116,27 @@ public final class ReleaseFinalizersCommand implements Callable<Integer> {
     }
     int status = Console.FINE;
     for (Kind kind : KINDS) {
-      status = Math.max(status, release(cluster, kind));
+      for (Optional<String> namespace : places(cluster)) {
+        status = Math.max(status, release(client, kind, namespace));
+      }
     }
     return status;
   }
 
-  private int release(UserCluster cluster, Kind kind) {
+  /** The namespaces to look at, each by itself: one may be gone, or closed to us. */
+  private List<Optional<String>> places(UserCluster cluster) {
+    return namespaces.isEmpty()
+        ? List.of(cluster.scope().namespace())
+        : namespaces.stream().map(Optional::of).toList();
+  }
+
+  private int release(KubernetesClient client, Kind kind, Optional<String> namespace) {
     try {
-      List<GenericKubernetesResource> found = found(cluster, kind);
-      long failed = found.stream().filter(each -> !release(cluster.client(), kind, each)).count();
+      long failed =
+          listed(client, kind, namespace).stream()
+              .filter(each -> each.getMetadata().getFinalizers().contains(OURS))
+              .filter(each -> !release(client, kind, each))
+              .count();
       return failed == 0 ? Console.FINE : Console.WRONG;
     } catch (KubernetesClientException e) {
       if (e.getCode() == HttpStatus.NOT_FOUND) {
@@ -129,26 +144,35 @@ public final class ReleaseFinalizersCommand implements Callable<Integer> {
       }
       console
           .err()
-          .println("%s could not be listed (HTTP %d)".formatted(kind.plural(), e.getCode()));
+          .println(
+              "%s%s could not be listed (HTTP %d)"
+                  .formatted(
+                      kind.plural(),
+                      namespace.map(name -> " in namespace " + name).orElse(""),
+                      e.getCode()));
       return Console.WRONG;
     }
   }
 
-  private List<GenericKubernetesResource> found(UserCluster cluster, Kind kind) {
-    var all = cluster.client().genericKubernetesResources(kind.context());
-    List<GenericKubernetesResource> items =
-        namespaces.isEmpty()
-            ? cluster
-                .scope()
-                .namespace()
-                .map(namespace -> all.inNamespace(namespace).list().getItems())
-                .orElseGet(() -> all.inAnyNamespace().list().getItems())
-            : namespaces.stream()
-                .flatMap(namespace -> all.inNamespace(namespace).list().getItems().stream())
-                .toList();
-    return items.stream()
-        .filter(each -> each.getMetadata().getFinalizers().contains(OURS))
-        .toList();
+  /** A hook runs once, so what passes by itself is waited for. */
+  private static List<GenericKubernetesResource> listed(
+      KubernetesClient client, Kind kind, Optional<String> namespace) {
+    var all = client.genericKubernetesResources(kind.context());
+    for (int attempt = 1; ; attempt++) {
+      try {
+        return namespace
+            .map(name -> all.inNamespace(name).list())
+            .orElseGet(() -> all.inAnyNamespace().list())
+            .getItems();
+      } catch (KubernetesClientException e) {
+        boolean passes =
+            e.getCode() == HttpStatus.TOO_MANY_REQUESTS || e.getCode() >= HttpStatus.SERVER_ERROR;
+        if (!passes || attempt == MAX_ATTEMPTS) {
+          throw e;
+        }
+        StoppedOperator.pause(BETWEEN_ATTEMPTS);
+      }
+    }
   }
 
   private boolean release(KubernetesClient client, Kind kind, GenericKubernetesResource object) {

@@ -53,11 +53,16 @@ final class StoppedOperator {
       if (pods() == 0) {
         return true;
       }
-      new CompletableFuture<@Nullable Void>()
-          .completeOnTimeout(null, ROUND.toMillis(), TimeUnit.MILLISECONDS)
-          .join();
+      pause(ROUND);
     }
     return pods() == 0;
+  }
+
+  /** Waits this long. */
+  static void pause(Duration time) {
+    new CompletableFuture<@Nullable Void>()
+        .completeOnTimeout(null, time.toMillis(), TimeUnit.MILLISECONDS)
+        .join();
   }
 
   private int pods() {
