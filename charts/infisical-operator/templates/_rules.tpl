@@ -101,13 +101,24 @@
 - apiGroups: [""]
   resources: [secrets]
   verbs: [create]
-{{- if .Values.legacy.enabled }}
+{{- $config := include "infisical-operator.globalConfiguration" . | fromJson }}
+{{- if and .Values.legacy.enabled (eq $config.namespace .Release.Namespace) }}
+{{ include "infisical-operator.globalConfigurationRules" . }}
+{{- end }}
+{{- end }}
+
+{{/* Where the ConfigMap of the kinds of v1alpha1 is, as JSON. */}}
+{{- define "infisical-operator.globalConfiguration" -}}
+{{- $parts := splitList "/" (.Values.legacy.configMap | default (printf "%s/infisical-config" .Release.Namespace)) }}
+{{- dict "namespace" (first $parts) "name" (last $parts) | toJson }}
+{{- end }}
+
+{{- define "infisical-operator.globalConfigurationRules" -}}
 # The global configuration of the kinds of v1alpha1.
 - apiGroups: [""]
   resources: [configmaps]
-  resourceNames: [infisical-config]
+  resourceNames: [{{ (include "infisical-operator.globalConfiguration" . | fromJson).name }}]
   verbs: [list, watch]
-{{- end }}
 {{- end }}
 
 {{/* What removes the finalizers while the chart is uninstalled. */}}
