@@ -1,6 +1,6 @@
 {{/* Name of the chart in labels. */}}
 {{- define "infisical-operator.name" -}}
-{{- default .Chart.Name .Values.nameOverride | trunc 63 | trimSuffix "-" }}
+{{- default .Chart.Name .Values.nameOverride | trunc 63 | trimAll "-." }}
 {{- end }}
 
 {{/* Name of the Deployment, and prefix of the others; the longest suffix has 16 characters. A Service's name has no dots. */}}
@@ -10,7 +10,7 @@
 {{- $name := include "infisical-operator.name" . }}
 {{- $fullname = contains $name .Release.Name | ternary .Release.Name (printf "%s-%s" .Release.Name $name) }}
 {{- end }}
-{{- $fullname | replace "." "-" | trunc 47 | trimSuffix "-" }}
+{{- $fullname | replace "." "-" | trunc 47 | trimAll "-" }}
 {{- end }}
 
 {{- define "infisical-operator.selectorLabels" -}}
@@ -116,6 +116,9 @@ annotations:
 {{- end }}
 {{- $connection = deepCopy $connection }}
 {{- $ca := ($connection.tls).caCertificate }}
+{{- if and $connection.enabled $ca.name (not $ca.key) }}
+{{- fail "defaultConnection.tls.caCertificate.name is set without key: name the key of the Secret with the certificates." }}
+{{- end }}
 {{- if $ca.name }}
 {{- $_ := set $connection.tls "caCertificate" (merge (dict) $ca (dict "namespace" .Release.Namespace)) }}
 {{- else }}

@@ -53,6 +53,16 @@ public record DocsPage(String text) {
         .toList();
   }
 
+  /** The manifests of the section that has a block of commands, as they stand. */
+  public String manifestsBeside(String commands) {
+    return Pattern.compile("^## ", Pattern.MULTILINE)
+        .splitAsStream(text)
+        .filter(section -> section.contains(commands))
+        .flatMap(section -> MANIFEST.matcher(section).results())
+        .map(block -> block.group(1))
+        .collect(Collectors.joining("---\n"));
+  }
+
   /** The manifests under a heading of the second level, with the placeholders filled in. */
   String manifests(String heading, Map<String, String> placeholders) {
     String found =
