@@ -117,12 +117,7 @@ class ChartInstallIT {
   void upgradesTheCustomResourceDefinitionsAndAdoptsTheConnection() {
     String before = connection().getMetadata().getUid();
 
-    helm(
-        "upgrade",
-        NAME,
-        Helm.chart().toString(),
-        "--namespace=" + NAME,
-        "--set=defaultConnection.enabled=true,hostAPI=" + world.server.address());
+    upgrade();
 
     assertThat(description()).isNotEqualTo("As it was.").contains("InfisicalConnection");
     assertThat(connection().getMetadata().getUid()).isEqualTo(before);
@@ -132,6 +127,24 @@ class ChartInstallIT {
 
   @Test
   @Order(4)
+  void goesBackByARollbackAndOverWhatItKeptByAnUpgrade() {
+    String before = connection().getMetadata().getUid();
+    String[] rollback = {"rollback", NAME, "1", "--namespace=" + NAME};
+
+    helm(rollback);
+    assertThat(description()).isEqualTo("As it was.");
+
+    // The connection is in the manifest of the second revision, and no longer in the present one.
+    rollback[2] = "2";
+    assertThat(plane.helm().run(List.of(rollback)).stderr())
+        .contains("must be specified for an update");
+    upgrade();
+    assertThat(description()).isNotEqualTo("As it was.");
+    assertThat(connection().getMetadata().getUid()).isEqualTo(before);
+  }
+
+  @Test
+  @Order(5)
   void syncsWhenItsNotesAreFollowed() throws Exception {
     world.project.setSecret("dev", "/app", "KEY", "value");
     String notes =
@@ -166,7 +179,7 @@ class ChartInstallIT {
         "go-operator-0.8",
         "go-operator-0.10"
       })
-  @Order(5)
+  @Order(6)
   void rendersWhatTheServerAcceptsWith(String values) throws IOException {
     plane.apply(Repository.find().path("e2e/src/test/resources/chart/monitoring-crds.yaml"));
     for (String namespace : List.of("team-a", "team-b")) {
@@ -200,7 +213,7 @@ class ChartInstallIT {
   }
 
   @Test
-  @Order(6)
+  @Order(7)
   void leavesKindsResourcesAndTargetsWhenItIsUninstalled() {
     String definition = crd().getMetadata().getUid();
     String resource =
@@ -239,7 +252,7 @@ class ChartInstallIT {
   }
 
   @Test
-  @Order(7)
+  @Order(8)
   void installsAgainOverWhatItLeft() throws InterruptedException {
     install(Helm.chart(), "--set=defaultConnection.enabled=true,hostAPI=" + world.server.address());
     world.project.setSecret("dev", "/app", "KEY", "changed");
@@ -256,6 +269,15 @@ class ChartInstallIT {
                 Stream.of("install", NAME, chart.toString(), "--namespace=" + NAME),
                 Arrays.stream(values))
             .toArray(String[]::new));
+  }
+
+  private void upgrade() {
+    helm(
+        "upgrade",
+        NAME,
+        Helm.chart().toString(),
+        "--namespace=" + NAME,
+        "--set=defaultConnection.enabled=true,hostAPI=" + world.server.address());
   }
 
   private String helm(String... arguments) {

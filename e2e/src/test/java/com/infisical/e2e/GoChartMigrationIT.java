@@ -26,6 +26,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -85,17 +86,21 @@ class GoChartMigrationIT {
         goChart.toString(),
         "--namespace=old",
         "--create-namespace",
-        "--set=controllerManager.manager.image.tag=v0.10.1");
+        // Ours must not get the names of what the old release takes along.
+        "--set=controllerManager.manager.image.tag=v0.10.1,fullnameOverride=old");
     plane.awaitCrds();
     world = World.idle(plane).withAuth();
     leaveWhatTheGoOperatorLeaves();
     Map<String, String> before = everything();
 
+    runFromThePage("helm list");
+    assertThat(tools.resolve("before.yaml")).content().contains("name: app");
     runFromThePage("helm upgrade old");
     assertThat(everything()).isEqualTo(before);
     installAsThePageSays();
     try (ChartOperator operator = ChartOperator.start(plane, NAME, NAME)) {
       world.awaitSynced("app");
+      runFromThePage(block -> block.lines().count() == 1);
       await().until(() -> annotations("app").containsKey("secrets.infisical.com/managed-by"));
       assertThat(operator.log()).content().doesNotContain("SyncFailed");
       helm("uninstall", OLD, "--namespace=old", "--wait");
@@ -146,15 +151,20 @@ class GoChartMigrationIT {
   }
 
   private void runFromThePage(String command) throws IOException {
+    runFromThePage(block -> block.contains(command));
+  }
+
+  private void runFromThePage(Predicate<String> wanted) throws IOException {
     String commands =
         DocsPage.read("docs/coming-from-the-go-operator.md").commands().stream()
-            .filter(block -> block.contains(command))
+            .filter(wanted)
             .findFirst()
             .orElseThrow()
             .replace("old-namespace", OLD)
             .replace("infisical/secrets-operator", goChart.toString())
             .replace("YOUR-VERSION", "0.10.0")
-            .replace("values.yaml", tools.resolve("values.yaml").toString());
+            .replace("values.yaml", tools.resolve("values.yaml").toString())
+            .replace("before.yaml", tools.resolve("before.yaml").toString());
     CommandResult result = Shell.on(plane, tools).run(commands);
     assertThat(result.ok()).as(result.stderr()).isTrue();
   }
