@@ -133,8 +133,7 @@ class SecretRedactionTest {
   void takesOutASecretOfWhichErrorAndMessageHaveAHalfEach() {
     ErrorBody halves = body("{\"error\":\"Tr0ub\",\"message\":\"4dor&3\"}", SENT);
     assertThat(halves)
-        .isEqualTo(
-            new ErrorBody(SecretRedaction.HIDDEN, SecretRedaction.HIDDEN, Optional.empty()));
+        .isEqualTo(new ErrorBody(SecretRedaction.HIDDEN, SecretRedaction.HIDDEN, Optional.empty()));
   }
 
   private static ErrorBody body(String json, List<SecretText> sent) {
