@@ -46,6 +46,6 @@ record HeapCapacity(long megabytes) {
     double share =
         (megabytes - below.megabytes()) / (double) (above.megabytes() - below.megabytes());
     double resources = below.resources() + share * (above.resources() - below.resources());
-    return Math.max(ROUND, (int) (resources / ROUND) * ROUND);
+    return Math.max(ROUND, ((int) (resources / ROUND)) * ROUND);
   }
 }

@@ -13,7 +13,6 @@ import java.security.Signature;
 import java.security.cert.X509Certificate;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Date;
 import java.util.List;
 import javax.net.ssl.KeyManager;
 import javax.net.ssl.SSLContext;
@@ -105,13 +104,13 @@ final class ServerCertificate extends X509ExtendedKeyManager {
   }
 
   private void warnIfExpired() {
-    Date end = current.chain().getFirst().getNotAfter();
-    if (end.before(Date.from(Instant.now()))) {
+    Instant end = current.chain().getFirst().getNotAfter().toInstant();
+    if (end.isBefore(Instant.now())) {
       LOG.warn(
           "The metrics endpoint's certificate in {} expired at {}; clients that verify it are"
               + " refused until it is renewed",
           certificate,
-          end.toInstant());
+          end);
     }
   }
 
