@@ -153,25 +153,40 @@ class StatusSweepIT {
     assertThat(lastSyncedAt("web")).isEqualTo(START);
   }
 
+  @Test
+  void knowsSinceWhenAResourceFailsThatNeverSynced() {
+    InfisicalStaticSecret never = make("never", "60s");
+    report.notTried(never, Optional.empty(), new SpecFailure("the server is away"));
+
+    now = START.plus(Duration.ofHours(1));
+    report.notTried(get("never"), Optional.empty(), new SpecFailure("the server is still away"));
+
+    assertThat(report.lastSuccesses())
+        .containsExactly(Map.entry(new ResourceName(namespace, "never"), START));
+  }
+
+  private InfisicalStaticSecret make(String name, String refreshInterval) {
+    return client
+        .resource(
+            Serialization.unmarshal(
+                """
+                apiVersion: secrets.infisical.com/v1beta1
+                kind: InfisicalStaticSecret
+                metadata: {namespace: %1$s, name: %2$s}
+                spec:
+                  infisicalAuthRef: {namespace: %1$s, name: auth}
+                  syncOptions: {refreshInterval: %3$s}
+                  sources: [{projectId: p, environmentSlug: dev, secretPath: /}]
+                  targets: [{namespace: %1$s, name: %2$s, kind: Secret, creationPolicy: Owner}]
+                """
+                    .formatted(namespace, name, refreshInterval),
+                InfisicalStaticSecret.class))
+        .create();
+  }
+
   /** Makes a resource and tells that it was synced now. */
   private void tellOf(String name, String refreshInterval) {
-    InfisicalStaticSecret resource =
-        client
-            .resource(
-                Serialization.unmarshal(
-                    """
-                    apiVersion: secrets.infisical.com/v1beta1
-                    kind: InfisicalStaticSecret
-                    metadata: {namespace: %1$s, name: %2$s}
-                    spec:
-                      infisicalAuthRef: {namespace: %1$s, name: auth}
-                      syncOptions: {refreshInterval: %3$s}
-                      sources: [{projectId: p, environmentSlug: dev, secretPath: /}]
-                      targets: [{namespace: %1$s, name: %2$s, kind: Secret, creationPolicy: Owner}]
-                    """
-                        .formatted(namespace, name, refreshInterval),
-                    InfisicalStaticSecret.class))
-            .create();
+    InfisicalStaticSecret resource = make(name, refreshInterval);
     SyncSpec spec =
         SyncSpec.read(resource) instanceof SyncSpec.Reading.Usable(SyncSpec usable)
             ? usable
