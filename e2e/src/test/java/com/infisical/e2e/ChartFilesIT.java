@@ -1,10 +1,14 @@
 package com.infisical.e2e;
 
+import static com.infisical.e2e.world.Rendered.texts;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import com.infisical.e2e.world.ChartRenderer;
+import com.infisical.e2e.world.DocsPage;
+import com.infisical.e2e.world.Rendered;
 import com.infisical.testkit.Helm;
 import com.infisical.testkit.Repository;
 import java.io.IOException;
@@ -13,7 +17,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What is made from the chart, and its files among themselves. */
 class ChartFilesIT {
@@ -44,6 +52,23 @@ class ChartFilesIT {
     compare("", schema, schema, values, differences);
 
     assertThat(differences).containsExactly("only in the schema: global");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"default", "scoped", "everything"})
+  void documentsEveryRightThatItGrants(String values, @TempDir Path scratch) {
+    String page = DocsPage.read("docs/permissions.md").text();
+    Rendered rendered = new ChartRenderer(scratch).render(values);
+
+    List<String> resources =
+        Stream.concat(rendered.all("ClusterRole").stream(), rendered.all("Role").stream())
+            .flatMap(role -> role.path("rules").valueStream())
+            .flatMap(rule -> texts(rule.path("resources")).stream())
+            .distinct()
+            .toList();
+    assertThat(resources)
+        .hasSizeGreaterThan(15)
+        .allSatisfy(resource -> assertThat(page).contains("`" + resource + "`"));
   }
 
   private static String printedBy(String script) throws IOException, InterruptedException {
