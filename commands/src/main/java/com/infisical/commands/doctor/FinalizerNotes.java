@@ -3,6 +3,7 @@ package com.infisical.commands.doctor;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 
@@ -41,7 +42,7 @@ final class FinalizerNotes {
     return (namespace.isEmpty() ? "" : namespace + "/") + item.at("/metadata/name").asText();
   }
 
-  private static String listed(TreeSet<String> names) {
+  private static String listed(SortedSet<String> names) {
     String first = names.stream().limit(20).collect(Collectors.joining(", "));
     return names.size() > 20 ? first + " and %d more".formatted(names.size() - 20) : first;
   }

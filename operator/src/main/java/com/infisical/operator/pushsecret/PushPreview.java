@@ -295,7 +295,10 @@ public final class PushPreview {
         plan.pending().isEmpty()
             ? Stream.empty()
             : Stream.of(PushConditions.waiting(plan.pending()));
-    return Stream.concat(PushConditions.each(plan.conflicts()).stream(), waiting).toList();
+    return Stream.concat(
+            PushConditions.each(plan.conflicts()).stream().map(sentence -> "keys " + sentence),
+            waiting)
+        .toList();
   }
 
   private Optional<PushRecord> record(InfisicalPushSecret resource) {
