@@ -3,6 +3,7 @@ package com.infisical.commands.manifest;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.infisical.operator.api.InfisicalStaticSecret;
+import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.ObjectMeta;
 import java.util.Optional;
 
@@ -18,9 +19,13 @@ public final class Resources {
    * <p>What only the API server gives is made up: a UID, and a namespace where there is none.
    */
   public Optional<InfisicalStaticSecret> staticSecret(Manifest manifest) {
+    return read(manifest, InfisicalStaticSecret.class);
+  }
+
+  /** The same of any kind. */
+  public <T extends HasMetadata> Optional<T> read(Manifest manifest, Class<T> kind) {
     try {
-      InfisicalStaticSecret resource =
-          mapper.treeToValue(manifest.tree(), InfisicalStaticSecret.class);
+      T resource = mapper.treeToValue(manifest.tree(), kind);
       ObjectMeta metadata = resource.getMetadata();
       if (metadata == null || metadata.getName() == null) {
         return Optional.empty();

@@ -35,6 +35,18 @@ public final class Crds {
         .findFirst();
   }
 
+  /** The version in which {@code kind} is served; empty where there is no such kind. */
+  Optional<String> version(String kind) {
+    return find(kind)
+        .flatMap(
+            crd ->
+                crd.at("/spec/versions")
+                    .valueStream()
+                    .filter(each -> each.path("served").asBoolean())
+                    .map(each -> each.path("name").asText())
+                    .findFirst());
+  }
+
   private static JsonNode load(String kind) {
     if (!KIND.matcher(kind).matches()) {
       return MissingNode.getInstance();

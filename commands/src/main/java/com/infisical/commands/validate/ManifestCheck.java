@@ -30,10 +30,12 @@ public final class ManifestCheck {
       return List.of(
           new Problem(
               JsonPointer.valueOf("/kind"),
-              crds.find(manifest.kind()).isPresent()
-                  ? "this operator does not serve version %s of this kind; use v1beta1"
-                      .formatted(version)
-                  : "this operator does not serve this kind; correct kind or apiVersion"));
+              crds.version(manifest.kind())
+                  .map(
+                      served ->
+                          "this operator does not serve version %s of this kind; use %s"
+                              .formatted(version, served))
+                  .orElse("this operator does not serve this kind; correct kind or apiVersion")));
     }
     List<Problem> problems = new ArrayList<>(OperatorCheck.metadata(manifest));
     problems.addAll(SchemaCheck.of(manifest.tree(), schema.get()));

@@ -3,10 +3,20 @@ package com.infisical.commands.validate;
 import com.fasterxml.jackson.core.JsonPointer;
 import com.infisical.commands.manifest.Manifest;
 import com.infisical.commands.manifest.Resources;
+import com.infisical.operator.api.ClusterGenerator;
+import com.infisical.operator.api.InfisicalDynamicSecret;
+import com.infisical.operator.api.InfisicalPushSecret;
+import com.infisical.operator.api.InfisicalSecret;
 import com.infisical.operator.api.InfisicalStaticSecret;
 import com.infisical.operator.connection.Address;
+import com.infisical.operator.dynamicsecret.LeasePreview;
+import com.infisical.operator.infisicalsecret.InfisicalSecrets;
 import com.infisical.operator.kubernetes.KubernetesNames;
+import com.infisical.operator.pushsecret.PushPreview;
+import com.infisical.operator.pushsecret.generator.GeneratorCheck;
 import com.infisical.operator.staticsecret.SyncSpec;
+import com.infisical.operator.status.Failure;
+import com.infisical.operator.sync.SyncKind;
 import com.infisical.operator.target.plan.TargetSpec;
 import java.util.ArrayList;
 import java.util.List;
@@ -40,8 +50,46 @@ final class OperatorCheck {
       case "InfisicalConnection" -> address(manifest);
       case "InfisicalStaticSecret" ->
           new Resources().staticSecret(manifest).map(OperatorCheck::spec).orElse(List.of());
+      case "InfisicalSecret" ->
+          found(new Resources().read(manifest, InfisicalSecret.class).flatMap(OperatorCheck::flaw));
+      case "InfisicalDynamicSecret" ->
+          found(
+              new Resources()
+                  .read(manifest, InfisicalDynamicSecret.class)
+                  .flatMap(OperatorCheck::flaw));
+      case "InfisicalPushSecret" ->
+          found(
+              new Resources()
+                  .read(manifest, InfisicalPushSecret.class)
+                  .flatMap(OperatorCheck::flaw));
+      case "ClusterGenerator" ->
+          found(
+              new Resources().read(manifest, ClusterGenerator.class).flatMap(GeneratorCheck::flaw));
       default -> List.of();
     };
+  }
+
+  private static List<Problem> found(Optional<String> flaw) {
+    return flaw.map(sentence -> new Problem(JsonPointer.valueOf("/spec"), sentence)).stream()
+        .toList();
+  }
+
+  private static Optional<String> flaw(InfisicalSecret secret) {
+    return InfisicalSecrets.read(secret) instanceof SyncKind.Reading.Unusable(Failure failure)
+        ? Optional.of(failure.sentence())
+        : Optional.empty();
+  }
+
+  private static Optional<String> flaw(InfisicalDynamicSecret secret) {
+    return LeasePreview.read(secret) instanceof LeasePreview.Reading.Unusable(Failure failure)
+        ? Optional.of(failure.sentence())
+        : Optional.empty();
+  }
+
+  private static Optional<String> flaw(InfisicalPushSecret push) {
+    return PushPreview.read(push) instanceof PushPreview.Reading.Unusable(Failure failure)
+        ? Optional.of(failure.sentence())
+        : Optional.empty();
   }
 
   private static List<Problem> address(Manifest manifest) {

@@ -179,4 +179,33 @@ class ValidateCommandTest {
               }
             });
   }
+
+  @Test
+  void checksWhatTheOperatorRefusesOfTheKindsOfV1alpha1() throws IOException {
+    CommandRun run =
+        validate(
+            """
+            apiVersion: secrets.infisical.com/v1alpha1
+            kind: InfisicalSecret
+            metadata: {name: app, namespace: shop}
+            spec: {authentication: {universalAuth: {credentialsRef: {secretName: a, secretNamespace: shop}, secretsScope: {envSlug: dev, secretsPath: /}}}}
+            ---
+            apiVersion: secrets.infisical.com/v1alpha1
+            kind: ClusterGenerator
+            metadata: {name: strong}
+            spec: {kind: Password, generator: {passwordSpec: {length: 4, digits: 5}}}
+            ---
+            apiVersion: secrets.infisical.com/v1beta1
+            kind: InfisicalPushSecret
+            metadata: {name: push, namespace: shop}
+            """);
+
+    assertThat(run.status()).isOne();
+    assertThat(run.out())
+        .contains("a.yaml:4: InfisicalSecret shop/app: spec: .spec.managedKubeSecretReferences and")
+        .contains("a.yaml:9: ClusterGenerator strong: spec: .spec.generator.passwordSpec.")
+        .contains(
+            "a.yaml:12: InfisicalPushSecret shop/push: kind: this operator does not serve version"
+                + " v1beta1 of this kind; use v1alpha1");
+  }
 }
