@@ -142,7 +142,9 @@ final class DestinationWriter {
       throw new PushObject.NotLeadingException();
     }
     return switch (TokenCalls.call(
-        session, token -> session.api().write(token, folder, items.request(), caller))) {
+        session,
+        DestinationWriter::isInvalid,
+        token -> session.api().write(token, folder, items.request(), caller))) {
       case Called.Answered<WriteReceipt>(Reply<WriteReceipt> reply) -> reply;
       case Called.Denied<WriteReceipt>(Failure failure, var retryIn) ->
           throw new StoppedException(failure);
@@ -236,6 +238,11 @@ final class DestinationWriter {
         && refused.error().equals(error);
   }
 
+  /** Servers of 2024 say so by 401, which is nothing about the token then. */
+  private static boolean isInvalid(Reply.Refused<?> refused) {
+    return refused.error().equals("ValidationFailure");
+  }
+
   private static boolean isMissingRoute(Reply<?> reply) {
     return isRefused(reply, HttpStatus.NOT_FOUND, "Not Found");
   }
@@ -279,7 +286,8 @@ final class DestinationWriter {
               || refused.status() == HttpStatus.NOT_FOUND
               || refused.status() == HttpStatus.CONFLICT
               || refused.status() == TOO_LARGE
-              || refused.status() == HttpStatus.UNPROCESSABLE;
+              || refused.status() == HttpStatus.UNPROCESSABLE
+              || isInvalid(refused);
       case Reply.Unreachable<?>(Reply.Cause cause, String detail) ->
           cause == Reply.Cause.TIMEOUT || cause == Reply.Cause.BROKEN;
       case Reply.Undecodable<?> garbage -> true;

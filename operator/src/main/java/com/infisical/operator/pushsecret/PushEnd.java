@@ -73,7 +73,7 @@ final class PushEnd {
       InlineSessions.User user,
       PushReconciler.Login login,
       PushMemory memory) {
-    if (neighbours.mayTakeOver(resource) && memory.mayWait(schedule.now(), FOR_OTHERS)) {
+    if (neighbours.mayTakeOver(resource) && memory.mayWaitForHeir(schedule.now(), FOR_OTHERS)) {
       return new CleanupResult.Again(BETWEEN_LOOKS);
     }
     PushObject object = new PushObject(resource, writes);

@@ -33,7 +33,8 @@ final class PushMemory {
   private @Nullable String forceSync;
   private @Nullable String brakedAt;
   private @Nullable Pause pause;
-  private @Nullable Duration waitsSince;
+  private @Nullable Duration waitsForOlderSince;
+  private @Nullable Duration waitsForHeirSince;
   private String writtenOf = "";
   private final Set<String> written = new HashSet<>();
   private final ValuePaces paces = new ValuePaces();
@@ -160,12 +161,20 @@ final class PushMemory {
     return paces;
   }
 
-  /** Whether to go on waiting for another resource, which takes at most {@code limit} in all. */
-  boolean mayWait(Duration now, Duration limit) {
-    if (waitsSince == null) {
-      waitsSince = now;
+  /** Whether to go on waiting for older resources, which takes at most {@code limit} in all. */
+  boolean mayWaitForOlder(Duration now, Duration limit) {
+    if (waitsForOlderSince == null) {
+      waitsForOlderSince = now;
     }
-    return now.minus(waitsSince).compareTo(limit) < 0;
+    return now.minus(waitsForOlderSince).compareTo(limit) < 0;
+  }
+
+  /** Whether to go on waiting for one that may take over; at most {@code limit} in all. */
+  boolean mayWaitForHeir(Duration now, Duration limit) {
+    if (waitsForHeirSince == null) {
+      waitsForHeirSince = now;
+    }
+    return now.minus(waitsForHeirSince).compareTo(limit) < 0;
   }
 
   /**

@@ -124,7 +124,8 @@ final class PushSync {
       Destination destination,
       SourceResult.Read source,
       Caller caller) {
-    if (neighbours.hasOlderUntried(object.object()) && memory.mayWait(schedule.now(), FOR_OLDER)) {
+    if (neighbours.hasOlderUntried(object.object())
+        && memory.mayWaitForOlder(schedule.now(), FOR_OLDER)) {
       return new PushOutcome.Again(BETWEEN_LOOKS);
     }
     if (!turns.enter(destination, nameOf(object.object()))) {

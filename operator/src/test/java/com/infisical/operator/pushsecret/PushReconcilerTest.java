@@ -681,10 +681,19 @@ class PushReconcilerTest {
   void aRenamedResourceLosesNoPasswordThoughTheNewOneHasNotPushedYet() {
     world.generator("password");
     infisical.create("/shared");
+    world.secret("other", "elder", Map.of("X", "1"));
+    world.push("other", "elder", "/shared", PushWorld.HOST, "{}");
+    world.reconcile("other", "elder");
+    world.pass(Duration.ofSeconds(2));
     String delete = "{\"deletionPolicy\": \"Delete\", \"push\": {" + GENERATORS + "}}";
     generatedBy("before", delete);
     world.reconcile("before");
     String drawn = infisical.values("/shared").get("PW");
+    world.restart();
+    world.reconcile("before");
+    world.reconcile("other", "elder");
+    world.reconcile("before");
+    world.pass(Duration.ofHours(1));
     generatedBy("after", delete);
     world.terminate("before");
     Optional<Duration> again = world.once("shop", "before");
@@ -695,7 +704,7 @@ class PushReconcilerTest {
     assertThat(world.finalizers("before")).isEmpty();
     world.forget("shop", "before");
     world.reconcile("after");
-    assertThat(infisical.values("/shared")).isEqualTo(Map.of("PW", drawn));
+    assertThat(infisical.values("/shared")).isEqualTo(Map.of("PW", drawn, "X", "1"));
     assertThat(world.ready("after")).isEqualTo("True Everything is pushed");
     assertThat(world.finalizers("after")).containsExactly("secrets.infisical.com/cleanup");
   }
@@ -1166,6 +1175,22 @@ class PushReconcilerTest {
     world.once("shop", "a");
     assertThat(infisical.values("/a")).containsOnlyKeys("A", "C");
     assertThat(world.ready("a")).startsWith("False could not create B: ");
+  }
+
+  @Test
+  void aServerOf2024ThatFindsAKeyInvalidCostsNoLogin() {
+    infisical.create("/a");
+    world.secret("a", Map.of("A", "1", "B", "2"));
+    for (int i = 0; i < 2; i++) {
+      infisical.refuse(FakeFolders.refused(401, "ValidationFailure"));
+    }
+    infisical.next(write -> Optional.empty());
+    infisical.refuse(FakeFolders.refused(401, "ValidationFailure"));
+    world.push("a", "{}");
+    world.reconcile("a");
+    assertThat(infisical.values("/a")).containsOnlyKeys("A");
+    assertThat(world.ready("a")).startsWith("False could not create B: ");
+    assertThat(infisical.logins).isEqualTo(1);
   }
 
   @Test
