@@ -92,7 +92,7 @@ final class LeaseMemory {
   private int failures;
   private int lostWrites;
   private int failedWrites;
-  private int shortLeases;
+  private int expiredLeases;
   private final DriftPace drift = new DriftPace();
 
   /**
@@ -257,15 +257,15 @@ final class LeaseMemory {
     return AFTER_USELESS_LEASES.delay(lostWrites, random);
   }
 
-  /** Counts a new lease that hardly lives; gives how long to wait for the next one. */
-  Duration tooShort(RandomGenerator random) {
-    shortLeases++;
-    return AFTER_USELESS_LEASES.delay(shortLeases, random);
+  /** Counts a new lease that had expired already; gives how long to wait for the next one. */
+  Duration expiredAtOnce(RandomGenerator random) {
+    expiredLeases++;
+    return AFTER_USELESS_LEASES.delay(expiredLeases, random);
   }
 
-  /** A new lease lives long enough. */
+  /** A new lease lives. */
   void lasts() {
-    shortLeases = 0;
+    expiredLeases = 0;
   }
 
   /** Counts a write that failed and may pass; gives how many there were in a row. */

@@ -31,9 +31,6 @@ final class LeaseRound {
   private static final Duration CHECKED_EVERY = Duration.ofHours(1);
   private static final Duration SOON = Duration.ofSeconds(1);
 
-  /** Servers grant no lease of less than a minute. */
-  private static final Duration SHORTEST = Duration.ofSeconds(30);
-
   private final LeaseCase it;
   private final LeaseReading reading;
   private final LeaseCreation creation;
@@ -240,23 +237,24 @@ final class LeaseRound {
       case LeaseWriting.Outcome.Written(LeaseRecord record) -> {
         HeldLease present = record.present().orElseThrow();
         it.findings().present(present, !present.lives(now));
-        if (present.end().isAfter(now.plus(SHORTEST))) {
-          memory.lasts();
-          yield waitFor(LeaseKeeper.upkeep(present, renewal.wish(), now));
+        Upkeep upkeep = LeaseKeeper.upkeep(present, renewal.wish(), now);
+        // It was asked for after that moment: only a wrong clock or time makes it end before.
+        if (upkeep instanceof Upkeep.Replace) {
+          yield expiredAtOnce();
         }
-        yield tooShort();
+        memory.lasts();
+        yield waitFor(upkeep);
       }
       case LeaseWriting.Outcome.Again(Duration in) -> in;
     };
   }
 
   /** Else every second had a lease, a write and a restart of the consumers. */
-  private Duration tooShort() {
-    Duration pause = memory.tooShort(it.means().schedule().random());
+  private Duration expiredAtOnce() {
+    Duration pause = memory.expiredAtOnce(it.means().schedule().random());
     String sentence =
-        "leases of this dynamic secret expire within 30s of their creation, so that another one is"
-            + " created only later; check its TTL, and the clocks of the server and of any proxy"
-            + " in front of it";
+        "the lease had expired when the server created it, so another one is created only later;"
+            + " check its maximum TTL and the clocks of the server and any proxy in front of it";
     memory.creation().set(it.basis(session), it.monotonic(), pause, sentence);
     it.findings().notCreated(sentence);
     return pause;
