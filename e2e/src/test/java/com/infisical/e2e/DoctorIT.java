@@ -435,6 +435,47 @@ class DoctorIT {
           targets:
           - {name: app, namespace: %1$s, kind: Secret, creationPolicy: Owner}
           - {name: app, namespace: "${namespace}", kind: Secret, creationPolicy: Orphan}
+        ---
+        apiVersion: secrets.infisical.com/v1beta1
+        kind: InfisicalConnection
+        metadata: {name: own, namespace: %1$s}
+        spec:
+          address: https://infisical.example
+          tls: {caCertificate: {name: ca, namespace: "${namespace}", key: ca.crt}}
+        ---
+        apiVersion: secrets.infisical.com/v1alpha1
+        kind: InfisicalPushSecret
+        metadata: {name: push, namespace: %1$s}
+        spec:
+          hostAPI: https://infisical.example/api
+          tls: {caRef: {secretName: ca, secretNamespace: "${namespace}", key: ca.crt}}
+          authentication:
+            universalAuth: {credentialsRef: {secretName: login, secretNamespace: "${namespace}"}}
+          destination: {projectId: p, environmentSlug: dev, secretsPath: /}
+          push: {secret: {secretName: app, secretNamespace: "${namespace}"}}
+        ---
+        apiVersion: secrets.infisical.com/v1alpha1
+        kind: InfisicalSecret
+        metadata: {name: old, namespace: %1$s}
+        spec:
+          authentication:
+            kubernetesAuth:
+              identityId: i
+              serviceAccountRef: {name: robot, namespace: "${namespace}"}
+              secretsScope: {projectId: p, envSlug: dev, secretsPath: /}
+          managedKubeSecretReferences:
+          - {secretName: old, secretNamespace: %1$s}
+          - {secretName: old, secretNamespace: "${namespace}"}
+        ---
+        apiVersion: secrets.infisical.com/v1alpha1
+        kind: InfisicalDynamicSecret
+        metadata: {name: lease, namespace: %1$s}
+        spec:
+          authentication: {awsIamAuth: {identityId: i}}
+          dynamicSecret: {secretName: db, secretsPath: /, environmentSlug: dev, projectId: p}
+          leaseRevocationPolicy: None
+          leaseTTL: 1h
+          managedSecretReference: {secretName: lease, secretNamespace: "${namespace}"}
         """
             .formatted(tenant));
 
@@ -444,6 +485,15 @@ class DoctorIT {
     assertThat(run.out().replace(tenant, "tenant").replace(world.namespace, "shop"))
         .isEqualTo(
             """
+            InfisicalConnection tenant/own .spec.tls.caCertificate: Secret shop/ca; move the Secret to namespace tenant; no rule allows it
+            InfisicalSecret tenant/old .spec.authentication.kubernetesAuth.serviceAccountRef: ServiceAccount shop/robot; name tenant in the annotation secrets.infisical.com/allowed-auth-namespaces of the ServiceAccount
+            InfisicalSecret tenant/old .spec.managedKubeSecretReferences[1]: Secret shop/old; allow targets from namespace tenant in namespace shop in the file of --allowed-targets
+            InfisicalDynamicSecret tenant/lease .spec.authentication.awsIamAuth: the operator's own cloud identity (aws-iam); add tenant to --ambient-auth-namespaces of the operator
+            InfisicalDynamicSecret tenant/lease .spec.managedSecretReference: Secret shop/lease; allow targets from namespace tenant in namespace shop in the file of --allowed-targets
+            InfisicalPushSecret tenant/push .spec.hostAPI: https://infisical.example; add its host to --allowed-hosts of the operator
+            InfisicalPushSecret tenant/push .spec.tls.caRef: Secret shop/ca; move the Secret to namespace tenant; no rule allows it
+            InfisicalPushSecret tenant/push .spec.authentication.universalAuth.credentialsRef: Secret shop/login; move the Secret to namespace tenant; no rule allows it
+            InfisicalPushSecret tenant/push .spec.push.secret: Secret shop/app; allow sources from namespace tenant in namespace shop in the file of --allowed-sources
             InfisicalAuth tenant/cloud .spec.method: the operator's own cloud identity (aws-iam); add tenant to --ambient-auth-namespaces of the operator
             InfisicalAuth tenant/login .spec.universal.clientIdRef: Secret shop/login; move the Secret to namespace tenant; no rule allows it
             InfisicalAuth tenant/login .spec.infisicalConnectionRef: InfisicalConnection shop/infisical; add tenant to .spec.allowedNamespaces.names of InfisicalConnection shop/infisical

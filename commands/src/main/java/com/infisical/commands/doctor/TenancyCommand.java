@@ -5,9 +5,15 @@ import com.infisical.commands.cluster.UserCluster;
 import com.infisical.commands.cluster.UserCluster.Listing;
 import com.infisical.commands.console.Console;
 import com.infisical.operator.api.InfisicalAuth;
+import com.infisical.operator.api.InfisicalConnection;
+import com.infisical.operator.api.InfisicalDynamicSecret;
+import com.infisical.operator.api.InfisicalPushSecret;
+import com.infisical.operator.api.InfisicalSecret;
 import com.infisical.operator.api.InfisicalStaticSecret;
+import io.fabric8.kubernetes.api.model.HasMetadata;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.function.Consumer;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -51,6 +57,11 @@ final class TenancyCommand implements Callable<Integer> {
 
   private int review(UserCluster cluster, Tools tools) {
     TenancyReview review = new TenancyReview(tools, tools.methods, operatorNamespace);
+    InlineReview inline = new InlineReview(review, tools, operatorNamespace);
+    each(cluster, InfisicalConnection.class, review::review);
+    each(cluster, InfisicalSecret.class, inline::review);
+    each(cluster, InfisicalDynamicSecret.class, inline::review);
+    each(cluster, InfisicalPushSecret.class, inline::review);
     if (cluster.list(InfisicalAuth.class) instanceof Listing.Listed<InfisicalAuth>(var auths)) {
       auths.forEach(review::review);
     }
@@ -63,12 +74,20 @@ final class TenancyCommand implements Callable<Integer> {
     };
   }
 
+  /** A kind that the cluster lacks, or the user may not list, has nothing to review. */
+  private static <T extends HasMetadata> void each(
+      UserCluster cluster, Class<T> kind, Consumer<T> review) {
+    if (cluster.list(kind) instanceof Listing.Listed<T>(List<T> found)) {
+      found.forEach(review);
+    }
+  }
+
   private int print(UserCluster cluster, List<String> lines) {
     if (lines.isEmpty()) {
       console.out().println("Strict tenancy would refuse nothing " + cluster.scope());
       return Console.FINE;
     }
-    lines.forEach(console.out()::println);
+    lines.forEach(console::print);
     return Console.WRONG;
   }
 }

@@ -4,8 +4,9 @@ import com.infisical.operator.api.AllowedNamespaces;
 import com.infisical.operator.api.InfisicalAuth;
 import com.infisical.operator.api.InfisicalConnection;
 import com.infisical.operator.api.InfisicalStaticSecret;
-import com.infisical.operator.api.KubernetesAuth;
+import com.infisical.operator.api.SecretKeyReference;
 import com.infisical.operator.api.SecretTarget;
+import com.infisical.operator.api.ServiceAccountBlock;
 import com.infisical.operator.auth.login.LoginMethod;
 import com.infisical.operator.auth.login.LoginMethods;
 import com.infisical.operator.kubernetes.ResourceName;
@@ -60,11 +61,7 @@ final class TenancyReview {
       for (FieldReference reference : method.references()) {
         ResourceName secret = reference.secret();
         if (!secret.namespace().equals(namespace) && told.add(secret.toString())) {
-          line(
-              auth,
-              reference.field(),
-              "Secret " + secret,
-              "move the Secret to namespace " + namespace + "; no rule allows it");
+          line(auth, reference.field(), "Secret " + secret, move(namespace));
         }
       }
     }
@@ -75,7 +72,7 @@ final class TenancyReview {
           auth,
           ".spec.method",
           "the operator's own cloud identity (" + auth.getSpec().method() + ")",
-          "add " + namespace + " to --ambient-auth-namespaces of the operator");
+          ambient(namespace));
     }
     tools
         .connectionOf(auth)
@@ -96,8 +93,7 @@ final class TenancyReview {
   }
 
   private void serviceAccount(InfisicalAuth auth, String namespace) {
-    KubernetesAuth block = auth.getSpec().kubernetes();
-    if (block == null || !"kubernetes".equals(auth.getSpec().method())) {
+    if (!(auth.getSpec().block().orElse(null) instanceof ServiceAccountBlock block)) {
       return;
     }
     ResourceName.of(block.serviceAccountRef())
@@ -106,12 +102,45 @@ final class TenancyReview {
             account ->
                 line(
                     auth,
-                    ".spec.kubernetes.serviceAccountRef",
+                    ".spec." + auth.getSpec().method() + ".serviceAccountRef",
                     "ServiceAccount " + account,
-                    "name "
-                        + namespace
-                        + " in the annotation secrets.infisical.com/allowed-auth-namespaces of the"
-                        + " ServiceAccount"));
+                    consent(namespace)));
+  }
+
+  /** What a reference to a Secret needs. */
+  static String move(String namespace) {
+    return "move the Secret to namespace " + namespace + "; no rule allows it";
+  }
+
+  /** What a login with the operator's own identity needs. */
+  static String ambient(String namespace) {
+    return "add " + namespace + " to --ambient-auth-namespaces of the operator";
+  }
+
+  /** What a reference to a service account needs. */
+  static String consent(String namespace) {
+    return "name "
+        + namespace
+        + " in the annotation secrets.infisical.com/allowed-auth-namespaces of the ServiceAccount";
+  }
+
+  /** What a target in another namespace needs. */
+  static String targets(String from, String to) {
+    return "allow targets from namespace %s in namespace %s in the file of --allowed-targets"
+        .formatted(from, to);
+  }
+
+  void review(InfisicalConnection connection) {
+    SecretKeyReference ca =
+        connection.getSpec().tls() == null ? null : connection.getSpec().tls().caCertificate();
+    String namespace = connection.getMetadata().getNamespace();
+    if (ca != null && ca.namespace() != null && !ca.namespace().equals(namespace)) {
+      line(
+          connection,
+          ".spec.tls.caCertificate",
+          "Secret " + ca.namespace() + "/" + ca.name(),
+          move(namespace));
+    }
   }
 
   void review(InfisicalStaticSecret resource) {
@@ -142,12 +171,7 @@ final class TenancyReview {
 
   private void target(
       InfisicalStaticSecret resource, String field, TargetRef target, String namespace) {
-    line(
-        resource,
-        field,
-        target.toString(),
-        "allow targets from namespace %s in namespace %s in the file of --allowed-targets"
-            .formatted(namespace, target.namespace()));
+    line(resource, field, target.toString(), targets(namespace, target.namespace()));
   }
 
   /** In strict mode the absence of the field allows the own namespace alone. */
@@ -158,7 +182,8 @@ final class TenancyReview {
         && tools.rules.mayUse(allowed, owner.getMetadata().getNamespace(), from);
   }
 
-  private void line(HasMetadata resource, String field, String what, String rule) {
+  /** Adds a line about a reference that is refused. */
+  void line(HasMetadata resource, String field, String what, String rule) {
     lines.add(
         Printable.line(
             "%s %s/%s %s: %s; %s"

@@ -93,6 +93,7 @@ final class Tools implements AutoCloseable {
   final ProxyRules proxies;
   final ConnectionInputs connections;
   final LoginMethods methods;
+  final InlineMethods inlineMethods;
   final Sessions sessions;
   final SourceReader sources;
   final Templates templates;
@@ -154,6 +155,7 @@ final class Tools implements AutoCloseable {
                 Optional.empty(),
                 clock),
             rules);
+    this.inlineMethods = methods.inline(new ServiceAccounts(client, rules));
     this.sessions =
         new Sessions(
             new Sessions.Directory(
@@ -224,6 +226,14 @@ final class Tools implements AutoCloseable {
   /** The connection that an InfisicalAuth leads to; empty where its reference is incomplete. */
   Optional<ResourceName> connectionOf(InfisicalAuth auth) {
     return references.nameOf(auth.getSpec());
+  }
+
+  /** Whether {@code server} is the one that is used where a resource names none. */
+  boolean isDefaultHost(BaseUrl server) {
+    BaseUrl standard = rules.defaultHost();
+    return server.isTls() == standard.isTls()
+        && server.host().equals(standard.host())
+        && server.port() == standard.port();
   }
 
   private static LabelsResult labels(KubernetesClient client, String namespace) {
