@@ -5,10 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.infisical.client.Caller;
 import com.infisical.client.FakeServer;
 import com.infisical.client.FakeServer.Response;
+import com.infisical.client.LeaseRequest;
+import com.infisical.client.LeaseScope;
 import com.infisical.client.LoginRequest;
 import com.infisical.client.Reply;
+import com.infisical.client.SecretFolder;
 import com.infisical.client.SecretQuery;
 import com.infisical.client.SecretText;
+import com.infisical.client.SecretWrite;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -39,12 +43,20 @@ class AnswerFuzzTest {
           "/api/status",
           "/api/v1/auth/token/revoke",
           "/api/v4/secrets",
+          "/api/v4/secrets/batch",
+          "/api/v2/folders",
+          "/api/v1/dynamic-secrets/leases",
+          "/api/v1/dynamic-secrets/leases/l",
+          "/api/v1/dynamic-secrets/leases/l/renew",
+          "/api/v1/identities/details",
+          "/api/v2/service-token",
           "/api/v1/projects/slug/s");
+  private static final SecretFolder FOLDER = new SecretFolder("p", "dev", "/");
+  private static final LeaseScope SCOPE = new LeaseScope("s", "dev", "/");
+  private static final SecretText VALUE = SecretText.of("fuzz-v4lue-that-is-pushed");
 
   /** One for all inputs; it ends with the process. */
   private static final FakeServer SERVER = new FakeServer();
-
-  private static final HttpInfisicalApi API = SERVER.api();
 
   static List<Path> corpus() throws IOException {
     try (Stream<Path> inputs = Files.list(Path.of("src/test/corpus/AnswerFuzzTest"))) {
@@ -62,13 +74,37 @@ class AnswerFuzzTest {
   public static void fuzzerTestOneInput(byte[] data) {
     Response response = response(data);
     PATHS.forEach(path -> SERVER.answer(path, response));
+    SERVER.requests.clear();
+    // A new one for each input: after a 429 it would send nothing more for a minute.
+    HttpInfisicalApi api = SERVER.api();
     SecretQuery query = new SecretQuery("p", "dev", "/", false, List.of());
     Caller caller = Caller.unknown();
-    check(API.login(new LoginRequest.Gcp("id", JWT), caller), JWT);
-    assertThat(API.status()).isNotNull();
-    check(API.revoke(TOKEN, caller), TOKEN);
-    check(API.projectBySlug(TOKEN, "s", caller), TOKEN);
-    check(API.secrets(TOKEN, query, Optional.of("\"tag\""), caller), TOKEN);
+    check(api.login(new LoginRequest.Gcp("id", JWT), caller), JWT);
+    assertThat(api.status()).isNotNull();
+    check(api.revoke(TOKEN, caller), TOKEN);
+    check(api.projectBySlug(TOKEN, "s", caller), TOKEN);
+    check(api.secrets(TOKEN, query, Optional.of("\"tag\""), caller), TOKEN);
+    check(api.check(TOKEN, caller), TOKEN);
+    check(api.projectOfServiceToken(TOKEN, caller), TOKEN);
+    pushes(api, caller);
+    leases(api, caller);
+  }
+
+  private static void pushes(HttpInfisicalApi api, Caller caller) {
+    check(api.stored(TOKEN, FOLDER, true, caller), TOKEN);
+    check(api.makeFolder(TOKEN, FOLDER, "a", caller), TOKEN);
+    SecretWrite write =
+        new SecretWrite.Create(
+            List.of(new SecretWrite.NewSecret("A", VALUE), new SecretWrite.NewSecret("B", VALUE)));
+    check(api.write(TOKEN, FOLDER, write, caller), VALUE);
+  }
+
+  private static void leases(HttpInfisicalApi api, Caller caller) {
+    LeaseRequest wish = new LeaseRequest(SCOPE, "db", Optional.of("1h"), Optional.empty());
+    check(api.leases().create(TOKEN, wish, caller), TOKEN);
+    check(api.leases().renew(TOKEN, SCOPE, "l", Optional.empty(), caller), TOKEN);
+    check(api.leases().revoke(TOKEN, SCOPE, "l", caller), TOKEN);
+    check(api.leases().find(TOKEN, SCOPE, "l", caller), TOKEN);
   }
 
   private static void check(Reply<?> reply, SecretText sent) {

@@ -45,7 +45,7 @@ class ReadSpecTest {
   }
 
   @Test
-  void writesAtMost64Targets() {
+  void writesNoMoreThanSixtyFourTargets() {
     assertThat(plan(targets(64)).targets()).hasSize(64);
     assertThat(problem(COMPLETE, targets(65)))
         .isEqualTo(".spec has more than 64 targets; write the others by a resource of their own");
