@@ -160,6 +160,7 @@ class DynamicSecretIT {
             "AutoRedeployReady True");
     assertThat(resource().getMetadata().getFinalizers()).containsExactly(CLEANUP);
     Map<String, String> before = world.data("db");
+    world.leaks.forbid(before.get("PASSWORD"));
 
     world.client.resource(resource()).delete();
 
