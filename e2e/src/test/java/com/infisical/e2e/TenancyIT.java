@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import com.infisical.e2e.world.DocsPage;
+import com.infisical.e2e.world.OldKindsAttack;
 import com.infisical.e2e.world.OperatorRole;
 import com.infisical.e2e.world.TenantWorld;
 import com.infisical.e2e.world.World;
@@ -66,12 +67,19 @@ class TenancyIT {
     try (TenantWorld tenants = new TenantWorld(plane, folder)) {
       tenants.startOperator();
       attack(tenants);
+      OldKindsAttack old = new OldKindsAttack(tenants);
+      old.begin();
 
       Map<String, Boolean> gained = gained(tenants);
 
       gained.remove("its own credential at its own server");
       assertDocumented(gained, true);
+      Map<String, Boolean> byOldKinds = old.gained();
+      assertThat(byOldKinds).containsEntry("its own Secret, pushed to its own server", true);
+      byOldKinds.remove("its own Secret, pushed to its own server");
+      assertDocumented(byOldKinds, true);
       assertThat(tenants.values(tenants.victim, "target")).containsExactly("of the victim");
+      assertCreatesNoLeaseAfterTheOther(tenants, old);
       // What was given away on purpose is no leak of the operator's own words.
       tenants.mallory().resources(InfisicalAuth.class).inNamespace(tenants.tenant).delete();
     }
@@ -119,6 +127,38 @@ class TenancyIT {
     tenants.tenantSyncs("write", "mine", "${tenant}", target("planted", "${victim}"));
     tenants.tenantSyncs("overwrite", "mine", "${tenant}", target("target", "${victim}"));
     tenants.tenantSyncs("take-system", "mine", "${tenant}", target("planted", "kube-system"));
+  }
+
+  /** Though the tenant's server is among the allowed hosts. */
+  private static void assertGivesNothingThroughOldKinds(TenantWorld tenants) {
+    OldKindsAttack old = new OldKindsAttack(tenants);
+    old.begin();
+    Map<String, Boolean> gained = old.gained();
+
+    assertThat(gained).containsEntry("its own Secret, pushed to its own server", true);
+    gained.remove("its own Secret, pushed to its own server");
+    assertThat(gained.values()).as(gained.toString()).doesNotContain(true);
+    assertDocumented(gained, false);
+    assertThat(old.message("push-other"))
+        .isEqualTo(
+            tenants.filled("Secret ${victim}/vault, referenced by .spec.push.secret, " + MISSING));
+    assertThat(old.message("login-other"))
+        .contains(tenants.filled("Secret ${victim}/credentials"), MISSING);
+    assertThat(old.message("login-robot"))
+        .contains(tenants.filled("ServiceAccount ${victim}/robot"), MISSING);
+    assertThat(old.message("host")).contains(".spec.hostAPI leads to a host that is");
+    assertThat(old.message("push-path")).startsWith(".spec.push.secret.secretName is not valid");
+  }
+
+  /** A server or a clock that is wrong may make leases that are over when they come. */
+  private static void assertCreatesNoLeaseAfterTheOther(TenantWorld tenants, OldKindsAttack old) {
+    await()
+        .untilAsserted(
+            () -> assertThat(old.message("lease")).contains("the lease had expired when"));
+    assertThat(tenants.values(tenants.tenant, "old-lease"))
+        .containsExactly("leased by the tenant's server");
+    // One for each resource whose target may be written.
+    assertThat(tenants.server.count("POST /api/v1/dynamic-secrets/leases")).isLessThanOrEqualTo(3);
   }
 
   private static String universal(String secret) {
@@ -442,16 +482,11 @@ class TenancyIT {
       Files.writeString(rules, "rules: []");
       tenants.startOperator(
           "--tenancy=strict",
+          "--gcp-key-dir=" + folder,
           "--allowed-targets=" + rules,
           "--allowed-hosts=127.0.0.1,infisical.example");
-      tenants.tenantLogsIn(
-          "mine",
-          "universal",
-          """
-          universal:
-              clientIdRef: {name: mine, namespace: ${tenant}, key: id}
-              clientSecretRef: {name: mine, namespace: ${tenant}, key: secret}
-          """);
+      assertGivesNothingThroughOldKinds(tenants);
+      tenants.tenantLogsIn("mine", "universal", universal("mine"));
       tenants.tenantSyncs("write", "mine", "${tenant}", target("planted", "${victim}"));
       tenants.awaitSync(
           tenants.tenant,

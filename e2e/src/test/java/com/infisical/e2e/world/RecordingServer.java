@@ -28,6 +28,14 @@ public final class RecordingServer implements AutoCloseable {
       "secretPath":"/app","environment":"dev","version":1,"type":"shared"}],"imports":[]}\
       """;
 
+  /** A lease that has ended long ago. */
+  private static final String LEASE =
+      """
+      {"lease":{"id":"lease-1","createdAt":"2020-01-01T00:00:00Z","expireAt":"2020-01-01T01:00:00Z"},\
+      "dynamicSecret":{"id":"d","type":"sql-database","defaultTTL":"1h","maxTTL":"1d"},\
+      "data":{"PASSWORD":"leased by the tenant's server"}}\
+      """;
+
   private final HttpServer server;
   private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
   private final List<String> requests = new CopyOnWriteArrayList<>();
@@ -79,6 +87,9 @@ public final class RecordingServer implements AutoCloseable {
   private static String answer(String path) {
     if (path.endsWith("/login")) {
       return TOKEN;
+    }
+    if (path.contains("/dynamic-secrets/leases")) {
+      return LEASE;
     }
     if (path.contains("/secrets")) {
       return SECRETS;

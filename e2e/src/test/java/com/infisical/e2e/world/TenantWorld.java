@@ -88,7 +88,13 @@ public final class TenantWorld implements AutoCloseable {
         metadata: {name: tenant, namespace: %1$s}
         rules:
           - apiGroups: [secrets.infisical.com]
-            resources: [infisicalconnections, infisicalauths, infisicalstaticsecrets]
+            resources:
+              - infisicalconnections
+              - infisicalauths
+              - infisicalstaticsecrets
+              - infisicalsecrets
+              - infisicalpushsecrets
+              - infisicaldynamicsecrets
             verbs: ["*"]
           - apiGroups: [""]
             resources: [secrets, configmaps, serviceaccounts]
