@@ -93,7 +93,6 @@ final class Tools implements AutoCloseable {
   final ProxyRules proxies;
   final ConnectionInputs connections;
   final LoginMethods methods;
-  final InlineMethods inlineMethods;
   final Sessions sessions;
   final SourceReader sources;
   final Templates templates;
@@ -155,7 +154,6 @@ final class Tools implements AutoCloseable {
                 Optional.empty(),
                 clock),
             rules);
-    this.inlineMethods = methods.inline(new ServiceAccounts(client, rules));
     this.sessions =
         new Sessions(
             new Sessions.Directory(
