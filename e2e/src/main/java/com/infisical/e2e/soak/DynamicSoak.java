@@ -65,17 +65,29 @@ final class DynamicSoak {
     say("the operator is killed and started again");
     world.killOperator();
     world.startOperatorAgain();
+    awaitWork(secret);
     watch(secret, part);
     say("another operator takes over");
     ChildProcess standby = world.startAnother("standby");
     world.firstOperator().stop(LONG);
+    awaitWork(secret);
     watch(secret, part);
     tell(secret, Duration.ofNanos(System.nanoTime() - start));
     deleteAll(secret);
     standby.stop(LONG);
   }
 
+  /** How long nobody renews; a lease of a minute is left with 20 s when it is due. */
+  private void awaitWork(DevDynamicSecret secret) throws InterruptedException {
+    LeaseCounts.Count before = secret.counts();
+    Duration took =
+        SoakWorld.await(LONG, "leases are kept again", () -> !secret.counts().equals(before));
+    say("leases are kept again after %.1f s", took.toMillis() / 1000.0);
+  }
+
   private void watch(DevDynamicSecret secret, Duration time) throws InterruptedException {
+    int looked = looks.get();
+    int found = dead.get();
     long end = System.nanoTime() + time.toNanos();
     while (System.nanoTime() < end) {
       for (Map<String, String> each : data().values()) {
@@ -86,6 +98,7 @@ final class DynamicSoak {
       }
       SoakWorld.pass(LOOK);
     }
+    say("looks in this part: %d, dead: %d", looks.get() - looked, dead.get() - found);
   }
 
   private void tell(DevDynamicSecret secret, Duration took) {
