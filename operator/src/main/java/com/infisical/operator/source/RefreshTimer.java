@@ -14,17 +14,15 @@ import java.util.random.RandomGenerator;
  * for. For use under the lock of a {@link SourceFeed}.
  */
 final class RefreshTimer {
-  private static final double JITTER = 0.05;
-
   private final Timer timer;
   private final Ticker ticker;
   private final RandomGenerator random;
   private final Backoff backoff;
+  private final RefreshTimes times;
   private final LongConsumer listener;
   private Optional<Duration> at = Optional.empty();
   private long number;
   private int failures;
-  private boolean spread;
 
   /**
    * @param backoff how long a source waits that cannot be read
@@ -36,24 +34,25 @@ final class RefreshTimer {
     this.ticker = ticker;
     this.random = random;
     this.backoff = backoff;
+    this.times = new RefreshTimes(random);
     this.listener = listener;
   }
 
   /** The source was read, by a read that began at {@code start}. */
   void succeeded(Duration start, Duration interval) {
     failures = 0;
-    set(start.plus(untilNext(interval)));
+    set(times.next(start, interval));
   }
 
   /** The source could not be read. */
   void failed(Retry retry, Duration interval) {
     failures++;
-    set(ticker.now().plus(untilRetry(retry, interval)));
+    set(retryAt(retry, interval));
   }
 
   /** Somebody asks for an interval that the last read, begun at {@code start}, does not serve. */
   void atTheLatest(Duration start, Duration interval) {
-    Duration next = start.plus(untilNext(interval));
+    Duration next = times.next(start, interval);
     if (at.filter(set -> set.compareTo(next) <= 0).isEmpty()) {
       set(next);
     }
@@ -92,24 +91,16 @@ final class RefreshTimer {
     timer.after(delay.isPositive() ? delay : Duration.ZERO, () -> listener.accept(mine));
   }
 
-  private Duration untilNext(Duration interval) {
-    if (spread) {
-      return Backoff.spread(interval, JITTER, random);
-    }
-    // What was first read together, at the start of the operator, must not stay together.
-    spread = true;
-    return Duration.ofMillis(Math.round(interval.toMillis() * (0.5 + 0.5 * random.nextDouble())));
-  }
-
-  private Duration untilRetry(Retry retry, Duration interval) {
+  private Duration retryAt(Retry retry, Duration interval) {
+    Duration now = ticker.now();
     return switch (retry) {
       // What a server or a login asks to wait is waited, also when the interval is shorter.
-      case Retry.After(Duration asked) -> asked;
-      case Retry.OnChange never -> untilNext(interval);
+      case Retry.After(Duration asked) -> now.plus(asked);
+      case Retry.OnChange never -> times.next(now, interval);
       case Retry.Backoff tried -> {
-        Duration delay = backoff.delay(failures, random);
-        Duration next = untilNext(interval);
-        yield delay.compareTo(next) < 0 ? delay : next;
+        Duration soon = now.plus(backoff.delay(failures, random));
+        Duration next = times.next(now, interval);
+        yield soon.compareTo(next) < 0 ? soon : next;
       }
     };
   }
