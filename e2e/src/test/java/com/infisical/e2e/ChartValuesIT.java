@@ -159,7 +159,10 @@ class ChartValuesIT {
         .filteredOn(role -> role.at("/metadata/namespace").asText().equals("team-a"))
         .noneMatch(role -> role.toString().contains("helm.sh/hook"));
     assertThat(texts(rendered.container().path("args")))
-        .contains("--namespaces=team-a,team-b", "--metrics-authorization=false");
+        .contains(
+            "--namespaces=team-a,team-b",
+            "--metrics-authorization=false",
+            "--config-map=infisical-operator/infisical-config");
   }
 
   @Test
