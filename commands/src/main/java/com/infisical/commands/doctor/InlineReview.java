@@ -176,7 +176,7 @@ final class InlineReview {
       String kind,
       @Nullable String namespace,
       @Nullable String name) {
-    if (isElsewhere(resource, namespace)) {
+    if (namespace != null && isElsewhere(resource, namespace)) {
       review.line(
           resource,
           field,

@@ -258,7 +258,7 @@ public final class OldKindsAttack {
         .filter(r -> r.contains("eyJ"))
         .filter(
             r -> {
-              String claims = r.substring(r.indexOf("eyJ")).split("\\.")[1];
+              String claims = r.substring(r.indexOf("eyJ")).split("\\.", 4)[1];
               return new String(Base64.getUrlDecoder().decode(claims), StandardCharsets.UTF_8)
                   .contains("system:serviceaccount:" + tenants.victim);
             })

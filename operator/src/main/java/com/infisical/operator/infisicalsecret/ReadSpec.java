@@ -82,12 +82,14 @@ record ReadSpec(InlineSpec access, SyncPlan plan, Optional<String> onlySecret) {
           ".spec has more than 64 targets; write the others by a resource of their own");
     }
     return targets.stream()
-        .filter(entry -> entry.template() != null)
         .flatMap(entry -> tooMuch(entry.field() + ".template", entry.template()).stream())
         .findFirst();
   }
 
-  private static Optional<String> tooMuch(String field, ManagedTemplate template) {
+  private static Optional<String> tooMuch(String field, @Nullable ManagedTemplate template) {
+    if (template == null) {
+      return Optional.empty();
+    }
     ManagedMetadata metadata = template.metadata();
     return SpecLimits.ofTemplates(field + ".data", template.data())
         .or(

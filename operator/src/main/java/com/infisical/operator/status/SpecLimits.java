@@ -38,8 +38,7 @@ public final class SpecLimits {
 
   /** What is wrong with the size of templates. */
   public static Optional<String> ofTemplates(String field, Map<String, String> templates) {
-    long chars =
-        templates.values().stream().mapToLong(text -> text == null ? 0 : text.length()).sum();
+    long chars = templates.values().stream().mapToLong(String::length).sum();
     return templates.size() > MAX_ENTRIES || chars > MAX_TEMPLATE_CHARS
         ? Optional.of(field + " is too large; write at most 256 keys and 256 KiB in all")
         : Optional.empty();
