@@ -172,6 +172,50 @@ class LeaseConformanceTest {
     assertThat(world.works("db")).isTrue();
   }
 
+  // "leases with terms of 60 s for 15 minutes beside a server restart, a restart of the operator
+  // and a hand-over: … no moment in which a target holds dead credentials"
+
+  @Test
+  void leasesOfAMinuteNeverDieBesideAnOutageAndTwoRestarts() {
+    world.server.ttl = Duration.ofSeconds(60);
+    world.server.gain = Duration.ofSeconds(60);
+    Map<String, Duration> due = new TreeMap<>();
+    for (int i = 0; i < 20; i++) {
+      world.create("db-" + i, "Revoke");
+      due.put("db-" + i, world.clock.now());
+    }
+    keep(due, Duration.ofMinutes(5));
+    world.server.answer(call -> down());
+    keep(due, Duration.ofSeconds(15));
+    world.server.answer(call -> Optional.empty());
+    keep(due, Duration.ofMinutes(5));
+    for (int restart = 0; restart < 2; restart++) {
+      world.restart();
+      due.replaceAll((name, at) -> world.clock.now());
+      keep(due, Duration.ofMinutes(5));
+    }
+
+    assertThat(world.server.count("create")).isEqualTo(20);
+    assertThat(world.server.count("revoke")).isZero();
+    assertThat(world.server.living()).hasSize(20);
+  }
+
+  /** Reconciles each when it is due, and looks each second. */
+  private void keep(Map<String, Duration> due, Duration time) {
+    Duration end = world.clock.now().plus(time);
+    while (world.clock.now().compareTo(end) < 0) {
+      Duration now = world.clock.now();
+      due.replaceAll(
+          (name, at) -> at.compareTo(now) > 0 ? at : now.plus(world.reconcile(name).orElse(time)));
+      assertThat(due.keySet()).filteredOn(this::isDead).isEmpty();
+      world.clock.pass(Duration.ofSeconds(1));
+    }
+  }
+
+  private boolean isDead(String name) {
+    return world.target(name).isPresent() && !world.works(name);
+  }
+
   // "renewal answers 200 and extends nothing … new lease before the first expiry"
 
   @Test
