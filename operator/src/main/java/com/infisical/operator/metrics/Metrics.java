@@ -48,6 +48,7 @@ public final class Metrics {
   private final ResourceGauge ages;
   private final ResourceGauge expiries;
   private final ResourceGauge leaseExpiries;
+  private final ResourceGauge inlineExpiries;
   private final List<LongSupplier> repairs = new CopyOnWriteArrayList<>();
   private final List<IntSupplier> streams = new CopyOnWriteArrayList<>();
 
@@ -61,6 +62,11 @@ public final class Metrics {
             "infisical.sync.age",
             "Time since the resource was last found in sync",
             at -> Duration.between(at, clock.instant()).toSeconds());
+    this.inlineExpiries =
+        new ResourceGauge(
+            "infisical.inline.token.expiry",
+            "Time until the access token expires that resources with equal logins share",
+            at -> Duration.between(clock.instant(), at).toSeconds());
     this.expiries =
         new ResourceGauge(
             "infisical.token.expiry",
@@ -342,6 +348,14 @@ public final class Metrics {
     ages.watch(Tags.of("kind", kind), successes);
   }
 
+  /**
+   * Where to ask when the tokens of logins expire that resources have in their own spec, by the
+   * first resource that uses each.
+   */
+  public void watchInlineExpiries(Supplier<Map<ResourceName, Instant>> expiry) {
+    inlineExpiries.watch(Tags.empty(), expiry);
+  }
+
   /** Where to ask when the token of each InfisicalAuth expires. */
   public void watchExpiries(Supplier<Map<ResourceName, Instant>> expiry) {
     expiries.watch(Tags.empty(), expiry);
@@ -354,9 +368,8 @@ public final class Metrics {
 
   /** Brings the gauges of single objects up to date. */
   void refresh() {
-    ages.refresh(registry);
-    expiries.refresh(registry);
-    leaseExpiries.refresh(registry);
+    List.of(ages, expiries, leaseExpiries, inlineExpiries)
+        .forEach(each -> each.refresh(registry));
   }
 
   private void gauge(String name, String description, IntSupplier value, String... labels) {

@@ -102,6 +102,28 @@ class MetricsTest {
   }
 
   @Test
+  void addsUpWhatEachKindRepairsAndFollows() {
+    metrics.watchRepairs(() -> 4);
+    metrics.watchRepairs(() -> 3);
+    metrics.watchStreams(() -> 5);
+    metrics.watchStreams(() -> 1);
+    assertThat(prometheus.text())
+        .contains("infisical_drift_repairs_total 7.0", "infisical_event_streams_open 6.0");
+  }
+
+  @Test
+  void tellsTheAgesOfInfisicalSecretsAndTheTokensOfTheirLoginsByTheirOwnNames() {
+    ResourceName old = new ResourceName("apps", "old");
+    metrics.watchAgesOfInfisicalSecrets(() -> Map.of(old, START));
+    metrics.watchInlineExpiries(() -> Map.of(old, START.plusSeconds(60)));
+    now = START.plusSeconds(20);
+    assertThat(prometheus.text())
+        .contains(
+            "infisical_secret_age_seconds{name=\"old\",namespace=\"apps\"} 20.0",
+            "infisical_inline_token_expiry_seconds{name=\"old\",namespace=\"apps\"} 40.0");
+  }
+
+  @Test
   void tellsHowLongTokensLive() {
     metrics.watchExpiries(() -> Map.of(new ResourceName("apps", "login"), START.plusSeconds(60)));
     now = START.plusSeconds(20);
@@ -165,6 +187,7 @@ class MetricsTest {
     metrics.watchAges("InfisicalSecret", () -> Map.of(new ResourceName("apps", "web"), START));
     metrics.watchExpiries(() -> Map.of(new ResourceName("apps", "web"), START));
     metrics.watchLeaseExpiries(() -> Map.of(new ResourceName("apps", "web"), START));
+    metrics.watchInlineExpiries(() -> Map.of(new ResourceName("apps", "old"), START));
 
     TreeSet<String> served =
         prometheus
