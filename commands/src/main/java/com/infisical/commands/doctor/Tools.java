@@ -176,7 +176,8 @@ final class Tools implements AutoCloseable {
             Optional.ofNullable(settings.configMap()),
             DEFAULT_CONNECTION.namespace(),
             rules,
-            client);
+            client,
+            access::canonical);
     this.inlineMethods = methods.inline(accounts);
     this.inlineSessions =
         new InlineSessions(

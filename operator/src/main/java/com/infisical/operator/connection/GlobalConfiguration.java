@@ -46,6 +46,7 @@ public final class GlobalConfiguration implements AutoCloseable {
   private static final String CA_KEY = "tls.caRef.key";
 
   private final List<Place> places = new ArrayList<>();
+  private final Function<@Nullable String, String> canonical;
   private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
 
   /**
@@ -68,22 +69,31 @@ public final class GlobalConfiguration implements AutoCloseable {
    * @param named the ConfigMap of the operator's settings, if they name one
    * @param own the operator's namespace; empty when it runs in none
    * @param informers watches the ConfigMap
+   * @param canonical gives one spelling for all of an address; for null that of the default host
    */
   public GlobalConfiguration(
       Optional<ResourceName> named,
       String own,
       TenancyRules tenancy,
       KubernetesClient informers,
+      Function<@Nullable String, String> canonical,
       Schedule schedule) {
+    this(canonical);
     addPlaces(named, own, tenancy, name -> watched(name, informers, schedule));
   }
 
-  private GlobalConfiguration() {}
+  private GlobalConfiguration(Function<@Nullable String, String> canonical) {
+    this.canonical = canonical;
+  }
 
   /** The same for one look at each thing: the ConfigMap is read by {@code client}, not watched. */
   public static GlobalConfiguration unwatched(
-      Optional<ResourceName> named, String own, TenancyRules tenancy, KubernetesClient client) {
-    GlobalConfiguration configuration = new GlobalConfiguration();
+      Optional<ResourceName> named,
+      String own,
+      TenancyRules tenancy,
+      KubernetesClient client,
+      Function<@Nullable String, String> canonical) {
+    GlobalConfiguration configuration = new GlobalConfiguration(canonical);
     configuration.addPlaces(
         named, own, tenancy, name -> new Lookup(() -> read(name, client), () -> {}));
     return configuration;
@@ -191,7 +201,13 @@ public final class GlobalConfiguration implements AutoCloseable {
           Found found = new Found(place.name(), place.foreign(), Maps.present(map.getData()));
           return own(namespace, host, ca, Optional.of(found), warnings(found, host, ca));
         }
-        case LazyInformer.LookupResult.Missing<ConfigMap> missing -> {}
+        case LazyInformer.LookupResult.Missing<ConfigMap> missing -> {
+          // Credentials must not go to the default host because a ConfigMap was deleted.
+          if (place.demanded() && host == null) {
+            return new Resolution.Failed(
+                new ReferenceFailure.Missing("--config-map", "ConfigMap", place.name()));
+          }
+        }
         case LazyInformer.LookupResult.Unreadable<ConfigMap>(int status, String reason) -> {
           // Without the right to read it there is none, unless a setting says that there is.
           if (place.demanded() || status != HttpStatus.FORBIDDEN) {
@@ -220,7 +236,7 @@ public final class GlobalConfiguration implements AutoCloseable {
         : List.of();
   }
 
-  private static Resolution own(
+  private Resolution own(
       String namespace,
       @Nullable String host,
       @Nullable InlineCaReference ca,
@@ -234,11 +250,16 @@ public final class GlobalConfiguration implements AutoCloseable {
             host != null || global == null
                 ? new InlineConnection(
                     host,
+                    canonical.apply(host),
                     InlineConnection.HOST_FIELD,
-                    host != null && !host.equals(global),
+                    host != null && !canonical.apply(host).equals(canonical.apply(global)),
                     reference)
                 : new InlineConnection(
-                    global, configured.orElseThrow().place(HOST), false, reference),
+                    global,
+                    canonical.apply(global),
+                    configured.orElseThrow().place(HOST),
+                    false,
+                    reference),
             warnings);
       }
     };

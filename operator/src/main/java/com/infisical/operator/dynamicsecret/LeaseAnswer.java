@@ -2,6 +2,7 @@ package com.infisical.operator.dynamicsecret;
 
 import com.infisical.client.HttpStatus;
 import com.infisical.client.Reply;
+import com.infisical.operator.connection.InlineConnection;
 import com.infisical.operator.schedule.Retry;
 import com.infisical.operator.status.Failure;
 import com.infisical.operator.status.ServerFailure;
@@ -134,9 +135,7 @@ sealed interface LeaseAnswer<T> {
 
     @Override
     public String sentence() {
-      return why.sentence()
-          .replace(".spec.address of the InfisicalConnection", ".spec.hostAPI")
-          .replace(".spec.tls.caCertificate of the InfisicalConnection", ".spec.tls.caRef");
+      return InlineConnection.inFieldsOfResource(why.sentence());
     }
 
     @Override

@@ -131,7 +131,12 @@ final class Logins {
     this.inline =
         new InlineSessions(
             new GlobalConfiguration(
-                Optional.ofNullable(settings.configMap()), namespace, rules, informers, schedule),
+                Optional.ofNullable(settings.configMap()),
+                namespace,
+                rules,
+                informers,
+                servers::canonical,
+                schedule),
             new InlineInputs(reader::read, methods.inline(accounts), accounts, servers, key, rules),
             watches,
             sessions);

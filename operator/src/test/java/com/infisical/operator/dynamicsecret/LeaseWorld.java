@@ -134,7 +134,13 @@ final class LeaseWorld implements AutoCloseable {
               schedule);
       inline =
           new InlineSessions(
-              new GlobalConfiguration(Optional.empty(), OWN, tenancy, client, schedule),
+              new GlobalConfiguration(
+                Optional.empty(),
+                OWN,
+                tenancy,
+                client,
+                address -> address == null ? "" : address,
+                schedule),
               new InlineInputs(
                   reader::read,
                   methods.inline(accounts),

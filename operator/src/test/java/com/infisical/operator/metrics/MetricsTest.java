@@ -112,15 +112,12 @@ class MetricsTest {
   }
 
   @Test
-  void tellsTheAgesOfInfisicalSecretsAndTheTokensOfTheirLoginsByTheirOwnNames() {
-    ResourceName old = new ResourceName("apps", "old");
-    metrics.watchAgesOfInfisicalSecrets(() -> Map.of(old, START));
-    metrics.watchInlineExpiries(() -> Map.of(old, START.plusSeconds(60)));
+  void tellsHowLongTheTokensOfInlineLoginsLive() {
+    metrics.watchInlineExpiries(
+        () -> Map.of(new ResourceName("apps", "old"), START.plusSeconds(60)));
     now = START.plusSeconds(20);
     assertThat(prometheus.text())
-        .contains(
-            "infisical_secret_age_seconds{name=\"old\",namespace=\"apps\"} 20.0",
-            "infisical_inline_token_expiry_seconds{name=\"old\",namespace=\"apps\"} 40.0");
+        .contains("infisical_inline_token_expiry_seconds{name=\"old\",namespace=\"apps\"} 40.0");
   }
 
   @Test

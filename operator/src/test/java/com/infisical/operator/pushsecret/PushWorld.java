@@ -153,7 +153,13 @@ final class PushWorld implements AutoCloseable {
             schedule);
     inlineSessions =
         new InlineSessions(
-            new GlobalConfiguration(Optional.empty(), "infisical", tenancy, client, schedule),
+            new GlobalConfiguration(
+                Optional.empty(),
+                "infisical",
+                tenancy,
+                client,
+                address -> address == null ? "" : address,
+                schedule),
             new InlineInputs(
                 reader::read, methods.inline(accounts), accounts, this::open, key, tenancy),
             new SecretWatches(watches),

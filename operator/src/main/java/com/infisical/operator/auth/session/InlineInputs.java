@@ -66,7 +66,7 @@ public final class InlineInputs {
         .formatted(
             access.namespace(),
             key.digest("inline")
-                .add(access.connection().toString())
+                .addAll(access.connection().identity())
                 .add(access.login().toString())
                 .hex());
   }
@@ -151,7 +151,7 @@ public final class InlineInputs {
     InlineConnection connection = access.connection();
     Optional<String> certificates = connection.ca().map(values::get).map(SecretText::reveal);
     return switch (servers.open(connection.address(), certificates)) {
-      case Opened.Refused(String sentence) -> unusable(connection.inOwnWords(sentence), values);
+      case Opened.Refused(String sentence) -> unusable(sentence, values);
       case Opened.Open open when connection.isOwn() && !mayLeadTo(open) ->
           unusable(
               InlineConnection.HOST_FIELD
@@ -184,13 +184,7 @@ public final class InlineInputs {
       LoginMethod method,
       ReferencedValues.Present values,
       Optional<String> certificates) {
-    List<String> parts = new ArrayList<>();
-    for (FieldReference reference : method.references()) {
-      parts.add(reference.key());
-      parts.add(values.get(reference).reveal());
-    }
-    parts.add(certificates.orElse(""));
     return new SessionKey(
-        id(access), 0, accountUid, 0, address, key.digest("session").addAll(parts).hex());
+        id(access), 0, accountUid, 0, address, LoginDigest.of(key, method, values, certificates));
   }
 }

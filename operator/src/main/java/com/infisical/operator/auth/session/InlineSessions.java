@@ -2,7 +2,6 @@ package com.infisical.operator.auth.session;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import com.infisical.operator.api.InlineAuthentication.Named;
-import com.infisical.operator.auth.session.AuthEntry.Basis;
 import com.infisical.operator.auth.session.Sessions.OpenResult;
 import com.infisical.operator.connection.GlobalConfiguration;
 import com.infisical.operator.connection.InlineConnection;
@@ -10,8 +9,9 @@ import com.infisical.operator.kubernetes.ResourceName;
 import com.infisical.operator.reference.SecretWatches;
 import com.infisical.operator.status.Failure;
 import com.infisical.operator.status.ReferenceFailure;
+import com.infisical.operator.status.SpecFailure;
 import java.time.Duration;
-import java.util.ArrayList;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -40,10 +40,10 @@ public final class InlineSessions {
   private final ReentrantLock lock = new ReentrantLock();
 
   @GuardedBy("lock")
-  private final Map<String, Shared> sharedById = new HashMap<>();
+  private final Map<String, SharedLogin> sharedById = new HashMap<>();
 
   @GuardedBy("lock")
-  private final Map<User, Shared> sharedByUser = new HashMap<>();
+  private final Map<User, SharedLogin> sharedByUser = new HashMap<>();
 
   /** Also those for which no session could be asked for yet. */
   private final Set<User> known = ConcurrentHashMap.newKeySet();
@@ -62,6 +62,7 @@ public final class InlineSessions {
     this.watches = watches;
     this.context = sessions.context().tellingOfLogins(this::loginEnded);
     this.opening = new EntryOpening(context.schedule());
+    context.metrics().watchInlineExpiries(this::expiries);
     configuration.addListener(this::wakeAll);
   }
 
@@ -77,44 +78,6 @@ public final class InlineSessions {
     /** Copies the list. */
     public Opening {
       warnings = List.copyOf(warnings);
-    }
-  }
-
-  /** A connection and a login that resources use. */
-  private final class Shared implements SecretWatches.Dependent {
-    private final String id;
-    private final InlineAccess access;
-    private final AuthEntry entry = new AuthEntry();
-    private volatile List<String> warnings = List.of();
-    private volatile boolean working;
-
-    /** Changed only under the lock. */
-    private final Set<User> users = ConcurrentHashMap.newKeySet();
-
-    /** Those of them that are being deleted and have something to do with the session before. */
-    private final Set<User> leaving = ConcurrentHashMap.newKeySet();
-
-    Shared(String id, InlineAccess access) {
-      this.id = id;
-      this.access = access;
-    }
-
-    Basis basis() {
-      return new Basis(id, 0, "", 0);
-    }
-
-    SessionInputs.Resolution read() {
-      List<String> found = new ArrayList<>();
-      SessionInputs.Resolution resolution = inputs.resolve(access, found::add);
-      warnings = List.copyOf(found);
-      return resolution;
-    }
-
-    @Override
-    public void secretChanged(ResourceName secret, String version) {
-      if (entry.invalidate(secret, version)) {
-        wake(Set.copyOf(users));
-      }
     }
   }
 
@@ -158,15 +121,26 @@ public final class InlineSessions {
     InlineAccess access =
         new InlineAccess(
             spec.namespace(), connection, new Named(first.name(), first.block().withoutScope()));
-    Shared shared = use(user, access);
+    SharedLogin shared = use(user, access);
     OpenResult result =
         opening.open(
-            shared.entry, shared.basis(), shared::read, () -> !shared.leaving.isEmpty(), context);
+            shared.entry(),
+            shared.basis(),
+            shared::read,
+            () -> !shared.leaving().isEmpty(),
+            context);
     return new Opening(
-        result,
-        Stream.of(warnings, ignored(spec.logins()), shared.warnings)
+        inOwnWords(result, connection),
+        Stream.of(warnings, ignored(spec.logins()), shared.warnings())
             .flatMap(List::stream)
             .toList());
+  }
+
+  /** Who shares a session may have its address from different places. */
+  private static OpenResult inOwnWords(OpenResult result, InlineConnection connection) {
+    return result instanceof OpenResult.Unavailable(SpecFailure failure)
+        ? new OpenResult.Unavailable(new SpecFailure(connection.inOwnWords(failure.sentence())))
+        : result;
   }
 
   private static List<String> ignored(List<Named> logins) {
@@ -189,15 +163,15 @@ public final class InlineSessions {
    * from is gone since; from now on it is kept until the user is forgotten.
    */
   public Optional<Session> living(User user) {
-    Optional<Shared> used = shared(user);
-    used.ifPresent(shared -> shared.leaving.add(user));
-    return used.flatMap(shared -> shared.entry.kept());
+    Optional<SharedLogin> used = shared(user);
+    used.ifPresent(shared -> shared.leaving().add(user));
+    return used.flatMap(shared -> shared.entry().kept());
   }
 
   /** {@code user} uses no session any more; one that nobody uses ends, its token is revoked. */
   public void forget(User user) {
     known.remove(user);
-    Optional<Shared> ended;
+    Optional<SharedLogin> ended;
     lock.lock();
     try {
       ended = leave(user);
@@ -209,7 +183,7 @@ public final class InlineSessions {
 
   /** Ends every session; {@link Sessions#close} then waits until their tokens are revoked. */
   public void close() {
-    List<Shared> all;
+    List<SharedLogin> all;
     lock.lock();
     try {
       all = List.copyOf(sharedById.values());
@@ -222,19 +196,21 @@ public final class InlineSessions {
     configuration.close();
   }
 
-  private Shared use(User user, InlineAccess access) {
+  private SharedLogin use(User user, InlineAccess access) {
     String id = inputs.id(access);
-    Optional<Shared> ended = Optional.empty();
-    Shared used;
+    Optional<SharedLogin> ended = Optional.empty();
+    SharedLogin used;
     lock.lock();
     try {
-      Shared before = sharedByUser.get(user);
-      if (before != null && before.id.equals(id)) {
+      SharedLogin before = sharedByUser.get(user);
+      if (before != null && before.id().equals(id)) {
         return before;
       }
       ended = leave(user);
-      used = sharedById.computeIfAbsent(id, missing -> new Shared(missing, access));
-      used.users.add(user);
+      used =
+          sharedById.computeIfAbsent(
+              id, missing -> new SharedLogin(missing, access, inputs, this::wake));
+      used.users().add(user);
       sharedByUser.put(user, used);
     } finally {
       lock.unlock();
@@ -247,30 +223,46 @@ public final class InlineSessions {
 
   /** Takes {@code user} out; gives what nobody uses any more. */
   @GuardedBy("lock")
-  private Optional<Shared> leave(User user) {
-    Shared before = sharedByUser.remove(user);
+  private Optional<SharedLogin> leave(User user) {
+    SharedLogin before = sharedByUser.remove(user);
     if (before == null) {
       return Optional.empty();
     }
-    before.users.remove(user);
-    before.leaving.remove(user);
-    return before.users.isEmpty()
-        ? Optional.ofNullable(sharedById.remove(before.id))
+    before.users().remove(user);
+    before.leaving().remove(user);
+    return before.users().isEmpty()
+        ? Optional.ofNullable(sharedById.remove(before.id()))
         : Optional.empty();
   }
 
-  private void end(Shared unused) {
+  private void end(SharedLogin unused) {
     watches.release(unused);
-    unused.entry.clear().forEach(Session::retire);
+    unused.entry().clear().forEach(Session::retire);
   }
 
-  private Optional<Shared> shared(User user) {
+  private Optional<SharedLogin> shared(User user) {
     lock.lock();
     try {
       return Optional.ofNullable(sharedByUser.get(user));
     } finally {
       lock.unlock();
     }
+  }
+
+  /** When each token expires, by the first of the resources that share it. */
+  private Map<ResourceName, Instant> expiries() {
+    List<SharedLogin> all;
+    lock.lock();
+    try {
+      all = List.copyOf(sharedById.values());
+    } finally {
+      lock.unlock();
+    }
+    Map<ResourceName, Instant> found = new HashMap<>();
+    for (SharedLogin each : all) {
+      each.expiry().ifPresent(at -> each.firstUser().ifPresent(user -> found.put(user, at)));
+    }
+    return found;
   }
 
   private void wakeAll() {
@@ -282,17 +274,17 @@ public final class InlineSessions {
   }
 
   private void loginEnded(Session session, Duration lookAgainIn) {
-    Shared shared;
+    SharedLogin shared;
     lock.lock();
     try {
       shared = sharedById.get(session.key().authUid());
     } finally {
       lock.unlock();
     }
-    if (shared == null || !shared.entry.isPresent(session)) {
+    if (shared == null || !shared.entry().isPresent(session)) {
       return;
     }
-    Shared used = shared;
+    SharedLogin used = shared;
     context.schedule().after(lookAgainIn, () -> renew(used, session));
     boolean works =
         switch (session.health()) {
@@ -300,15 +292,13 @@ public final class InlineSessions {
               true;
           case SessionHealth.Failing _, SessionHealth.Unproven _ -> false;
         };
-    // Who waits for a login is woken by its end; a renewal is nothing to them.
-    if (!works || !used.working) {
-      used.working = works;
-      wake(Set.copyOf(used.users));
+    if (used.changesTo(works)) {
+      wake(Set.copyOf(used.users()));
     }
   }
 
-  private void renew(Shared shared, Session session) {
-    if (shared.entry.isPresent(session) && !shared.users.isEmpty()) {
+  private void renew(SharedLogin shared, Session session) {
+    if (shared.entry().isPresent(session) && !shared.users().isEmpty()) {
       session.renewIfDue();
     }
   }

@@ -216,18 +216,12 @@ public final class SessionInputs {
       LoginMethod method,
       ReferencedValues.Present values,
       Optional<String> certificates) {
-    List<String> parts = new ArrayList<>();
-    for (FieldReference reference : method.references()) {
-      parts.add(reference.field());
-      parts.add(values.get(reference).reveal());
-    }
-    parts.add(certificates.orElse(""));
     return new SessionKey(
         auth.getMetadata().getUid(),
         generationOf(auth),
         connection.getMetadata().getUid(),
         generationOf(connection),
         address,
-        key.digest("session").addAll(parts).hex());
+        LoginDigest.of(key, method, values, certificates));
   }
 }

@@ -60,6 +60,7 @@ import org.junit.jupiter.api.Test;
 /** Sessions of logins that stand in a resource's own spec. */
 class InlineSessionsTest {
   private static final String HOST = "https://infisical.example.com/api";
+  private static final String DEFAULT = "https://default.example.com";
   private static final User ONE = new User("InfisicalSecret", new ResourceName("apps", "one"));
   private static final User OTHER =
       new User("InfisicalPushSecret", new ResourceName("apps", "other"));
@@ -79,6 +80,10 @@ class InlineSessionsTest {
     final InlineSessions inline;
 
     World(TenancyRules tenancy) {
+      this(tenancy, Optional.empty());
+    }
+
+    World(TenancyRules tenancy, Optional<ResourceName> configMap) {
       SecretReader reader = new SecretReader(kubernetes, tenancy);
       LoginMethods methods =
           new LoginMethods(new ServiceAccountTokens(kubernetes, tenancy), null, tenancy);
@@ -99,7 +104,15 @@ class InlineSessionsTest {
       inline =
           new InlineSessions(
               new GlobalConfiguration(
-                  Optional.empty(), "infisical", tenancy, kubernetes, clock.schedule(1)),
+                  configMap,
+                  "infisical",
+                  tenancy,
+                  kubernetes,
+                  address ->
+                      Address.of(address, DEFAULT) instanceof Address.Valid valid
+                          ? valid.base().toString()
+                          : "",
+                  clock.schedule(1)),
               new InlineInputs(
                   reader::read, methods.inline(accounts), accounts, this::open, key, tenancy),
               new SecretWatches(watches),
@@ -110,7 +123,7 @@ class InlineSessionsTest {
 
     private ServerAccess.Opened open(@Nullable String address, Optional<String> ca) {
       addresses.add(String.valueOf(address));
-      return switch (Address.of(address, "https://default.example.com")) {
+      return switch (Address.of(address, DEFAULT)) {
         case Address.Invalid(String reason) -> new ServerAccess.Opened.Refused(reason);
         case Address.Valid valid -> new ServerAccess.Opened.Open(server.client(), valid);
       };
@@ -179,6 +192,43 @@ class InlineSessionsTest {
     User elsewhere = new User("InfisicalSecret", new ResourceName("others", "one"));
     assertThat(world.token(elsewhere, universal("others", "/a"))).isEqualTo("token-2");
     assertThat(server.logins).hasSize(2);
+  }
+
+  @Test
+  void spellingsOfOneAddressShareASessionWhereverTheyStand() {
+    configuration("infisical", Map.of("hostAPI", "https://Infisical.example.com"));
+    User configured = new User("InfisicalSecret", new ResourceName("apps", "configured"));
+
+    assertThat(world.token(ONE, spec("apps", HOST, universal()))).isEqualTo("token-1");
+    assertThat(world.token(OTHER, spec("apps", "https://infisical.example.com/", universal())))
+        .isEqualTo("token-1");
+    assertThat(world.token(configured, spec("apps", null, universal()))).isEqualTo("token-1");
+    assertThat(server.logins).hasSize(1);
+  }
+
+  @Test
+  void namesTheFieldOrTheConfigMapKeyThatABadAddressComesFrom() {
+    assertThat(world.failure(ONE, spec("apps", "ftp://x", universal())))
+        .startsWith(".spec.hostAPI does not begin with https://");
+    configuration("infisical", Map.of("hostAPI", "ftp://x"));
+    await()
+        .untilAsserted(
+            () ->
+                assertThat(world.failure(OTHER, spec("apps", null, universal())))
+                    .startsWith("hostAPI of ConfigMap infisical/infisical-config does not begin"));
+  }
+
+  @Test
+  void aHostOfTheConfigurationIsNotATenantsOwnInAnySpelling() {
+    configuration("infisical", Map.of("hostAPI", "https://configured.example.com/api"));
+    World strict = new World(TestTenancy.strict("infisical"));
+
+    assertThat(
+            strict
+                .session(ONE, spec("apps", "https://configured.example.com", universal()))
+                .key()
+                .address())
+        .startsWith("https://configured.example.com");
   }
 
   @Test
@@ -292,6 +342,20 @@ class InlineSessionsTest {
         .isEqualTo(
             "ConfigMap infisical/infisical-config must have all of tls.caRef.secretName,"
                 + " tls.caRef.secretNamespace and tls.caRef.key, or none");
+  }
+
+  /** Else a deleted ConfigMap would send every credential to the default host. */
+  @Test
+  void waitsForTheConfigMapThatASettingNames() {
+    World named =
+        new World(
+            TestTenancy.open("infisical"), Optional.of(new ResourceName("platform", "hosts")));
+    assertThat(named.failure(ONE, spec("apps", null, universal())))
+        .isEqualTo(
+            "ConfigMap platform/hosts, referenced by --config-map, does not exist; create it or"
+                + " correct the reference");
+    assertThat(named.session(OTHER, spec("apps", HOST, universal())).key().address())
+        .startsWith("https://infisical.example.com");
   }
 
   @Test
