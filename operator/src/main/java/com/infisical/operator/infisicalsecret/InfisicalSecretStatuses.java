@@ -5,6 +5,7 @@ import com.infisical.operator.api.InfisicalSecretStatus;
 import com.infisical.operator.instant.InstantState;
 import com.infisical.operator.reference.WatchedResources;
 import com.infisical.operator.status.Conditions;
+import com.infisical.operator.status.TakeOver;
 import com.infisical.operator.sync.InstantCondition;
 import com.infisical.operator.sync.SyncPlan;
 import com.infisical.operator.sync.SyncProblems;
@@ -38,6 +39,27 @@ final class InfisicalSecretStatuses
     return READY;
   }
 
+  /**
+   * Whether the Go operator was in step with {@code resource} as it is when it was last at work: it
+   * gives its conditions no generation.
+   */
+  static boolean isTakenOver(InfisicalSecret resource) {
+    List<Condition> present = resource.getStatus().conditions();
+    return isOfGo(present) || TakeOver.isPending(present, WatchedResources.generationOf(resource));
+  }
+
+  private static boolean isOfGo(List<Condition> present) {
+    return Conditions.find(present, READY)
+        .filter(c -> "True".equals(c.getStatus()) && c.getObservedGeneration() == null)
+        .isPresent();
+  }
+
+  private static void remember(InfisicalSecret resource, Conditions conditions) {
+    if (isOfGo(resource.getStatus().conditions())) {
+      TakeOver.remember(conditions);
+    }
+  }
+
   @Override
   public List<Condition> conditions(InfisicalSecretStatus status) {
     return status.conditions();
@@ -59,8 +81,10 @@ final class InfisicalSecretStatuses
               "Infisical controller has started syncing your secrets. Last reconcile synced "
                   + tried.keys()
                   + " secrets")
-          .ok(Conditions.LAST_SUCCESSFUL_RECONCILE_AT, time(now));
+          .ok(Conditions.LAST_SUCCESSFUL_RECONCILE_AT, time(now))
+          .remove(TakeOver.TYPE);
     } else {
+      remember(resource, conditions);
       conditions.error(READY, failed(problems(resource, tried)));
     }
     redeploy(resource, tried, conditions);
@@ -95,6 +119,7 @@ final class InfisicalSecretStatuses
         conditionsOf(resource, now)
             .error(READY, failed(sentence))
             .set(REDEPLOY, false, "Stopped", "The secrets could not be read");
+    remember(resource, conditions);
     if (method.isEmpty()) {
       conditions.error(LOADED, sentence);
     }

@@ -9,6 +9,7 @@ import com.infisical.operator.api.TargetStatus;
 import com.infisical.operator.instant.InstantState;
 import com.infisical.operator.source.SourceSpec;
 import com.infisical.operator.status.Conditions;
+import com.infisical.operator.status.TakeOver;
 import com.infisical.operator.sync.InstantCondition;
 import com.infisical.operator.sync.SyncPlan;
 import com.infisical.operator.sync.SyncProblems;
@@ -25,6 +26,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -66,8 +68,10 @@ final class StaticSecretStatuses
     if (succeeded) {
       conditions
           .ok(Conditions.LAST_RECONCILE_STATUS, "Reconciliation successful")
-          .ok(Conditions.LAST_SUCCESSFUL_RECONCILE_AT, time(now));
+          .ok(Conditions.LAST_SUCCESSFUL_RECONCILE_AT, time(now))
+          .remove(TakeOver.TYPE);
     } else {
+      remember(resource, conditions);
       conditions.error(
           Conditions.LAST_RECONCILE_STATUS,
           failed(SyncProblems.sentence(tried, SyncSpec::numbered)));
@@ -81,6 +85,20 @@ final class StaticSecretStatuses
         tried.keys(),
         sources(plan, tried, now),
         targets(tried));
+  }
+
+  /** The Go operator gives the status itself no generation. */
+  private static void remember(InfisicalStaticSecret resource, Conditions conditions) {
+    InfisicalStaticSecretStatus present = resource.getStatus();
+    boolean inStepWithGo =
+        present.observedGeneration() == null
+            && Conditions.find(present.conditions(), Conditions.LAST_RECONCILE_STATUS)
+                .filter(c -> "True".equals(c.getStatus()))
+                .filter(c -> Objects.equals(c.getObservedGeneration(), generationOf(resource)))
+                .isPresent();
+    if (inStepWithGo) {
+      TakeOver.remember(conditions);
+    }
   }
 
   /** Of the last reconcile that changed a target: where this one did not, what is there stays. */
@@ -105,6 +123,7 @@ final class StaticSecretStatuses
     Conditions conditions =
         conditions(resource, now).error(Conditions.LAST_RECONCILE_STATUS, failed(sentence));
     method.ifPresent(name -> conditions.ok(Conditions.LAST_RECONCILE_AUTH_METHOD, name));
+    remember(resource, conditions);
     return new InfisicalStaticSecretStatus(
         conditions.toList(),
         generationOf(resource),

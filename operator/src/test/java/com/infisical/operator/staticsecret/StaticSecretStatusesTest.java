@@ -8,12 +8,14 @@ import com.infisical.operator.api.TargetStatus;
 import com.infisical.operator.instant.InstantState;
 import com.infisical.operator.reload.Reload;
 import com.infisical.operator.status.Conditions;
+import com.infisical.operator.status.TakeOver;
 import com.infisical.operator.sync.SyncResult;
 import com.infisical.operator.sync.SyncResult.SourceRead;
 import com.infisical.operator.target.TargetResult;
 import com.infisical.operator.target.TargetResult.Stored;
 import com.infisical.operator.target.WriteResult;
 import com.infisical.operator.target.plan.Given;
+import com.infisical.operator.target.plan.ResourceFacts;
 import com.infisical.operator.target.plan.TargetFailure;
 import io.fabric8.kubernetes.api.model.Condition;
 import java.time.Duration;
@@ -108,6 +110,30 @@ class StaticSecretStatusesTest {
     assertThat(status.lastSyncedAt()).isEqualTo(NOW.toString());
     assertThat(status.targets()).isEqualTo(before.targets());
     assertThat(status.sources()).isEqualTo(before.sources());
+  }
+
+  /** Its targets in other namespaces are the resource's while its last status there was True. */
+  @Test
+  void aFailedFirstSyncDoesNotForgetThatTheGoOperatorWasInStep() {
+    InfisicalStaticSecretStatus ofUs = tried(NOW, UNCHANGED);
+    resource.setStatus(
+        new InfisicalStaticSecretStatus(ofUs.conditions(), null, null, null, List.of(), List.of()));
+
+    resource.setStatus(failed());
+    resource.setStatus(failed());
+    assertThat(ResourceFacts.of(resource, resource.getStatus().conditions()))
+        .extracting(ResourceFacts::lastReconcileSucceeded)
+        .isEqualTo(true);
+
+    resource.setStatus(tried(LATER, UNCHANGED));
+    assertThat(condition(resource.getStatus(), TakeOver.TYPE)).isEmpty();
+    resource.setStatus(failed());
+    assertThat(condition(resource.getStatus(), TakeOver.TYPE)).isEmpty();
+  }
+
+  private InfisicalStaticSecretStatus failed() {
+    return new StaticSecretStatuses()
+        .notTried(resource, Optional.empty(), "the server is away", LATER);
   }
 
   @Test

@@ -1,6 +1,7 @@
 package com.infisical.operator.target.plan;
 
 import com.infisical.operator.kubernetes.Maps;
+import com.infisical.operator.status.TakeOver;
 import io.fabric8.kubernetes.api.model.Condition;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.ObjectMeta;
@@ -13,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * What planning needs to know of a resource that has targets, whatever its kind.
  *
  * @param lastReconcileSucceeded whether its {@code LastReconcileStatus} is True for its present
- *     generation, whichever operator wrote that
+ *     generation, whichever operator wrote that, or was when the Go operator last wrote it
  * @param keepsTypes whether the type of a Secret that is there stays as it is, whatever the spec
  *     says
  */
@@ -83,11 +84,12 @@ public record ResourceFacts(
       @Nullable Long generation, @Nullable List<Condition> conditions) {
     return generation != null
         && conditions != null
-        && conditions.stream()
-            .anyMatch(
-                condition ->
-                    LAST_RECONCILE_STATUS.equals(condition.getType())
-                        && "True".equals(condition.getStatus())
-                        && Objects.equals(condition.getObservedGeneration(), generation));
+        && (TakeOver.isPending(conditions, generation)
+            || conditions.stream()
+                .anyMatch(
+                    condition ->
+                        LAST_RECONCILE_STATUS.equals(condition.getType())
+                            && "True".equals(condition.getStatus())
+                            && Objects.equals(condition.getObservedGeneration(), generation)));
   }
 }

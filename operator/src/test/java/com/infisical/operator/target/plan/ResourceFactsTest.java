@@ -15,7 +15,9 @@ class ResourceFactsTest {
     "LastReconcileStatus, True, 3, true",
     "LastReconcileStatus, True, 2, false",
     "LastReconcileStatus, False, 3, false",
-    "LastReconcileAuthMethod, True, 3, false"
+    "LastReconcileAuthMethod, True, 3, false",
+    "TakeOver, False, 3, true",
+    "TakeOver, False, 2, false",
   })
   void seesASuccessOfThePresentGenerationOnly(
       String type, String status, long observed, boolean succeeded) {
