@@ -123,6 +123,17 @@ record ListingBody(
     }
   }
 
+  /** A single secret as it comes from a server. */
+  @JsonIgnoreProperties(ignoreUnknown = true)
+  record One(@Nullable SecretRow secret) {
+    /** A listing of it alone; empty when what matters is missing. */
+    Optional<SecretListing> listing(String folder) {
+      return secret == null || !secret.isWhole() || !secret.isWanted()
+          ? Optional.empty()
+          : Optional.of(new SecretListing(List.of(secret.secret(folder)), List.of()));
+    }
+  }
+
   /** The listing; empty when a part is missing without which a key could be lost unnoticed. */
   Optional<SecretListing> listing(String folder) {
     return secrets == null

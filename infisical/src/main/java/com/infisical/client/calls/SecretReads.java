@@ -15,7 +15,7 @@ import com.infisical.client.reply.Shape;
 import java.util.Optional;
 
 /**
- * Reads the secrets of a folder, from servers without v4 routes by their v3 route
+ * Reads the secrets of a folder, or one of them, from servers without v4 routes by their v3 route
  * (docs/design/infisical-api.md#4-secrets-api-v4-apiv4secrets and 5).
  *
  * <p>An old server answers an unknown environment like an empty one. Its empty answer is believed
@@ -58,7 +58,8 @@ final class SecretReads {
       return reply;
     }
     v4Route.noteMissing();
-    return reply instanceof Reply.Ok<SecretListing>(SecretListing listing, var etag)
+    return query.secretName().isEmpty()
+            && reply instanceof Reply.Ok<SecretListing>(SecretListing listing, var etag)
             && listing.secrets().isEmpty()
             && listing.imports().isEmpty()
         ? believedIfEnvironmentExists(token, query, listing, caller, watch)
@@ -72,13 +73,25 @@ final class SecretReads {
       Optional<String> validator,
       RateLimitGate gate,
       CallWatch watch) {
-    Shape<ListingBody, SecretListing> shape =
-        new Shape<>(
-            ListingBody.class,
-            Extent.LISTING,
-            body -> body.listing(query.secretPath()),
-            "it is not a list of secrets with a key and a value each");
-    return calls.read(target, token, validator, shape, gate, watch);
+    return query.secretName().isPresent()
+        ? calls.read(target, token, validator, one(query), gate, watch)
+        : calls.read(target, token, validator, all(query), gate, watch);
+  }
+
+  private static Shape<ListingBody, SecretListing> all(SecretQuery query) {
+    return new Shape<>(
+        ListingBody.class,
+        Extent.LISTING,
+        body -> body.listing(query.secretPath()),
+        "it is not a list of secrets with a key and a value each");
+  }
+
+  private static Shape<ListingBody.One, SecretListing> one(SecretQuery query) {
+    return new Shape<>(
+        ListingBody.One.class,
+        Extent.LISTING,
+        body -> body.listing(query.secretPath()),
+        "it is not a secret with a key and a value");
   }
 
   private Reply<SecretListing> believedIfEnvironmentExists(
@@ -130,13 +143,11 @@ final class SecretReads {
             .add("projectId", query.projectId())
             .add("environment", query.environmentSlug())
             .add("secretPath", query.secretPath())
-            .add("recursive", query.recursive())
             .add("viewSecretValue", true)
             .add("expandSecretReferences", true)
             .add("includeImports", true)
-            .add("include_imports", true)
-            .add("includePersonalOverrides", false);
-    return "/api/v4/secrets" + withTags(parameters, query);
+            .add("include_imports", true);
+    return "/api/v4/secrets" + selected(parameters, query, "includePersonalOverrides");
   }
 
   private static String v3(SecretQuery query) {
@@ -145,16 +156,25 @@ final class SecretReads {
             .add("workspaceId", query.projectId())
             .add("environment", query.environmentSlug())
             .add("secretPath", query.secretPath())
-            .add("recursive", query.recursive())
             .add("viewSecretValue", true)
             .add("expandSecretReferences", true)
             .add("include_imports", true);
-    return "/api/v3/secrets/raw" + withTags(parameters, query);
+    return "/api/v3/secrets/raw" + selected(parameters, query);
   }
 
-  private static QueryString withTags(QueryString parameters, SecretQuery query) {
-    return query.tagSlugs().isEmpty()
-        ? parameters
-        : parameters.add("tagSlugs", String.join(",", query.tagSlugs()));
+  /** The rest of the target: one secret, or what a list is narrowed by. */
+  private static String selected(
+      QueryString parameters, SecretQuery query, String... flagsOfListsThatAreOff) {
+    if (query.secretName().isPresent()) {
+      return "/" + QueryString.encode(query.secretName().get()) + parameters.add("type", "shared");
+    }
+    parameters.add("recursive", query.recursive());
+    for (String flag : flagsOfListsThatAreOff) {
+      parameters.add(flag, false);
+    }
+    return (query.tagSlugs().isEmpty()
+            ? parameters
+            : parameters.add("tagSlugs", String.join(",", query.tagSlugs())))
+        .toString();
   }
 }

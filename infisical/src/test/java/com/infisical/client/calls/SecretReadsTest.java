@@ -112,6 +112,38 @@ class SecretReadsTest {
                 Optional.of("\"abc=\"")));
   }
 
+  /** An identity may be allowed to read one secret and not the folder. */
+  @Test
+  void readsOneSecretByItsOwnRouteOnNewServersAndOldOnes() {
+    SecretQuery one = new SecretQuery("p1", "dev", "/app", false, List.of(), Optional.of("A/ B"));
+    String secret = "{\"secret\":{\"secretKey\":\"A/ B\",\"secretValue\":\"1\"}}";
+    Reply<SecretListing> expected =
+        new Reply.Ok<>(
+            new SecretListing(
+                List.of(new Secret("A/ B", SecretText.of("1"), "/app", false)), List.of()),
+            Optional.empty());
+    server.answer(V4 + "/A%2F%20B", 200, secret);
+
+    assertThat(server.api().secrets(TOKEN, one, Optional.empty(), Caller.unknown()))
+        .isEqualTo(expected);
+    assertThat(server.only().uri().getRawPath()).isEqualTo(V4 + "/A%2F%20B");
+    assertThat(server.only().query())
+        .contains(
+            entry("projectId", "p1"),
+            entry("environment", "dev"),
+            entry("secretPath", "/app"),
+            entry("type", "shared"),
+            entry("includeImports", "true"),
+            entry("expandSecretReferences", "true"),
+            entry("viewSecretValue", "true"))
+        .doesNotContainKey("recursive");
+
+    server.answer(V4 + "/A%2F%20B", 404, "{\"statusCode\":404,\"error\":\"Not Found\"}");
+    server.answer(V3 + "/A%2F%20B", 200, secret);
+    assertThat(server.api().secrets(TOKEN, one, Optional.empty(), Caller.unknown()))
+        .isEqualTo(expected);
+  }
+
   @Test
   void sendsTheValidatorAsItCameAndUnderstandsThatNothingChanged() {
     server.answer(V4, new Response(304, Map.of("ETag", "\"abc=\""), ""));

@@ -10,12 +10,15 @@ import com.infisical.operator.api.TemplateData;
 import com.infisical.operator.auth.session.InlineSessions;
 import com.infisical.operator.auth.session.Session;
 import com.infisical.operator.auth.session.Sessions;
+import com.infisical.operator.connection.InlineConnection;
 import com.infisical.operator.kubernetes.Maps;
 import com.infisical.operator.reference.WatchedResources;
 import com.infisical.operator.schedule.Retry;
 import com.infisical.operator.source.MergedSecrets;
 import com.infisical.operator.source.SecretMerge;
+import com.infisical.operator.source.SourceWords;
 import com.infisical.operator.status.Failure;
+import com.infisical.operator.status.MissingRight;
 import com.infisical.operator.sync.SyncKind;
 import com.infisical.operator.target.TargetContent;
 import com.infisical.operator.target.plan.GoPairsVersion;
@@ -90,7 +93,30 @@ final class InfisicalSecretKind implements SyncKind<InfisicalSecret> {
 
   @Override
   public Failure ofSession(InfisicalSecret resource, Failure failure) {
-    return failure;
+    return new InOwnWords(failure);
+  }
+
+  @Override
+  public Failure ofRead(InfisicalSecret resource, Failure failure) {
+    return new InOwnWords(failure);
+  }
+
+  /** A failure in terms of the fields that an InfisicalSecret has. */
+  private record InOwnWords(Failure why) implements Failure {
+    @Override
+    public String sentence() {
+      return InlineConnection.inFieldsOfResource(why.sentence());
+    }
+
+    @Override
+    public Retry retry() {
+      return why.retry();
+    }
+
+    @Override
+    public Optional<MissingRight> missingRight() {
+      return why.missingRight();
+    }
   }
 
   @Override
@@ -98,17 +124,11 @@ final class InfisicalSecretKind implements SyncKind<InfisicalSecret> {
     sessions.forget(user(resource));
   }
 
-  /** A status of the Go operator has no generation: so it was its resource that wrote a target. */
+  /** What the Go operator was in step with is this resource's, wherever the target is. */
   @Override
   public ResourceFacts facts(InfisicalSecret resource) {
-    boolean writtenByGo =
-        resource.getStatus().conditions().stream()
-            .anyMatch(
-                condition ->
-                    InfisicalSecretStatuses.READY.equals(condition.getType())
-                        && "True".equals(condition.getStatus())
-                        && condition.getObservedGeneration() == null);
-    return ResourceFacts.of(resource, resource.getStatus().conditions()).keepingTypes(writtenByGo);
+    return ResourceFacts.of(resource, resource.getStatus().conditions())
+        .keepingTypes(InfisicalSecretStatuses.isTakenOver(resource));
   }
 
   @Override
@@ -118,49 +138,7 @@ final class InfisicalSecretKind implements SyncKind<InfisicalSecret> {
 
   @Override
   public SecretMerge.MergeResult merge(InfisicalSecret resource, List<SecretListing> listings) {
-    Optional<String> only = spec(resource).onlySecret();
-    return only.isEmpty() ? SecretMerge.mergeLastServed(listings) : one(only.get(), listings);
-  }
-
-  private static SecretMerge.MergeResult one(String name, List<SecretListing> listings) {
-    List<SecretListing> narrowed =
-        listings.stream()
-            .map(
-                listing ->
-                    new SecretListing(
-                        named(name, listing.secrets()),
-                        listing.imports().stream()
-                            .map(
-                                imported ->
-                                    new SecretListing.Import(
-                                        imported.path(),
-                                        imported.environmentSlug(),
-                                        named(name, imported.secrets())))
-                            .toList()))
-            .toList();
-    SecretMerge.MergeResult merged = SecretMerge.mergeLastServed(narrowed);
-    return merged instanceof MergedSecrets secrets && secrets.byKey().isEmpty()
-        ? new SecretMerge.Unusable(new NoSuchSecret(name))
-        : merged;
-  }
-
-  private static List<SecretListing.Secret> named(String name, List<SecretListing.Secret> secrets) {
-    return secrets.stream().filter(secret -> secret.key().equals(name)).toList();
-  }
-
-  /** The folder has no secret of the name that the spec asks for. */
-  private record NoSuchSecret(String name) implements Failure {
-    @Override
-    public String sentence() {
-      return "the folder has no secret "
-          + name
-          + ", which secretName asks for; create it at Infisical or correct the name";
-    }
-
-    @Override
-    public Retry retry() {
-      return new Retry.Backoff();
-    }
+    return SecretMerge.mergeLastServed(listings);
   }
 
   @Override
@@ -203,8 +181,8 @@ final class InfisicalSecretKind implements SyncKind<InfisicalSecret> {
   }
 
   @Override
-  public String sourceField(int index) {
-    return ".spec.authentication";
+  public SourceWords sourceWords(InfisicalSecret resource, int index) {
+    return spec(resource).sourceWords();
   }
 
   @Override

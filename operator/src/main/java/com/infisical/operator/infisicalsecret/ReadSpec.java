@@ -4,22 +4,21 @@ import com.infisical.operator.api.InfisicalSecret;
 import com.infisical.operator.api.InfisicalSecretSpec;
 import com.infisical.operator.api.InlineAuthentication.Named;
 import com.infisical.operator.api.InlineSecretReference;
-import com.infisical.operator.api.ManagedMetadata;
-import com.infisical.operator.api.ManagedTemplate;
 import com.infisical.operator.api.SecretsScope;
 import com.infisical.operator.api.ServiceTokenAuth;
 import com.infisical.operator.auth.session.InlineSpec;
 import com.infisical.operator.source.SourceSpec;
 import com.infisical.operator.source.SourceSpec.Project;
+import com.infisical.operator.source.SourceWords;
 import com.infisical.operator.status.Failure;
 import com.infisical.operator.status.ReferenceFailure;
 import com.infisical.operator.status.SpecFailure;
-import com.infisical.operator.status.SpecLimits;
 import com.infisical.operator.sync.SyncPlan;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -27,10 +26,13 @@ import org.jspecify.annotations.Nullable;
  * The spec of an InfisicalSecret, checked by the rules that its CRD does not have
  * (docs/infisical-secret.md). Pure.
  *
- * @param onlySecret the only secret that is wanted; empty for all
+ * @param sourceWords how the spec names what is read
  */
-record ReadSpec(InlineSpec access, SyncPlan plan, Optional<String> onlySecret) {
+record ReadSpec(InlineSpec access, SyncPlan plan, SourceWords sourceWords) {
   private static final String AUTHENTICATION = ".spec.authentication";
+
+  /** Names that would be another path. */
+  private static final Set<String> NO_NAMES = Set.of(".", "..");
 
   /** What came of reading a spec. */
   sealed interface Reading {
@@ -59,9 +61,9 @@ record ReadSpec(InlineSpec access, SyncPlan plan, Optional<String> onlySecret) {
           "and managedKubeConfigMapReferences are empty; name at least one Secret or ConfigMap to"
               + " write");
     }
-    Optional<String> tooMuch = tooMuch(spec);
+    Optional<Failure> tooMuch = InfisicalSecretLimits.exceeded(spec);
     if (tooMuch.isPresent()) {
-      return new Reading.Unusable(new SpecFailure(tooMuch.get()));
+      return new Reading.Unusable(tooMuch.get());
     }
     List<Named> logins = logins(spec);
     if (logins.isEmpty()) {
@@ -73,43 +75,6 @@ record ReadSpec(InlineSpec access, SyncPlan plan, Optional<String> onlySecret) {
               : "has no block with an identityId or a credentialsRef; fill in one of its logins");
     }
     return scoped(resource, logins);
-  }
-
-  private static Optional<String> tooMuch(InfisicalSecretSpec spec) {
-    List<ManagedTargets.Entry> targets = ManagedTargets.of(spec);
-    if (targets.size() > SpecLimits.MAX_TARGETS) {
-      return Optional.of(
-          ".spec has more than 64 targets; write the others by a resource of their own");
-    }
-    return targets.stream()
-        .flatMap(entry -> tooMuch(entry.field() + ".template", entry.template()).stream())
-        .findFirst();
-  }
-
-  private static Optional<String> tooMuch(String field, @Nullable ManagedTemplate template) {
-    if (template == null) {
-      return Optional.empty();
-    }
-    ManagedMetadata metadata = template.metadata();
-    return SpecLimits.ofTemplates(field + ".data", template.data())
-        .or(
-            () ->
-                metadata == null
-                    ? Optional.empty()
-                    : SpecLimits.ofEntries(field + ".metadata.labels", metadata.labels().size())
-                        .or(
-                            () ->
-                                SpecLimits.ofEntries(
-                                    field + ".metadata.annotations",
-                                    metadata.annotations().size())));
-  }
-
-  private static Optional<String> tooLong(String field, SecretsScope scope) {
-    return SpecLimits.ofText(field + ".envSlug", scope.envSlug())
-        .or(() -> SpecLimits.ofText(field + ".secretsPath", scope.secretsPath()))
-        .or(() -> SpecLimits.ofText(field + ".secretName", scope.secretName()))
-        .or(() -> SpecLimits.ofText(field + ".projectId", scope.projectId()))
-        .or(() -> SpecLimits.ofText(field + ".projectSlug", scope.projectSlug()));
   }
 
   /** The oldest form of a service token has its scope where the newer one has it. */
@@ -131,32 +96,58 @@ record ReadSpec(InlineSpec access, SyncPlan plan, Optional<String> onlySecret) {
     Named login = logins.getFirst();
     String field = "%s.%s.secretsScope".formatted(AUTHENTICATION, login.name());
     SecretsScope scope = login.block().secretsScope();
-    if (scope == null || scope.envSlug() == null) {
-      return unusable(field + ".envSlug", "is empty; name the environment there");
-    }
-    if (scope.secretsPath() == null) {
-      return unusable(field + ".secretsPath", "is empty; name the folder there, / for the root");
-    }
-    Optional<String> tooLong = tooLong(field, scope);
-    if (tooLong.isPresent()) {
-      return new Reading.Unusable(new SpecFailure(tooLong.get()));
-    }
     boolean byToken = login.block() instanceof ServiceTokenAuth;
-    if (!byToken && (scope.projectId() == null) == (scope.projectSlug() == null)) {
-      return unusable(field, "must have exactly one of projectId and projectSlug");
+    Optional<Reading> flaw = flaw(field, scope, byToken);
+    if (scope == null || flaw.isPresent()) {
+      return flaw.orElseThrow();
     }
-    boolean recursive = Boolean.TRUE.equals(scope.recursive());
-    if (recursive && scope.secretName() != null) {
-      return unusable(field, "must not have both recursive and secretName; remove one");
-    }
+    Optional<String> only = byToken ? Optional.empty() : Optional.ofNullable(scope.secretName());
     SourceSpec source =
         new SourceSpec(
             byToken ? new Project.OfToken() : project(scope),
             Objects.requireNonNullElse(scope.envSlug(), ""),
             Objects.requireNonNullElse(scope.secretsPath(), ""),
-            recursive,
-            List.of());
-    return usable(resource, logins, source, scope.secretName());
+            Boolean.TRUE.equals(scope.recursive()),
+            List.of(),
+            only);
+    return usable(resource, logins, source, words(field, byToken, only.isPresent()));
+  }
+
+  /** What is wrong with a scope, which is {@code field}. */
+  private static Optional<Reading> flaw(
+      String field, @Nullable SecretsScope scope, boolean byToken) {
+    if (scope == null || scope.envSlug() == null) {
+      return Optional.of(unusable(field + ".envSlug", "is empty; name the environment there"));
+    }
+    if (scope.secretsPath() == null) {
+      return Optional.of(
+          unusable(field + ".secretsPath", "is empty; name the folder there, / for the root"));
+    }
+    if (!byToken && (scope.projectId() == null) == (scope.projectSlug() == null)) {
+      return Optional.of(unusable(field, "must have exactly one of projectId and projectSlug"));
+    }
+    if (!byToken && scope.secretName() != null && Boolean.TRUE.equals(scope.recursive())) {
+      return Optional.of(
+          unusable(field, "must not have both recursive and secretName; remove one"));
+    }
+    return Optional.ofNullable(scope.secretName())
+        .filter(NO_NAMES::contains)
+        .map(name -> unusable(field + ".secretName", "is not the name of a secret; correct it"));
+  }
+
+  private static SourceWords words(String scope, boolean byToken, boolean one) {
+    String folder =
+        "check the project, envSlug%s of %s"
+            .formatted(one ? ", secretsPath and secretName" : " and secretsPath", scope);
+    String token = scope.replace(".secretsScope", ".serviceTokenSecretReference");
+    String slug = scope + ".projectSlug";
+    return byToken
+        ? new SourceWords(scope, token, "check the service token in the Secret of " + token, folder)
+        : new SourceWords(
+            scope,
+            slug,
+            "check " + slug + ", and that the identity is a member of that project",
+            folder);
   }
 
   private static Project project(SecretsScope scope) {
@@ -166,10 +157,7 @@ record ReadSpec(InlineSpec access, SyncPlan plan, Optional<String> onlySecret) {
   }
 
   private static Reading usable(
-      InfisicalSecret resource,
-      List<Named> logins,
-      SourceSpec source,
-      @Nullable String onlySecret) {
+      InfisicalSecret resource, List<Named> logins, SourceSpec source, SourceWords words) {
     InfisicalSecretSpec spec = resource.getSpec();
     ResyncInterval interval = ResyncInterval.of(spec);
     return new Reading.Usable(
@@ -182,7 +170,7 @@ record ReadSpec(InlineSpec access, SyncPlan plan, Optional<String> onlySecret) {
                 List.of(source),
                 ManagedTargets.of(spec).stream().map(ManagedTargets.Entry::target).toList(),
                 warnings(spec, interval)),
-            Optional.ofNullable(onlySecret)));
+            words));
   }
 
   private static List<SyncPlan.Warning> warnings(

@@ -12,8 +12,13 @@ import java.util.Optional;
  * sentence with its own field.
  */
 public sealed interface ReadFailure {
-  /** The failure as the resource reads it whose spec names the source by {@code field}. */
-  Failure of(String field);
+  /** The failure in terms of the spec of a resource that reads the source. */
+  Failure of(SourceWords words);
+
+  /** The same where the source is an entry of {@code spec.sources}. */
+  default Failure of(String field) {
+    return of(SourceWords.ofEntry(field));
+  }
 
   /** When it is read again. */
   Retry retry();
@@ -21,7 +26,7 @@ public sealed interface ReadFailure {
   /** No token to read with, for {@code retryIn}. */
   record NoToken(Failure login, Duration retryIn) implements ReadFailure, Failure {
     @Override
-    public Failure of(String field) {
+    public Failure of(SourceWords words) {
       return this;
     }
 
@@ -44,12 +49,9 @@ public sealed interface ReadFailure {
   /** The server gave no project for a slug. */
   record NoProject(String address, Reply<?> reply) implements ReadFailure {
     @Override
-    public Failure of(String field) {
+    public Failure of(SourceWords words) {
       return failure(
-          "looking up the project of " + field + ".projectSlug",
-          address,
-          "check " + field + ".projectSlug, and that the identity is a member of that project",
-          reply);
+          "looking up the project of " + words.project(), address, words.checkProject(), reply);
     }
 
     @Override
@@ -61,12 +63,8 @@ public sealed interface ReadFailure {
   /** The server gave no secrets. */
   record NoSecrets(String address, Reply<?> reply) implements ReadFailure {
     @Override
-    public Failure of(String field) {
-      return failure(
-          "reading " + field,
-          address,
-          "check the project, environmentSlug and secretPath of " + field,
-          reply);
+    public Failure of(SourceWords words) {
+      return failure("reading " + words.field(), address, words.checkFolder(), reply);
     }
 
     @Override
@@ -80,12 +78,12 @@ public sealed interface ReadFailure {
     private static final Duration AFTER_A_BUG = Duration.ofMinutes(1);
 
     @Override
-    public Failure of(String field) {
+    public Failure of(SourceWords words) {
       return new Failure() {
         @Override
         public String sentence() {
           return "reading "
-              + field
+              + words.field()
               + " failed because of an internal error; check the operator's log, and report it";
         }
 

@@ -3,6 +3,7 @@ package com.infisical.operator.source;
 import com.infisical.operator.auth.session.SessionKey;
 import com.infisical.operator.source.SourceSpec.Project;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * What makes two sources the same: who reads, and what is asked for
@@ -16,7 +17,8 @@ public record SourceKey(
     String environmentSlug,
     String secretPath,
     boolean recursive,
-    List<String> tagSlugs) {
+    List<String> tagSlugs,
+    Optional<String> secretName) {
   public SourceKey {
     tagSlugs = List.copyOf(tagSlugs);
   }
@@ -28,6 +30,7 @@ public record SourceKey(
         source.environmentSlug(),
         source.secretPath(),
         source.recursive(),
-        source.tagSlugs());
+        source.tagSlugs(),
+        source.secretName());
   }
 }

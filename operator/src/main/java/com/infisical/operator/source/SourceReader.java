@@ -178,7 +178,8 @@ public final class SourceReader {
             source.environmentSlug(),
             source.secretPath(),
             source.recursive(),
-            source.tagSlugs());
+            source.tagSlugs(),
+            source.secretName());
     Optional<String> validator =
         request.manner() instanceof Manner.Unless(String etag)
             ? Optional.of(etag)

@@ -22,6 +22,7 @@ public final class SourceVersion {
             .add(source.environmentSlug())
             .add(source.secretPath())
             .add(source.recursive() + source.tagSlugs().toString());
+    source.secretName().ifPresent(digest::add);
     listing.secrets().stream()
         .sorted(
             Comparator.comparing(SecretListing.Secret::path)

@@ -10,6 +10,7 @@ import com.infisical.operator.auth.session.Sessions;
 import com.infisical.operator.kubernetes.ResourceName;
 import com.infisical.operator.source.MergedSecrets;
 import com.infisical.operator.source.SecretMerge;
+import com.infisical.operator.source.SourceWords;
 import com.infisical.operator.status.Failure;
 import com.infisical.operator.status.ReferenceFailure;
 import com.infisical.operator.sync.SyncKind;
@@ -97,8 +98,8 @@ final class StaticSecretKind implements SyncKind<InfisicalStaticSecret> {
   }
 
   @Override
-  public String sourceField(int index) {
-    return SyncSpec.sourceField(index);
+  public SourceWords sourceWords(InfisicalStaticSecret resource, int index) {
+    return SourceWords.ofEntry(SyncSpec.sourceField(index));
   }
 
   @Override

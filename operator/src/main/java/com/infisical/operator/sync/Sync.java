@@ -12,6 +12,7 @@ import com.infisical.operator.source.ReadFailure;
 import com.infisical.operator.source.ReadResult;
 import com.infisical.operator.source.SecretMerge;
 import com.infisical.operator.source.SourceReads;
+import com.infisical.operator.source.SourceWords;
 import com.infisical.operator.status.Events;
 import com.infisical.operator.status.Failure;
 import com.infisical.operator.target.TargetContent;
@@ -98,7 +99,7 @@ final class Sync<R extends HasMetadata> {
             resource.getMetadata().getUid(), WatchedResources.nameOf(resource), plan.interval());
     for (CompletableFuture<ReadResult.Answer> answer :
         reads.ask(reader, session, plan.sources(), demand)) {
-      switch (awaited(answer, kind.sourceField(read.size()))) {
+      switch (awaited(answer, kind.sourceWords(resource, read.size()))) {
         case ReadResult.Secrets secrets -> read.add(secrets);
         case ReadResult.Unread why -> {
           return Optional.of(new SyncResult.NotRead(why, read.size()));
@@ -108,8 +109,9 @@ final class Sync<R extends HasMetadata> {
     return Optional.empty();
   }
 
-  private ReadResult.Answer awaited(CompletableFuture<ReadResult.Answer> answer, String source) {
-    try (Tracing.Span span = tracing.span("read").with(SyncSpans.SOURCE, source)) {
+  private ReadResult.Answer awaited(
+      CompletableFuture<ReadResult.Answer> answer, SourceWords source) {
+    try (Tracing.Span span = tracing.span("read").with(SyncSpans.SOURCE, source.field())) {
       ReadResult.Answer read = answer.join();
       if (read instanceof ReadResult.Failed(ReadFailure why)) {
         span.failed(why.of(source).sentence());

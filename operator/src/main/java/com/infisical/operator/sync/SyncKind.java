@@ -6,6 +6,7 @@ import com.infisical.operator.auth.session.Session;
 import com.infisical.operator.auth.session.Sessions;
 import com.infisical.operator.source.MergedSecrets;
 import com.infisical.operator.source.SecretMerge;
+import com.infisical.operator.source.SourceWords;
 import com.infisical.operator.status.Failure;
 import com.infisical.operator.target.TargetContent;
 import com.infisical.operator.target.plan.ResourceFacts;
@@ -43,6 +44,11 @@ public interface SyncKind<R extends HasMetadata> {
   /** What is wrong with the session, in terms of the resource's own spec. */
   Failure ofSession(R resource, Failure failure);
 
+  /** What is wrong with a read, likewise. */
+  default Failure ofRead(R resource, Failure failure) {
+    return failure;
+  }
+
   /** No session is needed for {@code resource} any more. */
   default void leaveSession(R resource) {}
 
@@ -61,8 +67,8 @@ public interface SyncKind<R extends HasMetadata> {
   TargetContent content(
       R resource, SecretTarget target, MergedSecrets merged, Templates.OfOneSync templates);
 
-  /** The field that source number {@code index} stands in. */
-  String sourceField(int index);
+  /** How the spec of {@code resource} names source number {@code index}. */
+  SourceWords sourceWords(R resource, int index);
 
   /**
    * A sentence about target number {@code index}: what writes one target does not know which it is,

@@ -175,7 +175,7 @@ public final class SyncReconciler<R extends CustomResource<?, ?>> implements Rec
         yield again(Optional.of(AT_ONCE));
       }
       case SyncResult.NotRead(ReadResult.Failed(ReadFailure why), int source) ->
-          onFailedRead(resource, plan, session, why, why.of(kind.sourceField(source)));
+          onFailedRead(resource, plan, session, why, why.of(kind.sourceWords(resource, source)));
       case SyncResult.NotUsable(Failure failure) -> onUnusableInput(resource, session, failure);
       case SyncResult.Tried tried when tried.wasInterrupted() -> {
         // Nothing is told of what was only left out; the lease may just be renewed late.
@@ -211,7 +211,7 @@ public final class SyncReconciler<R extends CustomResource<?, ?>> implements Rec
   private Optional<Duration> onFailedRead(
       R resource, SyncPlan plan, Session session, ReadFailure why, Failure failure) {
     boolean ofLogin = why instanceof ReadFailure.NoToken;
-    Failure told = ofLogin ? kind.ofSession(resource, failure) : failure;
+    Failure told = ofLogin ? kind.ofSession(resource, failure) : kind.ofRead(resource, failure);
     boolean written = report.notTried(resource, Optional.of(session.method()), told);
     List<SyncPace.Due> retries =
         plan.interval().isPresent() ? List.of() : List.of(ofResource(told));
