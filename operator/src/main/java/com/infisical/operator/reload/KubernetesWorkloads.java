@@ -2,7 +2,10 @@ package com.infisical.operator.reload;
 
 import com.infisical.client.HttpStatus;
 import com.infisical.operator.status.Events;
+import com.infisical.operator.target.plan.OwnKeys;
 import com.infisical.operator.target.plan.TargetRef;
+import io.fabric8.kubernetes.api.model.ObjectMeta;
+import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.dsl.Resource;
@@ -11,6 +14,7 @@ import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import io.fabric8.kubernetes.client.utils.Serialization;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
@@ -74,6 +78,21 @@ final class KubernetesWorkloads implements Workloads {
     }
   }
 
+  @Override
+  public void warnOfLeftOff(Workload workload, Set<TargetRef> targets) {
+    ObjectMeta metadata =
+        new ObjectMetaBuilder()
+            .withNamespace(workload.ref().namespace())
+            .withName(workload.ref().name())
+            .withUid(workload.uid())
+            .build();
+    events.warn(
+        WatchedWorkload.of(workload.ref().kind(), metadata),
+        "RestartLeftOff",
+        "Not restarted, although the content changed of %s: another controller removed the annotation that restarts it five times in a row; configure it to ignore annotations under %s, or remove %s"
+            .formatted(listed(targets), OwnKeys.PREFIX, OwnKeys.AUTO_RELOAD));
+  }
+
   /** One that no longer asks for restarts, or consumes nothing any more, has what it wants. */
   private static boolean isLeftUnmarked(WatchedWorkload marked, Map<TargetRef, String> marks) {
     return Workload.of(marked).filter(now -> !now.missing(marks).isEmpty()).isPresent();
@@ -99,10 +118,10 @@ final class KubernetesWorkloads implements Workloads {
   }
 
   private static String note(Map<TargetRef, String> marks) {
-    return "Restarted, because the content changed of "
-        + marks.keySet().stream()
-            .map(TargetRef::toString)
-            .sorted()
-            .collect(Collectors.joining(", "));
+    return "Restarted, because the content changed of " + listed(marks.keySet());
+  }
+
+  private static String listed(Set<TargetRef> targets) {
+    return targets.stream().map(TargetRef::toString).sorted().collect(Collectors.joining(", "));
   }
 }

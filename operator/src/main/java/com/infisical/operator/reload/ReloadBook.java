@@ -10,7 +10,9 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.random.RandomGenerator;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,8 +32,24 @@ final class ReloadBook {
   private final Cache<String, Unmarked> unmarked =
       Caffeine.newBuilder().expireAfterAccess(REMEMBERED).build();
 
+  /** How many marks in a row another controller removes before the next one is left off. */
+  private static final int REMOVED_UNTIL_LEFT_OFF = 5;
+
+  private static final Duration LEFT_OFF_FOR = Duration.ofHours(1);
+
   /** What was last written to a workload. */
-  private record Written(String version, Map<TargetRef, String> marks) {}
+  private record Written(String version, Map<TargetRef, WrittenMark> marks) {}
+
+  /**
+   * A mark that was written at {@code at}.
+   *
+   * @param removedBefore how many marks in a row were gone when the next one was written
+   */
+  private record WrittenMark(String mark, int removedBefore, Duration at) {
+    boolean isRemoved(TargetRef target, Workload workload) {
+      return !mark.equals(workload.marks().get(target));
+    }
+  }
 
   /** A workload that could not be marked with {@code marks}. */
   private record Unmarked(Pause pause, Map<TargetRef, String> marks, WorkloadFailure failure) {}
@@ -41,19 +59,49 @@ final class ReloadBook {
     this.random = random;
   }
 
-  /** Notes that a workload now carries {@code marks}. */
+  /** Notes that {@code workload}, as it was before, now carries {@code marks}. */
   void marked(Workload workload, String version, Map<TargetRef, String> marks) {
     unmarked.invalidate(workload.uid());
+    Duration now = ticker.now();
     written
         .asMap()
-        .merge(
+        .compute(
             workload.uid(),
-            new Written(version, Map.copyOf(marks)),
-            (before, now) -> {
-              Map<TargetRef, String> all = new HashMap<>(before.marks());
-              all.putAll(now.marks());
-              return new Written(now.version(), all);
+            (uid, before) -> {
+              Map<TargetRef, WrittenMark> all = new HashMap<>();
+              if (before != null) {
+                all.putAll(before.marks());
+              }
+              marks.forEach(
+                  (target, mark) ->
+                      all.compute(
+                          target,
+                          (ref, last) ->
+                              last != null && last.isRemoved(ref, workload)
+                                  ? new WrittenMark(mark, last.removedBefore() + 1, now)
+                                  : new WrittenMark(mark, 0, now)));
+              return new Written(version, all);
             });
+  }
+
+  /**
+   * Of {@code missing}, the targets whose mark is left off: another controller has removed each of
+   * the last five, and each time the pods were replaced twice.
+   */
+  Set<TargetRef> leftOff(Workload workload, Map<TargetRef, String> missing) {
+    Written last = written.getIfPresent(workload.uid());
+    return last == null
+        ? Set.of()
+        : missing.keySet().stream()
+            .filter(target -> isLeftOff(target, last.marks().get(target), workload))
+            .collect(Collectors.toSet());
+  }
+
+  private boolean isLeftOff(TargetRef target, @Nullable WrittenMark last, Workload workload) {
+    return last != null
+        && last.isRemoved(target, workload)
+        && last.removedBefore() + 1 >= REMOVED_UNTIL_LEFT_OFF
+        && ticker.now().minus(last.at()).compareTo(LEFT_OFF_FOR) < 0;
   }
 
   /** Whether the workload was seen before our own last write to it: a watch that lags behind. */
@@ -72,7 +120,13 @@ final class ReloadBook {
       return missing;
     }
     Map<TargetRef, String> unwritten = new HashMap<>(missing);
-    unwritten.entrySet().removeIf(e -> e.getValue().equals(last.marks().get(e.getKey())));
+    unwritten
+        .entrySet()
+        .removeIf(
+            e -> {
+              WrittenMark mark = last.marks().get(e.getKey());
+              return mark != null && mark.mark().equals(e.getValue());
+            });
     return unwritten;
   }
 

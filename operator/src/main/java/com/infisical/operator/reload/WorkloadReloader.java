@@ -163,7 +163,7 @@ final class WorkloadReloader {
 
   /** What came of it; empty where the workload is no longer what was seen. */
   private Optional<Result> marked(Workload seen, Job job) {
-    Map<TargetRef, String> missing = missing(seen, job.marks());
+    Map<TargetRef, String> missing = withoutLeftOff(seen, missing(seen, job.marks()));
     if (missing.isEmpty()) {
       return Optional.of(upToDate(job));
     }
@@ -177,6 +177,17 @@ final class WorkloadReloader {
       case Answer.Failed(WorkloadFailure failure) -> Optional.of(new Result.Failed(failure));
       case Answer.Conflict conflict -> Optional.empty();
     };
+  }
+
+  private Map<TargetRef, String> withoutLeftOff(Workload seen, Map<TargetRef, String> missing) {
+    Set<TargetRef> leftOff = book.leftOff(seen, missing);
+    if (leftOff.isEmpty()) {
+      return missing;
+    }
+    workloads.warnOfLeftOff(seen, leftOff);
+    Map<TargetRef, String> written = new HashMap<>(missing);
+    written.keySet().removeAll(leftOff);
+    return written;
   }
 
   private Result upToDate(Job job) {

@@ -3,6 +3,7 @@ package com.infisical.operator.reload;
 import com.infisical.operator.target.plan.TargetRef;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** Reads and marks single workloads (the I/O boundary). */
 interface Workloads {
@@ -49,4 +50,7 @@ interface Workloads {
    * is in the version in which it was seen.
    */
   Answer mark(Workload workload, Map<TargetRef, String> marks);
+
+  /** Warns that {@code workload} is not restarted for these targets: its marks are removed. */
+  void warnOfLeftOff(Workload workload, Set<TargetRef> targets);
 }

@@ -190,6 +190,40 @@ class WorkloadReloaderTest {
     assertThat(again.failures()).isEmpty();
   }
 
+  /** "A mark that somebody removes five times is left off, Warning." */
+  @Test
+  void leavesOffAMarkThatWasRemovedFiveTimesInARowAndTriesAgainAfterAnHour() {
+    for (int i = 1; i <= 6; i++) {
+      cluster.put("web", Map.of());
+      assertThat(reloader.reload(List.of(changed(i))).failures()).isEmpty();
+    }
+    assertThat(cluster.written).hasSize(5).last().isEqualTo("web {db=mark-5}");
+    assertThat(cluster.leftOff).containsExactly("web [db]");
+    assertThat(finished).as("nothing stays pending").hasSize(6);
+
+    pass(Duration.ofHours(1));
+    assertThat(reloader.reload(List.of(changed(7))).restarted()).isEqualTo(1);
+    cluster.put("web", Map.of());
+    reloader.reload(List.of(changed(8)));
+    assertThat(cluster.written).hasSize(6);
+  }
+
+  @Test
+  void aMarkThatStaysEndsTheRow() {
+    for (int i = 1; i <= 20; i++) {
+      if (i % 5 != 0) {
+        cluster.put("web", Map.of());
+      }
+      reloader.reload(List.of(changed(i)));
+    }
+    assertThat(cluster.written).hasSize(20);
+    assertThat(cluster.leftOff).isEmpty();
+  }
+
+  private static PendingReload changed(int number) {
+    return new PendingReload(DB, "mark-" + number, Integer.toString(number));
+  }
+
   @Test
   void forgetsAWorkloadThatIsGoneOrDoesNotAskAnyMore() {
     cluster.put("gone", Map.of());
@@ -273,6 +307,7 @@ class WorkloadReloaderTest {
     private final Map<WorkloadRef, Workload> real = new TreeMap<>();
     private final Deque<Answer> answers = new ArrayDeque<>();
     private final List<String> written = new ArrayList<>();
+    private final List<String> leftOff = new ArrayList<>();
     private Optional<List<Workload>> seen = Optional.empty();
     private int version;
 
@@ -314,6 +349,11 @@ class WorkloadReloaderTest {
     @Override
     public Seen read(WorkloadRef workload) {
       return new Seen.Found(Optional.ofNullable(real.get(workload)));
+    }
+
+    @Override
+    public void warnOfLeftOff(Workload workload, Set<TargetRef> targets) {
+      leftOff.add(workload.ref().name() + " " + targets.stream().map(TargetRef::name).toList());
     }
 
     @Override
