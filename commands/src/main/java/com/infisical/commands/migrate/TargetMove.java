@@ -99,6 +99,13 @@ final class TargetMove {
 
   private Optional<Map<String, Object>> template(JsonNode template, String title) {
     Map<String, Object> data = texts(template.path("data"));
+    if (data.isEmpty() && template.isObject() && !template.path("includeAllSecrets").asBoolean()) {
+      obstacles.add(
+          title
+              + ": its template has neither data nor includeAllSecrets, so it holds no key. A"
+              + " target of v1beta1 without data in its template gets every key: decide which it"
+              + " needs");
+    }
     if (data.isEmpty()) {
       return onlySecret.isEmpty()
           ? Optional.empty()
