@@ -3,6 +3,7 @@ package com.infisical.e2e;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import com.infisical.e2e.soak.GoOperator;
 import com.infisical.e2e.world.CommandRun;
 import com.infisical.e2e.world.Workloads;
 import com.infisical.e2e.world.World;
@@ -32,8 +33,9 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.zip.CRC32;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -368,7 +370,10 @@ class InfisicalSecretIT {
     assertThat(world.data("one")).containsExactly(Map.entry("B", "two"));
 
     apply("one", secretTarget("one", "Orphan"), ", secretName: C");
-    awaitFailure("one", "has no secret C");
+    awaitFailure(
+        "one",
+        "Secret with name 'C' not found",
+        "secretName of .spec.authentication.universalAuth.secretsScope");
     assertThat(world.data("one")).containsExactly(Map.entry("B", "two"));
   }
 
@@ -469,6 +474,136 @@ class InfisicalSecretIT {
     assertThat(deployment("move").getMetadata().getGeneration())
         .as("one roll, by the change after the move")
         .isEqualTo(2);
+  }
+
+  /**
+   * Taken over while the server is away, also where a target is in another namespace; handed back;
+   * "changes of data 0, rolls 0" each time.
+   */
+  @Test
+  void handsBackWhatItTookOverWithoutAChangeOfDataOrARoll(ControlPlane plane) {
+    try (World own = World.idle(plane)) {
+      String other = plane.namespace("other");
+      own.atEnd(() -> own.client.namespaces().withName(other).delete());
+      own.secret("credentials", own.credentials());
+      List<String> names = List.of("owner", "orphan", "afar");
+      SortedMap<String, String> data = new TreeMap<>(Map.of("A", "one"));
+      own.project.setSecret("dev", "/app", "A", "one");
+      names.forEach(name -> applyOld(own, name, name.equals("afar") ? other : own.namespace));
+      GoOperator go = new GoOperator(own.client, own.namespace, name -> data);
+      go.reconcile(names);
+      List<String> written = written(own, other);
+      own.server.faults().on("*", "/").always().drop();
+
+      own.startOperator(other);
+      await()
+          .untilAsserted(
+              () ->
+                  assertThat(names)
+                      .allSatisfy(
+                          name ->
+                              assertThat(ready(own, name).getMessage())
+                                  .startsWith("Failed to sync secrets: ")
+                                  .contains(".spec.hostAPI")));
+      own.server.faults().clear();
+      await()
+          .untilAsserted(
+              () ->
+                  assertThat(names)
+                      .allSatisfy(
+                          name -> {
+                            assertThat(ready(own, name).getMessage()).contains("synced 1 secrets");
+                            assertThat(ready(own, name).getObservedGeneration()).isEqualTo(1);
+                          }));
+      assertThat(written(own, other)).isEqualTo(written);
+      own.stopOperator();
+      go.reconcile(names);
+
+      assertThat(written(own, other)).isEqualTo(written);
+    }
+  }
+
+  private static void applyOld(World world, String name, String targetNamespace) {
+    world.apply(
+        """
+        apiVersion: secrets.infisical.com/v1alpha1
+        kind: InfisicalSecret
+        metadata: {name: %1$s, labels: {team: shop}, annotations: {example.com/note: old}}
+        spec:
+          hostAPI: "${address}/api"
+          authentication:
+            universalAuth:
+              credentialsRef: {secretName: credentials, secretNamespace: "${namespace}"}
+              secretsScope: {projectId: "${project}", envSlug: dev, secretsPath: /app}
+          managedKubeSecretReferences:
+            - {secretName: %1$s, secretNamespace: %2$s, creationPolicy: %3$s}
+        ---
+        apiVersion: apps/v1
+        kind: Deployment
+        metadata:
+          name: %1$s
+          namespace: %2$s
+          annotations: {secrets.infisical.com/auto-reload: "true"}
+        spec:
+          replicas: 0
+          selector: {matchLabels: {app: %1$s}}
+          template:
+            metadata: {labels: {app: %1$s}}
+            spec: {%4$s}
+        """
+            .formatted(
+                name,
+                targetNamespace,
+                name.equals("owner") ? "Owner" : "Orphan",
+                Workloads.envFrom(name)));
+  }
+
+  /** Identity, data and version of each target, and how often each consumer was changed. */
+  private static List<String> written(World world, String other) {
+    return Stream.of(world.namespace, other)
+        .flatMap(
+            namespace ->
+                Stream.concat(
+                    world.client.secrets().inNamespace(namespace).list().getItems().stream()
+                        .filter(s -> !s.getMetadata().getName().equals("credentials"))
+                        .map(
+                            s ->
+                                s.getMetadata().getUid()
+                                    + s.getType()
+                                    + s.getData()
+                                    + s.getMetadata().getAnnotations().get(VERSION)),
+                    world
+                        .client
+                        .apps()
+                        .deployments()
+                        .inNamespace(namespace)
+                        .list()
+                        .getItems()
+                        .stream()
+                        .map(d -> d.getMetadata().getName() + d.getMetadata().getGeneration())))
+        .toList();
+  }
+
+  private static Condition ready(World world, String name) {
+    return Conditions.find(world.get(InfisicalSecret.class, name).getStatus().conditions(), READY)
+        .orElseThrow(() -> new AssertionError(name + " has no verdict yet"));
+  }
+
+  /** "syncConfig.instantUpdates": changes are followed by the streams that all kinds share. */
+  @Test
+  void followsChangesAsTheyHappen() {
+    world.project.setSecret("dev", "/instant", "A", "one");
+    apply("instant", "syncConfig: {instantUpdates: true}\n" + secretTarget("instant", "Orphan"));
+    awaitReady("instant");
+    await()
+        .untilAsserted(
+            () ->
+                assertThat(condition("instant", Conditions.INSTANT_UPDATES).getReason())
+                    .isEqualTo("Streaming"));
+
+    world.project.setSecret("dev", "/instant", "A", "two");
+
+    world.awaitData("instant", Map.of("A", "two"));
   }
 
   /** "type … never gets another": the type is for new Secrets. */
@@ -604,14 +739,7 @@ class InfisicalSecretIT {
     return Base64.getEncoder().encodeToString(value.getBytes(StandardCharsets.UTF_8));
   }
 
-  /** The Go operator's formula, written once more. */
   private static String goVersion(Map<String, String> data) {
-    StringBuilder text = new StringBuilder();
-    new TreeMap<>(data)
-        .forEach((key, value) -> text.append(key).append('\0').append(value).append('\0'));
-    byte[] bytes = text.toString().getBytes(StandardCharsets.UTF_8);
-    CRC32 crc = new CRC32();
-    crc.update(bytes);
-    return "W/\"secrets-%d-%08X\"".formatted(bytes.length, crc.getValue());
+    return GoOperator.version(data);
   }
 }

@@ -23,6 +23,7 @@ public final class Soak {
           "templates",
           "endless",
           "takeover",
+          "takeover-go",
           "shards",
           "push");
 
@@ -58,6 +59,7 @@ public final class Soak {
           case "endless" -> templates.endlessTemplatesBesideKeys(world);
           case "push" -> new PushSoak(out).run(world);
           case "takeover" -> TakeOverSoak.run(out, world);
+          case "takeover-go" -> GoTakeOverSoak.run(out, world);
           case "endurance" -> new Endurance(out).run(world, minutes(scenario, 60));
           case "leases" -> new DynamicSoak(out, world).run(minutes(scenario, 15));
           case "lease" -> new LeaseSoak(out).run(world, minutes(scenario, 30));
