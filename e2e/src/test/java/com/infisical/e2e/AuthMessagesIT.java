@@ -1,13 +1,17 @@
 package com.infisical.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import com.infisical.client.Timeouts;
 import com.infisical.devserver.DevIdentity;
+import com.infisical.devserver.access.Role;
 import com.infisical.devserver.hooks.Faults;
 import com.infisical.e2e.world.CloudDoubles;
 import com.infisical.e2e.world.LoginCase;
 import com.infisical.e2e.world.World;
+import com.infisical.operator.api.InfisicalSecret;
+import com.infisical.operator.status.Conditions;
 import com.infisical.testkit.ControlPlane;
 import com.infisical.testkit.Repository;
 import com.infisical.testkit.WithControlPlane;
@@ -20,11 +24,13 @@ import java.util.ArrayDeque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Queue;
 import java.util.StringJoiner;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterAll;
@@ -35,7 +41,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * What IsReady says of every method in every case, by real logins, against
- * docs/infisical-auth/messages.md; {@code -Ddocs.update=true} writes that page.
+ * docs/infisical-auth/messages.md; {@code -Ddocs.update=true} writes that page. The same logins in
+ * the spec of an InfisicalSecret say it with their own fields.
  */
 @WithControlPlane(controllerManager = true, crds = true)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
@@ -136,6 +143,91 @@ class AuthMessagesIT {
                   login.method(), happening.words, ready.getStatus(), fixed(ready.getMessage())));
     }
     return rows.toString();
+  }
+
+  /** The blocks of an InfisicalSecret log in as the methods do, and name their own fields. */
+  @Test
+  void logsInByEachBlockOfAnInfisicalSecretAndNamesItsFields() {
+    world.project.createFolder("dev", "/inline").setSecret("dev", "/inline", "A", "one");
+    for (LoginCase login : LoginCase.all(clouds, world.plane)) {
+      Optional<String> block = inline(login.method());
+      if (block.isPresent()) {
+        assertThat(read(login, block.get(), false).getMessage()).endsWith("synced 1 secrets");
+        assertThat(read(login, block.get(), true).getMessage())
+            .as(login.method())
+            .contains("failed: HTTP 40", ".spec.authentication." + blockName(block.get()))
+            .doesNotContain("InfisicalAuth", "InfisicalConnection", ".spec.method");
+      }
+    }
+  }
+
+  private static String blockName(String block) {
+    return block.substring(0, block.indexOf(':'));
+  }
+
+  private Condition read(LoginCase login, String block, boolean spoiled) {
+    String name = "inline-" + login.method() + (spoiled ? "-wrong" : "");
+    DevIdentity identity = world.server.identities().create(name);
+    world.project.grant(identity, Role.member());
+    Map<String, String> values = new HashMap<>(login.setUp().identity(world, identity));
+    if (spoiled) {
+      values = new HashMap<>(login.spoil().credential(identity, values));
+    }
+    world.secret(name, values);
+    world.apply(
+        """
+        apiVersion: secrets.infisical.com/v1alpha1
+        kind: InfisicalSecret
+        metadata: {name: "%1$s"}
+        spec:
+          hostAPI: "${address}"
+          authentication:
+            %2$s
+          managedKubeSecretReferences: [{secretName: "%1$s-target", secretNamespace: "${namespace}"}]
+        """
+            .formatted(
+                name,
+                block
+                    .replace(
+                        "${scope}",
+                        "secretsScope: {projectId: \"${project}\", envSlug: dev, secretsPath:"
+                            + " /inline}")
+                    .replace("${name}", name)
+                    .replace("${id}", identity.id())));
+    String expected = spoiled ? "False" : "True";
+    AtomicReference<Condition> ready = new AtomicReference<>();
+    await()
+        .untilAsserted(
+            () -> {
+              ready.set(
+                  Conditions.find(
+                          world.get(InfisicalSecret.class, name).getStatus().conditions(),
+                          "secrets.infisical.com/ReadyToSyncSecrets")
+                      .orElseThrow(() -> new AssertionError("no verdict yet")));
+              assertThat(ready.get().getStatus()).as(ready.get().getMessage()).isEqualTo(expected);
+            });
+    return ready.get();
+  }
+
+  /** The block that stands for a method; empty where there is none. */
+  private Optional<String> inline(String method) {
+    String credentials =
+        "credentialsRef: {secretName: \"${name}\", secretNamespace: \"${namespace}\"}";
+    return Optional.ofNullable(
+        switch (method) {
+          case "universal" -> "universalAuth: {${scope}, " + credentials + "}";
+          case "kubernetes" ->
+              "kubernetesAuth: {${scope}, identityId: \"${id}\", autoCreateServiceAccountToken:"
+                  + " true, serviceAccountRef: {name: default, namespace: \"${namespace}\"}}";
+          case "aws-iam" -> "awsIamAuth: {${scope}, identityId: \"${id}\"}";
+          case "azure" -> "azureAuth: {${scope}, identityId: \"${id}\"}";
+          case "gcp-id-token" -> "gcpIdTokenAuth: {${scope}, identityId: \"${id}\"}";
+          case "gcp-iam" ->
+              "gcpIamAuth: {${scope}, identityId: \"${id}\", serviceAccountKeyFilePath: \"%s\"}"
+                  .formatted(clouds.keyFile());
+          case "ldap" -> "ldapAuth: {${scope}, identityId: \"${id}\", " + credentials + "}";
+          default -> null;
+        });
   }
 
   private Condition tried(LoginCase login, Happening happening) {
