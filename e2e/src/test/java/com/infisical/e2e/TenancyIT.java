@@ -11,6 +11,7 @@ import com.infisical.e2e.world.TenantWorld;
 import com.infisical.e2e.world.World;
 import com.infisical.operator.api.InfisicalAuth;
 import com.infisical.operator.api.InfisicalConnection;
+import com.infisical.operator.api.InfisicalSecret;
 import com.infisical.operator.api.InfisicalStaticSecret;
 import com.infisical.operator.status.Conditions;
 import com.infisical.operator.tenancy.TenancyRules;
@@ -39,6 +40,10 @@ import org.junit.jupiter.api.io.TempDir;
  */
 @WithControlPlane(own = true, controllerManager = true, crds = true)
 class TenancyIT {
+  /** The tenant's InfisicalSecrets. */
+  private static final List<String> INLINE =
+      List.of("inline-credential", "inline-robot", "inline-listed", "inline-cloud");
+
   private static final String ID = "identityIdRef: {name: mine, namespace: ${tenant}, key: id}";
   private static final String MISSING = "does not exist; create it or correct the reference";
 
@@ -82,6 +87,7 @@ class TenancyIT {
       assertCreatesNoLeaseAfterTheOther(tenants, old);
       // What was given away on purpose is no leak of the operator's own words.
       tenants.mallory().resources(InfisicalAuth.class).inNamespace(tenants.tenant).delete();
+      tenants.mallory().resources(InfisicalSecret.class).inNamespace(tenants.tenant).delete();
     }
   }
 
@@ -93,6 +99,8 @@ class TenancyIT {
         "universal",
         universal("credentials", "${victim}", "clientId", "clientSecret"));
     tenants.tenantLogsIn("robot", "kubernetes", serviceAccount("robot", "${victim}"));
+    tenants.tenantLogsIn("by-oidc", "oidc", serviceAccount("oidc", "robot", "${victim}"));
+    tenants.tenantLogsIn("by-jwt", "jwt", serviceAccount("jwt", "robot", "${victim}"));
     tenants.tenantLogsIn("partner", "kubernetes", serviceAccount("partner", "${victim}"));
     tenants.tenantLogsIn("system", "kubernetes", serviceAccount("default", "kube-system"));
     tenants.tenantLogsIn(
@@ -122,6 +130,7 @@ class TenancyIT {
           address: https://127.0.0.1:1
           tls: {caCertificate: {name: credentials, namespace: "${victim}", key: clientId}}
         """);
+    attackInline(tenants);
     tenants.tenantSyncs("read", "auth", "${victim}", target("read", "${tenant}"));
     tenants.tenantSyncs("shared", "twin", "${tenant}", target("shared", "${tenant}"));
     tenants.tenantSyncs("write", "mine", "${tenant}", target("planted", "${victim}"));
@@ -161,6 +170,23 @@ class TenancyIT {
     assertThat(tenants.server.count("POST /api/v1/dynamic-secrets/leases")).isLessThanOrEqualTo(3);
   }
 
+  /** The same by the logins that an InfisicalSecret has in its own spec. */
+  private static void attackInline(TenantWorld tenants) {
+    tenants.tenantReads(
+        "inline-credential",
+        "universalAuth",
+        "credentialsRef: {secretName: credentials, secretNamespace: \"${victim}\"}");
+    String robot =
+        "identityId: id, serviceAccountRef: {name: robot, namespace: \"${victim}\"},"
+            + " autoCreateServiceAccountToken: %s";
+    tenants.tenantReads("inline-robot", "kubernetesAuth", robot.formatted(true));
+    tenants.tenantReads("inline-listed", "kubernetesAuth", robot.formatted(false));
+    tenants.tenantReads(
+        "inline-cloud",
+        "gcpIamAuth",
+        "identityId: id, serviceAccountKeyFilePath: " + tenants.keyFile);
+  }
+
   private static String universal(String secret) {
     return universal(secret, "${tenant}", "id", "secret");
   }
@@ -175,8 +201,12 @@ class TenancyIT {
   }
 
   private static String serviceAccount(String name, String namespace) {
-    return "kubernetes: {%s, serviceAccountRef: {name: %s, namespace: \"%s\"}}"
-        .formatted(ID, name, namespace);
+    return serviceAccount("kubernetes", name, namespace);
+  }
+
+  private static String serviceAccount(String block, String name, String namespace) {
+    return "%s: {%s, serviceAccountRef: {name: %s, namespace: \"%s\"}}"
+        .formatted(block, ID, name, namespace);
   }
 
   private static String target(String name, String namespace) {
@@ -187,8 +217,20 @@ class TenancyIT {
   /** What came of each, once every object has a verdict. */
   private static Map<String, Boolean> gained(TenantWorld tenants) {
     for (String auth :
-        List.of("mine", "credential", "robot", "partner", "system", "cloud", "connection")) {
+        List.of(
+            "mine",
+            "credential",
+            "robot",
+            "by-oidc",
+            "by-jwt",
+            "partner",
+            "system",
+            "cloud",
+            "connection")) {
       tenants.authVerdict(auth);
+    }
+    for (String read : INLINE) {
+      tenants.readVerdict(read);
     }
     tenants.connectionVerdict("probe");
     for (String sync : List.of("read", "shared", "write", "overwrite", "take-system")) {
@@ -252,6 +294,15 @@ class TenancyIT {
             + MISSING);
     assertAuthSays(
         tenants,
+        "by-oidc",
+        "ServiceAccount ${victim}/robot, referenced by .spec.oidc.serviceAccountRef, " + MISSING);
+    assertAuthSays(
+        tenants,
+        "by-jwt",
+        "ServiceAccount ${victim}/robot, referenced by .spec.jwt.serviceAccountRef, " + MISSING);
+    assertInlineStatusesReadAsIfTheObjectsWereMissing(tenants);
+    assertAuthSays(
+        tenants,
         "system",
         "ServiceAccount kube-system/default, referenced by .spec.kubernetes.serviceAccountRef, "
             + MISSING);
@@ -275,6 +326,34 @@ class TenancyIT {
                 "Reconciliation failed: InfisicalAuth ${victim}/auth, referenced by"
                     + " .spec.infisicalAuthRef, "
                     + MISSING));
+  }
+
+  private static void assertInlineStatusesReadAsIfTheObjectsWereMissing(TenantWorld tenants) {
+    assertReadSays(
+        tenants,
+        "inline-credential",
+        "Secret ${victim}/credentials, referenced by"
+            + " .spec.authentication.universalAuth.credentialsRef, "
+            + MISSING);
+    for (String robot : List.of("inline-robot", "inline-listed")) {
+      assertReadSays(
+          tenants,
+          robot,
+          "ServiceAccount ${victim}/robot, referenced by"
+              + " .spec.authentication.kubernetesAuth.serviceAccountRef, "
+              + MISSING);
+    }
+    assertReadSays(
+        tenants,
+        "inline-cloud",
+        ".spec.authentication.gcpIamAuth proves the operator's own cloud identity, which only"
+            + " resources of the namespaces in --ambient-auth-namespaces may use; use another"
+            + " login");
+  }
+
+  private static void assertReadSays(TenantWorld tenants, String name, String sentence) {
+    assertThat(tenants.readVerdict(name).getMessage())
+        .isEqualTo("Failed to sync secrets: " + tenants.filled(sentence));
   }
 
   private static void assertServesThoseWhoAreInvited(TenantWorld tenants) {

@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import com.infisical.operator.api.InfisicalAuth;
 import com.infisical.operator.api.InfisicalConnection;
+import com.infisical.operator.api.InfisicalSecret;
 import com.infisical.operator.api.InfisicalStaticSecret;
 import com.infisical.operator.status.Conditions;
 import com.infisical.testkit.ControlPlane;
@@ -191,6 +192,37 @@ public final class TenantWorld implements AutoCloseable {
           targets: [%s]
         """
             .formatted(name, auth, authNamespace, world.project.id(), target));
+  }
+
+  /** Has the tenant read by an InfisicalSecret from its own server, with this login. */
+  public void tenantReads(String name, String block, String fields) {
+    asTenant(
+        """
+        apiVersion: secrets.infisical.com/v1alpha1
+        kind: InfisicalSecret
+        metadata: {name: %1$s}
+        spec:
+          hostAPI: "%2$s"
+          authentication:
+            %3$s: {secretsScope: {projectId: "%4$s", envSlug: dev, secretsPath: /app}, %5$s}
+          managedKubeSecretReferences: [{secretName: %1$s, secretNamespace: "${tenant}"}]
+        """
+            .formatted(name, server.address(), block, world.project.id(), fields));
+  }
+
+  /** Waits until an InfisicalSecret of the tenant has a verdict, and gives it. */
+  public Condition readVerdict(String name) {
+    return verdict(
+        () ->
+            mallory
+                .resources(InfisicalSecret.class)
+                .inNamespace(tenant)
+                .withName(name)
+                .get()
+                .getStatus()
+                .conditions(),
+        "secrets.infisical.com/ReadyToSyncSecrets",
+        name);
   }
 
   public String filled(String text) {
