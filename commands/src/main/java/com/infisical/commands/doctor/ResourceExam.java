@@ -124,7 +124,9 @@ final class ResourceExam {
         sources.of(
             session.get(),
             new Sources(
-                plan.sources(), kind::sourceField, listings -> kind.merge(resource, listings)),
+                plan.sources(),
+                index -> kind.sourceWords(resource, index),
+                listings -> kind.merge(resource, listings)),
             resource.getMetadata().getNamespace(),
             diagnosis);
     if (merged.isEmpty()) {

@@ -8,6 +8,7 @@ import com.infisical.operator.source.MergedSecrets;
 import com.infisical.operator.source.ReadResult;
 import com.infisical.operator.source.SecretMerge;
 import com.infisical.operator.source.SourceSpec;
+import com.infisical.operator.source.SourceWords;
 import com.infisical.operator.status.Failure;
 import java.util.ArrayList;
 import java.util.List;
@@ -32,12 +33,12 @@ final class SourceExam {
   /**
    * What a resource reads.
    *
-   * @param field the field that source number n stands in
+   * @param words how the spec names source number n
    * @param merge decides which secret wins each key
    */
   record Sources(
       List<SourceSpec> specs,
-      IntFunction<String> field,
+      IntFunction<SourceWords> words,
       Function<List<SecretListing>, SecretMerge.MergeResult> merge) {}
 
   /** Adds what was found; gives the merged secrets, empty where there are none. */
@@ -46,14 +47,15 @@ final class SourceExam {
     List<SecretListing> listings = new ArrayList<>();
     for (int i = 0; i < sources.specs().size(); i++) {
       SourceSpec source = sources.specs().get(i);
-      String field = sources.field().apply(i);
+      SourceWords words = sources.words().apply(i);
+      String field = words.field();
       switch (tools.sources.readWhole(session, source, namespace, tools.now())) {
         case ReadResult.Secrets secrets -> {
           listings.add(secrets.listing());
           read(field, source, secrets, session, diagnosis);
         }
         case ReadResult.Failed(var failure) ->
-            diagnosis.failed(Step.READ, placed(field, failure.of(field).sentence()));
+            diagnosis.failed(Step.READ, placed(field, failure.of(words).sentence()));
         case ReadResult.Stale(), ReadResult.Unchanged() ->
             diagnosis.failed(Step.READ, field + ": the login was replaced meanwhile; try again");
       }
@@ -153,7 +155,9 @@ final class SourceExam {
           Step.MERGE,
           "no source has the key %s%s; create the secret in Infisical, or read its folder, too, by %s"
               .formatted(
-                  Names.quoted(key), near, sources.field().apply(0).replaceFirst("\\[0\\]$", "")));
+                  Names.quoted(key),
+                  near,
+                  sources.words().apply(0).field().replaceFirst("\\[0\\]$", "")));
       return;
     }
     List<String> places = places(key, listings, sources);
@@ -170,7 +174,7 @@ final class SourceExam {
       List<SecretListing> alone = List.of(new SecretListing(listings.get(i).secrets(), List.of()));
       if (sources.merge().apply(alone) instanceof MergedSecrets merged
           && merged.byKey().containsKey(key)) {
-        places.add(sources.field().apply(i) + ", folder " + merged.byKey().get(key).path());
+        places.add(sources.words().apply(i).field() + ", folder " + merged.byKey().get(key).path());
       }
     }
     for (int i = 0; i < listings.size(); i++) {
@@ -179,7 +183,9 @@ final class SourceExam {
           places.add(
               "%s, imported from %s of environment %s"
                   .formatted(
-                      sources.field().apply(i), imported.path(), imported.environmentSlug()));
+                      sources.words().apply(i).field(),
+                      imported.path(),
+                      imported.environmentSlug()));
         }
       }
     }

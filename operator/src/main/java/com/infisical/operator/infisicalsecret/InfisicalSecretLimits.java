@@ -13,7 +13,9 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/** Applies the limits of all kinds to an InfisicalSecret (docs/infisical-secret.md#fields). Pure. */
+/**
+ * Applies the limits of all kinds to an InfisicalSecret (docs/infisical-secret.md#fields). Pure.
+ */
 final class InfisicalSecretLimits {
   private InfisicalSecretLimits() {}
 
@@ -58,8 +60,8 @@ final class InfisicalSecretLimits {
             : 0;
     SecretsScope scope = login.block().secretsScope();
     return Stream.concat(
-            SpecLimits.ofEntries(field + ".serviceAccountTokenAudiences", audiences).stream(),
-            scope == null ? Stream.empty() : ofScope(field + ".secretsScope", scope));
+        SpecLimits.ofEntries(field + ".serviceAccountTokenAudiences", audiences).stream(),
+        scope == null ? Stream.empty() : ofScope(field + ".secretsScope", scope));
   }
 
   private static Stream<String> ofScope(String field, SecretsScope scope) {

@@ -368,8 +368,7 @@ public final class Metrics {
 
   /** Brings the gauges of single objects up to date. */
   void refresh() {
-    List.of(ages, expiries, leaseExpiries, inlineExpiries)
-        .forEach(each -> each.refresh(registry));
+    List.of(ages, expiries, leaseExpiries, inlineExpiries).forEach(each -> each.refresh(registry));
   }
 
   private void gauge(String name, String description, IntSupplier value, String... labels) {

@@ -135,12 +135,12 @@ final class LeaseWorld implements AutoCloseable {
       inline =
           new InlineSessions(
               new GlobalConfiguration(
-                Optional.empty(),
-                OWN,
-                tenancy,
-                client,
-                address -> address == null ? "" : address,
-                schedule),
+                  Optional.empty(),
+                  OWN,
+                  tenancy,
+                  client,
+                  address -> address == null ? "" : address,
+                  schedule),
               new InlineInputs(
                   reader::read,
                   methods.inline(accounts),
