@@ -57,7 +57,6 @@ final class PushSoak {
       SoakWorld.await(LONG, "push " + i, () -> isPushed(world, each));
     }
     tell(world);
-    vanish(world);
   }
 
   private static String folder(int push) {
@@ -73,10 +72,6 @@ final class PushSoak {
         values.put(name, "value-" + random.nextInt(1_000_000));
       }
     }
-    apply(world, push, values);
-  }
-
-  private static void apply(SoakWorld world, int push, Map<String, String> values) {
     StringBuilder data = new StringBuilder();
     values.forEach(
         (key, value) -> data.append("  ").append(key).append(": ").append(value).append('\n'));
@@ -146,22 +141,6 @@ final class PushSoak {
         deletions, twice);
     if (deletions > 0 || twice > 0) {
       throw new IllegalStateException("something was deleted or generated twice");
-    }
-  }
-
-  /** A key that vanishes from its source is deleted after a minute, and nothing else is. */
-  private void vanish(SoakWorld world) throws InterruptedException {
-    Map<String, String> values = sources.getOrDefault(0, new TreeMap<>());
-    values.remove("KEY_1");
-    apply(world, 0, values);
-    SoakWorld.await(
-        LONG,
-        "the deletion of a vanished key",
-        () -> !world.project().secrets("dev", folder(0)).containsKey("KEY_1"));
-    int deletions = world.server().journal().count("DELETE", "/api/v");
-    out.printf("one key vanished; deletions at the server: %d%n", deletions);
-    if (deletions != 1 || !isPushed(world, 0)) {
-      throw new IllegalStateException("not just the vanished key was deleted");
     }
   }
 
