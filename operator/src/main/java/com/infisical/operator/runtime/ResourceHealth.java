@@ -1,7 +1,16 @@
 package com.infisical.operator.runtime;
 
+import com.infisical.operator.api.InfisicalAuth;
+import com.infisical.operator.api.InfisicalConnection;
+import com.infisical.operator.api.InfisicalDynamicSecret;
+import com.infisical.operator.api.InfisicalPushSecret;
+import com.infisical.operator.api.InfisicalSecret;
+import com.infisical.operator.api.InfisicalStaticSecret;
+import com.infisical.operator.dynamicsecret.DynamicSecrets;
+import com.infisical.operator.infisicalsecret.InfisicalSecrets;
 import com.infisical.operator.kubernetes.ResourceName;
 import com.infisical.operator.metrics.Metrics;
+import com.infisical.operator.pushsecret.PushSecrets;
 import com.infisical.operator.reference.WatchedResources;
 import com.infisical.operator.status.Conditions;
 import io.fabric8.kubernetes.api.model.Condition;
@@ -52,8 +61,53 @@ record ResourceHealth(
     }
   }
 
+  /** Has the resources of all kinds counted. */
+  void watch(
+      Logins logins,
+      WatchedResources<InfisicalStaticSecret> secrets,
+      WatchedResources<InfisicalSecret> legacySecrets,
+      WatchedResources<InfisicalDynamicSecret> dynamicSecrets,
+      WatchedResources<InfisicalPushSecret> pushes) {
+    watch(
+        Kind.of(
+            InfisicalConnection.class,
+            logins.connections(),
+            each -> each.getStatus().conditions(),
+            Conditions.IS_READY));
+    watch(
+        Kind.of(
+            InfisicalAuth.class,
+            logins.auths(),
+            each -> each.getStatus().conditions(),
+            Conditions.IS_READY));
+    watch(
+        Kind.of(
+            InfisicalStaticSecret.class,
+            secrets,
+            each -> each.getStatus().conditions(),
+            Conditions.LAST_RECONCILE_STATUS));
+    watch(
+        Kind.of(
+            InfisicalSecret.class,
+            legacySecrets,
+            each -> each.getStatus().conditions(),
+            InfisicalSecrets.success()));
+    watchWithAge(
+        Kind.of(
+            InfisicalDynamicSecret.class,
+            dynamicSecrets,
+            each -> each.getStatus().conditions(),
+            DynamicSecrets.success()));
+    watchWithAge(
+        Kind.of(
+            InfisicalPushSecret.class,
+            pushes,
+            each -> each.getStatus().conditions(),
+            PushSecrets.success()));
+  }
+
   /** Has the resources of {@code kind}, and the failing ones among them, counted. */
-  void watch(Kind<?> kind) {
+  private void watch(Kind<?> kind) {
     metrics.watchResources(kind.name(), () -> Math.toIntExact(own(kind).count()));
     metrics.watchFailing(kind.name(), () -> failing(kind));
   }

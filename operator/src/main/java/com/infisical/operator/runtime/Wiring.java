@@ -5,7 +5,6 @@ import com.infisical.client.Timeouts;
 import com.infisical.operator.api.InfisicalAuth;
 import com.infisical.operator.api.InfisicalConnection;
 import com.infisical.operator.api.InfisicalDynamicSecret;
-import com.infisical.operator.api.InfisicalPushSecret;
 import com.infisical.operator.api.InfisicalSecret;
 import com.infisical.operator.api.InfisicalStaticSecret;
 import com.infisical.operator.api.InfisicalStaticSecretStatus;
@@ -33,7 +32,6 @@ import com.infisical.operator.runtime.settings.Shard;
 import com.infisical.operator.schedule.Attempts;
 import com.infisical.operator.schedule.Backoff;
 import com.infisical.operator.staticsecret.StaticSecrets;
-import com.infisical.operator.status.Conditions;
 import com.infisical.operator.status.Events;
 import com.infisical.operator.sync.KindServices;
 import com.infisical.operator.sync.Syncs;
@@ -74,10 +72,8 @@ public final class Wiring implements Controllers {
   private final Reloads reloads;
   private final TargetWatches targetWatches;
   private final WatchedResources<InfisicalStaticSecret> secrets = StaticSecrets.watched();
-  private final WatchedResources<InfisicalSecret> legacySecrets = InfisicalSecrets.watched();
   private final Syncs<InfisicalStaticSecret, InfisicalStaticSecretStatus> staticSecrets;
   private final PushSecrets pushes;
-  private final DynamicSecrets dynamicSecrets;
   private final OptionalKinds optional;
   private final OperatorKeyStore keyStore;
   private final Attempts<String> keyAttempts;
@@ -171,6 +167,7 @@ public final class Wiring implements Controllers {
             metrics,
             settings::serverWrites,
             services.schedule());
+    WatchedResources<InfisicalSecret> legacySecrets = InfisicalSecrets.watched();
     this.pushes =
         new PushSecrets(
             new PushSecrets.Parts(
@@ -183,7 +180,7 @@ public final class Wiring implements Controllers {
                 cleanup,
                 targets.turns(),
                 settings::serverWrites));
-    this.dynamicSecrets =
+    DynamicSecrets dynamicSecrets =
         new DynamicSecrets(
             new DynamicSecrets.Parts(
                 services, targets, logins.inline(), cleanup, settings.serverWrites()));
@@ -205,9 +202,8 @@ public final class Wiring implements Controllers {
             informers,
             settings.namespaces(),
             services.schedule().timer());
-    watchHealth(
-        new ResourceHealth(
-            metrics, services.serves(), active::isLeading, services.schedule().clock()));
+    new ResourceHealth(metrics, services.serves(), active::isLeading, services.schedule().clock())
+        .watch(logins, secrets, legacySecrets, dynamicSecrets.resources(), pushes.resources());
   }
 
   private InstantUpdates streams(InstantListener listener, KindServices services) {
@@ -242,45 +238,6 @@ public final class Wiring implements Controllers {
             DynamicSecrets.lookup(main, rules),
             HasMetadata.getKind(InfisicalSecret.class),
             InfisicalSecrets.lookup(main, rules)));
-  }
-
-  private void watchHealth(ResourceHealth health) {
-    health.watch(
-        ResourceHealth.Kind.of(
-            InfisicalConnection.class,
-            logins.connections(),
-            each -> each.getStatus().conditions(),
-            Conditions.IS_READY));
-    health.watch(
-        ResourceHealth.Kind.of(
-            InfisicalAuth.class,
-            logins.auths(),
-            each -> each.getStatus().conditions(),
-            Conditions.IS_READY));
-    health.watch(
-        ResourceHealth.Kind.of(
-            InfisicalStaticSecret.class,
-            secrets,
-            each -> each.getStatus().conditions(),
-            Conditions.LAST_RECONCILE_STATUS));
-    health.watch(
-        ResourceHealth.Kind.of(
-            InfisicalSecret.class,
-            legacySecrets,
-            each -> each.getStatus().conditions(),
-            InfisicalSecrets.success()));
-    health.watchWithAge(
-        ResourceHealth.Kind.of(
-            InfisicalDynamicSecret.class,
-            dynamicSecrets.resources(),
-            each -> each.getStatus().conditions(),
-            DynamicSecrets.success()));
-    health.watchWithAge(
-        ResourceHealth.Kind.of(
-            InfisicalPushSecret.class,
-            pushes.resources(),
-            each -> each.getStatus().conditions(),
-            PushSecrets.success()));
   }
 
   @Override
