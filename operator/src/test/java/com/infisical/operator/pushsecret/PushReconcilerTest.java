@@ -809,10 +809,11 @@ class PushReconcilerTest {
     }
     Duration waited = Duration.ZERO;
     Optional<Duration> again = world.once("shop", "a");
-    assertThat(again).contains(Duration.ofSeconds(1));
+    // Each delay varies by a fifth.
+    assertThat(again.orElseThrow()).isBetween(Duration.ofMillis(800), Duration.ofMillis(1_200));
     while (again.isPresent()) {
       assertThat(world.finalizers("a")).containsExactly(CLEANUP);
-      assertThat(again.get()).isLessThanOrEqualTo(MINUTE);
+      assertThat(again.get()).isLessThanOrEqualTo(Duration.ofSeconds(72));
       waited = waited.plus(again.get());
       world.pass(again.get());
       again = world.once("shop", "a");
