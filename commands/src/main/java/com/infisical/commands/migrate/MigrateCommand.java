@@ -140,7 +140,7 @@ public final class MigrateCommand implements Callable<Integer> {
     for (MigratedDocument document : migration.documents()) {
       console.out().println("---");
       // A line break in what a tenant wrote would end the comment.
-      document.comments().forEach(line -> console.print("# " + line));
+      document.comments().forEach(line -> console.out().println("# " + Printable.line(line)));
       if (!document.manifest().isEmpty()) {
         console.out().println(yaml.asYaml(document.manifest()).replaceFirst("^---\n", "").strip());
       }
