@@ -25,7 +25,7 @@ public final class OldKindsAttack {
   private static final Duration SOON = Duration.ofSeconds(60);
   private static final String TARGET = "{secretName: %s, secretNamespace: \"%s\"}";
   private static final String MINE =
-      "universalAuth: {credentialsRef: {secretName: login, secretNamespace: \"${tenant}\"%s}}";
+      "universalAuth: {credentialsRef: {secretName: login, secretNamespace: \"${tenant}\"}%s}";
 
   private final TenantWorld tenants;
 
@@ -155,6 +155,8 @@ public final class OldKindsAttack {
   }
 
   private void read(String name, String host, String tls, String login, String target) {
+    // A service token belongs to a project of its own.
+    String project = login.startsWith("serviceToken") ? "" : "projectId: p, ";
     tenants.asTenant(
         """
         apiVersion: secrets.infisical.com/v1alpha1
@@ -173,7 +175,8 @@ public final class OldKindsAttack {
             .formatted(
                 name,
                 host,
-                login.formatted(", secretsScope: {projectId: p, envSlug: dev, secretsPath: /app}"),
+                login.formatted(
+                    ", secretsScope: {%senvSlug: dev, secretsPath: /app}".formatted(project)),
                 target,
                 tls));
   }
