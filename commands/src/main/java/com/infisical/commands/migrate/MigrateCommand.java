@@ -8,6 +8,7 @@ import com.infisical.commands.cluster.UserCluster;
 import com.infisical.commands.console.Console;
 import com.infisical.commands.manifest.Manifest;
 import com.infisical.commands.manifest.ManifestFiles;
+import com.infisical.operator.status.Printable;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.dsl.base.ResourceDefinitionContext;

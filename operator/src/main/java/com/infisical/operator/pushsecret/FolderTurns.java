@@ -1,10 +1,9 @@
 package com.infisical.operator.pushsecret;
 
 import com.infisical.operator.kubernetes.ResourceName;
+import com.infisical.operator.schedule.TurnQueue;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.Iterator;
-import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -13,13 +12,18 @@ import java.util.function.Consumer;
 
 /**
  * Has one resource at a time compare and write a folder, whatever its session; the others wait
- * without a thread. Safe for use by several threads.
+ * without a thread, and namespaces take turns. Safe for use by several threads.
  */
 final class FolderTurns {
   private final Consumer<ResourceName> wake;
   private final ReentrantLock lock = new ReentrantLock();
   private final Set<Destination> busy = new HashSet<>();
-  private final Map<Destination, Set<ResourceName>> waiting = new HashMap<>();
+
+  /** Who found a destination busy, by namespace. */
+  private final Map<Destination, TurnQueue<ResourceName>> waiting = new HashMap<>();
+
+  /** Who was woken for a destination and has not come yet. */
+  private final Map<Destination, ResourceName> called = new HashMap<>();
 
   /**
    * @param wake has a resource synced soon; must not block
@@ -35,12 +39,15 @@ final class FolderTurns {
   boolean enter(Destination destination, ResourceName resource) {
     lock.lock();
     try {
-      if (!busy.add(destination)) {
-        waiting.computeIfAbsent(destination, any -> new LinkedHashSet<>()).add(resource);
-        return false;
+      stopWaiting(resource);
+      called.remove(destination, resource);
+      boolean free = busy.add(destination);
+      if (!free) {
+        waiting
+            .computeIfAbsent(destination, any -> new TurnQueue<>())
+            .add(resource.namespace(), resource);
       }
-      takeOut(destination, resource);
-      return true;
+      return free;
     } finally {
       lock.unlock();
     }
@@ -51,28 +58,46 @@ final class FolderTurns {
     lock.lock();
     try {
       busy.remove(destination);
-      next = Optional.ofNullable(waiting.get(destination)).map(Set::iterator).map(Iterator::next);
-      next.ifPresent(resource -> takeOut(destination, resource));
+      next = call(destination);
     } finally {
       lock.unlock();
     }
     next.ifPresent(wake);
   }
 
-  private void takeOut(Destination destination, ResourceName resource) {
-    Set<ResourceName> others = waiting.get(destination);
-    if (others != null) {
-      others.remove(resource);
-      if (others.isEmpty()) {
-        waiting.remove(destination);
-      }
+  /** The resource is gone; whoever waits after it is woken in its place. */
+  void forget(ResourceName gone) {
+    Set<ResourceName> next = new HashSet<>();
+    lock.lock();
+    try {
+      stopWaiting(gone);
+      Set<Destination> missed = new HashSet<>(called.keySet());
+      missed.removeIf(destination -> !called.remove(destination, gone));
+      missed.removeAll(busy);
+      missed.forEach(destination -> call(destination).ifPresent(next::add));
+    } finally {
+      lock.unlock();
     }
+    next.forEach(wake);
+  }
+
+  private Optional<ResourceName> call(Destination destination) {
+    TurnQueue<ResourceName> line = waiting.getOrDefault(destination, new TurnQueue<>());
+    Optional<ResourceName> next = line.next(any -> true).map(line::take);
+    waiting.values().removeIf(TurnQueue::isEmpty);
+    next.ifPresent(resource -> called.put(destination, resource));
+    return next;
+  }
+
+  private void stopWaiting(ResourceName resource) {
+    waiting.values().forEach(line -> line.remove(resource.namespace(), resource));
+    waiting.values().removeIf(TurnQueue::isEmpty);
   }
 
   boolean isEmpty() {
     lock.lock();
     try {
-      return busy.isEmpty() && waiting.isEmpty();
+      return busy.isEmpty() && waiting.isEmpty() && called.isEmpty();
     } finally {
       lock.unlock();
     }

@@ -42,6 +42,7 @@ public final class PushSecrets implements OptionalKind {
   private final Claims claims;
   private final CleanupFinalizer<InfisicalPushSecret> finalizer;
   private final PushStreams streams;
+  private final FolderTurns folderTurns;
   private final Controller<InfisicalPushSecret> controller;
   private final AtomicReference<@Nullable PushReconciler> reconciler = new AtomicReference<>();
   private final StatusMemory<InfisicalPushSecretStatus> statuses = new StatusMemory<>();
@@ -76,6 +77,7 @@ public final class PushSecrets implements OptionalKind {
         new Transitions(services.events(), statuses, PushConditions.READY, "Pushed", "PushFailed");
     this.resources = Neighbours.watched();
     this.claims = new Claims(this::wake);
+    this.folderTurns = new FolderTurns(this::wake);
     this.streams = new PushStreams(parts.streams(), this::heard);
     this.finalizer =
         new CleanupFinalizer<>(
@@ -127,6 +129,7 @@ public final class PushSecrets implements OptionalKind {
         statuses.forget(gone.getMetadata().getUid());
       }
       streams.forget(WatchedResources.nameOf(gone));
+      folderTurns.forget(WatchedResources.nameOf(gone));
     }
 
     @Override
@@ -190,7 +193,7 @@ public final class PushSecrets implements OptionalKind {
             writes,
             neighbours,
             claims,
-            new FolderTurns(this::wake),
+            folderTurns,
             streams,
             new Loops(parts.writers(), parts.sessions()::living, reads),
             key,

@@ -22,6 +22,7 @@ import com.infisical.operator.kubernetes.FakeApiServer;
 import com.infisical.operator.kubernetes.Maps;
 import com.infisical.operator.kubernetes.ResourceName;
 import com.infisical.operator.metrics.TestMetrics;
+import com.infisical.operator.reference.ManualSecretWatches;
 import com.infisical.operator.reference.SecretReader;
 import com.infisical.operator.reference.SecretWatches;
 import com.infisical.operator.reload.Reloads;
@@ -46,7 +47,6 @@ import io.fabric8.kubernetes.api.model.apps.DeploymentBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
-import io.fabric8.kubernetes.client.informers.ResourceEventHandler;
 import io.fabric8.kubernetes.client.informers.impl.cache.CacheImpl;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -63,12 +63,9 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.function.Consumer;
-import java.util.function.Predicate;
 import java.util.random.RandomGeneratorFactory;
 import org.jspecify.annotations.Nullable;
 
@@ -90,7 +87,7 @@ final class LeaseWorld implements AutoCloseable {
   final TestMetrics metrics = new TestMetrics(this::time);
   private final ExecutorService executor = Executors.newVirtualThreadPerTaskExecutor();
   private final HttpClient http = HttpClient.newHttpClient();
-  private final Credentials credentials = new Credentials();
+  private final ManualSecretWatches credentials = new ManualSecretWatches();
   private final List<Operator> operators = new ArrayList<>();
   volatile boolean serverWrites = true;
   private Operator operator;
@@ -196,25 +193,6 @@ final class LeaseWorld implements AutoCloseable {
       targets.close();
       inline.close();
       sessions.close(Duration.ofSeconds(1));
-    }
-  }
-
-  /** Watches nothing by itself: a test tells of changes. */
-  private static final class Credentials implements SecretWatches.Watcher {
-    final Map<ResourceName, ResourceEventHandler<Secret>> handlers = new ConcurrentHashMap<>();
-
-    @Override
-    public Runnable watch(ResourceName secret, ResourceEventHandler<Secret> handler) {
-      handlers.put(secret, handler);
-      return () -> handlers.remove(secret);
-    }
-
-    @Override
-    public Runnable watchAll(
-        String namespace,
-        ResourceEventHandler<Secret> handler,
-        Consumer<Predicate<ResourceName>> listed) {
-      throw new IllegalStateException("few Secrets here");
     }
   }
 

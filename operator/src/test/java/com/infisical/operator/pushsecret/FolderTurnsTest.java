@@ -38,4 +38,42 @@ class FolderTurnsTest {
     turns.leave(HERE);
     assertThat(turns.isEmpty()).isTrue();
   }
+
+  private static ResourceName in(String namespace, int number) {
+    return new ResourceName(namespace, "push-" + number);
+  }
+
+  /** However many one namespace has, another's comes second. */
+  @Test
+  void wakesOneAtATimeAndNamespacesInTurns() {
+    turns.enter(HERE, in("shop", 0));
+    for (int i = 1; i < 5_000; i++) {
+      turns.enter(HERE, in("shop", i));
+    }
+    turns.enter(HERE, in("small", 1));
+    turns.leave(HERE);
+    assertThat(woken).containsExactly(in("shop", 1));
+    turns.enter(HERE, in("shop", 1));
+    turns.leave(HERE);
+    assertThat(woken).containsExactly(in("shop", 1), in("small", 1));
+  }
+
+  @Test
+  void wakesNobodyWhoIsGoneAndAnotherInItsPlace() {
+    turns.enter(HERE, A);
+    turns.enter(HERE, B);
+    turns.enter(HERE, C);
+    turns.forget(B);
+    turns.leave(HERE);
+    assertThat(woken).containsExactly(C);
+    assertThat(turns.enter(HERE, C)).isTrue();
+    turns.enter(HERE, A);
+    turns.enter(HERE, B);
+    turns.leave(HERE);
+    assertThat(woken).containsExactly(C, A);
+    turns.forget(A);
+    assertThat(woken).containsExactly(C, A, B);
+    turns.forget(B);
+    assertThat(turns.isEmpty()).isTrue();
+  }
 }

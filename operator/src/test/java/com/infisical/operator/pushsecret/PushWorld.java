@@ -27,6 +27,7 @@ import com.infisical.operator.key.OperatorKey;
 import com.infisical.operator.kubernetes.FakeApiServer;
 import com.infisical.operator.kubernetes.ResourceName;
 import com.infisical.operator.metrics.Metrics;
+import com.infisical.operator.reference.ManualSecretWatches;
 import com.infisical.operator.reference.SecretReader;
 import com.infisical.operator.reference.SecretWatches;
 import com.infisical.operator.reference.WatchedResources;
@@ -44,7 +45,6 @@ import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.api.model.SecretBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
-import io.fabric8.kubernetes.client.informers.ResourceEventHandler;
 import io.fabric8.kubernetes.client.informers.impl.cache.CacheImpl;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -64,8 +64,6 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.function.Consumer;
-import java.util.function.Predicate;
 import java.util.random.RandomGeneratorFactory;
 import org.jspecify.annotations.Nullable;
 
@@ -100,7 +98,7 @@ final class PushWorld implements AutoCloseable {
   final CacheImpl<InfisicalStaticSecret> statics = new CacheImpl<>();
   final CacheImpl<InfisicalSecret> legacy = new CacheImpl<>();
   final Map<ResourceName, String> serversOfStatics = new HashMap<>();
-  private final Watches watches = new Watches();
+  private final ManualSecretWatches watches = new ManualSecretWatches();
   private final TenancyRules tenancy;
   private final OperatorKey key = OperatorKey.of(new byte[OperatorKey.BYTES]);
   private final Sessions sessions;
@@ -108,25 +106,6 @@ final class PushWorld implements AutoCloseable {
   PushSecrets pushes;
   boolean serverWrites = true;
   boolean mayWrite = true;
-
-  /** Watches nothing by itself: {@link #secret} tells of changes. */
-  private static final class Watches implements SecretWatches.Watcher {
-    final Map<ResourceName, ResourceEventHandler<Secret>> handlers = new ConcurrentHashMap<>();
-
-    @Override
-    public Runnable watch(ResourceName secret, ResourceEventHandler<Secret> handler) {
-      handlers.put(secret, handler);
-      return () -> handlers.remove(secret);
-    }
-
-    @Override
-    public Runnable watchAll(
-        String namespace,
-        ResourceEventHandler<Secret> handler,
-        Consumer<Predicate<ResourceName>> listed) {
-      return () -> {};
-    }
-  }
 
   PushWorld() {
     this(TestTenancy.open("infisical"));

@@ -25,6 +25,7 @@ import com.infisical.operator.key.OperatorKey;
 import com.infisical.operator.kubernetes.FakeApiServer;
 import com.infisical.operator.kubernetes.ResourceName;
 import com.infisical.operator.metrics.Metrics;
+import com.infisical.operator.reference.ManualSecretWatches;
 import com.infisical.operator.reference.SecretReader;
 import com.infisical.operator.reference.SecretWatches;
 import com.infisical.operator.schedule.ManualClock;
@@ -38,7 +39,6 @@ import io.fabric8.kubernetes.api.model.SecretBuilder;
 import io.fabric8.kubernetes.api.model.ServiceAccount;
 import io.fabric8.kubernetes.api.model.ServiceAccountBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
-import io.fabric8.kubernetes.client.informers.ResourceEventHandler;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Base64;
@@ -46,12 +46,9 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.function.Consumer;
-import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -73,7 +70,7 @@ class InlineSessionsTest {
   private final OperatorKey key = OperatorKey.random();
   private final List<String> woken = new CopyOnWriteArrayList<>();
   private final List<String> addresses = new CopyOnWriteArrayList<>();
-  private final Watches watches = new Watches();
+  private final ManualSecretWatches watches = new ManualSecretWatches();
 
   private final class World {
     final Sessions sessions;
@@ -146,25 +143,6 @@ class InlineSessionsTest {
       try (Loan loan = ((Borrowing.Lent) session(user, spec).borrow()).loan()) {
         return loan.token().reveal();
       }
-    }
-  }
-
-  /** Watches nothing by itself: a test tells of changes. */
-  private static final class Watches implements SecretWatches.Watcher {
-    final Map<ResourceName, ResourceEventHandler<Secret>> handlers = new ConcurrentHashMap<>();
-
-    @Override
-    public Runnable watch(ResourceName secret, ResourceEventHandler<Secret> handler) {
-      handlers.put(secret, handler);
-      return () -> handlers.remove(secret);
-    }
-
-    @Override
-    public Runnable watchAll(
-        String namespace,
-        ResourceEventHandler<Secret> handler,
-        Consumer<Predicate<ResourceName>> listed) {
-      throw new IllegalStateException("few Secrets here");
     }
   }
 
