@@ -22,6 +22,11 @@ final class FolderTurns {
   /** Who found a destination busy, by namespace. */
   private final Map<Destination, TurnQueue<ResourceName>> waiting = new HashMap<>();
 
+  /** Who waits: one that comes again keeps its place. */
+  private final Set<Place> places = new HashSet<>();
+
+  private record Place(Destination destination, ResourceName resource) {}
+
   /** Who was woken for a destination and has not come yet. */
   private final Map<Destination, ResourceName> called = new HashMap<>();
 
@@ -39,10 +44,11 @@ final class FolderTurns {
   boolean enter(Destination destination, ResourceName resource) {
     lock.lock();
     try {
-      stopWaiting(resource);
       called.remove(destination, resource);
       boolean free = busy.add(destination);
-      if (!free) {
+      if (free) {
+        stopWaiting(resource);
+      } else if (places.add(new Place(destination, resource))) {
         waiting
             .computeIfAbsent(destination, any -> new TurnQueue<>())
             .add(resource.namespace(), resource);
@@ -85,11 +91,16 @@ final class FolderTurns {
     TurnQueue<ResourceName> line = waiting.getOrDefault(destination, new TurnQueue<>());
     Optional<ResourceName> next = line.next(any -> true).map(line::take);
     waiting.values().removeIf(TurnQueue::isEmpty);
-    next.ifPresent(resource -> called.put(destination, resource));
+    next.ifPresent(
+        resource -> {
+          places.remove(new Place(destination, resource));
+          called.put(destination, resource);
+        });
     return next;
   }
 
   private void stopWaiting(ResourceName resource) {
+    places.removeIf(place -> place.resource().equals(resource));
     waiting.values().forEach(line -> line.remove(resource.namespace(), resource));
     waiting.values().removeIf(TurnQueue::isEmpty);
   }
@@ -97,7 +108,7 @@ final class FolderTurns {
   boolean isEmpty() {
     lock.lock();
     try {
-      return busy.isEmpty() && waiting.isEmpty() && called.isEmpty();
+      return busy.isEmpty() && waiting.isEmpty() && places.isEmpty() && called.isEmpty();
     } finally {
       lock.unlock();
     }

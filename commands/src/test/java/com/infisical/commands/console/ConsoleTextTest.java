@@ -8,7 +8,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-class PrintableTest {
+class ConsoleTextTest {
   @ParameterizedTest
   @CsvSource({
     "x\u001b[2J\u001b]0;owned\u0007x, x\\u001b[2J\\u001b]0;owned\\u0007x",
