@@ -221,7 +221,10 @@ class KubernetesClientsIT {
 
       var call = impatient.main().secrets().inNamespace(namespace).withName("after");
       await().ignoreExceptions().until(() -> call.get() != null);
-      await().until(() -> sees(overHttp2, "after") && sees(overWebSocket, "after"));
+      // Two informers notice, list again and watch again, beside whatever else this machine does.
+      await()
+          .atMost(Duration.ofSeconds(40))
+          .until(() -> sees(overHttp2, "after") && sees(overWebSocket, "after"));
     }
   }
 
