@@ -293,7 +293,9 @@ class DoctorIT {
         .contains("InfisicalSecret %s/old".formatted(running.namespace))
         .contains("ok    connection  server of .spec.hostAPI: ")
         .contains("ok    login       .spec.authentication.universalAuth: logged in by method")
-        .contains("ok    read        .spec.authentication: 1 secrets in /old of environment dev")
+        .contains(
+            "ok    read        .spec.authentication.universalAuth.secretsScope: 1 secrets in /old"
+                + " of environment dev")
         .contains("ok    write       Secret %s/old: in sync".formatted(running.namespace))
         .containsPattern(
             "ok    lease       lease \\S+ of dynamic secret main in /lease of"

@@ -24,7 +24,7 @@ class ConsoleTextTest {
 
   @Test
   void keepsTextInItsLine() {
-    assertThat(Printable.line("a\r\n  FAIL  login\u2028b\tc")).isEqualTo("a FAIL login b c");
+    assertThat(Printable.line("a\r\n  FAIL  login\u2028b\tc")).isEqualTo("a FAIL  login b c");
   }
 
   @Test

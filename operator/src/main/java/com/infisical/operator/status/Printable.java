@@ -8,39 +8,32 @@ public final class Printable {
   private Printable() {}
 
   /**
-   * {@code text} in one line: white space after its beginning as single blanks, and every other
-   * character that a terminal would act on as its escape, such as {@code \}{@code u001b}.
+   * {@code text} in one line: white space with a line break or a tab in it as one blank, and every
+   * other character that a terminal would act on as its escape, such as {@code \}{@code u001b}.
    */
   public static String line(String text) {
-    if (text.codePoints().noneMatch(c -> isActive(c) || (isGap(c) && c != ' '))
-        && !text.contains("  ")) {
+    if (text.codePoints().noneMatch(c -> isActive(c) || (isGap(c) && c != ' '))) {
       return text;
     }
     StringBuilder line = new StringBuilder(text.length());
-    boolean begun = false;
-    boolean gap = false;
-    for (int i = 0; i < text.length(); i += Character.charCount(text.codePointAt(i))) {
-      int character = text.codePointAt(i);
+    int at = 0;
+    while (at < text.length()) {
+      int character = text.codePointAt(at);
+      int end = at + Character.charCount(character);
       if (isGap(character)) {
-        if (!gap || (character == ' ' && !begun)) {
-          line.append(' ');
+        while (end < text.length() && isGap(text.charAt(end))) {
+          end++;
         }
+        String gap = text.substring(at, end);
+        line.append(gap.chars().allMatch(c -> c == ' ') ? gap : " ");
       } else if (isActive(character)) {
         line.append("\\u%04x".formatted(character));
       } else {
         line.appendCodePoint(character);
       }
-      gap = isGap(character);
-      begun |= !gap;
+      at = end;
     }
     return line.toString();
-  }
-
-  private static boolean isGap(int character) {
-    return switch (character) {
-      case ' ', '\t', '\n', '\r', '\f', 0x0b, 0x85, 0x2028, 0x2029 -> true;
-      default -> false;
-    };
   }
 
   /**
@@ -56,6 +49,13 @@ public final class Printable {
     int end = longest - 1;
     boolean splits = end > 0 && Character.isHighSurrogate(line.charAt(end - 1));
     return line.substring(0, splits ? end - 1 : end) + "…";
+  }
+
+  private static boolean isGap(int character) {
+    return switch (character) {
+      case ' ', '\t', '\n', '\r', '\f', 0x0b, 0x85, 0x2028, 0x2029 -> true;
+      default -> false;
+    };
   }
 
   /** Controls, formats (the marks of direction and invisible ones among them), lone surrogates. */
