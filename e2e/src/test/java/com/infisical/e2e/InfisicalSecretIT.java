@@ -565,12 +565,13 @@ class InfisicalSecretIT {
             namespace ->
                 Stream.concat(
                     world.client.secrets().inNamespace(namespace).list().getItems().stream()
-                        .filter(s -> !s.getMetadata().getName().equals("credentials"))
+                        .filter(s -> s.getMetadata().getAnnotations() != null)
+                        .filter(s -> s.getMetadata().getAnnotations().containsKey(VERSION))
                         .map(
                             s ->
                                 s.getMetadata().getUid()
                                     + s.getType()
-                                    + s.getData()
+                                    + s.getData().hashCode()
                                     + s.getMetadata().getAnnotations().get(VERSION)),
                     world
                         .client
