@@ -306,7 +306,9 @@ class DoctorIT {
         .contains("ok    write       folder /pushed of environment dev: in sync")
         .contains(
             "note  write       keys exist and were not created by this resource, so they are left")
-        .contains("ok    operator    Everything is pushed (from the operator's status)");
+        .contains(
+            "ok    operator    Pushed; some keys exist and are left as they are, see the condition"
+                + " secrets.infisical.com/Conflict (from the operator's status)");
     assertThat(run.status()).as(run.out()).isZero();
     assertThat(status.out())
         .containsPattern("infisicalsecret/old +True +universalAuth +\\d+s ago ")
