@@ -163,9 +163,8 @@ class TenancyIT {
   private static void assertCreatesNoLeaseAfterTheOther(TenantWorld tenants, OldKindsAttack old) {
     await()
         .untilAsserted(
-            () -> assertThat(old.message("lease")).contains("the lease had expired when"));
-    assertThat(tenants.values(tenants.tenant, "old-lease"))
-        .containsExactly("leased by the tenant's server");
+            () ->
+                assertThat(old.message("lease")).contains("check the clock of the server and of"));
     // One for each resource whose target may be written.
     assertThat(tenants.server.count("POST /api/v1/dynamic-secrets/leases")).isLessThanOrEqualTo(3);
   }

@@ -92,7 +92,6 @@ final class LeaseMemory {
   private int failures;
   private int lostWrites;
   private int failedWrites;
-  private int expiredLeases;
   private final DriftPace drift = new DriftPace();
 
   /**
@@ -255,17 +254,6 @@ final class LeaseMemory {
   Duration lostWrite(RandomGenerator random) {
     lostWrites++;
     return AFTER_USELESS_LEASES.delay(lostWrites, random);
-  }
-
-  /** Counts a new lease that had expired already; gives how long to wait for the next one. */
-  Duration expiredAtOnce(RandomGenerator random) {
-    expiredLeases++;
-    return AFTER_USELESS_LEASES.delay(expiredLeases, random);
-  }
-
-  /** A new lease lives. */
-  void lasts() {
-    expiredLeases = 0;
   }
 
   /** Counts a write that failed and may pass; gives how many there were in a row. */

@@ -237,27 +237,10 @@ final class LeaseRound {
       case LeaseWriting.Outcome.Written(LeaseRecord record) -> {
         HeldLease present = record.present().orElseThrow();
         it.findings().present(present, !present.lives(now));
-        Upkeep upkeep = LeaseKeeper.upkeep(present, renewal.wish(), now);
-        // It was asked for after that moment: only a wrong clock or time makes it end before.
-        if (upkeep instanceof Upkeep.Replace) {
-          yield expiredAtOnce();
-        }
-        memory.lasts();
-        yield waitFor(upkeep);
+        yield waitFor(LeaseKeeper.upkeep(present, renewal.wish(), now));
       }
       case LeaseWriting.Outcome.Again(Duration in) -> in;
     };
-  }
-
-  /** Else every second had a lease, a write and a restart of the consumers. */
-  private Duration expiredAtOnce() {
-    Duration pause = memory.expiredAtOnce(it.means().schedule().random());
-    String sentence =
-        "the lease had expired when the server created it, so another one is created only later;"
-            + " check its maximum TTL and the clocks of the server and any proxy in front of it";
-    memory.creation().set(it.basis(session), it.monotonic(), pause, sentence);
-    it.findings().notCreated(sentence);
-    return pause;
   }
 
   private Duration waitFor(Upkeep upkeep) {
