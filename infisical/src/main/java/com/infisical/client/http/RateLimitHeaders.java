@@ -5,25 +5,28 @@ import java.net.http.HttpHeaders;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.regex.Pattern;
 
 /**
  * Keeps what the last answer of a server said of its rate limit. Safe for use by several threads.
  */
 public final class RateLimitHeaders {
   private static final long MAX_RESET_SECONDS = 86_400;
+  private static final Pattern NUMBER = Pattern.compile("[0-9]{1,18}");
 
-  private volatile Optional<RateLimit> last = Optional.empty();
+  /** Read only when somebody asks, which is seldom: answers come by the thousand. */
+  private volatile Optional<HttpHeaders> last = Optional.empty();
 
   /** Takes the headers of an answer that has just come. */
   public void heard(Answer answer) {
     if (answer instanceof Answer.Received received) {
-      last = read(received.headers());
+      last = Optional.of(received.headers());
     }
   }
 
   /** What the last answer said; empty where it said nothing. */
   public Optional<RateLimit> last() {
-    return last;
+    return last.flatMap(RateLimitHeaders::read);
   }
 
   private static Optional<RateLimit> read(HttpHeaders headers) {
@@ -43,7 +46,7 @@ public final class RateLimitHeaders {
     return headers
         .firstValue(name)
         .map(String::strip)
-        .filter(text -> text.matches("[0-9]{1,18}"))
+        .filter(text -> NUMBER.matcher(text).matches())
         .map(text -> OptionalLong.of(Long.parseLong(text)))
         .orElseGet(OptionalLong::empty);
   }
