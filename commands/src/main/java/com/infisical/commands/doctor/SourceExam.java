@@ -9,7 +9,6 @@ import com.infisical.operator.source.ReadResult;
 import com.infisical.operator.source.SecretMerge;
 import com.infisical.operator.source.SourceSpec;
 import com.infisical.operator.source.SourceWords;
-import com.infisical.operator.status.Failure;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -123,10 +122,6 @@ final class SourceExam {
     return switch (sources.merge().apply(listings)) {
       case SecretMerge.HiddenValues hidden -> {
         diagnosis.failed(Step.MERGE, hidden.sentence());
-        yield Optional.empty();
-      }
-      case SecretMerge.Unusable(Failure why) -> {
-        diagnosis.failed(Step.MERGE, why.sentence());
         yield Optional.empty();
       }
       case MergedSecrets merged -> {

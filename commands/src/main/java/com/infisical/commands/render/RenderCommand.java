@@ -111,7 +111,6 @@ public final class RenderCommand implements Callable<Integer> {
       case SyncSpec.Reading.Usable(SyncSpec spec) ->
           switch (values.mergedFor(spec.sources())) {
             case SecretMerge.HiddenValues hidden -> false;
-            case SecretMerge.Unusable unusable -> false;
             case MergedSecrets merged ->
                 print(manifest, rendering.render(resource.get(), spec.targets(), merged));
           };

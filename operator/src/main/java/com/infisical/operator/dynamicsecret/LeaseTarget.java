@@ -284,8 +284,6 @@ final class LeaseTarget {
       case MergedSecrets merged -> merged;
       case SecretMerge.HiddenValues hidden ->
           throw new IllegalStateException("no value of a lease is hidden");
-      case SecretMerge.Unusable unusable ->
-          throw new IllegalStateException("nothing is asked for by name");
     };
   }
 }

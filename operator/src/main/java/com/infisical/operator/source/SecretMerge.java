@@ -30,10 +30,7 @@ public final class SecretMerge {
   private SecretMerge() {}
 
   /** What a merge gives. */
-  public sealed interface MergeResult permits MergedSecrets, HiddenValues, Unusable {}
-
-  /** What was read is not what a resource asks for. */
-  public record Unusable(Failure why) implements MergeResult {}
+  public sealed interface MergeResult permits MergedSecrets, HiddenValues {}
 
   /**
    * Secrets whose value the identity may not read would be written: a placeholder is never used.

@@ -14,7 +14,6 @@ import com.infisical.operator.source.SecretMerge;
 import com.infisical.operator.source.SourceReads;
 import com.infisical.operator.source.SourceWords;
 import com.infisical.operator.status.Events;
-import com.infisical.operator.status.Failure;
 import com.infisical.operator.target.TargetContent;
 import com.infisical.operator.target.TargetMemory;
 import com.infisical.operator.target.TargetResult;
@@ -86,7 +85,6 @@ final class Sync<R extends HasMetadata> {
             () ->
                 switch (merge(resource, sources)) {
                   case SecretMerge.HiddenValues hidden -> new SyncResult.NotUsable(hidden);
-                  case SecretMerge.Unusable(Failure why) -> new SyncResult.NotUsable(why);
                   case MergedSecrets merged -> apply(resource, plan, session, sources, merged);
                 });
   }
