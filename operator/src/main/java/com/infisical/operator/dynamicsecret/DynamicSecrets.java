@@ -48,14 +48,9 @@ public final class DynamicSecrets implements OptionalKind {
    * What it is made of.
    *
    * @param cleanup what the kinds share that clean up at servers
-   * @param serverWrites whether anything may be created, renewed or revoked at servers
    */
   public record Parts(
-      KindServices kind,
-      TargetServices targets,
-      InlineSessions sessions,
-      Cleanup.Parts cleanup,
-      boolean serverWrites) {}
+      KindServices kind, TargetServices targets, InlineSessions sessions, Cleanup.Parts cleanup) {}
 
   /** Puts {@code parts} together. */
   public DynamicSecrets(Parts parts) {
@@ -163,7 +158,7 @@ public final class DynamicSecrets implements OptionalKind {
             services.events(),
             services.metrics(),
             services.schedule(),
-            parts.serverWrites()));
+            parts.cleanup().serverWrites().getAsBoolean()));
   }
 
   /** All come within half a minute, not at once. */

@@ -28,7 +28,6 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -56,7 +55,6 @@ public final class PushSecrets implements OptionalKind {
    * @param rules which Secrets may be pushed
    * @param cleanup what the kinds share that clean up at servers
    * @param turns in which templates are rendered
-   * @param serverWrites whether anything is written at servers and to records
    */
   public record Parts(
       KindServices kind,
@@ -66,8 +64,7 @@ public final class PushSecrets implements OptionalKind {
       Function<InstantListener, InstantUpdates> streams,
       SourceRules rules,
       Cleanup.Parts cleanup,
-      Templates.Turns turns,
-      BooleanSupplier serverWrites) {}
+      Templates.Turns turns) {}
 
   /** Puts {@code parts} together. */
   public PushSecrets(Parts parts) {
@@ -198,7 +195,7 @@ public final class PushSecrets implements OptionalKind {
             new Loops(parts.writers(), parts.sessions()::living, reads),
             key,
             services.events(),
-            parts.serverWrites(),
+            parts.cleanup().serverWrites(),
             services.schedule());
     PushCleanup cleanup = new PushCleanup(reads, claims, services.mayWrite());
     PushEnd end =

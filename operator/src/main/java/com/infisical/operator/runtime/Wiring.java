@@ -14,9 +14,6 @@ import com.infisical.operator.controller.Controller;
 import com.infisical.operator.controller.OptionalKind;
 import com.infisical.operator.dynamicsecret.DynamicSecrets;
 import com.infisical.operator.infisicalsecret.InfisicalSecrets;
-import com.infisical.operator.instant.InstantListener;
-import com.infisical.operator.instant.InstantUpdates;
-import com.infisical.operator.instant.StreamLimits;
 import com.infisical.operator.key.OperatorKeyStore;
 import com.infisical.operator.metrics.Metrics;
 import com.infisical.operator.pushsecret.Loops;
@@ -175,15 +172,12 @@ public final class Wiring implements Controllers {
                 new Loops.Writers(secrets::find, legacySecrets::find, logins::serverOf),
                 logins.inline(),
                 logins.watches(),
-                listener -> streams(listener, services),
+                listener -> services.instantUpdates(listener, logins.sessions()),
                 logins.tenants().sourceRules(),
                 cleanup,
-                targets.turns(),
-                settings::serverWrites));
+                targets.turns()));
     DynamicSecrets dynamicSecrets =
-        new DynamicSecrets(
-            new DynamicSecrets.Parts(
-                services, targets, logins.inline(), cleanup, settings.serverWrites()));
+        new DynamicSecrets(new DynamicSecrets.Parts(services, targets, logins.inline(), cleanup));
     this.optional =
         new OptionalKinds(
             List.of(
@@ -204,14 +198,6 @@ public final class Wiring implements Controllers {
             services.schedule().timer());
     new ResourceHealth(metrics, services.serves(), active::isLeading, services.schedule().clock())
         .watch(logins, secrets, legacySecrets, dynamicSecrets.resources(), pushes.resources());
-  }
-
-  private InstantUpdates streams(InstantListener listener, KindServices services) {
-    InstantUpdates updates =
-        new InstantUpdates(
-            listener, StreamLimits.STANDARD, services.schedule(), services.metrics());
-    logins.sessions().addTokenListener(updates);
-    return updates;
   }
 
   private KindServices services(Leadership leadership, Metrics metrics) {

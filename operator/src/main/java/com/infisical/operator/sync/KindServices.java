@@ -1,9 +1,13 @@
 package com.infisical.operator.sync;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.infisical.operator.auth.session.Sessions;
 import com.infisical.operator.controller.Controller;
 import com.infisical.operator.controller.FairTasks;
 import com.infisical.operator.controller.Reconciler;
+import com.infisical.operator.instant.InstantListener;
+import com.infisical.operator.instant.InstantUpdates;
+import com.infisical.operator.instant.StreamLimits;
 import com.infisical.operator.kubernetes.ResourceName;
 import com.infisical.operator.metrics.Metrics;
 import com.infisical.operator.reference.WatchedResources;
@@ -50,6 +54,13 @@ public record KindServices(
       Function<ResourceName, String> group) {
     return new Controller<>(
         resources, reconciler, group, reconciles, schedule.timer(), schedule.ticker(), metrics);
+  }
+
+  /** Event streams of {@code sessions} that tell {@code listener} of changes. */
+  public InstantUpdates instantUpdates(InstantListener listener, Sessions sessions) {
+    InstantUpdates updates = new InstantUpdates(listener, StreamLimits.STANDARD, schedule, metrics);
+    sessions.addTokenListener(updates);
+    return updates;
   }
 
   /** Writes the statuses of {@code type}. */

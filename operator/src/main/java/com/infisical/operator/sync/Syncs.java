@@ -2,9 +2,6 @@ package com.infisical.operator.sync;
 
 import com.infisical.operator.auth.session.Sessions;
 import com.infisical.operator.controller.FairTasks;
-import com.infisical.operator.instant.InstantListener;
-import com.infisical.operator.instant.InstantUpdates;
-import com.infisical.operator.instant.StreamLimits;
 import com.infisical.operator.key.OperatorKey;
 import com.infisical.operator.reference.WatchedResources;
 import com.infisical.operator.reload.Reloads;
@@ -110,7 +107,7 @@ public final class Syncs<R extends CustomResource<?, S>, S> implements AutoClose
             services.metrics());
     this.instant =
         new InstantFollowing<>(
-            listener -> instantUpdates(parts, listener),
+            listener -> services.instantUpdates(listener, parts.sessions()),
             sourceReader,
             parts.resources(),
             books.resources()::trigger);
@@ -140,14 +137,6 @@ public final class Syncs<R extends CustomResource<?, S>, S> implements AutoClose
             parts.tracing());
     services.metrics().watchAges(HasMetadata.getKind(type), report::lastSuccesses);
     services.metrics().watchRepairs(books.targets()::repairs);
-  }
-
-  private static InstantUpdates instantUpdates(Parts<?> parts, InstantListener listener) {
-    InstantUpdates updates =
-        new InstantUpdates(
-            listener, StreamLimits.STANDARD, parts.kind().schedule(), parts.kind().metrics());
-    parts.sessions().addTokenListener(updates);
-    return updates;
   }
 
   /** The controller to be registered. */

@@ -178,8 +178,7 @@ final class LeaseWorld implements AutoCloseable {
                       events,
                       metrics.metrics(),
                       () -> serverWrites,
-                      schedule),
-                  serverWrites));
+                      schedule)));
       kind.resources().attach(List.of(cache), woken::add);
       kind.use(key);
       reloads.start();

@@ -192,8 +192,7 @@ final class PushWorld implements AutoCloseable {
                     Metrics.off(),
                     () -> serverWrites,
                     schedule),
-                new Templates.Turns(),
-                () -> serverWrites));
+                new Templates.Turns()));
     made.resources().attach(List.of(cache), name -> woken.add(name.name()));
     made.use(key);
     return made;
