@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Has one resource at a time compare and write a folder, whatever its session; the others wait
@@ -22,10 +23,8 @@ final class FolderTurns {
   /** Who found a destination busy, by namespace. */
   private final Map<Destination, TurnQueue<ResourceName>> waiting = new HashMap<>();
 
-  /** Who waits: one that comes again keeps its place. */
-  private final Set<Place> places = new HashSet<>();
-
-  private record Place(Destination destination, ResourceName resource) {}
+  /** What each waits for, which is one folder: one that comes again keeps its place. */
+  private final Map<ResourceName, Destination> places = new HashMap<>();
 
   /** Who was woken for a destination and has not come yet. */
   private final Map<Destination, ResourceName> called = new HashMap<>();
@@ -46,9 +45,10 @@ final class FolderTurns {
     try {
       called.remove(destination, resource);
       boolean free = busy.add(destination);
-      if (free) {
+      if (free || !destination.equals(places.get(resource))) {
         stopWaiting(resource);
-      } else if (places.add(new Place(destination, resource))) {
+      }
+      if (!free && places.put(resource, destination) == null) {
         waiting
             .computeIfAbsent(destination, any -> new TurnQueue<>())
             .add(resource.namespace(), resource);
@@ -90,19 +90,27 @@ final class FolderTurns {
   private Optional<ResourceName> call(Destination destination) {
     TurnQueue<ResourceName> line = waiting.getOrDefault(destination, new TurnQueue<>());
     Optional<ResourceName> next = line.next(any -> true).map(line::take);
-    waiting.values().removeIf(TurnQueue::isEmpty);
+    if (line.isEmpty()) {
+      waiting.remove(destination);
+    }
     next.ifPresent(
         resource -> {
-          places.remove(new Place(destination, resource));
+          places.remove(resource);
           called.put(destination, resource);
         });
     return next;
   }
 
   private void stopWaiting(ResourceName resource) {
-    places.removeIf(place -> place.resource().equals(resource));
-    waiting.values().forEach(line -> line.remove(resource.namespace(), resource));
-    waiting.values().removeIf(TurnQueue::isEmpty);
+    @Nullable Destination place = places.remove(resource);
+    if (place != null) {
+      waiting.computeIfPresent(
+          place,
+          (any, line) -> {
+            line.remove(resource.namespace(), resource);
+            return line.isEmpty() ? null : line;
+          });
+    }
   }
 
   boolean isEmpty() {
