@@ -25,6 +25,8 @@ import org.jspecify.annotations.Nullable;
  * resources name server, login and Secrets themselves (docs/security.md#tenancy). For one thread.
  */
 final class InlineReview {
+  private static final String MANAGED = ".spec.managedSecretReference";
+
   private final TenancyReview review;
   private final Tools tools;
   private final InlineMethods methods;
@@ -43,23 +45,10 @@ final class InlineReview {
   void review(InfisicalSecret resource) {
     InfisicalSecretSpec spec = resource.getSpec();
     access(resource, spec.hostAPI(), spec.tls(), spec.logins().meant());
-    ManagedSecretReference oldest = spec.managedSecretReference();
-    if (oldest != null) {
-      target(
-          resource,
-          ".spec.managedSecretReference",
-          "Secret",
-          oldest.secretNamespace(),
-          oldest.secretName());
-    }
+    target(resource, MANAGED, spec.managedSecretReference());
     List<ManagedSecretReference> secrets = spec.managedKubeSecretReferences();
     for (int i = 0; i < secrets.size(); i++) {
-      target(
-          resource,
-          ".spec.managedKubeSecretReferences[" + i + "]",
-          "Secret",
-          secrets.get(i).secretNamespace(),
-          secrets.get(i).secretName());
+      target(resource, ".spec.managedKubeSecretReferences[" + i + "]", secrets.get(i));
     }
     List<ManagedConfigMapReference> maps = spec.managedKubeConfigMapReferences();
     for (int i = 0; i < maps.size(); i++) {
@@ -79,15 +68,7 @@ final class InlineReview {
         spec.hostApi(),
         spec.tls(),
         spec.authentication() == null ? List.of() : spec.authentication().meant());
-    ManagedSecretReference managed = spec.managedSecretReference();
-    if (managed != null) {
-      target(
-          resource,
-          ".spec.managedSecretReference",
-          "Secret",
-          managed.secretNamespace(),
-          managed.secretName());
-    }
+    target(resource, MANAGED, spec.managedSecretReference());
   }
 
   void review(InfisicalPushSecret resource) {
@@ -168,6 +149,12 @@ final class InlineReview {
         field,
         "Secret " + secret,
         TenancyReview.move(resource.getMetadata().getNamespace()));
+  }
+
+  private void target(HasMetadata resource, String field, @Nullable ManagedSecretReference target) {
+    if (target != null) {
+      target(resource, field, "Secret", target.secretNamespace(), target.secretName());
+    }
   }
 
   private void target(

@@ -267,10 +267,7 @@ public final class StatusRows {
   }
 
   private static @Nullable String refresh(InfisicalStaticSecret secret) {
-    boolean instant =
-        Conditions.find(secret.getStatus().conditions(), Conditions.INSTANT_UPDATES)
-            .filter(condition -> "True".equals(condition.getStatus()))
-            .isPresent();
+    boolean instant = isTrue(secret.getStatus().conditions(), Conditions.INSTANT_UPDATES);
     String interval =
         secret.getSpec().syncOptions() == null
             ? null
