@@ -37,6 +37,7 @@ final class TermLock extends LeaseLock {
   private final Runnable onLoss;
   private final Map<String, Boolean> rivals = new HashMap<>();
   private final Map<String, Sighting> sightings = new HashMap<>();
+  private Duration untilExpiry = Duration.ZERO;
   private volatile @Nullable String problem;
   private volatile @Nullable String holder;
 
@@ -61,6 +62,11 @@ final class TermLock extends LeaseLock {
   /** Who was last seen to hold the lease, or the plain one where that keeps us waiting. */
   Optional<String> holder() {
     return Optional.ofNullable(holder);
+  }
+
+  /** How much longer the record that was last returned keeps others waiting; zero if it is free. */
+  synchronized Duration untilExpiry() {
+    return untilExpiry;
   }
 
   /** Why a lease that this process held is held no more, to follow a colon. */
@@ -104,7 +110,7 @@ final class TermLock extends LeaseLock {
     }
   }
 
-  /** Says the first failure of a row; the elector tries again every two seconds. */
+  /** Says the first failure of a row; it is tried again every second. */
   private void failed(String what, KubernetesClientException e) {
     boolean first = problem == null;
     problem = "the lease could not be %s: %s".formatted(what, reason(e));
@@ -113,7 +119,7 @@ final class TermLock extends LeaseLock {
           .addKeyValue("lease", identity.namespace() + "/" + identity.name())
           .addKeyValue("status", e.getCode())
           .log(
-              "The lease cannot be {}: {}; retrying every two seconds. Check that the API server"
+              "The lease cannot be {}: {}; retrying every second. Check that the API server"
                   + " responds and that the operator may get, list, create and patch leases in its"
                   + " namespace",
               what,
@@ -132,20 +138,33 @@ final class TermLock extends LeaseLock {
   }
 
   private @Nullable LeaderElectionRecord look(KubernetesClient client) {
+    untilExpiry = Duration.ZERO;
     if (!leadership.wasHeld()) {
-      Optional<LeaderElectionRecord> rival = rival(client);
+      Optional<Judged> rival = rival(client);
       if (rival.isPresent()) {
-        return rival.get();
+        return waitFor(rival.get());
       }
     }
     LeaderElectionRecord record = super.get(client);
-    return record == null || !isHeld(record) ? record : judged(identity.name(), record).record();
+    if (record == null || !isHeld(record)) {
+      return record;
+    }
+    if (identity().equals(record.getHolderIdentity()) && !leadership.wasHeld()) {
+      // Given back in vain: the elector would lead at this sight, before anything is renewed.
+      return record.toBuilder().holderIdentity("").build();
+    }
+    return waitFor(judged(identity.name(), record));
+  }
+
+  private LeaderElectionRecord waitFor(Judged judged) {
+    untilExpiry = judged.remaining();
+    return judged.record();
   }
 
   /** The record of another lease that is held and excludes ours. */
-  private Optional<LeaderElectionRecord> rival(KubernetesClient client) {
+  private Optional<Judged> rival(KubernetesClient client) {
     // All are looked at, or the terms of several dead holders would pass one after the other.
-    List<LeaderElectionRecord> held =
+    List<Judged> held =
         leases(client).stream()
             .filter(lease -> rivals.computeIfAbsent(lease.getMetadata().getName(), this::excludes))
             .flatMap(lease -> held(lease).stream())
@@ -172,13 +191,13 @@ final class TermLock extends LeaseLock {
         || (identity.isPartial() && lease.equals(LeaseIdentity.PLAIN));
   }
 
-  private Optional<LeaderElectionRecord> held(Lease lease) {
+  private Optional<Judged> held(Lease lease) {
     LeaderElectionRecord record = toRecord(lease);
     if (!isHeld(record)) {
       return Optional.empty();
     }
     Judged judged = judged(lease.getMetadata().getName(), record);
-    return judged.expired() ? Optional.empty() : Optional.of(judged.record());
+    return judged.remaining().isZero() ? Optional.empty() : Optional.of(judged);
   }
 
   /**
@@ -219,10 +238,12 @@ final class TermLock extends LeaseLock {
     Sighting sighting =
         before != null && before.isOf(record) ? before : new Sighting(record, now.nanos());
     sightings.put(lease, sighting);
-    boolean expired = now.nanos() - sighting.since() >= record.getLeaseDuration().toNanos();
+    Duration unchanged = Duration.ofNanos(now.nanos() - sighting.since());
+    boolean expired = unchanged.compareTo(record.getLeaseDuration()) >= 0;
+    Duration remaining = expired ? Duration.ZERO : record.getLeaseDuration().minus(unchanged);
     ZonedDateTime present = now.wall().atZone(ZoneOffset.UTC);
     ZonedDateTime renewed = expired ? present.minus(term.multipliedBy(2)) : present;
-    return new Judged(record.toBuilder().renewTime(renewed).build(), expired);
+    return new Judged(record.toBuilder().renewTime(renewed).build(), remaining);
   }
 
   @Override
@@ -248,8 +269,15 @@ final class TermLock extends LeaseLock {
     }
   }
 
-  /** The elector releases with a null holder, which a merge patch drops. */
+  /**
+   * Reads the lease first, because each write changed the version that this one must name. The
+   * elector releases with a null holder, which a merge patch drops.
+   */
   private void giveBack(KubernetesClient client, LeaderElectionRecord record) {
+    LeaderElectionRecord now = super.get(client);
+    if (now == null || !identity().equals(now.getHolderIdentity())) {
+      return;
+    }
     super.update(
         client,
         new LeaderElectionRecord(
@@ -270,7 +298,12 @@ final class TermLock extends LeaseLock {
     }
   }
 
-  private record Judged(LeaderElectionRecord record, boolean expired) {}
+  /**
+   * A record whose times the elector may compare with its clock.
+   *
+   * @param remaining until it expires, if it is not renewed; zero if it has expired
+   */
+  private record Judged(LeaderElectionRecord record, Duration remaining) {}
 
   /** A record and since when (monotonic) it has been seen unchanged. */
   private record Sighting(LeaderElectionRecord record, long since) {

@@ -19,6 +19,7 @@ import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.dsl.Resource;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
+import io.fabric8.kubernetes.client.extended.leaderelection.resourcelock.LeaderElectionRecord;
 import java.time.Duration;
 import java.time.ZoneOffset;
 import java.time.ZonedDateTime;
@@ -37,6 +38,8 @@ class LeaderElectionIT {
           Duration.ofSeconds(4),
           Duration.ofSeconds(3),
           Duration.ofMillis(300),
+          Duration.ofMillis(300),
+          Duration.ofMillis(100),
           Duration.ofSeconds(1));
   private static final String PARTIAL = LeaseIdentity.PLAIN + "-0123abcd";
 
@@ -338,6 +341,61 @@ class LeaderElectionIT {
     clocks.pass(QUICK.term());
 
     assertThat(lock.get(client)).isNull();
+  }
+
+  @Test
+  void renewsNoMoreOftenThanItsIntervalHoweverOftenTheElectorTurns() {
+    FakeClocks clocks = new FakeClocks();
+    PacedLock lock = pacedLock(clocks, "leader");
+    LeaderElectionRecord ours = record("leader");
+    assertThat(lock.get(client)).isNull();
+    lock.create(client, ours);
+    String created = lease(LeaseIdentity.PLAIN).get().getMetadata().getResourceVersion();
+
+    clocks.pass(QUICK.renewEvery().minusMillis(1));
+    assertThat(lock.get(client)).isEqualTo(ours);
+    lock.update(client, ours);
+    assertThat(lease(LeaseIdentity.PLAIN).get().getMetadata().getResourceVersion())
+        .isEqualTo(created);
+
+    clocks.pass(Duration.ofMillis(1));
+    assertThat(lock.get(client)).isNotNull();
+    lock.update(client, record("leader"));
+    assertThat(lease(LeaseIdentity.PLAIN).get().getMetadata().getResourceVersion())
+        .isNotEqualTo(created);
+  }
+
+  @Test
+  void looksAgainInTheMomentInWhichTheLeaseExpires() {
+    hold(LeaseIdentity.PLAIN, "dead", ZonedDateTime.now(ZoneOffset.UTC));
+    FakeClocks clocks = new FakeClocks();
+    PacedLock lock = pacedLock(clocks, "standby");
+    LeaderElectionRecord seen = lock.get(client);
+    clocks.pass(QUICK.term().minusMillis(1));
+    LeaderElectionRecord atTheEnd = lock.get(client);
+    assertThat(atTheEnd).isNotSameAs(seen);
+    assertThat(atTheEnd.getRenewTime().toInstant()).isEqualTo(clocks.clocks().read().wall());
+
+    clocks.pass(Duration.ofMillis(1));
+
+    assertThat(lock.get(client).getRenewTime().plus(QUICK.term()).toInstant())
+        .isBefore(clocks.clocks().read().wall());
+  }
+
+  private LeaderElectionRecord record(String holder) {
+    ZonedDateTime now = ZonedDateTime.now(ZoneOffset.UTC);
+    return new LeaderElectionRecord(holder, QUICK.term(), now, now, 0);
+  }
+
+  private PacedLock pacedLock(FakeClocks clocks, String holder) {
+    TermLock lock =
+        new TermLock(
+            new LeaseIdentity(namespace, LeaseIdentity.PLAIN, holder, "", 1),
+            QUICK.term(),
+            Leadership.ofTerm(clocks.clocks(), QUICK.term()),
+            clocks.clocks(),
+            () -> {});
+    return new PacedLock(lock, clocks.clocks(), QUICK);
   }
 
   @Test
