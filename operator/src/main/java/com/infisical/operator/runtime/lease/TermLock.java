@@ -14,7 +14,6 @@ import java.time.ZonedDateTime;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -34,9 +33,9 @@ final class TermLock extends LeaseLock {
   private final Duration term;
   private final Leadership leadership;
   private final Clocks clocks;
+  private final Sightings sightings;
   private final Runnable onLoss;
   private final Map<String, Boolean> rivals = new HashMap<>();
-  private final Map<String, Sighting> sightings = new HashMap<>();
   private Duration untilExpiry = Duration.ZERO;
   private volatile @Nullable String problem;
   private volatile @Nullable String holder;
@@ -56,6 +55,7 @@ final class TermLock extends LeaseLock {
     this.term = term;
     this.leadership = leadership;
     this.clocks = clocks;
+    this.sightings = new Sightings(clocks, term);
     this.onLoss = onLoss;
   }
 
@@ -140,7 +140,7 @@ final class TermLock extends LeaseLock {
   private @Nullable LeaderElectionRecord look(KubernetesClient client) {
     untilExpiry = Duration.ZERO;
     if (!leadership.wasHeld()) {
-      Optional<Judged> rival = rival(client);
+      Optional<Sightings.Judged> rival = rival(client);
       if (rival.isPresent()) {
         return waitFor(rival.get());
       }
@@ -153,18 +153,18 @@ final class TermLock extends LeaseLock {
       // Given back in vain: the elector would lead at this sight, before anything is renewed.
       return record.toBuilder().holderIdentity("").build();
     }
-    return waitFor(judged(identity.name(), record));
+    return waitFor(sightings.judge(identity.name(), record));
   }
 
-  private LeaderElectionRecord waitFor(Judged judged) {
+  private LeaderElectionRecord waitFor(Sightings.Judged judged) {
     untilExpiry = judged.remaining();
     return judged.record();
   }
 
   /** The record of another lease that is held and excludes ours. */
-  private Optional<Judged> rival(KubernetesClient client) {
+  private Optional<Sightings.Judged> rival(KubernetesClient client) {
     // All are looked at, or the terms of several dead holders would pass one after the other.
-    List<Judged> held =
+    List<Sightings.Judged> held =
         leases(client).stream()
             .filter(lease -> rivals.computeIfAbsent(lease.getMetadata().getName(), this::excludes))
             .flatMap(lease -> held(lease).stream())
@@ -191,12 +191,12 @@ final class TermLock extends LeaseLock {
         || (identity.isPartial() && lease.equals(LeaseIdentity.PLAIN));
   }
 
-  private Optional<Judged> held(Lease lease) {
+  private Optional<Sightings.Judged> held(Lease lease) {
     LeaderElectionRecord record = toRecord(lease);
     if (!isHeld(record)) {
       return Optional.empty();
     }
-    Judged judged = judged(lease.getMetadata().getName(), record);
+    Sightings.Judged judged = sightings.judge(lease.getMetadata().getName(), record);
     return judged.remaining().isZero() ? Optional.empty() : Optional.of(judged);
   }
 
@@ -227,23 +227,6 @@ final class TermLock extends LeaseLock {
 
   private static boolean isHeld(LeaderElectionRecord record) {
     return record.getHolderIdentity() != null && !record.getHolderIdentity().isEmpty();
-  }
-
-  /**
-   * The elector compares renewTime with its own clock: give it a time that this clock agrees to.
-   */
-  private Judged judged(String lease, LeaderElectionRecord record) {
-    Clocks.Reading now = clocks.read();
-    Sighting before = sightings.get(lease);
-    Sighting sighting =
-        before != null && before.isOf(record) ? before : new Sighting(record, now.nanos());
-    sightings.put(lease, sighting);
-    Duration unchanged = Duration.ofNanos(now.nanos() - sighting.since());
-    boolean expired = unchanged.compareTo(record.getLeaseDuration()) >= 0;
-    Duration remaining = expired ? Duration.ZERO : record.getLeaseDuration().minus(unchanged);
-    ZonedDateTime present = now.wall().atZone(ZoneOffset.UTC);
-    ZonedDateTime renewed = expired ? present.minus(term.multipliedBy(2)) : present;
-    return new Judged(record.toBuilder().renewTime(renewed).build(), remaining);
   }
 
   @Override
@@ -295,21 +278,6 @@ final class TermLock extends LeaseLock {
     } catch (KubernetesClientException e) {
       failed(what, e);
       throw e;
-    }
-  }
-
-  /**
-   * A record whose times the elector may compare with its clock.
-   *
-   * @param remaining until it expires, if it is not renewed; zero if it has expired
-   */
-  private record Judged(LeaderElectionRecord record, Duration remaining) {}
-
-  /** A record and since when (monotonic) it has been seen unchanged. */
-  private record Sighting(LeaderElectionRecord record, long since) {
-    boolean isOf(LeaderElectionRecord other) {
-      return Objects.equals(record.getHolderIdentity(), other.getHolderIdentity())
-          && Objects.equals(record.getRenewTime(), other.getRenewTime());
     }
   }
 }
