@@ -63,8 +63,7 @@ final class DynamicSoak {
     world.serverGoesFor(AWAY);
     watch(secret, part);
     say("the operator is killed and started again");
-    world.killOperator();
-    world.startOperatorAgain();
+    world.killAndRestartOperator();
     awaitWork(secret);
     watch(secret, part);
     say("another operator takes over");

@@ -47,7 +47,7 @@ final class PushSoak {
     }
     for (int kill = 0; kill < KILLS; kill++) {
       SoakWorld.pass(Duration.ofMillis(500 + random.nextInt(3_000)));
-      world.killOperator();
+      world.killAndRestartOperator();
       for (int i = 0; i < PUSHES; i++) {
         change(world, random.nextInt(PUSHES));
       }

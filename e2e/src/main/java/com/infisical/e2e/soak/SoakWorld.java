@@ -71,7 +71,7 @@ final class SoakWorld implements AutoCloseable {
   }
 
   /** Kills the operator without a warning, and starts another one. */
-  void killOperator() throws InterruptedException {
+  void killAndRestartOperator() throws InterruptedException {
     operator.kill();
     operator = OperatorProgram.start(plane, Repository.find());
   }

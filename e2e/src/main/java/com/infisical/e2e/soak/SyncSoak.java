@@ -101,11 +101,11 @@ final class SyncSoak {
       last.put(app, value);
       SoakWorld.pass(Duration.ofMillis(random.nextInt(500)));
       if (random.nextInt(50) == 0) {
-        world.killOperator();
+        world.killAndRestartOperator();
         kills++;
       }
     }
-    world.killOperator();
+    world.killAndRestartOperator();
     SoakWorld.await(LONG, "all targets", () -> holdsAll(world, last));
     SoakWorld.await(LONG, "nothing pending", () -> !isPending(world));
     say("kills: %d; every target equals the server", kills + 1);
