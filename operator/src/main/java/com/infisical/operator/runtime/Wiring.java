@@ -245,6 +245,7 @@ public final class Wiring implements Controllers {
             optional.start())
         .join();
     reloads.awaitKnown(WORKLOADS_KNOWN);
+    new HeapTrim(workers.schedule().timer(), HeapTrim.Heap.ofThisProcess()).begin();
   }
 
   @Override
