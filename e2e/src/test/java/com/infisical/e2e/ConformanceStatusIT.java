@@ -60,7 +60,7 @@ class ConformanceStatusIT extends ConformanceCase {
         .isBetween(Instant.now().minusSeconds(60), Instant.now().plusSeconds(1));
   }
 
-  /** Issue 5: "{@code status.targets[]} with version": another one with other data only. */
+  /** {@code status.targets[].version} changes with the data, and with nothing else. */
   @Test
   void aTargetsVersionChangesWithItsData() {
     SyncCase sync = test("versioned").synced();
@@ -148,9 +148,8 @@ class ConformanceStatusIT extends ConformanceCase {
   }
 
   /**
-   * Issue 5: "{@code status.lastSyncedAt}, {@code status.syncedKeys} (a number), {@code
-   * status.sources[]} with what each gave (count, version, last read), {@code status.targets[]}
-   * with … state."
+   * {@code status.lastSyncedAt}, {@code status.syncedKeys}, what each source gave (count, version,
+   * last read), and the state of each target.
    */
   @Test
   void theStatusSaysWhatEachSourceGaveAndHowEachTargetStands() {

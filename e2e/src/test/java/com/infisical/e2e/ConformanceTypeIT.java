@@ -72,7 +72,7 @@ class ConformanceTypeIT extends ConformanceCase {
     sync.assertNotWrittenSince(before);
   }
 
-  /** Issue 5: "immutable targets (recreate when owned, else explain)". */
+  /** Immutable targets are re-created if owned; else the message explains it. */
   @Test
   void anImmutableTargetIsRecreatedWhenItIsOursAndElseExplained() {
     SyncCase ours = test("immutable").synced();

@@ -11,8 +11,8 @@ import com.infisical.operator.dynamicsecret.LeaseAnswer.Meaning;
 import com.infisical.operator.dynamicsecret.LeaseMemory.Unwritten;
 import com.infisical.operator.dynamicsecret.LeaseWriting.Outcome;
 import com.infisical.operator.dynamicsecret.lease.HeldLease;
-import com.infisical.operator.dynamicsecret.lease.LeaseKeeper;
 import com.infisical.operator.dynamicsecret.lease.LeaseKind;
+import com.infisical.operator.dynamicsecret.lease.LeasePlanner;
 import com.infisical.operator.dynamicsecret.lease.LeaseRecord;
 import com.infisical.operator.dynamicsecret.lease.Upkeep.Cause;
 import com.infisical.operator.metrics.Metrics;
@@ -261,7 +261,7 @@ final class LeaseCreation {
       return CallFailure.UNTIL_ASKED_AGAIN;
     }
     Duration backoff = memory.failed(it.means().schedule().random());
-    return LeaseRound.asked(failure).orElseGet(() -> LeaseKeeper.patience(backoff, left));
+    return LeaseRound.asked(failure).orElseGet(() -> LeasePlanner.patience(backoff, left));
   }
 
   private static Duration min(Duration one, Duration other) {

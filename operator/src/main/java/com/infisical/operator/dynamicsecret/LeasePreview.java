@@ -10,7 +10,7 @@ import com.infisical.operator.auth.session.Session;
 import com.infisical.operator.dynamicsecret.LeaseAnswer.CallFailure;
 import com.infisical.operator.dynamicsecret.LeaseAnswer.Meaning;
 import com.infisical.operator.dynamicsecret.lease.HeldLease;
-import com.infisical.operator.dynamicsecret.lease.LeaseKeeper;
+import com.infisical.operator.dynamicsecret.lease.LeasePlanner;
 import com.infisical.operator.dynamicsecret.lease.Upkeep;
 import com.infisical.operator.key.OperatorKey;
 import com.infisical.operator.schedule.Retry;
@@ -189,7 +189,7 @@ public final class LeasePreview {
         asItIs.map(HeldLease::end).orElse(times.expireAt()),
         now,
         (recorded.isPresent() && held.holds()) || held.leaseOfGo().isPresent(),
-        asItIs.map(lease -> LeaseKeeper.upkeep(lease, spec.wish(), now)));
+        asItIs.map(lease -> LeasePlanner.upkeep(lease, spec.wish(), now)));
   }
 
   /** What stands against writing the target of {@code resource}, whose spec is usable. */

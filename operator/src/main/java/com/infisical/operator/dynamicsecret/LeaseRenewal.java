@@ -7,7 +7,7 @@ import com.infisical.operator.dynamicsecret.LeaseAnswer.CallFailure;
 import com.infisical.operator.dynamicsecret.LeaseAnswer.Meaning;
 import com.infisical.operator.dynamicsecret.LeaseMemory.Left;
 import com.infisical.operator.dynamicsecret.lease.HeldLease;
-import com.infisical.operator.dynamicsecret.lease.LeaseKeeper;
+import com.infisical.operator.dynamicsecret.lease.LeasePlanner;
 import com.infisical.operator.dynamicsecret.lease.LeaseRecord;
 import com.infisical.operator.dynamicsecret.lease.RenewalWish;
 import com.infisical.operator.dynamicsecret.lease.Upkeep;
@@ -17,7 +17,10 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 
-/** Renews the present lease of a resource (docs/infisical-dynamic-secret.md). For one thread. */
+/**
+ * Renews the current lease of a resource (docs/infisical-dynamic-secret.md); {@link LeaseCreation}
+ * rotates it. For one thread.
+ */
 final class LeaseRenewal {
   private static final Duration REST = Duration.ofHours(1);
   private static final Duration AT_ONCE = Duration.ofMillis(50);
@@ -168,7 +171,7 @@ final class LeaseRenewal {
     if (present.isEmpty() || !it.means().serverWrites()) {
       return REST;
     }
-    return switch (LeaseKeeper.keepAlive(present.get(), wish(), now)) {
+    return switch (LeasePlanner.keepAlive(present.get(), wish(), now)) {
       case Upkeep.Renew(Optional<String> ttl)
           when memory.lost().filter(l -> l.leaseId().equals(present.get().id())).isEmpty() ->
           renewMeanwhile(record, present.get(), ttl);
@@ -206,7 +209,7 @@ final class LeaseRenewal {
                             left.version())));
         LeaseWriting.Outcome unused = writing.writeIfHeld(record.with(renewed));
         yield until(
-            LeaseKeeper.keepAlive(renewed, wish(), now) instanceof Upkeep.Wait(Instant at)
+            LeasePlanner.keepAlive(renewed, wish(), now) instanceof Upkeep.Wait(Instant at)
                 ? at
                 : renewed.end());
       }

@@ -10,7 +10,7 @@ import com.infisical.operator.dynamicsecret.LeaseAnswer.Meaning;
 import com.infisical.operator.dynamicsecret.LeaseMemory.Left;
 import com.infisical.operator.dynamicsecret.LeaseMemory.Lost;
 import com.infisical.operator.dynamicsecret.lease.HeldLease;
-import com.infisical.operator.dynamicsecret.lease.LeaseKeeper;
+import com.infisical.operator.dynamicsecret.lease.LeasePlanner;
 import com.infisical.operator.dynamicsecret.lease.LeaseRecord;
 import com.infisical.operator.dynamicsecret.lease.Upkeep;
 import com.infisical.operator.dynamicsecret.lease.Upkeep.Cause;
@@ -22,7 +22,7 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * One look at one resource: keeps its lease alive, or replaces it
+ * Reconciles one resource once: renews its lease or rotates it, as {@link LeasePlanner} decides
  * (docs/infisical-dynamic-secret.md). For one thread.
  *
  * <p>The target is the record: whatever it proves is believed without a call.
@@ -122,7 +122,7 @@ final class LeaseRound {
     if (cause.isPresent()) {
       return replace(record, cause.get());
     }
-    return switch (LeaseKeeper.upkeep(present, renewal.wish(), now)) {
+    return switch (LeasePlanner.upkeep(present, renewal.wish(), now)) {
       case Upkeep.Replace(Cause why) -> replace(record, why);
       case Upkeep.Renew(Optional<String> ttl) ->
           switch (renewal.renew(record, present, ttl)) {
@@ -237,7 +237,7 @@ final class LeaseRound {
       case LeaseWriting.Outcome.Written(LeaseRecord record) -> {
         HeldLease present = record.present().orElseThrow();
         it.findings().present(present, !present.lives(now));
-        yield waitFor(LeaseKeeper.upkeep(present, renewal.wish(), now));
+        yield waitFor(LeasePlanner.upkeep(present, renewal.wish(), now));
       }
       case LeaseWriting.Outcome.Again(Duration in) -> in;
     };

@@ -11,7 +11,8 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * Logs in with a fresh token of a service account, which Infisical verifies in one of three ways.
+ * Logs in with a fresh token of a service account: the methods {@code kubernetes}, {@code oidc} and
+ * {@code jwt}, which differ in how Infisical verifies it.
  *
  * @param from the namespace of the InfisicalAuth
  */

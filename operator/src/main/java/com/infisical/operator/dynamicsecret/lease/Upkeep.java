@@ -3,7 +3,7 @@ package com.infisical.operator.dynamicsecret.lease;
 import java.time.Instant;
 import java.util.Optional;
 
-/** What a lease needs now. */
+/** What a lease needs now, as {@link LeasePlanner} decides. */
 public sealed interface Upkeep {
   /** Nothing before {@code until}, on the server's clock. */
   record Wait(Instant until) implements Upkeep {}

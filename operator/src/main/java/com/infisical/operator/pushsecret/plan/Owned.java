@@ -1,7 +1,8 @@
 package com.infisical.operator.pushsecret.plan;
 
 /**
- * A secret that the push created, known by its id.
+ * A secret that the push created, known by its id; {@link DestinationPlanner} treats every other as
+ * foreign.
  *
  * @param key the name it was given
  */

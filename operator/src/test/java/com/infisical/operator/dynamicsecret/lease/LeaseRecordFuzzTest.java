@@ -56,8 +56,8 @@ class LeaseRecordFuzzTest {
     RenewalWish wish = new RenewalWish(false, Optional.of("1h"));
     for (Instant now : MOMENTS) {
       for (HeldLease lease : record.leases()) {
-        assertThat(LeaseKeeper.upkeep(lease, wish, now)).isNotNull();
-        assertThat(LeaseKeeper.keepAlive(lease, wish, now)).isNotNull();
+        assertThat(LeasePlanner.upkeep(lease, wish, now)).isNotNull();
+        assertThat(LeasePlanner.keepAlive(lease, wish, now)).isNotNull();
       }
       assertThat(record.kept(now)).hasSizeLessThanOrEqualTo(LeaseRecord.MOST_LEASES);
     }

@@ -6,12 +6,13 @@ import java.time.Instant;
 import java.util.Optional;
 
 /**
- * Decides when a lease is renewed and when it is replaced (docs/infisical-dynamic-secret.md).
+ * Decides when a lease is renewed and when it is rotated, that is replaced by a new one
+ * (docs/infisical-dynamic-secret.md).
  *
  * <p>Pure: all times are the server's and handed in. A renewal counts from the old end, so it comes
  * when a third of the term is left: then the end stays within one and a half terms of now.
  */
-public final class LeaseKeeper {
+public final class LeasePlanner {
   private static final Duration LEAST_TTL = Duration.ofMinutes(1);
   private static final Duration LEAST_MARGIN = Duration.ofMinutes(5);
   private static final Duration LONGEST_PATIENCE = Duration.ofMinutes(5);
@@ -22,7 +23,7 @@ public final class LeaseKeeper {
   private static final double SPREAD = 0.1;
   private static final int STEPS = 1_000;
 
-  private LeaseKeeper() {}
+  private LeasePlanner() {}
 
   /** What {@code lease} needs at {@code now}. */
   public static Upkeep upkeep(HeldLease lease, RenewalWish wish, Instant now) {

@@ -17,7 +17,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** When leases are renewed and when they are replaced. */
-class LeaseKeeperTest {
+class LeasePlannerTest {
   private static final Instant NOON = Instant.parse("2026-01-31T12:00:00Z");
   private static final RenewalWish AUTO = new RenewalWish(false, Optional.empty());
   private static final RenewalWish NEVER = new RenewalWish(true, Optional.empty());
@@ -67,7 +67,7 @@ class LeaseKeeperTest {
   }
 
   private static Upkeep upkeep(HeldLease lease, Instant now) {
-    return LeaseKeeper.upkeep(lease, AUTO, now);
+    return LeasePlanner.upkeep(lease, AUTO, now);
   }
 
   @Test
@@ -83,20 +83,20 @@ class LeaseKeeperTest {
   @Test
   void aTermOfAMinuteLeavesTwentySeconds() {
     HeldLease short1 = lease(LeaseKind.RENEWABLE, minutes(1), null);
-    assertThat(LeaseKeeper.due(short1))
+    assertThat(LeasePlanner.due(short1))
         .isBetween(at(Duration.ofSeconds(38)), at(Duration.ofSeconds(42)));
   }
 
   @Test
   void comesToTheSameDeadlineHoweverOftenItLooks() {
-    assertThat(LeaseKeeper.due(hourly())).isEqualTo(LeaseKeeper.due(hourly()));
+    assertThat(LeasePlanner.due(hourly())).isEqualTo(LeasePlanner.due(hourly()));
   }
 
   @Test
   void keepsTheEndWithinOneAndAHalfTermsOfNow() {
     HeldLease lease = hourly();
     for (int renewals = 0; renewals < 100; renewals++) {
-      Instant now = LeaseKeeper.due(lease);
+      Instant now = LeasePlanner.due(lease);
       assertThat(upkeep(lease, now)).isInstanceOf(Renew.class);
       lease = lease.renewed(now, lease.expiresAt().plus(hours(1)));
       assertThat(Duration.between(now, lease.expiresAt())).isLessThan(minutes(95));
@@ -107,7 +107,7 @@ class LeaseKeeperTest {
   @Test
   void asksForWhatTheUserWrote() {
     RenewalWish wish = new RenewalWish(false, Optional.of("2 Days"));
-    assertThat(LeaseKeeper.upkeep(hourly(), wish, at(minutes(45))))
+    assertThat(LeasePlanner.upkeep(hourly(), wish, at(minutes(45))))
         .isEqualTo(new Renew(Optional.of("2 Days")));
   }
 
@@ -164,7 +164,7 @@ class LeaseKeeperTest {
 
   @Test
   void neverRenewsWhereTheUserSaysSo() {
-    assertThat(LeaseKeeper.upkeep(hourly(), NEVER, at(minutes(42))))
+    assertThat(LeasePlanner.upkeep(hourly(), NEVER, at(minutes(42))))
         .isEqualTo(new Replace(Cause.NOT_RENEWABLE));
   }
 
@@ -219,12 +219,12 @@ class LeaseKeeperTest {
   @Test
   void goesOnRenewingWhatCannotBeReplacedNow() {
     HeldLease lease = lease(LeaseKind.RENEWABLE, hours(1), hours(2));
-    assertThat(LeaseKeeper.keepAlive(lease, AUTO, NOON)).isInstanceOf(Wait.class);
-    assertThat(LeaseKeeper.keepAlive(lease, AUTO, at(minutes(45))))
+    assertThat(LeasePlanner.keepAlive(lease, AUTO, NOON)).isInstanceOf(Wait.class);
+    assertThat(LeasePlanner.keepAlive(lease, AUTO, at(minutes(45))))
         .isEqualTo(new Renew(Optional.empty()));
-    assertThat(LeaseKeeper.keepAlive(lease, NEVER, at(minutes(45))))
+    assertThat(LeasePlanner.keepAlive(lease, NEVER, at(minutes(45))))
         .isEqualTo(new Wait(at(hours(1))));
-    assertThat(LeaseKeeper.keepAlive(lease, AUTO, at(hours(1)))).isEqualTo(new Wait(at(hours(1))));
+    assertThat(LeasePlanner.keepAlive(lease, AUTO, at(hours(1)))).isEqualTo(new Wait(at(hours(1))));
   }
 
   /** A server whose clock is far from ours changes nothing: only its own times are compared. */
@@ -255,6 +255,6 @@ class LeaseKeeperTest {
     "PT20M, PT-1S, PT5M",
   })
   void waitsAQuarterOfWhatIsLeftAtMost(Duration backoff, Duration left, Duration expected) {
-    assertThat(LeaseKeeper.patience(backoff, left)).isEqualTo(expected);
+    assertThat(LeasePlanner.patience(backoff, left)).isEqualTo(expected);
   }
 }
