@@ -334,8 +334,8 @@ class DoctorIT {
     CommandRun push = CommandRun.in(running, "doctor", "-n", running.namespace, "pushsecret/push");
 
     assertThat(dynamic.out())
-        .contains("FAIL  lease       lease ")
-        .contains("is gone at the server, revoked there or expired, so the credentials in Secret ")
+        .contains("FAIL  lease       the server no longer has lease ")
+        .contains(" (revoked or expired), so the credentials in Secret ")
         .contains("=> fails at step lease");
     assertThat(dynamic.status()).isOne();
     assertThat(push.out())

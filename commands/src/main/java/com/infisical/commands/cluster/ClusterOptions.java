@@ -16,7 +16,7 @@ public final class ClusterOptions {
   @Option(
       names = {"-n", "--namespace"},
       paramLabel = "NAMESPACE",
-      description = "namespace to look at (default: that of the kubeconfig's context)")
+      description = "namespace to use (default: the namespace of the kubeconfig's context)")
   private @Nullable String namespace;
 
   @Option(

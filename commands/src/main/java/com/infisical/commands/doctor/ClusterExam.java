@@ -166,7 +166,7 @@ final class ClusterExam {
     if (holder.isEmpty() || age.toSeconds() > term) {
       fail(
           "leader",
-          "the lease %s/%s is held by nobody now; check that a pod of the operator runs there, and its log"
+          "the lease %s/%s has no holder now; check that a pod of the operator runs there, and its log"
               .formatted(namespace, name));
       return Optional.empty();
     }

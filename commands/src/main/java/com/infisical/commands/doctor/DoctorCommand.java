@@ -19,8 +19,8 @@ import picocli.CommandLine.Parameters;
     sortOptions = false,
     description = {
       "Walks the chain of a resource, or of all, with your own rights: connection, login, read,"
-          + " merge, lease, render, write, restarts. Says at which step it fails, why, and what to"
-          + " change. Nothing is written, no lease is made, and its logins are revoked at its end.",
+          + " merge, lease, render, write, restarts. Reports at which step it fails, why, and what to"
+          + " change. It writes nothing, creates no lease, and revokes its logins at the end.",
       "The exit status is 1 if something is wrong."
     })
 public final class DoctorCommand implements Callable<Integer> {
@@ -34,7 +34,7 @@ public final class DoctorCommand implements Callable<Integer> {
       description =
           "staticsecret/NAME, auth/NAME, connection/NAME, infisicalsecret/NAME, dynamicsecret/NAME,"
               + " pushsecret/NAME, clustergenerator/NAME, or the NAME of an InfisicalStaticSecret;"
-              + " without it, all, and what none of them uses")
+              + " without it, everything, including what no resource uses")
   private @Nullable String resource;
 
   @Option(names = "--key", paramLabel = "KEY", description = "also say which source wins this key")

@@ -26,7 +26,7 @@ final class FinalizerNotes {
     List<String> sentences = new ArrayList<>();
     if (!ours.isEmpty()) {
       sentences.add(
-          "%s %s have the finalizer %s: their deletion waits until the operator has deleted or revoked at Infisical what they made; without an operator run release-finalizers"
+          "%s %s have the finalizer %s: their deletion waits until the operator has deleted or revoked at Infisical what they created; without an operator run release-finalizers"
               .formatted(plural, listed(ours), OURS));
     }
     if (!foreign.isEmpty()) {

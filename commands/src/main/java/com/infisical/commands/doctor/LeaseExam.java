@@ -56,7 +56,7 @@ final class LeaseExam {
       case LeaseResult.Live live -> live(spec, live);
       case LeaseResult.Gone(String id) ->
           failed(
-              "lease %s of %s is gone at the server, revoked there or expired, so the credentials in %s are dead; set the annotation secrets.infisical.com/force-sync to a new value to have another lease created at once"
+              "the server no longer has lease %s of %s (revoked or expired), so the credentials in %s are no longer valid; set the annotation secrets.infisical.com/force-sync to a new value to have another lease created at once"
                   .formatted(id, spec.definition(), spec.target()));
       case LeaseResult.None() ->
           finding(
@@ -76,7 +76,7 @@ final class LeaseExam {
     String kind = live.type().isEmpty() ? "" : " (" + live.type() + ")";
     if (left.isNegative() || left.isZero()) {
       return failed(
-          "%s expired %s ago, so the credentials in %s are dead; check with doctor cluster that an operator runs, and what it reports below"
+          "%s expired %s ago, so the credentials in %s are no longer valid; check with doctor cluster that an operator runs, and what it reports below"
               .formatted(what, text(left.negated()), spec.target()));
     }
     if (!live.inTarget()) {

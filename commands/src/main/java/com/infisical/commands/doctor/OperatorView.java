@@ -34,7 +34,7 @@ final class OperatorView {
       return new Finding(
           step,
           Outcome.SKIPPED,
-          why + "; the operator has not said yet how " + title + " does",
+          why + "; the operator has not reported the state of " + title + " yet",
           List.of(),
           true);
     }

@@ -90,7 +90,7 @@ final class PushExam {
     add(details, "renamed back", plan.renames().stream().map(DestinationPlan.Rename::to));
     add(details, "deleted", plan.deletions().stream().map(DestinationPlan.Deletion::key));
     add(details, "generated", plan.toGenerate().stream());
-    add(details, "not comparable, as the identity may not read values", hidden(planned));
+    add(details, "not comparable because the identity may not read values", hidden(planned));
     boolean changes = planned.isMissing() || !plan.isEmpty();
     diagnosis.add(
         new Finding(

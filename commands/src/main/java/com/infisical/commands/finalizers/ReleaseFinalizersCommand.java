@@ -27,7 +27,7 @@ import picocli.CommandLine.Option;
     description = {
       "Removes the finalizer secrets.infisical.com/cleanup from InfisicalDynamicSecrets and"
           + " InfisicalPushSecrets, so that they can be deleted while no operator runs. Nothing is"
-          + " revoked or deleted at Infisical: leases run out by their term.",
+          + " revoked or deleted at Infisical: leases expire by themselves.",
       "A running operator puts the finalizers back: stop it first."
     })
 public final class ReleaseFinalizersCommand implements Callable<Integer> {
@@ -61,13 +61,13 @@ public final class ReleaseFinalizersCommand implements Callable<Integer> {
       names = "--namespaces",
       split = ",",
       paramLabel = "NAMESPACES",
-      description = "several namespaces to look at, comma-separated")
+      description = "several namespaces, comma-separated")
   private List<String> namespaces = List.of();
 
   @Option(
       names = "--in-pod",
       description =
-          "use the service account of this pod, and end with 0 whatever happens: for hooks, which"
+          "use the service account of this pod, and exit with 0 whatever happens: for hooks, which"
               + " must not stop an uninstall")
   private boolean inPod;
 

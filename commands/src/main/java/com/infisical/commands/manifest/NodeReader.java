@@ -86,7 +86,7 @@ final class NodeReader {
       JsonPointer there = at.appendProperty(name);
       int line = lineOf(field.getKeyNode());
       if (object.has(name)) {
-        flaws.add(new Manifest.Flaw(line, "the key " + name + " stands here a second time"));
+        flaws.add(new Manifest.Flaw(line, "the key " + name + " is repeated here"));
       }
       lines.put(there, line);
       object.set(name, read(field.getValueNode(), there, depth + 1));

@@ -95,7 +95,7 @@ final class LoginMove {
     String name = counting.getFirst();
     if (counting.size() > 1) {
       comments.add(
-          "the InfisicalSecret has the logins %s; taken is the first, as the operator does"
+          "the InfisicalSecret has the logins %s; this uses the first, as the operator does"
               .formatted(String.join(", ", counting)));
     }
     Map<String, Object> fields = fields(name, block);

@@ -78,7 +78,7 @@ final class Migration {
             + " creationPolicy to Orphan on every target of the InfisicalSecret");
     int step = 2;
     if (!targets.commands().isEmpty()) {
-      comments.add(step++ + ". let its targets in other namespaces be taken over:");
+      comments.add(step++ + ". allow its targets in other namespaces to be taken over:");
       targets.commands().forEach(each -> comments.add("   " + each));
     }
     comments.add(
@@ -210,7 +210,7 @@ final class Migration {
             : spec.path("resyncInterval").asLong() + "s";
     String interval = interval(asked).orElse(instant ? "1h" : "5m");
     if (!interval.equals(asked)) {
-      comments.add("the interval is the one that an InfisicalSecret has without a usable one");
+      comments.add("the interval is the default of an InfisicalSecret, which has no usable one");
     }
     return ordered("refreshInterval", interval, "instantUpdates", instant);
   }

@@ -51,7 +51,7 @@ final class Details {
         .orElseGet(
             () ->
                 new Detail(
-                    List.of(), List.of(Section.saying("Gone", "This object is no longer there."))))
+                    List.of(), List.of(Section.saying("Gone", "This object no longer exists."))))
         .json();
   }
 

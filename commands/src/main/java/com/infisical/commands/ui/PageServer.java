@@ -114,7 +114,7 @@ final class PageServer implements AutoCloseable {
     } else if (file.equals("changes")) {
       limited(exchange, streams, "Too many pages are open: close one of them.", this::stream);
     } else if (file.equals("details")) {
-      limited(exchange, looks, "Too many details are asked for at once: retry.", e -> look(e, uri));
+      limited(exchange, looks, "Too many requests for details: retry.", e -> look(e, uri));
     } else {
       send(exchange, 404, TEXT, utf8("There is no such file.\n"));
     }

@@ -60,7 +60,7 @@ final class Visitors {
   Verdict judge(String method, @Nullable String host, String path) {
     if (host == null || !hosts.contains(host)) {
       return new Verdict.Refused(
-          403, "This address is not of this page: open the one that the command printed.");
+          403, "This is not the address of the page: open the one that the command printed.");
     }
     if (!method.equals("GET")) {
       return new Verdict.Refused(405, "This page can only be read: use GET.");

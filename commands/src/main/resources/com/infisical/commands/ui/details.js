@@ -92,7 +92,7 @@ export class DetailsView {
     if (node) {
       parts.push(...this.summary(node));
     } else {
-      parts.push(element("p", "This object is no longer there."));
+      parts.push(element("p", "This object no longer exists."));
     }
     for (const section of this.found?.sections ?? []) {
       parts.push(...this.section(section));

@@ -104,7 +104,7 @@ class MigrateCommandTest {
             ---
             # InfisicalSecret shop/app. No data changes and no workload restarts:
             # 1. while this operator runs, and not the Go operator, which would delete them: set creationPolicy to Orphan on every target of the InfisicalSecret
-            # 2. let its targets in other namespaces be taken over:
+            # 2. allow its targets in other namespaces to be taken over:
             #    kubectl --namespace other annotate secret copy secrets.infisical.com/adopt=true
             # 3. apply the objects below; the targets are conflicts until the next step
             # 4. kubectl --namespace shop delete infisicalsecret app
@@ -206,7 +206,7 @@ class MigrateCommandTest {
         .doesNotContain("two-identity")
         .contains("API-KEY: \"{{ (index . \\\"API-KEY\\\").Value }}\"")
         .contains("refreshInterval: \"1h\"\n    instantUpdates: true")
-        .contains("# the interval is the one that an InfisicalSecret has without a usable one")
+        .contains("# the interval is the default of an InfisicalSecret, which has no usable one")
         .contains("# without hostAPI the operator's default host is called");
   }
 

@@ -100,7 +100,7 @@ class ValidateCommandTest {
             validate(GOOD.replace("  method: universal", "  method: ldap\n  method: universal"))
                 .out())
         .contains("a.yaml:11: ")
-        .contains("the key method stands here a second time");
+        .contains("the key method is repeated here");
     assertThat(validate("a: &a [*a]\n").out()).contains("too large or nests too deeply");
     assertThat(validate(GOOD + "\n  x: {").out()).contains("this is not valid YAML");
   }

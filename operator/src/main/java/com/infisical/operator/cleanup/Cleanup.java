@@ -106,8 +106,9 @@ public final class Cleanup<R extends CustomResource<?, ?>> {
           .warn(
               object,
               kind.reason(),
-              "nothing is done at the server because the operator runs with --server-writes=false;"
-                  + " to let the object go, run infisical-operator release-finalizers");
+              "nothing is revoked or deleted at the server because the operator runs with"
+                  + " --server-writes=false; to delete the object anyway, run infisical-operator"
+                  + " release-finalizers");
       return Optional.of(UNTIL_LOOKED_AGAIN);
     }
     return switch (effects.apply(object)) {

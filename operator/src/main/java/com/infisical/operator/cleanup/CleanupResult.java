@@ -13,7 +13,7 @@ public sealed interface CleanupResult {
   /**
    * Something failed.
    *
-   * @param what is left, as the subject and verb of a sentence: {@code lease … is left to run out};
+   * @param what is left, as the subject and verb of a sentence: {@code lease … is not revoked};
    *     ids, never values
    * @param why a sentence's rest, such as {@code there is no login}
    * @param recoverable whether another try may succeed even where the namespace, and with it the

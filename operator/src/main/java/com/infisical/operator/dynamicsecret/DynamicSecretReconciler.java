@@ -95,7 +95,7 @@ final class DynamicSecretReconciler implements Reconciler<InfisicalDynamicSecret
     if (means.get().finalizer().isGosBack(resource)) {
       String sentence =
           "a Go operator works on this resource at the same time (its finalizer came back), so this"
-              + " one leaves it alone; stop one of the two, or give each its own --namespaces";
+              + " one does not change it; stop one of the two, or give each its own --namespaces";
       means.get().events().warn(resource, "GoOperator", sentence);
       return again(report.unusable(resource, sentence), Optional.empty());
     }
@@ -227,7 +227,7 @@ final class DynamicSecretReconciler implements Reconciler<InfisicalDynamicSecret
           .note(
               gone,
               "LeaseLeft",
-              "lease %s is not revoked; its credentials end at %s"
+              "lease %s is not revoked; its credentials expire at %s"
                   .formatted(lease.id(), lease.expiresAt()));
     }
   }

@@ -111,8 +111,8 @@ final class LeaseCleanup {
 
   private static String what(List<String> ids) {
     return ids.size() == 1
-        ? "lease " + ids.getFirst() + " is left to run out"
-        : "leases " + String.join(", ", ids) + " are left to run out";
+        ? "lease " + ids.getFirst() + " is not revoked and expires by itself"
+        : "leases " + String.join(", ", ids) + " are not revoked and expire by themselves";
   }
 
   /** Why a lease still lives; empty where it does not. */
@@ -129,9 +129,9 @@ final class LeaseCleanup {
               .warn(
                   resource,
                   "RevocationPending",
-                  "the server could not end the credentials of lease "
+                  "the server could not revoke the credentials of lease "
                       + lease.id()
-                      + " yet and tries again by itself");
+                      + " yet and retries automatically");
         }
         yield Optional.empty();
       }

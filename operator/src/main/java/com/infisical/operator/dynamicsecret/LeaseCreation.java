@@ -184,7 +184,7 @@ final class LeaseCreation {
         lease.kind() == LeaseKind.MOMENTARY
             ? "dynamic secrets of type "
                 + lease.type()
-                + " have values that are good for seconds, which no Secret can keep; choose"
+                + " have values that are valid for seconds only, too short for a Secret; choose"
                 + " another one in .spec.dynamicSecret"
             : "the server created a lease without any data; check the dynamic secret of"
                 + " .spec.dynamicSecret";

@@ -30,6 +30,8 @@ import java.util.Optional;
 final class LeaseRound {
   private static final Duration CHECKED_EVERY = Duration.ofHours(1);
   private static final Duration SOON = Duration.ofSeconds(1);
+  private static final String TOO_MANY =
+      "this resource has 10 active leases; a new one is created when the oldest expires";
 
   private final LeaseCase it;
   private final LeaseReading reading;
@@ -162,7 +164,7 @@ final class LeaseRound {
       it.warn(
           "TargetChanged",
           it.spec().ref()
-              + " is changed again and again by another client; a new lease is created for it"
+              + " is repeatedly changed by another client; a new lease is created for it"
               + " every 10 minutes: find out what changes it");
       it.findings().notWritten(it.spec().ref() + " is changed by another client");
       return min(pause, renewal.keepAlive(record));
@@ -177,12 +179,8 @@ final class LeaseRound {
     }
     List<HeldLease> kept = record.kept(now);
     if (kept.size() >= MOST_LEASES) {
-      it.warn(
-          "TooManyLeases",
-          "10 leases of this resource live; a new one waits for the oldest to" + " end");
-      it.findings()
-          .notCreated(
-              "10 leases of this resource live; a new one waits for the oldest" + " to end");
+      it.warn("TooManyLeases", TOO_MANY);
+      it.findings().notCreated(TOO_MANY);
       Instant oldest = Collections.min(kept.stream().map(HeldLease::expiresAt).toList());
       return min(until(oldest), renewal.keepAlive(record));
     }

@@ -153,14 +153,14 @@ final class LeaseWriting {
     String sentence =
         it.findings().notWritten().orElse("the Secret could not be written")
             + "; the lease that was created for it "
-            + (done ? "is revoked" : "could not be revoked and runs out")
+            + (done ? "is revoked" : "could not be revoked and expires by itself")
             + ", and another one is created later";
     if (!done) {
       it.warn(
           "LeaseLeft",
           "lease "
               + fresh.lease().id()
-              + " could neither be written nor revoked; it runs out at "
+              + " could neither be written nor revoked; it expires at "
               + LeaseReport.time(fresh.lease().expiresAt()));
     }
     memory.creation().set(it.basis(session), it.monotonic(), pause, sentence);

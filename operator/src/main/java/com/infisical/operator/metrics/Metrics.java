@@ -161,7 +161,7 @@ public final class Metrics {
   public void cleanup(String kind, Cleanup end) {
     count(
         "infisical.cleanups",
-        "Deleted objects that asked for something at their server",
+        "Deleted objects with a cleanup at their server",
         1,
         "kind",
         kind,

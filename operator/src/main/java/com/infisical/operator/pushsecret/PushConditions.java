@@ -210,7 +210,7 @@ final class PushConditions {
           "were renamed at the server, and other secrets have their names: %s; rename them back"
               + " there";
       case Conflict.RenamedAndUnwanted renamed ->
-          "were renamed at the server and are no longer in the source, so they are left: %s";
+          "were renamed at the server and are no longer in the source, so they are not deleted: %s";
     };
   }
 }

@@ -209,8 +209,9 @@ final class PushReconciler implements Reconciler<InfisicalPushSecret> {
     if (object.isGosBack()) {
       return Optional.of(
           new SpecFailure(
-              "another operator put its finalizer on this resource again, so it is left to that"
-                  + " one; stop it, or do not have this operator watch the namespace"));
+              "another operator put its finalizer on this resource again, so this one does not"
+                  + " change the resource; stop the other one, or exclude the namespace from this"
+                  + " one with --namespaces"));
     }
     if (reading instanceof PushSpec.Reading.Unusable(Failure failure)) {
       return Optional.of(failure);
@@ -232,8 +233,8 @@ final class PushReconciler implements Reconciler<InfisicalPushSecret> {
     } catch (PushObject.RecordTooLargeException e) {
       return new PushOutcome.NotCompared(
           new SpecFailure(
-              ".spec.push has so many keys that what is known of them does not fit into an"
-                  + " annotation; split it over several resources"),
+              ".spec.push has too many keys for the record in the resource's annotation; split it"
+                  + " over several resources"),
           true);
     }
   }

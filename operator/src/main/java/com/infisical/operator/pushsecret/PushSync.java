@@ -275,7 +275,7 @@ final class PushSync {
     events.warn(
         object.object(),
         "LeftAtServer",
-        "%d secrets in %s are not deleted, as that is another server; their ids: %s"
+        "%d secrets in %s are not deleted because that is another server; their ids: %s"
             .formatted(
                 former.keys().size(), former.destination(), Keys.listed(former.keys().keySet())));
   }

@@ -255,8 +255,8 @@ final class PushWrites {
       events.warn(
           progress.run().object().object(),
           "Trimmed",
-          "the server trims white space from values: it stores these keys otherwise than the source"
-              + " has them: "
+          "the server trims white space from values, so it stores these keys differently from the"
+              + " source: "
               + Keys.listed(trimmed));
     }
   }

@@ -89,7 +89,7 @@ final class KubernetesWorkloads implements Workloads {
     events.warn(
         WatchedWorkload.of(workload.ref().kind(), metadata),
         "RestartLeftOff",
-        "Not restarted, although the content changed of %s: another controller removed the annotation that restarts it five times in a row; configure it to ignore annotations under %s, or remove %s"
+        "Not restarted although the content of %s changed: another controller removed the annotation that restarts it five times in a row; configure it to ignore annotations under %s, or remove %s"
             .formatted(listed(targets), OwnKeys.PREFIX, OwnKeys.AUTO_RELOAD));
   }
 
@@ -118,7 +118,7 @@ final class KubernetesWorkloads implements Workloads {
   }
 
   private static String note(Map<TargetRef, String> marks) {
-    return "Restarted, because the content changed of " + listed(marks.keySet());
+    return "Restarted because the content of %s changed".formatted(listed(marks.keySet()));
   }
 
   private static String listed(Set<TargetRef> targets) {

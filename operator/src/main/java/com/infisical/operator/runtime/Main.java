@@ -92,8 +92,8 @@ public final class Main {
     if (settings.shard() != null && !settings.leaderElect()) {
       LOG.warn(
           "--shard without --leader-elect: this operator does not wait for those of another number"
-              + " of shards, so a change of that number has two operators write one resource; add"
-              + " --leader-elect");
+              + " of shards, so two operators may write one resource while that number changes;"
+              + " add --leader-elect");
     }
     return switch (Cluster.find(settings.cluster(), Cluster.SERVICE_ACCOUNT)) {
       case Cluster.Missing(String sentence) -> refuse(sentence, MISUSE);

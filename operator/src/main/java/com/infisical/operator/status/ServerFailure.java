@@ -72,7 +72,7 @@ public record ServerFailure(String action, String address, Reply<?> reply, Strin
       case Reply.Refused<?> refused when refused.status() >= HttpStatus.SERVER_ERROR ->
           LOOK_AT_LOGS;
       case Reply.Refused<?> refused when refused.status() == HttpStatus.TOO_MANY_REQUESTS ->
-          "the server limits calls; the operator retries when it may again";
+          "the server limits calls; the operator retries when the server allows it";
       case Reply.Unreachable<?>(Reply.Cause cause, String detail) -> whereToLook(cause, detail);
       case Reply.Undecodable<?> garbage -> CHECK_ADDRESS;
       case Reply.Foreign<?> foreign -> whereToLook(foreign.status());

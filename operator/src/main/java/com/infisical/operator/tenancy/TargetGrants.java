@@ -110,7 +110,7 @@ record TargetGrants(List<Grant> grants) implements AllowedTargets {
     if (!(document instanceof Map<?, ?> map)
         || !map.keySet().equals(Set.of("rules"))
         || !(map.get("rules") instanceof List<?> rules)) {
-      throw new UnusableException("has not exactly one key, rules, with a list; write it so");
+      throw new UnusableException("does not have exactly one key, rules, with a list; correct it");
     }
     if (rules.size() > MAX_RULES) {
       throw new UnusableException("has more than %d rules; use patterns".formatted(MAX_RULES));

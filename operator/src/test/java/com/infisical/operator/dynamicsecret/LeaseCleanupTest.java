@@ -128,8 +128,8 @@ class LeaseCleanupTest {
           .anyMatch(
               event ->
                   event.startsWith(
-                      "NotRevoked: InfisicalDynamicSecret apps/db is deleted, but lease l1 is left"
-                          + " to run out: revoking lease l1 at"));
+                      "NotRevoked: InfisicalDynamicSecret apps/db is deleted, but lease l1 is not"
+                          + " revoked and expires by itself: revoking lease l1 at"));
     }
   }
 
@@ -144,7 +144,7 @@ class LeaseCleanupTest {
 
     assertThat(world.finalizers("db")).isEmpty();
     assertThat(world.events("Deployment"))
-        .anyMatch(event -> event.contains("lease l1 is left to run out"));
+        .anyMatch(event -> event.contains("lease l1 is not revoked and expires"));
   }
 
   @Test

@@ -63,7 +63,7 @@ class LeaseConformanceTest {
     }
     assertThat(world.server.count("create")).isEqualTo(10);
     assertThat(world.events("InfisicalDynamicSecret"))
-        .anyMatch(event -> event.startsWith("TooManyLeases: 10 leases of this resource live"));
+        .anyMatch(event -> event.startsWith("TooManyLeases: this resource has 10 active leases"));
     assertThat(world.message("db", "LeaseCreated")).contains("waits for the oldest");
 
     world.run("db", Duration.ofHours(1));
@@ -481,7 +481,7 @@ class LeaseConformanceTest {
     assertThat(world.server.living()).containsExactly("l1");
     assertThat(world.events("InfisicalDynamicSecret"))
         .contains(
-            "LeaseLeft: lease l1 is not revoked; its credentials end at "
+            "LeaseLeft: lease l1 is not revoked; its credentials expire at "
                 + LeaseReport.time(world.server.endOf("l1")));
   }
 }

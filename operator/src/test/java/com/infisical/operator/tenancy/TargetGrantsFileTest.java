@@ -107,10 +107,10 @@ class TargetGrantsFileTest {
       textBlock =
           """
           '{'                                   | is not YAML
-          ''                                    | has not exactly one key, rules
-          []                                    | has not exactly one key, rules
-          'rule: []'                            | has not exactly one key, rules
-          'rules: {}'                           | has not exactly one key, rules
+          ''                                    | does not have exactly one key, rules
+          []                                    | does not have exactly one key, rules
+          'rule: []'                            | does not have exactly one key, rules
+          'rules: {}'                           | does not have exactly one key, rules
           'rules: [a]'                          | has no map at rules[0]
           'rules: [{from: [a]}]'                | has no list of namespaces at rules[0].to
           'rules: [{from: a, to: [b]}]'         | has no list of namespaces at rules[0].from

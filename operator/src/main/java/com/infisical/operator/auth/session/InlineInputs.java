@@ -116,9 +116,9 @@ public final class InlineInputs {
         if (found.listed().isEmpty() && InlineMethods.wantsListedToken(access.login())) {
           warn.accept(
               field
-                  + " names a service account that lists no Secret with a token, as those of"
-                  + " Kubernetes 1.24 and newer do; a short-lived token is requested instead: set"
-                  + " autoCreateServiceAccountToken");
+                  + " names a service account that lists no Secret with a token, as is usual since"
+                  + " Kubernetes 1.24, so a short-lived token is requested; set"
+                  + " autoCreateServiceAccountToken to true");
         }
         yield new AccountResult(found.uid(), Optional.empty());
       }

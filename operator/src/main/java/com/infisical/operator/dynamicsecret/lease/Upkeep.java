@@ -31,7 +31,7 @@ public sealed interface Upkeep {
     /** The server renewed it and extended nothing. */
     NOT_EXTENDED("the server renewed the lease without extending it"),
     /** The server no longer knows it. */
-    GONE("the lease is gone at the server"),
+    GONE("the server no longer has the lease"),
     /** The spec asks for another one. */
     DEFINITION_CHANGED("the spec changed"),
     /** The target does not hold it any more. */

@@ -95,7 +95,7 @@ final class ServerCertificate extends X509ExtendedKeyManager {
     if (!now.equals(refused)) {
       refused = now;
       LOG.warn(
-          "The metrics endpoint goes on with its previous certificate: {}; check that {} and {}"
+          "The metrics endpoint keeps its previous certificate: {}; check that {} and {}"
               + " contain a certificate and its key in PEM, without a password",
           why instanceof GeneralSecurityException ? why.getMessage() : "a file cannot be read",
           certificate,
