@@ -1,6 +1,6 @@
 {{/* What the operator may do in each namespace that it watches. docs/permissions.md has the call behind each rule. */}}
 {{- define "infisical-operator.rules" -}}
-# Its own kinds: watch them and write their status, after a conflict once more.
+# Its own kinds: watch them and write their status; read one again after a conflict.
 - apiGroups: [secrets.infisical.com]
   resources: [infisicalconnections, infisicalauths, infisicalstaticsecrets]
   verbs: [get, list, watch]
@@ -12,7 +12,7 @@
   resources: [infisicalstaticsecrets/finalizers]
   verbs: [update]
 {{- if .Values.legacy.enabled }}
-# What is leased: watch it, keep a finalizer on it while leases are to be revoked, write its status.
+# InfisicalDynamicSecrets: watch them, keep a finalizer while leases are to be revoked, write their status.
 - apiGroups: [secrets.infisical.com]
   resources: [infisicaldynamicsecrets]
   verbs: [get, list, watch, patch]
@@ -34,7 +34,7 @@
   verbs: [update]
 {{- end }}
 {{- if and .Values.legacy.enabled .Values.push.enabled }}
-# What is to be pushed: watch it, keep a record and a finalizer on it, write its status.
+# InfisicalPushSecrets: watch them, keep a record and a finalizer on them, write their status.
 - apiGroups: [secrets.infisical.com]
   resources: [infisicalpushsecrets]
   verbs: [get, list, watch, patch]
@@ -42,16 +42,16 @@
   resources: [infisicalpushsecrets/status]
   verbs: [patch]
 {{- end }}
-# Credentials it reads, targets it writes.
+# Credentials to read, targets to write.
 - apiGroups: [""]
   resources: [secrets, configmaps]
   verbs: [get, list, watch, create, update, patch, delete]
-# The proof of the method kubernetes.
+# Tokens of service accounts, the proof of the methods kubernetes, oidc and jwt.
 - apiGroups: [""]
   resources: [serviceaccounts/token]
   verbs: [create]
 {{- if or .Values.legacy.enabled (eq .Values.tenancy.mode "strict") }}
-# Whether a service account of another namespace consents, and which Secret one lists that a resource of v1alpha1 names.
+# The consent of a service account in another namespace, and the Secret listed by one that a resource of v1alpha1 references.
 - apiGroups: [""]
   resources: [serviceaccounts]
   verbs: [get]
@@ -69,7 +69,7 @@
 {{/* What it may do besides in the cluster. */}}
 {{- define "infisical-operator.clusterRules" -}}
 {{- if .Values.legacy.enabled }}
-# Whether a kind itself is being deleted; then nothing is revoked or deleted at servers.
+# If a kind itself is being deleted, nothing is revoked or deleted at servers.
 - apiGroups: [apiextensions.k8s.io]
   resources: [customresourcedefinitions]
   resourceNames:
@@ -80,7 +80,7 @@
   verbs: [get]
 {{- end }}
 {{- if and .Values.legacy.enabled .Values.push.enabled }}
-# How values are generated.
+# The rules by which values are generated.
 - apiGroups: [secrets.infisical.com]
   resources: [clustergenerators]
   verbs: [get]

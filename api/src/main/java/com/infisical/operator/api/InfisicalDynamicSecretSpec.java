@@ -46,8 +46,8 @@ public record InfisicalDynamicSecretSpec(
         @Nullable DynamicSecretReference dynamicSecret,
     @Required
         @JsonPropertyDescription(
-            "Revoke: the leases are revoked when this resource is deleted. Anything else: they run"
-                + " out.")
+            "Revoke: the leases are revoked when this resource is deleted. Anything else: they"
+                + " expire.")
         @Nullable String leaseRevocationPolicy,
     @Required
         @JsonProperty("leaseTTL")
