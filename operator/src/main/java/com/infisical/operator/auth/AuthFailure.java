@@ -6,7 +6,7 @@ import com.infisical.operator.status.Failure;
 import java.util.Optional;
 
 /**
- * Something cannot be read because the InfisicalAuth that it names does not work.
+ * A resource cannot be read because the InfisicalAuth that it references does not work.
  *
  * @param why in terms of the InfisicalAuth's own spec
  */

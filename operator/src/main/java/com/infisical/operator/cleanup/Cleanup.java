@@ -23,7 +23,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Has a kind clean up at its server when an object is deleted, and takes the finalizer off
+ * Runs a kind's cleanup at its server when an object is deleted, and removes the finalizer
  * (docs/infisical-dynamic-secret.md#deletion).
  *
  * <p>Nothing hangs for long: what cannot be done in ten minutes is left and named. Safe for use by

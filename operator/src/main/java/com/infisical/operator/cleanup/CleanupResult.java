@@ -2,7 +2,7 @@ package com.infisical.operator.cleanup;
 
 import java.time.Duration;
 
-/** What came of cleaning up at a server after an object that is being deleted. */
+/** Result of the cleanup at a server for an object that is being deleted. */
 public sealed interface CleanupResult {
   /** Nothing is left there, or the server sees to it. */
   record Done() implements CleanupResult {}

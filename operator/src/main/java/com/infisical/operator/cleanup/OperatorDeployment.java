@@ -11,8 +11,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Finds the Deployment that this process runs in, by the name of its pod: what happens in a
- * namespace that is being deleted is told there, because that namespace takes no new events.
+ * Finds the Deployment that this process runs in, by the name of its pod; events about a namespace
+ * that is being deleted are recorded there, because that namespace accepts no new ones.
  */
 public final class OperatorDeployment {
   private static final Pattern POD = Pattern.compile("(?<deployment>.+)-[a-z0-9]+-[a-z0-9]{5}");

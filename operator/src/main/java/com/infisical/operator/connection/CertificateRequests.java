@@ -23,7 +23,8 @@ import javax.net.ssl.X509ExtendedKeyManager;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Presents no certificate to a server that asks for one, and tells when a call failed for that.
+ * Presents no certificate to a server that requests one, and reports when a call failed because of
+ * that.
  *
  * <p>Up to TLS 1.2 a server then ends the handshake as it does for anything else, or just hangs up;
  * only that it asked tells it from other faults. Safe for use by several threads.

@@ -30,8 +30,8 @@ import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
 
 /**
- * Says in a connection's status whether its server is there and well, and wakes the InfisicalAuths
- * of a connection whose spec changed.
+ * Reports in a connection's status whether its server is reachable and healthy, and wakes the
+ * InfisicalAuths of a connection whose spec changed.
  *
  * <p>Nobody depends on what the status says; logins and reads find out for themselves.
  */

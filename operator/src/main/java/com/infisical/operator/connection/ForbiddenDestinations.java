@@ -13,8 +13,8 @@ import java.util.Set;
 import java.util.stream.Stream;
 
 /**
- * Knows where no connection may lead: link-local addresses and the metadata services of clouds,
- * which give credentials to whoever asks from inside (docs/security.md#tenancy).
+ * Refuses link-local addresses and the metadata services of clouds, which hand credentials to any
+ * caller on the node (docs/security.md#tenancy).
  */
 final class ForbiddenDestinations {
   private static final Set<String> NAMES =

@@ -26,8 +26,8 @@ import javax.net.ssl.SSLParameters;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The way to one address: looks where a host name leads before it connects there, and does not stay
- * on a dead connection.
+ * Calls one address: checks where a host name resolves to before it connects, and leaves a dead
+ * connection.
  *
  * <p>A name that leads to a link-local address or a metadata service is refused
  * (docs/security.md#tenancy). The JDK's client resolves the name again, from the JDK's cache of

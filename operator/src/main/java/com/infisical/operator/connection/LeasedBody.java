@@ -8,10 +8,7 @@ import java.util.List;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Flow;
 
-/**
- * Passes a body on, and ends the use of what it comes by when it has ended: read, failed or given
- * up.
- */
+/** Passes a body on, and returns its connection when the body was read, failed or was cancelled. */
 public final class LeasedBody<T> implements BodySubscriber<T> {
   private final BodySubscriber<T> reader;
   private final Runnable part;

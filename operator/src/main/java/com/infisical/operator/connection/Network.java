@@ -3,7 +3,7 @@ package com.infisical.operator.connection;
 import java.util.concurrent.Executor;
 
 /**
- * What lies between this process and every server.
+ * The network between this process and every server: resolution, proxies and trust.
  *
  * @param proxies which calls go through a proxy
  * @param relays where the JDK's client finds a proxy

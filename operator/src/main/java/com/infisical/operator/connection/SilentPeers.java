@@ -14,8 +14,8 @@ import java.util.function.Consumer;
 import java.util.stream.Stream;
 
 /**
- * Tells a server that says nothing in TLS, most often one that has no TLS at that port, from one to
- * which there is no connection: the JDK's client gives the same exception for both.
+ * Distinguishes a server that says nothing in TLS, usually a port without TLS, from an unreachable
+ * one: the JDK's client throws the same exception for both.
  *
  * @param threads may block for the time of a connection
  */

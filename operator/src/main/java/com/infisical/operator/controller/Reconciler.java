@@ -5,7 +5,7 @@ import java.time.Duration;
 import java.util.Optional;
 
 /**
- * Brings about what the resources of one kind ask for.
+ * Reconciles the resources of one kind.
  *
  * <p>A {@link Controller} calls it with one object of a name at a time, and with a new object of a
  * name only after it was told that the old one is gone.

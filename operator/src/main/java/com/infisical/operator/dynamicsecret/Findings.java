@@ -4,7 +4,7 @@ import com.infisical.operator.dynamicsecret.lease.HeldLease;
 import com.infisical.operator.reload.Reload;
 import java.util.Optional;
 
-/** What one look at a resource found, for its status. For one thread. */
+/** Findings of one reconcile of a resource, for its status. For one thread. */
 final class Findings {
   private Optional<String> method = Optional.empty();
   private Optional<String> noSession = Optional.empty();

@@ -9,7 +9,7 @@ import com.infisical.operator.status.ServerFailure;
 import java.time.Duration;
 
 /**
- * What a call about leases gave.
+ * Result of a call about leases.
  *
  * @param <T> what the server gives when all is well
  */

@@ -21,7 +21,7 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * A resource as it is looked at once, with what is needed to look.
+ * One resource in one reconcile, with the services that it needs.
  *
  * @param facts of the resource
  * @param memory what is remembered of it

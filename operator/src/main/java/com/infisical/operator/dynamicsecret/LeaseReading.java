@@ -13,7 +13,7 @@ import com.infisical.operator.dynamicsecret.lease.LeaseKind;
 import java.time.Instant;
 import java.util.Optional;
 
-/** Makes what is held of a lease from what the server says of it. */
+/** Converts the server's response about a lease into the operator's record of it. */
 final class LeaseReading {
   private final LeaseCase it;
   private final Session session;

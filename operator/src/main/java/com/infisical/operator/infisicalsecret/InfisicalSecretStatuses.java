@@ -20,8 +20,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Says in the status of an InfisicalSecret what came of a sync, by the types and reasons of the Go
- * operator, which GitOps tools test (docs/infisical-secret.md#status). Pure.
+ * Reports the result of a sync in the status of an InfisicalSecret, with the types and reasons of
+ * the Go operator, which GitOps tools test (docs/infisical-secret.md#status). Pure.
  */
 final class InfisicalSecretStatuses
     implements SyncStatuses<InfisicalSecret, InfisicalSecretStatus> {

@@ -10,8 +10,8 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the resources of one session want to hear of one environment of a project, and the streams
- * that bring it: one for everything where the identity may, else {@link ExactStreams}.
+ * Subscribes the resources of one session to one environment of a project: through one stream for
+ * the whole environment if the identity may, else through {@link ExactStreams}.
  *
  * <p>Everything here happens on the {@link SerialQueue}.
  */

@@ -6,7 +6,7 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Finds who wants to hear of a folder, in steps of its depth and not of their number.
+ * Finds the subscribers of a folder in time proportional to its depth, not to their number.
  *
  * <p>Not safe for use by several threads.
  *

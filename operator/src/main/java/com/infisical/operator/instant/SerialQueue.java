@@ -7,8 +7,7 @@ import java.util.List;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * Lets changes of one state happen one after the other, and what they cause after them, when
- * nothing is locked any more.
+ * Serializes changes of one state, and runs their effects afterwards, outside the lock.
  *
  * <p>Safe for use by several threads.
  */

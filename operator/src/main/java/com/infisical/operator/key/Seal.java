@@ -6,9 +6,9 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Marks a text that is kept on an object as the operator's own, for annotations can be edited,
- * copied and restored by others: it ends in the id of the operator's key and a keyed digest of
- * itself and of what it was written for.
+ * Signs a text that is kept on an object, because annotations can be edited, copied and restored by
+ * others: appends the id of the operator's key and a keyed digest of the text and of what it was
+ * written for.
  *
  * <p>Immutable, safe for use by several threads.
  */

@@ -16,7 +16,7 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Knows which resources push to which folder, so that each key is written by one of them at all.
+ * Tracks which resources push to which folder, so that at most one of them writes a key.
  *
  * <p>The resource that created a secret keeps it; else the older one comes first. Safe for use by
  * several threads; the lock is never held while anything is called.

@@ -12,7 +12,7 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Has one resource at a time compare and write a folder, whatever its session; the others wait
+ * Lets one resource at a time compare and write a folder, whatever its session; the others wait
  * without a thread, and namespaces take turns. Safe for use by several threads.
  */
 final class FolderTurns {

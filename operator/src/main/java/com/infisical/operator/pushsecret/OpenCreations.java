@@ -19,8 +19,8 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Finds out, before a push is cleaned up, which secrets it has created without getting to know of
- * it, and records them. Safe for use by several threads.
+ * Finds, before a push is cleaned up, secrets that it created without learning of it, and records
+ * them. Safe for use by several threads.
  */
 final class OpenCreations {
   private final DestinationReads reads;

@@ -22,7 +22,8 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a push is on record to have created, for one destination.
+ * The secrets that a push is on record to have created at one destination, from its record and
+ * status.
  *
  * <p>A record that fits decides, together with the status. Without one the status counts, as that
  * of another operator; without both it is a first run.

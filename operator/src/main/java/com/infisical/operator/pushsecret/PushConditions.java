@@ -16,7 +16,7 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
- * Says in a status what came of a push (docs/infisical-push-secret.md#status). Pure.
+ * Reports the result of a push in its status (docs/infisical-push-secret.md#status). Pure.
  *
  * <p>The Go operator's {@code Reconcile} is True where something failed; people wait for it so.
  */

@@ -33,7 +33,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Keeps the folder of an InfisicalPushSecret in step with its source. */
+/** Keeps the folder of an InfisicalPushSecret in sync with its source. */
 final class PushReconciler implements Reconciler<InfisicalPushSecret> {
   private static final Logger LOG = LoggerFactory.getLogger(PushReconciler.class);
   private static final String KIND = "InfisicalPushSecret";

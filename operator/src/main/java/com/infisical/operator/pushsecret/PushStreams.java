@@ -13,8 +13,8 @@ import java.util.List;
 import java.util.function.Function;
 
 /**
- * Has pushes synced as soon as another client changes their folder, as far as event streams are to
- * be had. Safe for use by several threads.
+ * Syncs pushes as soon as another client changes their folder, if event streams are available. Safe
+ * for use by several threads.
  */
 final class PushStreams implements InstantListener, AutoCloseable {
   private final InstantUpdates updates;

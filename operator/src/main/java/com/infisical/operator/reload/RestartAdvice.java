@@ -10,8 +10,8 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /**
- * Tells with each change of a target which of its consumers seem to ask for restarts and are not
- * restarted, and what to write instead.
+ * Warns, with each change of a target, of consumers that seem to request restarts and are not
+ * restarted, and says what to write instead.
  *
  * <p>Safe for use by several threads.
  */

@@ -13,8 +13,8 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * What is kept of a workload that wants to be restarted when a target changes, or that seems to and
- * says it wrongly.
+ * A workload that requests restarts, or seems to in a form that does not count, with what is kept
+ * of it.
  *
  * @param version the {@code resourceVersion} in which it was seen
  * @param consumed the Secrets and ConfigMaps that its pods consume

@@ -15,8 +15,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Watches the workloads of one kind, everywhere or in one namespace, and tries for ever where that
- * fails.
+ * Watches the workloads of one kind, everywhere or in one namespace, and retries indefinitely if
+ * that fails.
  *
  * <p>Safe for use by several threads.
  *

@@ -4,7 +4,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BooleanSupplier;
 
 /**
- * Whether this process works at all: it leads, and its lease is not over.
+ * Says whether this process may work: it leads, and its lease has not expired.
  *
  * <p>A lease that is renewed late makes it say no for a moment, and whatever was to be done then is
  * dropped; so it remembers that it was asked. Safe for use by several threads.

@@ -6,8 +6,8 @@ import java.time.Duration;
 import java.util.concurrent.atomic.AtomicReference;
 
 /**
- * What a leader does every second besides its reconciles: looks at everything again where something
- * may have been dropped, notices that the machine slept, and has stale times brought up to date.
+ * Runs a leader's periodic work, every second: re-reads what a watch may have dropped, detects that
+ * the machine slept, and has stale times updated.
  */
 final class Rounds {
   /** The wall clock running so far ahead of the monotonic one means sleep (docs/operations.md). */

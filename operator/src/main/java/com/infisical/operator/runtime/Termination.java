@@ -5,8 +5,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Lets the process answer SIGTERM and SIGINT with an orderly end and an exit status of its own,
- * where the JDK would say 143.
+ * Answers SIGTERM and SIGINT with a clean shutdown and the process's own exit status, instead of
+ * the JDK's 143.
  */
 final class Termination {
   /** Kubernetes kills after 30 s; nothing of ours takes so long. */

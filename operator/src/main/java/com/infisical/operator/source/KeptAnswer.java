@@ -7,7 +7,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The answer that those are told of who did not share its read, until they have taken it: no secret
+ * Keeps an answer for dependants that did not share its read, until they have taken it: no secret
  * outlives the syncs that share a read (docs/infisical-static-secret.md#when-it-reads). For use
  * under the lock of a {@link SourceFeed}.
  */

@@ -17,8 +17,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One source as one session reads it: shares its reads among those who need them, reads it again at
- * the shortest interval that anyone asks for, and tells those who depend on it what is new to them
+ * Reads one source with one session for all its dependants: shares the reads, repeats them at the
+ * shortest requested interval, and notifies dependants of changes
  * (docs/infisical-static-secret.md#when-it-reads).
  *
  * <p>A read belongs to nobody: it runs in a task of its own. Whoever needs an answer shares a read

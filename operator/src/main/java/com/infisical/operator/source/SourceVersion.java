@@ -5,7 +5,7 @@ import com.infisical.operator.key.OperatorKey;
 import java.util.Comparator;
 
 /**
- * The version of what a source gave: a keyed digest, so that it tells nothing but whether something
+ * Computes the version of a source's content: a keyed digest, which reveals only whether something
  * changed (docs/design/architecture.md#for-all-kinds). Pure.
  */
 public final class SourceVersion {

@@ -5,9 +5,9 @@ import java.util.List;
 import java.util.Objects;
 
 /**
- * The condition that stands for what the operator's first status takes away: that the Go operator
- * was in step with this generation of a resource, so that its targets in other namespaces are the
- * resource's. It stands until a sync has succeeded. Pure.
+ * Remembers in a condition what the operator's first status overwrites: that the Go operator had
+ * synced this generation of a resource, so that its targets in other namespaces are the resource's.
+ * It stands until a sync has succeeded. Pure.
  */
 public final class TakeOver {
   /** The condition's type. */

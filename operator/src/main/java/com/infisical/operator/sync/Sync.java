@@ -36,8 +36,8 @@ import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
 /**
- * One sync of one resource: reads every source, merges, writes every target, releases what is no
- * target any more, and restarts who consumes what changed.
+ * Syncs one resource once: reads every source, merges, writes every target, releases removed
+ * targets, and restarts the consumers of what changed.
  *
  * <p>A source that cannot be read leaves every target as it was; a target that cannot be written
  * leaves the others their turn (docs/infisical-static-secret.md).

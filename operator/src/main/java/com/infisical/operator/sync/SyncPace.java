@@ -14,8 +14,7 @@ import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Says when a resource is looked at again because something of it failed; what its sources bring is
- * no matter of this.
+ * Computes when to retry a resource whose targets failed; its sources have their own schedule.
  *
  * <p>Each thing that failed backs off by itself: a target whose namespace is absent does not slow
  * its neighbour (docs/design/architecture.md#for-all-kinds). Keeps nothing. Safe for use by several

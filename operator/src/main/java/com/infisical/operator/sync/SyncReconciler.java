@@ -27,7 +27,7 @@ import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
 
 /**
- * Keeps the targets of the resources of one kind in step with their sources.
+ * Keeps the targets of the resources of one kind in sync with their sources.
  *
  * @param <R> the kind
  */

@@ -3,7 +3,7 @@ package com.infisical.operator.auth.cloud;
 import com.infisical.client.SecretText;
 import com.infisical.operator.status.Failure;
 
-/** What came of asking for a token that proves who the operator is. */
+/** Result of requesting a token that proves the operator's identity. */
 public sealed interface Minting {
   /** A token, made for one login. */
   record Token(SecretText jwt) implements Minting {}

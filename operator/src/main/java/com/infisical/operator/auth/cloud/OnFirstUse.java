@@ -6,7 +6,7 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Makes a thing when it is asked for the first time, and gives the same from then on.
+ * Creates a value on first use and returns the same one afterwards.
  *
  * <p>Safe for use by several threads.
  */

@@ -11,7 +11,10 @@ import java.time.InstantSource;
 import java.util.Map;
 import java.util.Optional;
 
-/** What the cloud methods prove the operator's own identity with. Safe for several threads. */
+/**
+ * Creates the proofs of the operator's own identity at AWS, Azure and Google Cloud. Safe for
+ * several threads.
+ */
 public final class CloudProofs {
   private final Clients clients;
   private final AzureTokens azure;

@@ -16,8 +16,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * A login method of a resource of {@code v1alpha1}: the id of the identity stands in the spec
- * itself, and the fields have other names than in an InfisicalAuth.
+ * A login method of a resource of {@code v1alpha1}, whose spec has the identity's id itself and
+ * names its fields differently from an InfisicalAuth.
  *
  * @param method the method of an InfisicalAuth that logs in the same way
  * @param id the id; empty where the method needs none

@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** How one InfisicalAuth proves who it is; one class a method (docs/infisical-auth.md). */
+/** Proves the identity of an InfisicalAuth; one class per method (docs/infisical-auth.md). */
 public sealed interface LoginMethod
     permits UniversalMethod,
         ServiceAccountMethod,

@@ -15,7 +15,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is kept of one InfisicalAuth: what it last resolved to, and its session.
+ * Remembers for one InfisicalAuth what it last resolved to, and its session.
  *
  * <p>An outcome holds for the generations it was made from, and until a watch says that a Secret it
  * was made from has another version. Safe for use by several threads; the lock is never held while

@@ -28,8 +28,8 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /**
- * Resolves a connection and a login that resources give in their own spec to a session key and what
- * a login needs, by reading every Secret that they refer to.
+ * Resolves a connection and a login in a resource's own spec to a session key and the login's
+ * inputs, by reading every referenced Secret.
  *
  * <p>Nothing is kept. Safe for use by several threads.
  */

@@ -23,8 +23,8 @@ import java.util.function.Consumer;
 import java.util.stream.Stream;
 
 /**
- * The sessions of resources whose connection and login stand in their own spec: those of one
- * namespace with equal ones share one, whatever their kind, and no others do.
+ * Opens the sessions of resources whose connection and login are in their own spec; resources of
+ * one namespace with equal ones share a session, whatever their kind.
  *
  * <p>Everything else is as with an InfisicalAuth ({@link Sessions}): one login in flight, renewal
  * while a resource uses the session, back-off, revocation when the last one is gone. Safe for use

@@ -14,8 +14,8 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 
 /**
- * Knows who uses which token, and revokes a token that is no longer needed when the last gives it
- * back, at the latest after 30 s (docs/infisical-auth.md).
+ * Tracks who uses which token, and revokes a token that is no longer needed when its last use ends,
+ * at the latest after 30 s (docs/infisical-auth.md).
  *
  * <p>Safe for use by several threads.
  */

@@ -22,8 +22,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One login: waits for its turn among those with the same credential, then mints a fresh proof and
- * sends it, in a task of its own, so that a caller that gives up cancels nothing.
+ * Runs one login as an independent task, so that a caller that gives up cancels nothing: waits for
+ * its turn among logins with the same credential, then mints a fresh proof and sends it.
  *
  * <p>Safe for use by several threads.
  */

@@ -10,9 +10,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * Lets logins with one credential go one after another as long as none has just succeeded, so that
- * one wrong secret in many InfisicalAuths is one wrong login and not as many
- * (docs/infisical-auth.md).
+ * Serializes logins with one credential until one succeeds, so that a wrong secret in many
+ * InfisicalAuths is one wrong login (docs/infisical-auth.md).
  *
  * <p>Who comes while another tries the same credential waits for that: when it fails, all who wait
  * have failed with it; when it succeeds, all go at once. Of an account that wrong logins lock, no

@@ -28,7 +28,8 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One login shared by all who hold the same key: lends its token, renews it, gives it up.
+ * Shares one login among all users of the same key: lends its token, renews it, and revokes it at
+ * the end.
  *
  * <p>{@link TokenState} decides; this class carries out. A login runs in a task of its own, so a
  * caller that gives up cancels nothing. Safe for use by several threads; the lock guards the state

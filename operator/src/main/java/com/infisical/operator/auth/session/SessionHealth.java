@@ -4,7 +4,7 @@ import com.infisical.operator.status.Failure;
 import java.time.Duration;
 import java.time.Instant;
 
-/** What is known of a {@link Session} without asking anybody. */
+/** The known state of a {@link Session}, without a request. */
 public sealed interface SessionHealth {
   /** No login has come to an end yet. */
   record Unproven() implements SessionHealth {}

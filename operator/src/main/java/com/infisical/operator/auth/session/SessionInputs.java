@@ -32,8 +32,8 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Resolves an InfisicalAuth and its connection to a session key and what a login needs, by reading
- * every Secret that they refer to.
+ * Resolves an InfisicalAuth and its connection to a session key and the login's inputs, by reading
+ * every referenced Secret.
  *
  * <p>Nothing is kept. Safe for use by several threads.
  */

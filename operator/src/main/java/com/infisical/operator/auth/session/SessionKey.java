@@ -1,7 +1,7 @@
 package com.infisical.operator.auth.session;
 
 /**
- * What a session is: everything that decides which token a login would give
+ * Identifies a session by everything that decides which token a login returns
  * (docs/infisical-auth.md).
  *
  * <p>A changed spec, connection spec, credential or CA is another key, and a re-created namesake

@@ -26,7 +26,7 @@ import java.util.function.Function;
 import java.util.function.Predicate;
 
 /**
- * The token cache: gives everybody who names an InfisicalAuth the one session of its present key.
+ * The token cache: returns the one session of an InfisicalAuth's current key.
  *
  * <p>How it works. The inputs of an InfisicalAuth (its spec, its connection's spec, the values they
  * refer to) are resolved to a {@link SessionKey}; a session belongs to a key, not to a name. So

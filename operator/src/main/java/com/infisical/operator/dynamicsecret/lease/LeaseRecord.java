@@ -17,8 +17,8 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a target says of its leases: every one that still lives, the one whose credential it holds
- * first.
+ * The leases that a target's annotation records: every one that has not expired, the one whose
+ * credential the target contains first.
  *
  * @param forceSync the value of the annotation {@code force-sync} that was handled last; empty for
  *     none

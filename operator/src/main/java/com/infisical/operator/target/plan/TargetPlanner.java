@@ -16,8 +16,8 @@ import java.util.TreeMap;
 import java.util.function.BooleanSupplier;
 
 /**
- * Decides what is to be done about one target: what is there and what should be give a {@link
- * TargetPlan} (docs/infisical-static-secret.md#what-it-writes).
+ * Decides what to do about one target, from its observed and its desired state
+ * (docs/infisical-static-secret.md#what-it-writes).
  *
  * <p>Pure: it sees no client, no clock and no logger. Safe for use by several threads.
  */
