@@ -56,19 +56,18 @@ public final class StatusRows {
   public StatusRow of(InfisicalConnection connection) {
     Verdict verdict =
         verdict(connection, connection.getStatus().conditions(), Conditions.IS_READY, null);
-    return row(connection, verdict, null, null, connection.getSpec().address());
+    return row(connection, verdict).reference(connection.getSpec().address()).build();
   }
 
   public StatusRow of(InfisicalAuth auth) {
     InfisicalAuthStatus status = auth.getStatus();
     Verdict verdict =
         verdict(auth, status.conditions(), Conditions.IS_READY, status.observedGeneration());
-    return row(
-        auth,
-        verdict,
-        auth.getSpec().method(),
-        status.lastLoginAt(),
-        name(auth.getSpec().infisicalConnectionRef()));
+    return row(auth, verdict)
+        .method(auth.getSpec().method())
+        .lastSuccess(status.lastLoginAt())
+        .reference(name(auth.getSpec().infisicalConnectionRef()))
+        .build();
   }
 
   public StatusRow of(InfisicalStaticSecret secret) {
@@ -77,50 +76,25 @@ public final class StatusRows {
     List<Condition> conditions = status.conditions();
     Verdict verdict =
         verdict(secret, conditions, Conditions.LAST_RECONCILE_STATUS, status.observedGeneration());
-    return new StatusRow(
-        secret.getKind(),
-        secret.getMetadata().getNamespace(),
-        secret.getMetadata().getName(),
-        verdict.ready(),
-        message(conditions, Conditions.LAST_RECONCILE_AUTH_METHOD),
-        status.lastSyncedAt(),
-        nextRefresh(secret).map(Instant::toString).orElse(null),
-        refresh(secret),
-        spec.sources() == null ? 0 : spec.sources().size(),
-        status.sources().stream()
-            .map(SourceStatus::count)
-            .filter(Objects::nonNull)
-            .reduce(Integer::sum)
-            .orElse(null),
-        spec.targets() == null ? 0 : spec.targets().size(),
-        (int) status.targets().stream().filter(target -> target.message() == null).count(),
-        null,
-        name(spec.infisicalAuthRef()),
-        verdict.problem());
+    return row(secret, verdict)
+        .method(message(conditions, Conditions.LAST_RECONCILE_AUTH_METHOD))
+        .lastSuccess(status.lastSyncedAt())
+        .nextRefresh(nextRefresh(secret).map(Instant::toString).orElse(null))
+        .refresh(refresh(secret))
+        .sources(spec.sources() == null ? 0 : spec.sources().size())
+        .secrets(secrets(status))
+        .targets(spec.targets() == null ? 0 : spec.targets().size())
+        .synced((int) status.targets().stream().filter(target -> target.message() == null).count())
+        .reference(name(spec.infisicalAuthRef()))
+        .build();
   }
 
-  private static StatusRow row(
-      HasMetadata resource,
-      Verdict verdict,
-      @Nullable String method,
-      @Nullable String lastSuccess,
-      @Nullable String reference) {
-    return new StatusRow(
-        resource.getKind(),
-        resource.getMetadata().getNamespace(),
-        resource.getMetadata().getName(),
-        verdict.ready(),
-        method,
-        lastSuccess,
-        null,
-        null,
-        null,
-        null,
-        null,
-        null,
-        null,
-        reference,
-        verdict.problem());
+  private static @Nullable Integer secrets(InfisicalStaticSecretStatus status) {
+    return status.sources().stream()
+        .map(SourceStatus::count)
+        .filter(Objects::nonNull)
+        .reduce(Integer::sum)
+        .orElse(null);
   }
 
   public StatusRow of(InfisicalSecret secret) {
@@ -131,27 +105,21 @@ public final class StatusRows {
             ? Optional.of(usable)
             : Optional.empty();
     Integer targets = plan.map(usable -> usable.targets().size()).orElse(null);
-    return new StatusRow(
-        secret.getKind(),
-        secret.getMetadata().getNamespace(),
-        secret.getMetadata().getName(),
-        verdict.ready(),
-        InfisicalSecrets.access(secret).map(StatusRows::method).orElse(null),
-        message(conditions, Conditions.LAST_SUCCESSFUL_RECONCILE_AT),
-        null,
-        plan.flatMap(SyncPlan::interval)
-            .map(
-                every ->
-                    Ages.of(every)
-                        + (isTrue(conditions, Conditions.INSTANT_UPDATES) ? ", instant" : ""))
-            .orElse(null),
-        plan.map(usable -> usable.sources().size()).orElse(null),
-        null,
-        targets,
-        verdict.ready().equals("True") ? targets : null,
-        null,
-        secret.getSpec().hostAPI(),
-        verdict.problem());
+    return row(secret, verdict)
+        .method(InfisicalSecrets.access(secret).map(StatusRows::method).orElse(null))
+        .lastSuccess(message(conditions, Conditions.LAST_SUCCESSFUL_RECONCILE_AT))
+        .refresh(
+            plan.flatMap(SyncPlan::interval)
+                .map(
+                    every ->
+                        Ages.of(every)
+                            + (isTrue(conditions, Conditions.INSTANT_UPDATES) ? ", instant" : ""))
+                .orElse(null))
+        .sources(plan.map(usable -> usable.sources().size()).orElse(null))
+        .targets(targets)
+        .synced(verdict.ready().equals("True") ? targets : null)
+        .reference(secret.getSpec().hostAPI())
+        .build();
   }
 
   public StatusRow of(InfisicalDynamicSecret secret) {
@@ -161,27 +129,24 @@ public final class StatusRows {
     String expires = lease == null ? null : lease.expiresAt();
     boolean dead = time(expires).filter(at -> at.isBefore(now)).isPresent();
     boolean ready = verdict.ready().equals("True");
-    return new StatusRow(
-        secret.getKind(),
-        secret.getMetadata().getNamespace(),
-        secret.getMetadata().getName(),
-        ready && dead ? "False" : verdict.ready(),
-        LeasePreview.read(secret) instanceof LeasePreview.Reading.Usable usable
-            ? method(usable.access())
-            : null,
-        null,
-        null,
-        null,
-        1,
-        null,
-        1,
-        ready ? 1 : 0,
-        expires,
-        secret.getSpec().hostApi(),
+    Verdict shown =
         ready && dead
-            ? "the lease expired at %s and no operator has replaced it; check with doctor cluster that one runs"
-                .formatted(expires)
-            : verdict.problem());
+            ? new Verdict(
+                "False",
+                "the lease expired at %s and no operator has replaced it; check with doctor cluster that one runs"
+                    .formatted(expires))
+            : verdict;
+    return row(secret, shown)
+        .method(
+            LeasePreview.read(secret) instanceof LeasePreview.Reading.Usable usable
+                ? method(usable.access())
+                : null)
+        .sources(1)
+        .targets(1)
+        .synced(ready ? 1 : 0)
+        .leaseExpires(expires)
+        .reference(secret.getSpec().hostApi())
+        .build();
   }
 
   public StatusRow of(InfisicalPushSecret push) {
@@ -190,44 +155,26 @@ public final class StatusRows {
         PushPreview.read(push) instanceof PushPreview.Reading.Usable usable
             ? Optional.of(usable)
             : Optional.empty();
-    return new StatusRow(
-        push.getKind(),
-        push.getMetadata().getNamespace(),
-        push.getMetadata().getName(),
-        verdict.ready(),
-        spec.map(usable -> method(usable.access())).orElse(null),
-        null,
-        null,
-        Objects.requireNonNullElse(push.getSpec().resyncInterval(), "on change"),
-        spec.map(usable -> (usable.source().isPresent() ? 1 : 0) + usable.generators().size())
-            .orElse(null),
-        push.getStatus().managedSecrets().size(),
-        null,
-        null,
-        null,
-        push.getSpec().hostApi(),
-        verdict.problem());
+    return row(push, verdict)
+        .method(spec.map(usable -> method(usable.access())).orElse(null))
+        .refresh(Objects.requireNonNullElse(push.getSpec().resyncInterval(), "on change"))
+        .sources(
+            spec.map(usable -> (usable.source().isPresent() ? 1 : 0) + usable.generators().size())
+                .orElse(null))
+        .secrets(push.getStatus().managedSecrets().size())
+        .reference(push.getSpec().hostApi())
+        .build();
   }
 
   /** Generators have no status: whether their rules can be followed is all there is. */
   public StatusRow of(ClusterGenerator generator) {
     Optional<String> flaw = GeneratorCheck.flaw(generator);
-    return new StatusRow(
-        generator.getKind(),
-        "",
-        generator.getMetadata().getName(),
-        flaw.isEmpty() ? "True" : "False",
-        null,
-        null,
-        null,
-        null,
-        null,
-        null,
-        null,
-        null,
-        null,
-        null,
-        flaw.orElse(null));
+    return row(generator, new Verdict(flaw.isEmpty() ? "True" : "False", flaw.orElse(null)))
+        .build();
+  }
+
+  private static StatusRowBuilder row(HasMetadata resource, Verdict verdict) {
+    return new StatusRowBuilder(resource, verdict.ready(), verdict.problem());
   }
 
   private static @Nullable String method(InlineSpec access) {
