@@ -3,17 +3,10 @@ package com.infisical.operator.dynamicsecret;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.infisical.client.BaseUrl;
 import com.infisical.operator.api.InfisicalDynamicSecret;
-import com.infisical.operator.auth.login.LoginMethods;
-import com.infisical.operator.auth.login.ServiceAccountTokens;
-import com.infisical.operator.auth.login.ServiceAccounts;
-import com.infisical.operator.auth.session.InlineInputs;
-import com.infisical.operator.auth.session.InlineSessions;
-import com.infisical.operator.auth.session.SessionInputs;
-import com.infisical.operator.auth.session.Sessions;
+import com.infisical.operator.auth.session.InlineWorld;
 import com.infisical.operator.cleanup.Cleanup;
 import com.infisical.operator.cleanup.OperatorDeployment;
 import com.infisical.operator.connection.Address;
-import com.infisical.operator.connection.GlobalConfiguration;
 import com.infisical.operator.connection.ServerAccess;
 import com.infisical.operator.connection.ServerClient;
 import com.infisical.operator.controller.FairTasks;
@@ -23,8 +16,6 @@ import com.infisical.operator.kubernetes.Maps;
 import com.infisical.operator.kubernetes.ResourceName;
 import com.infisical.operator.metrics.TestMetrics;
 import com.infisical.operator.reference.ManualSecretWatches;
-import com.infisical.operator.reference.SecretReader;
-import com.infisical.operator.reference.SecretWatches;
 import com.infisical.operator.reload.Reloads;
 import com.infisical.operator.schedule.ManualClock;
 import com.infisical.operator.schedule.Schedule;
@@ -94,8 +85,7 @@ final class LeaseWorld implements AutoCloseable {
 
   /** One process: what it remembers ends with it. */
   private final class Operator {
-    final Sessions sessions;
-    final InlineSessions inline;
+    final InlineWorld logins;
     final TargetWatches targets;
     final Reloads reloads;
     final DynamicSecrets kind;
@@ -112,41 +102,13 @@ final class LeaseWorld implements AutoCloseable {
               LeaseWorld.this::time,
               executor,
               RandomGeneratorFactory.of("L64X128MixRandom").create(1));
-      SecretReader reader = new SecretReader(client, tenancy);
-      LoginMethods methods =
-          new LoginMethods(new ServiceAccountTokens(client, tenancy), null, tenancy);
-      ServiceAccounts accounts = new ServiceAccounts(client, tenancy);
-      sessions =
-          new Sessions(
-              new Sessions.Directory(
-                  name -> Optional.empty(),
-                  auth -> {
-                    throw new IllegalStateException("no InfisicalAuth here");
-                  },
-                  name -> true,
-                  tenancy),
-              new SessionInputs(reader::read, methods, LeaseWorld.this::open, key, tenancy),
-              key,
-              metrics.metrics(),
-              schedule);
-      inline =
-          new InlineSessions(
-              new GlobalConfiguration(
-                  Optional.empty(),
-                  OWN,
-                  tenancy,
-                  client,
-                  address -> address == null ? "" : address,
-                  schedule),
-              new InlineInputs(
-                  reader::read,
-                  methods.inline(accounts),
-                  accounts,
-                  LeaseWorld.this::open,
-                  key,
-                  tenancy),
-              new SecretWatches(credentials),
-              sessions);
+      logins =
+          new InlineWorld(
+              new InlineWorld.Process(
+                  OWN, client, tenancy, Optional.empty(), key, metrics.metrics(), schedule),
+              LeaseWorld.this::open,
+              "",
+              credentials);
       Events events = new Events(client, LeaseWorld.this::time, Runnable::run, () -> leads);
       targets = new TargetWatches(client, Set.of());
       reloads =
@@ -171,7 +133,7 @@ final class LeaseWorld implements AutoCloseable {
                           Map.of("InfisicalDynamicSecret", DynamicSecrets.lookup(client, tenancy))),
                       new Templates.Turns(),
                       new TargetRules(OWN, tenancy)),
-                  inline,
+                  logins.inline(),
                   new Cleanup.Parts(
                       client,
                       new OperatorDeployment(client, OWN, "operator-7c9f8d6b5-x2x4z"),
@@ -190,8 +152,7 @@ final class LeaseWorld implements AutoCloseable {
       leads = false;
       reloads.close();
       targets.close();
-      inline.close();
-      sessions.close(Duration.ofSeconds(1));
+      logins.close();
     }
   }
 

@@ -6,17 +6,10 @@ import com.infisical.operator.api.ClusterGenerator;
 import com.infisical.operator.api.InfisicalPushSecret;
 import com.infisical.operator.api.InfisicalSecret;
 import com.infisical.operator.api.InfisicalStaticSecret;
-import com.infisical.operator.auth.login.LoginMethods;
-import com.infisical.operator.auth.login.ServiceAccountTokens;
-import com.infisical.operator.auth.login.ServiceAccounts;
-import com.infisical.operator.auth.session.InlineInputs;
-import com.infisical.operator.auth.session.InlineSessions;
-import com.infisical.operator.auth.session.SessionInputs;
-import com.infisical.operator.auth.session.Sessions;
+import com.infisical.operator.auth.session.InlineWorld;
 import com.infisical.operator.cleanup.Cleanup;
 import com.infisical.operator.cleanup.OperatorDeployment;
 import com.infisical.operator.connection.Address;
-import com.infisical.operator.connection.GlobalConfiguration;
 import com.infisical.operator.connection.ServerAccess;
 import com.infisical.operator.connection.ServerClient;
 import com.infisical.operator.controller.FairTasks;
@@ -28,7 +21,6 @@ import com.infisical.operator.kubernetes.FakeApiServer;
 import com.infisical.operator.kubernetes.ResourceName;
 import com.infisical.operator.metrics.Metrics;
 import com.infisical.operator.reference.ManualSecretWatches;
-import com.infisical.operator.reference.SecretReader;
 import com.infisical.operator.reference.SecretWatches;
 import com.infisical.operator.reference.WatchedResources;
 import com.infisical.operator.schedule.ManualClock;
@@ -101,8 +93,7 @@ final class PushWorld implements AutoCloseable {
   private final ManualSecretWatches watches = new ManualSecretWatches();
   private final TenancyRules tenancy;
   private final OperatorKey key = OperatorKey.of(new byte[OperatorKey.BYTES]);
-  private final Sessions sessions;
-  private final InlineSessions inlineSessions;
+  private final InlineWorld logins;
   PushSecrets pushes;
   boolean serverWrites = true;
   boolean mayWrite = true;
@@ -113,36 +104,13 @@ final class PushWorld implements AutoCloseable {
 
   PushWorld(TenancyRules tenancy) {
     this.tenancy = tenancy;
-    SecretReader reader = new SecretReader(client, tenancy);
-    LoginMethods methods =
-        new LoginMethods(new ServiceAccountTokens(client, tenancy), null, tenancy);
-    ServiceAccounts accounts = new ServiceAccounts(client, tenancy);
-    sessions =
-        new Sessions(
-            new Sessions.Directory(
-                name -> Optional.empty(),
-                auth -> {
-                  throw new IllegalStateException("no InfisicalAuth here");
-                },
-                name -> true,
-                tenancy),
-            new SessionInputs(reader::read, methods, this::open, key, tenancy),
-            key,
-            Metrics.off(),
-            schedule);
-    inlineSessions =
-        new InlineSessions(
-            new GlobalConfiguration(
-                Optional.empty(),
-                "infisical",
-                tenancy,
-                client,
-                address -> address == null ? "" : address,
-                schedule),
-            new InlineInputs(
-                reader::read, methods.inline(accounts), accounts, this::open, key, tenancy),
-            new SecretWatches(watches),
-            sessions);
+    logins =
+        new InlineWorld(
+            new InlineWorld.Process(
+                "infisical", client, tenancy, Optional.empty(), key, Metrics.off(), schedule),
+            this::open,
+            HOST,
+            watches);
     pushes = started();
     for (String namespace : List.of("shop", "other")) {
       secret(namespace, "login", Map.of("clientId", "client", "clientSecret", "good"));
@@ -181,7 +149,7 @@ final class PushWorld implements AutoCloseable {
                     watched(statics)::find,
                     watched(legacy)::find,
                     name -> serversOfStatics.getOrDefault(name, "")),
-                inlineSessions,
+                logins.inline(),
                 new SecretWatches(watches),
                 this::streams,
                 new SourceRules(tenancy, AllowedTargets.none()),
@@ -201,7 +169,7 @@ final class PushWorld implements AutoCloseable {
   private InstantUpdates streams(InstantListener listener) {
     InstantUpdates updates =
         new InstantUpdates(listener, StreamLimits.STANDARD, schedule, Metrics.off());
-    sessions.addTokenListener(updates);
+    logins.sessions().addTokenListener(updates);
     return updates;
   }
 
@@ -436,8 +404,7 @@ final class PushWorld implements AutoCloseable {
 
   @Override
   public void close() {
-    inlineSessions.close();
-    sessions.close(Duration.ofSeconds(1));
+    logins.close();
     executor.shutdownNow();
     client.close();
     http.close();

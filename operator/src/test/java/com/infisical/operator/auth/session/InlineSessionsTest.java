@@ -12,22 +12,16 @@ import com.infisical.operator.api.InlineServiceAccountReference;
 import com.infisical.operator.api.InlineTls;
 import com.infisical.operator.api.InlineUniversalAuth;
 import com.infisical.operator.api.SecretsScope;
-import com.infisical.operator.auth.login.LoginMethods;
-import com.infisical.operator.auth.login.ServiceAccountTokens;
-import com.infisical.operator.auth.login.ServiceAccounts;
 import com.infisical.operator.auth.session.InlineSessions.Opening;
 import com.infisical.operator.auth.session.InlineSessions.User;
 import com.infisical.operator.auth.session.Sessions.OpenResult;
 import com.infisical.operator.connection.Address;
-import com.infisical.operator.connection.GlobalConfiguration;
 import com.infisical.operator.connection.ServerAccess;
 import com.infisical.operator.key.OperatorKey;
 import com.infisical.operator.kubernetes.FakeApiServer;
 import com.infisical.operator.kubernetes.ResourceName;
 import com.infisical.operator.metrics.Metrics;
 import com.infisical.operator.reference.ManualSecretWatches;
-import com.infisical.operator.reference.SecretReader;
-import com.infisical.operator.reference.SecretWatches;
 import com.infisical.operator.schedule.ManualClock;
 import com.infisical.operator.status.Failure;
 import com.infisical.operator.tenancy.TenancyRules;
@@ -69,11 +63,10 @@ class InlineSessionsTest {
   private final ManualClock clock = ManualClock.on(executor);
   private final OperatorKey key = OperatorKey.random();
   private final List<String> woken = new CopyOnWriteArrayList<>();
-  private final List<String> addresses = new CopyOnWriteArrayList<>();
   private final ManualSecretWatches watches = new ManualSecretWatches();
 
   private final class World {
-    final Sessions sessions;
+    final InlineWorld opened;
     final InlineSessions inline;
 
     World(TenancyRules tenancy) {
@@ -81,45 +74,25 @@ class InlineSessionsTest {
     }
 
     World(TenancyRules tenancy, Optional<ResourceName> configMap) {
-      SecretReader reader = new SecretReader(kubernetes, tenancy);
-      LoginMethods methods =
-          new LoginMethods(new ServiceAccountTokens(kubernetes, tenancy), null, tenancy);
-      ServiceAccounts accounts = new ServiceAccounts(kubernetes, tenancy);
-      sessions =
-          new Sessions(
-              new Sessions.Directory(
-                  name -> Optional.empty(),
-                  auth -> {
-                    throw new IllegalStateException("no InfisicalAuth here");
-                  },
-                  name -> true,
-                  tenancy),
-              new SessionInputs(reader::read, methods, this::open, key, tenancy),
-              key,
-              Metrics.off(),
-              clock.schedule(1));
-      inline =
-          new InlineSessions(
-              new GlobalConfiguration(
-                  configMap,
+      opened =
+          new InlineWorld(
+              new InlineWorld.Process(
                   "infisical",
-                  tenancy,
                   kubernetes,
-                  address ->
-                      Address.of(address, DEFAULT) instanceof Address.Valid valid
-                          ? valid.base().toString()
-                          : "",
+                  tenancy,
+                  configMap,
+                  key,
+                  Metrics.off(),
                   clock.schedule(1)),
-              new InlineInputs(
-                  reader::read, methods.inline(accounts), accounts, this::open, key, tenancy),
-              new SecretWatches(watches),
-              sessions);
+              this::open,
+              DEFAULT,
+              watches);
+      inline = opened.inline();
       inline.addWaker("InfisicalSecret", name -> woken.add(name.name()));
       inline.addWaker("InfisicalPushSecret", name -> woken.add(name.name()));
     }
 
     private ServerAccess.Opened open(@Nullable String address, Optional<String> ca) {
-      addresses.add(String.valueOf(address));
       return switch (Address.of(address, DEFAULT)) {
         case Address.Invalid(String reason) -> new ServerAccess.Opened.Refused(reason);
         case Address.Valid valid -> new ServerAccess.Opened.Open(server.client(), valid);
@@ -156,8 +129,7 @@ class InlineSessionsTest {
 
   @AfterEach
   void stop() {
-    world.inline.close();
-    world.sessions.close(Duration.ofSeconds(1));
+    world.opened.close();
     executor.shutdownNow();
     kubernetes.close();
   }
