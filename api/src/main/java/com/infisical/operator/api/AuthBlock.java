@@ -11,4 +11,9 @@ public sealed interface AuthBlock
         GcpIdTokenAuth,
         GcpIamAuth,
         LdapAuth,
-        TokenAuth {}
+        TokenAuth {
+  /** Describes the field of the machine identity's id in each block that has one. */
+  String IDENTITY_ID =
+      "Key of a Secret that contains the id of the machine identity in Infisical. White space"
+          + " around it is ignored.";
+}

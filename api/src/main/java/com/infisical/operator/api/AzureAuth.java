@@ -16,11 +16,7 @@ import org.jspecify.annotations.Nullable;
 @JsonIgnoreProperties(ignoreUnknown = true)
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record AzureAuth(
-    @Required
-        @JsonPropertyDescription(
-            "Key of a Secret that contains the id of the machine identity in Infisical. White space"
-                + " around it is ignored.")
-        @Nullable SecretKeyReference identityIdRef,
+    @Required @JsonPropertyDescription(AuthBlock.IDENTITY_ID) @Nullable SecretKeyReference identityIdRef,
     @Size(max = 1024)
         @JsonPropertyDescription(
             "The Azure resource (App ID URI) that the access token is requested for. Without it,"

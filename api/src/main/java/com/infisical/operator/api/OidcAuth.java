@@ -20,27 +20,10 @@ import org.jspecify.annotations.Nullable;
  */
 @JsonIgnoreProperties(ignoreUnknown = true)
 @JsonInclude(JsonInclude.Include.NON_NULL)
-@SchemaCustomizer(
-    value = MergeSchema.class,
-    input =
-        """
-        properties:
-          serviceAccountTokenAudiences:
-            items: {maxLength: 1024}
-            x-kubernetes-list-type: atomic
-        """)
+@SchemaCustomizer(value = MergeSchema.class, input = ServiceAccountBlock.SCHEMA)
 public record OidcAuth(
-    @Required
-        @JsonPropertyDescription(
-            "Key of a Secret that contains the id of the machine identity in Infisical. White space"
-                + " around it is ignored.")
-        @Nullable SecretKeyReference identityIdRef,
-    @Required
-        @JsonPropertyDescription(
-            "The service account whose token is sent to Infisical. The operator requests a token"
-                + " from the API server that is valid for ten minutes; no Secret with a token is"
-                + " needed.")
-        @Nullable ResourceReference serviceAccountRef,
+    @Required @JsonPropertyDescription(AuthBlock.IDENTITY_ID) @Nullable SecretKeyReference identityIdRef,
+    @Required @JsonPropertyDescription(ServiceAccountBlock.SERVICE_ACCOUNT) @Nullable ResourceReference serviceAccountRef,
     @Size(max = 256)
         @JsonPropertyDescription(
             "Audiences of the token. One of them must be allowed at the identity in Infisical. If"

@@ -9,6 +9,21 @@ import org.jspecify.annotations.Nullable;
  */
 public sealed interface ServiceAccountBlock extends AuthBlock
     permits KubernetesAuth, OidcAuth, JwtAuth {
+  /** Describes the field of the service account. */
+  String SERVICE_ACCOUNT =
+      "The service account whose token is sent to Infisical. The operator requests a token"
+          + " from the API server that is valid for ten minutes; no Secret with a token is"
+          + " needed.";
+
+  /** Limits of the audiences that annotations of fields cannot express. */
+  String SCHEMA =
+      """
+      properties:
+        serviceAccountTokenAudiences:
+          items: {maxLength: 1024}
+          x-kubernetes-list-type: atomic
+      """;
+
   /** Where the id of the machine identity is. */
   @Nullable SecretKeyReference identityIdRef();
 
