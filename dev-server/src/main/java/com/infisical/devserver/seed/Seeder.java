@@ -189,9 +189,7 @@ public final class Seeder {
   }
 
   private static KubernetesAuthOptions kubernetesAuth(IdentitySeed seed, JsonNode body) {
-    Fields fields = Fields.ofBody(body);
-    KubernetesAuth method = KubernetesAuthFields.read("", fields, TokenSettings.DEFAULT);
-    check(seed, "kubernetesAuth", fields);
+    KubernetesAuth method = read(seed, "kubernetesAuth", body, KubernetesAuthFields::read);
     return new KubernetesAuthOptions(
         method.reviewer(),
         method.allowedNamespaces(),
@@ -201,33 +199,25 @@ public final class Seeder {
   }
 
   private static AwsAuthOptions awsAuth(IdentitySeed seed, JsonNode body) {
-    Fields fields = Fields.ofBody(body);
-    AwsAuth method = AwsAuthFields.read("", fields, TokenSettings.DEFAULT);
-    check(seed, "awsAuth", fields);
+    AwsAuth method = read(seed, "awsAuth", body, AwsAuthFields::read);
     return new AwsAuthOptions(
         method.allowedAccountIds(), method.allowedPrincipalArns(), method.tokens());
   }
 
   private static LdapAuthOptions ldapAuth(IdentitySeed seed, JsonNode body) {
-    Fields fields = Fields.ofBody(body);
-    LdapAuth method = LdapAuthFields.read("", fields, TokenSettings.DEFAULT);
-    check(seed, "ldapAuth", fields);
+    LdapAuth method = read(seed, "ldapAuth", body, LdapAuthFields::read);
     return new LdapAuthOptions(
         method.directory(), method.allowedFields(), method.lockout(), method.tokens());
   }
 
   private static AzureAuthOptions azureAuth(IdentitySeed seed, JsonNode body) {
-    Fields fields = Fields.ofBody(body);
-    AzureAuth method = AzureAuthFields.read("", fields, TokenSettings.DEFAULT);
-    check(seed, "azureAuth", fields);
+    AzureAuth method = read(seed, "azureAuth", body, AzureAuthFields::read);
     return new AzureAuthOptions(
         method.tenantId(), method.resource(), method.allowedServicePrincipalIds(), method.tokens());
   }
 
   private static GcpAuthOptions gcpAuth(IdentitySeed seed, JsonNode body) {
-    Fields fields = Fields.ofBody(body);
-    GcpAuth method = GcpAuthFields.read("", fields, TokenSettings.DEFAULT);
-    check(seed, "gcpAuth", fields);
+    GcpAuth method = read(seed, "gcpAuth", body, GcpAuthFields::read);
     return new GcpAuthOptions(
         method.type(),
         method.allowedServiceAccounts(),
@@ -237,18 +227,27 @@ public final class Seeder {
   }
 
   private static OidcAuthOptions oidcAuth(IdentitySeed seed, JsonNode body) {
-    Fields fields = Fields.ofBody(body);
-    OidcAuth method = IssuerAuthFields.oidc("", fields, TokenSettings.DEFAULT);
-    check(seed, "oidcAuth", fields);
+    OidcAuth method = read(seed, "oidcAuth", body, IssuerAuthFields::oidc);
     return new OidcAuthOptions(
         method.discoveryUrl(), method.caCertificate(), method.bounds(), method.tokens());
   }
 
   private static JwtAuthOptions jwtAuth(IdentitySeed seed, JsonNode body) {
-    Fields fields = Fields.ofBody(body);
-    JwtAuth method = IssuerAuthFields.jwt("", fields, TokenSettings.DEFAULT);
-    check(seed, "jwtAuth", fields);
+    JwtAuth method = read(seed, "jwtAuth", body, IssuerAuthFields::jwt);
     return new JwtAuthOptions(method.keys(), method.bounds(), method.tokens());
+  }
+
+  /** Reads the block of a login method as the API does. */
+  private interface MethodReader<T> {
+    T read(String identityId, Fields fields, TokenSettings otherwise);
+  }
+
+  private static <T> T read(
+      IdentitySeed seed, String block, JsonNode body, MethodReader<T> reader) {
+    Fields fields = Fields.ofBody(body);
+    T method = reader.read("", fields, TokenSettings.DEFAULT);
+    check(seed, block, fields);
+    return method;
   }
 
   private static void check(IdentitySeed seed, String block, Fields fields) {

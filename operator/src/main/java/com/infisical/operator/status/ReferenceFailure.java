@@ -8,8 +8,13 @@ import java.util.Optional;
 
 /** A reference in a spec cannot be resolved to a usable value. */
 public sealed interface ReferenceFailure extends Failure {
-  /** The spec field that holds the reference. */
+  /** The spec field that contains the reference. */
   String field();
+
+  @Override
+  default Retry retry() {
+    return new Retry.OnChange();
+  }
 
   /** The object is not there. */
   record Missing(String field, String kind, ResourceName name) implements ReferenceFailure {
@@ -17,11 +22,6 @@ public sealed interface ReferenceFailure extends Failure {
     public String sentence() {
       return "%s %s, referenced by %s, does not exist; create it or correct the reference"
           .formatted(kind, name, field);
-    }
-
-    @Override
-    public Retry retry() {
-      return new Retry.OnChange();
     }
   }
 
@@ -32,11 +32,6 @@ public sealed interface ReferenceFailure extends Failure {
       return "Secret %s, referenced by %s, has no key %s; add the key or correct the reference"
           .formatted(name, field, key);
     }
-
-    @Override
-    public Retry retry() {
-      return new Retry.OnChange();
-    }
   }
 
   /** The key is there and holds nothing. */
@@ -45,11 +40,6 @@ public sealed interface ReferenceFailure extends Failure {
     public String sentence() {
       return "key %s of Secret %s, referenced by %s, is empty; put the value into it"
           .formatted(key, name, field);
-    }
-
-    @Override
-    public Retry retry() {
-      return new Retry.OnChange();
     }
   }
 
@@ -60,11 +50,6 @@ public sealed interface ReferenceFailure extends Failure {
     public String sentence() {
       return "key %s of Secret %s, referenced by %s, is not usable: %s"
           .formatted(key, name, field, why);
-    }
-
-    @Override
-    public Retry retry() {
-      return new Retry.OnChange();
     }
   }
 
@@ -114,11 +99,6 @@ public sealed interface ReferenceFailure extends Failure {
     @Override
     public String sentence() {
       return field + " " + what;
-    }
-
-    @Override
-    public Retry retry() {
-      return new Retry.OnChange();
     }
   }
 }

@@ -50,59 +50,63 @@ final class LimitedHttpClients extends JdkHttpClientFactory {
           new RenewableHttpClient(builder, patience), most, count, patience);
     }
 
+    private Builder with(HttpClient.Builder configured) {
+      return new Builder(configured, most, count, patience);
+    }
+
     @Override
     public HttpClient.Builder cookieHandler(CookieHandler handler) {
-      return new Builder(builder.cookieHandler(handler), most, count, patience);
+      return with(builder.cookieHandler(handler));
     }
 
     @Override
     public HttpClient.Builder connectTimeout(Duration duration) {
-      return new Builder(builder.connectTimeout(duration), most, count, patience);
+      return with(builder.connectTimeout(duration));
     }
 
     @Override
     public HttpClient.Builder sslContext(SSLContext context) {
-      return new Builder(builder.sslContext(context), most, count, patience);
+      return with(builder.sslContext(context));
     }
 
     @Override
     public HttpClient.Builder sslParameters(SSLParameters parameters) {
-      return new Builder(builder.sslParameters(parameters), most, count, patience);
+      return with(builder.sslParameters(parameters));
     }
 
     @Override
     public HttpClient.Builder executor(Executor executor) {
-      return new Builder(builder.executor(executor), most, count, patience);
+      return with(builder.executor(executor));
     }
 
     @Override
     public HttpClient.Builder followRedirects(HttpClient.Redirect policy) {
-      return new Builder(builder.followRedirects(policy), most, count, patience);
+      return with(builder.followRedirects(policy));
     }
 
     @Override
     public HttpClient.Builder version(HttpClient.Version version) {
-      return new Builder(builder.version(version), most, count, patience);
+      return with(builder.version(version));
     }
 
     @Override
     public HttpClient.Builder priority(int priority) {
-      return new Builder(builder.priority(priority), most, count, patience);
+      return with(builder.priority(priority));
     }
 
     @Override
     public HttpClient.Builder proxy(ProxySelector selector) {
-      return new Builder(builder.proxy(selector), most, count, patience);
+      return with(builder.proxy(selector));
     }
 
     @Override
     public HttpClient.Builder authenticator(Authenticator authenticator) {
-      return new Builder(builder.authenticator(authenticator), most, count, patience);
+      return with(builder.authenticator(authenticator));
     }
 
     @Override
     public HttpClient.Builder localAddress(InetAddress address) {
-      return new Builder(builder.localAddress(address), most, count, patience);
+      return with(builder.localAddress(address));
     }
   }
 }
