@@ -6,7 +6,6 @@ import com.infisical.e2e.world.ChartRenderer;
 import com.infisical.testkit.CommandResult;
 import java.nio.file.Path;
 import java.util.List;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -16,12 +15,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Values that the chart refuses, before anything is installed. */
 class ChartRefusalsIT {
   @TempDir private static Path scratch;
-  private ChartRenderer chart;
-
-  @BeforeEach
-  void findHelm() {
-    chart = new ChartRenderer(scratch);
-  }
+  private final ChartRenderer chart = new ChartRenderer(scratch);
 
   @ParameterizedTest
   @CsvSource({

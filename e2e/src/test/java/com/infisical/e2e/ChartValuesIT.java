@@ -27,7 +27,6 @@ import java.util.TreeSet;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -36,12 +35,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** What the chart makes of its values, by real Helm without a cluster. */
 class ChartValuesIT {
   @TempDir private static Path scratch;
-  private ChartRenderer chart;
-
-  @BeforeEach
-  void findHelm() {
-    chart = new ChartRenderer(scratch);
-  }
+  private final ChartRenderer chart = new ChartRenderer(scratch);
 
   @ParameterizedTest
   @ValueSource(
