@@ -15,7 +15,7 @@ import java.util.TreeMap;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** What the specification asks of leases, on clocks that a test moves. */
+/** What docs/infisical-dynamic-secret.md promises of leases, on clocks that a test moves. */
 class LeaseConformanceTest {
   private static final String FORCE_SYNC = "secrets.infisical.com/force-sync";
   private static final String LEASE = "secrets.infisical.com/lease";
