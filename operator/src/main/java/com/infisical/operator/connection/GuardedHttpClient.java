@@ -105,7 +105,7 @@ final class GuardedHttpClient extends HttpClient {
         return;
       }
       try {
-        Destination destination = Destination.of(request.uri(), network);
+        ResolvedUri destination = ResolvedUri.of(request.uri(), network);
         lend(prepared(request, destination));
       } catch (IOException | RuntimeException e) {
         completeExceptionally(e);
@@ -206,7 +206,7 @@ final class GuardedHttpClient extends HttpClient {
    * The JDK would ask an Authenticator for a proxy's credentials, but with one in place it fails
    * every 401 that lacks {@code WWW-Authenticate}, as Infisical's do.
    */
-  private HttpRequest prepared(HttpRequest request, Destination destination) {
+  private HttpRequest prepared(HttpRequest request, ResolvedUri destination) {
     Optional<SecretText> authorization =
         network.proxies().proxyFor(request.uri()).flatMap(ProxyRules.Proxy::authorization);
     boolean asItIs = destination.uri().equals(request.uri());

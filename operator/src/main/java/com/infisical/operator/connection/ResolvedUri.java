@@ -10,18 +10,19 @@ import java.net.UnknownHostException;
 import java.util.Optional;
 
 /**
- * Where to direct the JDK's client so that it reaches the server of a request's URL.
+ * Resolves a request's URL to the one that the JDK's client is given, and refuses forbidden
+ * addresses.
  *
  * @param uri what it is given
- * @param hostHeader the host that the server is told, where that is not the URL's
+ * @param hostHeader the host to send, if it is not the one of {@code uri}
  */
-record Destination(URI uri, Optional<String> hostHeader) {
+record ResolvedUri(URI uri, Optional<String> hostHeader) {
   /**
-   * Looks where a URL leads; may block for an answer of DNS.
+   * Resolves {@code uri}; may block for DNS.
    *
    * @throws RefusedAddressException where no call may lead
    */
-  static Destination of(URI uri, Network network) throws IOException {
+  static ResolvedUri of(URI uri, Network network) throws IOException {
     String host = UnderscoreHosts.trueName(uri.getHost());
     boolean named = UnderscoreHosts.standsForAnother(uri.getHost());
     if (network.proxies().proxyFor(uri).isPresent()) {
@@ -29,7 +30,7 @@ record Destination(URI uri, Optional<String> hostHeader) {
         throw new RefusedAddressException(
             "a host name with an underscore cannot be called through a proxy; list it in NO_PROXY");
       }
-      return new Destination(forTls(uri), Optional.empty());
+      return new ResolvedUri(forTls(uri), Optional.empty());
     }
     InetAddress[] addresses = resolve(host, network, named);
     for (InetAddress address : addresses) {
@@ -39,10 +40,10 @@ record Destination(URI uri, Optional<String> hostHeader) {
       }
     }
     return named
-        ? new Destination(
+        ? new ResolvedUri(
             withHost(uri, literal(addresses[0])),
             Optional.of(uri.getPort() < 0 ? host : host + ":" + uri.getPort()))
-        : new Destination(forTls(uri), Optional.empty());
+        : new ResolvedUri(forTls(uri), Optional.empty());
   }
 
   private static InetAddress[] resolve(String host, Network network, boolean itself)
