@@ -105,8 +105,8 @@ final class GuardedHttpClient extends HttpClient {
         return;
       }
       try {
-        ResolvedUri destination = ResolvedUri.of(request.uri(), network);
-        lend(prepared(request, destination));
+        ResolvedUri resolved = ResolvedUri.of(request.uri(), network);
+        lend(prepared(request, resolved));
       } catch (IOException | RuntimeException e) {
         completeExceptionally(e);
       }
@@ -206,18 +206,18 @@ final class GuardedHttpClient extends HttpClient {
    * The JDK would ask an Authenticator for a proxy's credentials, but with one in place it fails
    * every 401 that lacks {@code WWW-Authenticate}, as Infisical's do.
    */
-  private HttpRequest prepared(HttpRequest request, ResolvedUri destination) {
+  private HttpRequest prepared(HttpRequest request, ResolvedUri resolved) {
     Optional<SecretText> authorization =
         network.proxies().proxyFor(request.uri()).flatMap(ProxyRules.Proxy::authorization);
-    boolean asItIs = destination.uri().equals(request.uri());
+    boolean asItIs = resolved.uri().equals(request.uri());
     if (authorization.isEmpty() && use == Use.CALLS && asItIs) {
       return request;
     }
     HttpRequest.Builder builder =
-        HttpRequest.newBuilder(request, (name, old) -> true).uri(destination.uri());
+        HttpRequest.newBuilder(request, (name, old) -> true).uri(resolved.uri());
     authorization.ifPresent(value -> builder.setHeader("Proxy-Authorization", value.reveal()));
-    destination.hostHeader().ifPresent(host -> builder.setHeader("Host", host));
-    return use == Use.STREAMS || destination.hostHeader().isPresent()
+    resolved.hostHeader().ifPresent(host -> builder.setHeader("Host", host));
+    return use == Use.STREAMS || resolved.hostHeader().isPresent()
         ? builder.version(Version.HTTP_1_1).build()
         : builder.build();
   }
