@@ -14,5 +14,6 @@ import org.jspecify.annotations.Nullable;
 @JsonIgnoreProperties(ignoreUnknown = true)
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record AwsIamAuth(
-    @Required @JsonPropertyDescription(AuthBlock.IDENTITY_ID) @Nullable SecretKeyReference identityIdRef)
+    @Required @JsonPropertyDescription(AuthBlock.IDENTITY_ID)
+        @Nullable SecretKeyReference identityIdRef)
     implements AuthBlock {}

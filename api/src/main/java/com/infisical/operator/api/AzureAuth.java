@@ -16,7 +16,8 @@ import org.jspecify.annotations.Nullable;
 @JsonIgnoreProperties(ignoreUnknown = true)
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record AzureAuth(
-    @Required @JsonPropertyDescription(AuthBlock.IDENTITY_ID) @Nullable SecretKeyReference identityIdRef,
+    @Required @JsonPropertyDescription(AuthBlock.IDENTITY_ID)
+        @Nullable SecretKeyReference identityIdRef,
     @Size(max = 1024)
         @JsonPropertyDescription(
             "The Azure resource (App ID URI) that the access token is requested for. Without it,"

@@ -15,5 +15,6 @@ import org.jspecify.annotations.Nullable;
 @JsonIgnoreProperties(ignoreUnknown = true)
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record GcpIdTokenAuth(
-    @Required @JsonPropertyDescription(AuthBlock.IDENTITY_ID) @Nullable SecretKeyReference identityIdRef)
+    @Required @JsonPropertyDescription(AuthBlock.IDENTITY_ID)
+        @Nullable SecretKeyReference identityIdRef)
     implements AuthBlock {}

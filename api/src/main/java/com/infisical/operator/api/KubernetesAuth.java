@@ -21,8 +21,10 @@ import org.jspecify.annotations.Nullable;
 @JsonInclude(JsonInclude.Include.NON_NULL)
 @SchemaCustomizer(value = MergeSchema.class, input = ServiceAccountBlock.SCHEMA)
 public record KubernetesAuth(
-    @Required @JsonPropertyDescription(AuthBlock.IDENTITY_ID) @Nullable SecretKeyReference identityIdRef,
-    @Required @JsonPropertyDescription(ServiceAccountBlock.SERVICE_ACCOUNT) @Nullable ResourceReference serviceAccountRef,
+    @Required @JsonPropertyDescription(AuthBlock.IDENTITY_ID)
+        @Nullable SecretKeyReference identityIdRef,
+    @Required @JsonPropertyDescription(ServiceAccountBlock.SERVICE_ACCOUNT)
+        @Nullable ResourceReference serviceAccountRef,
     @Size(max = 256)
         @JsonPropertyDescription(
             "Audiences of the token. They must be among those allowed at the identity in Infisical."

@@ -16,7 +16,8 @@ import org.jspecify.annotations.Nullable;
 @JsonIgnoreProperties(ignoreUnknown = true)
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record LdapAuth(
-    @Required @JsonPropertyDescription(AuthBlock.IDENTITY_ID) @Nullable SecretKeyReference identityIdRef,
+    @Required @JsonPropertyDescription(AuthBlock.IDENTITY_ID)
+        @Nullable SecretKeyReference identityIdRef,
     @Required
         @JsonPropertyDescription(
             "Key of a Secret that contains the user name in the directory. White space around it is"

@@ -19,8 +19,8 @@ import picocli.CommandLine.Parameters;
     sortOptions = false,
     description = {
       "Walks the chain of a resource, or of all, with your own rights: connection, login, read,"
-          + " merge, lease, render, write, restarts. Reports at which step it fails, why, and what to"
-          + " change. It writes nothing, creates no lease, and revokes its logins at the end.",
+          + " merge, lease, render, write, restarts. Reports at which step it fails, why, and what"
+          + " to change. It writes nothing, creates no lease, and revokes its logins at the end.",
       "The exit status is 1 if something is wrong."
     })
 public final class DoctorCommand implements Callable<Integer> {

@@ -182,7 +182,8 @@ final class LeaseServer {
       return new LeaseAnswer.Failed<>(
           new CallFailure(
               Meaning.ELSEWHERE,
-              new SpecFailure("lease " + lease.id() + " is at another server than the one in .spec")));
+              new SpecFailure(
+                  "lease " + lease.id() + " is at another server than the one in .spec")));
     }
     return mayWrite.getAsBoolean() ? call(session, action, request) : new LeaseAnswer.Stale<>();
   }

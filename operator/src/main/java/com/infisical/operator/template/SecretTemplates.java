@@ -79,7 +79,8 @@ public final class SecretTemplates {
     for (Map.Entry<String, String> template : templates.entrySet()) {
       String field = "data." + template.getKey();
       if (time.isOver()) {
-        return new Result.Failed(field, "was not rendered because the previous templates took too long");
+        return new Result.Failed(
+            field, "was not rendered because the previous templates took too long");
       }
       Optional<Rendering> result =
           pool.render(

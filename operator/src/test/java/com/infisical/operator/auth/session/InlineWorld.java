@@ -73,7 +73,8 @@ public final class InlineWorld implements AutoCloseable {
                 client,
                 address -> canonical(address, defaultHost),
                 process.schedule()),
-            new InlineInputs(reader::read, methods.inline(accounts), accounts, servers, key, tenancy),
+            new InlineInputs(
+                reader::read, methods.inline(accounts), accounts, servers, key, tenancy),
             new SecretWatches(watcher),
             sessions);
   }
