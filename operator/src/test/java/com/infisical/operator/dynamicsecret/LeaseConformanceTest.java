@@ -64,7 +64,7 @@ class LeaseConformanceTest {
     assertThat(world.server.count("create")).isEqualTo(10);
     assertThat(world.events("InfisicalDynamicSecret"))
         .anyMatch(event -> event.startsWith("TooManyLeases: this resource has 10 active leases"));
-    assertThat(world.message("db", "LeaseCreated")).contains("waits for the oldest");
+    assertThat(world.message("db", "LeaseCreated")).contains("when the oldest expires");
 
     world.run("db", Duration.ofHours(1));
     assertThat(world.server.count("create")).isEqualTo(11);
