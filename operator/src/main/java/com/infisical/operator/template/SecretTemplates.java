@@ -3,6 +3,7 @@ package com.infisical.operator.template;
 import com.infisical.gotemplate.Dialect;
 import com.infisical.gotemplate.Environment;
 import com.infisical.gotemplate.Failed;
+import com.infisical.gotemplate.FailureKind;
 import com.infisical.gotemplate.GoTemplate;
 import com.infisical.gotemplate.Limits;
 import com.infisical.gotemplate.Rendered;
@@ -10,6 +11,7 @@ import com.infisical.gotemplate.Rendering;
 import com.infisical.gotemplate.SecretLookup;
 import com.infisical.gotemplate.TemplateModel;
 import com.infisical.gotemplate.TemplateSecret;
+import com.infisical.operator.target.plan.TargetPlanner;
 import com.infisical.operator.template.RenderingMemory.Share;
 import java.util.HashMap;
 import java.util.Map;
@@ -23,6 +25,13 @@ import org.jspecify.annotations.Nullable;
  * <p>Templates of a namespace take turns with those of others. Safe for use by several threads.
  */
 public final class SecretTemplates {
+  /** What the values of all templates of a resource have together: as much as a Secret. */
+  private static final long MAX_BYTES = TargetPlanner.MOST_BYTES;
+
+  private static final String TOO_LARGE =
+      "cannot be used: the values of all templates are larger than 1 MiB together; render less, or"
+          + " split them over several resources";
+
   private static final SecretLookup NOTHING =
       new SecretLookup() {
         @Override
@@ -41,7 +50,11 @@ public final class SecretTemplates {
 
   /** Templates that take turns with others. */
   public SecretTemplates(Templates.Turns turns) {
-    this.pool = turns.pool();
+    this(turns.pool());
+  }
+
+  SecretTemplates(RenderingPool pool) {
+    this.pool = pool;
   }
 
   /** Result of rendering all templates. */
@@ -76,39 +89,73 @@ public final class SecretTemplates {
     TemplateModel model = TemplateModel.of(secrets, NOTHING);
     RenderingTime time = new RenderingTime(System::nanoTime);
     Map<String, byte[]> rendered = new HashMap<>();
+    long size = 0;
     for (Map.Entry<String, String> template : templates.entrySet()) {
       String field = "data." + template.getKey();
       if (time.isOver()) {
         return new Result.Failed(
             field, "was not rendered because the previous templates took too long");
       }
-      Optional<Rendering> result =
-          pool.render(
-              namespace,
-              Share.USUAL,
-              () -> time.spend(() -> one(template.getKey(), template.getValue(), model)));
-      if (result.isEmpty()) {
-        return new Result.Failed(field, "was not rendered: too many templates wait; retrying");
+      Optional<Rendering> result = inTurn(namespace, template, model, time);
+      Optional<String> flaw = flaw(result);
+      if (flaw.isPresent() || !(result.orElseThrow() instanceof Rendered good)) {
+        return new Result.Failed(field, flaw.orElseThrow());
       }
-      switch (result.get()) {
-        case Failed failed -> {
-          return new Result.Failed(
-              field, "cannot be rendered: " + TemplateAdvice.after(failed.message()));
-        }
-        case Rendered good when !good.unknown().isEmpty() -> {
-          return new Result.Failed(
-              field,
-              "refers to %s, which the Secret does not have; correct it"
-                  .formatted(String.join(", ", good.unknown())));
-        }
-        case Rendered good -> rendered.put(template.getKey(), good.bytes());
+      size += good.bytes().length;
+      if (size > MAX_BYTES) {
+        return new Result.Failed(field, TOO_LARGE);
       }
+      rendered.put(template.getKey(), good.bytes());
     }
     return new Result.Rendered(rendered);
   }
 
-  private Rendering one(String name, String text, TemplateModel model) {
-    Limits limits = pool.memory().limits(Share.USUAL);
+  /** Why a result is not to be used; empty where it is. */
+  private static Optional<String> flaw(Optional<Rendering> result) {
+    if (result.isEmpty()) {
+      return Optional.of("was not rendered: too many templates wait; retrying");
+    }
+    return switch (result.get()) {
+      case Failed failed ->
+          Optional.of("cannot be rendered: " + TemplateAdvice.after(failed.message()));
+      case Rendered good when !good.unknown().isEmpty() ->
+          Optional.of(
+              "refers to %s, which the Secret does not have; correct it"
+                  .formatted(String.join(", ", good.unknown())));
+      case Rendered good -> Optional.empty();
+    };
+  }
+
+  /** Renders with the usual share of memory, and once more with a large one if it must. */
+  private Optional<Rendering> inTurn(
+      String namespace,
+      Map.Entry<String, String> template,
+      TemplateModel model,
+      RenderingTime time) {
+    Optional<Rendering> usual = inTurn(namespace, Share.USUAL, template, model, time);
+    return usual.filter(SecretTemplates::isShortOfMemory).isPresent() && !time.isOver()
+        ? inTurn(namespace, Share.LARGE, template, model, time)
+        : usual;
+  }
+
+  private static boolean isShortOfMemory(Rendering result) {
+    return result instanceof Failed failed && failed.kind() == FailureKind.MEMORY_LIMIT;
+  }
+
+  private Optional<Rendering> inTurn(
+      String namespace,
+      Share share,
+      Map.Entry<String, String> template,
+      TemplateModel model,
+      RenderingTime time) {
+    Limits limits = pool.memory().limits(share);
+    return pool.render(
+        namespace,
+        share,
+        () -> time.spend(() -> one(template.getKey(), template.getValue(), model, limits)));
+  }
+
+  private Rendering one(String name, String text, TemplateModel model, Limits limits) {
     return switch (GoTemplate.parse(name, text, limits, environment.nanoTime(), Dialect.V1ALPHA1)) {
       case Failed failed -> failed;
       case GoTemplate good -> good.render(model, limits, environment);
