@@ -10,8 +10,9 @@ import com.infisical.operator.auth.session.Sessions.OpenResult;
 import com.infisical.operator.controller.Reconciler;
 import com.infisical.operator.dynamicsecret.lease.HeldLease;
 import com.infisical.operator.kubernetes.ResourceName;
+import com.infisical.operator.schedule.Attempts;
 import com.infisical.operator.schedule.Retry;
-import com.infisical.operator.status.ApiServerReason;
+import com.infisical.operator.status.ApiServerFailure;
 import com.infisical.operator.status.Failure;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.time.Duration;
@@ -41,6 +42,7 @@ final class DynamicSecretReconciler implements Reconciler<InfisicalDynamicSecret
   private final LeaseCleanup cleanup;
   private final BooleanSupplier active;
   private final Predicate<String> serves;
+  private final Attempts<String> refusals;
   private final Map<String, LeaseMemory> memories = new ConcurrentHashMap<>();
 
   private final Set<String> dead = ConcurrentHashMap.newKeySet();
@@ -50,6 +52,7 @@ final class DynamicSecretReconciler implements Reconciler<InfisicalDynamicSecret
    * @param means known once this process leads
    * @param active whether this process works at all: its caches are filled, and it leads
    * @param serves whether the resources of a namespace are its own; others' are left alone
+   * @param refusals counts what the API server refused, by UID
    */
   DynamicSecretReconciler(
       InlineSessions sessions,
@@ -57,13 +60,15 @@ final class DynamicSecretReconciler implements Reconciler<InfisicalDynamicSecret
       LeaseReport report,
       LeaseCleanup cleanup,
       BooleanSupplier active,
-      Predicate<String> serves) {
+      Predicate<String> serves,
+      Attempts<String> refusals) {
     this.sessions = sessions;
     this.means = means;
     this.report = report;
     this.cleanup = cleanup;
     this.active = active;
     this.serves = serves;
+    this.refusals = refusals;
   }
 
   @Override
@@ -71,17 +76,17 @@ final class DynamicSecretReconciler implements Reconciler<InfisicalDynamicSecret
     if (!active.getAsBoolean() || !serves.test(resource.getMetadata().getNamespace())) {
       return Optional.empty();
     }
+    String uid = resource.getMetadata().getUid();
     try {
-      return resource.isMarkedForDeletion()
-          ? cleanup.run(resource, remembered(resource))
-          : keep(resource);
+      Optional<Duration> again =
+          resource.isMarkedForDeletion()
+              ? cleanup.run(resource, remembered(resource))
+              : keep(resource);
+      refusals.reset(uid);
+      return again;
     } catch (KubernetesClientException e) {
-      boolean unused =
-          report.unusable(
-              resource,
-              "the API server refused a request of the operator (HTTP %d)%s; the operator retries"
-                  .formatted(e.getCode(), ApiServerReason.afterColon(e)));
-      return Optional.of(AFTER_A_LOST_WRITE);
+      boolean unused = report.unusable(resource, ApiServerFailure.of(e).sentence());
+      return Optional.of(refusals.failed(uid));
     }
   }
 
@@ -212,6 +217,7 @@ final class DynamicSecretReconciler implements Reconciler<InfisicalDynamicSecret
     dead.remove(uid);
     expiries.remove(nameOf(resource));
     cleanup.forget(uid);
+    refusals.reset(uid);
     report.forget(uid);
   }
 

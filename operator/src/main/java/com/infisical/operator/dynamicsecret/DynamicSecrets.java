@@ -9,6 +9,8 @@ import com.infisical.operator.controller.Controller;
 import com.infisical.operator.controller.OptionalKind;
 import com.infisical.operator.key.OperatorKey;
 import com.infisical.operator.reference.WatchedResources;
+import com.infisical.operator.schedule.Attempts;
+import com.infisical.operator.schedule.Backoff;
 import com.infisical.operator.schedule.Schedule;
 import com.infisical.operator.status.StatusMemory;
 import com.infisical.operator.sync.KindServices;
@@ -88,7 +90,8 @@ public final class DynamicSecrets implements OptionalKind {
                     finalizer),
                 this::means),
             services.active(),
-            services.serves());
+            services.serves(),
+            new Attempts<>(Backoff.GENERAL, services.schedule().random()));
     this.controller =
         services.controller(resources, reconciler, name -> "dynamic " + name.namespace());
   }

@@ -35,6 +35,7 @@ final class PushMemory {
   private @Nullable Pause pause;
   private @Nullable Duration waitsForOlderSince;
   private @Nullable Duration waitsForHeirSince;
+  private String told = "";
   private String writtenOf = "";
   private final Set<String> written = new HashSet<>();
   private final ValuePaces paces = new ValuePaces();
@@ -117,6 +118,18 @@ final class PushMemory {
 
   void succeeded() {
     pause = null;
+  }
+
+  /** Whether the log has not said this yet. */
+  boolean tells(String sentence) {
+    boolean isNew = !sentence.equals(told);
+    told = sentence;
+    return isNew;
+  }
+
+  /** What the log said is over. */
+  void tellsNothing() {
+    told = "";
   }
 
   /** Ids of what has been away for long enough. */

@@ -15,11 +15,11 @@ import com.infisical.operator.kubernetes.Maps;
 import com.infisical.operator.kubernetes.ResourceName;
 import com.infisical.operator.reference.SecretWatches;
 import com.infisical.operator.schedule.Schedule;
+import com.infisical.operator.status.ApiServerFailure;
 import com.infisical.operator.status.Events;
 import com.infisical.operator.status.Failure;
 import com.infisical.operator.status.SpecFailure;
 import com.infisical.operator.target.plan.OwnKeys;
-import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.time.Duration;
 import java.util.List;
@@ -30,18 +30,13 @@ import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** Keeps the folder of an InfisicalPushSecret in sync with its source. */
 final class PushReconciler implements Reconciler<InfisicalPushSecret> {
-  private static final Logger LOG = LoggerFactory.getLogger(PushReconciler.class);
   private static final String KIND = "InfisicalPushSecret";
-  private static final Duration AFTER_A_LOST_WRITE = Duration.ofSeconds(5);
   private static final Duration AFTER_A_CONFLICT = Duration.ofMillis(100);
   private static final Duration SHORTEST = Duration.ofMillis(50);
 
-  private final KubernetesClient client;
   private final InlineSessions sessions;
   private final SourceFollowing following;
   private final Services services;
@@ -59,10 +54,10 @@ final class PushReconciler implements Reconciler<InfisicalPushSecret> {
       PushSync sync,
       PushEnd end,
       Claims claims,
-      Neighbours neighbours) {}
+      Neighbours neighbours,
+      PushRefusals refusals) {}
 
   PushReconciler(
-      KubernetesClient client,
       InlineSessions sessions,
       SecretWatches watches,
       Services services,
@@ -71,7 +66,6 @@ final class PushReconciler implements Reconciler<InfisicalPushSecret> {
       Predicate<String> serves,
       Consumer<ResourceName> waker,
       Schedule schedule) {
-    this.client = client;
     this.sessions = sessions;
     this.services = services;
     this.events = events;
@@ -146,18 +140,21 @@ final class PushReconciler implements Reconciler<InfisicalPushSecret> {
       wake(resource);
       return Optional.of(AFTER_A_CONFLICT);
     } catch (KubernetesClientException e) {
-      wake(resource);
-      if (e.getCode() == HttpStatus.CONFLICT || e.getCode() == HttpStatus.NOT_FOUND) {
-        return e.getCode() == HttpStatus.CONFLICT
-            ? Optional.of(AFTER_A_CONFLICT)
-            : Optional.empty();
-      }
-      LOG.warn(
-          "{} {} could not be written (HTTP {}); the operator retries",
-          KIND,
-          nameOf(resource),
-          e.getCode());
-      return Optional.of(AFTER_A_LOST_WRITE);
+      return switch (e.getCode()) {
+        case HttpStatus.CONFLICT -> {
+          wake(resource);
+          yield Optional.of(AFTER_A_CONFLICT);
+        }
+        case HttpStatus.NOT_FOUND -> {
+          wake(resource);
+          yield Optional.empty();
+        }
+        default ->
+            Optional.of(
+                services
+                    .refusals()
+                    .report(resource, memory(uid(resource)), ApiServerFailure.of(e)));
+      };
     }
   }
 
@@ -193,15 +190,11 @@ final class PushReconciler implements Reconciler<InfisicalPushSecret> {
   }
 
   private @Nullable InfisicalPushSecret fresh(InfisicalPushSecret resource) {
-    InfisicalPushSecret fresh =
-        client
-            .resources(InfisicalPushSecret.class)
-            .inNamespace(resource.getMetadata().getNamespace())
-            .withName(resource.getMetadata().getName())
-            .get();
-    boolean same =
-        fresh != null && uid(fresh).equals(uid(resource)) && !fresh.isMarkedForDeletion();
-    return same ? fresh : null;
+    return services
+        .refusals()
+        .stored(resource)
+        .filter(stored -> !stored.isMarkedForDeletion())
+        .orElse(null);
   }
 
   private Optional<Failure> unusable(
@@ -241,6 +234,7 @@ final class PushReconciler implements Reconciler<InfisicalPushSecret> {
 
   private Optional<Duration> noted(
       PushObject object, PushMemory memory, PushSpec.Reading reading, PushOutcome outcome) {
+    memory.tellsNothing();
     switch (outcome) {
       case PushOutcome.NotCompared(Failure failure, boolean loggedIn) ->
           object.status(

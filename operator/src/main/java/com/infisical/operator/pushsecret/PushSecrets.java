@@ -212,10 +212,16 @@ public final class PushSecrets implements OptionalKind {
             services.schedule());
     reconciler.set(
         new PushReconciler(
-            services.main(),
             parts.sessions(),
             parts.watches(),
-            new PushReconciler.Services(objects, sources, sync, end, claims, neighbours),
+            new PushReconciler.Services(
+                objects,
+                sources,
+                sync,
+                end,
+                claims,
+                neighbours,
+                new PushRefusals(services.main(), objects, services.schedule())),
             services.events(),
             services.active(),
             services.serves(),

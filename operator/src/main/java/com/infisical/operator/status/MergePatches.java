@@ -12,8 +12,10 @@ import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.http.HttpRequest;
 import io.fabric8.kubernetes.client.http.HttpResponse;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Sends merge patches of the objects of one kind, each by one request.
@@ -107,6 +109,19 @@ public final class MergePatches<R extends CustomResource<?, ?>> {
 
   private KubernetesClientException refusal(HttpResponse<byte[]> response) {
     return new KubernetesClientException(
-        "the API server refused the patch", response.code(), (Status) null);
+        "the API server refused the patch", response.code(), status(response.body()));
+  }
+
+  /** What the API server says of a refusal; null where something else answered. */
+  private @Nullable Status status(byte @Nullable [] body) {
+    try {
+      return body == null
+          ? null
+          : client
+              .getKubernetesSerialization()
+              .unmarshal(new String(body, StandardCharsets.UTF_8), Status.class);
+    } catch (RuntimeException notAStatus) {
+      return null;
+    }
   }
 }

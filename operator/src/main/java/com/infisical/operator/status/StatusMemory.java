@@ -50,22 +50,34 @@ public final class StatusMemory<S> {
 
   /**
    * @param value the status value of the condition that events tell of
+   * @param refused with which HTTP status the last status was refused; null where it was stored
    */
-  private record Entry<S>(@Nullable Sent sent, @Nullable String value, @Nullable Timed<S> timed) {}
+  private record Entry<S>(
+      @Nullable Sent sent,
+      @Nullable String value,
+      @Nullable Timed<S> timed,
+      @Nullable Integer refused) {}
 
   Optional<Sent> sent(String uid) {
     return Optional.ofNullable(entries.get(uid)).map(Entry::sent);
   }
 
   void sent(String uid, Sent sent) {
-    change(uid, entry -> new Entry<>(sent, entry.value(), entry.timed()));
+    change(uid, entry -> new Entry<>(sent, entry.value(), entry.timed(), null));
+  }
+
+  /** Notes that a status was refused; gives whether it was not refused so the last time. */
+  boolean refused(String uid, int httpStatus) {
+    Optional<Integer> before = Optional.ofNullable(entries.get(uid)).map(Entry::refused);
+    change(uid, entry -> new Entry<>(entry.sent(), entry.value(), entry.timed(), httpStatus));
+    return before.filter(last -> last == httpStatus).isEmpty();
   }
 
   /** Notes the value that a condition has now; gives the one it had before. */
   Optional<String> told(String uid, String value) {
     Optional<String> before = Optional.ofNullable(entries.get(uid)).map(Entry::value);
     if (before.filter(value::equals).isEmpty()) {
-      change(uid, entry -> new Entry<>(entry.sent(), value, entry.timed()));
+      change(uid, entry -> new Entry<>(entry.sent(), value, entry.timed(), entry.refused()));
     }
     return before;
   }
@@ -77,7 +89,7 @@ public final class StatusMemory<S> {
 
   /** Notes the status last written, with its times. */
   public void timed(String uid, Timed<S> timed) {
-    change(uid, entry -> new Entry<>(entry.sent(), entry.value(), timed));
+    change(uid, entry -> new Entry<>(entry.sent(), entry.value(), timed, entry.refused()));
   }
 
   /** Notes {@code after}, unless something else than {@code before} was noted meanwhile. */
@@ -85,7 +97,9 @@ public final class StatusMemory<S> {
     entries.computeIfPresent(
         uid,
         (u, entry) ->
-            before.equals(entry.timed()) ? new Entry<>(entry.sent(), entry.value(), after) : entry);
+            before.equals(entry.timed())
+                ? new Entry<>(entry.sent(), entry.value(), after, entry.refused())
+                : entry);
   }
 
   /** Gives each status last written, with the UID of its object. */
@@ -113,6 +127,7 @@ public final class StatusMemory<S> {
   private void change(String uid, UnaryOperator<Entry<S>> change) {
     entries.compute(
         uid,
-        (u, present) -> change.apply(present == null ? new Entry<>(null, null, null) : present));
+        (u, present) ->
+            change.apply(present == null ? new Entry<>(null, null, null, null) : present));
   }
 }

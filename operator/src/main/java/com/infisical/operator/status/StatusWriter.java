@@ -128,26 +128,29 @@ public final class StatusWriter<R extends CustomResource<?, ?>> {
       if (e.getCode() == HttpStatus.NOT_FOUND) {
         return true;
       }
-      if (e.getCode() == HttpStatus.UNPROCESSABLE) {
-        // An object older than a rule that it breaks; no later try of the same can succeed.
-        log.warn(
-            "The API server refuses any status of {} {}/{}, because its spec breaks a rule of the"
-                + " CRD; correct the spec",
-            resource.getKind(),
-            resource.getMetadata().getNamespace(),
-            resource.getMetadata().getName());
-        return true;
-      }
       if (e.getCode() != HttpStatus.CONFLICT) {
-        log.warn(
-            "The status of {} {}/{} could not be written (HTTP {}); the operator retries",
-            resource.getKind(),
-            resource.getMetadata().getNamespace(),
-            resource.getMetadata().getName(),
-            e.getCode());
+        logRefusal(resource, e);
       }
-      return false;
+      // No later try of the same can succeed.
+      return e.getCode() == HttpStatus.UNPROCESSABLE;
     }
+  }
+
+  /** Once, however often it is tried: the status itself cannot tell. */
+  private void logRefusal(R resource, KubernetesClientException refusal) {
+    if (!memory.refused(resource.getMetadata().getUid(), refusal.getCode())) {
+      return;
+    }
+    boolean isFinal = refusal.getCode() == HttpStatus.UNPROCESSABLE;
+    log.warn(
+        isFinal
+            ? "The API server refuses any status of {} {}/{} (HTTP {}): its spec breaks a rule of"
+                + " the CRD, or a policy forbids it; correct the spec"
+            : "The status of {} {}/{} could not be written (HTTP {}); the operator retries",
+        resource.getKind(),
+        resource.getMetadata().getNamespace(),
+        resource.getMetadata().getName(),
+        refusal.getCode());
   }
 
   private static String digest(JsonNode status) {
