@@ -217,7 +217,7 @@ final class LeaseCreation {
 
   private Duration notWritable(
       TargetFailure failure, LeaseRecord record, Function<LeaseRecord, Duration> keepAlive) {
-    it.findings().notWritten(failure.sentence());
+    it.findings().notWritten(LeaseSpec.inOwnWords(failure.sentence()));
     Duration pause =
         switch (failure.retry()) {
           case Retry.After(Duration delay) -> delay;

@@ -107,6 +107,11 @@ record LeaseSpec(
             spec.revokes()));
   }
 
+  /** {@code sentence} about a target, in terms of the fields of this kind. */
+  static String inOwnWords(String sentence) {
+    return sentence.replace(".spec.targets[]", ".spec.managedSecretReference");
+  }
+
   /** The Secret that {@code resource} names, as far as it names one. */
   static Optional<TargetRef> ref(InfisicalDynamicSecret resource) {
     return Optional.ofNullable(resource.getSpec().managedSecretReference())

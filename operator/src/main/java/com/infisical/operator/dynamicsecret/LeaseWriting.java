@@ -169,7 +169,7 @@ final class LeaseWriting {
   }
 
   private Optional<Outcome> outcome(TargetResult result, LeaseRecord record, String definition) {
-    result.warnings().forEach(warning -> it.warn("TargetWarning", warning));
+    result.warnings().forEach(warning -> it.warn("TargetWarning", LeaseSpec.inOwnWords(warning)));
     return result
         .stored()
         .map(
@@ -189,7 +189,7 @@ final class LeaseWriting {
   private Duration onFailed(TargetResult result) {
     return switch (result.write()) {
       case WriteResult.Failed(TargetFailure failure) -> {
-        it.findings().notWritten(failure.sentence());
+        it.findings().notWritten(LeaseSpec.inOwnWords(failure.sentence()));
         yield switch (failure.retry()) {
           case Retry.After(Duration delay) -> delay;
           case Retry.Backoff backoff ->

@@ -1,5 +1,6 @@
 package com.infisical.operator.pushsecret;
 
+import com.infisical.operator.connection.InlineConnection;
 import com.infisical.operator.metrics.Metrics;
 import com.infisical.operator.pushsecret.plan.Owned;
 import com.infisical.operator.pushsecret.plan.Pending.Act;
@@ -71,7 +72,9 @@ final class Effects {
   }
 
   void failed(Operation operation, String key, Failure failure) {
-    failures.computeIfAbsent(operation, any -> new TreeMap<>()).put(key, failure.sentence());
+    failures
+        .computeIfAbsent(operation, any -> new TreeMap<>())
+        .put(key, InlineConnection.inFieldsOfResource(failure.sentence()));
     requestId = requestId.or(failure::requestId);
     note(failure.retry());
   }

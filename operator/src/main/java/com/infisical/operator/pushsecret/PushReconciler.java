@@ -10,6 +10,7 @@ import com.infisical.operator.auth.session.InlineSessions;
 import com.infisical.operator.auth.session.InlineSpec;
 import com.infisical.operator.auth.session.Session;
 import com.infisical.operator.auth.session.Sessions.OpenResult;
+import com.infisical.operator.connection.InlineConnection;
 import com.infisical.operator.controller.Reconciler;
 import com.infisical.operator.kubernetes.Maps;
 import com.infisical.operator.kubernetes.ResourceName;
@@ -239,7 +240,10 @@ final class PushReconciler implements Reconciler<InfisicalPushSecret> {
       case PushOutcome.NotCompared(Failure failure, boolean loggedIn) ->
           object.status(
               PushConditions.notCompared(
-                  object, failure.sentence(), Optional.of(loggedIn), schedule.instant()),
+                  object,
+                  InlineConnection.inFieldsOfResource(failure.sentence()),
+                  Optional.of(loggedIn),
+                  schedule.instant()),
               failure.requestId());
       case PushOutcome.Compared compared when compared.dryRun().isPresent() ->
           object.status(PushConditions.compared(object, compared, schedule.instant()));
