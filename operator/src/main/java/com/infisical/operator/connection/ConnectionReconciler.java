@@ -109,14 +109,18 @@ public final class ConnectionReconciler implements Reconciler<InfisicalConnectio
     if (verdict instanceof Verdict.Pending) {
       return Optional.empty();
     }
-    boolean written = write(connection, status(connection, verdict));
+    boolean written = write(connection, status(connection, verdict), verdict.requestId());
     return written ? lookAgainIn(connection, verdict) : Optional.of(AFTER_A_LOST_WRITE);
   }
 
-  private boolean write(InfisicalConnection connection, InfisicalConnectionStatus wanted) {
+  private boolean write(
+      InfisicalConnection connection,
+      InfisicalConnectionStatus wanted,
+      Optional<String> requestId) {
     boolean written = status.write(connection, wanted);
     if (written) {
-      transitions.written(connection, connection.getStatus().conditions(), wanted.conditions());
+      transitions.written(
+          connection, connection.getStatus().conditions(), wanted.conditions(), requestId);
     }
     return written;
   }
@@ -127,13 +131,19 @@ public final class ConnectionReconciler implements Reconciler<InfisicalConnectio
     record Ready(ServerAccess.Opened.Open server) implements Verdict {}
 
     /** There is a way to a server, but it is not well. */
-    record NotReady(ServerAccess.Opened.Open server, String sentence) implements Verdict {}
+    record NotReady(ServerAccess.Opened.Open server, ServerCheck.NotReady check)
+        implements Verdict {}
 
     /** The server is being asked; its answer wakes the controller. */
     record Pending() implements Verdict {}
 
     /** There is no way. */
     record Closed(Failure failure) implements Verdict {}
+
+    /** The server's name for the request that it refused. */
+    default Optional<String> requestId() {
+      return this instanceof NotReady not ? not.check().requestId() : Optional.empty();
+    }
   }
 
   private Verdict judge(InfisicalConnection connection) {
@@ -152,7 +162,7 @@ public final class ConnectionReconciler implements Reconciler<InfisicalConnectio
   private Verdict judge(ConnectionInputs.InputsResult.Open open, ServerCheck check) {
     return switch (open.explained(check, schedule.instant())) {
       case ServerCheck.Ready ready -> new Verdict.Ready(open.server());
-      case ServerCheck.NotReady not -> new Verdict.NotReady(open.server(), not.sentence());
+      case ServerCheck.NotReady not -> new Verdict.NotReady(open.server(), not);
     };
   }
 
@@ -181,7 +191,7 @@ public final class ConnectionReconciler implements Reconciler<InfisicalConnectio
         plainHttp(conditions, ready.server());
       }
       case Verdict.NotReady not -> {
-        conditions.error(Conditions.IS_READY, not.sentence());
+        conditions.error(Conditions.IS_READY, not.check().sentence());
         plainHttp(conditions, not.server());
       }
       case Verdict.Pending pending -> {}

@@ -4,6 +4,7 @@ import com.infisical.client.Reply;
 import com.infisical.client.Reply.Cause;
 import com.infisical.client.ServerStatus;
 import com.infisical.client.http.ConnectionFault;
+import java.util.Optional;
 
 /**
  * Whether a server is reachable and healthy, by {@code GET /api/status}
@@ -21,10 +22,16 @@ public sealed interface ServerCheck {
    *
    * @param sentence what was at fault and what to do; no full stop at the end
    * @param byTrust whether other CA certificates may be the remedy
+   * @param requestId the server's name for the request that it refused
    */
-  record NotReady(String sentence, boolean byTrust) implements ServerCheck {
+  record NotReady(String sentence, boolean byTrust, Optional<String> requestId)
+      implements ServerCheck {
     NotReady(String sentence) {
       this(sentence, false);
+    }
+
+    NotReady(String sentence, boolean byTrust) {
+      this(sentence, byTrust, Optional.empty());
     }
   }
 
@@ -50,7 +57,7 @@ public sealed interface ServerCheck {
       case Reply.NotModified<ServerStatus> odd ->
           new NotReady("HTTP status: /api/status returned 304, not 200; check the server's logs");
       case Reply.Refused<ServerStatus> refused ->
-          new NotReady(status(refused.status(), address.origin()));
+          new NotReady(status(refused.status(), address.origin()), false, refused.requestId());
       case Reply.Foreign<ServerStatus> foreign -> new NotReady(foreign(foreign, address.origin()));
       case Reply.Unreachable<ServerStatus>(Cause cause, String detail) ->
           new NotReady(way(cause, detail, address.origin()), isByTrust(detail));

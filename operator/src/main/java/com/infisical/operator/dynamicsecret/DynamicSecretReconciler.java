@@ -138,6 +138,7 @@ final class DynamicSecretReconciler implements Reconciler<InfisicalDynamicSecret
           }
           case OpenResult.Unavailable(Failure failure) -> {
             it.findings().noSession(failure.sentence());
+            it.findings().refused(failure);
             noteHeld(it);
             yield failure.retry() instanceof Retry.After(Duration delay) ? delay : AFTER_NO_SESSION;
           }

@@ -2,6 +2,7 @@ package com.infisical.operator.dynamicsecret;
 
 import com.infisical.operator.dynamicsecret.lease.HeldLease;
 import com.infisical.operator.reload.Reload;
+import com.infisical.operator.status.Failure;
 import java.util.Optional;
 
 /** Findings of one reconcile of a resource, for its status. For one thread. */
@@ -14,6 +15,7 @@ final class Findings {
   private Optional<HeldLease> present = Optional.empty();
   private boolean deadCredentials;
   private Reload reload = Reload.NONE;
+  private Optional<String> requestId = Optional.empty();
 
   void method(String name) {
     method = Optional.of(name);
@@ -53,6 +55,15 @@ final class Findings {
 
   Optional<String> notWritten() {
     return notWritten;
+  }
+
+  /** The server refused a request; its name for the first one goes to the log. */
+  void refused(Failure failure) {
+    requestId = requestId.or(failure::requestId);
+  }
+
+  Optional<String> requestId() {
+    return requestId;
   }
 
   /**

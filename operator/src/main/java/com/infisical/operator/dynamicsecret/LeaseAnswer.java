@@ -7,6 +7,8 @@ import com.infisical.operator.schedule.Retry;
 import com.infisical.operator.status.Failure;
 import com.infisical.operator.status.ServerFailure;
 import java.time.Duration;
+import java.util.Optional;
+import java.util.Set;
 
 /**
  * Result of a call about leases.
@@ -136,6 +138,11 @@ sealed interface LeaseAnswer<T> {
     @Override
     public String sentence() {
       return InlineConnection.inFieldsOfResource(why.sentence());
+    }
+
+    @Override
+    public Optional<String> requestId() {
+      return why.requestId();
     }
 
     @Override

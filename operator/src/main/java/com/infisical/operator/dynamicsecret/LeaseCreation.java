@@ -235,6 +235,7 @@ final class LeaseCreation {
     }
     it.means().metrics().lease(Metrics.Lease.FAILED);
     it.findings().notCreated(failure.sentence());
+    it.findings().refused(failure);
     if (failure.meaning() == Meaning.NO_TOKEN) {
       it.findings().noSession(failure.sentence());
     }

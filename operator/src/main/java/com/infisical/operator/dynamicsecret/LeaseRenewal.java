@@ -150,6 +150,7 @@ final class LeaseRenewal {
       case DEFINITION_GONE, NOT_ALLOWED, ELSEWHERE, NO_TOKEN, NO_ROUTE, PASSING -> {
         String sentence = failure.sentence() + "; " + validity(present);
         it.findings().notRenewed(sentence);
+        it.findings().refused(failure);
         if (failure.meaning() == Meaning.NO_TOKEN) {
           it.findings().noSession(failure.sentence());
         }
@@ -217,6 +218,7 @@ final class LeaseRenewal {
         Duration pause = creation.pause(failure, Duration.between(now, present.end()));
         memory.renewal().set(it.basis(session), it.monotonic(), pause, failure.sentence());
         it.findings().notRenewed(failure.sentence() + "; " + validity(present));
+        it.findings().refused(failure);
         yield pause;
       }
       case LeaseAnswer.Stale<LeaseTimes> stale -> AT_ONCE;

@@ -61,7 +61,7 @@ final class LeaseReport {
   boolean unusable(InfisicalDynamicSecret resource, String sentence) {
     Conditions conditions = conditions(resource);
     conditions.error(RECONCILE, failed(sentence));
-    return write(resource, conditions, Optional.empty());
+    return write(resource, conditions, Optional.empty(), Optional.empty());
   }
 
   /** Says what was found; false asks to come again. */
@@ -83,7 +83,7 @@ final class LeaseReport {
         .ifPresentOrElse(
             why -> conditions.error(RECONCILE, failed(why)),
             () -> conditions.ok(RECONCILE, "Reconciliation successful"));
-    return write(resource, conditions, findings.present());
+    return write(resource, conditions, findings.present(), findings.requestId());
   }
 
   void forget(String uid) {
@@ -146,7 +146,10 @@ final class LeaseReport {
   }
 
   private boolean write(
-      InfisicalDynamicSecret resource, Conditions conditions, Optional<HeldLease> present) {
+      InfisicalDynamicSecret resource,
+      Conditions conditions,
+      Optional<HeldLease> present,
+      Optional<String> requestId) {
     InfisicalDynamicSecretStatus before = resource.getStatus();
     List<Condition> written = conditions.toList();
     InfisicalDynamicSecretStatus status =
@@ -165,7 +168,7 @@ final class LeaseReport {
                         written, before.lease(), before.dynamicSecretId(), before.maxTtl()));
     boolean done = writer.write(resource, status);
     if (done) {
-      transitions.written(resource, before.conditions(), written);
+      transitions.written(resource, before.conditions(), written, requestId);
     }
     return done;
   }

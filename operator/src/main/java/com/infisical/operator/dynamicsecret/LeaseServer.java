@@ -234,6 +234,11 @@ final class LeaseServer {
     }
 
     @Override
+    public Optional<String> requestId() {
+      return login.requestId();
+    }
+
+    @Override
     public Retry retry() {
       return new Retry.After(retryIn);
     }
