@@ -65,8 +65,7 @@ final class ApiCalls {
         transport
             .call(request, shape.extent(), Claim.of(Kind.OTHER), watch, Gate.OPEN)
             .orElseThrow()) {
-      date.heard(answer);
-      return replies.of(answer, shape, List.of(), false);
+      return dated(answer, received -> replies.of(received, shape, List.of(), false));
     }
   }
 
@@ -181,10 +180,19 @@ final class ApiCalls {
   private <T> Reply<T> read(
       Answer received, RateLimitGate limit, Function<Answer, Reply<T>> reading) {
     try (Answer answer = received) {
-      date.heard(answer);
       rateLimit.heard(answer);
-      return limit.timed(reading.apply(answer));
+      return limit.timed(dated(answer, reading));
     }
+  }
+
+  /** Reads an answer; what answers in the server's place says nothing of the server's clock. */
+  private <T> Reply<T> dated(Answer answer, Function<Answer, Reply<T>> reading) {
+    Optional<ServerDate.Heard> time = date.read(answer);
+    Reply<T> reply = reading.apply(answer);
+    if (reply.isInfisicals()) {
+      time.ifPresent(date::heard);
+    }
+    return reply;
   }
 
   private HttpRequest.Builder request(String target) {

@@ -27,8 +27,13 @@ public final class ServerDate {
   /** A header and what it says: all answers of a second have the same. */
   private record Header(String text, Optional<Instant> date) {}
 
-  private record Heard(Instant date, long at) {
-    Instant at(long now) {
+  /**
+   * What an answer said.
+   *
+   * @param at when it came, on the monotonic clock
+   */
+  public record Heard(Instant date, long at) {
+    private Instant at(long now) {
       return date.plusNanos(now - at);
     }
   }
@@ -42,22 +47,26 @@ public final class ServerDate {
     this.nanoTime = nanoTime;
   }
 
-  /** Takes the time from an answer that has just come. */
-  public void heard(Answer answer) {
-    if (answer instanceof Answer.Received received) {
-      received.headers().firstValue("date").flatMap(this::date).ifPresent(this::heard);
-    }
+  /** What an answer that has just come says of the time; it counts once it is {@link #heard}. */
+  public Optional<Heard> read(Answer answer) {
+    return answer instanceof Answer.Received received
+        ? received
+            .headers()
+            .firstValue("date")
+            .flatMap(this::date)
+            .map(date -> new Heard(date, nanoTime.getAsLong()))
+        : Optional.empty();
+  }
+
+  /** The answer was the server's own. */
+  public void heard(Heard fresh) {
+    last.updateAndGet(before -> before == null || !isBetter(before, fresh) ? fresh : before);
   }
 
   /** The server's time; empty before any answer that had one. */
   public Optional<Instant> now() {
     Heard heard = last.get();
     return heard == null ? Optional.empty() : Optional.of(heard.at(nanoTime.getAsLong()));
-  }
-
-  private void heard(Instant date) {
-    Heard fresh = new Heard(date, nanoTime.getAsLong());
-    last.updateAndGet(before -> before == null || !isBetter(before, fresh) ? fresh : before);
   }
 
   private static boolean isBetter(Heard before, Heard fresh) {

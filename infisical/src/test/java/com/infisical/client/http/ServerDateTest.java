@@ -18,9 +18,10 @@ class ServerDateTest {
   private final ServerDate date = new ServerDate(nanos::get);
 
   private void hear(String value) {
-    date.heard(
-        new Answer.Received(
-            200, HttpHeaders.of(Map.of("Date", List.of(value)), (a, b) -> true), Body.NONE));
+    date.read(
+            new Answer.Received(
+                200, HttpHeaders.of(Map.of("Date", List.of(value)), (a, b) -> true), Body.NONE))
+        .ifPresent(date::heard);
   }
 
   private void pass(Duration time) {
