@@ -36,6 +36,10 @@ final class DynamicSecretReconciler implements Reconciler<InfisicalDynamicSecret
   private static final Duration AFTER_A_LOST_WRITE = Duration.ofSeconds(5);
   private static final Duration AFTER_NO_SESSION = Duration.ofMinutes(1);
 
+  /** What the credentials of all resources that wait to be written may have, in characters. */
+  private static final long MAX_UNWRITTEN =
+      Math.min(4L << 20, Runtime.getRuntime().maxMemory() / 64);
+
   private final InlineSessions sessions;
   private final Supplier<LeaseCase.Means> means;
   private final LeaseReport report;
@@ -185,6 +189,12 @@ final class DynamicSecretReconciler implements Reconciler<InfisicalDynamicSecret
 
   static InlineSessions.User user(InfisicalDynamicSecret resource) {
     return new InlineSessions.User(KIND, nameOf(resource));
+  }
+
+  /** Whether the credentials of all resources that wait to be written take little of the heap. */
+  boolean mayKeepUnwritten() {
+    long chars = memories.values().stream().mapToLong(LeaseMemory::unwrittenChars).sum();
+    return chars <= MAX_UNWRITTEN;
   }
 
   /** How many targets hold credentials that are no longer good. */

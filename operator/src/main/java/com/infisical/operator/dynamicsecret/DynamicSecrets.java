@@ -161,6 +161,7 @@ public final class DynamicSecrets implements OptionalKind {
             services.events(),
             services.metrics(),
             services.schedule(),
+            reconciler::mayKeepUnwritten,
             parts.cleanup().serverWrites().getAsBoolean()));
   }
 

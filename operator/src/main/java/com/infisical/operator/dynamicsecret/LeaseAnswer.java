@@ -52,7 +52,13 @@ sealed interface LeaseAnswer<T> {
     /** How long the operator waits where only somebody at the server can help. */
     static final Duration UNTIL_ASKED_AGAIN = Duration.ofMinutes(10);
 
-    private static final int GATEWAY_TIMEOUT = 504;
+    /**
+     * What proxies answer that lost the server after they had sent it the request: 502 and 504, and
+     * those of Cloudflare
+     * (https://developers.cloudflare.com/support/troubleshooting/http-status-codes/cloudflare-5xx-errors/).
+     */
+    private static final Set<Integer> LOST_BEHIND_A_PROXY = Set.of(502, 504, 520, 524);
+
     private static final String LEASE = "Dynamic secret lease with ID";
     private static final String PLAN = "plan restriction";
     private static final String ROUTE = "Not Found";
@@ -128,7 +134,7 @@ sealed interface LeaseAnswer<T> {
         case Reply.Undecodable<?> garbage -> true;
         case Reply.Unreachable<?> unreachable ->
             unreachable.cause() == Reply.Cause.TIMEOUT || unreachable.cause() == Reply.Cause.BROKEN;
-        case Reply.Foreign<?> foreign -> foreign.status() == GATEWAY_TIMEOUT;
+        case Reply.Foreign<?> foreign -> LOST_BEHIND_A_PROXY.contains(foreign.status());
         case Reply.Ok<?> ok -> false;
         case Reply.NotModified<?> unchanged -> false;
         case Reply.Refused<?> refused -> false;

@@ -19,6 +19,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 
 /**
  * One resource in one reconcile, with the services that it needs.
@@ -38,6 +39,8 @@ record LeaseCase(
   /**
    * What all looks share.
    *
+   * @param mayKeep whether credentials that could not be written may stay in memory: those of all
+   *     resources together are not too large
    * @param serverWrites whether anything may be created, renewed or revoked at servers
    */
   record Means(
@@ -49,6 +52,7 @@ record LeaseCase(
       Events events,
       Metrics metrics,
       Schedule schedule,
+      BooleanSupplier mayKeep,
       boolean serverWrites) {}
 
   static LeaseCase of(

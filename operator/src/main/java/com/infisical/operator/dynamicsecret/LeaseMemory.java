@@ -33,6 +33,12 @@ final class LeaseMemory {
   /** A lease that was got and is not written yet. */
   record Unwritten(
       LeaseGrant grant, HeldLease lease, LeaseRecord others, String definition, Duration since) {
+    private long chars() {
+      return grant.data().entrySet().stream()
+          .mapToLong(entry -> entry.getKey().length() + entry.getValue().reveal().length())
+          .sum();
+    }
+
     @Override
     public String toString() {
       return lease.id();
@@ -45,48 +51,22 @@ final class LeaseMemory {
   /** What time it was at the server, and here. */
   private record Heard(Instant server, Duration at) {}
 
-  /** Keeps calls from being sent for a time, unless what they are made from changes. */
-  static final class Hold {
-    private String basis = "";
-    private Duration until = Duration.ZERO;
-    private String why = "";
-
-    /** Why nothing is sent, a sentence. */
-    String why() {
-      return why;
-    }
-
-    /** How long nothing is sent; zero for not at all. */
-    Duration left(String present, Duration now) {
-      return present.equals(basis) && until.compareTo(now) > 0 ? until.minus(now) : Duration.ZERO;
-    }
-
-    /** Nothing is sent for {@code pause}. */
-    void set(String present, Duration now, Duration pause, String sentence) {
-      basis = present;
-      until = now.plus(pause);
-      why = sentence;
-    }
-
-    private void end() {
-      until = Duration.ZERO;
-    }
-  }
-
   private Optional<Left> left = Optional.empty();
   private Optional<Unwritten> unwritten = Optional.empty();
+  private volatile long unwrittenChars;
   private Optional<Lost> lost = Optional.empty();
   private Optional<String> refusedTtl = Optional.empty();
   private Optional<HeldLease> renewed = Optional.empty();
   private Optional<String> doubtful = Optional.empty();
+  private Optional<String> revoked = Optional.empty();
   private Optional<Duration> createdAt = Optional.empty();
   private Optional<String> paced = Optional.empty();
   private int tooSoon;
   private Optional<Heard> heard = Optional.empty();
   private volatile String address = "";
   private Duration checkedAt;
-  private final Hold creation = new Hold();
-  private final Hold renewal = new Hold();
+  private final CallHold creation = new CallHold();
+  private final CallHold renewal = new CallHold();
   private boolean outage;
   private volatile boolean serverIsBack;
   private int failures;
@@ -125,8 +105,14 @@ final class LeaseMemory {
     doubtful = Optional.empty();
   }
 
-  /** {@code record}, with what this process knows of later renewals. */
-  LeaseRecord current(LeaseRecord record) {
+  /** The lease with this id was revoked, though the target may name it. */
+  void revoked(String leaseId) {
+    revoked = Optional.of(leaseId);
+  }
+
+  /** {@code written}, with what this process knows of later renewals and revocations. */
+  LeaseRecord current(LeaseRecord written) {
+    LeaseRecord record = revoked.map(written::without).orElse(written);
     return renewed
         .filter(
             known ->
@@ -198,10 +184,17 @@ final class LeaseMemory {
 
   void unwritten(Unwritten fresh) {
     unwritten = Optional.of(fresh);
+    unwrittenChars = fresh.chars();
   }
 
   void forgetUnwritten() {
     unwritten = Optional.empty();
+    unwrittenChars = 0;
+  }
+
+  /** How large the credentials are that wait to be written; may be called by any thread. */
+  long unwrittenChars() {
+    return unwrittenChars;
   }
 
   Optional<Lost> lost() {
@@ -234,12 +227,12 @@ final class LeaseMemory {
   }
 
   /** Of calls that create leases. */
-  Hold creation() {
+  CallHold creation() {
     return creation;
   }
 
   /** Of calls that renew leases. */
-  Hold renewal() {
+  CallHold renewal() {
     return renewal;
   }
 

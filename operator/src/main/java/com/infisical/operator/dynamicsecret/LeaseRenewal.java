@@ -81,14 +81,11 @@ final class LeaseRenewal {
                   + " operator runs with --server-writes=false");
       return settled(CallFailure.UNTIL_ASKED_AGAIN);
     }
-    if (memory.isDoubtful(present.id())) {
-      return ask(record, present, ttl);
-    }
     return send(record, present, ttl);
   }
 
   private RenewalResult send(LeaseRecord record, HeldLease present, Optional<String> ttl) {
-    return switch (it.means().server().renew(session, present, ttl, it.namespace())) {
+    return switch (answer(present, ttl)) {
       case LeaseAnswer.Ok<LeaseTimes>(LeaseTimes times) ->
           renewed(record, present, times.expireAt());
       case LeaseAnswer.Stale<LeaseTimes> stale -> settled(AT_ONCE);
@@ -97,18 +94,21 @@ final class LeaseRenewal {
     };
   }
 
-  /** The last answer was lost: to renew once more would add another term. */
-  private RenewalResult ask(LeaseRecord record, HeldLease present, Optional<String> ttl) {
-    LeaseAnswer<LeaseState> found =
-        it.means().server().find(session, present.place().scope(), present.id(), it.namespace());
-    return switch (found) {
+  /** Where the last answer was lost, the lease is read first: to renew again adds another term. */
+  private LeaseAnswer<LeaseTimes> answer(HeldLease present, Optional<String> ttl) {
+    if (!memory.isDoubtful(present.id())) {
+      return it.means().server().renew(session, present, ttl, it.namespace());
+    }
+    return switch (it.means()
+        .server()
+        .find(session, present.place().scope(), present.id(), it.namespace())) {
       case LeaseAnswer.Ok<LeaseState>(LeaseState state)
           when !present.gainsNothing(state.lease().expireAt()) ->
-          renewed(record, present, state.lease().expireAt());
-      case LeaseAnswer.Ok<LeaseState> unchanged -> send(record, present, ttl);
-      case LeaseAnswer.Stale<LeaseState> stale -> settled(AT_ONCE);
-      case LeaseAnswer.Failed<LeaseState>(CallFailure failure) ->
-          notRenewed(record, present, ttl, failure);
+          new LeaseAnswer.Ok<>(state.lease());
+      case LeaseAnswer.Ok<LeaseState> unchanged ->
+          it.means().server().renew(session, present, ttl, it.namespace());
+      case LeaseAnswer.Stale<LeaseState> stale -> new LeaseAnswer.Stale<>();
+      case LeaseAnswer.Failed<LeaseState>(CallFailure failure) -> new LeaseAnswer.Failed<>(failure);
     };
   }
 
@@ -187,7 +187,7 @@ final class LeaseRenewal {
     if (memory.renewal().left(it.basis(session), it.monotonic()).isPositive()) {
       return memory.renewal().left(it.basis(session), it.monotonic());
     }
-    return switch (it.means().server().renew(session, present, ttl, it.namespace())) {
+    return switch (answer(present, ttl)) {
       case LeaseAnswer.Ok<LeaseTimes>(LeaseTimes times) -> {
         it.means().metrics().lease(Metrics.Lease.RENEWED);
         if (present.gainsNothing(times.expireAt())) {
@@ -215,6 +215,10 @@ final class LeaseRenewal {
                 : renewed.end());
       }
       case LeaseAnswer.Failed<LeaseTimes>(CallFailure failure) -> {
+        it.means().metrics().lease(Metrics.Lease.FAILED);
+        if (failure.mayBeDone()) {
+          memory.doubt(present.id());
+        }
         Duration pause = creation.pause(failure, Duration.between(now, present.end()));
         memory.renewal().set(it.basis(session), it.monotonic(), pause, failure.sentence());
         it.findings().notRenewed(failure.sentence() + "; " + validity(present));

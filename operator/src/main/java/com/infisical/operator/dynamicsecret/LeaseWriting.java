@@ -104,7 +104,10 @@ final class LeaseWriting {
         : new Outcome.Again(SOON);
   }
 
-  /** Writes a new lease; one that cannot be written within a minute is revoked. */
+  /**
+   * Writes a new lease; one that cannot be written within a minute is revoked, and at once where
+   * the credentials that wait take too much memory.
+   */
   Outcome write(Unwritten fresh) {
     LeaseRecord record =
         memory.current(fresh.others()).replacedBy(fresh.lease(), it.forceSync(), now);
@@ -122,7 +125,7 @@ final class LeaseWriting {
     memory.forgetLeft();
     Duration again = onFailed(result);
     Duration age = it.monotonic().minus(fresh.since());
-    return age.compareTo(KEPT) < 0
+    return age.compareTo(KEPT) < 0 && it.means().mayKeep().getAsBoolean()
         ? new Outcome.Again(
             min(UNWRITTEN.delay(attempts(age), it.means().schedule().random()), again))
         : new Outcome.Again(giveUp(fresh));
@@ -136,8 +139,11 @@ final class LeaseWriting {
   private Duration giveUp(Unwritten fresh) {
     HeldTarget held = it.means().target().look(it.facts(), it.spec().ref(), it.leaseOfStatus());
     memory.forgetUnwritten();
-    if (held.proven()
-        && held.record().present().map(HeldLease::id).equals(Optional.of(fresh.lease().id()))) {
+    boolean isWritten =
+        held.proven()
+            && held.holds()
+            && held.record().present().map(HeldLease::id).equals(Optional.of(fresh.lease().id()));
+    if (isWritten) {
       return SOON;
     }
     LeaseAnswer<LeaseTimes> revoked =
@@ -149,6 +155,9 @@ final class LeaseWriting {
                 ? Metrics.Lease.REVOKED
                 : Metrics.Lease.LEFT);
     boolean done = revoked instanceof LeaseAnswer.Ok<LeaseTimes>;
+    if (done) {
+      memory.revoked(fresh.lease().id());
+    }
     Duration pause = memory.lostWrite(it.means().schedule().random());
     String sentence =
         it.findings().notWritten().orElse("the Secret could not be written")

@@ -35,6 +35,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CopyOnWriteArraySet;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
 import java.util.function.Function;
 
 /**
@@ -55,6 +56,7 @@ public final class FakeApiServer {
   private final List<String> requests = new CopyOnWriteArrayList<>();
   private final AtomicBoolean recording = new AtomicBoolean(true);
   private volatile Function<String, Optional<Integer>> refusal = request -> Optional.empty();
+  private volatile Consumer<ObjectNode> mutation = object -> {};
   private final Set<String> terminating = new CopyOnWriteArraySet<>();
   private long version = 100;
 
@@ -98,6 +100,11 @@ public final class FakeApiServer {
   /** Answers requests such as {@code PATCH /api/v1/…} with this status, where there is one. */
   public void refuse(Function<String, Optional<Integer>> decision) {
     refusal = decision;
+  }
+
+  /** Has what clients send changed before it is stored, as a mutating policy does. */
+  public void mutate(Consumer<ObjectNode> policy) {
+    mutation = policy;
   }
 
   /** Nothing is created in {@code namespace} from now on, because it is being deleted. */
@@ -212,7 +219,11 @@ public final class FakeApiServer {
         metadata.path("name").asText(metadata.path("generateName").asText() + (version + 1));
     ((ObjectNode) metadata).put("name", name);
     String path = collection + "/" + name;
-    return objects.containsKey(path) ? Answer.refused(409) : Answer.of(store(path, object));
+    if (objects.containsKey(path)) {
+      return Answer.refused(409);
+    }
+    mutation.accept(object);
+    return Answer.of(store(path, object));
   }
 
   private synchronized Answer change(String requested, ObjectNode sent, boolean patch) {
@@ -225,7 +236,9 @@ public final class FakeApiServer {
     if (!decidedOn.isEmpty() && !decidedOn.equals(versionOf(present))) {
       return Answer.refused(409);
     }
-    return Answer.of(store(path, patch ? merge(present.deepCopy(), sent) : sent));
+    ObjectNode changed = patch ? merge(present.deepCopy(), sent) : sent;
+    mutation.accept(changed);
+    return Answer.of(store(path, changed));
   }
 
   private synchronized Answer remove(String path) {
