@@ -36,6 +36,8 @@ public record FieldReference(
     LINE_BREAKS_AT_END(16_384),
     /** Access tokens: white space and invisible characters around them; inside, visible ASCII. */
     ACCESS_TOKEN(16_384),
+    /** Service tokens: the same, and spaces inside are dropped, too. */
+    SERVICE_TOKEN(16_384),
     /** Everything counts. */
     NONE(Integer.MAX_VALUE);
 
@@ -52,13 +54,17 @@ public record FieldReference(
 
     /** Whether such a value proves something: it is no id and no user name. */
     public boolean isSecret() {
-      return this == CLIENT_SECRET || this == LINE_BREAKS_AT_END || this == ACCESS_TOKEN;
+      return switch (this) {
+        case CLIENT_SECRET, LINE_BREAKS_AT_END, ACCESS_TOKEN, SERVICE_TOKEN -> true;
+        case AROUND, USER_NAME, NONE -> false;
+      };
     }
 
     /** The value that is meant. */
     public String apply(String value) {
       return switch (this) {
         case AROUND, USER_NAME, ACCESS_TOKEN -> within(value, Trimming::isBlank, Trimming::isBlank);
+        case SERVICE_TOKEN -> within(value, Trimming::isBlank, Trimming::isBlank).replace(" ", "");
         case CLIENT_SECRET ->
             within(value, Trimming::isForeign, c -> isForeign(c) || isLineBreak(c));
         case LINE_BREAKS_AT_END ->
@@ -75,7 +81,7 @@ public record FieldReference(
       return switch (this) {
         case AROUND, CLIENT_SECRET -> StrayCharacters.first(meant, StrayCharacters::isForeignSpace);
         case USER_NAME, LINE_BREAKS_AT_END -> StrayCharacters.first(meant, c -> false);
-        case ACCESS_TOKEN -> StrayCharacters.first(meant, c -> c <= ' ' || c > '~');
+        case ACCESS_TOKEN, SERVICE_TOKEN -> StrayCharacters.first(meant, c -> c <= ' ' || c > '~');
         case NONE -> Optional.empty();
       };
     }

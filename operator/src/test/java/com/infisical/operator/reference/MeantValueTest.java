@@ -43,7 +43,14 @@ class MeantValueTest {
   @ParameterizedTest
   @EnumSource(
       value = Trimming.class,
-      names = {"AROUND", "USER_NAME", "CLIENT_SECRET", "LINE_BREAKS_AT_END"})
+      names = {
+        "AROUND",
+        "USER_NAME",
+        "CLIENT_SECRET",
+        "LINE_BREAKS_AT_END",
+        "ACCESS_TOKEN",
+        "SERVICE_TOKEN"
+      })
   void dropsInvisibleCharactersAtTheEnds(Trimming trimming) {
     for (String one :
         new String[] {
@@ -60,7 +67,14 @@ class MeantValueTest {
   @ParameterizedTest
   @EnumSource(
       value = Trimming.class,
-      names = {"AROUND", "USER_NAME", "CLIENT_SECRET", "LINE_BREAKS_AT_END"})
+      names = {
+        "AROUND",
+        "USER_NAME",
+        "CLIENT_SECRET",
+        "LINE_BREAKS_AT_END",
+        "ACCESS_TOKEN",
+        "SERVICE_TOKEN"
+      })
   void refusesThemElsewhereAndNamesEachAndItsPlaceAndNothingElse(Trimming trimming) {
     assertThat(refusal(trimming, "hu\u200bsh"))
         .isEqualTo(
@@ -85,6 +99,16 @@ class MeantValueTest {
         .isEqualTo("\u00a0hu\u00a0\tsh \u00a0");
     assertThat(refusal(Trimming.AROUND, "hu\u00a0sh")).contains("U+00A0 (NO-BREAK SPACE)");
     assertThat(refusal(Trimming.CLIENT_SECRET, "hu\u00a0sh")).contains("U+00A0");
+  }
+
+  @Test
+  void takesOfATokenOnlyWhatCanBeSent() {
+    assertThat(meant(Trimming.SERVICE_TOKEN, " st.hu sh.a b.c \r\n")).isEqualTo("st.hush.ab.c");
+    for (Trimming trimming : new Trimming[] {Trimming.ACCESS_TOKEN, Trimming.SERVICE_TOKEN}) {
+      assertThat(refusal(trimming, "st.hu\tsh")).contains("U+0009 (CHARACTER TABULATION) in its");
+      assertThat(refusal(trimming, "st\u2013hush.a")).contains("U+2013 (EN DASH) in its middle");
+      assertThat(trimming.isSecret()).isTrue();
+    }
   }
 
   @Test

@@ -19,6 +19,7 @@ import com.infisical.operator.kubernetes.ResourceName;
 import com.infisical.operator.reference.FieldReference;
 import com.infisical.operator.reference.FieldReference.Parsed;
 import com.infisical.operator.reference.FieldReference.Trimming;
+import com.infisical.operator.reference.StrayCharacters;
 import com.infisical.operator.status.ReferenceFailure;
 import com.infisical.operator.tenancy.TenancyRules;
 import java.nio.file.InvalidPathException;
@@ -104,7 +105,7 @@ public final class InlineMethods {
               field + ".serviceTokenSecretReference",
               block.serviceTokenSecretReference(),
               "infisicalToken",
-              Trimming.AROUND,
+              Trimming.SERVICE_TOKEN,
               token -> new Choice.Chosen(new ServiceTokenMethod(token)));
     };
   }
@@ -228,9 +229,17 @@ public final class InlineMethods {
     if (id.id().isEmpty()) {
       return unusable(field + ".identityId", "is empty; give the id of the machine identity there");
     }
-    return id.id().length() > MAX_ID_CHARS
-        ? unusable(field + ".identityId", "has more than 1,024 characters; give the identity's id")
-        : then.apply(id);
+    if (id.id().length() > MAX_ID_CHARS) {
+      return unusable(
+          field + ".identityId", "has more than 1,024 characters; give the identity's id");
+    }
+    return StrayCharacters.first(id.id())
+        .map(
+            stray ->
+                unusable(
+                    field + ".identityId",
+                    "has %s, which an id cannot contain; write the id without it".formatted(stray)))
+        .orElseGet(() -> then.apply(id));
   }
 
   private static Choice withKey(

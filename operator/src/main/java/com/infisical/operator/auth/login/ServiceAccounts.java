@@ -5,6 +5,7 @@ import com.infisical.client.SecretText;
 import com.infisical.operator.key.OperatorKey;
 import com.infisical.operator.kubernetes.KubernetesNames;
 import com.infisical.operator.kubernetes.ResourceName;
+import com.infisical.operator.reference.FieldReference.Trimming;
 import com.infisical.operator.status.ApiServerReason;
 import com.infisical.operator.status.Failure;
 import com.infisical.operator.status.ReferenceFailure;
@@ -115,7 +116,8 @@ public final class ServiceAccounts {
         return failed(new ReferenceFailure.MissingKey(place, secret, TOKEN_KEY));
       }
       String text =
-          new String(Base64.getMimeDecoder().decode(encoded), StandardCharsets.UTF_8).strip();
+          Trimming.ACCESS_TOKEN.apply(
+              new String(Base64.getMimeDecoder().decode(encoded), StandardCharsets.UTF_8));
       return text.isEmpty()
           ? failed(new ReferenceFailure.EmptyValue(place, secret, TOKEN_KEY))
           : new ServiceAccountTokens.TokenResult.Issued(SecretText.of(text));

@@ -67,6 +67,6 @@ record ServiceTokenMethod(FieldReference token) implements LoginMethod {
   }
 
   private List<String> parts(ReferencedValues.Present values) {
-    return List.of(values.get(token).reveal().replace(" ", "").split("\\.", -1));
+    return List.of(values.get(token).reveal().split("\\.", -1));
   }
 }
