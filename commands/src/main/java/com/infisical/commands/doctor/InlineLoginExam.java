@@ -76,7 +76,13 @@ final class InlineLoginExam {
                 resource.object().getKind(),
                 new ResourceName(spec.namespace(), resource.object().getMetadata().getName())),
             spec);
-    opening.warnings().forEach(warning -> diagnosis.note(Step.LOGIN, warning));
+    // Those of the CA certificates were told of the connection.
+    opening.warnings().stream()
+        .filter(
+            warning ->
+                diagnosis.findings().stream()
+                    .noneMatch(finding -> finding.sentence().contains(warning)))
+        .forEach(warning -> diagnosis.note(Step.LOGIN, warning));
     return switch (opening.result()) {
       case OpenResult.Unavailable(Failure failure) -> {
         diagnosis.add(rights.finding(Step.LOGIN, failure));

@@ -139,7 +139,7 @@ public final class ConnectionInputs {
     return open(connection, Optional.of(pem), certificates(where, pem));
   }
 
-  private static Optional<CaCertificates> certificates(FieldReference where, String pem) {
+  static Optional<CaCertificates> certificates(FieldReference where, String pem) {
     return PemCertificates.read(pem) instanceof PemCertificates.Read read
         ? Optional.of(new CaCertificates(where, read))
         : Optional.empty();

@@ -1,6 +1,7 @@
 package com.infisical.operator.connection;
 
 import com.infisical.operator.reference.FieldReference;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -37,6 +38,18 @@ public record InlineConnection(
   /** What makes two connections one, in the hands of one namespace. */
   public List<String> identity() {
     return List.of(canonical, Boolean.toString(isOwn), ca.toString());
+  }
+
+  /**
+   * What has to be looked at in the CA certificates, the worst first.
+   *
+   * @param pem what {@link #ca} leads to
+   */
+  public List<String> notices(String pem, Instant now) {
+    return ca.flatMap(where -> ConnectionInputs.certificates(where, pem)).stream()
+        .flatMap(certificates -> certificates.notices(now).stream())
+        .map(CaCertificates.Notice::sentence)
+        .toList();
   }
 
   /** {@code sentence} about a connection, in terms of what this one is made from. */

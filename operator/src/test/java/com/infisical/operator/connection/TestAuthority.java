@@ -34,7 +34,7 @@ import org.bouncycastle.operator.OperatorCreationException;
 import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
 
 /** A certificate authority of a test's own, and servers with certificates of it. */
-final class TestAuthority {
+public final class TestAuthority {
   private static final char[] NO_PASSWORD = new char[0];
   private static final Duration DAY = Duration.ofDays(1);
 
@@ -42,7 +42,7 @@ final class TestAuthority {
   private final X500Name name;
   private final X509Certificate certificate;
 
-  TestAuthority(String commonName) {
+  public TestAuthority(String commonName) {
     name = new X500Name("CN=" + commonName);
     certificate = sign(name, keys, List.of(), Instant.now().minus(DAY), Instant.now().plus(DAY));
   }
@@ -52,7 +52,7 @@ final class TestAuthority {
   }
 
   /** Another certificate of the same authority, valid in this time. */
-  String pem(Instant from, Instant until) {
+  public String pem(Instant from, Instant until) {
     return pem(sign(name, keys, List.of(), from, until));
   }
 

@@ -121,6 +121,16 @@ final class AuthEntry {
     }
   }
 
+  /** Has the inputs read again by the next who asks; as long as they are the same, nothing ends. */
+  void reread() {
+    lock.lock();
+    try {
+      known = null;
+    } finally {
+      lock.unlock();
+    }
+  }
+
   /** The session of {@code resolved}, which becomes the present one. */
   Succession enter(Resolution.Resolved resolved, SessionContext context) {
     lock.lock();

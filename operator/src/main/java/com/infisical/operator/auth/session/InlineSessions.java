@@ -122,16 +122,17 @@ public final class InlineSessions {
         new InlineAccess(
             spec.namespace(), connection, new Named(first.name(), first.block().withoutScope()));
     SharedLogin shared = use(user, access);
+    shared.rereadCertificates(context.schedule());
     OpenResult result =
         opening.open(
             shared.entry(),
             shared.basis(),
-            shared::read,
+            () -> shared.read(context.schedule()),
             () -> !shared.leaving().isEmpty(),
             context);
     return new Opening(
         inOwnWords(result, connection),
-        Stream.of(warnings, ignored(spec.logins()), shared.warnings())
+        Stream.of(warnings, ignored(spec.logins()), shared.warnings(user))
             .flatMap(List::stream)
             .toList());
   }

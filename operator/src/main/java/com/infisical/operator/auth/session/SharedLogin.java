@@ -2,8 +2,11 @@ package com.infisical.operator.auth.session;
 
 import com.infisical.operator.auth.session.AuthEntry.Basis;
 import com.infisical.operator.auth.session.InlineSessions.User;
+import com.infisical.operator.auth.session.SessionInputs.Resolution;
 import com.infisical.operator.kubernetes.ResourceName;
 import com.infisical.operator.reference.SecretWatches;
+import com.infisical.operator.schedule.Schedule;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -12,6 +15,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 
 /**
  * A connection and a login that resources of one namespace have in their spec, and who uses them.
@@ -20,6 +24,9 @@ import java.util.function.Consumer;
  * InlineSessions}.
  */
 final class SharedLogin implements SecretWatches.Dependent {
+  /** Certificates grow old without an event. */
+  private static final Duration CERTIFICATES_LOOKED_AT_EVERY = Duration.ofDays(1);
+
   private final String id;
   private final InlineAccess access;
   private final InlineInputs inputs;
@@ -28,6 +35,8 @@ final class SharedLogin implements SecretWatches.Dependent {
   private final Set<User> users = ConcurrentHashMap.newKeySet();
   private final Set<User> leaving = ConcurrentHashMap.newKeySet();
   private volatile List<String> warnings = List.of();
+  private volatile List<String> ofCertificates = List.of();
+  private volatile Duration readAt = Duration.ZERO;
   private volatile boolean working;
 
   /**
@@ -59,9 +68,21 @@ final class SharedLogin implements SecretWatches.Dependent {
     return leaving;
   }
 
-  /** What a user should know of the login, since it was last read. */
-  List<String> warnings() {
-    return warnings;
+  /**
+   * What {@code user} should know of it, since it was last read; of certificates only one is told.
+   */
+  List<String> warnings(User user) {
+    return firstUser().filter(user.name()::equals).isEmpty()
+        ? warnings
+        : Stream.concat(warnings.stream(), ofCertificates.stream()).toList();
+  }
+
+  /** Has CA certificates looked at once a day, by the next who opens a session. */
+  void rereadCertificates(Schedule schedule) {
+    if (access.connection().ca().isPresent()
+        && schedule.now().compareTo(readAt.plus(CERTIFICATES_LOOKED_AT_EVERY)) >= 0) {
+      entry.reread();
+    }
   }
 
   Basis basis() {
@@ -69,10 +90,20 @@ final class SharedLogin implements SecretWatches.Dependent {
   }
 
   /** Reads what it refers to. */
-  SessionInputs.Resolution read() {
+  Resolution read(Schedule schedule) {
     List<String> found = new ArrayList<>();
-    SessionInputs.Resolution resolution = inputs.resolve(access, found::add);
+    Resolution resolution = inputs.resolve(access, found::add);
     warnings = List.copyOf(found);
+    if (resolution instanceof Resolution.Resolved resolved) {
+      ofCertificates =
+          access
+              .connection()
+              .ca()
+              .map(resolved.values()::get)
+              .map(pem -> access.connection().notices(pem.reveal(), schedule.instant()))
+              .orElse(List.of());
+      readAt = schedule.now();
+    }
     return resolution;
   }
 

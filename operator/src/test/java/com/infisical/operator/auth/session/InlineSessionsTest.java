@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import com.infisical.client.LoginRequest;
 import com.infisical.operator.api.InlineAuthentication;
+import com.infisical.operator.api.InlineCaReference;
 import com.infisical.operator.api.InlineIdentityAuth;
 import com.infisical.operator.api.InlineKubernetesAuth;
 import com.infisical.operator.api.InlineSecretReference;
@@ -12,17 +13,20 @@ import com.infisical.operator.api.InlineServiceAccountReference;
 import com.infisical.operator.api.InlineTls;
 import com.infisical.operator.api.InlineUniversalAuth;
 import com.infisical.operator.api.SecretsScope;
+import com.infisical.operator.api.ServiceTokenAuth;
 import com.infisical.operator.auth.session.InlineSessions.Opening;
 import com.infisical.operator.auth.session.InlineSessions.User;
 import com.infisical.operator.auth.session.Sessions.OpenResult;
 import com.infisical.operator.connection.Address;
 import com.infisical.operator.connection.ServerAccess;
+import com.infisical.operator.connection.TestAuthority;
 import com.infisical.operator.key.OperatorKey;
 import com.infisical.operator.kubernetes.FakeApiServer;
 import com.infisical.operator.kubernetes.ResourceName;
 import com.infisical.operator.metrics.Metrics;
 import com.infisical.operator.reference.ManualSecretWatches;
 import com.infisical.operator.schedule.ManualClock;
+import com.infisical.operator.schedule.Schedule;
 import com.infisical.operator.status.Failure;
 import com.infisical.operator.tenancy.TenancyRules;
 import com.infisical.operator.tenancy.TestTenancy;
@@ -35,6 +39,7 @@ import io.fabric8.kubernetes.api.model.ServiceAccountBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Base64;
 import java.util.HashMap;
 import java.util.List;
@@ -61,6 +66,7 @@ class InlineSessionsTest {
   private final FakeServer server = new FakeServer();
   private final ExecutorService executor = Executors.newVirtualThreadPerTaskExecutor();
   private final ManualClock clock = ManualClock.on(executor);
+  private final Instant begin = Instant.now().minus(clock.now());
   private final OperatorKey key = OperatorKey.random();
   private final List<String> woken = new CopyOnWriteArrayList<>();
   private final ManualSecretWatches watches = new ManualSecretWatches();
@@ -83,7 +89,12 @@ class InlineSessionsTest {
                   configMap,
                   key,
                   Metrics.off(),
-                  clock.schedule(1)),
+                  new Schedule(
+                      clock,
+                      clock,
+                      () -> begin.plus(clock.now()),
+                      executor,
+                      clock.schedule(1).random())),
               this::open,
               DEFAULT,
               watches);
@@ -322,6 +333,73 @@ class InlineSessionsTest {
     World strict = new World(TestTenancy.strict("infisical"));
     assertThat(strict.session(ONE, spec("apps", null, universal())).key().address())
         .startsWith("https://default.example.com");
+  }
+
+  /** What cannot be sent would be an internal error of every read. */
+  @Test
+  void namesWhatATokenOrAnIdCannotContain() {
+    apiServer.put(secret("apps", "service", Map.of("infisicalToken", "st.a\tb.c.d")), Secret.class);
+    InlineSpec service =
+        new InlineSpec(
+            "apps",
+            HOST,
+            null,
+            List.of(
+                new InlineAuthentication.Named(
+                    "serviceToken",
+                    new ServiceTokenAuth(new InlineSecretReference("service", "apps"), null))));
+    assertThat(world.failure(ONE, service))
+        .contains("key infisicalToken of Secret apps/service", "U+0009");
+
+    InlineSpec id =
+        spec(
+            "apps",
+            HOST,
+            new InlineAuthentication(
+                null, kubernetes("iden\u200btity", true), null, null, null, null, null));
+    assertThat(world.failure(OTHER, id))
+        .isEqualTo(
+            ".spec.authentication.kubernetesAuth.identityId has U+200B (ZERO WIDTH SPACE) in its"
+                + " middle, which an id cannot contain; write the id without it");
+  }
+
+  /** There is no connection to warn on, and a certificate grows old without an event. */
+  @Test
+  void warnsOneOfTheResourcesOfALoginOfItsCaCertificates() {
+    Instant now = begin.plus(clock.now());
+    String pem =
+        new TestAuthority("Shop Root")
+            .pem(now.minus(Duration.ofDays(1)), now.plus(Duration.ofDays(31)));
+    apiServer.put(secret("apps", "ca", Map.of("ca.crt", pem)), Secret.class);
+    InlineSpec spec =
+        new InlineSpec(
+            "apps",
+            HOST,
+            new InlineTls(new InlineCaReference("ca", "apps", "ca.crt")),
+            universal().meant());
+    Session session = world.session(ONE, spec);
+    assertThat(world.inline.open(ONE, spec).warnings()).isEmpty();
+    assertThat(world.inline.open(OTHER, spec).warnings()).isEmpty();
+
+    clock.pass(Duration.ofDays(2));
+
+    assertThat(world.inline.open(ONE, spec).warnings())
+        .singleElement()
+        .asString()
+        .startsWith(
+            "the CA certificate CN=Shop Root (in key ca.crt of Secret apps/ca, referenced by"
+                + " .spec.tls.caRef) expires on ");
+    assertThat(world.inline.open(OTHER, spec).warnings()).isEmpty();
+    assertThat(world.session(ONE, spec)).isSameAs(session);
+
+    String broken = "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n";
+    Secret changed =
+        apiServer.put(secret("apps", "ca", Map.of("ca.crt", broken + pem)), Secret.class);
+    watches.handlers.get(new ResourceName("apps", "ca")).onAdd(changed);
+    assertThat(world.inline.open(ONE, spec).warnings())
+        .first()
+        .asString()
+        .startsWith("certificate number 1 in key ca.crt of Secret apps/ca");
   }
 
   @Test
