@@ -91,12 +91,12 @@ fi
 # Without the empty list of disabled schemes the JDK drops a proxy's credentials for every https call.
 # useNativeAccessorOnly: a method handle for each method that Jackson calls costs more than its calls.
 # allowRestrictedHeaders: a host whose name has an underscore is called by its address, and told its name.
-# maxReqTime: who sends half a request to a health check keeps a thread for 5 s, not indefinitely.
+# maxReqTime: who sends half a request to a health check keeps a thread for 5 s, not indefinitely. maxRspTime: who does not read the metrics, for 30 s.
 # ArchiveRelocationMode=0 leaves the cache's pages to the file instead of copying them: 17 MB that can be reclaimed.
 exec "$home/runtime/bin/java" \
   -XX:+UseSerialGC -XX:+UseCompactObjectHeaders -XX:TieredStopAtLevel=1 -XX:ReservedCodeCacheSize=48m \
   -XX:MinHeapFreeRatio=10 -XX:MaxHeapFreeRatio=30 -XX:-ShrinkHeapInSteps -Xms16m "-Xmx${heap}m" -XX:MaxDirectMemorySize=32m -XX:+ExitOnOutOfMemoryError \
   "-Djdk.tls.client.cipherSuites=$suites" \
-  -Djdk.reflect.useNativeAccessorOnly=true -Djdk.http.auth.tunneling.disabledSchemes= -Djdk.httpclient.allowRestrictedHeaders=host -Dsun.net.httpserver.maxReqTime=5 \
+  -Djdk.reflect.useNativeAccessorOnly=true -Djdk.http.auth.tunneling.disabledSchemes= -Djdk.httpclient.allowRestrictedHeaders=host -Dsun.net.httpserver.maxReqTime=5 -Dsun.net.httpserver.maxRspTime=30 \
   -XX:+UnlockDiagnosticVMOptions -XX:TrimNativeHeapInterval=10000 -XX:ArchiveRelocationMode=0 "$aot" -Xlog:aot=off -Xlog:cds=off \
   -cp "$classes" "$main" "$@"

@@ -9,6 +9,7 @@ import com.sun.net.httpserver.HttpsServer;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Semaphore;
 import java.util.function.Supplier;
 import javax.net.ssl.SSLContext;
 
@@ -16,6 +17,11 @@ import javax.net.ssl.SSLContext;
 final class MetricsServer implements AutoCloseable {
   private static final String FORM = "text/plain; version=0.0.4; charset=utf-8";
   private static final String BEARER = "Bearer ";
+
+  private static final int UNAVAILABLE = 503;
+
+  /** Each takes memory, and a token that is new a review by the API server. */
+  static final int MAX_AT_ONCE = 8;
 
   private final HttpServer server;
 
@@ -49,9 +55,24 @@ final class MetricsServer implements AutoCloseable {
   private static MetricsServer started(
       HttpServer server, MetricsAccess access, Supplier<String> text) {
     server.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
-    server.createContext("/metrics", exchange -> answer(exchange, access, text));
+    Semaphore places = new Semaphore(MAX_AT_ONCE);
+    server.createContext("/metrics", exchange -> answer(exchange, places, access, text));
     server.start();
     return new MetricsServer(server);
+  }
+
+  private static void answer(
+      HttpExchange exchange, Semaphore places, MetricsAccess access, Supplier<String> text)
+      throws IOException {
+    if (!places.tryAcquire()) {
+      answer(exchange, UNAVAILABLE, "Too many requests are in progress; retry\n");
+      return;
+    }
+    try {
+      answer(exchange, access, text);
+    } finally {
+      places.release();
+    }
   }
 
   private static void answer(HttpExchange exchange, MetricsAccess access, Supplier<String> text)

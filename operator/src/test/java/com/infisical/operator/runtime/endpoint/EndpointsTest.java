@@ -1,6 +1,7 @@
 package com.infisical.operator.runtime.endpoint;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import com.infisical.operator.runtime.settings.BindAddress;
 import com.infisical.operator.runtime.settings.Request;
@@ -24,7 +25,12 @@ import java.security.cert.X509Certificate;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
+import java.util.stream.IntStream;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManager;
 import org.junit.jupiter.api.Test;
@@ -57,6 +63,38 @@ class EndpointsTest {
       assertThat(answer.body()).isEqualTo("up 1\n");
       assertThat(answer.headers().firstValue("content-type"))
           .hasValue("text/plain; version=0.0.4; charset=utf-8");
+    }
+  }
+
+  @Test
+  void servesFewRequestsForMetricsAtOnce() throws Exception {
+    CountDownLatch held = new CountDownLatch(1);
+    AtomicInteger begun = new AtomicInteger();
+    Supplier<String> text =
+        () -> {
+          begun.incrementAndGet();
+          await().until(() -> held.getCount() == 0);
+          return "up 1\n";
+        };
+    try (MetricsServer server = MetricsServer.plain(ANY, text);
+        HttpClient client = HttpClient.newHttpClient()) {
+      URI address = URI.create("http://localhost:%d/metrics".formatted(server.port()));
+      List<CompletableFuture<HttpResponse<String>>> first =
+          IntStream.range(0, MetricsServer.MAX_AT_ONCE)
+              .mapToObj(
+                  i ->
+                      client.sendAsync(
+                          HttpRequest.newBuilder(address).build(), BodyHandlers.ofString()))
+              .toList();
+      await().until(() -> begun.get() == MetricsServer.MAX_AT_ONCE);
+
+      HttpResponse<String> more = get(client, "http", server.port(), "/metrics");
+      assertThat(more.statusCode()).isEqualTo(503);
+      assertThat(more.body()).isEqualTo("Too many requests are in progress; retry\n");
+
+      held.countDown();
+      assertThat(first).allSatisfy(each -> assertThat(each.join().body()).isEqualTo("up 1\n"));
+      assertThat(get(client, "http", server.port(), "/metrics").statusCode()).isEqualTo(200);
     }
   }
 
