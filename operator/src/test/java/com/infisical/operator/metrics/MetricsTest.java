@@ -160,13 +160,14 @@ class MetricsTest {
     }
     metrics.watchExpiries(() -> successes);
     metrics.watchLeaseExpiries(() -> successes);
+    metrics.watchInlineExpiries(() -> successes);
     useAll(metrics);
 
     String text = prometheus.withProcess().text();
 
     assertThat(text).contains("name=\"app-9999\",namespace=\"apps\"} 9999.0");
     assertThat(text.lines().filter(line -> !line.startsWith("#")).count())
-        .isBetween(3L * ResourceGauge.MAX_SERIES, 3L * ResourceGauge.MAX_SERIES + 250);
+        .isBetween(4L * ResourceGauge.MAX_SERIES, 4L * ResourceGauge.MAX_SERIES + 250);
   }
 
   @Test
