@@ -272,6 +272,12 @@ final class DestinationReads {
             && refused.status() == HttpStatus.NOT_FOUND);
   }
 
+  /** Whether the server has refused a read, which is an answer about what was asked for. */
+  static boolean isRefused(ReadResult<?> result) {
+    return result instanceof ReadResult.Failed<?>(Failure failure, boolean ofLogin)
+        && failure instanceof NotRead;
+  }
+
   private static boolean isRefusal(Reply<?> reply) {
     return reply instanceof Reply.Refused<?> refused
         && refused.status() < HttpStatus.TOO_MANY_REQUESTS;

@@ -9,10 +9,13 @@ import com.infisical.operator.api.SecretSource;
 import com.infisical.operator.api.SecretsScope;
 import com.infisical.operator.api.ServiceTokenAuth;
 import com.infisical.operator.auth.session.InlineSessions;
+import com.infisical.operator.auth.session.InlineSpec;
 import com.infisical.operator.auth.session.Session;
 import com.infisical.operator.kubernetes.ResourceName;
+import com.infisical.operator.pushsecret.DestinationReads.ReadResult;
 import com.infisical.operator.target.plan.Mark;
 import io.fabric8.kubernetes.api.model.HasMetadata;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Function;
@@ -31,7 +34,7 @@ public final class Loops {
   private static final String LEGACY = HasMetadata.getKind(InfisicalSecret.class);
 
   private final Writers writers;
-  private final Function<InlineSessions.User, Optional<Session>> living;
+  private final LegacyLogins logins;
   private final DestinationReads reads;
 
   /**
@@ -48,6 +51,24 @@ public final class Loops {
       Function<ResourceName, String> serverOf) {}
 
   /**
+   * What is known of the logins of InfisicalSecrets, which asking does not change.
+   *
+   * @param sessions finds the one that a resource uses; empty where it has not logged in
+   * @param addresses finds the address of the server that a spec names; empty where it is not known
+   */
+  record LegacyLogins(
+      Function<InlineSessions.User, Optional<Session>> sessions,
+      Function<InlineSpec, Optional<String>> addresses) {
+    static LegacyLogins of(InlineSessions sessions) {
+      return new LegacyLogins(sessions::present, sessions::address);
+    }
+
+    static LegacyLogins unknown() {
+      return new LegacyLogins(user -> Optional.empty(), spec -> Optional.empty());
+    }
+  }
+
+  /**
    * A folder that a resource reads.
    *
    * @param address empty where it is not known
@@ -61,12 +82,9 @@ public final class Loops {
       @Nullable String path,
       boolean recursive) {}
 
-  Loops(
-      Writers writers,
-      Function<InlineSessions.User, Optional<Session>> living,
-      DestinationReads reads) {
+  Loops(Writers writers, LegacyLogins logins, DestinationReads reads) {
     this.writers = writers;
-    this.living = living;
+    this.logins = logins;
     this.reads = reads;
   }
 
@@ -107,9 +125,12 @@ public final class Loops {
   }
 
   private Stream<Source> sources(InfisicalSecret resource, ResourceName name, Caller caller) {
-    Optional<Session> used = living.apply(new InlineSessions.User(LEGACY, name));
-    Optional<String> address = used.map(session -> session.key().address());
+    Optional<Session> used = logins.sessions().apply(new InlineSessions.User(LEGACY, name));
     InfisicalSecretSpec spec = resource.getSpec();
+    Optional<String> address =
+        logins
+            .addresses()
+            .apply(new InlineSpec(name.namespace(), spec.hostAPI(), spec.tls(), List.of()));
     ServiceTokenAuth token = spec.logins().serviceToken();
     Optional<String> ofToken =
         token == null ? Optional.empty() : used.flatMap(session -> reads.ofToken(session, caller));
@@ -132,17 +153,22 @@ public final class Loops {
   }
 
   private boolean isFolder(Source source, PushSpec spec, Session session, Caller caller) {
-    return spec.environment().equals(source.environment())
+    return spec.environment().equals(stripped(source.environment()))
         && covers(source, spec.path())
         && source.address().filter(known -> !known.equals(session.key().address())).isEmpty()
         && isProject(source, spec, session, caller);
   }
 
   private static boolean covers(Source source, String path) {
-    String written = source.path() == null ? "/" : source.path();
-    String folder = ("/" + written).replaceAll("/+", "/").replaceFirst("(?<=.)/$", "");
+    String folder =
+        ("/" + stripped(source.path())).replaceAll("/+", "/").replaceFirst("(?<=.)/$", "");
     return folder.equals(path)
         || (source.recursive() && path.startsWith(folder.equals("/") ? "/" : folder + "/"));
+  }
+
+  /** As the server reads it. */
+  private static String stripped(@Nullable String text) {
+    return Objects.requireNonNullElse(text, "").strip();
   }
 
   private boolean isProject(Source source, PushSpec spec, Session session, Caller caller) {
@@ -153,21 +179,23 @@ public final class Loops {
         && source.projectSlug().isPresent()) {
       return slug.equals(source.projectSlug().get());
     }
-    Optional<String> theirs =
-        source
-            .projectId()
-            .or(
-                () ->
-                    source
-                        .projectSlug()
-                        .flatMap(slug -> id(new PushSpec.Project.Slug(slug), session, caller)));
-    return id(spec.project(), session, caller).equals(theirs);
+    return source
+        .projectId()
+        .<ReadResult<String>>map(ReadResult.Read::new)
+        .or(() -> source.projectSlug().map(slug -> lookUp(slug, session, caller)))
+        .filter(theirs -> isSame(theirs, reads.projectId(session, spec.project(), caller)))
+        .isPresent();
   }
 
-  private Optional<String> id(PushSpec.Project project, Session session, Caller caller) {
-    return reads.projectId(session, project, caller)
-            instanceof DestinationReads.ReadResult.Read<String>(String id)
-        ? Optional.of(id)
-        : Optional.empty();
+  private ReadResult<String> lookUp(String slug, Session session, Caller caller) {
+    return reads.projectId(session, new PushSpec.Project.Slug(slug), caller);
+  }
+
+  /** Whether both are, or may be, one project; one that the server refuses is another. */
+  private static boolean isSame(ReadResult<String> one, ReadResult<String> other) {
+    return one instanceof ReadResult.Read<String>(String id)
+            && other instanceof ReadResult.Read<String>(String otherId)
+        ? id.equals(otherId)
+        : !DestinationReads.isRefused(one) && !DestinationReads.isRefused(other);
   }
 }

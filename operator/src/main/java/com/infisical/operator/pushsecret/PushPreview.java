@@ -69,7 +69,7 @@ public final class PushPreview {
     this.loops =
         new Loops(
             new Loops.Writers(statics, name -> Optional.empty(), name -> ""),
-            user -> Optional.empty(),
+            Loops.LegacyLogins.unknown(),
             reads);
     this.key = key;
     this.clock = clock;

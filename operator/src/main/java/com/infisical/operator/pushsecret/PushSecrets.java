@@ -192,7 +192,7 @@ public final class PushSecrets implements OptionalKind {
             claims,
             folderTurns,
             streams,
-            new Loops(parts.writers(), parts.sessions()::living, reads),
+            new Loops(parts.writers(), Loops.LegacyLogins.of(parts.sessions()), reads),
             key,
             services.events(),
             parts.cleanup().serverWrites(),

@@ -11,6 +11,7 @@ import com.infisical.operator.pushsecret.DestinationReads.ReadResult;
 import com.infisical.operator.pushsecret.SourceSecrets.SourceResult;
 import com.infisical.operator.pushsecret.plan.DestinationPlan;
 import com.infisical.operator.pushsecret.plan.Wanted;
+import com.infisical.operator.schedule.Retry;
 import com.infisical.operator.schedule.Schedule;
 import com.infisical.operator.status.Events;
 import com.infisical.operator.status.Failure;
@@ -206,8 +207,16 @@ final class PushSync {
         : read;
   }
 
+  /** A Secret comes from the folder that it is to be pushed to; nothing tells of an end of that. */
+  private record LeadsBack(String sentence) implements Failure {
+    @Override
+    public Retry retry() {
+      return new Retry.Backoff();
+    }
+  }
+
   static Failure leadsBack(String writer) {
-    return new SpecFailure(
+    return new LeadsBack(
         "%s is written by %s from the same folder, so that pushing it would replace references by their values; push another Secret or to another folder"
             .formatted(PushSpec.SECRET_FIELD, writer));
   }

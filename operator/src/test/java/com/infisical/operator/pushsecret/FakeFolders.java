@@ -61,6 +61,7 @@ final class FakeFolders extends SilentApi {
       new ArrayDeque<>();
   private final Deque<Reply<WriteReceipt>> lost = new ArrayDeque<>();
   private final Deque<Optional<Reply<StoredSecrets>>> listings = new ArrayDeque<>();
+  private final Deque<Reply<Project>> slugReplies = new ArrayDeque<>();
   private final Map<SecretFolder, Map<String, StoredSecret>> folders = new HashMap<>();
   private final Map<String, Integer> versions = new HashMap<>();
   private final Map<String, String> slugs = new HashMap<>(Map.of("shop", PROJECT));
@@ -96,6 +97,11 @@ final class FakeFolders extends SilentApi {
   /** The next write that is done is answered with {@code reply}. */
   void loseAnswer(Reply<WriteReceipt> reply) {
     lost.add(reply);
+  }
+
+  /** The next look-up of a slug is answered with {@code reply}. */
+  void refuseSlug(Reply<Project> reply) {
+    slugReplies.add(reply);
   }
 
   /** The list after so many others is answered with {@code reply}. */
@@ -191,6 +197,9 @@ final class FakeFolders extends SilentApi {
 
   @Override
   public Reply<Project> projectBySlug(SecretText accessToken, String slug, Caller caller) {
+    if (!slugReplies.isEmpty()) {
+      return slugReplies.remove();
+    }
     String id = slugs.get(slug);
     return id == null ? refused(404, "NotFound") : ok(new Project(id, slug, List.of("dev")));
   }

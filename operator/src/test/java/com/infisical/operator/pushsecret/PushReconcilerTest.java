@@ -1265,6 +1265,47 @@ class PushReconcilerTest {
   }
 
   @Test
+  void looksAgainWhetherASecretLeadsBackToItsFolder() {
+    world.serversOfStatics.put(new ResourceName("shop", "writer"), PushWorld.HOST);
+    world.statics.put(staticSecret("shop", "/a", false));
+    pushWritten("shop/writer");
+    assertThat(world.ready("a")).contains("is written by shop/writer from the same folder");
+    world.statics.put(staticSecret("shop", "/b", false));
+    world.pass(world.reconcile("a").orElseThrow());
+    world.reconcile("a");
+    assertThat(infisical.values("/a")).containsOnlyKeys("A");
+  }
+
+  @Test
+  void pushesNothingBackWhileItIsNotKnownFromWhichProjectItComes() {
+    world.serversOfStatics.put(new ResourceName("shop", "writer"), PushWorld.HOST);
+    world.statics.put(staticSecret("shop", " /a", false));
+    infisical.refuseSlug(FakeFolders.refused(503, "Unavailable"));
+    pushWritten("shop/writer");
+    assertThat(infisical.values("/a")).isEmpty();
+    world.pass(MINUTE);
+    world.reconcile("a");
+    assertThat(world.ready("a")).contains("is written by shop/writer from the same folder");
+    assertThat(infisical.values("/a")).isEmpty();
+  }
+
+  @Test
+  void pushesToAnotherServerThanThatOfAnInfisicalSecretWhichHasNotLoggedIn() {
+    world.legacy.put(
+        read(
+            """
+            {"metadata": {"namespace": "shop", "name": "writer"},
+             "spec": {"hostAPI": "%s", "authentication": {"universalAuth": {"credentialsRef":
+                 {"secretName": "login", "secretNamespace": "shop"}, "secretsScope":
+                 {"secretsPath": "/a", "envSlug": "dev", "projectSlug": "shop"}}}}}
+            """
+                .formatted(PushWorld.OTHER_HOST),
+            InfisicalSecret.class));
+    pushWritten("InfisicalSecret/shop/writer");
+    assertThat(infisical.values("/a")).containsOnlyKeys("A");
+  }
+
+  @Test
   void pushesNothingBackToTheFolderThatAnInfisicalSecretReads() {
     String scope = "{\"secretsPath\": \"/a\", \"envSlug\": \"dev\", \"projectId\": \"%s\"}";
     String resource =

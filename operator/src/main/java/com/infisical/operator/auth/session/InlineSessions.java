@@ -159,6 +159,20 @@ public final class InlineSessions {
     return open(user, spec).result().equals(new OpenResult.Open(session));
   }
 
+  /** The session that {@code user} uses now; to ask changes nothing. */
+  public Optional<Session> present(User user) {
+    return shared(user).flatMap(shared -> shared.entry().latest());
+  }
+
+  /** The address that {@code spec} leads to, in the spelling of session keys, if it is known. */
+  public Optional<String> address(InlineSpec spec) {
+    return configuration.resolve(spec.namespace(), spec.hostApi(), spec.tls())
+            instanceof
+            GlobalConfiguration.Resolution.Resolved(InlineConnection connection, var warnings)
+        ? Optional.of(connection.canonical()).filter(known -> !known.isEmpty())
+        : Optional.empty();
+  }
+
   /**
    * The session that {@code user} uses, which is being deleted, even where a value that it was made
    * from is gone since; from now on it is kept until the user is forgotten.
