@@ -3,6 +3,7 @@ package com.infisical.operator.pushsecret;
 import static com.infisical.operator.reference.WatchedResources.nameOf;
 
 import com.infisical.operator.api.InfisicalPushSecret;
+import com.infisical.operator.api.InfisicalPushSecretSpec;
 import com.infisical.operator.api.PushDestination;
 import com.infisical.operator.kubernetes.ResourceName;
 import com.infisical.operator.reference.WatchedResources;
@@ -12,12 +13,14 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Finds the other pushes whose specs name the same folder, which may not have claimed anything yet:
  * after a start, or when they are new.
  *
- * <p>Environment and path are compared only, so it may find more. Safe for use by several threads.
+ * <p>Only the words of the specs are compared, so it may find more. Safe for use by several
+ * threads.
  */
 final class Neighbours {
   private static final String BY_FOLDER = "folder";
@@ -51,7 +54,23 @@ final class Neighbours {
   private Stream<InfisicalPushSecret> of(InfisicalPushSecret resource) {
     return folder(resource).stream()
         .flatMap(folder -> resources.byIndex(BY_FOLDER, folder).stream())
-        .filter(other -> !uid(other).equals(uid(resource)) && !other.isMarkedForDeletion());
+        .filter(other -> !uid(other).equals(uid(resource)) && !other.isMarkedForDeletion())
+        .filter(other -> mayNameTheSameProject(other.getSpec(), resource.getSpec()));
+  }
+
+  /** A project has one id and one slug, but one spec may have the id and the other the slug. */
+  private static boolean mayNameTheSameProject(
+      InfisicalPushSecretSpec one, InfisicalPushSecretSpec other) {
+    PushDestination first = one.destination();
+    PushDestination second = other.destination();
+    return first == null
+        || second == null
+        || (mayBeEqual(first.projectId(), second.projectId())
+            && mayBeEqual(first.projectSlug(), second.projectSlug()));
+  }
+
+  private static boolean mayBeEqual(@Nullable String one, @Nullable String other) {
+    return one == null || other == null || one.strip().equals(other.strip());
   }
 
   private static String uid(InfisicalPushSecret resource) {
@@ -59,12 +78,14 @@ final class Neighbours {
   }
 
   /**
-   * By id: what others have on record to have created in {@code destination}. One that pushes to
-   * another server says nothing: whoever runs that could have it name any id.
+   * By id: what those that have claimed nothing yet have on record to have created in {@code
+   * destination}. One that pushes to another server says nothing: whoever runs that could have it
+   * name any id.
    */
   Map<String, ResourceName> recorded(InfisicalPushSecret resource, Destination destination) {
     Map<String, ResourceName> recorded = new HashMap<>();
     of(resource)
+        .filter(other -> !claims.hasClaimed(uid(other)))
         .forEach(
             other -> {
               Optional<PushRecord> record = new PushObject(other, writes).record();

@@ -73,13 +73,14 @@ final class PushEnd {
       InlineSessions.User user,
       PushReconciler.Login login,
       PushMemory memory) {
+    PushObject object = new PushObject(resource, writes);
+    OpenResult opened = sessions.open(user, login.of(resource)).result();
+    // Before it waits, or a session whose credentials are gone would end meanwhile.
+    Optional<Session> session =
+        opened instanceof OpenResult.Open(Session open) ? Optional.of(open) : sessions.living(user);
     if (neighbours.mayTakeOver(resource) && memory.mayWaitForHeir(schedule.now(), FOR_OTHERS)) {
       return new CleanupResult.Again(BETWEEN_LOOKS);
     }
-    PushObject object = new PushObject(resource, writes);
-    OpenResult opened = sessions.open(user, login.of(resource)).result();
-    Optional<Session> session =
-        opened instanceof OpenResult.Open(Session open) ? Optional.of(open) : sessions.living(user);
     if (session.isPresent()) {
       String namespace = nameOf(resource).namespace();
       creations.settle(object, session.get(), new Caller(namespace, Caller.Urgency.CHANGED));

@@ -710,6 +710,35 @@ class PushReconcilerTest {
   }
 
   @Test
+  void waitsForNoOlderResourceOfAnotherProject() {
+    world.secret("other", "older", Map.of("A", "1"));
+    world.push("other", "older", "/a", PushWorld.HOST, "{\"destination\": {\"projectId\": \"q\"}}");
+    world.pass(MINUTE);
+    pushed("a", "{}", Map.of("A", "1"));
+    assertThat(value("a", "A")).isEqualTo("1");
+  }
+
+  @Test
+  void keepsItsSessionWhileItWaitsForAResourceThatMayTakeOver() {
+    infisical.create("/shared");
+    world.secret("a", Map.of("A", "1"));
+    world.push("shop", "a", "/shared", PushWorld.HOST, DELETE);
+    world.reconcile("a");
+    world.push("shop", "b", "/shared", PushWorld.HOST, "{}");
+    world.reconcile("b");
+    world.deleteSecret("login");
+    world.terminate("a");
+    Optional<Duration> again = world.once("shop", "a");
+    world.reconcile("b");
+    for (int i = 0; i < 70 && again.isPresent(); i++) {
+      world.pass(again.get());
+      again = world.once("shop", "a");
+    }
+    assertThat(again).isEmpty();
+    assertThat(infisical.values("/shared")).isEmpty();
+  }
+
+  @Test
   void aResourceThatHasNotPushedYetTakesOverWhatIsLeftByOneWithoutAFinalizer() {
     world.generator("password");
     infisical.create("/shared");
