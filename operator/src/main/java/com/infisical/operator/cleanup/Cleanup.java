@@ -144,22 +144,28 @@ public final class Cleanup<R extends CustomResource<?, ?>> {
             (before, one) -> new Attempts(before.since(), before.failures() + 1));
     boolean hopeless = !left.recoverable() && isNamespaceGoing(object);
     if (hopeless || now.minus(made.since()).compareTo(GIVE_UP) >= 0) {
-      giveUp(object, left);
+      tellLeft(object, left.what(), left.why());
       return release(object);
     }
     parts.events().warn(object, kind.reason(), "cannot clean up at the server yet: " + left.why());
     return Optional.of(BACKOFF.delay(made.failures(), parts.schedule().random()));
   }
 
-  private void giveUp(R object, CleanupResult.Left left) {
+  /**
+   * Tells everybody what stays at a server though its object is deleted.
+   *
+   * @param what as in {@link CleanupResult.Left}
+   * @param why a sentence's rest
+   */
+  public void tellLeft(R object, String what, String why) {
     String sentence =
         "%s %s/%s is deleted, but %s: %s"
             .formatted(
                 object.getKind(),
                 object.getMetadata().getNamespace(),
                 object.getMetadata().getName(),
-                left.what(),
-                left.why());
+                what,
+                why);
     LOG.warn("{}", sentence);
     parts.metrics().cleanup(object.getKind(), Metrics.Cleanup.LEFT);
     parts.events().warnAlways(object, kind.reason(), sentence);

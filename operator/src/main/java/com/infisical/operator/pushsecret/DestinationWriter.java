@@ -28,12 +28,6 @@ import java.util.function.BooleanSupplier;
  * one sync.
  */
 final class DestinationWriter {
-  /** What servers answer that create nothing in a folder which they do not have. */
-  private static final String NO_FOLDER = "CreateSecret";
-
-  private static final String NO_PERMISSION = "PermissionDenied";
-  private static final int TOO_LARGE = 413;
-
   /** Internal errors in a row after which nothing more is sent. */
   private static final int MAX_BUGS = 3;
 
@@ -42,22 +36,37 @@ final class DestinationWriter {
   private final Caller caller;
   private final BooleanSupplier mayWrite;
   private final Effects effects;
-  private Optional<Reply<WriteReceipt>> stop = Optional.empty();
+  private final Approvals approvals;
+  private Optional<WriteReply> stop = Optional.empty();
   private boolean oneByOne;
   private boolean noBatches;
   private boolean noFolder;
+
+  /**
+   * What is known of a server's approvals.
+   *
+   * @param areNeeded whether it asks for them
+   * @param learn run at once when it has answered that a write waits for one
+   */
+  record Approvals(BooleanSupplier areNeeded, Runnable learn) {
+    static Approvals unknown() {
+      return new Approvals(() -> false, () -> {});
+    }
+  }
 
   DestinationWriter(
       Session session,
       SecretFolder folder,
       Caller caller,
       BooleanSupplier mayWrite,
-      Effects effects) {
+      Effects effects,
+      Approvals approvals) {
     this.session = session;
     this.folder = folder;
     this.caller = caller;
     this.mayWrite = mayWrite;
     this.effects = effects;
+    this.approvals = approvals;
   }
 
   /**
@@ -100,22 +109,22 @@ final class DestinationWriter {
 
   private boolean sendBatch(WriteItems batch) {
     boolean many = batch.items().size() > 1;
-    Reply<WriteReceipt> reply = call(batch);
-    if (many && isMissingRoute(reply)) {
+    WriteReply reply = call(batch);
+    if (many && reply.isMissingRoute()) {
       noBatches = true;
       sendSingly(batch);
       return true;
     }
-    boolean mayBeOfOne = isOfKeys(reply) || (many && isBug(reply));
-    if (!mayBeOfOne && isHopeless(reply)) {
+    boolean mayBeOfOne = reply.isOfKeys() || (many && reply.isBug());
+    if (!mayBeOfOne && reply.isHopeless()) {
       stop = Optional.of(reply);
     }
     noted(batch, reply);
-    noFolder |= isRefused(reply, HttpStatus.NOT_FOUND, NO_FOLDER);
+    noFolder |= reply.isMissingFolder();
     if (noFolder || (mayBeOfOne && !oneByOne)) {
       return false;
     }
-    if (mayBeOfOne && many) {
+    if (mayBeOfOne && many && !(approvals.areNeeded().getAsBoolean() && reply.mayBeFiled())) {
       sendSingly(batch);
     }
     return true;
@@ -128,24 +137,24 @@ final class DestinationWriter {
         notSent(one);
         continue;
       }
-      Reply<WriteReceipt> reply = call(one);
-      bugs = isBug(reply) ? bugs + 1 : 0;
-      if (isHopeless(reply) && (!isBug(reply) || bugs == MAX_BUGS)) {
+      WriteReply reply = call(one);
+      bugs = reply.isBug() ? bugs + 1 : 0;
+      if (reply.isHopeless() && (!reply.isBug() || bugs == MAX_BUGS)) {
         stop = Optional.of(reply);
       }
       noted(one, reply);
     }
   }
 
-  private Reply<WriteReceipt> call(WriteItems items) {
+  private WriteReply call(WriteItems items) {
     if (!mayWrite.getAsBoolean()) {
       throw new PushObject.NotLeadingException();
     }
     return switch (TokenCalls.call(
         session,
-        DestinationWriter::isInvalid,
+        WriteReply::isInvalid,
         token -> session.api().write(token, folder, items.request(), caller))) {
-      case Called.Answered<WriteReceipt>(Reply<WriteReceipt> reply) -> reply;
+      case Called.Answered<WriteReceipt>(Reply<WriteReceipt> reply) -> new WriteReply(reply);
       case Called.Denied<WriteReceipt>(Failure failure, var retryIn) ->
           throw new StoppedException(failure);
       case Called.Stale<WriteReceipt> stale -> throw new StaleException();
@@ -180,10 +189,12 @@ final class DestinationWriter {
                 .forEach(item -> effects.failed(item.operation(), item.key(), failure(reply))));
   }
 
-  private void noted(WriteItems written, Reply<WriteReceipt> reply) {
-    switch (reply) {
-      case Reply.Ok<WriteReceipt>(WriteReceipt.AwaitsApproval approval, var etag) ->
-          written.items().forEach(item -> effects.awaitsApproval(item.key(), item.act()));
+  private void noted(WriteItems written, WriteReply reply) {
+    switch (reply.reply()) {
+      case Reply.Ok<WriteReceipt>(WriteReceipt.AwaitsApproval approval, var etag) -> {
+        written.items().forEach(item -> effects.awaitsApproval(item.key(), item.act()));
+        approvals.learn().run();
+      }
       case Reply.Ok<WriteReceipt>(WriteReceipt.Done(Map<String, String> ids), var etag) ->
           written.items().forEach(item -> done(item, ids));
       case Reply.Refused<WriteReceipt> refused
@@ -212,9 +223,12 @@ final class DestinationWriter {
     }
   }
 
-  private void failed(Item item, Reply<WriteReceipt> reply) {
+  private void failed(Item item, WriteReply reply) {
+    if (reply.mayBeFiled()) {
+      effects.perhapsFiled(item.key(), item.act());
+    }
     if (item.act() == Act.CREATE) {
-      if (isUnanswered(reply)) {
+      if (reply.isUnanswered()) {
         effects.unanswered(item.key());
       } else if (effects.isUnanswered(item.key())) {
         // It may exist since the request that was not answered; the next list tells.
@@ -224,76 +238,11 @@ final class DestinationWriter {
     effects.failed(item.operation(), item.key(), failure(reply));
   }
 
-  private ServerFailure failure(Reply<WriteReceipt> reply) {
+  private ServerFailure failure(WriteReply reply) {
     String advice =
-        isRefused(reply, HttpStatus.FORBIDDEN, NO_PERMISSION)
+        reply.isForbidden()
             ? "grant the identity create, edit and delete on secrets in this folder"
             : "";
-    return new ServerFailure("writing secrets", session.key().address(), reply, advice);
-  }
-
-  private static boolean isRefused(Reply<?> reply, int status, String error) {
-    return reply instanceof Reply.Refused<?> refused
-        && refused.status() == status
-        && refused.error().equals(error);
-  }
-
-  /** Servers of 2024 say so by 401, which is nothing about the token then. */
-  private static boolean isInvalid(Reply.Refused<?> refused) {
-    return refused.error().equals("ValidationFailure");
-  }
-
-  private static boolean isMissingRoute(Reply<?> reply) {
-    return isRefused(reply, HttpStatus.NOT_FOUND, "Not Found");
-  }
-
-  /** Whether it is not known what became of the request. */
-  private static boolean isUnanswered(Reply<?> reply) {
-    return switch (reply) {
-      case Reply.Refused<?> refused -> refused.status() >= HttpStatus.SERVER_ERROR;
-      case Reply.Unreachable<?> unreachable -> true;
-      case Reply.Undecodable<?> garbage -> true;
-      case Reply.Foreign<?> foreign -> true;
-      case Reply.Ok<?> ok -> false;
-      case Reply.NotModified<?> same -> false;
-    };
-  }
-
-  /** Whether a bug of the server may be the cause, which may be about one key. */
-  private static boolean isBug(Reply<?> reply) {
-    return reply instanceof Reply.Refused<?> refused && refused.status() == HttpStatus.SERVER_ERROR;
-  }
-
-  /** Whether the next request would fail in the same way. */
-  private static boolean isHopeless(Reply<?> reply) {
-    return switch (reply) {
-      case Reply.Refused<?> refused ->
-          refused.status() == HttpStatus.TOO_MANY_REQUESTS
-              || refused.status() >= HttpStatus.SERVER_ERROR;
-      case Reply.Unreachable<?> unreachable -> true;
-      case Reply.Foreign<?> foreign -> foreign.status() != TOO_LARGE;
-      case Reply.Undecodable<?> garbage -> true;
-      case Reply.Ok<?> ok -> false;
-      case Reply.NotModified<?> same -> false;
-    };
-  }
-
-  /** Whether single keys may be the cause, or what became of the request is not known. */
-  private static boolean isOfKeys(Reply<?> reply) {
-    return switch (reply) {
-      case Reply.Refused<?> refused ->
-          refused.status() == HttpStatus.BAD_REQUEST
-              || refused.status() == HttpStatus.NOT_FOUND
-              || refused.status() == HttpStatus.CONFLICT
-              || refused.status() == TOO_LARGE
-              || refused.status() == HttpStatus.UNPROCESSABLE
-              || isInvalid(refused);
-      case Reply.Unreachable<?>(Reply.Cause cause, String detail) ->
-          cause == Reply.Cause.TIMEOUT || cause == Reply.Cause.BROKEN;
-      case Reply.Undecodable<?> garbage -> true;
-      case Reply.Foreign<?> foreign -> foreign.status() == TOO_LARGE;
-      case Reply.Ok<?> ok -> false;
-      case Reply.NotModified<?> same -> false;
-    };
+    return new ServerFailure("writing secrets", session.key().address(), reply.reply(), advice);
   }
 }

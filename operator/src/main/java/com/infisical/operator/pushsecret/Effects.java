@@ -21,6 +21,7 @@ final class Effects {
   private final Set<String> deleted = new HashSet<>();
   private final Map<String, Act> approvals = new TreeMap<>();
   private final Set<String> unanswered = new HashSet<>();
+  private final Map<String, Act> perhapsFiled = new HashMap<>();
   private final Set<String> changed = new HashSet<>();
   private final Map<Operation, Map<String, String>> failures = new LinkedHashMap<>();
   private @Nullable Retry retry;
@@ -58,6 +59,7 @@ final class Effects {
   void succeeded(String key) {
     failures.values().forEach(byKey -> byKey.remove(key));
     unanswered.remove(key);
+    perhapsFiled.remove(key);
   }
 
   /** A secret that was there has another value or name. */
@@ -90,10 +92,20 @@ final class Effects {
     unanswered.add(key);
   }
 
+  /** A write was sent, and a server that asks for approvals may have filed a request for it. */
+  void perhapsFiled(String key, Act act) {
+    perhapsFiled.put(key, act);
+  }
+
   private void note(Retry next) {
     if (retry == null || retry instanceof Retry.OnChange) {
       retry = next;
     }
+  }
+
+  /** Whether the server may have made a change or filed a request. */
+  boolean isAny() {
+    return hasWritten() || !approvals.isEmpty() || !unanswered.isEmpty() || !perhapsFiled.isEmpty();
   }
 
   /** By id. */
@@ -116,6 +128,16 @@ final class Effects {
 
   Map<String, Act> approvals() {
     return approvals;
+  }
+
+  /** By key: what may be filed as a request of which the server's answer was lost. */
+  Map<String, Act> perhapsFiled() {
+    return perhapsFiled;
+  }
+
+  /** Whether the server has made any change. */
+  boolean hasWritten() {
+    return !created.isEmpty() || !changed.isEmpty() || !deleted.isEmpty();
   }
 
   /** By key: why it failed. */

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
+import java.util.stream.Collectors;
 
 /**
  * Deletes what a push created in a folder that it no longer pushes to: each id whose key still is
@@ -28,12 +29,30 @@ final class FormerCleanup {
   }
 
   /**
-   * Whether nothing is left to be deleted there.
+   * What came of it.
+   *
+   * @param isClean whether nothing is left to be done there
+   * @param asked ids whose deletion somebody has to approve, which counts as done: asking again
+   *     would file another request
+   */
+  record CleanResult(boolean isClean, Set<String> asked) {
+    /** Copies the set. */
+    CleanResult {
+      asked = Set.copyOf(asked);
+    }
+
+    static CleanResult of(boolean isClean) {
+      return new CleanResult(isClean, Set.of());
+    }
+  }
+
+  /**
+   * Deletes what is left there.
    *
    * @param spared ids that are left to others
    * @param notBefore what is older was not created by the resource
    */
-  boolean clean(
+  CleanResult clean(
       Session session,
       Caller caller,
       PushRecord.Former former,
@@ -43,12 +62,12 @@ final class FormerCleanup {
       case ReadResult.Read<StoredSecrets>(StoredSecrets stored) ->
           delete(session, caller, former, stored, spared, notBefore);
       case ReadResult.Failed<StoredSecrets>(var failure, boolean ofLogin) ->
-          DestinationReads.isAbsent(failure);
-      case ReadResult.Stale<StoredSecrets> stale -> false;
+          CleanResult.of(DestinationReads.isAbsent(failure));
+      case ReadResult.Stale<StoredSecrets> stale -> CleanResult.of(false);
     };
   }
 
-  private boolean delete(
+  private CleanResult delete(
       Session session,
       Caller caller,
       PushRecord.Former former,
@@ -69,9 +88,19 @@ final class FormerCleanup {
         new DestinationPlan(
             Map.of(), Map.of(), List.of(), List.of(), List.of(), deletions, List.of(), Map.of(),
             false);
-    new DestinationWriter(session, former.destination().folder(), caller, mayWrite, effects)
+    new DestinationWriter(
+            session,
+            former.destination().folder(),
+            caller,
+            mayWrite,
+            effects,
+            DestinationWriter.Approvals.unknown())
         .write(plan, Map.of(), Map.of(), true);
-    // An approval counts as done: asking again would file another request.
-    return !effects.hasFailures();
+    Set<String> asked =
+        deletions.stream()
+            .filter(deletion -> effects.approvals().containsKey(deletion.key()))
+            .map(Deletion::id)
+            .collect(Collectors.toSet());
+    return new CleanResult(!effects.hasFailures(), asked);
   }
 }

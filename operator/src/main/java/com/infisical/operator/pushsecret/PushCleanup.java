@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 
 /**
@@ -35,8 +36,10 @@ final class PushCleanup {
    *
    * @param session the living one, or one of a login; empty where there is none
    * @param recoverable whether a session may still come
+   * @param leave told what is deleted only when somebody approves it
    */
-  CleanupResult run(PushObject object, Optional<Session> session, boolean recoverable) {
+  CleanupResult run(
+      PushObject object, Optional<Session> session, boolean recoverable, Consumer<String> leave) {
     List<Former> left = places(object);
     boolean unknown = false;
     if (isOfGo(object)) {
@@ -45,7 +48,7 @@ final class PushCleanup {
       unknown = place.isEmpty();
     }
     left.removeIf(place -> place.keys().isEmpty());
-    session.ifPresent(open -> left.removeIf(place -> isClean(object, open, place)));
+    session.ifPresent(open -> left.removeIf(place -> isClean(object, open, place, leave)));
     return left.isEmpty() && !unknown
         ? new CleanupResult.Done()
         : new CleanupResult.Left(
@@ -56,16 +59,14 @@ final class PushCleanup {
             session.isPresent() || recoverable);
   }
 
+  private static String what(Destination place, Set<String> ids) {
+    return "%d secrets in %s (ids %s)".formatted(ids.size(), place, Keys.listed(ids));
+  }
+
   private static String what(PushObject object, List<Former> left) {
     String places =
         left.stream()
-            .map(
-                place ->
-                    "%d secrets in %s (ids %s)"
-                        .formatted(
-                            place.keys().size(),
-                            place.destination(),
-                            Keys.listed(place.keys().keySet())))
+            .map(place -> what(place.destination(), place.keys().keySet()))
             .collect(Collectors.joining("; "));
     return (places.isEmpty()
             ? "secrets (ids %s)".formatted(Keys.listed(object.status().managedSecrets().keySet()))
@@ -118,7 +119,8 @@ final class PushCleanup {
     return places;
   }
 
-  private boolean isClean(PushObject object, Session session, Former place) {
+  private boolean isClean(
+      PushObject object, Session session, Former place, Consumer<String> leave) {
     if (!place.destination().address().equals(session.key().address())) {
       return false;
     }
@@ -126,7 +128,12 @@ final class PushCleanup {
     Set<String> spared =
         claims.wantedByOthers(place.destination(), object.uid(), namespace, place.keys());
     Caller caller = new Caller(namespace, Caller.Urgency.CHANGED);
-    return new FormerCleanup(reads, mayWrite)
-        .clean(session, caller, place, spared, notBefore(object));
+    FormerCleanup.CleanResult result =
+        new FormerCleanup(reads, mayWrite).clean(session, caller, place, spared, notBefore(object));
+    if (!result.asked().isEmpty()) {
+      object.drop(result.asked());
+      leave.accept(what(place.destination(), result.asked()) + " that it created are left there");
+    }
+    return result.isClean();
   }
 }

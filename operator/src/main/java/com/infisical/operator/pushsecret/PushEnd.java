@@ -68,6 +68,10 @@ final class PushEnd {
     return course.run(cached, resource -> end(resource, user, login, memory));
   }
 
+  private void leave(InfisicalPushSecret resource, String what) {
+    course.tellLeft(resource, what, "Infisical deletes them once that is approved there");
+  }
+
   private CleanupResult end(
       InfisicalPushSecret resource,
       InlineSessions.User user,
@@ -81,6 +85,7 @@ final class PushEnd {
     if (neighbours.mayTakeOver(resource) && memory.mayWaitForHeir(schedule.now(), FOR_OTHERS)) {
       return new CleanupResult.Again(BETWEEN_LOOKS);
     }
+    object.saveLost(memory);
     if (session.isPresent()) {
       String namespace = nameOf(resource).namespace();
       creations.settle(object, session.get(), new Caller(namespace, Caller.Urgency.CHANGED));
@@ -89,6 +94,6 @@ final class PushEnd {
         opened instanceof OpenResult.Unavailable(Failure failure)
             ? !(failure.retry() instanceof Retry.OnChange)
             : true;
-    return cleanup.run(object, session, recoverable);
+    return cleanup.run(object, session, recoverable, what -> leave(resource, what));
   }
 }

@@ -39,6 +39,7 @@ final class PushMemory {
   private String writtenOf = "";
   private final Set<String> written = new HashSet<>();
   private final ValuePaces paces = new ValuePaces();
+  private @Nullable PushRecord unsaved;
   private volatile @Nullable String seenSource;
   private volatile @Nullable String readSource;
   private volatile boolean writing;
@@ -153,6 +154,21 @@ final class PushMemory {
   /** These ids are not away, though the folder may not have been read since. */
   void back(Set<String> ids) {
     awaySince.keySet().removeAll(ids);
+  }
+
+  /** A record that has to be written before anything else is done; empty where there is none. */
+  Optional<PushRecord> unsaved() {
+    return Optional.ofNullable(unsaved);
+  }
+
+  /** The API server does not take this record now. */
+  void unsaved(PushRecord record) {
+    unsaved = record;
+  }
+
+  /** What could not be written is written. */
+  void saved() {
+    unsaved = null;
   }
 
   /** Keys that were written since the source has had the content with this digest. */

@@ -16,6 +16,7 @@ import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.BooleanSupplier;
 
 /**
@@ -132,6 +133,22 @@ final class PushObject {
         new HashMap<>(Maps.present(object.getMetadata().getAnnotations()));
     annotations.put(RECORD, sealed);
     object.getMetadata().setAnnotations(annotations);
+  }
+
+  /** Writes the record that could not be written before, if there is one. */
+  void saveLost(PushMemory memory) {
+    if (!isGosBack() && memory.unsaved().isPresent()) {
+      save(memory.unsaved().get());
+      memory.saved();
+    }
+  }
+
+  /** Records that these ids, created by it, are nothing to it any more. */
+  void drop(Set<String> ids) {
+    Map<String, String> managed = new HashMap<>(status.managedSecrets());
+    managed.keySet().removeAll(ids);
+    status(new InfisicalPushSecretStatus(status.conditions(), managed));
+    record().ifPresent(record -> save(record.without(ids)));
   }
 
   /** Puts our finalizer on the object or takes it off, and takes the Go operator's off. */

@@ -7,7 +7,6 @@ import com.infisical.operator.pushsecret.GeneratorReads.Generated;
 import com.infisical.operator.pushsecret.plan.DestinationPlan;
 import com.infisical.operator.pushsecret.plan.Owned;
 import com.infisical.operator.pushsecret.plan.Pending;
-import com.infisical.operator.pushsecret.plan.Pending.Act;
 import com.infisical.operator.pushsecret.plan.StoredForm;
 import com.infisical.operator.status.Failure;
 import java.time.Duration;
@@ -29,7 +28,7 @@ final class PushProgress {
   private final PushRun.Question question;
   private final Effects effects = new Effects();
   private final Map<String, SecretText> generated = new HashMap<>();
-  private final Map<String, Pending> begun = new HashMap<>();
+  private final BegunWrites begun;
   private final Map<String, Instant> draws;
   private DestinationPlan plan;
   private StoredSecrets stored;
@@ -41,6 +40,7 @@ final class PushProgress {
     this.plan = plan;
     this.stored = stored;
     this.draws = new HashMap<>(run.basis().record().draws());
+    this.begun = new BegunWrites(run, question.key(), generated, effects);
   }
 
   PushRun run() {
@@ -63,7 +63,7 @@ final class PushProgress {
     return generated;
   }
 
-  /** Whether some creations are left to the next sync, as they could not all be recorded. */
+  /** Whether some writes are left to the next sync, as they could not all be recorded. */
   boolean hasMore() {
     return more;
   }
@@ -71,8 +71,8 @@ final class PushProgress {
   /** Plans again for a folder that stores this, with the values that were generated already. */
   void again(StoredSecrets present) {
     Map<String, Pending> known = new HashMap<>(run.basis().record().pending());
-    known.putAll(begun);
-    effects.approvals().forEach((key, act) -> known.put(key, pending(act, key, value(key), true)));
+    known.putAll(begun.all());
+    known.putAll(begun.waiting());
     Map<String, Owned> owned = new HashMap<>(question.owned());
     owned.putAll(effects.created());
     effects.again();
@@ -80,23 +80,35 @@ final class PushProgress {
     plan = run.plan(present.secrets(), known, question.withOwned(owned));
   }
 
-  /** Generates what the plan needs, and records what is about to be created and generated. */
+  /** Generates what the plan needs, and records what must be on record before it is sent. */
   void begin(GeneratorReads.Round generators) {
     generate(generators);
-    for (DestinationPlan.Creation creation : plan.creations()) {
-      String key = creation.key();
-      creation
-          .value()
-          .or(() -> Optional.ofNullable(generated.get(key)))
-          .ifPresent(value -> begun.put(key, pending(Act.CREATE, key, value, false)));
+    Map<String, Pending> next = begun.of(plan);
+    fit(next);
+    if (begun.begin(next) || !draws.equals(run.basis().record().draws())) {
+      saveBegun();
     }
-    Map<String, Pending> kept = new HashMap<>(run.basis().record().pending());
-    kept.keySet().retainAll(plan.pending().keySet());
-    fit(kept);
-    if (!begun.isEmpty() || !draws.equals(run.basis().record().draws())) {
-      kept.putAll(begun);
-      run.object().save(run.basis().record().withPending(kept, draws));
+  }
+
+  /** Whether the server asks for approvals, which is recorded as soon as it is known. */
+  DestinationWriter.Approvals approvals() {
+    return new DestinationWriter.Approvals(begun::needApprovals, this::approvalsNeeded);
+  }
+
+  private void approvalsNeeded() {
+    if (!begun.needApprovals()) {
+      begun.setNeedApprovals();
+      saveBegun();
     }
+  }
+
+  private void saveBegun() {
+    run.object()
+        .save(
+            run.basis()
+                .record()
+                .withPending(begun.recorded(plan), draws)
+                .withApprovals(begun.needApprovals()));
   }
 
   /** A value that was generated for this sync is not generated again, whatever becomes of it. */
@@ -117,44 +129,26 @@ final class PushProgress {
     }
   }
 
-  /** Leaves creations to the next sync that the record has no room for. */
-  private void fit(Map<String, Pending> kept) {
+  /** Leaves to the next sync what the record would have no room for. */
+  private void fit(Map<String, Pending> next) {
     int room =
         PushRecord.MAX_BYTES
             - SEAL_BYTES
-            - RecordText.of(run.basis().record().withPending(kept, draws)).length();
+            - RecordText.of(run.basis().record().withPending(plan.pending(), draws)).length();
     Set<String> later = new HashSet<>();
-    for (DestinationPlan.Creation creation : plan.creations()) {
-      Pending begins = begun.get(creation.key());
-      if (begins != null) {
-        room -= RecordText.length(creation.key(), begins);
-        if (room < 0 && later.size() + 1 < begun.size()) {
-          later.add(creation.key());
-        }
+    for (Map.Entry<String, Pending> each : next.entrySet()) {
+      room -= RecordText.length(each.getKey(), each.getValue());
+      if (room < 0 && later.size() + 1 < next.size()) {
+        later.add(each.getKey());
       }
     }
     if (!later.isEmpty()) {
       more = true;
-      begun.keySet().removeAll(later);
+      next.keySet().removeAll(later);
       generated.keySet().removeAll(later);
       draws.keySet().removeAll(later);
       plan = plan.without(later);
     }
-  }
-
-  private Pending pending(Act act, String key, SecretText value, boolean approval) {
-    return new Pending(
-        act,
-        run.now(),
-        run.digest(question.key(), key, StoredForm.of(value)),
-        approval,
-        run.spec().generators().containsKey(key));
-  }
-
-  private SecretText value(String key) {
-    return Optional.ofNullable(generated.get(key))
-        .or(() -> Optional.ofNullable(run.source().values().get(key)))
-        .orElse(SecretText.of(""));
   }
 
   /** By id: what the resource has created so far. */
@@ -168,15 +162,7 @@ final class PushProgress {
 
   /** By key: writes that wait for an approval, or of which it is not known what became. */
   Map<String, Pending> open() {
-    Map<String, Pending> open = new HashMap<>(plan.pending());
-    effects.approvals().forEach((key, act) -> open.put(key, pending(act, key, value(key), true)));
-    begun.forEach(
-        (key, begins) -> {
-          if (effects.isUnanswered(key)) {
-            open.put(key, begins);
-          }
-        });
-    return open;
+    return begun.open(plan);
   }
 
   /**
@@ -185,7 +171,7 @@ final class PushProgress {
    */
   void keep() {
     Map<String, Owned> owned = owned();
-    Map<String, Pending> open = new HashMap<>(begun);
+    Map<String, Pending> open = begun.creations();
     effects.created().values().forEach(mine -> open.remove(mine.key()));
     open.putAll(open());
     run.object()
@@ -195,19 +181,28 @@ final class PushProgress {
     run.object().save(settled(owned, open, false));
   }
 
+  /** What to record as soon as the API server takes it; what was created is found by it again. */
+  PushRecord unsaved() {
+    Map<String, Pending> open = begun.creations();
+    open.putAll(open());
+    return settled(owned(), open, false);
+  }
+
   /**
    * The record after these writes.
    *
    * @param complete whether all that is given was pushed
    */
   PushRecord settled(Map<String, Owned> owned, Map<String, Pending> open, boolean complete) {
+    boolean over = effects.approvals().isEmpty() && effects.hasWritten();
     return run.basis()
         .record()
         .settled(
             PushBasis.keys(owned, true),
             open,
             draws,
-            complete ? Optional.of(run.digest(question.key())) : Optional.empty());
+            complete ? Optional.of(run.digest(question.key())) : Optional.empty())
+        .withApprovals(begun.needApprovals() && !over);
   }
 
   /** Keeps the draw times that an interval counts from. */
@@ -264,6 +259,6 @@ final class PushProgress {
   }
 
   private String digest(String key) {
-    return run.digest(question.key(), key, StoredForm.of(value(key)));
+    return run.digest(question.key(), key, StoredForm.of(begun.value(key)));
   }
 }

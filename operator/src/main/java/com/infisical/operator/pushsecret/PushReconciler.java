@@ -182,6 +182,7 @@ final class PushReconciler implements Reconciler<InfisicalPushSecret> {
       return Optional.of(AFTER_A_CONFLICT);
     }
     PushObject object = new PushObject(fresh, services.writes());
+    object.saveLost(memory);
     Optional<Failure> failure = unusable(object, reading, opening.result());
     PushOutcome outcome =
         failure.isPresent()

@@ -2,9 +2,11 @@ package com.infisical.operator.pushsecret;
 
 import com.infisical.operator.pushsecret.plan.Pending;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * What a push keeps on its object besides its status, so that nothing depends on the memory of a
@@ -16,6 +18,7 @@ import java.util.Optional;
  * @param draws by key: when a value was generated last, by the server's clock
  * @param salt goes into the digests, so that nobody can try values against them
  * @param pushed a keyed digest of all values that were pushed last; empty before
+ * @param approvals whether the server asked for an approval of the last write there
  * @param unproven whether the status stems from another operator and has not been checked
  * @param formers destinations before, from which something is still to be deleted
  */
@@ -26,6 +29,7 @@ record PushRecord(
     Map<String, Instant> draws,
     String salt,
     String pushed,
+    boolean approvals,
     boolean unproven,
     List<Former> formers) {
   /** Bytes of its text; all annotations of an object have 256 KiB together. */
@@ -45,14 +49,27 @@ record PushRecord(
     Former {
       keys = Map.copyOf(keys);
     }
+
+    Former without(Set<String> ids) {
+      Map<String, String> left = new HashMap<>(keys);
+      left.keySet().removeAll(ids);
+      return new Former(destination, left);
+    }
   }
 
   static PushRecord first(Destination destination, String salt, boolean unproven) {
-    return new PushRecord(destination, Map.of(), Map.of(), Map.of(), salt, "", unproven, List.of());
+    return new PushRecord(
+        destination, Map.of(), Map.of(), Map.of(), salt, "", false, unproven, List.of());
   }
 
   PushRecord withPending(Map<String, Pending> begun, Map<String, Instant> drawn) {
-    return new PushRecord(destination, generated, begun, drawn, salt, pushed, unproven, formers);
+    return new PushRecord(
+        destination, generated, begun, drawn, salt, pushed, approvals, unproven, formers);
+  }
+
+  PushRecord withApprovals(boolean asked) {
+    return new PushRecord(
+        destination, generated, pending, draws, salt, pushed, asked, unproven, formers);
   }
 
   PushRecord settled(
@@ -61,10 +78,27 @@ record PushRecord(
       Map<String, Instant> drawn,
       Optional<String> digest) {
     return new PushRecord(
-        destination, created, open, drawn, salt, digest.orElse(pushed), false, formers);
+        destination, created, open, drawn, salt, digest.orElse(pushed), approvals, false, formers);
+  }
+
+  /** Without ids that are nothing to it any more. */
+  PushRecord without(Set<String> ids) {
+    Map<String, String> left = new HashMap<>(generated);
+    left.keySet().removeAll(ids);
+    return new PushRecord(
+        destination,
+        left,
+        pending,
+        draws,
+        salt,
+        pushed,
+        approvals,
+        unproven,
+        formers.stream().map(former -> former.without(ids)).toList());
   }
 
   PushRecord withFormers(List<Former> left) {
-    return new PushRecord(destination, generated, pending, draws, salt, pushed, unproven, left);
+    return new PushRecord(
+        destination, generated, pending, draws, salt, pushed, approvals, unproven, left);
   }
 }

@@ -10,11 +10,9 @@ import com.infisical.operator.pushsecret.plan.Pending;
 import com.infisical.operator.schedule.Schedule;
 import com.infisical.operator.status.Events;
 import com.infisical.operator.status.Failure;
+import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.time.Duration;
-import java.time.Instant;
-import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -32,10 +30,9 @@ final class PushWrites {
   /** Nothing tells of an approval, so it is looked for. */
   private static final Duration UNTIL_APPROVED = Duration.ofMinutes(5);
 
-  private static final Duration UNTIL_CLEAN = Duration.ofMinutes(1);
-
   private final DestinationReads reads;
   private final GeneratorReads generators;
+  private final FormerDestinations formers;
   private final Claims claims;
   private final Events events;
   private final Metrics metrics;
@@ -52,6 +49,7 @@ final class PushWrites {
       Schedule schedule) {
     this.reads = reads;
     this.generators = generators;
+    this.formers = new FormerDestinations(reads, claims, events, mayWrite);
     this.claims = claims;
     this.events = events;
     this.metrics = metrics;
@@ -104,7 +102,19 @@ final class PushWrites {
     if (progress.plan().isEmpty()) {
       return settled(progress, contested, ripe);
     }
-    run.memory().writing();
+    try {
+      return written(progress, contested, ripe);
+    } catch (KubernetesClientException lost) {
+      if (progress.effects().isAny()) {
+        run.memory().unsaved(progress.unsaved());
+      }
+      throw lost;
+    }
+  }
+
+  private PushOutcome written(PushProgress progress, Contested contested, Optional<Duration> ripe) {
+    PushMemory memory = progress.run().memory();
+    memory.writing();
     try {
       Optional<PushOutcome> ended = attempts(progress);
       if (ended.isPresent()) {
@@ -118,7 +128,7 @@ final class PushWrites {
       keep(progress);
       throw stale;
     } finally {
-      run.memory().wroteAt(schedule.now());
+      memory.wroteAt(schedule.now());
       progress.effects().count(metrics);
     }
     if (progress.hasMore() && !progress.effects().hasFailures()) {
@@ -172,7 +182,12 @@ final class PushWrites {
   private DestinationWriter writer(PushProgress progress) {
     PushRun run = progress.run();
     return new DestinationWriter(
-        run.session(), run.destination().folder(), run.caller(), mayWrite, progress.effects());
+        run.session(),
+        run.destination().folder(),
+        run.caller(),
+        mayWrite,
+        progress.effects(),
+        progress.approvals());
   }
 
   private static boolean attempt(
@@ -239,7 +254,7 @@ final class PushWrites {
     next = progress.untilDraw().map(next::againIn).orElse(next);
     next = waiting.isEmpty() ? next : next.againIn(UNTIL_APPROVED);
     return complete && outcome.conflicts().isEmpty()
-        ? withFormersCleaned(run, settled, next)
+        ? formers.clean(run, settled).map(next::againIn).orElse(next)
         : next;
   }
 
@@ -259,33 +274,5 @@ final class PushWrites {
               + " source: "
               + Keys.listed(trimmed));
     }
-  }
-
-  /** Deletes what was created at destinations before, now that everything is at the new one. */
-  private PushOutcome withFormersCleaned(
-      PushRun run, PushRecord settled, PushOutcome.Compared outcome) {
-    if (settled.formers().isEmpty()) {
-      return outcome;
-    }
-    List<PushRecord.Former> left = new ArrayList<>();
-    for (PushRecord.Former former : settled.formers()) {
-      boolean done =
-          !run.spec().delete()
-              || !former.destination().address().equals(run.destination().address())
-              || isClean(run, former);
-      if (!done) {
-        left.add(former);
-      }
-    }
-    run.object().save(settled.withFormers(left));
-    return left.isEmpty() ? outcome : outcome.againIn(UNTIL_CLEAN);
-  }
-
-  private boolean isClean(PushRun run, PushRecord.Former former) {
-    Set<String> spared =
-        claims.wantedByOthers(
-            former.destination(), run.object().uid(), run.namespace(), former.keys());
-    return new FormerCleanup(reads, mayWrite)
-        .clean(run.session(), run.caller(), former, spared, Instant.EPOCH);
   }
 }

@@ -43,6 +43,9 @@ final class RecordText {
     record.draws().forEach((key, at) -> draws.put(key, at.toString()));
     texts(root, "draws", draws);
     root.put("salt", record.salt()).put("pushed", record.pushed());
+    if (record.approvals()) {
+      root.put("approvals", true);
+    }
     if (record.unproven()) {
       root.put("unproven", true);
     }
@@ -94,6 +97,7 @@ final class RecordText {
                   draws(root.path("draws")),
                   root.path("salt").asText(),
                   root.path("pushed").asText(),
+                  root.path("approvals").asBoolean(),
                   root.path("unproven").asBoolean(),
                   formers(root.path("formers"))));
     } catch (JsonProcessingException | DateTimeException | IllegalArgumentException e) {

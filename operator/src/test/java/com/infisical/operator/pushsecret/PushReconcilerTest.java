@@ -854,6 +854,19 @@ class PushReconcilerTest {
   }
 
   @Test
+  void inATerminatingNamespaceWithoutALoginItGoesAtOnce() {
+    pushed("a", DELETE, Map.of("A", "1"));
+    world.deleteSecret("login");
+    world.reconcile("a");
+    world.pass(Duration.ofMinutes(2));
+    world.apiServer.terminate("shop");
+    world.terminate("a");
+    assertThat(world.once("shop", "a")).isEmpty();
+    assertThat(world.finalizers("a")).isEmpty();
+    assertThat(infisical.values("/a")).containsOnlyKeys("A");
+  }
+
+  @Test
   void aFolderThatIsGoneAndADeletionThatWaitsForApprovalCountAsDone() {
     pushed("a", DELETE, Map.of("A", "1"));
     infisical.removeFolder("/a");

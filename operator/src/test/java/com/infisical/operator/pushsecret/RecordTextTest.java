@@ -24,6 +24,7 @@ class RecordTextTest {
             "salt",
             "pushed",
             true,
+            true,
             List.of(new Former(new Destination("https://i", "p", "dev", "/b"), Map.of("x", "Y"))));
     assertThat(RecordText.read(RecordText.of(full))).contains(full);
     PushRecord first = PushRecord.first(HERE, "salt", false);

@@ -79,7 +79,7 @@ public record DestinationPlan(
             renames.stream().filter(rename -> !keys.contains(rename.to())).toList(),
             creations.stream().filter(creation -> !keys.contains(creation.key())).toList(),
             changes.stream().filter(change -> !keys.contains(change.key())).toList(),
-            deletions,
+            deletions.stream().filter(deletion -> !keys.contains(deletion.key())).toList(),
             conflicts,
             away,
             braked);

@@ -11,6 +11,11 @@ import java.time.Instant;
  * @param generated whether the value was generated
  */
 public record Pending(Act act, Instant since, String digest, boolean approval, boolean generated) {
+  /** The same where somebody must approve it. */
+  public Pending waiting() {
+    return new Pending(act, since, digest, true, generated);
+  }
+
   /** What was begun. */
   public enum Act {
     CREATE,
