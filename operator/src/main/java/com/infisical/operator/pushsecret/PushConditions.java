@@ -7,6 +7,7 @@ import com.infisical.operator.pushsecret.Effects.Operation;
 import com.infisical.operator.pushsecret.plan.Conflict;
 import com.infisical.operator.pushsecret.plan.Pending;
 import com.infisical.operator.status.Conditions;
+import io.fabric8.kubernetes.api.model.Condition;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -28,6 +29,13 @@ final class PushConditions {
   static final String CONFLICT = PREFIX + "Conflict";
 
   private PushConditions() {}
+
+  /** Whether a Go operator wrote {@code present} last: it gives its conditions no generation. */
+  static boolean isOfGo(List<Condition> present) {
+    return Conditions.find(present, RECONCILE)
+        .filter(condition -> condition.getObservedGeneration() == null)
+        .isPresent();
+  }
 
   private static String type(Operation operation) {
     return switch (operation) {

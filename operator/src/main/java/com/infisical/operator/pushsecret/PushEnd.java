@@ -86,6 +86,7 @@ final class PushEnd {
       return new CleanupResult.Again(BETWEEN_LOOKS);
     }
     object.saveLost(memory);
+    object.noteGo();
     if (session.isPresent()) {
       String namespace = nameOf(resource).namespace();
       creations.settle(object, session.get(), new Caller(namespace, Caller.Urgency.CHANGED));

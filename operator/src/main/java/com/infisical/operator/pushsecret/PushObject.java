@@ -135,6 +135,14 @@ final class PushObject {
     object.getMetadata().setAnnotations(annotations);
   }
 
+  /** Notes on the record that a Go operator was at work since; the next status hides that. */
+  void noteGo() {
+    if (!isGosBack() && PushConditions.isOfGo(status.conditions())) {
+      boolean replaces = "Replace".equals(object.getSpec().updatePolicy());
+      record().ifPresent(record -> save(record.afterGo(replaces)));
+    }
+  }
+
   /** Writes the record that could not be written before, if there is one. */
   void saveLost(PushMemory memory) {
     if (!isGosBack() && memory.unsaved().isPresent()) {

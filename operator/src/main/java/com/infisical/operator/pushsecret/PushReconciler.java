@@ -56,7 +56,8 @@ final class PushReconciler implements Reconciler<InfisicalPushSecret> {
       PushEnd end,
       Claims claims,
       Neighbours neighbours,
-      PushRefusals refusals) {}
+      PushRefusals refusals,
+      BooleanSupplier serverWrites) {}
 
   PushReconciler(
       InlineSessions sessions,
@@ -183,6 +184,9 @@ final class PushReconciler implements Reconciler<InfisicalPushSecret> {
     }
     PushObject object = new PushObject(fresh, services.writes());
     object.saveLost(memory);
+    if (services.serverWrites().getAsBoolean()) {
+      object.noteGo();
+    }
     Optional<Failure> failure = unusable(object, reading, opening.result());
     PushOutcome outcome =
         failure.isPresent()

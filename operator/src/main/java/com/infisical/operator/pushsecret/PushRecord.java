@@ -81,6 +81,15 @@ record PushRecord(
         destination, created, open, drawn, salt, digest.orElse(pushed), approvals, false, formers);
   }
 
+  /**
+   * The same after a Go operator was at work, which also records what it overwrites, and generates
+   * at times of its own.
+   */
+  PushRecord afterGo(boolean replaces) {
+    return new PushRecord(
+        destination, generated, pending, Map.of(), salt, pushed, approvals, replaces, formers);
+  }
+
   /** Without ids that are nothing to it any more. */
   PushRecord without(Set<String> ids) {
     Map<String, String> left = new HashMap<>(generated);

@@ -14,6 +14,7 @@ import com.infisical.operator.api.InfisicalSecret;
 import com.infisical.operator.api.InfisicalStaticSecret;
 import com.infisical.operator.kubernetes.ResourceName;
 import com.infisical.operator.tenancy.TestTenancy;
+import io.fabric8.kubernetes.api.model.ConditionBuilder;
 import io.fabric8.kubernetes.api.model.SecretBuilder;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -1033,6 +1034,67 @@ class PushReconcilerTest {
     world.put(resource);
     world.reconcile("a");
     assertThat(world.managed("a")).isEqualTo(Map.of(newer, "B"));
+  }
+
+  /** What a Go operator did after ours: it overwrote F, too, and generated anew. */
+  private void handedBackToGo() {
+    world.generator("password");
+    infisical.set("/a", "F", "theirs");
+    world.pass(Duration.ofSeconds(2));
+    world.secret("a", Map.of("A", "1"));
+    world.push(
+        "a",
+        "{\"updatePolicy\": \"Replace\", \"deletionPolicy\": \"Delete\", \"resyncInterval\":"
+            + " \"1h\", \"push\": {"
+            + GENERATORS
+            + "}}");
+    world.reconcile("a");
+    infisical.set("/a", "F", "mine");
+    world.secret("a", Map.of("A", "1", "F", "mine"));
+    InfisicalPushSecret resource = world.get("shop", "a");
+    Map<String, String> managed = new TreeMap<>();
+    infisical.secrets("/a").forEach(secret -> managed.put(secret.id(), secret.key()));
+    resource.getMetadata().setFinalizers(List.of(GO));
+    resource.setStatus(
+        new InfisicalPushSecretStatus(
+            List.of(
+                new ConditionBuilder()
+                    .withType("secrets.infisical.com/Reconcile")
+                    .withStatus("False")
+                    .withReason("OK")
+                    .withMessage("Reconcile was successful")
+                    .withLastTransitionTime(world.time().toString())
+                    .build()),
+            managed));
+    world.put(resource);
+    infisical.set("/a", "PW", "of Go");
+    world.pass(Duration.ofHours(2));
+    infisical.forgetCalls();
+    world.restart();
+  }
+
+  @Test
+  void takesOverOnceMoreWithoutAWriteAndOwnsNothingThatGoOverwroteMeanwhile() {
+    handedBackToGo();
+    infisical.refuseList(0, FakeFolders.refused(503, "Unavailable"));
+    world.once("shop", "a");
+    world.pass(MINUTE);
+    world.reconcile("a");
+    assertThat(world.ready("a")).isEqualTo("True Everything is pushed");
+    assertThat(infisical.writes).isEmpty();
+    assertThat(world.managed("a").values()).containsExactly("A");
+    world.terminate("a");
+    world.reconcile("a");
+    assertThat(infisical.values("/a")).isEqualTo(Map.of("F", "mine"));
+  }
+
+  @Test
+  void deletesNothingThatGoOverwroteMeanwhileThoughItIsDeletedAtOnce() {
+    handedBackToGo();
+    world.terminate("a");
+    world.reconcile("a");
+    assertThat(world.finalizers("a")).isEmpty();
+    assertThat(infisical.values("/a")).isEqualTo(Map.of("F", "mine"));
   }
 
   // Records.
