@@ -3,6 +3,7 @@ package com.infisical.client.calls;
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.databind.annotation.JsonDeserialize;
 import com.infisical.client.SecretListing;
+import com.infisical.client.SecretQuery;
 import com.infisical.client.SecretText;
 import com.infisical.client.reply.RowsReader;
 import java.util.List;
@@ -43,7 +44,9 @@ record ListingBody(
       @Nullable SecretText secretValue,
       @Nullable String secretPath,
       @Nullable String type,
-      boolean secretValueHidden)
+      boolean secretValueHidden,
+      @Nullable String workspace,
+      @Nullable String environment)
       implements RowsReader.Row {
     /** Of each key, a server that knows no better also gives the personal values of users. */
     @Override
@@ -64,7 +67,15 @@ record ListingBody(
           + ListingBody.heapBytes(secretKey)
           + ListingBody.heapBytes(secretValue == null ? null : secretValue.reveal())
           + ListingBody.heapBytes(secretPath)
-          + ListingBody.heapBytes(type);
+          + ListingBody.heapBytes(type)
+          + ListingBody.heapBytes(workspace)
+          + ListingBody.heapBytes(environment);
+    }
+
+    /** Whether it is in the project and environment that were asked for, if it says where it is. */
+    boolean isOf(SecretQuery query) {
+      return (workspace == null || workspace.equalsIgnoreCase(query.projectId()))
+          && (environment == null || environment.equalsIgnoreCase(query.environmentSlug()));
     }
 
     SecretListing.Secret secret(String folder) {
@@ -127,20 +138,24 @@ record ListingBody(
   @JsonIgnoreProperties(ignoreUnknown = true)
   record One(@Nullable SecretRow secret) {
     /** A listing of it alone; empty when what matters is missing. */
-    Optional<SecretListing> listing(String folder) {
+    Optional<SecretListing> listing(SecretQuery query) {
       return secret == null || !secret.isWhole() || !secret.isWanted()
           ? Optional.empty()
-          : Optional.of(new SecretListing(List.of(secret.secret(folder)), List.of()));
+          : Optional.of(new SecretListing(List.of(secret.secret(query.secretPath())), List.of()));
     }
   }
 
-  /** The listing; empty when a part is missing without which a key could be lost unnoticed. */
-  Optional<SecretListing> listing(String folder) {
-    return secrets == null
+  /**
+   * The listing; empty when a part is missing without which a key could be lost unnoticed, and when
+   * it is another project's or environment's: a cache that mixes responses up would hand the
+   * secrets of one tenant to another.
+   */
+  Optional<SecretListing> listing(SecretQuery query) {
+    return secrets == null || !secrets.stream().allMatch(row -> row.isOf(query))
         ? Optional.empty()
         : Optional.of(
             new SecretListing(
-                secrets(secrets, folder),
+                secrets(secrets, query.secretPath()),
                 imports == null ? List.of() : imports.stream().map(ImportRow::imported).toList()));
   }
 

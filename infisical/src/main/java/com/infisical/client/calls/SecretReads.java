@@ -82,15 +82,15 @@ final class SecretReads {
     return new Shape<>(
         ListingBody.class,
         Extent.LISTING,
-        body -> body.listing(query.secretPath()),
-        "it is not a list of secrets with a key and a value each");
+        body -> body.listing(query),
+        "it is not a list of secrets of this project and environment with a key and a value each");
   }
 
   private static Shape<ListingBody.One, SecretListing> one(SecretQuery query) {
     return new Shape<>(
         ListingBody.One.class,
         Extent.LISTING,
-        body -> body.listing(query.secretPath()),
+        body -> body.listing(query),
         "it is not a secret with a key and a value");
   }
 

@@ -64,6 +64,24 @@ class SecretReadsTest {
     assertThat(server.only().header("If-none-match")).isEmpty();
   }
 
+  @Test
+  void refusesTheSecretsOfAnotherProjectOrEnvironment() {
+    String secret =
+        "{\"secretKey\":\"A\",\"secretValue\":\"1\",\"workspace\":\"%s\",\"environment\":\"%s\"}";
+    String own = secret.formatted("p1", "dev");
+    for (String other : List.of(secret.formatted("p2", "dev"), secret.formatted("p1", "prod"))) {
+      server.answer(V4, 200, "{\"secrets\":[" + own + "," + other + "],\"imports\":[]}");
+      assertThat(read())
+          .isEqualTo(
+              new Reply.Undecodable<>(
+                  200,
+                  "the body is JSON, but it is not a list of secrets of this project and"
+                      + " environment with a key and a value each"));
+    }
+    server.answer(V4, 200, "{\"secrets\":[" + own + "],\"imports\":[]}");
+    assertThat(read()).isInstanceOf(Reply.Ok.class);
+  }
+
   /** JSON can name half of a surrogate pair; UTF-8 has none. */
   @Test
   void readsHalfASurrogatePairAsGoDoes() {
