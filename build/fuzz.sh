@@ -27,11 +27,16 @@ for file in $(grep -l --include='*FuzzTest.java' -r 'fuzzerTestOneInput(byte' --
     "$java" -XX:+EnableDynamicAgentLoading --enable-native-access=ALL-UNNAMED -Xmx1g \
       -cp "target/test-classes:target/classes:$(cat target/fuzz-classpath):$(cat ../gotemplate/target/fuzz-classpath)" \
       com.code_intelligence.jazzer.Jazzer --target_class="${class//\//.}" \
-      --instrumentation_includes='com.infisical.**' --keep_going=1 --disabled_hooks=com.code_intelligence.jazzer.sanitizers.ServerSideRequestForgery --reproducer_path=target \
+      --instrumentation_includes='com.infisical.**' --custom_hook_includes='com.infisical.**' --keep_going=1 --disabled_hooks=com.code_intelligence.jazzer.sanitizers.ServerSideRequestForgery --reproducer_path=target \
       -max_total_time="$seconds" -max_len=65536 -rss_limit_mb=3000 -timeout=20 -artifact_prefix="src/test/corpus/$test/" \
       "target/fuzz-$test" "src/test/corpus/$test"
   ) >"$log" 2>&1 || failed=1
   grep -qE '^== Java Exception|ERROR: libFuzzer' "$log" && failed=1 && echo "$test: FOUND SOMETHING; see $log"
-  grep -E 'DONE|stat::|Done ' "$log" | tail -1 | sed "s/^/$test: /" || true
+  # One that has not searched has found nothing either.
+  if ! grep -qE '^Done [0-9]+ runs' "$log"; then
+    failed=1
+    echo "$test: DID NOT SEARCH TO THE END; see $log"
+  fi
+  grep -E 'DONE|Done ' "$log" | tail -2 | sed "s/^/$test: /" || true
 done
 exit $failed
