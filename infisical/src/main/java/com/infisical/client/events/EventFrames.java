@@ -22,6 +22,9 @@ final class EventFrames {
   private static final String SECRETS = "secret:";
   private static final String ERROR = "error";
 
+  /** Longer names are not those of an environment or a folder, and are kept by whoever hears. */
+  private static final int LONGEST_NAME = 1_024;
+
   private final String projectId;
 
   EventFrames(String projectId) {
@@ -60,11 +63,15 @@ final class EventFrames {
     for (JsonNode entry : entries) {
       String environment = entry.path("environment").asText("");
       String path = entry.path("secretPath").asText("");
-      if (environment.isEmpty() || path.isEmpty()) {
+      if (!isName(environment) || !isName(path)) {
         return Set.of();
       }
       found.add(new Folder(environment, path));
     }
     return found;
+  }
+
+  private static boolean isName(String text) {
+    return !text.isEmpty() && text.length() <= LONGEST_NAME;
   }
 }

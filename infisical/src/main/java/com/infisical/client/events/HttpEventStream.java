@@ -36,8 +36,11 @@ import org.jspecify.annotations.Nullable;
  * <p>Safe for use by several threads.
  */
 final class HttpEventStream implements EventStream {
-  /** Of a longer one it is not read what changed. */
-  private static final int MAX_LINE = 64 * 1024;
+  /**
+   * Of a longer one it is not read what changed. A stream may keep six times as much while a line
+   * and an event are not complete, and a hostile server has hundreds of streams.
+   */
+  private static final int MAX_LINE = 16 * 1024;
 
   private final EventFrames meanings;
   private final Function<Answer, Reply<?>> refusals;
@@ -177,6 +180,7 @@ final class HttpEventStream implements EventStream {
   /** What comes over the wire once the stream is open. */
   private final class Incoming implements BodySubscriber<Body> {
     private final SseFrames frames = new SseFrames(MAX_LINE, this::frame);
+    private final ReadingPace pace = new ReadingPace(System::nanoTime);
 
     @Override
     public CompletionStage<Body> getBody() {
@@ -191,7 +195,7 @@ final class HttpEventStream implements EventStream {
         return;
       }
       tell(new StreamNews.Opened());
-      subscription.request(Long.MAX_VALUE);
+      subscription.request(1);
     }
 
     @Override
@@ -200,7 +204,22 @@ final class HttpEventStream implements EventStream {
         return;
       }
       tell(new StreamNews.Alive());
+      long size = buffers.stream().mapToLong(ByteBuffer::remaining).sum();
       buffers.forEach(frames::read);
+      goOn(pace.read(size));
+    }
+
+    private void goOn(Duration wait) {
+      Flow.Subscription incoming = bytes.get();
+      if (incoming == null) {
+        return;
+      }
+      if (wait.isZero()) {
+        incoming.request(1);
+      } else {
+        CompletableFuture.delayedExecutor(wait.toNanos(), TimeUnit.NANOSECONDS)
+            .execute(() -> incoming.request(1));
+      }
     }
 
     private void frame(SseFrames.Frame frame) {

@@ -55,6 +55,15 @@ class EventFramesTest {
   }
 
   @Test
+  void takesAFolderWithALongerNameThanAnyAsAChangeAnywhere() {
+    String data = "{\"data\":{\"payload\":{\"environment\":\"dev\",\"secretPath\":\"/%s\"}}}";
+    assertThat(news("secret:update", data.formatted("a".repeat(1_023))))
+        .isEqualTo(happened("secret:update", new Folder("dev", "/" + "a".repeat(1_023))));
+    assertThat(news("secret:update", data.formatted("a".repeat(1_024))))
+        .isEqualTo(happened("secret:update"));
+  }
+
+  @Test
   void takesWhatItCannotReadAsAChangeAnywhere() {
     assertThat(news("secret:update", "<html>")).isEqualTo(happened("secret:update"));
     assertThat(news("secret:update", "")).isEqualTo(happened("secret:update"));

@@ -28,6 +28,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -119,6 +120,28 @@ class EventStreamTest {
             new StreamNews.Happened(new ProjectEvent("secret:update", "p1", Set.of())),
             new StreamNews.Ended());
       }
+    }
+  }
+
+  @Test
+  void readsNoFasterThanItsPaceFromAServerThatSendsWithoutEnd() throws Exception {
+    AtomicLong sent = new AtomicLong();
+    String events = chunk("event: secret:update\ndata: {}\n\n".repeat(1_000));
+    Behaviour endless =
+        socket -> {
+          RawServer.send(socket, HEADERS);
+          while (true) {
+            RawServer.send(socket, events);
+            sent.addAndGet(events.length());
+          }
+        };
+    try (RawServer server = new RawServer(endless)) {
+      EventStream stream = subscribe(server.uri());
+      await().until(() -> sent.get() > ReadingPace.AT_ONCE);
+      // What is in the buffers of both sockets comes besides.
+      await().during(Duration.ofSeconds(2)).until(() -> sent.get() < 16 * ReadingPace.AT_ONCE);
+      stream.close();
+      await().until(() -> server.open.get() == 0);
     }
   }
 

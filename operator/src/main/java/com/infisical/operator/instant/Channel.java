@@ -4,6 +4,7 @@ import com.infisical.client.ProjectEvent;
 import com.infisical.operator.schedule.Backoff;
 import java.time.Duration;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -36,6 +37,7 @@ final class Channel {
   private final InstantUpdates hub;
   private final FolderIndex<Follower> index = new FolderIndex<>();
   private final RecentChanges recent = new RecentChanges();
+  private final EventBurst burst;
   private final ExactStreams exact;
   private @Nullable SharedStream wide;
   private boolean isExact;
@@ -56,6 +58,7 @@ final class Channel {
     this.context = context;
     this.hub = hub;
     this.exact = new ExactStreams(index, this::newStream);
+    this.burst = new EventBurst(context.queue(), context.schedule().ticker(), this::tell);
   }
 
   ChannelKey key() {
@@ -140,7 +143,7 @@ final class Channel {
 
   private void drop(SharedStream stream) {
     stream.close();
-    context.places().giveBack(key.address(), key.projectId());
+    context.places().giveBack(key.claim());
   }
 
   private Optional<SharedStream> newStream(Set<FolderPattern> patterns) {
@@ -148,7 +151,7 @@ final class Channel {
         index.patterns().stream()
             .filter(wanted -> patterns.stream().anyMatch(each -> each.covers(wanted)))
             .anyMatch(index::isRequired);
-    if (!context.places().take(key.address(), key.projectId(), required)) {
+    if (!context.places().take(key.claim(), required)) {
       block(NO_PLACE, false);
       return Optional.empty();
     }
@@ -276,21 +279,31 @@ final class Channel {
     hub.standingChanged(this);
   }
 
-  /** An event came. */
+  /** An event came; of a burst the first few are told at once, and the others together. */
   void happened(ProjectEvent event) {
     Duration now = context.schedule().now();
     if (event.isAnywhere()) {
       recent.noteAnywhere(now);
+    } else {
+      folders(event).forEach(folder -> recent.note(folder, now));
+    }
+    burst.add(event.isAnywhere(), folders(event));
+  }
+
+  private List<String> folders(ProjectEvent event) {
+    return event.folders().stream()
+        .filter(folder -> folder.environmentSlug().equals(key.environmentSlug()))
+        .map(ProjectEvent.Folder::secretPath)
+        .toList();
+  }
+
+  private void tell(EventBurst.Changes changes) {
+    if (changes.anywhere()) {
       index.all().forEach(hub::changed);
       return;
     }
     Set<Follower> concerned = new LinkedHashSet<>();
-    for (ProjectEvent.Folder folder : event.folders()) {
-      if (folder.environmentSlug().equals(key.environmentSlug())) {
-        recent.note(folder.secretPath(), now);
-        concerned.addAll(index.at(folder.secretPath()));
-      }
-    }
+    changes.folders().forEach(folder -> concerned.addAll(index.at(folder)));
     concerned.forEach(hub::changed);
   }
 

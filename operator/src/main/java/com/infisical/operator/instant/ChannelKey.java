@@ -7,4 +7,8 @@ record ChannelKey(Session session, String projectId, String environmentSlug) {
   String address() {
     return session.key().address();
   }
+
+  StreamPlaces.Claim claim() {
+    return new StreamPlaces.Claim(session.namespace(), address(), projectId);
+  }
 }

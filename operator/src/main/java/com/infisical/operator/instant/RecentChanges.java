@@ -15,7 +15,8 @@ final class RecentChanges {
   /** No read takes longer than this until its resource follows. */
   static final Duration KEPT = Duration.ofMinutes(5);
 
-  private static final int MOST = 1_000;
+  /** A folder's name may have 1,024 characters, and a hostile server has hundreds of channels. */
+  private static final int MOST = 100;
 
   private final Map<String, Duration> folders = new HashMap<>();
   private final Map<FolderPattern, Duration> openings = new HashMap<>();

@@ -233,4 +233,20 @@ class InstantUpdatesTest {
     world.endSessions();
     assertThat(world.server.revoked).containsExactly("token-1");
   }
+
+  @Test
+  void tellOfEachFolderOfABurst() {
+    for (int i = 0; i < 1_500; i++) {
+      world.follow(resource(i), at("/app-" + i));
+    }
+    FakeInfisical.Subscription stream = quiet(world.server.onlyOpen());
+    for (int i = 0; i < 1_500; i++) {
+      stream.event(ENVIRONMENT, "/app-" + i);
+      if (i == 500) {
+        world.time.pass(EventBurst.WINDOW);
+      }
+    }
+    world.time.pass(EventBurst.WINDOW.multipliedBy(2));
+    assertThat(Set.copyOf(world.changed)).hasSize(1_500);
+  }
 }

@@ -263,7 +263,7 @@ class RefusalsTest {
 
   @Test
   void opensNoMoreStreamsThanItMay() {
-    InstantWorld world = world(new StreamLimits(3, 4));
+    InstantWorld world = world(new StreamLimits(3, 5));
     Set<String> permitted = new HashSet<>();
     for (int i = 0; i < 1_000; i++) {
       permitted.add("/app-" + i);
@@ -284,8 +284,31 @@ class RefusalsTest {
   }
 
   @Test
+  void leavesStreamsToNamespacesThatComeLater() {
+    StreamPlaces places = new StreamPlaces(StreamLimits.STANDARD);
+    assertThat(taken(places, "hog")).isEqualTo(240);
+    assertThat(taken(places, "second")).isEqualTo(48);
+    assertThat(taken(places, "small")).isEqualTo(9);
+    places.giveBack(claim("hog", 0));
+    assertThat(places.take(claim("small", 10), true)).isTrue();
+  }
+
+  private static StreamPlaces.Claim claim(String namespace, int project) {
+    return new StreamPlaces.Claim(namespace, "https://a", "project-" + project);
+  }
+
+  /** How many streams a namespace gets, each at another project. */
+  private static int taken(StreamPlaces places, String namespace) {
+    int number = 0;
+    while (places.take(claim(namespace, number), true)) {
+      number++;
+    }
+    return number;
+  }
+
+  @Test
   void leavesRoomForWhatIsRequired() {
-    InstantWorld world = world(new StreamLimits(10, 4));
+    InstantWorld world = world(new StreamLimits(10, 5));
     for (int i = 0; i < 5; i++) {
       world.follow(resource(i), new Interest("project-" + i, ENVIRONMENT, "/", false, false));
     }
@@ -300,7 +323,7 @@ class RefusalsTest {
 
   @Test
   void findsRoomForAnImportThatSomebodyReadsToo() {
-    InstantWorld world = world(new StreamLimits(2, 2));
+    InstantWorld world = world(new StreamLimits(2, 3));
     world.follow(FIRST, new Interest("one", ENVIRONMENT, "/", false, false));
     world.follow(SECOND, new Interest("two", ENVIRONMENT, "/", false, false));
     assertThat(world.server.open()).hasSize(1);

@@ -79,6 +79,11 @@ public final class Session {
     return inputs.key();
   }
 
+  /** Whose login it is: the namespace of the InfisicalAuth, or of resources that log in inline. */
+  public String namespace() {
+    return inputs.namespace();
+  }
+
   /** The login method. */
   public String method() {
     return inputs.method().name();
