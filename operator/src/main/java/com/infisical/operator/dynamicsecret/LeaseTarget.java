@@ -72,6 +72,11 @@ final class LeaseTarget {
     return spec.digest(key, address);
   }
 
+  /** Whether a mark of {@code resource} on the target at {@code ref} is worth a look. */
+  boolean mayRelease(ResourceFacts resource, TargetRef ref) {
+    return sync.mayRelease(resource, ref);
+  }
+
   /**
    * What the target at {@code ref} proves.
    *

@@ -18,6 +18,7 @@ import com.infisical.operator.target.plan.TargetRef;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Writes leases to the target of a resource, restarts its consumers, and gives up a lease that
@@ -61,8 +62,7 @@ final class LeaseWriting {
 
   /** The record of a target that the resource named before. */
   private Optional<LeaseRecord> moved() {
-    return it.means().watches().marked(it.facts().mark()).stream()
-        .filter(ref -> !ref.equals(it.spec().ref()))
+    return others().stream()
         .map(ref -> it.means().target().look(it.facts(), ref, Optional.empty()))
         .filter(HeldTarget::proven)
         .map(HeldTarget::record)
@@ -215,13 +215,20 @@ final class LeaseWriting {
 
   /** Targets that the spec named before lose the operator's marks, or go. */
   private void releaseOthers() {
-    for (TargetRef marked : it.means().watches().marked(it.facts().mark())) {
-      if (!marked.equals(it.spec().ref())
-          && it.means().target().release(it.facts(), marked)
-              instanceof WriteResult.Failed(TargetFailure failure)) {
+    for (TargetRef marked : others()) {
+      if (it.means().target().release(it.facts(), marked)
+          instanceof WriteResult.Failed(TargetFailure failure)) {
         it.warn("TargetWarning", failure.sentence());
       }
     }
+  }
+
+  private Set<TargetRef> others() {
+    return it.means()
+        .watches()
+        .marked(
+            it.facts().mark(),
+            ref -> !ref.equals(it.spec().ref()) && it.means().target().mayRelease(it.facts(), ref));
   }
 
   private static Duration min(Duration one, Duration other) {

@@ -17,6 +17,7 @@ import com.infisical.operator.status.Events;
 import com.infisical.operator.target.TargetContent;
 import com.infisical.operator.target.TargetMemory;
 import com.infisical.operator.target.TargetResult;
+import com.infisical.operator.target.TargetSync;
 import com.infisical.operator.target.TargetWatches;
 import com.infisical.operator.target.WriteResult;
 import com.infisical.operator.target.plan.ResourceFacts;
@@ -187,13 +188,17 @@ final class Sync<R extends HasMetadata> {
 
   private void release(R resource, ResourceFacts facts, List<SecretTarget> listed) {
     memory.forgetAllBut(facts.uid(), refs(listed));
-    for (TargetRef marked : watches.marked(facts.mark())) {
-      if (listed.stream().noneMatch(target -> TargetSpec.mayMean(target, marked))) {
-        WriteResult released = targets.get().sync().release(facts, marked);
-        // Anybody can write a mark, so what cannot be let go is told and is no failure of the sync.
-        if (released instanceof WriteResult.Failed(TargetFailure failure)) {
-          events.warn(resource, "TargetWarning", failure.sentence());
-        }
+    TargetSync sync = targets.get().sync();
+    Set<TargetRef> released =
+        watches.marked(
+            facts.mark(),
+            marked ->
+                sync.mayRelease(facts, marked)
+                    && listed.stream().noneMatch(target -> TargetSpec.mayMean(target, marked)));
+    for (TargetRef marked : released) {
+      // Anybody can write a mark, so what cannot be let go is told and is no failure of the sync.
+      if (sync.release(facts, marked) instanceof WriteResult.Failed(TargetFailure failure)) {
+        events.warn(resource, "TargetWarning", failure.sentence());
       }
     }
   }

@@ -9,6 +9,7 @@ import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.ObjectMeta;
 import io.fabric8.kubernetes.client.informers.cache.Cache;
 import java.time.Duration;
+import java.util.Collections;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -66,7 +67,7 @@ final class TargetStore<T extends HasMetadata> extends ExtractStore<T, TargetSto
 
   /** The names of the targets that carry {@code mark}. */
   Set<ResourceName> marked(Mark mark) {
-    return Set.copyOf(byMark.getOrDefault(mark, Set.of()));
+    return Collections.unmodifiableSet(byMark.getOrDefault(mark, Set.of()));
   }
 
   @Override

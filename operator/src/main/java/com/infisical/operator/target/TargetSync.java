@@ -71,6 +71,11 @@ public final class TargetSync {
     };
   }
 
+  /** Whether a mark of {@code resource} on {@code target} is worth a look. */
+  public boolean mayRelease(ResourceFacts resource, TargetRef target) {
+    return means.planner().mayRelease(resource, target);
+  }
+
   /**
    * Releases a target that is no longer in the spec: deletes it when the resource owns it, else
    * removes the operator's marks. One that is not the resource's is left alone.

@@ -24,6 +24,9 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Predicate;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
 
 /**
  * Watches the managed targets by label, metadata only, and tells the resources that list one,
@@ -32,6 +35,9 @@ import java.util.concurrent.CopyOnWriteArrayList;
  * <p>Safe for use by several threads.
  */
 public final class TargetWatches implements AutoCloseable {
+  /** As many as a spec may list. */
+  static final int MOST_MARKED = 64;
+
   private final List<Place> places;
   private final List<SharedIndexInformer<?>> informers = new CopyOnWriteArrayList<>();
   private final KubernetesClient metadataOnly;
@@ -130,18 +136,37 @@ public final class TargetWatches implements AutoCloseable {
         .orElseGet(() -> store.isGone(target.namespace(), target.name()));
   }
 
-  /** The targets that carry {@code mark}, in a stable order. */
-  public Set<TargetRef> marked(Mark mark) {
+  /**
+   * The targets that carry {@code mark} and are {@code wanted}, in a stable order: those of the
+   * namespace that it names first, and no more than a resource can list, since anybody can write
+   * marks.
+   */
+  public Set<TargetRef> marked(Mark mark, Predicate<TargetRef> wanted) {
+    return chosen(mark, () -> marked(mark), wanted);
+  }
+
+  static Set<TargetRef> chosen(
+      Mark mark, Supplier<Stream<TargetRef>> all, Predicate<TargetRef> wanted) {
     Set<TargetRef> marked = new TreeSet<>(Comparator.comparing(TargetRef::toString));
-    for (Place place : places) {
-      for (TargetKind kind : TargetKind.values()) {
-        place
-            .store(kind)
-            .marked(mark)
-            .forEach(n -> marked.add(new TargetRef(kind, n.namespace(), n.name())));
-      }
+    for (boolean own : new boolean[] {true, false}) {
+      all.get()
+          .filter(target -> target.namespace().equals(mark.namespace()) == own)
+          .filter(wanted)
+          .limit(MOST_MARKED - marked.size())
+          .forEach(marked::add);
     }
     return marked;
+  }
+
+  private Stream<TargetRef> marked(Mark mark) {
+    return places.stream()
+        .flatMap(
+            place ->
+                Stream.of(TargetKind.values())
+                    .flatMap(
+                        kind ->
+                            place.store(kind).marked(mark).stream()
+                                .map(n -> new TargetRef(kind, n.namespace(), n.name()))));
   }
 
   /**

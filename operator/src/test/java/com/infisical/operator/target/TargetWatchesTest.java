@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.infisical.operator.api.InfisicalStaticSecret;
 import com.infisical.operator.reference.WatchedResources;
 import com.infisical.operator.staticsecret.StaticSecrets;
+import com.infisical.operator.target.plan.Mark;
+import com.infisical.operator.target.plan.TargetKind;
+import com.infisical.operator.target.plan.TargetRef;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.api.model.SecretBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -66,6 +69,29 @@ class TargetWatchesTest {
 
     assertThat(woken).containsExactlyInAnyOrder("blue", "red");
     assertThat(freed).isEmpty();
+  }
+
+  @Test
+  void choosesOfThousandsOfForgedMarksNoMoreThanAResourceCanList() {
+    List<TargetRef> marked = new ArrayList<>();
+    for (int i = 0; i < 20_000; i++) {
+      marked.add(secret("mallory", "forged-" + i));
+    }
+    marked.add(secret("apps", "old"));
+    marked.add(secret("allowed", "old"));
+    Mark mark = new Mark("InfisicalStaticSecret", "apps", "web");
+
+    assertThat(TargetWatches.chosen(mark, marked::stream, target -> true))
+        .hasSize(TargetWatches.MOST_MARKED)
+        .contains(secret("apps", "old"));
+    assertThat(
+            TargetWatches.chosen(
+                mark, marked::stream, target -> !target.namespace().equals("mallory")))
+        .containsExactly(secret("allowed", "old"), secret("apps", "old"));
+  }
+
+  private static TargetRef secret(String namespace, String name) {
+    return new TargetRef(TargetKind.SECRET, namespace, name);
   }
 
   private static Secret secret() {

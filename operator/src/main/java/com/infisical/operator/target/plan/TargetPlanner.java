@@ -113,6 +113,11 @@ public final class TargetPlanner {
         .orElseGet(() -> fitting(wanted, change(wanted, existing)));
   }
 
+  /** Whether {@code resource} may release {@code target}, whatever is there. */
+  public boolean mayRelease(ResourceFacts resource, TargetRef target) {
+    return !rules.isOffLimits(resource, target, "");
+  }
+
   /**
    * The plan for a target that the resource no longer lists: deleted when the resource owns it,
    * else left without the operator's marks.
