@@ -40,13 +40,18 @@ import org.jspecify.annotations.Nullable;
         "description: An InfisicalAuth defines how to log in to Infisical. InfisicalStaticSecrets"
             + " reference it, and all of them share one token.")
 public final class InfisicalAuth extends CustomResource<InfisicalAuthSpec, InfisicalAuthStatus>
-    implements Namespaced {
+    implements Namespaced, Sheddable {
 
   /**
    * Why the spec could not be read, a sentence that names the field; empty for one that was read.
    */
   public Optional<String> invalidSpec() {
     return Optional.ofNullable(getSpec().invalid()).map(InvalidSpec::reason);
+  }
+
+  @Override
+  public void shed(String reason) {
+    setSpec(InfisicalAuthSpec.unreadable(InvalidSpec.withoutFields(reason)));
   }
 
   /** The spec, never null: where the object has none, one in which everything is absent. */

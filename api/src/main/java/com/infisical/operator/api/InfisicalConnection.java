@@ -36,13 +36,18 @@ import org.jspecify.annotations.Nullable;
             + " InfisicalAuths reference it.")
 public final class InfisicalConnection
     extends CustomResource<InfisicalConnectionSpec, InfisicalConnectionStatus>
-    implements Namespaced {
+    implements Namespaced, Sheddable {
 
   /**
    * Why the spec could not be read, a sentence that names the field; empty for one that was read.
    */
   public Optional<String> invalidSpec() {
     return Optional.ofNullable(getSpec().invalid()).map(InvalidSpec::reason);
+  }
+
+  @Override
+  public void shed(String reason) {
+    setSpec(InfisicalConnectionSpec.unreadable(InvalidSpec.withoutFields(reason)));
   }
 
   /** The spec, never null: where the object has none, one in which everything is absent. */

@@ -32,13 +32,19 @@ import org.jspecify.annotations.Nullable;
         "description: An InfisicalSecret reads a folder of Infisical and writes it to Secrets and"
             + " ConfigMaps. InfisicalStaticSecret is its successor.")
 public final class InfisicalSecret
-    extends CustomResource<InfisicalSecretSpec, InfisicalSecretStatus> implements Namespaced {
+    extends CustomResource<InfisicalSecretSpec, InfisicalSecretStatus>
+    implements Namespaced, Sheddable {
 
   /**
    * Why the spec could not be read, a sentence that names the field; empty for one that was read.
    */
   public Optional<String> invalidSpec() {
     return Optional.ofNullable(getSpec().invalid()).map(InvalidSpec::reason);
+  }
+
+  @Override
+  public void shed(String reason) {
+    setSpec(InfisicalSecretSpec.unreadable(InvalidSpec.withoutFields(reason)));
   }
 
   /** The spec, never null: where the object has none, one in which everything is absent. */

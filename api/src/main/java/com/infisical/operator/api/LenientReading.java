@@ -16,7 +16,6 @@ import com.fasterxml.jackson.databind.cfg.MutableConfigOverride;
 import com.fasterxml.jackson.databind.exc.MismatchedInputException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.module.SimpleModule;
-import com.fasterxml.jackson.databind.node.ContainerNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.type.LogicalType;
 import java.io.IOException;
@@ -26,6 +25,7 @@ import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Function;
 
 /**
@@ -41,6 +41,19 @@ abstract class LenientReading<T> extends JsonDeserializer<T> {
    * bounded by it.
    */
   static final int DEEPEST = 32;
+
+  /**
+   * Twice as many as the limits of the kinds allow. A schema may leave fields open, as the Go
+   * operator's does for {@code template.data}.
+   */
+  static final int MOST_NODES = 100_000;
+
+  /** Larger fields of a spec that could not be read are not kept. */
+  static final int MOST_KEPT = 64 * 1024;
+
+  private static final String TOO_MANY = " has more than 100,000 values; make it smaller";
+
+  private static final int BYTES_A_NODE = 56;
 
   private static final JsonMapper STRICT = strictMapper();
 
@@ -60,12 +73,22 @@ abstract class LenientReading<T> extends JsonDeserializer<T> {
 
   @Override
   public T deserialize(JsonParser parser, DeserializationContext context) throws IOException {
-    JsonNode tree = context.readTree(parser);
-    cutOff(tree);
+    BoundedTree.Result read = BoundedTree.read(parser, MOST_NODES, DEEPEST);
+    if (read.isCut()) {
+      return otherwise.apply(InvalidSpec.withoutFields(root + TOO_MANY));
+    }
+    JsonNode tree = read.tree();
+    Optional<String> copied = InvalidSpec.reasonOfCopy(tree);
+    if (copied.isPresent()) {
+      return otherwise.apply(InvalidSpec.withoutFields(copied.get()));
+    }
     try {
       return STRICT.treeToValue(tree, type);
     } catch (JsonProcessingException mismatch) {
-      return otherwise.apply(new InvalidSpec(reason(mismatch), fields(tree)));
+      return otherwise.apply(
+          isLarge(tree)
+              ? InvalidSpec.withoutFields(reason(mismatch))
+              : new InvalidSpec(reason(mismatch), fields(tree)));
     }
   }
 
@@ -115,18 +138,18 @@ abstract class LenientReading<T> extends JsonDeserializer<T> {
     return "a map of fields";
   }
 
-  /** Empties the containers that lie deeper than any field of ours, without recursion. */
-  private static void cutOff(JsonNode tree) {
-    Deque<Level> open = new ArrayDeque<>();
-    open.push(new Level(tree, 1));
-    for (Level level = open.poll(); level != null; level = open.poll()) {
-      if (level.depth() >= DEEPEST && level.node() instanceof ContainerNode<?> container) {
-        container.removeAll();
+  private static boolean isLarge(JsonNode tree) {
+    long size = 0;
+    Deque<JsonNode> open = new ArrayDeque<>();
+    open.push(tree);
+    for (JsonNode node = open.poll(); node != null && size <= MOST_KEPT; node = open.poll()) {
+      size += BYTES_A_NODE + node.asText().length();
+      for (Map.Entry<String, JsonNode> field : node.properties()) {
+        size += field.getKey().length();
       }
-      for (JsonNode child : level.node()) {
-        open.push(new Level(child, level.depth() + 1));
-      }
+      node.forEach(open::push);
     }
+    return size > MOST_KEPT;
   }
 
   /** Jackson would take 5 for "5" and "true" for true; the Go operator does not. */
@@ -148,6 +171,4 @@ abstract class LenientReading<T> extends JsonDeserializer<T> {
   private static void emptyForNull(MutableConfigOverride type) {
     type.setSetterInfo(JsonSetter.Value.forValueNulls(Nulls.AS_EMPTY));
   }
-
-  private record Level(JsonNode node, int depth) {}
 }

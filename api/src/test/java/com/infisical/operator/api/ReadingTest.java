@@ -165,6 +165,28 @@ class ReadingTest {
   }
 
   @Test
+  void keepsNoLargeTreeOfAnUnreadableSpec() {
+    String many = "[],".repeat(50_000) + "[]";
+    InfisicalStaticSecret read =
+        staticSecret("--- {spec: {targets: [{template: {data: {K: [" + many + "]}}}]}}");
+
+    assertThat(read.invalidSpec()).contains(".spec.targets[0].template.data.K must be a string");
+    assertThat(read.getSpec().unreadFields()).containsOnlyKeys("unreadSpec");
+    assertThat(serialization.clone(read).invalidSpec()).isEqualTo(read.invalidSpec());
+  }
+
+  @Test
+  void readsNoMoreValuesThanTheLimitsAllow() {
+    String many = "[],".repeat(200_000) + "[]";
+    InfisicalStaticSecret read =
+        staticSecret(
+            "--- {spec: {targets: [{template: {data: {K: [" + many + "]}}}], sources: []}}");
+
+    assertThat(read.invalidSpec()).contains(".spec has more than 100,000 values; make it smaller");
+    assertThat(read.getSpec().unreadFields()).containsOnlyKeys("unreadSpec");
+  }
+
+  @Test
   void namesNoValueOfAnUnreadableSpec() {
     InfisicalStaticSecret read =
         staticSecret("--- {spec: {targets: [{template: {data: [hush]}}], sources: hush}}");

@@ -2,6 +2,7 @@ package com.infisical.operator.controller;
 
 import static com.infisical.operator.reference.WatchedResources.nameOf;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
 import com.infisical.operator.kubernetes.ResourceName;
 import com.infisical.operator.metrics.Metrics;
 import com.infisical.operator.reference.WatchedResources;
@@ -12,6 +13,7 @@ import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.dsl.Informable;
 import io.fabric8.kubernetes.client.informers.ResourceEventHandler;
 import io.fabric8.kubernetes.client.informers.SharedIndexInformer;
+import io.fabric8.kubernetes.client.informers.cache.Cache;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -23,6 +25,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -40,12 +43,20 @@ public final class Controller<R extends HasMetadata> implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Controller.class);
   private static final Duration AFTER_A_BUG = Duration.ofMinutes(1);
 
+  /** When a resource that was not kept is tried again. */
+  private static final Duration UNTIL_THERE_IS_ROOM = Duration.ofMinutes(5);
+
   private final WatchedResources<R> resources;
   private final Reconciler<R> reconciler;
   private final WorkQueue queue;
   private final Metrics metrics;
   private final Ticker ticker;
+  private final MemoryShares memory;
+  private final ResourceWeight weights;
   private final List<SharedIndexInformer<R>> informers = new ArrayList<>();
+
+  /** What the informers keep. */
+  private final List<BoundedStore<R>> stores = new CopyOnWriteArrayList<>();
 
   /** The UID of each object that its informer has told of, in the order of its events. */
   private final Map<ResourceName, String> announced = new ConcurrentHashMap<>();
@@ -56,6 +67,8 @@ public final class Controller<R extends HasMetadata> implements AutoCloseable {
   /**
    * @param group in which an object of a name takes turns with others; must not block
    * @param tasks runs the reconciles; shared by all controllers
+   * @param memory how much of the resources is kept; shared by all controllers
+   * @param mapper writes a resource to weigh it
    */
   public Controller(
       WatchedResources<R> resources,
@@ -64,12 +77,16 @@ public final class Controller<R extends HasMetadata> implements AutoCloseable {
       FairTasks tasks,
       Timer timer,
       Ticker ticker,
-      Metrics metrics) {
+      Metrics metrics,
+      MemoryShares memory,
+      ObjectMapper mapper) {
     this.resources = resources;
     this.reconciler = reconciler;
     this.queue = new WorkQueue(this::process, group, tasks, timer, ticker);
     this.metrics = metrics;
     this.ticker = ticker;
+    this.memory = memory;
+    this.weights = new ResourceWeight(mapper);
   }
 
   /**
@@ -93,8 +110,10 @@ public final class Controller<R extends HasMetadata> implements AutoCloseable {
         informers.stream().map(this::start).toArray(CompletableFuture[]::new));
   }
 
-  private static <T> SharedIndexInformer<T> informer(Informable<T> objects) {
-    return objects.withLimit(WatchedResources.PAGE_SIZE).runnableInformer(0);
+  private SharedIndexInformer<R> informer(Informable<R> objects) {
+    BoundedStore<R> store = new BoundedStore<>(memory, weights);
+    stores.add(store);
+    return objects.withLimit(WatchedResources.PAGE_SIZE).runnableInformer(0).itemStore(store);
   }
 
   private CompletableFuture<Void> start(SharedIndexInformer<R> informer) {
@@ -120,7 +139,22 @@ public final class Controller<R extends HasMetadata> implements AutoCloseable {
     forgetGone(name);
     Optional<R> present =
         resources.find(name).filter(r -> r.getMetadata().getUid().equals(announced.get(name)));
-    return present.flatMap(this::reconcile);
+    return isShed(name) ? present.map(this::reconcileShed) : present.flatMap(this::reconcile);
+  }
+
+  private boolean isShed(ResourceName name) {
+    return stores.stream().anyMatch(store -> store.isShed(key(name)));
+  }
+
+  private Duration reconcileShed(R resource) {
+    stores.forEach(store -> store.askIfThereIsRoom(key(nameOf(resource))));
+    return reconcile(resource)
+        .filter(again -> again.compareTo(UNTIL_THERE_IS_ROOM) < 0)
+        .orElse(UNTIL_THERE_IS_ROOM);
+  }
+
+  private static String key(ResourceName name) {
+    return Cache.namespaceKeyFunc(name.namespace(), name.name());
   }
 
   private void forgetGone(ResourceName name) {
@@ -167,6 +201,7 @@ public final class Controller<R extends HasMetadata> implements AutoCloseable {
   }
 
   private void deleted(R object) {
+    stores.stream().findFirst().ifPresent(store -> store.lighten(object));
     gone.compute(
         nameOf(object),
         (name, before) -> {

@@ -23,7 +23,7 @@ public final class WatchedResources<R extends HasMetadata> {
    * How many objects one answer of the API server lists, for all that is watched: an answer is held
    * as a whole, and an object may have more than 1 MiB (docs/design/architecture.md#foundations).
    */
-  public static final long PAGE_SIZE = 25;
+  public static final long PAGE_SIZE = 10;
 
   private volatile List<Indexer<R>> caches = List.of();
   private volatile Consumer<ResourceName> reconcile = name -> {};

@@ -105,6 +105,7 @@ public abstract sealed class WatchedWorkload implements HasMetadata, Namespaced 
   }
 
   /** Sets its spec. */
+  @JsonDeserialize(using = SpecReader.class)
   public void setSpec(@Nullable JsonNode spec) {
     this.spec = spec;
   }

@@ -1,12 +1,16 @@
 package com.infisical.operator.reload;
 
+import com.infisical.operator.controller.MemoryShares;
 import com.infisical.operator.kubernetes.ExtractStore;
 import com.infisical.operator.target.plan.TargetRef;
 import io.fabric8.kubernetes.api.model.ObjectMeta;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * What is kept of the workloads of one kind: of those that ask for restarts, rightly or wrongly,
@@ -17,12 +21,20 @@ import org.jspecify.annotations.Nullable;
  * @param <T> the kind
  */
 final class WorkloadStore<T extends WatchedWorkload> extends ExtractStore<T, Workload> {
+  private static final Logger LOG = LoggerFactory.getLogger(WorkloadStore.class);
+  private static final long A_WORKLOAD = 512;
+  private static final long A_NAME = 128;
+
+  private final MemoryShares memory;
+  private final AtomicBoolean told = new AtomicBoolean();
 
   /**
    * @param shell makes an object of the kind that has only this metadata
+   * @param memory how much is kept
    */
-  WorkloadStore(Function<ObjectMeta, T> shell) {
+  WorkloadStore(Function<ObjectMeta, T> shell, MemoryShares memory) {
     super(shell);
+    this.memory = memory;
   }
 
   /** The workloads that consume {@code target} and ask to be restarted for it. */
@@ -44,12 +56,37 @@ final class WorkloadStore<T extends WatchedWorkload> extends ExtractStore<T, Wor
   @Override
   public @Nullable T put(String key, T object) {
     Optional<Workload> now = Workload.asking(object);
-    return whole(now.isPresent() ? kept.put(key, now.get()) : kept.remove(key));
+    if (now.isEmpty()) {
+      return remove(key);
+    }
+    Workload workload = now.get();
+    if (memory.exchange(workload.ref().namespace(), bytesOf(kept.get(key)), bytesOf(workload))) {
+      return whole(kept.put(key, workload));
+    }
+    if (told.compareAndSet(false, true)) {
+      LOG.warn(
+          "{} is not restarted when a target changes, and there may be more: the workloads of its"
+              + " namespace consume more Secrets and ConfigMaps than the operator has memory for;"
+              + " raise its memory limit (docs/operations.md#memory)",
+          workload.ref());
+    }
+    return remove(key);
+  }
+
+  private static long bytesOf(@Nullable Workload workload) {
+    return workload == null
+        ? 0
+        : A_WORKLOAD
+            + workload.consumed().stream().mapToLong(each -> A_NAME + each.name().length()).sum();
   }
 
   @Override
   public @Nullable T remove(String key) {
-    return whole(kept.remove(key));
+    Workload removed = kept.remove(key);
+    if (removed != null) {
+      boolean unused = memory.exchange(removed.ref().namespace(), bytesOf(removed), 0);
+    }
+    return whole(removed);
   }
 
   @Override

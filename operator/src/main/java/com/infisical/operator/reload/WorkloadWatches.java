@@ -1,5 +1,6 @@
 package com.infisical.operator.reload;
 
+import com.infisical.operator.controller.MemoryShares;
 import com.infisical.operator.target.plan.TargetRef;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.time.Duration;
@@ -33,9 +34,10 @@ final class WorkloadWatches implements AutoCloseable {
         namespaces.isEmpty()
             ? List.of(Optional.empty())
             : namespaces.stream().sorted().map(Optional::of).toList();
+    MemoryShares memory = MemoryShares.ofWorkloads();
     for (Optional<String> place : places) {
       for (WorkloadKind kind : WorkloadKind.values()) {
-        watches.add(watch(client, kind, WatchedWorkload.type(kind), place));
+        watches.add(watch(client, kind, WatchedWorkload.type(kind), place, memory));
       }
     }
   }
@@ -102,9 +104,13 @@ final class WorkloadWatches implements AutoCloseable {
   }
 
   private static <T extends WatchedWorkload> WorkloadWatch<T> watch(
-      KubernetesClient client, WorkloadKind kind, Class<T> type, Optional<String> namespace) {
+      KubernetesClient client,
+      WorkloadKind kind,
+      Class<T> type,
+      Optional<String> namespace,
+      MemoryShares memory) {
     WorkloadStore<T> store =
-        new WorkloadStore<>(metadata -> type.cast(WatchedWorkload.of(kind, metadata)));
+        new WorkloadStore<>(metadata -> type.cast(WatchedWorkload.of(kind, metadata)), memory);
     return new WorkloadWatch<>(client, kind, type, namespace, store);
   }
 }

@@ -11,6 +11,7 @@ import com.infisical.operator.api.InfisicalStaticSecretStatus;
 import com.infisical.operator.cleanup.Cleanup;
 import com.infisical.operator.cleanup.OperatorDeployment;
 import com.infisical.operator.controller.Controller;
+import com.infisical.operator.controller.MemoryShares;
 import com.infisical.operator.controller.OptionalKind;
 import com.infisical.operator.dynamicsecret.DynamicSecrets;
 import com.infisical.operator.infisicalsecret.InfisicalSecrets;
@@ -212,6 +213,7 @@ public final class Wiring implements Controllers {
         active,
         leadership,
         workers.reconciles(),
+        MemoryShares.ofResources(),
         workers.schedule());
   }
 

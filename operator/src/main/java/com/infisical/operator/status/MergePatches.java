@@ -28,6 +28,10 @@ import org.jspecify.annotations.Nullable;
 public final class MergePatches<R extends CustomResource<?, ?>> {
   private static final String MERGE_PATCH = "application/merge-patch+json";
 
+  /** An object may have 1.5 MiB, and many are written at once. */
+  private static final String METADATA_ALONE =
+      "application/json;as=PartialObjectMetadata;g=meta.k8s.io;v=v1, application/json";
+
   private static final JsonFactory JSON = ApiServerJson.factory();
 
   private final KubernetesClient client;
@@ -62,6 +66,7 @@ public final class MergePatches<R extends CustomResource<?, ?>> {
                 client.getMasterUrl()
                     + path.formatted(
                         resource.getMetadata().getNamespace(), resource.getMetadata().getName()))
+            .header("Accept", METADATA_ALONE)
             .method("PATCH", MERGE_PATCH, patch)
             .timeout(client.getConfiguration().getRequestTimeout(), TimeUnit.MILLISECONDS)
             .build();

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.infisical.operator.auth.session.Sessions;
 import com.infisical.operator.controller.Controller;
 import com.infisical.operator.controller.FairTasks;
+import com.infisical.operator.controller.MemoryShares;
 import com.infisical.operator.controller.Reconciler;
 import com.infisical.operator.instant.InstantListener;
 import com.infisical.operator.instant.InstantUpdates;
@@ -30,6 +31,7 @@ import java.util.function.Predicate;
  * @param active whether this process works at all: its caches are filled, and it leads
  * @param mayWrite asked before each write
  * @param reconciles runs the reconciles of all kinds
+ * @param memory how much of the resources of all kinds is kept
  * @param schedule its executor runs what does not wait long
  */
 public record KindServices(
@@ -41,6 +43,7 @@ public record KindServices(
     BooleanSupplier active,
     BooleanSupplier mayWrite,
     FairTasks reconciles,
+    MemoryShares memory,
     Schedule schedule) {
 
   /**
@@ -53,7 +56,15 @@ public record KindServices(
       Reconciler<R> reconciler,
       Function<ResourceName, String> group) {
     return new Controller<>(
-        resources, reconciler, group, reconciles, schedule.timer(), schedule.ticker(), metrics);
+        resources,
+        reconciler,
+        group,
+        reconciles,
+        schedule.timer(),
+        schedule.ticker(),
+        metrics,
+        memory,
+        mapper);
   }
 
   /** Event streams of {@code sessions} that tell {@code listener} of changes. */

@@ -3,6 +3,7 @@ package com.infisical.operator.controller;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
 import com.infisical.operator.kubernetes.ResourceName;
 import com.infisical.operator.metrics.Metrics;
 import com.infisical.operator.reference.WatchedResources;
@@ -45,7 +46,9 @@ class ControllerIT {
             throw new AssertionError("nothing is to happen later");
           },
           Ticker.system(),
-          Metrics.off());
+          Metrics.off(),
+          new MemoryShares(1L << 30),
+          new ObjectMapper());
   private String namespace;
 
   @BeforeAll

@@ -10,6 +10,7 @@ import com.infisical.operator.connection.Address;
 import com.infisical.operator.connection.ServerAccess;
 import com.infisical.operator.connection.ServerClient;
 import com.infisical.operator.controller.FairTasks;
+import com.infisical.operator.controller.MemoryShares;
 import com.infisical.operator.key.OperatorKey;
 import com.infisical.operator.kubernetes.FakeApiServer;
 import com.infisical.operator.kubernetes.Maps;
@@ -125,6 +126,7 @@ final class LeaseWorld implements AutoCloseable {
                       () -> leads,
                       () -> leads,
                       new FairTasks(new FairTasks.Limits(64, 64, 64), executor, () -> false),
+                      new MemoryShares(1L << 30),
                       schedule),
                   new TargetServices(
                       targets,

@@ -13,6 +13,7 @@ import com.infisical.operator.connection.Address;
 import com.infisical.operator.connection.ServerAccess;
 import com.infisical.operator.connection.ServerClient;
 import com.infisical.operator.controller.FairTasks;
+import com.infisical.operator.controller.MemoryShares;
 import com.infisical.operator.instant.InstantListener;
 import com.infisical.operator.instant.InstantUpdates;
 import com.infisical.operator.instant.StreamLimits;
@@ -144,6 +145,7 @@ final class PushWorld implements AutoCloseable {
                     () -> true,
                     () -> mayWrite,
                     new FairTasks(new FairTasks.Limits(64, 64, 64), executor, () -> false),
+                    new MemoryShares(1L << 30),
                     schedule),
                 new Loops.Writers(
                     watched(statics)::find,

@@ -2,6 +2,7 @@ package com.infisical.operator.reload;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.infisical.operator.controller.MemoryShares;
 import com.infisical.operator.reload.WatchedWorkload.StatefulSet;
 import com.infisical.operator.target.plan.TargetKind;
 import com.infisical.operator.target.plan.TargetRef;
@@ -11,7 +12,8 @@ import org.junit.jupiter.api.Test;
 class WorkloadStoreTest {
   private final WorkloadStore<StatefulSet> store =
       new WorkloadStore<>(
-          metadata -> (StatefulSet) WatchedWorkload.of(WorkloadKind.STATEFUL_SET, metadata));
+          metadata -> (StatefulSet) WatchedWorkload.of(WorkloadKind.STATEFUL_SET, metadata),
+          new MemoryShares(10_000));
 
   @Test
   void findsWhoConsumesATarget() {
@@ -43,6 +45,39 @@ class WorkloadStoreTest {
     put("one", "true", "db");
     assertThat(store.remove("apps/one")).isNotNull();
     assertThat(store.consumers(secret("db"))).isEmpty();
+  }
+
+  @Test
+  void keepsNoMoreThanTheShareOfANamespace() {
+    for (int i = 0; i < 1_000; i++) {
+      put("app-" + i, "true", "db-" + i);
+    }
+    assertThat(store.size()).isBetween(5, 15);
+    assertThat(store.consumers(secret("db-0"))).hasSize(1);
+    store.keySet().toList().forEach(store::remove);
+    put("later", "true", "db");
+    put("later", "false", "db");
+    put("later", "true", "db");
+    assertThat(store.consumers(secret("db"))).hasSize(1);
+  }
+
+  @Test
+  void readsTheBeginningOfALargeWorkload() {
+    String more = "{\"name\":\"A\"},".repeat(100_000);
+    StatefulSet large =
+        Serialization.unmarshal(
+            """
+            {"apiVersion":"apps/v1","kind":"StatefulSet",
+             "spec":{"replicas":3,"template":{"spec":{"containers":[
+               {"envFrom":[{"secretRef":{"name":"db"}}],"env":[%s{}]}]}},"serviceName":"late"},
+             "metadata":{"namespace":"apps","name":"large","uid":"1","resourceVersion":"7",
+               "annotations":{"secrets.infisical.com/auto-reload":"true"}}}
+            """
+                .formatted(more),
+            StatefulSet.class);
+    store.put("apps/large", large);
+    assertThat(store.consumers(secret("db"))).hasSize(1);
+    assertThat(large.getSpec().findValues("name").size()).isLessThan(SpecReader.MOST_NODES);
   }
 
   @Test

@@ -16,6 +16,7 @@ import com.infisical.operator.api.InfisicalStaticSecretStatus;
 import com.infisical.operator.auth.session.SilentApi;
 import com.infisical.operator.connection.ServerClient;
 import com.infisical.operator.controller.FairTasks;
+import com.infisical.operator.controller.MemoryShares;
 import com.infisical.operator.instant.TestSessions;
 import com.infisical.operator.key.OperatorKey;
 import com.infisical.operator.kubernetes.FakeApiServer;
@@ -115,6 +116,7 @@ final class StaticSecretWorld implements AutoCloseable {
                     () -> active,
                     () -> mayWrite,
                     places(),
+                    new MemoryShares(1L << 30),
                     schedule),
                 new TargetServices(
                     targets,

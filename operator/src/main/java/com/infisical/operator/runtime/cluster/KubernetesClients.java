@@ -28,6 +28,13 @@ public final class KubernetesClients implements AutoCloseable {
   public static final int WATCHES_A_CLIENT = 80;
 
   private static final int CALLS_AT_ONCE = 64;
+
+  /**
+   * Of informers of all kinds together: a page of large objects takes tens of megabytes until it is
+   * read, and every kind may have them.
+   */
+  private static final int LISTS_AT_ONCE = 1;
+
   private static final int RETRIES = 10;
   private static final Duration REQUEST = Duration.ofSeconds(30);
   private static final Duration ELECTION = Duration.ofSeconds(5);
@@ -46,21 +53,23 @@ public final class KubernetesClients implements AutoCloseable {
   /** What distinguishes clients from each other. */
   private record Use(
       Duration timeout,
+      int listsAtOnce,
       int retries,
       boolean plainWatches,
       boolean metadataOnly,
       Consumer<HttpClient.Builder> change) {
     static Use writing() {
-      return new Use(REQUEST, 0, false, false, builder -> {});
+      return new Use(REQUEST, CALLS_AT_ONCE, 0, false, false, builder -> {});
     }
 
     static Use wholeInformers() {
-      return new Use(REQUEST, RETRIES, false, false, builder -> {});
+      return new Use(REQUEST, LISTS_AT_ONCE, RETRIES, false, false, builder -> {});
     }
 
-    static Use metadata() {
+    static Use metadata(int listsAtOnce) {
       return new Use(
           REQUEST,
+          listsAtOnce,
           RETRIES,
           true,
           true,
@@ -68,7 +77,7 @@ public final class KubernetesClients implements AutoCloseable {
     }
 
     static Use election() {
-      return new Use(ELECTION, 0, true, false, HttpClient.Builder::preferHttp11);
+      return new Use(ELECTION, CALLS_AT_ONCE, 0, true, false, HttpClient.Builder::preferHttp11);
     }
   }
 
@@ -131,7 +140,7 @@ public final class KubernetesClients implements AutoCloseable {
    */
   public synchronized KubernetesClient metadataOnly() {
     if (metadata == null) {
-      metadata = open(Use.metadata());
+      metadata = open(Use.metadata(LISTS_AT_ONCE));
     }
     return metadata;
   }
@@ -142,7 +151,7 @@ public final class KubernetesClients implements AutoCloseable {
    * of watches opens a connection. To be closed by the caller, at the latest by {@link #close()}.
    */
   public synchronized KubernetesClient watching() {
-    return open(Use.metadata());
+    return open(Use.metadata(CALLS_AT_ONCE));
   }
 
   /** For the lease alone: short time-outs and a connection of its own. */
@@ -163,7 +172,11 @@ public final class KubernetesClients implements AutoCloseable {
         new KubernetesClientBuilder()
             .withConfig(own)
             .withKubernetesSerialization(use.metadataOnly() ? slim : whole)
-            .withHttpClientFactory(new LimitedHttpClients(CALLS_AT_ONCE, count, patience))
+            .withHttpClientFactory(
+                new LimitedHttpClients(
+                    new LimitedHttpClient.Limits(CALLS_AT_ONCE, use.listsAtOnce()),
+                    count,
+                    patience))
             .withHttpClientBuilderConsumer(use.change())
             .build();
     open.push(client);
