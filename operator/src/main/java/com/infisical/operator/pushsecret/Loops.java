@@ -193,9 +193,10 @@ public final class Loops {
 
   /** Whether both are, or may be, one project; one that the server refuses is another. */
   private static boolean isSame(ReadResult<String> one, ReadResult<String> other) {
-    return one instanceof ReadResult.Read<String>(String id)
-            && other instanceof ReadResult.Read<String>(String otherId)
-        ? id.equals(otherId)
-        : !DestinationReads.isRefused(one) && !DestinationReads.isRefused(other);
+    if (one instanceof ReadResult.Read<String>(String id)
+        && other instanceof ReadResult.Read<String>(String otherId)) {
+      return id.equals(otherId);
+    }
+    return !DestinationReads.isRefused(one) && !DestinationReads.isRefused(other);
   }
 }
