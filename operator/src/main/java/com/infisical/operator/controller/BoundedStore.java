@@ -7,6 +7,7 @@ import io.fabric8.kubernetes.client.informers.cache.BasicItemStore;
 import io.fabric8.kubernetes.client.informers.cache.Cache;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
@@ -95,7 +96,7 @@ final class BoundedStore<R extends HasMetadata> extends BasicItemStore<R> {
   }
 
   private void settle(String key, R object, Sheddable resource) {
-    long weight = weights.applyAsLong(object);
+    long weight = weight(key, object);
     String namespace = object.getMetadata().getNamespace();
     if (shares.exchange(namespace, taken.getOrDefault(key, 0L), weight)) {
       taken.put(key, weight);
@@ -105,6 +106,27 @@ final class BoundedStore<R extends HasMetadata> extends BasicItemStore<R> {
       shed.put(key, weight);
       shed(object, resource);
     }
+  }
+
+  /**
+   * That of the object before, where only its status differs: most events are of our own status.
+   */
+  private long weight(String key, R object) {
+    Long known = taken.get(key);
+    R before = known == null ? null : get(key);
+    return known != null && before != null && isAlike(before.getMetadata(), object.getMetadata())
+        ? known
+        : weights.applyAsLong(object);
+  }
+
+  private static boolean isAlike(ObjectMeta one, ObjectMeta other) {
+    return one.getGeneration() != null
+        && one.getGeneration().equals(other.getGeneration())
+        && Objects.equals(one.getUid(), other.getUid())
+        && Objects.equals(one.getLabels(), other.getLabels())
+        && Objects.equals(one.getAnnotations(), other.getAnnotations())
+        && Objects.equals(one.getOwnerReferences(), other.getOwnerReferences())
+        && Objects.equals(one.getFinalizers(), other.getFinalizers());
   }
 
   private void giveBack(String key, String namespace) {

@@ -9,6 +9,7 @@ import io.fabric8.kubernetes.client.informers.cache.Cache;
 import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
 /** What is kept of resources where there is no memory for all of them. */
@@ -146,5 +147,30 @@ class BoundedStoreTest {
     others.put("a/b", map);
     assertThat(others.values().toList()).isEqualTo(List.of(map));
     assertThat(others.isShed("a/b")).isFalse();
+  }
+
+  @Test
+  void weighsAnObjectAgainOnlyIfMoreThanItsStatusChanged() {
+    AtomicInteger weighed = new AtomicInteger();
+    BoundedStore<InfisicalSecret> counting =
+        new BoundedStore<>(
+            shares,
+            each -> {
+              weighed.incrementAndGet();
+              return 1_000;
+            });
+    for (long generation : new long[] {1, 1, 1, 2}) {
+      InfisicalSecret event = resource("team", "app", 10);
+      event.getMetadata().setGeneration(generation);
+      counting.put("team/app", event);
+    }
+    assertThat(weighed).hasValue(2);
+
+    InfisicalSecret annotated = resource("team", "app", 10);
+    annotated.getMetadata().setGeneration(2L);
+    annotated.getMetadata().setAnnotations(Map.of("note", "x".repeat(1_000)));
+    counting.put("team/app", annotated);
+
+    assertThat(weighed).hasValue(3);
   }
 }

@@ -175,6 +175,7 @@ class PushApprovalsTest {
     }
     assertThat(sent("A")).isEqualTo(1);
     world.apiServer.refuse(request -> Optional.empty());
+    world.pass(MINUTE);
     world.reconcile("a");
     assertWaits();
     world.restart();

@@ -30,10 +30,10 @@ public final class KubernetesClients implements AutoCloseable {
   private static final int CALLS_AT_ONCE = 64;
 
   /**
-   * Of informers of all kinds together: a page of large objects takes tens of megabytes until it is
-   * read, and every kind may have them.
+   * How much of the heap a list of an informer may need, in bytes: a page of large objects takes
+   * tens of megabytes until it is read, and every kind may have them.
    */
-  private static final int LISTS_AT_ONCE = 1;
+  private static final double HEAP_OF_A_LIST = 64 << 20;
 
   private static final int RETRIES = 10;
   private static final Duration REQUEST = Duration.ofSeconds(30);
@@ -50,6 +50,10 @@ public final class KubernetesClients implements AutoCloseable {
   private @Nullable KubernetesClient metadata;
   private @Nullable KubernetesClient informers;
 
+  private static int parallelLists() {
+    return (int) Math.max(1, Math.round(Runtime.getRuntime().maxMemory() / HEAP_OF_A_LIST));
+  }
+
   /** What distinguishes clients from each other. */
   private record Use(
       Duration timeout,
@@ -63,7 +67,7 @@ public final class KubernetesClients implements AutoCloseable {
     }
 
     static Use wholeInformers() {
-      return new Use(REQUEST, LISTS_AT_ONCE, RETRIES, false, false, builder -> {});
+      return new Use(REQUEST, parallelLists(), RETRIES, false, false, builder -> {});
     }
 
     static Use metadata(int listsAtOnce) {
@@ -140,7 +144,7 @@ public final class KubernetesClients implements AutoCloseable {
    */
   public synchronized KubernetesClient metadataOnly() {
     if (metadata == null) {
-      metadata = open(Use.metadata(LISTS_AT_ONCE));
+      metadata = open(Use.metadata(parallelLists()));
     }
     return metadata;
   }
