@@ -27,6 +27,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Base64;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
@@ -67,6 +68,53 @@ class TenancyIT {
     }
   }
 
+  /** Each way to prove the operator; in open tenancy the clouds would be asked for a proof. */
+  @Test
+  void provesTheOperatorByNoMethodToATenantInStrictTenancy(ControlPlane plane) {
+    try (TenantWorld tenants = new TenantWorld(plane, folder)) {
+      tenants.startOperator("--tenancy=strict", "--gcp-key-dir=" + folder);
+      String keyFile = "serviceAccountKeyFilePath: " + tenants.keyFile;
+      Map<String, String> blocks =
+          Map.of(
+              "aws-iam", "awsIam: {%s}".formatted(ID),
+              "azure", "azure: {%s}".formatted(ID),
+              "gcp-id-token", "gcpIdToken: {%s}".formatted(ID),
+              "gcp-iam", "gcpIam: {%s, %s}".formatted(ID, keyFile));
+      blocks.forEach((method, block) -> tenants.tenantLogsIn("by-" + method, method, block));
+      Map<String, String> inline =
+          Map.of(
+              "awsIamAuth", "identityId: id",
+              "azureAuth", "identityId: id",
+              "gcpIdTokenAuth", "identityId: id",
+              "gcpIamAuth", "identityId: id, " + keyFile);
+      inline.forEach((block, fields) -> tenants.tenantReads("by-" + name(block), block, fields));
+
+      for (String method : blocks.keySet()) {
+        assertAuthSays(
+            tenants,
+            "by-" + method,
+            ".spec.method "
+                + method
+                + " proves the operator's own cloud identity, which only InfisicalAuths of the"
+                + " namespaces in --ambient-auth-namespaces may use; use another method");
+      }
+      for (String block : inline.keySet()) {
+        assertReadSays(
+            tenants,
+            "by-" + name(block),
+            ".spec.authentication."
+                + block
+                + " proves the operator's own cloud identity, which only resources of the"
+                + " namespaces in --ambient-auth-namespaces may use; use another login");
+      }
+      assertThat(tenants.server.requests()).noneMatch(r -> r.contains("-auth/login"));
+    }
+  }
+
+  private static String name(String block) {
+    return block.toLowerCase(Locale.ROOT);
+  }
+
   @Test
   void givesAwayInOpenTenancyWhatTheSecurityPageSays(ControlPlane plane) {
     try (TenantWorld tenants = new TenantWorld(plane, folder)) {
@@ -103,6 +151,29 @@ class TenancyIT {
     tenants.tenantLogsIn("by-jwt", "jwt", serviceAccount("jwt", "robot", "${victim}"));
     tenants.tenantLogsIn("partner", "kubernetes", serviceAccount("partner", "${victim}"));
     tenants.tenantLogsIn("system", "kubernetes", serviceAccount("default", "kube-system"));
+    String credential = "{name: credentials, namespace: \"${victim}\", key: %s}";
+    tenants.tenantLogsIn(
+        "token", "token", "token: {tokenRef: %s}".formatted(credential.formatted("clientSecret")));
+    tenants.tenantLogsIn(
+        "ldap",
+        "ldap",
+        "ldap: {%s, usernameRef: {name: mine, namespace: ${tenant}, key: id}, passwordRef: %s}"
+            .formatted(ID, credential.formatted("clientSecret")));
+    tenants.tenantLogsIn(
+        "identity",
+        "kubernetes",
+        "kubernetes: {identityIdRef: %s, serviceAccountRef: {name: mallory, namespace: ${tenant}}}"
+            .formatted(credential.formatted("clientId")));
+    tenants.world.apply(
+        tenants.filled(
+            """
+            apiVersion: secrets.infisical.com/v1beta1
+            kind: InfisicalConnection
+            metadata: {name: default, namespace: ${own}}
+            spec: {address: "%s"}
+            """
+                .formatted(tenants.world.server.address())));
+    tenants.tenantLogsIn("default", "", "universal", universal("mine"));
     tenants.tenantLogsIn(
         "cloud",
         "gcp-iam",
@@ -134,6 +205,11 @@ class TenancyIT {
     tenants.tenantSyncs("read", "auth", "${victim}", target("read", "${tenant}"));
     tenants.tenantSyncs("shared", "twin", "${tenant}", target("shared", "${tenant}"));
     tenants.tenantSyncs("write", "mine", "${tenant}", target("planted", "${victim}"));
+    tenants.tenantSyncs(
+        "write-map",
+        "mine",
+        "${tenant}",
+        "{name: planted, namespace: \"${victim}\", kind: ConfigMap, creationPolicy: Orphan}");
     tenants.tenantSyncs("overwrite", "mine", "${tenant}", target("target", "${victim}"));
     tenants.tenantSyncs("take-system", "mine", "${tenant}", target("planted", "kube-system"));
   }
@@ -153,6 +229,19 @@ class TenancyIT {
             tenants.filled("Secret ${victim}/vault, referenced by .spec.push.secret, " + MISSING));
     assertThat(old.message("login-other"))
         .contains(tenants.filled("Secret ${victim}/credentials"), MISSING);
+    for (String other : List.of("push-login", "lease-login", "login-oldest", "login-ldap")) {
+      assertThat(old.message(other))
+          .as(other)
+          .contains(tenants.filled("Secret ${victim}/"), MISSING);
+    }
+    for (String authority : List.of("push-authority", "lease-authority")) {
+      assertThat(old.message(authority))
+          .as(authority)
+          .contains(tenants.filled("Secret ${victim}/credentials"), MISSING);
+    }
+    for (String host : List.of("push-host", "lease-host")) {
+      assertThat(old.message(host)).as(host).contains(".spec.hostAPI leads to a host that is");
+    }
     assertThat(old.message("login-robot"))
         .contains(tenants.filled("ServiceAccount ${victim}/robot"), MISSING);
     assertThat(old.message("host")).contains(".spec.hostAPI leads to a host that is");
@@ -166,7 +255,7 @@ class TenancyIT {
             () ->
                 assertThat(old.message("lease")).contains("check the clock of the server and of"));
     // One for each resource whose target may be written.
-    assertThat(tenants.server.count("POST /api/v1/dynamic-secrets/leases")).isLessThanOrEqualTo(3);
+    assertThat(tenants.server.count("POST /api/v1/dynamic-secrets/leases")).isLessThanOrEqualTo(5);
   }
 
   /** The same by the logins that an InfisicalSecret has in its own spec. */
@@ -224,6 +313,10 @@ class TenancyIT {
             "by-jwt",
             "partner",
             "system",
+            "token",
+            "ldap",
+            "identity",
+            "default",
             "cloud",
             "connection")) {
       tenants.authVerdict(auth);
@@ -232,7 +325,8 @@ class TenancyIT {
       tenants.readVerdict(read);
     }
     tenants.connectionVerdict("probe");
-    for (String sync : List.of("read", "shared", "write", "overwrite", "take-system")) {
+    for (String sync :
+        List.of("read", "shared", "write", "write-map", "overwrite", "take-system")) {
       tenants.syncVerdict(tenants.tenant, sync);
     }
     var server = tenants.server;
@@ -256,6 +350,16 @@ class TenancyIT {
         "another namespace's connection",
         tenants.authVerdict("connection").getMessage().contains("login at"));
     gained.put(
+        "the default connection without its consent",
+        !tenants.authVerdict("default").getMessage().contains("does not exist"));
+    gained.put(
+        "an identity id of another namespace at its own server",
+        server.requests().stream()
+            .anyMatch(
+                r ->
+                    r.contains("kubernetes-auth/login")
+                        && r.contains(tenants.world.credentials.clientId())));
+    gained.put(
         "secrets through another namespace's InfisicalAuth",
         tenants.values(tenants.tenant, "read").contains("of the victim"));
     gained.put(
@@ -264,6 +368,10 @@ class TenancyIT {
             || tenants.server.count("token-of-a-tenants-own-server") == 0);
     gained.put(
         "a new target in another namespace", !tenants.values(tenants.victim, "planted").isEmpty());
+    gained.put(
+        "a new ConfigMap in another namespace",
+        tenants.world.client.configMaps().inNamespace(tenants.victim).withName("planted").get()
+            != null);
     gained.put(
         "a target of another resource, with forged marks",
         !tenants.values(tenants.victim, "target").equals(List.of("of the victim")));
@@ -286,6 +394,18 @@ class TenancyIT {
         tenants,
         "credential",
         "Secret ${victim}/credentials, referenced by .spec.universal.clientIdRef, " + MISSING);
+    assertAuthSays(
+        tenants,
+        "token",
+        "Secret ${victim}/credentials, referenced by .spec.token.tokenRef, " + MISSING);
+    assertAuthSays(
+        tenants,
+        "ldap",
+        "Secret ${victim}/credentials, referenced by .spec.ldap.passwordRef, " + MISSING);
+    assertAuthSays(
+        tenants,
+        "identity",
+        "Secret ${victim}/credentials, referenced by .spec.kubernetes.identityIdRef, " + MISSING);
     assertAuthSays(
         tenants,
         "robot",
@@ -556,12 +676,15 @@ class TenancyIT {
   void writesToOtherNamespacesByTheRulesOfAFileThatMayChange(ControlPlane plane)
       throws IOException {
     Path rules = folder.resolve("rules.yaml");
+    Path sources = folder.resolve("sources.yaml");
     try (TenantWorld tenants = new TenantWorld(plane, folder)) {
       Files.writeString(rules, "rules: []");
+      Files.writeString(sources, "rules: []");
       tenants.startOperator(
           "--tenancy=strict",
           "--gcp-key-dir=" + folder,
           "--allowed-targets=" + rules,
+          "--allowed-sources=" + sources,
           "--allowed-hosts=127.0.0.1,infisical.example");
       assertGivesNothingThroughOldKinds(tenants);
       tenants.tenantLogsIn("mine", "universal", universal("mine"));
@@ -579,6 +702,7 @@ class TenancyIT {
       assertThat(tenants.values(tenants.victim, "planted"))
           .containsExactly("from the tenant's server");
 
+      assertPushesWhatARuleAllowsAndNothingOfTheCluster(tenants, sources);
       tenants.asTenant(
           """
           apiVersion: secrets.infisical.com/v1beta1
@@ -591,5 +715,15 @@ class TenancyIT {
               ".spec.address leads to a host that is not in the operator's --allowed-hosts; use one"
                   + " that is");
     }
+  }
+
+  private static void assertPushesWhatARuleAllowsAndNothingOfTheCluster(
+      TenantWorld tenants, Path sources) throws IOException {
+    assertThat(tenants.server.count("token-of-the-victim")).isZero();
+    Files.writeString(
+        sources, tenants.filled("rules: [{from: [\"${tenant}\"], to: [\"${victim}\", \"*\"]}]"));
+    await().until(() -> tenants.server.count("token-of-the-victim") > 0);
+    assertThat(tenants.server.count("secret-of-")).isZero();
+    assertThat(tenants.server.count("release-of-helm")).isZero();
   }
 }

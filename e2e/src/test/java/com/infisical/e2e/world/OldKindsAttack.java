@@ -121,9 +121,38 @@ public final class OldKindsAttack {
         "",
         MINE,
         TARGET.formatted("planted-old", "kube-system"));
+    attackByEachKind();
     lease("lease", own("lease"));
     lease("lease-write", TARGET.formatted("planted-lease", "${victim}"));
     lease("lease-overwrite", TARGET.formatted("target", "${victim}"));
+  }
+
+  /** What stands in the spec of every kind: login, authority and host. */
+  private void attackByEachKind() {
+    String address = tenants.server.address();
+    String elsewhere = address.replace("127.0.0.1", "localhost");
+    String login =
+        "universalAuth: {credentialsRef: {secretName: credentials, secretNamespace:"
+            + " \"${victim}\"}}";
+    String mine = MINE.formatted("");
+    String authority =
+        "tls: {caRef: {secretName: credentials, secretNamespace: \"${victim}\", key: clientId}}";
+    push("push-login", source("own", "${tenant}"), address, login, "");
+    push("push-authority", source("own", "${tenant}"), address, mine, authority);
+    push("push-host", source("own", "${tenant}"), elsewhere, mine, "");
+    lease("lease-login", own("lease-login"), address, login, "");
+    lease("lease-authority", own("lease-authority"), address, mine, authority);
+    lease("lease-host", own("lease-host"), elsewhere, mine, "");
+    login(
+        "login-ldap",
+        "ldapAuth: {identityId: i, credentialsRef: {secretName: vault, secretNamespace:"
+            + " \"${victim}\"}}");
+    read(
+        "login-oldest",
+        address,
+        "tokenSecretReference: {secretName: vault, secretNamespace: \"${victim}\"}",
+        "serviceToken: {serviceTokenSecretReference: {secretName: \"\", secretNamespace: \"\"}%s}",
+        own("login-oldest"));
   }
 
   private static String own(String name) {
@@ -135,6 +164,10 @@ public final class OldKindsAttack {
   }
 
   private void push(String name, String source) {
+    push(name, source, tenants.server.address(), MINE.formatted(""), "");
+  }
+
+  private void push(String name, String source, String host, String login, String tls) {
     tenants.asTenant(
         """
         apiVersion: secrets.infisical.com/v1alpha1
@@ -146,8 +179,9 @@ public final class OldKindsAttack {
           destination: {projectId: p, environmentSlug: dev, secretsPath: /%1$s}
           updatePolicy: Replace
           push: {%s}
+          %s
         """
-            .formatted(name, tenants.server.address(), MINE.formatted(""), source));
+            .formatted(name, host, login, source, tls));
   }
 
   private void login(String name, String login) {
@@ -182,6 +216,10 @@ public final class OldKindsAttack {
   }
 
   private void lease(String name, String target) {
+    lease(name, target, tenants.server.address(), MINE.formatted(""), "");
+  }
+
+  private void lease(String name, String target, String host, String login, String tls) {
     tenants.asTenant(
         """
         apiVersion: secrets.infisical.com/v1alpha1
@@ -196,15 +234,23 @@ public final class OldKindsAttack {
           leaseRevocationPolicy: None
           leaseTTL: 1h
           managedSecretReference: %s
+          %s
         """
-            .formatted(name, tenants.server.address(), MINE.formatted(""), target));
+            .formatted(name, host, login, target, tls));
   }
 
   /** What came of each attempt, once every object has a verdict. */
   public Map<String, Boolean> gained() {
     List.of("own", "other", "system", "operator", "release", "path", "query", "generated")
         .forEach(each -> message("push-" + each));
-    List.of("other", "robot", "listed", "cloud", "token").forEach(each -> message("login-" + each));
+    List.of("login", "authority", "host")
+        .forEach(
+            each -> {
+              message("push-" + each);
+              message("lease-" + each);
+            });
+    List.of("other", "robot", "listed", "cloud", "token", "ldap", "oldest")
+        .forEach(each -> message("login-" + each));
     List.of("host", "authority", "write", "overwrite", "write-system").forEach(this::message);
     List.of("lease", "lease-write", "lease-overwrite").forEach(this::message);
     RecordingServer server = tenants.server;
