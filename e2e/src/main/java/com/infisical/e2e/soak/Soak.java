@@ -30,9 +30,10 @@ public final class Soak {
   private Soak() {}
 
   /**
-   * Runs the scenarios that are named, all where none is but three that take long: {@code
-   * endurance} an hour, {@code lease} 30 minutes and {@code leases} 15, or as many minutes as stand
-   * behind an equals sign.
+   * Runs the scenarios that are named, all where none is but five that take long: {@code endurance}
+   * an hour, {@code lease} 30 minutes and {@code leases} 15, or as many minutes as stand behind an
+   * equals sign; and {@code flood=<objects>,<bytes of each>,<part of a kind's name>} and {@code
+   * fairness=<resources>}.
    */
   public static void main(String[] arguments) throws InterruptedException, IOException {
     PrintStream out = new PrintStream(System.out, true, StandardCharsets.UTF_8);
@@ -57,6 +58,8 @@ public final class Soak {
           case "plain" -> sync.memoryOfAThousandResources(world, false);
           case "templates" -> sync.memoryOfAThousandResources(world, true);
           case "endless" -> templates.endlessTemplatesBesideKeys(world);
+          case "flood" -> flood(out, world, scenario.substring(equals + 1).split(",", -1));
+          case "fairness" -> FloodSoak.fairness(out, world, minutes(scenario, 5_000));
           case "push" -> new PushSoak(out).run(world);
           case "takeover" -> TakeOverSoak.run(out, world);
           case "takeover-go" -> GoTakeOverSoak.run(out, world);
@@ -67,6 +70,16 @@ public final class Soak {
         }
       }
     }
+  }
+
+  private static void flood(PrintStream out, SoakWorld world, String[] options)
+      throws InterruptedException, IOException {
+    FloodSoak.run(
+        out,
+        world,
+        Integer.parseInt(options[0]),
+        Integer.parseInt(options[1]),
+        options.length > 2 ? options[2] : "");
   }
 
   private static int minutes(String scenario, int standard) {

@@ -1,0 +1,319 @@
+package com.infisical.e2e.soak;
+
+import com.infisical.devserver.UniversalAuthOptions;
+import com.infisical.operator.api.InfisicalStaticSecret;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.dsl.base.PatchContext;
+import io.fabric8.kubernetes.client.dsl.base.PatchType;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Base64;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Semaphore;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+
+/**
+ * A tenant that creates as many or as large objects of each kind as the API server takes, beside a
+ * namespace with five resources: does the operator live, and how soon does a change arrive there?
+ */
+final class FloodSoak {
+  private static final String FLOODED = "flooded";
+  private static final int SMALL = 5;
+  private static final int AT_ONCE = 6;
+  private static final int LABEL_BYTES = 76;
+  private static final Duration LONGEST = Duration.ofMinutes(3);
+  private static final String BETA = "/apis/secrets.infisical.com/v1beta1";
+  private static final String ALPHA = "/apis/secrets.infisical.com/v1alpha1";
+  private static final String MARKED =
+      "\"labels\":{\"secrets.infisical.com/managed\":\"true\"},\"annotations\":"
+          + "{\"secrets.infisical.com/managed-by\":\"soak/app-0\"}";
+
+  private static final List<Kind> KINDS =
+      List.of(
+          kind(BETA, "InfisicalConnection", "{\"address\":\"http://127.0.0.1:1\"}"),
+          kind(
+              BETA,
+              "InfisicalAuth",
+              "{\"method\":\"token\",\"token\":{\"tokenRef\":{\"name\":\"none\",\"namespace\":\"flooded\",\"key\":\"k\"}}}"),
+          kind(
+              BETA,
+              "InfisicalStaticSecret",
+              """
+              {"infisicalAuthRef":{"name":"none","namespace":"flooded"},"syncOptions":{"refreshInterval":"1h"},
+               "sources":[{"projectId":"p","environmentSlug":"dev","secretPath":"/"}],
+               "targets":[{"name":"t","namespace":"flooded","kind":"Secret","creationPolicy":"Orphan"}]}\
+              """),
+          kind(
+              ALPHA,
+              "InfisicalSecret",
+              "{\"authentication\":{},\"managedKubeSecretReferences\":[{\"secretName\":\"t\",\"secretNamespace\":\"flooded\"}]}"),
+          kind(
+              ALPHA,
+              "InfisicalPushSecret",
+              """
+              {"destination":{"projectId":"p","environmentSlug":"dev","secretsPath":"/"},
+               "push":{"secret":{"secretName":"none","secretNamespace":"flooded"}}}\
+              """),
+          kind(
+              ALPHA,
+              "InfisicalDynamicSecret",
+              """
+              {"authentication":{},"leaseRevocationPolicy":"None","leaseTTL":"1h",
+               "dynamicSecret":{"secretName":"d","secretsPath":"/","environmentSlug":"dev","projectSlug":"p"},
+               "managedSecretReference":{"secretName":"t","secretNamespace":"flooded"}}\
+              """),
+          new Kind("/api/v1", "Secret", "", ",\"type\":\"Opaque\""),
+          new Kind("/api/v1", "Secret", MARKED, ",\"type\":\"Opaque\""),
+          new Kind("/api/v1", "ConfigMap", "", ""),
+          new Kind("/api/v1", "ServiceAccount", "", ""),
+          new Kind(
+              "/apis/apps/v1",
+              "Deployment",
+              "\"annotations\":{\"secrets.infisical.com/auto-reload\":\"true\"}",
+              """
+              ,"spec":{"replicas":0,"selector":{"matchLabels":{"a":"b"}},"template":{"metadata":{"labels":{"a":"b"}},
+               "spec":{"containers":[{"name":"c","image":"i","envFrom":[{"secretRef":{"name":"t"}}]}]}}}\
+              """));
+
+  private final PrintStream out;
+  private final SoakWorld world;
+  private int number;
+
+  /**
+   * A kind of objects.
+   *
+   * @param metadata more metadata than namespace, name and labels
+   * @param rest what comes after the metadata
+   */
+  private record Kind(String api, String name, String metadata, String rest) {
+    String path() {
+      return api + "/namespaces/" + FLOODED + "/" + name.toLowerCase(Locale.ROOT) + "s";
+    }
+
+    String object(int index, int bytes) {
+      String labels =
+          IntStream.range(0, Math.max(0, bytes / LABEL_BYTES))
+              .mapToObj(i -> "\"label-%06d\":\"%s\"".formatted(i, "x".repeat(58)))
+              .collect(Collectors.joining(","));
+      String more =
+          Stream.of(metadata, marked() ? "" : labels(labels))
+              .filter(each -> !each.isEmpty())
+              .collect(Collectors.joining(","));
+      return "{\"apiVersion\":\"%s\",\"kind\":\"%s\",\"metadata\":{\"name\":\"f-%d\",\"namespace\":\"%s\"%s}%s}"
+          .formatted(
+              api.replaceFirst("^/apis?/", ""),
+              name,
+              index,
+              FLOODED,
+              more.isEmpty() ? "" : "," + more,
+              rest);
+    }
+
+    private boolean marked() {
+      return metadata.contains("\"labels\"");
+    }
+
+    private static String labels(String entries) {
+      return entries.isEmpty() ? "" : "\"labels\":{" + entries + "}";
+    }
+
+    @Override
+    public String toString() {
+      return marked() ? name + " with a forged mark" : name;
+    }
+  }
+
+  private FloodSoak(PrintStream out, SoakWorld world) {
+    this.out = out;
+    this.world = world;
+  }
+
+  private static Kind kind(String api, String name, String spec) {
+    return new Kind(api, name, "", ",\"spec\":" + spec);
+  }
+
+  /**
+   * Floods with {@code count} objects of {@code bytes} of each kind whose name contains {@code
+   * only}.
+   */
+  static void run(PrintStream out, SoakWorld world, int count, int bytes, String only)
+      throws InterruptedException, IOException {
+    FloodSoak soak = new FloodSoak(out, world);
+    soak.begin();
+    for (Kind kind : KINDS) {
+      if (kind.name().contains(only)) {
+        soak.flood(kind, count, bytes);
+      }
+    }
+  }
+
+  /** A namespace with {@code count} resources that all change at once, beside the small one. */
+  static void fairness(PrintStream out, SoakWorld world, int count)
+      throws InterruptedException, IOException {
+    FloodSoak soak = new FloodSoak(out, world);
+    world.project().createFolder("dev", "/bulk").setSecret("dev", "/bulk", "KEY", "value-0");
+    soak.begin();
+    world.auth("hog", UniversalAuthOptions.defaults());
+    long begun = System.nanoTime();
+    CompletableFuture<Void> created =
+        CompletableFuture.runAsync(
+            () -> {
+              for (int i = 0; i < count; i++) {
+                world.staticSecret(FLOODED, "f-" + i, "hog", Duration.ofMinutes(10), "/bulk");
+              }
+            });
+    while (!created.isDone()) {
+      soak.say("while %d resources are created beside it: %s", count, soak.change());
+      SoakWorld.pass(Duration.ofSeconds(5));
+    }
+    created.join();
+    soak.say("created in %.0f s", (System.nanoTime() - begun) / 1e9);
+    soak.bulkChange(count);
+  }
+
+  private void bulkChange(int count) throws InterruptedException, IOException {
+    SoakWorld.await(
+        LONGEST,
+        "all are synced",
+        () -> world.value(FLOODED, "f-" + (count - 1)).equals("value-0"));
+    world.project().setSecret("dev", "/bulk", "KEY", "value-1");
+    long begun = System.nanoTime();
+    force(FLOODED, "f-0", "1");
+    while (count(count, "value-1") < count && System.nanoTime() - begun < LONGEST.toNanos()) {
+      say("while %d targets change beside it: %s", count, change());
+    }
+    say("all %d changed after %.0f s; %s", count, (System.nanoTime() - begun) / 1e9, change());
+  }
+
+  private int count(int count, String value) {
+    String encoded = Base64.getEncoder().encodeToString(value.getBytes(StandardCharsets.UTF_8));
+    return (int)
+        client().secrets().inNamespace(FLOODED).list().getItems().stream()
+            .filter(each -> each.getData() != null && encoded.equals(each.getData().get("KEY")))
+            .count();
+  }
+
+  private void force(String namespace, String name, String value) {
+    client()
+        .resources(InfisicalStaticSecret.class)
+        .inNamespace(namespace)
+        .withName(name)
+        .patch(
+            PatchContext.of(PatchType.JSON_MERGE),
+            "{\"metadata\":{\"annotations\":{\"secrets.infisical.com/force-sync\":\"%s\"}}}"
+                .formatted(value));
+  }
+
+  private void begin() throws InterruptedException, IOException {
+    world.auth("shared", UniversalAuthOptions.defaults());
+    world.createNamespace(FLOODED);
+    for (int i = 0; i < SMALL; i++) {
+      world.staticSecret("app-" + i, "shared", Duration.ofMinutes(10));
+    }
+    say("without a flood: %s", change());
+  }
+
+  private void flood(Kind kind, int count, int bytes) throws InterruptedException, IOException {
+    long begun = System.nanoTime();
+    CompletableFuture<Integer> created =
+        CompletableFuture.supplyAsync(() -> create(kind, count, bytes));
+    String during = "";
+    while (!created.isDone() && world.operatorIsAlive()) {
+      during = change();
+    }
+    int refused = created.join();
+    say(
+        "%s: %d of %d bytes created in %.0f s (%d refused), %s",
+        kind, count, bytes, (System.nanoTime() - begun) / 1e9, refused, during);
+    say("  afterwards: %s", change());
+    if (!world.operatorIsAlive()) {
+      say("  THE OPERATOR ENDED: %s", world.firstOperator().lastWords());
+    }
+    long start = System.nanoTime();
+    world.killOperator();
+    String ready = "ready after %.1f s".formatted((System.nanoTime() - start) / 1e9);
+    say("  restarted: %s, %s", ready, change());
+    client().raw(kind.path(), "DELETE", null);
+    SoakWorld.pass(Duration.ofSeconds(10));
+    say("  deleted: %s", change());
+    if (!world.operatorIsAlive()) {
+      world.startOperatorAgain();
+    }
+  }
+
+  /** Creates the objects, and gives how many the API server refused. */
+  private int create(Kind kind, int count, int bytes) {
+    Semaphore places = new Semaphore(AT_ONCE);
+    Function<Integer, Integer> one =
+        i -> {
+          places.acquireUninterruptibly();
+          try {
+            client().raw(kind.path(), "POST", kind.object(i, bytes));
+            return 0;
+          } catch (RuntimeException e) {
+            if (i == 0) {
+              say("  refused: %s", String.valueOf(e.getMessage()));
+            }
+            return 1;
+          } finally {
+            places.release();
+          }
+        };
+    try (ExecutorService threads = Executors.newFixedThreadPool(AT_ONCE)) {
+      List<CompletableFuture<Integer>> all =
+          IntStream.range(0, count)
+              .mapToObj(i -> CompletableFuture.supplyAsync(() -> one.apply(i), threads))
+              .toList();
+      return all.stream().mapToInt(CompletableFuture::join).sum();
+    }
+  }
+
+  /** How long a change takes to arrive in the small namespace, and what the operator takes. */
+  private String change() throws InterruptedException, IOException {
+    number++;
+    String value = "value-" + number;
+    world.project().setSecret("dev", "/app", "KEY", value);
+    long start = System.nanoTime();
+    for (int i = 0; i < SMALL; i++) {
+      force(SoakWorld.NAMESPACE, "app-" + i, value);
+    }
+    while (!IntStream.range(0, SMALL).allMatch(i -> world.holds("app-" + i, value))) {
+      if (!world.operatorIsAlive()) {
+        return "the operator has ended";
+      }
+      if (System.nanoTime() - start > LONGEST.toNanos()) {
+        return "no change within " + LONGEST.toSeconds() + " s";
+      }
+      SoakWorld.pass(Duration.ofMillis(50));
+    }
+    double seconds = (System.nanoTime() - start) / 1e9;
+    return "a change arrives after %.1f s, %d MiB resident, peak %d MiB"
+        .formatted(seconds, world.residentMebibytes(), peak());
+  }
+
+  private long peak() throws IOException {
+    try (Stream<String> lines = Files.lines(Path.of("/proc/" + world.operatorPid() + "/status"))) {
+      String line = lines.filter(l -> l.startsWith("VmHWM:")).findFirst().orElseThrow();
+      return Long.parseLong(line.replaceAll("\\D", "")) / 1024;
+    }
+  }
+
+  private KubernetesClient client() {
+    return world.client();
+  }
+
+  private void say(String format, Object... values) {
+    out.printf(Locale.ROOT, "flood: " + format + "%n", values);
+  }
+}
