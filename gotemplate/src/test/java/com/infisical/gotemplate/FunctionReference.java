@@ -98,6 +98,8 @@ final class FunctionReference {
       - `fromYaml` reports common errors in yaml.v3's words, sometimes with a different line, and others as
         `yaml: the text is not valid YAML`. An unknown directive after the first line of content is ignored.
         `toYaml` escapes text with a byte order mark differently.
+      - A JSON Web Key with text after it, or with a member twice, is refused. An alias of YAML that repeats another key
+        is refused, one that stands for `<<` merges, and anchors may have letters outside ASCII.
       - Error messages omit values that Go's messages show.
 
       ## Functions

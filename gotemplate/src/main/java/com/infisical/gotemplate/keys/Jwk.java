@@ -8,12 +8,16 @@ import com.nimbusds.jose.jwk.OctetKeyPair;
 import com.nimbusds.jose.jwk.RSAKey;
 import com.nimbusds.jose.util.JSONObjectUtils;
 import java.io.IOException;
+import java.math.BigInteger;
 import java.text.ParseException;
 import java.util.Map;
 import java.util.Objects;
+import org.bouncycastle.asn1.DERNull;
 import org.bouncycastle.asn1.DEROctetString;
 import org.bouncycastle.asn1.edec.EdECObjectIdentifiers;
+import org.bouncycastle.asn1.pkcs.PKCSObjectIdentifiers;
 import org.bouncycastle.asn1.pkcs.PrivateKeyInfo;
+import org.bouncycastle.asn1.pkcs.RSAPublicKey;
 import org.bouncycastle.asn1.x509.AlgorithmIdentifier;
 import org.bouncycastle.asn1.x509.SubjectPublicKeyInfo;
 
@@ -21,6 +25,9 @@ import org.bouncycastle.asn1.x509.SubjectPublicKeyInfo;
 public final class Jwk {
   /** A key of 16,384 bits has a sixth of it; its numbers cost more than its length. */
   private static final int LONGEST = 64 * 1024;
+
+  private static final AlgorithmIdentifier RSA =
+      new AlgorithmIdentifier(PKCSObjectIdentifiers.rsaEncryption, DERNull.INSTANCE);
 
   private static final AlgorithmIdentifier ED25519 =
       new AlgorithmIdentifier(EdECObjectIdentifiers.id_Ed25519);
@@ -36,7 +43,7 @@ public final class Jwk {
     try {
       byte[] der =
           switch (jwk) {
-            case RSAKey rsa -> rsa.toRSAPublicKey().getEncoded();
+            case RSAKey rsa -> publicKey(rsa).getEncoded("DER");
             case ECKey ec -> ec.toECPublicKey().getEncoded();
             case OctetKeyPair okp when okp.getCurve().equals(Curve.Ed25519) ->
                 new SubjectPublicKeyInfo(ED25519, okp.getDecodedX()).getEncoded("DER");
@@ -48,12 +55,20 @@ public final class Jwk {
     }
   }
 
+  /** Go keeps the exponent in an int, and looks at neither number. */
+  private static SubjectPublicKeyInfo publicKey(RSAKey key) throws IOException {
+    long exponent = key.getPublicExponent().decodeToBigInteger().longValue();
+    return new SubjectPublicKeyInfo(
+        RSA, new RSAPublicKey(key.getModulus().decodeToBigInteger(), BigInteger.valueOf(exponent)));
+  }
+
   /** The PKCS#8 PEM of a private key. */
   public static String privatePem(String json) throws KeyException {
     JWK jwk = parse(json);
     if (!jwk.isPrivate()) {
       throw new KeyException("x509: unknown key type: the JWK is no private key");
     }
+    check(jwk);
     try {
       byte[] der =
           switch (jwk) {
@@ -71,12 +86,22 @@ public final class Jwk {
     }
   }
 
+  private static void check(JWK privateKey) throws KeyException {
+    switch (privateKey) {
+      case RSAKey rsa -> JwkCheck.check(rsa);
+      case ECKey ec -> JwkCheck.check(ec);
+      case OctetKeyPair okp when okp.getCurve().equals(Curve.Ed25519) -> JwkCheck.check(okp);
+      default -> throw new KeyException("x509: unknown key type");
+    }
+  }
+
   private static JWK parse(String json) throws KeyException {
     if (json.length() > LONGEST) {
       throw new KeyException("the JWK is longer than %d bytes".formatted(LONGEST));
     }
     try {
-      return JWK.parse(Objects.requireNonNullElse(JSONObjectUtils.parse(json), Map.of()));
+      return JWK.parse(
+          JwkCheck.members(Objects.requireNonNullElse(JSONObjectUtils.parse(json), Map.of())));
     } catch (ParseException | IllegalArgumentException | IllegalStateException e) {
       throw new KeyException("failed to parse the JWK");
     }
