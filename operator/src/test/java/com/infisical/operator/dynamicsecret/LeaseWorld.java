@@ -105,7 +105,7 @@ final class LeaseWorld implements AutoCloseable {
               RandomGeneratorFactory.of("L64X128MixRandom").create(1));
       logins =
           new InlineWorld(
-              new InlineWorld.Process(
+              new InlineWorld.Operator(
                   OWN, client, tenancy, Optional.empty(), key, metrics.metrics(), schedule),
               LeaseWorld.this::open,
               "",

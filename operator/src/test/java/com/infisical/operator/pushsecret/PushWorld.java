@@ -107,7 +107,7 @@ final class PushWorld implements AutoCloseable {
     this.tenancy = tenancy;
     logins =
         new InlineWorld(
-            new InlineWorld.Process(
+            new InlineWorld.Operator(
                 "infisical", client, tenancy, Optional.empty(), key, Metrics.off(), schedule),
             this::open,
             HOST,

@@ -82,7 +82,7 @@ class InlineSessionsTest {
     World(TenancyRules tenancy, Optional<ResourceName> configMap) {
       opened =
           new InlineWorld(
-              new InlineWorld.Process(
+              new InlineWorld.Operator(
                   "infisical",
                   kubernetes,
                   tenancy,

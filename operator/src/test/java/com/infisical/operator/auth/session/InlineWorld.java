@@ -29,7 +29,7 @@ public final class InlineWorld implements AutoCloseable {
    * @param namespace its own
    * @param configMap the global configuration that a flag names
    */
-  public record Process(
+  public record Operator(
       String namespace,
       KubernetesClient client,
       TenancyRules tenancy,
@@ -43,10 +43,10 @@ public final class InlineWorld implements AutoCloseable {
    * @param watcher watches the Secrets that they refer to
    */
   public InlineWorld(
-      Process process, ServerAccess servers, String defaultHost, SecretWatches.Watcher watcher) {
-    KubernetesClient client = process.client();
-    TenancyRules tenancy = process.tenancy();
-    OperatorKey key = process.key();
+      Operator operator, ServerAccess servers, String defaultHost, SecretWatches.Watcher watcher) {
+    KubernetesClient client = operator.client();
+    TenancyRules tenancy = operator.tenancy();
+    OperatorKey key = operator.key();
     SecretReader reader = new SecretReader(client, tenancy);
     LoginMethods methods =
         new LoginMethods(new ServiceAccountTokens(client, tenancy), null, tenancy);
@@ -62,17 +62,17 @@ public final class InlineWorld implements AutoCloseable {
                 tenancy),
             new SessionInputs(reader::read, methods, servers, key, tenancy),
             key,
-            process.metrics(),
-            process.schedule());
+            operator.metrics(),
+            operator.schedule());
     inline =
         new InlineSessions(
             new GlobalConfiguration(
-                process.configMap(),
-                process.namespace(),
+                operator.configMap(),
+                operator.namespace(),
                 tenancy,
                 client,
                 address -> canonical(address, defaultHost),
-                process.schedule()),
+                operator.schedule()),
             new InlineInputs(
                 reader::read, methods.inline(accounts), accounts, servers, key, tenancy),
             new SecretWatches(watcher),
