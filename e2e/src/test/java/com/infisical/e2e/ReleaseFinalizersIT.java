@@ -70,6 +70,8 @@ class ReleaseFinalizersIT {
           2,
           429,
           "TooManyRequests");
+      // Somebody else changes the object at the same time.
+      faults.refuse(request -> request.method().equals("PATCH"), 2, 409, "Conflict");
       result = runAsTheHook(plane, folder, RELEASE, ":" + faults.port());
     }
 

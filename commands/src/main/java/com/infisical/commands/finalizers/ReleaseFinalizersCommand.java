@@ -132,12 +132,15 @@ public final class ReleaseFinalizersCommand implements Callable<Integer> {
 
   private int release(KubernetesClient client, Kind kind, Optional<String> namespace) {
     try {
-      long failed =
-          listed(client, kind, namespace).stream()
-              .filter(each -> each.getMetadata().getFinalizers().contains(OURS))
-              .filter(each -> !release(client, kind, each))
-              .count();
-      return failed == 0 ? Console.FINE : Console.WRONG;
+      List<Held> held = releaseAll(client, kind, namespace);
+      for (int i = 1;
+          i < MAX_ATTEMPTS && held.stream().anyMatch(each -> passes(each.code()));
+          i++) {
+        StoppedOperator.pause(BETWEEN_ATTEMPTS);
+        held = releaseAll(client, kind, namespace);
+      }
+      held.forEach(each -> console.err().println(each.sentence()));
+      return held.isEmpty() ? Console.FINE : Console.WRONG;
     } catch (KubernetesClientException e) {
       if (e.getCode() == HttpStatus.NOT_FOUND) {
         return Console.FINE;
@@ -154,7 +157,28 @@ public final class ReleaseFinalizersCommand implements Callable<Integer> {
     }
   }
 
+  /** An object that has its finalizer still. */
+  private record Held(String name, int code) {
+    String sentence() {
+      return "%s could not be released (HTTP %d); run the command again".formatted(name, code);
+    }
+  }
+
   /** A hook runs once, so what passes by itself is waited for. */
+  private static boolean passes(int code) {
+    return code == HttpStatus.CONFLICT
+        || code == HttpStatus.TOO_MANY_REQUESTS
+        || code >= HttpStatus.SERVER_ERROR;
+  }
+
+  /** Releases all once; gives those for which that failed. */
+  private List<Held> releaseAll(KubernetesClient client, Kind kind, Optional<String> namespace) {
+    return listed(client, kind, namespace).stream()
+        .filter(each -> each.getMetadata().getFinalizers().contains(OURS))
+        .flatMap(each -> release(client, kind, each).stream())
+        .toList();
+  }
+
   private static List<GenericKubernetesResource> listed(
       KubernetesClient client, Kind kind, Optional<String> namespace) {
     var all = client.genericKubernetesResources(kind.context());
@@ -165,9 +189,7 @@ public final class ReleaseFinalizersCommand implements Callable<Integer> {
             .orElseGet(() -> all.inAnyNamespace().list())
             .getItems();
       } catch (KubernetesClientException e) {
-        boolean passes =
-            e.getCode() == HttpStatus.TOO_MANY_REQUESTS || e.getCode() >= HttpStatus.SERVER_ERROR;
-        if (!passes || attempt == MAX_ATTEMPTS) {
+        if (!passes(e.getCode()) || attempt == MAX_ATTEMPTS) {
           throw e;
         }
         StoppedOperator.pause(BETWEEN_ATTEMPTS);
@@ -175,7 +197,8 @@ public final class ReleaseFinalizersCommand implements Callable<Integer> {
     }
   }
 
-  private boolean release(KubernetesClient client, Kind kind, GenericKubernetesResource object) {
+  private Optional<Held> release(
+      KubernetesClient client, Kind kind, GenericKubernetesResource object) {
     String namespace = object.getMetadata().getNamespace();
     String name = object.getMetadata().getName();
     String others =
@@ -193,14 +216,11 @@ public final class ReleaseFinalizersCommand implements Callable<Integer> {
               "{\"metadata\":{\"resourceVersion\":\"%s\",\"finalizers\":[%s]}}"
                   .formatted(object.getMetadata().getResourceVersion(), others));
       console.out().println("%s %s/%s released".formatted(kind.name(), namespace, name));
-      return true;
+      return Optional.empty();
     } catch (KubernetesClientException e) {
-      console
-          .err()
-          .println(
-              "%s %s/%s could not be released (HTTP %d); run the command again"
-                  .formatted(kind.name(), namespace, name, e.getCode()));
-      return e.getCode() == HttpStatus.NOT_FOUND;
+      return e.getCode() == HttpStatus.NOT_FOUND
+          ? Optional.empty()
+          : Optional.of(new Held("%s %s/%s".formatted(kind.name(), namespace, name), e.getCode()));
     }
   }
 }
