@@ -23,7 +23,9 @@ import com.infisical.operator.target.plan.TargetRef;
 import com.infisical.operator.tenancy.TenancyRules;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -183,12 +185,21 @@ public final class DynamicSecrets implements OptionalKind {
 
   @Override
   public void syncAll() {
-    resources.wakeAll();
+    resources
+        .all()
+        .sorted(Comparator.comparing(DynamicSecrets::end))
+        .map(WatchedResources::nameOf)
+        .forEach(resources::wake);
+  }
+
+  /** When the lease of {@code resource} ends, as far as its status says so. */
+  private static Instant end(InfisicalDynamicSecret resource) {
+    return StatusLease.of(resource).flatMap(StatusLease::expiresAt).orElse(Instant.MAX);
   }
 
   @Override
   public void catchUp() {
-    resources.wakeAll();
+    syncAll();
   }
 
   @Override

@@ -99,6 +99,9 @@ final class OperatorProcess {
     if (end.isDone()) {
       return;
     }
+    if (election != null) {
+      election.look();
+    }
     controllers.fillCaches();
     ready.set(true);
     LOG.info("Caches are filled");

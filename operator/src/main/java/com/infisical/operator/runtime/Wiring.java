@@ -300,10 +300,11 @@ public final class Wiring implements Controllers {
   private final class WholeWork implements Rounds.Work {
     @Override
     public void lookAtAll() {
+      // Leases first: after a crash some may be about to end.
+      optional.each(OptionalKind::syncAll);
       logins.connections().wakeAll();
       logins.auths().wakeAll();
       staticSecrets.syncAll();
-      optional.each(OptionalKind::syncAll);
     }
 
     @Override

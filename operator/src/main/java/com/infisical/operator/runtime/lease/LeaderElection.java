@@ -1,6 +1,7 @@
 package com.infisical.operator.runtime.lease;
 
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.extended.leaderelection.LeaderCallbacks;
 import io.fabric8.kubernetes.client.extended.leaderelection.LeaderElectionConfig;
 import io.fabric8.kubernetes.client.extended.leaderelection.LeaderElector;
@@ -71,6 +72,19 @@ public final class LeaderElection {
     this.executor = executor;
     this.clocks = clocks;
     this.lock = new TermLock(identity, timing.term(), leadership, clocks, this::lost);
+  }
+
+  /**
+   * Looks who holds the lease, without trying for it: one that is not renewed from now on is free a
+   * term from now, whatever this process does meanwhile.
+   */
+  public void look() {
+    try {
+      var unused = lock.get(client);
+    } catch (KubernetesClientException e) {
+      // The lock said so, and the election looks again.
+      return;
+    }
   }
 
   /**

@@ -230,6 +230,25 @@ class LeaderElectionIT {
   }
 
   @Test
+  void countsTheTermOfADeadHolderFromItsFirstLook() {
+    hold(LeaseIdentity.PLAIN, "dead", ZonedDateTime.now(ZoneOffset.UTC));
+    Candidate late =
+        new Candidate(client, new LeaseIdentity(namespace, LeaseIdentity.PLAIN, "late", "", 1));
+    candidates.add(late);
+    late.election.look();
+    // As long as the caches fill.
+    await()
+        .pollInterval(Duration.ofMillis(500))
+        .during(QUICK.term())
+        .atMost(QUICK.term().multipliedBy(2))
+        .until(() -> !late.leads.get());
+
+    late.election.start(() -> late.leads.set(true), () -> late.lost.set(true));
+
+    await().atMost(QUICK.term().minusSeconds(1)).until(late.leads::get);
+  }
+
+  @Test
   void doesNotTakeALeaseThatIsRenewedByAMachineWhoseClockIsLate() {
     ZonedDateTime late = ZonedDateTime.now(ZoneOffset.UTC).minusHours(1);
     hold(LeaseIdentity.PLAIN, "late", late);
