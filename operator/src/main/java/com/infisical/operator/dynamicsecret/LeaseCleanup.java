@@ -23,7 +23,6 @@ import com.infisical.operator.target.plan.TargetFailure;
 import com.infisical.operator.target.plan.TargetRef;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -38,6 +37,8 @@ import java.util.function.Supplier;
  * <p>Safe for use by several threads, one at a time for each resource.
  */
 final class LeaseCleanup {
+  private static final String LOGIN_CHANGED = "the login changed";
+
   private final InlineSessions sessions;
   private final Cleanup<InfisicalDynamicSecret> cleanup;
   private final Supplier<LeaseCase.Means> means;
@@ -80,38 +81,56 @@ final class LeaseCleanup {
     if (access.session().isEmpty()) {
       return left(resource, known, access);
     }
-    Session session = access.session().get();
-    List<String> ids = new ArrayList<>();
-    List<String> failures = new ArrayList<>();
-    for (HeldLease lease : living(resource, known, session)) {
-      revoke(resource, session, lease)
-          .ifPresent(
-              why -> {
-                ids.add(lease.id());
-                failures.add(why);
-              });
-    }
+    Map<String, String> failures = revokeAll(resource, access.session().get(), known);
     if (!failures.isEmpty()) {
-      return new CleanupResult.Left(what(ids), String.join("; ", failures), true);
+      return new CleanupResult.Left(
+          what(failures.keySet()),
+          String.join("; ", failures.values()),
+          LeaseSpec.of(resource) instanceof LeaseSpec.Reading.Usable);
     }
     held.filter(HeldTarget::proven).ifPresent(target -> empty(resource, facts, ref.orElseThrow()));
     return new CleanupResult.Done();
   }
 
+  /** Why leases still live, by their ids; empty where none does. */
+  private Map<String, String> revokeAll(
+      InfisicalDynamicSecret resource, Session session, Map<String, HeldLease> known) {
+    Map<String, String> failures = new LinkedHashMap<>();
+    Instant now = means.get().server().now(session);
+    known.values().removeIf(lease -> !lease.isKept(now));
+    idOf(resource)
+        .filter(id -> !known.containsKey(id))
+        .ifPresent(
+            id -> {
+              switch (ofStatus(resource, session, id)) {
+                case LeaseAnswer.Ok<HeldLease>(HeldLease lease) -> known.put(id, lease);
+                case LeaseAnswer.Failed<HeldLease>(CallFailure failure) -> {
+                  // Without its project there is no lease either.
+                  if (failure.meaning() != Meaning.DEFINITION_GONE) {
+                    failures.put(id, failure.sentence());
+                  }
+                }
+                case LeaseAnswer.Stale<HeldLease> stale -> failures.put(id, LOGIN_CHANGED);
+              }
+            });
+    for (HeldLease lease : known.values()) {
+      revoke(resource, session, lease).ifPresent(why -> failures.put(lease.id(), why));
+    }
+    return failures;
+  }
+
   private static CleanupResult left(
       InfisicalDynamicSecret resource, Map<String, HeldLease> known, Access access) {
-    List<String> ids =
-        known.isEmpty() ? idOf(resource).stream().toList() : List.copyOf(known.keySet());
     return new CleanupResult.Left(
-        what(ids),
+        what(known.isEmpty() ? idOf(resource).stream().toList() : known.keySet()),
         "there is no login to revoke them with"
             + access.failure().map(failure -> ": " + failure.sentence()).orElse(""),
         access.failure().filter(f -> !(f.retry() instanceof Retry.OnChange)).isPresent());
   }
 
-  private static String what(List<String> ids) {
+  private static String what(Collection<String> ids) {
     return ids.size() == 1
-        ? "lease " + ids.getFirst() + " is not revoked and expires by itself"
+        ? "lease " + ids.iterator().next() + " is not revoked and expires by itself"
         : "leases " + String.join(", ", ids) + " are not revoked and expire by themselves";
   }
 
@@ -140,21 +159,27 @@ final class LeaseCleanup {
           Optional.empty();
       case LeaseAnswer.Failed<LeaseTimes>(CallFailure failure)
           when failure.meaning() == Meaning.DEFINITION_GONE ->
-          renamed(resource, session, lease).flatMap(moved -> revoke(resource, session, moved));
+          switch (renamed(resource, session, lease)) {
+            case LeaseAnswer.Ok<Optional<HeldLease>>(Optional<HeldLease> moved) ->
+                moved.flatMap(there -> revoke(resource, session, there));
+            case LeaseAnswer.Failed<Optional<HeldLease>>(CallFailure unknown) ->
+                Optional.of(unknown.sentence());
+            case LeaseAnswer.Stale<Optional<HeldLease>> stale -> Optional.of(LOGIN_CHANGED);
+          };
       case LeaseAnswer.Failed<LeaseTimes>(CallFailure failure) -> Optional.of(failure.sentence());
-      case LeaseAnswer.Stale<LeaseTimes> stale -> Optional.of("the login changed");
+      case LeaseAnswer.Stale<LeaseTimes> stale -> Optional.of(LOGIN_CHANGED);
     };
   }
 
   /** The lease where its project is now, if that was renamed. */
-  private Optional<HeldLease> renamed(
+  private LeaseAnswer<Optional<HeldLease>> renamed(
       InfisicalDynamicSecret resource, Session session, HeldLease lease) {
     return LeaseSpec.of(resource) instanceof LeaseSpec.Reading.Usable(LeaseSpec spec)
         ? means
             .get()
             .server()
             .followRename(session, spec.definition(), lease, resource.getMetadata().getNamespace())
-        : Optional.empty();
+        : new LeaseAnswer.Ok<>(Optional.empty());
   }
 
   /** Those that the target proves and those of this process. */
@@ -168,15 +193,24 @@ final class LeaseCleanup {
     return known;
   }
 
-  /** Of the known ones those that the server still keeps, else the one of the status. */
-  private Collection<HeldLease> living(
-      InfisicalDynamicSecret resource, Map<String, HeldLease> known, Session session) {
-    Instant now = means.get().server().now(session);
-    known.values().removeIf(lease -> !lease.isKept(now));
-    if (known.isEmpty()) {
-      ofStatus(resource, session).ifPresent(lease -> known.put(lease.id(), lease));
-    }
-    return known.values();
+  /** The lease with this id, which the status names, where the spec says that it is. */
+  private LeaseAnswer<HeldLease> ofStatus(
+      InfisicalDynamicSecret resource, Session session, String id) {
+    return switch (LeaseSpec.of(resource)) {
+      case LeaseSpec.Reading.Unusable(Failure failure) ->
+          new LeaseAnswer.Failed<>(new CallFailure(Meaning.REFUSED, failure));
+      case LeaseSpec.Reading.Usable(LeaseSpec spec) ->
+          switch (means
+              .get()
+              .server()
+              .scope(session, spec.definition(), resource.getMetadata().getNamespace())) {
+            case LeaseAnswer.Ok<LeaseScope>(LeaseScope scope) ->
+                new LeaseAnswer.Ok<>(unknown(id, session, scope));
+            case LeaseAnswer.Failed<LeaseScope>(CallFailure failure) ->
+                new LeaseAnswer.Failed<>(failure);
+            case LeaseAnswer.Stale<LeaseScope> stale -> new LeaseAnswer.Stale<>();
+          };
+    };
   }
 
   private Optional<HeldLease> ofStatus(InfisicalDynamicSecret resource, Session session) {

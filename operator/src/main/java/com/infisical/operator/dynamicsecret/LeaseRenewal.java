@@ -133,11 +133,12 @@ final class LeaseRenewal {
       return renew(record, present, wish().withoutTtl().ttl());
     }
     if (failure.meaning() == Meaning.DEFINITION_GONE) {
-      Optional<HeldLease> moved =
+      LeaseAnswer<Optional<HeldLease>> followed =
           it.means()
               .server()
               .followRename(session, it.spec().definition(), present, it.namespace());
-      if (moved.isPresent()) {
+      if (followed instanceof LeaseAnswer.Ok<Optional<HeldLease>>(Optional<HeldLease> moved)
+          && moved.isPresent()) {
         return send(record.with(moved.get()), moved.get(), ttl);
       }
     }

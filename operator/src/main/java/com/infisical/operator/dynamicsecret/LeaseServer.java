@@ -115,23 +115,33 @@ final class LeaseServer {
 
   /**
    * {@code lease} where its project is now; empty where the project still has the slug of before,
-   * or that cannot be known.
+   * or is gone.
    */
-  Optional<HeldLease> followRename(
+  LeaseAnswer<Optional<HeldLease>> followRename(
       Session session, LeaseSpec.Definition definition, HeldLease lease, String from) {
     if (!(definition.project() instanceof LeaseSpec.Project.Id)) {
-      return Optional.empty();
+      return new LeaseAnswer.Ok<>(Optional.empty());
     }
     forgetSlug(session, definition);
+    return switch (scope(session, definition, from)) {
+      case LeaseAnswer.Ok<LeaseScope>(LeaseScope now) -> new LeaseAnswer.Ok<>(moved(lease, now));
+      case LeaseAnswer.Failed<LeaseScope>(CallFailure failure) ->
+          failure.meaning() == Meaning.DEFINITION_GONE
+              ? new LeaseAnswer.Ok<>(Optional.empty())
+              : new LeaseAnswer.Failed<>(failure);
+      case LeaseAnswer.Stale<LeaseScope> stale -> new LeaseAnswer.Stale<>();
+    };
+  }
+
+  private static Optional<HeldLease> moved(HeldLease lease, LeaseScope now) {
     LeaseScope before = lease.place().scope();
-    return scope(session, definition, from) instanceof LeaseAnswer.Ok<LeaseScope>(LeaseScope now)
-            && !now.projectSlug().equals(before.projectSlug())
-        ? Optional.of(
+    return now.projectSlug().equals(before.projectSlug())
+        ? Optional.empty()
+        : Optional.of(
             lease.at(
                 new HeldLease.Place(
                     lease.place().address(),
-                    new LeaseScope(now.projectSlug(), before.environmentSlug(), before.path()))))
-        : Optional.empty();
+                    new LeaseScope(now.projectSlug(), before.environmentSlug(), before.path()))));
   }
 
   LeaseAnswer<LeaseGrant> create(Session session, LeaseRequest request, String from) {

@@ -39,6 +39,8 @@ final class FakeLeases extends SilentApi implements LeaseApi {
   volatile Optional<String> max = Optional.empty();
   volatile Duration gain = Duration.ofHours(1);
   volatile Duration ahead = Duration.ZERO;
+  volatile String refusedTtl = "";
+  volatile Optional<Reply<Project>> projectRefusal = Optional.empty();
   volatile String slug = "shop";
   volatile Map<String, String> more = Map.of();
   private int made;
@@ -188,7 +190,8 @@ final class FakeLeases extends SilentApi implements LeaseApi {
 
   @Override
   public Reply<Project> projectById(SecretText token, String id, Caller caller) {
-    return new Reply.Ok<>(new Project(id, slug, List.of("dev")), Optional.empty());
+    return projectRefusal.orElseGet(
+        () -> new Reply.Ok<>(new Project(id, slug, List.of("dev")), Optional.empty()));
   }
 
   @Override

@@ -228,6 +228,40 @@ class LeaseCleanupTest {
   }
 
   @Test
+  void aLeaseWhosePlaceCannotBeAskedForNowIsNotForgotten() {
+    lease();
+    // Only the status still names the lease.
+    world.apiServer.delete(world.target("db").orElseThrow());
+    world.restart();
+    world.server.projectRefusal =
+        Optional.of(FakeLeases.refused(503, "InternalServerError", "down"));
+    world.delete("db");
+    world.run("db", Duration.ofMinutes(2));
+    assertThat(world.finalizers("db")).containsExactly(LeaseWorld.CLEANUP);
+    assertThat(world.server.living()).containsExactly("l1");
+
+    world.server.projectRefusal = Optional.empty();
+    world.run("db", Duration.ofMinutes(2));
+    assertThat(world.server.living()).isEmpty();
+    assertThat(world.finalizers("db")).isEmpty();
+  }
+
+  @Test
+  void aProjectThatMayHaveBeenRenamedIsAskedForUntilItAnswers() {
+    lease();
+    world.server.slug = "store";
+    world.server.projectRefusal =
+        Optional.of(FakeLeases.refused(503, "InternalServerError", "down"));
+    world.delete("db");
+    world.run("db", Duration.ofMinutes(2));
+    assertThat(world.finalizers("db")).containsExactly(LeaseWorld.CLEANUP);
+
+    world.server.projectRefusal = Optional.empty();
+    world.run("db", Duration.ofMinutes(2));
+    assertThat(world.server.living()).isEmpty();
+  }
+
+  @Test
   void aServerThatRevokesLaterByItselfIsLeftToDoSoWithAWarning() {
     lease();
     LeaseTimes pending = new LeaseTimes("l1", world.time(), world.server.endOf("l1"), true);
