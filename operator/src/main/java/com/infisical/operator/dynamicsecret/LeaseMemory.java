@@ -67,8 +67,7 @@ final class LeaseMemory {
   private Duration checkedAt;
   private final CallHold creation = new CallHold();
   private final CallHold renewal = new CallHold();
-  private boolean outage;
-  private volatile boolean serverIsBack;
+  private final OutageWait outage = new OutageWait();
   private int failures;
   private int lostWrites;
   private int failedWrites;
@@ -239,7 +238,7 @@ final class LeaseMemory {
   /** Counts a failure that may pass; gives how long to wait without regard to anything else. */
   Duration failed(RandomGenerator random) {
     failures++;
-    outage = true;
+    outage.begin();
     return Backoff.GENERAL.delay(failures, random);
   }
 
@@ -257,7 +256,7 @@ final class LeaseMemory {
 
   void answered() {
     failures = 0;
-    outage = false;
+    outage.answered();
   }
 
   void written() {
@@ -268,23 +267,17 @@ final class LeaseMemory {
   /**
    * The server at {@code from} is back after an outage; may be called by any thread.
    *
-   * @return whether it is the one of this resource
+   * @return whether this resource waits for it
    */
   boolean serverIsBack(String from) {
-    boolean mine = from.equals(address);
-    serverIsBack |= mine;
-    return mine;
+    return from.equals(address) && outage.isOver();
   }
 
   /** What waits because of an outage that is over may be tried. */
   void endOutage() {
-    if (serverIsBack) {
-      serverIsBack = false;
-      if (outage) {
-        creation.end();
-        renewal.end();
-        outage = false;
-      }
+    if (outage.ends()) {
+      creation.end();
+      renewal.end();
     }
   }
 }
