@@ -216,8 +216,9 @@ final class LeaseRound {
   private Duration check(LeaseRecord record, HeldLease present, Instant until) {
     Duration since = it.monotonic().minus(memory.checkedAt());
     Duration sinceRenewal = Duration.between(present.since(), now);
-    if (since.compareTo(CHECKED_EVERY) < 0 || sinceRenewal.compareTo(CHECKED_EVERY) < 0) {
-      return min(until(until), CHECKED_EVERY.minus(min(since, sinceRenewal)));
+    Duration every = LeasePlanner.checkEvery(present);
+    if (since.compareTo(every) < 0 || sinceRenewal.compareTo(every) < 0) {
+      return min(until(until), every.minus(min(since, sinceRenewal)));
     }
     memory.checked(it.monotonic());
     return switch (it.means()

@@ -17,6 +17,8 @@ public final class LeasePlanner {
   private static final Duration LEAST_MARGIN = Duration.ofMinutes(5);
   private static final Duration LONGEST_PATIENCE = Duration.ofMinutes(5);
   private static final Duration SHORTEST_PATIENCE = Duration.ofSeconds(1);
+  private static final Duration ASKED_EVERY = Duration.ofHours(1);
+  private static final double ASKED_SPREAD = 0.25;
   private static final int SHARE_LEFT = 3;
   private static final int MARGIN_SHARE = 5;
   private static final int PATIENCE_SHARE = 4;
@@ -60,6 +62,15 @@ public final class LeasePlanner {
   public static Duration patience(Duration backoff, Duration left) {
     Duration most = min(max(left.dividedBy(PATIENCE_SHARE), SHORTEST_PATIENCE), LONGEST_PATIENCE);
     return left.isNegative() ? min(backoff, LONGEST_PATIENCE) : min(backoff, most);
+  }
+
+  /**
+   * How often the server is asked whether it still has {@code lease}: once an hour or a little more
+   * often, so that after a start not all are asked for in the same second.
+   */
+  public static Duration checkEvery(HeldLease lease) {
+    return ASKED_EVERY.minusMillis(
+        Math.round(ASKED_EVERY.toMillis() * ASKED_SPREAD * chance(lease)));
   }
 
   /** When a third of the current term is left, give or take a tenth of that. */

@@ -9,7 +9,10 @@ import com.infisical.operator.dynamicsecret.lease.Upkeep.Replace;
 import com.infisical.operator.dynamicsecret.lease.Upkeep.Wait;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -256,5 +259,17 @@ class LeasePlannerTest {
   })
   void waitsAQuarterOfWhatIsLeftAtMost(Duration backoff, Duration left, Duration expected) {
     assertThat(LeasePlanner.patience(backoff, left)).isEqualTo(expected);
+  }
+
+  @Test
+  void asksForLeasesOnceAnHourAndNotForAllAtOnce() {
+    List<Duration> every =
+        IntStream.range(0, 100)
+            .mapToObj(i -> hourly().renewed(NOON.plusSeconds(i), NOON.plus(hours(2))))
+            .map(LeasePlanner::checkEvery)
+            .toList();
+
+    assertThat(every).allSatisfy(each -> assertThat(each).isBetween(minutes(45), minutes(60)));
+    assertThat(Set.copyOf(every)).hasSizeGreaterThan(50);
   }
 }
