@@ -132,7 +132,7 @@ class AnswerFuzzTest {
   }
 
   private static void leases(HttpInfisicalApi api, Caller caller) {
-    LeaseRequest wish = new LeaseRequest(SCOPE, "db", Optional.of("1h"), Optional.empty());
+    LeaseRequest wish = new LeaseRequest("r", SCOPE, "db", Optional.of("1h"), Optional.empty());
     check(api.leases().create(TOKEN, wish, caller), TOKEN);
     check(api.leases().renew(TOKEN, SCOPE, "l", Optional.empty(), caller), TOKEN);
     check(api.leases().revoke(TOKEN, SCOPE, "l", caller), TOKEN);

@@ -46,7 +46,7 @@ class LeaseCallsTest {
   }
 
   private Reply<LeaseGrant> create(Optional<String> ttl, Optional<String> config) {
-    return api.create(TOKEN, new LeaseRequest(SCOPE, "db", ttl, config), Caller.unknown());
+    return api.create(TOKEN, new LeaseRequest("r", SCOPE, "db", ttl, config), Caller.unknown());
   }
 
   private Reply<LeaseTimes> renew(Optional<String> ttl) {

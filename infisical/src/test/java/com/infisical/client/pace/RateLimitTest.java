@@ -9,6 +9,9 @@ import com.infisical.client.ClientSettings;
 import com.infisical.client.EventSubscription;
 import com.infisical.client.FakeServer;
 import com.infisical.client.FakeServer.Response;
+import com.infisical.client.LeaseGrant;
+import com.infisical.client.LeaseRequest;
+import com.infisical.client.LeaseScope;
 import com.infisical.client.LoginGrant;
 import com.infisical.client.LoginRequest;
 import com.infisical.client.Reply;
@@ -40,6 +43,7 @@ class RateLimitTest {
   private static final String SECRETS = "/api/v4/secrets";
   private static final String PROJECT = "/api/v1/projects/slug/p";
   private static final String EVENTS = "/api/v1/events/subscribe/project-events";
+  private static final String LEASES = "/api/v1/dynamic-secrets/leases";
   private static final String LOGIN = "/api/v1/auth/gcp-auth/login";
   private static final String REVOKE = "/api/v1/auth/token/revoke";
   private static final SecretText TOKEN = SecretText.of("t0ken");
@@ -114,6 +118,28 @@ class RateLimitTest {
     heldBack(
         client()
             .secrets(SecretText.of("another"), query("/b"), Optional.empty(), Caller.unknown()));
+  }
+
+  @Test
+  void givesEachOfManyNewLeasesATurnOfItsOwn() {
+    server.answer(LEASES, LIMITED.with("Retry-After", "43").with("x-ratelimit-limit", "60"));
+    lease("first");
+    Duration second = heldBack(lease("second")).retryAfter().orElseThrow();
+    Duration third = heldBack(lease("third")).retryAfter().orElseThrow();
+    assertThat(third).isGreaterThan(second.plusMillis(800));
+  }
+
+  private Reply<LeaseGrant> lease(String resource) {
+    return api.leases()
+        .create(
+            TOKEN,
+            new LeaseRequest(
+                resource,
+                new LeaseScope("shop", "dev", "/"),
+                "db",
+                Optional.empty(),
+                Optional.empty()),
+            CALLER);
   }
 
   @Test

@@ -97,7 +97,11 @@ final class LeaseCreation {
         .create(
             session,
             new LeaseRequest(
-                place, definition.name(), it.spec().wish().ttl(), definition.configJson()),
+                it.facts().name(),
+                place,
+                definition.name(),
+                it.spec().wish().ttl(),
+                definition.configJson()),
             it.namespace());
   }
 

@@ -92,7 +92,7 @@ final class LeaseServer {
             call(
                 session,
                 "looking up the project of .spec.dynamicSecret.projectId",
-                token -> session.api().projectById(token, id, caller(from)));
+                token -> session.api().projectById(token, id, urgent(from)));
         yield switch (asked) {
           case LeaseAnswer.Ok<Project>(Project project) -> {
             slugs.put(known, project.slug());
@@ -151,7 +151,7 @@ final class LeaseServer {
     return call(
         session,
         "creating a lease",
-        token -> session.api().leases().create(token, request, caller(from)));
+        token -> session.api().leases().create(token, request, patient(from)));
   }
 
   LeaseAnswer<LeaseTimes> renew(
@@ -164,7 +164,7 @@ final class LeaseServer {
             session
                 .api()
                 .leases()
-                .renew(token, lease.place().scope(), lease.id(), ttl, caller(from)));
+                .renew(token, lease.place().scope(), lease.id(), ttl, urgent(from)));
   }
 
   LeaseAnswer<LeaseTimes> revoke(Session session, HeldLease lease, String from) {
@@ -173,14 +173,14 @@ final class LeaseServer {
         lease,
         "revoking lease " + lease.id(),
         token ->
-            session.api().leases().revoke(token, lease.place().scope(), lease.id(), caller(from)));
+            session.api().leases().revoke(token, lease.place().scope(), lease.id(), patient(from)));
   }
 
   LeaseAnswer<LeaseState> find(Session session, LeaseScope scope, String leaseId, String from) {
     return call(
         session,
         "reading lease " + leaseId,
-        token -> session.api().leases().find(token, scope, leaseId, caller(from)));
+        token -> session.api().leases().find(token, scope, leaseId, patient(from)));
   }
 
   private LeaseAnswer<LeaseTimes> change(
@@ -202,8 +202,13 @@ final class LeaseServer {
     return new LeaseScope(slug, definition.environmentSlug(), definition.path());
   }
 
-  private static Caller caller(String namespace) {
+  private static Caller urgent(String namespace) {
     return new Caller(namespace, Urgency.CHANGED);
+  }
+
+  /** While the server limits calls, what keeps credentials alive goes first. */
+  private static Caller patient(String namespace) {
+    return new Caller(namespace, Urgency.PERIODIC);
   }
 
   private <T> LeaseAnswer<T> call(

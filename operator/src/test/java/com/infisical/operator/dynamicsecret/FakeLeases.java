@@ -22,12 +22,16 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /** A server with one dynamic secret, on the clock of a test. */
 final class FakeLeases extends SilentApi implements LeaseApi {
   /** The calls that came, such as {@code create} and {@code renew l1}, in order. */
   final List<String> calls = new CopyOnWriteArrayList<>();
+
+  /** For whom each call was made last. */
+  final Map<String, Caller> callers = new ConcurrentHashMap<>();
 
   private final Map<String, LeaseTimes> leases = new TreeMap<>();
   private final InstantSource clock;
@@ -95,8 +99,9 @@ final class FakeLeases extends SilentApi implements LeaseApi {
   }
 
   @SuppressWarnings("unchecked")
-  private <T> Optional<Reply<T>> fault(String call) {
+  private <T> Optional<Reply<T>> fault(String call, Caller caller) {
     calls.add(call);
+    callers.put(call, caller);
     return fault.of(call).map(reply -> (Reply<T>) reply);
   }
 
@@ -113,7 +118,7 @@ final class FakeLeases extends SilentApi implements LeaseApi {
   @Override
   public synchronized Reply<LeaseGrant> create(
       SecretText token, LeaseRequest request, Caller caller) {
-    Optional<Reply<LeaseGrant>> refused = fault("create");
+    Optional<Reply<LeaseGrant>> refused = fault("create", caller);
     if (refused.isPresent()) {
       return refused.get();
     }
@@ -131,7 +136,7 @@ final class FakeLeases extends SilentApi implements LeaseApi {
   @Override
   public synchronized Reply<LeaseTimes> renew(
       SecretText token, LeaseScope scope, String id, Optional<String> wanted, Caller caller) {
-    Optional<Reply<LeaseTimes>> refused = fault("renew " + id);
+    Optional<Reply<LeaseTimes>> refused = fault("renew " + id, caller);
     if (refused.isPresent()) {
       return refused.get();
     }
@@ -158,7 +163,7 @@ final class FakeLeases extends SilentApi implements LeaseApi {
   @Override
   public synchronized Reply<LeaseTimes> revoke(
       SecretText token, LeaseScope scope, String id, Caller caller) {
-    Optional<Reply<LeaseTimes>> refused = fault("revoke " + id);
+    Optional<Reply<LeaseTimes>> refused = fault("revoke " + id, caller);
     if (refused.isPresent()) {
       return refused.get();
     }
@@ -169,7 +174,7 @@ final class FakeLeases extends SilentApi implements LeaseApi {
   @Override
   public synchronized Reply<LeaseState> find(
       SecretText token, LeaseScope scope, String id, Caller caller) {
-    Optional<Reply<LeaseState>> refused = fault("find " + id);
+    Optional<Reply<LeaseState>> refused = fault("find " + id, caller);
     if (refused.isPresent()) {
       return refused.get();
     }
