@@ -98,6 +98,12 @@ final class ApiCalls {
     return write(method, target, token, body, List.of(), shape, limit);
   }
 
+  /** A POST that has the server create something elsewhere, which may take long. */
+  <B, T> Reply<T> create(
+      String target, SecretText token, ObjectNode body, Shape<B, T> shape, RateLimitGate limit) {
+    return send("POST", target, token, body, List.of(), shape, Kind.CREATION, limit);
+  }
+
   /**
    * The same with secrets in the body.
    *
@@ -111,12 +117,24 @@ final class ApiCalls {
       List<SecretText> secrets,
       Shape<B, T> shape,
       RateLimitGate limit) {
+    return send(method, target, token, body, secrets, shape, Kind.WRITE, limit);
+  }
+
+  private <B, T> Reply<T> send(
+      String method,
+      String target,
+      SecretText token,
+      ObjectNode body,
+      List<SecretText> secrets,
+      Shape<B, T> shape,
+      Kind kind,
+      RateLimitGate limit) {
     HttpRequest request =
         authorized(target, token)
             .header("Content-Type", "application/json")
             .method(method, BodyPublishers.ofByteArray(Json.bytes(body)))
             .build();
-    Claim claim = new Claim(Kind.WRITE, limit.namespace());
+    Claim claim = new Claim(kind, limit.namespace());
     List<SecretText> sent = new ArrayList<>(secrets);
     sent.add(token);
     return inTurn(

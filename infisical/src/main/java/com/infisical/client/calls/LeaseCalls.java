@@ -65,7 +65,7 @@ final class LeaseCalls implements LeaseApi {
         .configJson()
         .flatMap(text -> Json.tree(Utf8.bytes(text)))
         .ifPresent(config -> body.set("config", config));
-    return calls.write("POST", LEASES, token, body, GRANT, gate(caller, request.hashCode()));
+    return calls.create(LEASES, token, body, GRANT, gate(caller, request.hashCode()));
   }
 
   @Override

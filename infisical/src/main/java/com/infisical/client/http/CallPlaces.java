@@ -7,8 +7,9 @@ import com.infisical.client.http.FairPlaces.PlaceResult;
  *
  * <p>The JDK's client fails calls beyond a server's limit of HTTP/2 streams (usually 100) instead
  * of waiting. Each kind of call has places of its own, so that a login never waits behind reads,
- * nor a revocation behind logins. Namespaces take turns; of the places of logins and revocations,
- * which may hang at a server that is well (it asks an LDAP server or a cloud), each has a quarter.
+ * nor a revocation behind logins, nor the renewal of a lease behind new ones. Namespaces take
+ * turns; of the places of what may hang at a server that is well (it asks an LDAP server, a cloud
+ * or a database), logins, revocations and new leases, each has a quarter or a third.
  */
 public final class CallPlaces {
   /** What a call is for. */
@@ -17,6 +18,8 @@ public final class CallPlaces {
     REVOCATION,
     READ,
     WRITE,
+    /** A new lease. */
+    CREATION,
     OTHER
   }
 
@@ -37,11 +40,14 @@ public final class CallPlaces {
   private static final int REVOCATIONS_OF_EACH = 2;
   private static final int WRITES = 16;
   private static final int WRITES_OF_EACH = 8;
+  private static final int CREATIONS = 12;
+  private static final int CREATIONS_OF_EACH = 4;
   private static final int OTHERS = 8;
 
   private final FairPlaces logins = new FairPlaces(LOGINS, LOGINS_OF_EACH);
   private final FairPlaces revocations = new FairPlaces(REVOCATIONS, REVOCATIONS_OF_EACH);
   private final FairPlaces writes = new FairPlaces(WRITES, WRITES_OF_EACH);
+  private final FairPlaces creations = new FairPlaces(CREATIONS, CREATIONS_OF_EACH);
   private final FairPlaces others = new FairPlaces(OTHERS, OTHERS);
   private final FairPlaces reads;
 
@@ -64,6 +70,7 @@ public final class CallPlaces {
       case REVOCATION -> revocations;
       case READ -> reads;
       case WRITE -> writes;
+      case CREATION -> creations;
       case OTHER -> others;
     };
   }

@@ -8,6 +8,9 @@ import com.infisical.client.Caller.Urgency;
 import com.infisical.client.ClientSettings;
 import com.infisical.client.FakeServer;
 import com.infisical.client.FakeServer.Response;
+import com.infisical.client.LeaseApi;
+import com.infisical.client.LeaseRequest;
+import com.infisical.client.LeaseScope;
 import com.infisical.client.LoginGrant;
 import com.infisical.client.LoginRequest;
 import com.infisical.client.Reply;
@@ -19,6 +22,7 @@ import com.infisical.client.calls.ServerState;
 import com.infisical.client.http.FairPlaces.PlaceResult;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
@@ -35,6 +39,7 @@ import org.junit.jupiter.api.Test;
 class CallPlacesTest {
   private static final long LONG = TimeUnit.SECONDS.toNanos(60);
   private static final String LOGIN = "/api/v1/auth/ldap-auth/login";
+  private static final String LEASES = "/api/v1/dynamic-secrets/leases";
   private static final SecretText PASSWORD = SecretText.of("hush-hush-hush");
   private static final Reply<?> NO_PLACE =
       new Reply.Unreachable<>(
@@ -96,6 +101,30 @@ class CallPlacesTest {
     await().until(() -> hanging.get() == 4);
     assertThat(login(api(within(Duration.ofMillis(400)), state), "greedy")).isEqualTo(NO_PLACE);
     assertThat(login(patient, "other")).isInstanceOf(Reply.Ok.class);
+  }
+
+  @Test
+  void renewsALeaseWhileNewOnesOfItsNamespaceHang() {
+    server.answer(LEASES, this::hangForTheGreedy);
+    server.answer(
+        LEASES + "/l1/renew",
+        request ->
+            Response.json(
+                200,
+                "{\"lease\":{\"id\":\"l1\",\"expireAt\":\"2026-01-31T11:20:30.123Z\","
+                    + "\"createdAt\":\"2026-01-31T10:20:30.123Z\"}}"));
+    LeaseApi leases = server.api(within(Duration.ofSeconds(60))).leases();
+    LeaseScope scope = new LeaseScope("shop", "dev", "/");
+    Caller caller = new Caller("one", Urgency.CHANGED);
+    for (int i = 0; i < 20; i++) {
+      LeaseRequest request =
+          new LeaseRequest("r" + i, scope, "greedy", Optional.empty(), Optional.empty());
+      callers.execute(() -> leases.create(PASSWORD, request, caller));
+    }
+    await().until(() -> hanging.get() == 4);
+    assertThat(leases.renew(PASSWORD, scope, "l1", Optional.empty(), caller))
+        .isInstanceOf(Reply.Ok.class);
+    assertThat(hanging).hasValue(4);
   }
 
   private HttpInfisicalApi api(ClientSettings settings, ServerState state) {

@@ -157,7 +157,8 @@ final class DynamicSecretReconciler implements Reconciler<InfisicalDynamicSecret
         .ifPresentOrElse(
             lease -> expiries.put(nameOf(resource), lease.end()),
             () -> expiries.remove(nameOf(resource)));
-    return again(report.found(resource, it.findings()), Optional.of(next));
+    return again(
+        it.findings().areUntold() || report.found(resource, it.findings()), Optional.of(next));
   }
 
   /** What the target holds is good for as long as it is, whether or not there is a login. */
@@ -210,7 +211,7 @@ final class DynamicSecretReconciler implements Reconciler<InfisicalDynamicSecret
   /**
    * The server at {@code address} answers again: what waited for it may be tried.
    *
-   * @return the UIDs of the resources that use it
+   * @return the UIDs of the resources that waited
    */
   Set<String> serverIsBack(String address) {
     return memories.entrySet().stream()
@@ -225,6 +226,9 @@ final class DynamicSecretReconciler implements Reconciler<InfisicalDynamicSecret
     noteLeft(resource);
     sessions.forget(user(resource));
     memories.remove(uid);
+    if (active.getAsBoolean()) {
+      means.get().turns().forget(nameOf(resource));
+    }
     dead.remove(uid);
     expiries.remove(nameOf(resource));
     cleanup.forget(uid);

@@ -8,6 +8,7 @@ import com.infisical.operator.cleanup.CleanupFinalizer;
 import com.infisical.operator.controller.Controller;
 import com.infisical.operator.controller.OptionalKind;
 import com.infisical.operator.key.OperatorKey;
+import com.infisical.operator.kubernetes.ResourceName;
 import com.infisical.operator.reference.WatchedResources;
 import com.infisical.operator.schedule.Attempts;
 import com.infisical.operator.schedule.Backoff;
@@ -94,8 +95,16 @@ public final class DynamicSecrets implements OptionalKind {
             services.active(),
             services.serves(),
             new Attempts<>(Backoff.GENERAL, services.schedule().random()));
-    this.controller =
-        services.controller(resources, reconciler, name -> "dynamic " + name.namespace());
+    this.controller = services.controller(resources, reconciler, this::serverOf);
+  }
+
+  /** Leases of one server take turns with those of others, as no server may have all places. */
+  private String serverOf(ResourceName name) {
+    return "leases "
+        + resources
+            .find(name)
+            .map(found -> Objects.requireNonNullElse(found.getSpec().hostApi(), ""))
+            .orElse("");
   }
 
   /** Looks up whether the InfisicalDynamicSecret that a mark names has that target. */
@@ -151,6 +160,7 @@ public final class DynamicSecrets implements OptionalKind {
     means.set(
         new LeaseCase.Means(
             server,
+            new CreationTurns(services.schedule().ticker(), resources::wake),
             new LeaseTarget(
                 services.main(),
                 targets.targetSync(services, memory, key),

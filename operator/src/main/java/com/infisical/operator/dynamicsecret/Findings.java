@@ -16,6 +16,7 @@ final class Findings {
   private boolean deadCredentials;
   private Reload reload = Reload.NONE;
   private Optional<String> requestId = Optional.empty();
+  private boolean untold;
 
   void method(String name) {
     method = Optional.of(name);
@@ -82,6 +83,15 @@ final class Findings {
 
   boolean hasDeadCredentials() {
     return deadCredentials;
+  }
+
+  /** Nothing is to be said yet: it will soon be over. */
+  void untold() {
+    untold = true;
+  }
+
+  boolean areUntold() {
+    return untold;
   }
 
   void reload(Reload done) {

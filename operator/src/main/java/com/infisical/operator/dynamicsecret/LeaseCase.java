@@ -1,12 +1,14 @@
 package com.infisical.operator.dynamicsecret;
 
 import static com.infisical.operator.reference.WatchedResources.generationOf;
+import static com.infisical.operator.reference.WatchedResources.nameOf;
 
 import com.infisical.operator.api.InfisicalDynamicSecret;
 import com.infisical.operator.api.LeaseStatus;
 import com.infisical.operator.auth.session.Session;
 import com.infisical.operator.cleanup.CleanupFinalizer;
 import com.infisical.operator.kubernetes.Maps;
+import com.infisical.operator.kubernetes.ResourceName;
 import com.infisical.operator.metrics.Metrics;
 import com.infisical.operator.reload.Reloads;
 import com.infisical.operator.schedule.Schedule;
@@ -39,12 +41,14 @@ record LeaseCase(
   /**
    * What all looks share.
    *
+   * @param turns of resources that create leases
    * @param mayKeep whether credentials that could not be written may stay in memory: those of all
    *     resources together are not too large
    * @param serverWrites whether anything may be created, renewed or revoked at servers
    */
   record Means(
       LeaseServer server,
+      CreationTurns turns,
       LeaseTarget target,
       TargetWatches watches,
       Reloads reloads,
@@ -77,6 +81,10 @@ record LeaseCase(
         facts.labels(),
         facts.annotations(),
         true);
+  }
+
+  ResourceName name() {
+    return nameOf(resource);
   }
 
   String namespace() {

@@ -30,8 +30,10 @@ import java.util.function.Function;
 final class LeaseCreation {
   private static final Duration AT_ONCE = Duration.ofMillis(50);
   private static final Duration SOON = Duration.ofSeconds(1);
-  private static final String DIRECTORY = "ldap";
-  private static final String USERNAME = "USERNAME";
+  private static final Duration UNTOLD = Duration.ofSeconds(10);
+
+  /** Whoever waits for a turn is woken; this is for who was woken in vain. */
+  private static final Duration WOKEN_BEFORE = Duration.ofSeconds(30);
 
   private final LeaseCase it;
   private final LeaseMemory memory;
@@ -61,6 +63,30 @@ final class LeaseCreation {
    * @param keepAlive does what the present lease needs where there is no new one
    */
   Outcome create(LeaseRecord record, Cause cause, Function<LeaseRecord, Duration> keepAlive) {
+    return it.means()
+        .turns()
+        .inTurn(
+            session.key().address(),
+            it.name(),
+            () -> createInTurn(record, cause, keepAlive),
+            waited -> new Outcome.Again(later(waited, record, keepAlive)));
+  }
+
+  private Duration later(
+      Duration waited, LeaseRecord record, Function<LeaseRecord, Duration> keepAlive) {
+    if (waited.compareTo(UNTOLD) < 0) {
+      it.findings().untold();
+    } else {
+      it.findings()
+          .notCreated(
+              "as many other leases of this namespace or at this server as are allowed at once are"
+                  + " being created there, and take long; this one waits for its turn");
+    }
+    return min(WOKEN_BEFORE, keepAlive.apply(record));
+  }
+
+  private Outcome createInTurn(
+      LeaseRecord record, Cause cause, Function<LeaseRecord, Duration> keepAlive) {
     if (it.spec().revokes() && it.means().finalizer().set(it.resource(), true).isEmpty()) {
       return new Outcome.Again(SOON);
     }
