@@ -213,31 +213,21 @@ final class LeaseCleanup {
     };
   }
 
-  private Optional<HeldLease> ofStatus(InfisicalDynamicSecret resource, Session session) {
-    if (!(LeaseSpec.of(resource) instanceof LeaseSpec.Reading.Usable(LeaseSpec spec))
-        || !(means
-                .get()
-                .server()
-                .scope(session, spec.definition(), resource.getMetadata().getNamespace())
-            instanceof LeaseAnswer.Ok<LeaseScope>(LeaseScope scope))) {
-      return Optional.empty();
-    }
-    Instant unknown = Instant.EPOCH;
-    return idOf(resource)
-        .map(
-            id ->
-                new HeldLease(
-                    id,
-                    new HeldLease.Place(session.key().address(), scope),
-                    "",
-                    "",
-                    LeaseKind.RENEWABLE,
-                    unknown,
-                    unknown,
-                    unknown,
-                    Optional.empty(),
-                    Optional.empty(),
-                    Optional.empty()));
+  /** A lease of which no more is known. */
+  private static HeldLease unknown(String id, Session session, LeaseScope scope) {
+    return new HeldLease(
+        id,
+        new HeldLease.Place(session.key().address(), scope),
+        "",
+        "",
+        LeaseKind.RENEWABLE,
+        Instant.EPOCH,
+        Instant.EPOCH,
+        Instant.EPOCH,
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty());
   }
 
   private static Optional<String> idOf(InfisicalDynamicSecret resource) {

@@ -4,7 +4,6 @@ import com.infisical.client.LeaseGrant;
 import com.infisical.client.LeaseRequest;
 import com.infisical.client.LeaseScope;
 import com.infisical.client.LeaseTimes;
-import com.infisical.client.SecretText;
 import com.infisical.operator.auth.session.Session;
 import com.infisical.operator.dynamicsecret.LeaseAnswer.CallFailure;
 import com.infisical.operator.dynamicsecret.LeaseAnswer.Meaning;
@@ -143,11 +142,11 @@ final class LeaseCreation {
     if (lease.kind() == LeaseKind.MOMENTARY || grant.data().isEmpty()) {
       return new Outcome.Again(unusable(lease));
     }
-    Optional<HeldLease> same = others.present().filter(old -> isSameAccount(old, grant));
+    Optional<HeldLease> same = others.present().filter(old -> reading.isSameAccount(old, lease));
     if (same.isPresent()) {
       return again(lease, same.get(), place, others, cause);
     }
-    boolean directory = oneAccount && lease.type().equals(DIRECTORY);
+    boolean directory = oneAccount && lease.type().equals(LeaseReading.DIRECTORY);
     HeldLease known = directory ? lease.as(LeaseKind.ONE_ACCOUNT) : lease;
     it.means()
         .events()
@@ -180,16 +179,6 @@ final class LeaseCreation {
     return answer instanceof LeaseAnswer.Ok<LeaseGrant>(LeaseGrant grant)
         ? got(grant, place, none, true, cause)
         : new Outcome.Again(failed(answer, none, record -> SOON));
-  }
-
-  private boolean isSameAccount(HeldLease old, LeaseGrant grant) {
-    Optional<String> before =
-        it.means()
-            .target()
-            .text(it.spec().ref(), USERNAME)
-            .filter(name -> old.isKept(now) && old.type().equals(DIRECTORY));
-    SecretText name = grant.data().get(USERNAME);
-    return name != null && before.filter(name.reveal()::equals).isPresent();
   }
 
   /** Its times and the server's clock do not fit: the next one would be no better. */

@@ -15,6 +15,11 @@ import java.util.Optional;
 
 /** Converts the server's response about a lease into the operator's record of it. */
 final class LeaseReading {
+  /** The type whose leases are all of one account where it is used in its static mode. */
+  static final String DIRECTORY = "ldap";
+
+  private static final String USERNAME = "USERNAME";
+
   private final LeaseCase it;
   private final Session session;
   private final Instant now;
@@ -32,7 +37,7 @@ final class LeaseReading {
     Optional<Instant> ownEnd =
         CredentialEnd.of(grant.data()).filter(end -> end.isAfter(times.createdAt()));
     LeaseKind kind = LeaseKind.of(grant.definition().type(), grant.data().keySet());
-    return held(times, grant.definition(), place, kind, times.createdAt(), ownEnd);
+    return held(times, grant.definition(), place, kind, times.createdAt(), ownEnd, account(grant));
   }
 
   /**
@@ -46,7 +51,30 @@ final class LeaseReading {
             .orElseGet(
                 () -> new DynamicSecretDefinition("", "", Optional.empty(), Optional.empty()));
     LeaseKind kind = LeaseKind.of(definition.type(), it.means().target().keys(it.spec().ref()));
-    return held(state.lease(), definition, place, kind, now, Optional.empty());
+    return held(state.lease(), definition, place, kind, now, Optional.empty(), Optional.empty());
+  }
+
+  /** A directory does not say whether all leases are of one account; their names do. */
+  private Optional<String> account(LeaseGrant grant) {
+    return Optional.ofNullable(grant.data().get(USERNAME))
+        .filter(name -> grant.definition().type().equals(DIRECTORY))
+        .map(name -> it.means().target().account(it.facts(), name.reveal()));
+  }
+
+  /** Whether {@code fresh} is of the account of {@code old}, which the target holds. */
+  boolean isSameAccount(HeldLease old, HeldLease fresh) {
+    Optional<String> before =
+        old.account()
+            .or(
+                () ->
+                    it.means()
+                        .target()
+                        .text(it.spec().ref(), USERNAME)
+                        .map(name -> it.means().target().account(it.facts(), name)));
+    return old.isKept(now)
+        && old.type().equals(DIRECTORY)
+        && fresh.account().isPresent()
+        && fresh.account().equals(before);
   }
 
   private HeldLease held(
@@ -55,7 +83,8 @@ final class LeaseReading {
       LeaseScope place,
       LeaseKind kind,
       Instant since,
-      Optional<Instant> ownEnd) {
+      Optional<Instant> ownEnd,
+      Optional<String> account) {
     return new HeldLease(
         times.id(),
         new HeldLease.Place(session.key().address(), place),
@@ -67,6 +96,7 @@ final class LeaseReading {
         times.expireAt(),
         ownEnd,
         definition.defaultTtl().flatMap(MsDuration::parse),
-        definition.maxTtl().flatMap(MsDuration::parse));
+        definition.maxTtl().flatMap(MsDuration::parse),
+        account);
   }
 }

@@ -145,6 +145,11 @@ final class LeaseTarget {
         target, new LeaseRecord(List.of(), ""), false, Optional.empty(), leaseOfGo, false);
   }
 
+  /** A keyed digest of the name of an account, by which it is known again. */
+  String account(ResourceFacts resource, String name) {
+    return key.digest("lease-account").add(resource.uid()).add(name).hex();
+  }
+
   /** The text under {@code name} that the target holds now. */
   Optional<String> text(TargetRef ref, String name) {
     return secret(ref)

@@ -14,6 +14,7 @@ import java.util.Optional;
  * @param ownEnd when the credential ends by itself, as far as it says so
  * @param defaultTtl of the definition
  * @param max of the definition, counted from the creation
+ * @param account keyed digest of the name of a directory's account; empty for other types
  */
 public record HeldLease(
     String id,
@@ -26,7 +27,8 @@ public record HeldLease(
     Instant expiresAt,
     Optional<Instant> ownEnd,
     Optional<Duration> defaultTtl,
-    Optional<Duration> max) {
+    Optional<Duration> max,
+    Optional<String> account) {
 
   /** Half of the shortest time to live that servers accept. */
   private static final Duration LEAST_GAIN = Duration.ofSeconds(30);
@@ -52,13 +54,35 @@ public record HeldLease(
   /** The same, renewed at {@code now}. */
   public HeldLease renewed(Instant now, Instant newEnd) {
     return new HeldLease(
-        id, place, definitionId, type, kind, createdAt, now, newEnd, ownEnd, defaultTtl, max);
+        id,
+        place,
+        definitionId,
+        type,
+        kind,
+        createdAt,
+        now,
+        newEnd,
+        ownEnd,
+        defaultTtl,
+        max,
+        account);
   }
 
   /** The same at another place. */
   public HeldLease at(Place other) {
     return new HeldLease(
-        id, other, definitionId, type, kind, createdAt, since, expiresAt, ownEnd, defaultTtl, max);
+        id,
+        other,
+        definitionId,
+        type,
+        kind,
+        createdAt,
+        since,
+        expiresAt,
+        ownEnd,
+        defaultTtl,
+        max,
+        account);
   }
 
   /**
@@ -74,6 +98,17 @@ public record HeldLease(
   /** The same of another kind. */
   public HeldLease as(LeaseKind other) {
     return new HeldLease(
-        id, place, definitionId, type, other, createdAt, since, expiresAt, ownEnd, defaultTtl, max);
+        id,
+        place,
+        definitionId,
+        type,
+        other,
+        createdAt,
+        since,
+        expiresAt,
+        ownEnd,
+        defaultTtl,
+        max,
+        account);
   }
 }

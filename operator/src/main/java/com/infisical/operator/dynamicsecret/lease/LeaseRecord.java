@@ -119,7 +119,8 @@ public record LeaseRecord(List<HeldLease> leases, String forceSync) {
       long expires,
       @Nullable Long ends,
       @Nullable Long ttl,
-      @Nullable Long max) {
+      @Nullable Long max,
+      @Nullable String account) {
     static WireLease of(HeldLease lease) {
       LeaseScope scope = lease.place().scope();
       return new WireLease(
@@ -136,7 +137,8 @@ public record LeaseRecord(List<HeldLease> leases, String forceSync) {
           lease.expiresAt().toEpochMilli(),
           lease.ownEnd().map(Instant::toEpochMilli).orElse(null),
           lease.defaultTtl().map(Duration::toSeconds).orElse(null),
-          lease.max().map(Duration::toSeconds).orElse(null));
+          lease.max().map(Duration::toSeconds).orElse(null),
+          lease.account().orElse(null));
     }
 
     /** Whether all times can be counted with: another's key proves nothing of what it sealed. */
@@ -169,7 +171,8 @@ public record LeaseRecord(List<HeldLease> leases, String forceSync) {
               Instant.ofEpochMilli(expires),
               Optional.ofNullable(ends).map(Instant::ofEpochMilli),
               Optional.ofNullable(ttl).map(Duration::ofSeconds),
-              Optional.ofNullable(max).map(Duration::ofSeconds)));
+              Optional.ofNullable(max).map(Duration::ofSeconds),
+              Optional.ofNullable(account)));
     }
   }
 }

@@ -50,7 +50,8 @@ class LeasePlannerTest {
         end,
         ownEnd,
         Optional.of(ttl),
-        Optional.ofNullable(max));
+        Optional.ofNullable(max),
+        Optional.empty());
   }
 
   private static HeldLease hourly() {

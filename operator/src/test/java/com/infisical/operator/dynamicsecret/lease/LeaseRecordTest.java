@@ -37,7 +37,8 @@ class LeaseRecordTest {
         NOON.plus(term),
         Optional.of(NOON.plusSeconds(3)),
         Optional.of(Duration.ofHours(1)),
-        Optional.empty());
+        Optional.empty(),
+        Optional.of("ab12"));
   }
 
   @Test
