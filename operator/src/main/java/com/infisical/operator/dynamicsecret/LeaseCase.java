@@ -4,9 +4,10 @@ import static com.infisical.operator.reference.WatchedResources.generationOf;
 import static com.infisical.operator.reference.WatchedResources.nameOf;
 
 import com.infisical.operator.api.InfisicalDynamicSecret;
-import com.infisical.operator.api.LeaseStatus;
 import com.infisical.operator.auth.session.Session;
 import com.infisical.operator.cleanup.CleanupFinalizer;
+import com.infisical.operator.dynamicsecret.lease.HeldLease;
+import com.infisical.operator.dynamicsecret.lease.LeaseRecord;
 import com.infisical.operator.kubernetes.Maps;
 import com.infisical.operator.kubernetes.ResourceName;
 import com.infisical.operator.metrics.Metrics;
@@ -18,6 +19,7 @@ import com.infisical.operator.target.plan.OwnKeys;
 import com.infisical.operator.target.plan.ResourceFacts;
 import io.fabric8.kubernetes.api.model.Condition;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -117,13 +119,17 @@ record LeaseCase(
 
   /** The id of the lease that the status names. */
   Optional<String> leaseOfStatus() {
-    return leaseOfStatus(resource);
+    return StatusLease.of(resource).map(StatusLease::id);
   }
 
-  private static Optional<String> leaseOfStatus(InfisicalDynamicSecret resource) {
-    return Optional.ofNullable(resource.getStatus().lease())
-        .map(LeaseStatus::id)
-        .filter(id -> !id.isEmpty());
+  /** Whether the status names a later lease than {@code record}: an older Secret was restored. */
+  boolean isOlderThanStatus(LeaseRecord record) {
+    Optional<Instant> present = record.present().map(HeldLease::createdAt);
+    return StatusLease.of(resource)
+        .filter(lease -> record.present().filter(l -> l.id().equals(lease.id())).isEmpty())
+        .flatMap(StatusLease::createdAt)
+        .filter(at -> present.filter(at::isAfter).isPresent())
+        .isPresent();
   }
 
   void warn(String reason, String note) {

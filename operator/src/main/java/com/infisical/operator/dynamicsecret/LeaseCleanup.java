@@ -3,7 +3,6 @@ package com.infisical.operator.dynamicsecret;
 import com.infisical.client.LeaseScope;
 import com.infisical.client.LeaseTimes;
 import com.infisical.operator.api.InfisicalDynamicSecret;
-import com.infisical.operator.api.LeaseStatus;
 import com.infisical.operator.api.SecretTarget;
 import com.infisical.operator.auth.session.InlineSessions;
 import com.infisical.operator.auth.session.Session;
@@ -231,9 +230,7 @@ final class LeaseCleanup {
   }
 
   private static Optional<String> idOf(InfisicalDynamicSecret resource) {
-    return Optional.ofNullable(resource.getStatus().lease())
-        .map(LeaseStatus::id)
-        .filter(id -> !id.isEmpty());
+    return StatusLease.of(resource).map(StatusLease::id);
   }
 
   /** The session of the spec, else the one that lives on although its credentials are gone. */

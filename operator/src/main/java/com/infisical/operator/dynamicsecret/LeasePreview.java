@@ -4,7 +4,6 @@ import com.infisical.client.LeaseScope;
 import com.infisical.client.LeaseState;
 import com.infisical.client.LeaseTimes;
 import com.infisical.operator.api.InfisicalDynamicSecret;
-import com.infisical.operator.api.LeaseStatus;
 import com.infisical.operator.auth.session.InlineSpec;
 import com.infisical.operator.auth.session.Session;
 import com.infisical.operator.dynamicsecret.LeaseAnswer.CallFailure;
@@ -133,10 +132,7 @@ public final class LeasePreview {
   public LeaseResult lease(InfisicalDynamicSecret resource, Session session) {
     LeaseSpec spec = spec(resource);
     String namespace = resource.getMetadata().getNamespace();
-    Optional<String> ofStatus =
-        Optional.ofNullable(resource.getStatus().lease())
-            .map(LeaseStatus::id)
-            .filter(id -> !id.isEmpty());
+    Optional<String> ofStatus = StatusLease.of(resource).map(StatusLease::id);
     HeldTarget held = target.look(LeaseCase.facts(resource), spec.ref(), ofStatus);
     return switch (server.scope(session, spec.definition(), namespace)) {
       case LeaseAnswer.Ok<LeaseScope>(LeaseScope scope) ->

@@ -77,11 +77,18 @@ final class LeaseRound {
   }
 
   private Duration lookAtTarget() {
-    HeldTarget held = it.means().target().look(it.facts(), it.spec().ref(), it.leaseOfStatus());
+    Optional<LeaseRecord> left =
+        memory.left().filter(each -> each.ref().equals(it.spec().ref())).map(Left::record);
+    // What this process wrote itself, it seals with its key: nobody else's word counts any more.
+    Optional<String> status = it.leaseOfStatus().filter(id -> left.isEmpty());
+    HeldTarget held = it.means().target().look(it.facts(), it.spec().ref(), status);
     if (held.leaseOfGo().isPresent()) {
       return takeOver(held.leaseOfGo().get());
     }
-    if (held.record().present().isEmpty() || !held.holds()) {
+    if (left.isPresent() && !left.get().hasPresent(held.record().present())) {
+      return replace(memory.current(left.get()), Cause.TARGET_CHANGED);
+    }
+    if (held.record().present().isEmpty() || !held.holds() || it.isOlderThanStatus(held.record())) {
       LeaseRecord known = writing.known(held);
       return replace(known, known.present().isEmpty() ? Cause.NONE : Cause.TARGET_CHANGED);
     }

@@ -94,16 +94,42 @@ final class LeaseTarget {
     return switch (seal.open(PURPOSE, resource.uid(), sealed)) {
       case Seal.OpenResult.Fitting(String text) ->
           LeaseRecord.read(text)
-              .map(record -> proven(resource, target, record))
-              .orElseGet(() -> unproven(Optional.of(target), present));
+              .map(record -> known(resource, target, record, present))
+              .orElseGet(() -> unproven(Optional.of(target), Optional.empty()));
       case Seal.OpenResult.OfAnotherKey(String text) ->
           LeaseRecord.read(text)
-              .filter(record -> record.present().map(HeldLease::id).equals(present))
-              .filter(record -> present.isPresent() && !target.data().keys().isEmpty())
-              .map(record -> ofAnotherKey(target, record))
-              .orElseGet(() -> unproven(Optional.of(target), present));
-      case Seal.OpenResult.Broken() -> unproven(Optional.of(target), present);
+              .map(record -> ofAnotherKey(target, record, present))
+              .orElseGet(() -> unproven(Optional.of(target), Optional.empty()));
+      case Seal.OpenResult.Broken() ->
+          // The Go operator marks nothing: whoever took the record off did not take its place.
+          unproven(
+              Optional.of(target),
+              present.filter(id -> !target.annotations().containsKey(OwnKeys.MANAGED_BY)));
     };
+  }
+
+  /** A record of this operator's, unless the Go operator replaced its lease since. */
+  private HeldTarget known(
+      ResourceFacts resource, ObservedTarget target, LeaseRecord record, Optional<String> present) {
+    HeldTarget proven = proven(resource, target, record);
+    HeldTarget ofGo = unproven(Optional.of(target), other(record, present));
+    return !proven.holds() && ofGo.leaseOfGo().isPresent() ? ofGo : proven;
+  }
+
+  private static HeldTarget ofAnotherKey(
+      ObservedTarget target, LeaseRecord record, Optional<String> present) {
+    boolean same =
+        present.isPresent()
+            && record.present().map(HeldLease::id).equals(present)
+            && !target.data().keys().isEmpty();
+    return same
+        ? ofAnotherKey(target, record)
+        : unproven(Optional.of(target), other(record, present));
+  }
+
+  /** The lease that the status names, where it is not the one of {@code record}. */
+  private static Optional<String> other(LeaseRecord record, Optional<String> present) {
+    return present.filter(id -> record.present().map(HeldLease::id).filter(id::equals).isEmpty());
   }
 
   private HeldTarget proven(ResourceFacts resource, ObservedTarget target, LeaseRecord record) {
@@ -167,8 +193,33 @@ final class LeaseTarget {
         client.secrets().inNamespace(ref.namespace()).withName(ref.name()).get());
   }
 
-  /** What would stand against writing the target, whatever the data will be. */
-  Optional<TargetFailure> objection(ResourceFacts resource, LeaseSpec spec) {
+  /**
+   * What would stand against writing the target.
+   *
+   * @param alike data of a lease like the one that is to be written; empty where there was none
+   */
+  Optional<TargetFailure> objection(
+      ResourceFacts resource, LeaseSpec spec, Optional<Map<String, SecretText>> alike) {
+    return contents
+        .mistake(spec)
+        .or(() -> objection(resource, spec))
+        .or(
+            () ->
+                alike.flatMap(
+                    data -> objection(resource, spec, contents.of(resource, spec, data))));
+  }
+
+  /** The same whatever the data will be. */
+  private Optional<TargetFailure> objection(ResourceFacts resource, LeaseSpec spec) {
+    return objection(resource, spec, LeaseContents.unknown(spec))
+        // Types ask for keys that only the lease has.
+        .filter(
+            failure ->
+                !(failure instanceof ServerRefusal.Rejected && spec.target().secretType() != null));
+  }
+
+  private Optional<TargetFailure> objection(
+      ResourceFacts resource, LeaseSpec spec, TargetContent content) {
     TargetContent rehearsed =
         TargetContent.fixed(
             TargetData.of(Map.of()).withRecord("rehearsal", Map.of(OwnKeys.LEASE, "rehearsal")));

@@ -42,6 +42,11 @@ public record LeaseRecord(List<HeldLease> leases, String forceSync) {
     return leases.stream().findFirst();
   }
 
+  /** Whether {@code lease} is the present one; of none, whether there is none. */
+  public boolean hasPresent(Optional<HeldLease> lease) {
+    return present().map(HeldLease::id).equals(lease.map(HeldLease::id));
+  }
+
   /** The same with {@code renewed} in the place of the lease with its id. */
   public LeaseRecord with(HeldLease renewed) {
     return new LeaseRecord(
