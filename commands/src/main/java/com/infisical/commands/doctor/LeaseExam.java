@@ -3,6 +3,7 @@ package com.infisical.commands.doctor;
 import com.infisical.commands.doctor.Finding.Outcome;
 import com.infisical.operator.api.InfisicalDynamicSecret;
 import com.infisical.operator.auth.session.Session;
+import com.infisical.operator.dynamicsecret.LeasePreview;
 import com.infisical.operator.dynamicsecret.LeasePreview.LeaseResult;
 import com.infisical.operator.dynamicsecret.LeasePreview.Reading;
 import com.infisical.operator.dynamicsecret.lease.Upkeep;
@@ -41,10 +42,7 @@ final class LeaseExam {
     }
     Optional<TargetFailure> objection = tools.leases.objection(resource);
     if (objection.isPresent()) {
-      diagnosis.add(
-          rights
-              .finding(Step.WRITE, objection.get())
-              .inWords(text -> text.replace(".spec.targets[]", ".spec.managedSecretReference")));
+      diagnosis.add(rights.finding(Step.WRITE, objection.get()).inWords(LeasePreview::inOwnWords));
       return;
     }
     diagnosis.ok(Step.WRITE, spec.target() + ": a new lease could be written there", List.of());

@@ -1,6 +1,7 @@
 package com.infisical.operator.dynamicsecret;
 
 import com.infisical.client.HttpStatus;
+import com.infisical.client.LeaseTimes;
 import com.infisical.client.Reply;
 import com.infisical.operator.connection.InlineConnection;
 import com.infisical.operator.schedule.Retry;
@@ -24,6 +25,19 @@ sealed interface LeaseAnswer<T> {
 
   /** The session is over: ask for the present one. */
   record Stale<T>() implements LeaseAnswer<T> {}
+
+  /** Whether a lease is gone after this came of revoking it. */
+  static boolean isGone(LeaseAnswer<LeaseTimes> revoked) {
+    return switch (revoked) {
+      case Ok<LeaseTimes> ok -> true;
+      case Failed<LeaseTimes>(CallFailure failure) ->
+          switch (failure.meaning()) {
+            case LEASE_GONE, DEFINITION_GONE, ELSEWHERE -> true;
+            case TTL_REFUSED, REFUSED, NOT_ALLOWED, NO_TOKEN, NO_ROUTE, PASSING -> false;
+          };
+      case Stale<LeaseTimes> stale -> false;
+    };
+  }
 
   /** What a failure means. */
   enum Meaning {

@@ -102,6 +102,11 @@ record LeaseCase(
     return means.target().digest(spec, session.key().address());
   }
 
+  /** What a lease is made from: while it is the same, its data are alike. */
+  String likeness(Session session) {
+    return spec.definition() + " " + session.key().address() + " " + forceSync();
+  }
+
   /** What a look is made from: while it is the same, a target that was settled still is. */
   String basis(Session session) {
     return generationOf(resource)

@@ -93,7 +93,15 @@ final class LeaseCreation {
     if (!(scope instanceof LeaseAnswer.Ok<LeaseScope>(LeaseScope place))) {
       return new Outcome.Again(failed(scope, record, keepAlive));
     }
-    Optional<TargetFailure> objection = it.means().target().objection(it.facts(), it.spec());
+    Optional<TargetFailure> objection =
+        it.means()
+            .target()
+            .objection(
+                it.facts(),
+                it.spec(),
+                memory
+                    .rejected()
+                    .flatMap(lease -> lease.dataFor(it.likeness(session), it.monotonic())));
     if (objection.isPresent()) {
       return new Outcome.Again(notWritable(objection.get(), record, keepAlive));
     }
@@ -104,7 +112,7 @@ final class LeaseCreation {
             .filter(lease -> lease.kind() == LeaseKind.ONE_ACCOUNT && lease.isKept(now));
     if (account.isPresent()) {
       LeaseAnswer<LeaseTimes> revoked = revoke(account.get());
-      if (!isGone(revoked)) {
+      if (!LeaseAnswer.isGone(revoked)) {
         return new Outcome.Again(failed(revoked, record, keepAlive));
       }
       others = record.without(account.get().id());
@@ -170,7 +178,7 @@ final class LeaseCreation {
       HeldLease fresh, HeldLease old, LeaseScope place, LeaseRecord others, Cause cause) {
     LeaseAnswer<LeaseTimes> first = revoke(old);
     LeaseAnswer<LeaseTimes> second = revoke(fresh);
-    if (!isGone(first) || !isGone(second)) {
+    if (!LeaseAnswer.isGone(first) || !LeaseAnswer.isGone(second)) {
       it.findings().notCreated("the previous leases of the account could not be revoked");
       return new Outcome.Again(SOON);
     }
@@ -220,18 +228,6 @@ final class LeaseCreation {
       it.means().metrics().lease(Metrics.Lease.REVOKED);
     }
     return answer;
-  }
-
-  private static boolean isGone(LeaseAnswer<LeaseTimes> revoked) {
-    return switch (revoked) {
-      case LeaseAnswer.Ok<LeaseTimes> ok -> true;
-      case LeaseAnswer.Failed<LeaseTimes>(CallFailure failure) ->
-          switch (failure.meaning()) {
-            case LEASE_GONE, DEFINITION_GONE, ELSEWHERE -> true;
-            case TTL_REFUSED, REFUSED, NOT_ALLOWED, NO_TOKEN, NO_ROUTE, PASSING -> false;
-          };
-      case LeaseAnswer.Stale<LeaseTimes> stale -> false;
-    };
   }
 
   private Duration notWritable(

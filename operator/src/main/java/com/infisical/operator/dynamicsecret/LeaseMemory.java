@@ -55,6 +55,7 @@ final class LeaseMemory {
   private Optional<Unwritten> unwritten = Optional.empty();
   private volatile long unwrittenChars;
   private Optional<Lost> lost = Optional.empty();
+  private Optional<RejectedLease> rejected = Optional.empty();
   private Optional<String> refusedTtl = Optional.empty();
   private Optional<HeldLease> renewed = Optional.empty();
   private Optional<String> doubtful = Optional.empty();
@@ -196,6 +197,15 @@ final class LeaseMemory {
     return unwrittenChars;
   }
 
+  /** The last lease that could not be written. */
+  Optional<RejectedLease> rejected() {
+    return rejected;
+  }
+
+  void rejected(Optional<RejectedLease> lease) {
+    rejected = lease;
+  }
+
   Optional<Lost> lost() {
     return lost;
   }
@@ -262,6 +272,7 @@ final class LeaseMemory {
   void written() {
     lostWrites = 0;
     lost = Optional.empty();
+    rejected = Optional.empty();
   }
 
   /**

@@ -190,7 +190,12 @@ public final class LeasePreview {
 
   /** What stands against writing the target of {@code resource}, whose spec is usable. */
   public Optional<TargetFailure> objection(InfisicalDynamicSecret resource) {
-    return target.objection(LeaseCase.facts(resource), spec(resource));
+    return target.objection(LeaseCase.facts(resource), spec(resource), Optional.empty());
+  }
+
+  /** {@code sentence} about a target, in terms of the fields of an InfisicalDynamicSecret. */
+  public static String inOwnWords(String sentence) {
+    return LeaseSpec.inOwnWords(sentence);
   }
 
   private static LeaseSpec spec(InfisicalDynamicSecret resource) {

@@ -109,7 +109,10 @@ record LeaseSpec(
 
   /** {@code sentence} about a target, in terms of the fields of this kind. */
   static String inOwnWords(String sentence) {
-    return sentence.replace(".spec.targets[]", ".spec.managedSecretReference");
+    return sentence
+        .replace(".spec.targets[].metadata", TARGET + "template.metadata")
+        .replace(".spec.targets[].namespace", TARGET + "secretNamespace")
+        .replace(".spec.targets[].", TARGET);
   }
 
   /** The Secret that {@code resource} names, as far as it names one. */

@@ -1,16 +1,11 @@
 package com.infisical.operator.dynamicsecret;
 
-import com.infisical.client.SecretListing;
 import com.infisical.client.SecretText;
-import com.infisical.operator.api.ManagedTemplate;
-import com.infisical.operator.api.TemplateData;
 import com.infisical.operator.dynamicsecret.lease.HeldLease;
 import com.infisical.operator.dynamicsecret.lease.LeaseRecord;
 import com.infisical.operator.key.OperatorKey;
 import com.infisical.operator.key.Seal;
 import com.infisical.operator.kubernetes.Maps;
-import com.infisical.operator.source.MergedSecrets;
-import com.infisical.operator.source.SecretMerge;
 import com.infisical.operator.target.TargetContent;
 import com.infisical.operator.target.TargetContent.RenderResult;
 import com.infisical.operator.target.TargetPreview;
@@ -30,7 +25,6 @@ import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -49,7 +43,7 @@ final class LeaseTarget {
   private final KubernetesClient client;
   private final TargetSync sync;
   private final TargetPreview preview;
-  private final Templates templates;
+  private final LeaseContents contents;
   private final OperatorKey key;
   private final Seal seal;
 
@@ -62,7 +56,7 @@ final class LeaseTarget {
     this.client = client;
     this.sync = sync;
     this.preview = preview;
-    this.templates = templates;
+    this.contents = new LeaseContents(templates);
     this.key = key;
     this.seal = new Seal(key);
   }
@@ -221,19 +215,17 @@ final class LeaseTarget {
   private Optional<TargetFailure> objection(
       ResourceFacts resource, LeaseSpec spec, TargetContent content) {
     TargetContent rehearsed =
-        TargetContent.fixed(
-            TargetData.of(Map.of()).withRecord("rehearsal", Map.of(OwnKeys.LEASE, "rehearsal")));
+        (ref, existing) ->
+            switch (content.of(ref, existing)) {
+              case RenderResult.Refused refused -> refused;
+              case RenderResult.Data(TargetData made, UnknownSecrets unknown) ->
+                  new RenderResult.Data(
+                      made.withRecord("rehearsal", Map.of(OwnKeys.LEASE, "rehearsal")), unknown);
+            };
     return switch (preview.of(resource, spec.target(), rehearsed)) {
       case TargetPreview.Preview.Refused(TargetFailure failure, boolean rendered) ->
           Optional.of(failure);
-      case TargetPreview.Preview.Planned planned ->
-          // Types ask for keys that only the lease has.
-          planned
-              .objection()
-              .filter(
-                  failure ->
-                      !(failure instanceof ServerRefusal.Rejected
-                          && spec.target().secretType() != null));
+      case TargetPreview.Preview.Planned planned -> planned.objection();
     };
   }
 
@@ -244,7 +236,7 @@ final class LeaseTarget {
       String definition,
       LeaseRecord record,
       Map<String, SecretText> data) {
-    TargetContent rendered = content(resource, spec, data);
+    TargetContent rendered = contents.of(resource, spec, data);
     return sync.bring(
         resource,
         spec.target(),
@@ -301,50 +293,5 @@ final class LeaseTarget {
     OperatorKey.Digest digest = key.digest("lease-data").add(resource.uid());
     data.digestInto(digest);
     return digest.hex();
-  }
-
-  private TargetContent content(
-      ResourceFacts resource, LeaseSpec spec, Map<String, SecretText> data) {
-    return spec.template()
-        .map(template -> rendered(resource, spec, template, data))
-        .orElseGet(() -> TargetContent.fixed(TargetData.ofSecrets(data)));
-  }
-
-  private TargetContent rendered(
-      ResourceFacts resource,
-      LeaseSpec spec,
-      ManagedTemplate template,
-      Map<String, SecretText> data) {
-    boolean all = Boolean.TRUE.equals(template.includeAllSecrets());
-    TargetContent ofTemplate =
-        templates
-            .begin(resource, merged(spec.definition().path(), data))
-            .content(new TemplateData.PerKey(template.data()), null);
-    // A rendering that is there is of another lease.
-    return (ref, existing) ->
-        switch (ofTemplate.of(ref, Optional::empty)) {
-          case RenderResult.Refused refused -> refused;
-          case RenderResult.Data(TargetData made, UnknownSecrets unknown) ->
-              new RenderResult.Data(all ? together(data, made) : made, unknown);
-        };
-  }
-
-  private static TargetData together(Map<String, SecretText> all, TargetData ofTemplate) {
-    Map<String, byte[]> both = new HashMap<>();
-    all.forEach((name, value) -> both.put(name, value.bytes()));
-    ofTemplate.forEach(both::put);
-    return TargetData.of(both);
-  }
-
-  private static MergedSecrets merged(String path, Map<String, SecretText> data) {
-    List<SecretListing.Secret> secrets =
-        data.entrySet().stream()
-            .map(each -> new SecretListing.Secret(each.getKey(), each.getValue(), path, false))
-            .toList();
-    return switch (SecretMerge.merge(List.of(new SecretListing(secrets, List.of())))) {
-      case MergedSecrets merged -> merged;
-      case SecretMerge.HiddenValues hidden ->
-          throw new IllegalStateException("no value of a lease is hidden");
-    };
   }
 }

@@ -146,6 +146,7 @@ final class LeaseWriting {
     if (isWritten) {
       return SOON;
     }
+    memory.rejected(RejectedLease.of(it.likeness(session), fresh.grant().data(), it.monotonic()));
     LeaseAnswer<LeaseTimes> revoked =
         it.means().server().revoke(session, fresh.lease(), it.namespace());
     it.means()

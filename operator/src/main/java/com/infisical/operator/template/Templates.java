@@ -1,6 +1,9 @@
 package com.infisical.operator.template;
 
 import com.infisical.gotemplate.Environment;
+import com.infisical.gotemplate.Failed;
+import com.infisical.gotemplate.FailureKind;
+import com.infisical.gotemplate.GoTemplate;
 import com.infisical.operator.api.TemplateData;
 import com.infisical.operator.key.OperatorKey;
 import com.infisical.operator.schedule.Ticker;
@@ -8,6 +11,10 @@ import com.infisical.operator.source.MergedSecrets;
 import com.infisical.operator.target.TargetContent;
 import com.infisical.operator.target.TargetMemory;
 import com.infisical.operator.target.plan.ResourceFacts;
+import com.infisical.operator.target.plan.TargetFailure;
+import com.infisical.operator.target.plan.TargetRef;
+import java.util.Map;
+import java.util.Optional;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
@@ -82,5 +89,23 @@ public final class Templates {
   /** Begins a sync of {@code resource}, whose sources gave {@code secrets}. */
   public OfOneSync begin(ResourceFacts resource, MergedSecrets secrets) {
     return new OfOneSync(resource, secrets);
+  }
+
+  /** What is wrong with templates whatever the secrets are; nothing is rendered. */
+  public static Optional<TargetFailure> mistake(TargetRef ref, Map<String, String> texts) {
+    return texts.entrySet().stream()
+        .flatMap(each -> mistake(ref, each.getKey(), each.getValue()).stream())
+        .findFirst();
+  }
+
+  private static Optional<TargetFailure> mistake(TargetRef ref, String key, String text) {
+    return GoTemplate.parse(key, text) instanceof Failed failed
+            && failed.kind() == FailureKind.SYNTAX
+        ? Optional.of(
+            new TargetFailure.Template(
+                ref,
+                "data." + key,
+                "cannot be rendered: " + TemplateAdvice.after(failed.message())))
+        : Optional.empty();
   }
 }

@@ -58,6 +58,7 @@ import java.util.TreeMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.function.Consumer;
 import java.util.random.RandomGeneratorFactory;
 import org.jspecify.annotations.Nullable;
 
@@ -277,6 +278,56 @@ final class LeaseWorld implements AutoCloseable {
         .patch(
             PatchContext.of(PatchType.JSON_MERGE),
             "{\"spec\": {\"leaseRevocationPolicy\": \"" + policy + "\"}}");
+  }
+
+  /** Changes the spec of a resource as a user would. */
+  void change(String name, String spec) {
+    long generation = get(name).getMetadata().getGeneration() + 1;
+    client
+        .resources(InfisicalDynamicSecret.class)
+        .inNamespace("apps")
+        .withName(name)
+        .patch(
+            PatchContext.of(PatchType.JSON_MERGE),
+            "{\"metadata\": {\"generation\": %d}, \"spec\": %s}".formatted(generation, spec));
+  }
+
+  /** The status names another lease, created now, as the Go operator leaves it. */
+  void changeStatus(String name, String lease) {
+    client
+        .resources(InfisicalDynamicSecret.class)
+        .inNamespace("apps")
+        .withName(name)
+        .subresource("status")
+        .patch(
+            PatchContext.of(PatchType.JSON_MERGE),
+            """
+            {"status": {"lease": {"id": "%s", "version": 0, "creationTimestamp": "%s"}}}
+            """
+                .formatted(lease, time()));
+  }
+
+  /** Stores a changed target as somebody else would, and has it looked at. */
+  void edit(String name, Consumer<Secret> change) {
+    Secret target = target(name).orElseThrow();
+    change.accept(target);
+    target.getMetadata().setResourceVersion(null);
+    apiServer.put(target, Secret.class);
+    annotate(name, "test/look", target.hashCode() + "");
+  }
+
+  /** The names of the resources that a new leader looks at, in the order in which it does. */
+  List<String> lookedAtFirst() {
+    operator.woken.clear();
+    operator.kind.syncAll();
+    return woken();
+  }
+
+  /** The names of the resources that were to be looked at since the last time. */
+  List<String> woken() {
+    List<String> names = operator.woken.stream().map(ResourceName::name).toList();
+    operator.woken.clear();
+    return names;
   }
 
   void annotate(String name, String key, String value) {
