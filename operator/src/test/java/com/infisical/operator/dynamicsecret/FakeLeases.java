@@ -140,6 +140,9 @@ final class FakeLeases extends SilentApi implements LeaseApi {
     if (refused.isPresent()) {
       return refused.get();
     }
+    if (wanted.filter(refusedTtl::equals).isPresent()) {
+      return refused(422, "ValidationFailure", "ttl: TTL must be less than 10 years");
+    }
     Optional<Reply<LeaseTimes>> missing = missing(scope, id);
     if (missing.isPresent()) {
       return missing.get();
