@@ -190,13 +190,13 @@ final class FloodSoak {
     world.project().setSecret("dev", "/bulk", "KEY", "value-1");
     long begun = System.nanoTime();
     force(FLOODED, "f-0", "1");
-    while (count(count, "value-1") < count && System.nanoTime() - begun < LONGEST.toNanos()) {
+    while (count("value-1") < count && System.nanoTime() - begun < LONGEST.toNanos()) {
       say("while %d targets change beside it: %s", count, change());
     }
     say("all %d changed after %.0f s; %s", count, (System.nanoTime() - begun) / 1e9, change());
   }
 
-  private int count(int count, String value) {
+  private int count(String value) {
     String encoded = Base64.getEncoder().encodeToString(value.getBytes(StandardCharsets.UTF_8));
     return (int)
         client().secrets().inNamespace(FLOODED).list().getItems().stream()
@@ -241,7 +241,7 @@ final class FloodSoak {
       say("  THE OPERATOR ENDED: %s", world.firstOperator().lastWords());
     }
     long start = System.nanoTime();
-    world.killOperator();
+    world.killAndRestartOperator();
     String ready = "ready after %.1f s".formatted((System.nanoTime() - start) / 1e9);
     say("  restarted: %s, %s", ready, change());
     client().raw(kind.path(), "DELETE", null);
