@@ -7,6 +7,7 @@ import com.infisical.commands.Main;
 import com.infisical.commands.console.Console;
 import com.infisical.operator.api.InfisicalDynamicSecret;
 import com.infisical.testkit.ApiFaults;
+import com.infisical.testkit.ApiRequest;
 import com.infisical.testkit.ControlPlane;
 import com.infisical.testkit.Helm;
 import com.infisical.testkit.WithControlPlane;
@@ -70,8 +71,9 @@ class ReleaseFinalizersIT {
           2,
           429,
           "TooManyRequests");
-      // Somebody else changes the object at the same time.
-      faults.refuse(request -> request.method().equals("PATCH"), 2, 409, "Conflict");
+      // Somebody else changes the Deployment and the object at the same time.
+      faults.refuse(request -> isPatch(request, "/deployments/"), 1, 409, "Conflict");
+      faults.refuse(request -> isPatch(request, "/infisicaldynamicsecrets/"), 1, 409, "Conflict");
       result = runAsTheHook(plane, folder, RELEASE, ":" + faults.port());
     }
 
@@ -79,6 +81,10 @@ class ReleaseFinalizersIT {
     assertThat(result.status()).isZero();
     assertThat(result.output()).contains("InfisicalDynamicSecret " + namespace + "/db released");
     assertThat(finalizers(plane, namespace)).containsExactly("example.com/other");
+  }
+
+  private static boolean isPatch(ApiRequest request, String path) {
+    return request.method().equals("PATCH") && request.path().contains(path);
   }
 
   @Test

@@ -105,14 +105,8 @@ public final class ReleaseFinalizersCommand implements Callable<Integer> {
 
   private int run(UserCluster cluster) {
     KubernetesClient client = cluster.client();
-    try {
-      if (stop != null
-          && !new StoppedOperator(client, cluster.ownNamespace(), stop)
-              .stop(PODS_GONE, console.out()::println)) {
-        console.err().println("pods of the operator are still there; finalizers may come back");
-      }
-    } catch (KubernetesClientException e) {
-      console.err().println("the operator could not be stopped (HTTP " + e.getCode() + ")");
+    if (stop != null) {
+      stopOperator(new StoppedOperator(client, cluster.ownNamespace(), stop));
     }
     int status = Console.FINE;
     for (Kind kind : KINDS) {
@@ -121,6 +115,23 @@ public final class ReleaseFinalizersCommand implements Callable<Integer> {
       }
     }
     return status;
+  }
+
+  private void stopOperator(StoppedOperator operator) {
+    for (int attempt = 1; ; attempt++) {
+      try {
+        if (!operator.stop(PODS_GONE, console.out()::println)) {
+          console.err().println("pods of the operator are still there; finalizers may come back");
+        }
+        return;
+      } catch (KubernetesClientException e) {
+        if (!passes(e.getCode()) || attempt == MAX_ATTEMPTS) {
+          console.err().println("the operator could not be stopped (HTTP " + e.getCode() + ")");
+          return;
+        }
+        StoppedOperator.pause(BETWEEN_ATTEMPTS);
+      }
+    }
   }
 
   /** The namespaces to look at, each by itself: one may be gone, or closed to us. */
