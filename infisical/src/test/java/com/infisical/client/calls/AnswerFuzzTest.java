@@ -34,7 +34,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * <p>The test run plays the corpus; {@code make fuzz} has Jazzer search, which calls {@link
  * #fuzzerTestOneInput}.
  */
-class AnswerFuzzTest {
+public class AnswerFuzzTest {
   private static final SecretText TOKEN = SecretText.of("fuzz-t0ken-of-the-request");
   private static final SecretText JWT = SecretText.of("fuzz-pr00f-of-identity");
   private static final int[] STATUSES = {200, 200, 200, 401, 403, 404, 429, 500, 302, 304, 204};
@@ -82,8 +82,8 @@ class AnswerFuzzTest {
   }
 
   /**
-   * Jazzer's preparation: to load and instrument all classes takes longer than one input may, and
-   * says nothing about inputs.
+   * Jazzer's preparation, for which the class has to be public: to load and instrument all classes
+   * takes longer than one input may, and says nothing about inputs.
    */
   public static void fuzzerInitialize() throws IOException {
     for (Path input : corpus()) {
