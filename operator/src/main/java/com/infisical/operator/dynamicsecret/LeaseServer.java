@@ -27,9 +27,9 @@ import com.infisical.operator.status.SpecFailure;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Collections;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -44,13 +44,18 @@ import java.util.function.Function;
 final class LeaseServer {
   private static final Duration SLUG_REMEMBERED = Duration.ofMinutes(30);
   private static final int MOST_SLUGS = 10_000;
+  private static final int MOST_DOWN = 1_000;
 
   private final InstantSource clock;
   private final BooleanSupplier mayWrite;
   private final Cache<KnownId, String> slugs =
       Caffeine.newBuilder().expireAfterWrite(SLUG_REMEMBERED).maximumSize(MOST_SLUGS).build();
 
-  private final Set<String> down = ConcurrentHashMap.newKeySet();
+  /** Addresses that did not answer; one that is evicted only misses {@link #onReturn}. */
+  private final Set<String> down =
+      Collections.newSetFromMap(
+          Caffeine.newBuilder().maximumSize(MOST_DOWN).<String, Boolean>build().asMap());
+
   private volatile Consumer<String> onReturn = address -> {};
 
   private record KnownId(SessionKey session, String id) {}
