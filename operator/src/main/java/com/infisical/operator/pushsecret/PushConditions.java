@@ -9,6 +9,7 @@ import com.infisical.operator.pushsecret.plan.Pending;
 import com.infisical.operator.status.Conditions;
 import io.fabric8.kubernetes.api.model.Condition;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -172,7 +173,7 @@ final class PushConditions {
     Instant since =
         waiting.values().stream().map(Pending::since).min(Instant::compareTo).orElse(Instant.EPOCH);
     return "waiting for approval since %s at Infisical: %s"
-        .formatted(since, Keys.listed(waiting.keySet()));
+        .formatted(since.truncatedTo(ChronoUnit.SECONDS), Keys.listed(waiting.keySet()));
   }
 
   private static String sentences(List<Conflict> conflicts) {
