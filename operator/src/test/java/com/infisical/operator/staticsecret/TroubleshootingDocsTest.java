@@ -76,6 +76,7 @@ class TroubleshootingDocsTest {
         new ReadFailure.NoSecrets(ADDRESS, refused(403)).of(SOURCE),
         new ReadFailure.NoSecrets(ADDRESS, refused(500)).of(SOURCE),
         new ReadFailure.NoSecrets(ADDRESS, page()).of(SOURCE),
+        new ReadFailure.NoSecrets(ADDRESS, mixedUp()).of(SOURCE),
         new ReadFailure.NoSecrets(ADDRESS, new Reply.Unreachable<>(Reply.Cause.DNS, "")).of(SOURCE),
         new ReadFailure.NoSecrets(ADDRESS, heldBack()).of(SOURCE));
   }
@@ -90,6 +91,12 @@ class TroubleshootingDocsTest {
 
   private static Reply<Object> page() {
     return new Reply.Foreign<>(401, "got an HTML page", "title \"Blocked\"", Optional.empty());
+  }
+
+  private static Reply<Object> mixedUp() {
+    return new Reply.Undecodable<>(
+        200,
+        "it is not a list of secrets of this project and environment with a key and a value each");
   }
 
   private static Reply<Object> refused(int status) {
