@@ -52,7 +52,10 @@ class TroubleshootingDocsTest {
             sources().map(Failure::sentence),
             UnknownSecrets.of("data.A", List.of("B")).warnings(Given.ref()).stream(),
             Stream.of(
-                "1 of 2 targets failed: …", "2 of 3 workloads could not be restarted: Deployment"))
+                ".spec is not kept, and the resource is not served: …",
+                ".spec has more than 100,000 values; make it smaller",
+                "1 of 2 targets failed: …",
+                "2 of 3 workloads could not be restarted: Deployment"))
         .flatMap(all -> all);
   }
 
