@@ -75,16 +75,19 @@ public final class LeaderElection {
   }
 
   /**
-   * Looks who holds the lease, without trying for it: one that is not renewed from now on is free a
-   * term from now, whatever this process does meanwhile.
+   * Looks who holds the lease, without trying for it or waiting for the answer: one that is not
+   * renewed from now on is free a term from now, whatever this process does meanwhile.
    */
   public void look() {
-    try {
-      var unused = lock.get(client);
-    } catch (KubernetesClientException e) {
-      // The lock said so, and the election looks again.
-      return;
-    }
+    executor.execute(
+        () -> {
+          try {
+            var unused = lock.get(client);
+          } catch (KubernetesClientException e) {
+            // The lock said so, and the election looks again.
+            return;
+          }
+        });
   }
 
   /**
