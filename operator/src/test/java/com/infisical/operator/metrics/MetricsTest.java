@@ -170,6 +170,29 @@ class MetricsTest {
         .isBetween(4L * ResourceGauge.MAX_SERIES, 4L * ResourceGauge.MAX_SERIES + 250);
   }
 
+  /**
+   * What {@code promtool check metrics} finds fault with
+   * (https://prometheus.io/docs/practices/naming).
+   */
+  @Test
+  void namesEveryMetricAsPrometheusAsks() {
+    useAll(metrics);
+    String text = prometheus.withProcess().text();
+
+    assertThat(text).containsPattern("process_cpu_seconds_total [0-9.]+");
+    assertThat(text.lines().filter(line -> line.startsWith("# TYPE ")))
+        .allSatisfy(
+            line -> {
+              String name = line.split(" ", -1)[2];
+              String type = line.split(" ", -1)[3];
+              assertThat(name).doesNotContainPattern("_(ns|us|ms|sec|secs|kb|mb|percent)(_|$)");
+              assertThat(name.endsWith("_total")).as(line).isEqualTo(type.equals("counter"));
+              if (type.equals("gauge")) {
+                assertThat(name).doesNotMatch(".*_(count|sum|bucket)");
+              }
+            });
+  }
+
   @Test
   void countsNothingWhereMetricsAreOff() {
     Metrics off = Metrics.off();
