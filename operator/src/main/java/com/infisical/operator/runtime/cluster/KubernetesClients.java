@@ -28,13 +28,6 @@ public final class KubernetesClients implements AutoCloseable {
   public static final int WATCHES_A_CLIENT = 80;
 
   private static final int CALLS_AT_ONCE = 64;
-
-  /**
-   * How much of the heap a list of an informer may need, in bytes: a page of large objects takes
-   * tens of megabytes until it is read, and every kind may have them.
-   */
-  private static final double HEAP_OF_A_LIST = 64 << 20;
-
   private static final int RETRIES = 10;
   private static final Duration REQUEST = Duration.ofSeconds(30);
   private static final Duration ELECTION = Duration.ofSeconds(5);
@@ -50,30 +43,24 @@ public final class KubernetesClients implements AutoCloseable {
   private @Nullable KubernetesClient metadata;
   private @Nullable KubernetesClient informers;
 
-  private static int parallelLists() {
-    return (int) Math.max(1, Math.round(Runtime.getRuntime().maxMemory() / HEAP_OF_A_LIST));
-  }
-
   /** What distinguishes clients from each other. */
   private record Use(
       Duration timeout,
-      int listsAtOnce,
       int retries,
       boolean plainWatches,
       boolean metadataOnly,
       Consumer<HttpClient.Builder> change) {
     static Use writing() {
-      return new Use(REQUEST, CALLS_AT_ONCE, 0, false, false, builder -> {});
+      return new Use(REQUEST, 0, false, false, builder -> {});
     }
 
     static Use wholeInformers() {
-      return new Use(REQUEST, parallelLists(), RETRIES, false, false, builder -> {});
+      return new Use(REQUEST, RETRIES, false, false, builder -> {});
     }
 
-    static Use metadata(int listsAtOnce) {
+    static Use metadata() {
       return new Use(
           REQUEST,
-          listsAtOnce,
           RETRIES,
           true,
           true,
@@ -81,7 +68,7 @@ public final class KubernetesClients implements AutoCloseable {
     }
 
     static Use election() {
-      return new Use(ELECTION, CALLS_AT_ONCE, 0, true, false, HttpClient.Builder::preferHttp11);
+      return new Use(ELECTION, 0, true, false, HttpClient.Builder::preferHttp11);
     }
   }
 
@@ -144,7 +131,7 @@ public final class KubernetesClients implements AutoCloseable {
    */
   public synchronized KubernetesClient metadataOnly() {
     if (metadata == null) {
-      metadata = open(Use.metadata(parallelLists()));
+      metadata = open(Use.metadata());
     }
     return metadata;
   }
@@ -155,7 +142,7 @@ public final class KubernetesClients implements AutoCloseable {
    * of watches opens a connection. To be closed by the caller, at the latest by {@link #close()}.
    */
   public synchronized KubernetesClient watching() {
-    return open(Use.metadata(CALLS_AT_ONCE));
+    return open(Use.metadata());
   }
 
   /** For the lease alone: short time-outs and a connection of its own. */
@@ -176,11 +163,7 @@ public final class KubernetesClients implements AutoCloseable {
         new KubernetesClientBuilder()
             .withConfig(own)
             .withKubernetesSerialization(use.metadataOnly() ? slim : whole)
-            .withHttpClientFactory(
-                new LimitedHttpClients(
-                    new LimitedHttpClient.Limits(CALLS_AT_ONCE, use.listsAtOnce()),
-                    count,
-                    patience))
+            .withHttpClientFactory(new LimitedHttpClients(CALLS_AT_ONCE, count, patience))
             .withHttpClientBuilderConsumer(use.change())
             .build();
     open.push(client);

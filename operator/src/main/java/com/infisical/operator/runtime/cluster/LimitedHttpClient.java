@@ -34,52 +34,24 @@ final class LimitedHttpClient extends HttpClient {
 
   private final RenewableHttpClient renewable;
   private final Semaphore places;
-  private final Semaphore lists;
   private final ApiRequestCount count;
   private final Patience patience;
 
-  /**
-   * How many calls wait for their answer at once.
-   *
-   * @param calls of any kind
-   * @param lists those of them that list objects
-   */
-  record Limits(int calls, int lists) {}
-
   LimitedHttpClient(
-      RenewableHttpClient renewable, Limits limits, ApiRequestCount count, Patience patience) {
+      RenewableHttpClient renewable, int most, ApiRequestCount count, Patience patience) {
     this.renewable = renewable;
     this.patience = patience;
     this.count = count;
-    this.places = new Semaphore(limits.calls(), true);
-    this.lists = new Semaphore(limits.lists(), true);
-  }
-
-  /** Waits for a place; gives what leaves it. */
-  private Runnable enter(HttpRequest request) {
-    boolean isList =
-        request.method().equals("GET")
-            && !RequestPaths.isWatch(request.uri())
-            && !RequestPaths.namesAnObject(request.uri());
-    if (isList) {
-      lists.acquireUninterruptibly();
-    }
-    places.acquireUninterruptibly();
-    return () -> {
-      places.release();
-      if (isList) {
-        lists.release();
-      }
-    };
+    this.places = new Semaphore(most, true);
   }
 
   private <T> CompletableFuture<HttpResponse<T>> inTurn(
       HttpRequest request,
       BodyHandler<T> handler,
       Function<BodyHandler<T>, CompletableFuture<HttpResponse<T>>> call) {
-    Runnable leave = enter(request);
+    places.acquireUninterruptibly();
     CompletableFuture<Void> ended = new CompletableFuture<>();
-    var unusedEnd = ended.thenRun(leave);
+    var unusedEnd = ended.thenRun(places::release);
     RenewableHttpClient.Exchange exchange = renewable.begin(request.uri());
     LeasedBody.Handler<T> leased =
         new LeasedBody.Handler<>(

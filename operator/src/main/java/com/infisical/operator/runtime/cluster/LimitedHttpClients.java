@@ -21,12 +21,12 @@ final class LimitedHttpClients extends JdkHttpClientFactory {
   private static final ThreadFactory THREADS =
       Thread.ofVirtual().name("kubernetes-http-", 0).factory();
 
-  private final LimitedHttpClient.Limits limits;
+  private final int most;
   private final ApiRequestCount count;
   private final Patience patience;
 
-  LimitedHttpClients(LimitedHttpClient.Limits limits, ApiRequestCount count, Patience patience) {
-    this.limits = limits;
+  LimitedHttpClients(int most, ApiRequestCount count, Patience patience) {
+    this.most = most;
     this.count = count;
     this.patience = patience;
   }
@@ -35,26 +35,23 @@ final class LimitedHttpClients extends JdkHttpClientFactory {
   protected HttpClient.Builder createNewHttpClientBuilder() {
     return new Builder(
         super.createNewHttpClientBuilder().executor(Executors.newThreadPerTaskExecutor(THREADS)),
-        limits,
+        most,
         count,
         patience);
   }
 
   /** Configures the JDK's client and wraps what comes out. */
   private record Builder(
-      HttpClient.Builder builder,
-      LimitedHttpClient.Limits limits,
-      ApiRequestCount count,
-      Patience patience)
+      HttpClient.Builder builder, int most, ApiRequestCount count, Patience patience)
       implements HttpClient.Builder {
     @Override
     public HttpClient build() {
       return new LimitedHttpClient(
-          new RenewableHttpClient(builder, patience), limits, count, patience);
+          new RenewableHttpClient(builder, patience), most, count, patience);
     }
 
     private Builder with(HttpClient.Builder configured) {
-      return new Builder(configured, limits, count, patience);
+      return new Builder(configured, most, count, patience);
     }
 
     @Override

@@ -70,9 +70,7 @@ class LimitedHttpClientTest {
             .withConfig(config)
             .withHttpClientFactory(
                 new LimitedHttpClients(
-                    new LimitedHttpClient.Limits(MOST, 1),
-                    new ApiRequestCount(Metrics.off()),
-                    Patience.standard()))
+                    MOST, new ApiRequestCount(Metrics.off()), Patience.standard()))
             .build();
   }
 
@@ -123,33 +121,11 @@ class LimitedHttpClientTest {
   }
 
   @Test
-  void letsOneListBeInFlightWhateverElseIs() {
-    CountDownLatch done = new CountDownLatch(4);
-    ExecutorService callers = Executors.newVirtualThreadPerTaskExecutor();
-    for (int i = 0; i < 4; i++) {
-      callers.execute(
-          () -> {
-            client.configMaps().inNamespace("a").list();
-            done.countDown();
-          });
-    }
-    await().until(() -> inFlight.get() == 1);
-    callers.execute(() -> client.configMaps().inNamespace("a").withName("b").get());
-    await().until(() -> inFlight.get() == 2);
-    await().during(Duration.ofMillis(200)).until(() -> inFlight.get() == 2);
-    answers.release(10);
-    await().until(() -> done.getCount() == 0);
-    callers.close();
-  }
-
-  @Test
   void givesThePlacesOfFailedCallsBack() {
     server.stop(0);
     for (int i = 0; i < 2 * MOST; i++) {
       // A place that stays taken would let the fourth call wait for ever.
       assertThatThrownBy(() -> client.configMaps().inNamespace("a").withName("b").get())
-          .isInstanceOf(KubernetesClientException.class);
-      assertThatThrownBy(() -> client.configMaps().inNamespace("a").list())
           .isInstanceOf(KubernetesClientException.class);
     }
   }
