@@ -15,6 +15,7 @@ import io.fabric8.kubernetes.api.model.authentication.TokenRequestBuilder;
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.informers.ResourceEventHandler;
+import io.fabric8.kubernetes.client.informers.SharedIndexInformer;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
@@ -22,7 +23,9 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -60,6 +63,31 @@ class KubernetesClientsIT {
         .singleElement()
         .satisfies(item -> assertThat(item.getData()).isNullOrEmpty());
     assertThat(client.namespaces().withName(namespace).get()).isNotNull();
+  }
+
+  /** The next page is requested while the one before has not ended for the client. */
+  @Test
+  void listsSeveralPagesOfManyKindsAtOnce() {
+    for (int i = 0; i < 25; i++) {
+      create("many-" + i);
+    }
+    for (KubernetesClient client : List.of(clients.informers(), clients.metadataOnly())) {
+      List<SharedIndexInformer<Secret>> informers =
+          IntStream.range(0, 8)
+              .mapToObj(
+                  i -> client.secrets().inNamespace(namespace).withLimit(2L).runnableInformer(0))
+              .toList();
+
+      CompletableFuture<?> listed =
+          CompletableFuture.allOf(
+              informers.stream()
+                  .map(each -> each.start().toCompletableFuture())
+                  .toArray(CompletableFuture[]::new));
+
+      assertThat(listed).succeedsWithin(Duration.ofSeconds(20));
+      assertThat(informers).allMatch(each -> each.getStore().list().size() >= 25);
+      informers.forEach(SharedIndexInformer::stop);
+    }
   }
 
   @Test
