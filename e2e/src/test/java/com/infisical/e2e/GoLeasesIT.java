@@ -29,7 +29,7 @@ import org.junit.jupiter.api.Test;
 
 /**
  * Twenty leases of the Go operator, taken over and handed back
- * (docs/infisical-dynamic-secret.md#take-over).
+ * (docs/coming-from-the-go-operator.md).
  */
 @WithControlPlane(controllerManager = true, crds = true)
 class GoLeasesIT {
