@@ -39,11 +39,7 @@ class DynamicSecretIT {
   @BeforeEach
   void start(ControlPlane plane) {
     world = World.on(plane);
-    world.secret(
-        "login",
-        Map.of(
-            "clientId", world.credentials.clientId(),
-            "clientSecret", world.credentials.clientSecret()));
+    world.secret("login", world.credentials());
   }
 
   @AfterEach

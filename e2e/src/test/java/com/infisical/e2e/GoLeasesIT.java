@@ -44,11 +44,7 @@ class GoLeasesIT {
   @BeforeEach
   void start(ControlPlane plane) {
     world = World.on(plane);
-    world.secret(
-        "login",
-        Map.of(
-            "clientId", world.credentials.clientId(),
-            "clientSecret", world.credentials.clientSecret()));
+    world.secret("login", world.credentials());
   }
 
   @AfterEach

@@ -67,11 +67,7 @@ class HangingLeaseIT {
     Hanging hanging = new Hanging(new CountDownLatch(1), new AtomicInteger());
     try (World world = World.on(plane)) {
       world.atEnd(hanging.letGo()::countDown);
-      world.secret(
-          "login",
-          Map.of(
-              "clientId", world.credentials.clientId(),
-              "clientSecret", world.credentials.clientSecret()));
+      world.secret("login", world.credentials());
       DynamicSecretOptions options = DynamicSecretOptions.of(LeaseBehaviour.RENEWABLE);
       DevDynamicSecret whole =
           world.project.dynamicSecret("dev", "/db", "whole", options.ttl(Duration.ofSeconds(6)));

@@ -49,11 +49,7 @@ class PostgresLeaseIT {
     postgres = Postgres.start(plane);
     try (World started = World.on(plane)) {
       world = started;
-      world.secret(
-          "login",
-          Map.of(
-              "clientId", world.credentials.clientId(),
-              "clientSecret", world.credentials.clientSecret()));
+      world.secret("login", world.credentials());
       DevDynamicSecret extended = define("extended", true);
       DevDynamicSecret replaced = define("replaced", false);
       world.apply(MANIFEST.formatted("extended", "auto"));

@@ -164,11 +164,7 @@ public final class Capabilities {
   private void leasesAndRevokes() {
     world.project.dynamicSecret(
         "dev", "/db", "main", DynamicSecretOptions.of(LeaseBehaviour.RENEWABLE));
-    world.secret(
-        "lease-login",
-        Map.of(
-            "clientId", world.credentials.clientId(),
-            "clientSecret", world.credentials.clientSecret()));
+    world.secret("lease-login", world.credentials());
     world.apply(
         """
         apiVersion: secrets.infisical.com/v1alpha1
@@ -257,11 +253,7 @@ public final class Capabilities {
 
   private void push(String name, String source) {
     world.project.createFolder("dev", "/" + name);
-    world.secret(
-        "push-login",
-        Map.of(
-            "clientId", world.credentials.clientId(),
-            "clientSecret", world.credentials.clientSecret()));
+    world.secret("push-login", world.credentials());
     world.apply(
         """
         apiVersion: secrets.infisical.com/v1alpha1
