@@ -45,6 +45,13 @@ final class LeaseContents {
     return TargetContent.fixed(TargetData.of(keys));
   }
 
+  /** How many characters the names and values of {@code data} have. */
+  static long chars(Map<String, SecretText> data) {
+    return data.entrySet().stream()
+        .mapToLong(each -> each.getKey().length() + each.getValue().reveal().length())
+        .sum();
+  }
+
   /** What is wrong with the templates of {@code spec} whatever the data are. */
   Optional<TargetFailure> mistake(LeaseSpec spec) {
     return spec.template().flatMap(template -> Templates.mistake(spec.ref(), template.data()));

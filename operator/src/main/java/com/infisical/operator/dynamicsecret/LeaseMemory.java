@@ -33,12 +33,6 @@ final class LeaseMemory {
   /** A lease that was got and is not written yet. */
   record Unwritten(
       LeaseGrant grant, HeldLease lease, LeaseRecord others, String definition, Duration since) {
-    private long chars() {
-      return grant.data().entrySet().stream()
-          .mapToLong(entry -> entry.getKey().length() + entry.getValue().reveal().length())
-          .sum();
-    }
-
     @Override
     public String toString() {
       return lease.id();
@@ -184,7 +178,7 @@ final class LeaseMemory {
 
   void unwritten(Unwritten fresh) {
     unwritten = Optional.of(fresh);
-    unwrittenChars = fresh.chars();
+    unwrittenChars = LeaseContents.chars(fresh.grant().data());
   }
 
   void forgetUnwritten() {

@@ -21,11 +21,9 @@ record RejectedLease(String like, Map<String, SecretText> data, Duration since) 
 
   /** The same; empty where its data are too large to be kept. */
   static Optional<RejectedLease> of(String like, Map<String, SecretText> data, Duration since) {
-    int chars =
-        data.entrySet().stream()
-            .mapToInt(each -> each.getKey().length() + each.getValue().reveal().length())
-            .sum();
-    return chars > MAX_CHARS ? Optional.empty() : Optional.of(new RejectedLease(like, data, since));
+    return LeaseContents.chars(data) > MAX_CHARS
+        ? Optional.empty()
+        : Optional.of(new RejectedLease(like, data, since));
   }
 
   /** The data, if a lease that is made from {@code other} at {@code now} is to have such ones. */
