@@ -16,17 +16,15 @@ import java.util.function.BooleanSupplier;
 final class FormerDestinations {
   private static final Duration AGAIN = Duration.ofMinutes(1);
 
-  private final DestinationReads reads;
+  private final FormerCleanup cleanup;
   private final Claims claims;
   private final Events events;
-  private final BooleanSupplier mayWrite;
 
   FormerDestinations(
       DestinationReads reads, Claims claims, Events events, BooleanSupplier mayWrite) {
-    this.reads = reads;
+    this.cleanup = new FormerCleanup(reads, mayWrite);
     this.claims = claims;
     this.events = events;
-    this.mayWrite = mayWrite;
   }
 
   /**
@@ -56,8 +54,7 @@ final class FormerDestinations {
         claims.wantedByOthers(
             former.destination(), run.object().uid(), run.namespace(), former.keys());
     FormerCleanup.CleanResult result =
-        new FormerCleanup(reads, mayWrite)
-            .clean(run.session(), run.caller(), former, spared, Instant.EPOCH);
+        cleanup.clean(run.session(), run.caller(), former, spared, Instant.EPOCH);
     if (!result.asked().isEmpty()) {
       events.warn(
           run.object().object(),
