@@ -1,6 +1,7 @@
 package com.infisical.operator.controller;
 
 import com.infisical.operator.api.Sheddable;
+import com.infisical.operator.schedule.NamespaceShares;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.ObjectMeta;
 import io.fabric8.kubernetes.client.informers.cache.BasicItemStore;
@@ -39,7 +40,7 @@ final class BoundedStore<R extends HasMetadata> extends BasicItemStore<R> {
   private static final int MOST_FINALIZERS = 16;
   private static final String OWN = "infisical.com";
 
-  private final MemoryShares shares;
+  private final NamespaceShares shares;
   private final ToLongFunction<? super R> weights;
 
   /** What each object takes, in bytes. */
@@ -48,7 +49,7 @@ final class BoundedStore<R extends HasMetadata> extends BasicItemStore<R> {
   /** What each of those would take that were shed. */
   private final Map<String, Long> shed = new ConcurrentHashMap<>();
 
-  BoundedStore(MemoryShares shares, ToLongFunction<? super R> weights) {
+  BoundedStore(NamespaceShares shares, ToLongFunction<? super R> weights) {
     super(Cache::metaNamespaceKeyFunc);
     this.shares = shares;
     this.weights = weights;
@@ -132,7 +133,7 @@ final class BoundedStore<R extends HasMetadata> extends BasicItemStore<R> {
   private void giveBack(String key, String namespace) {
     Long bytes = taken.remove(key);
     if (bytes != null) {
-      boolean unused = shares.exchange(namespace, bytes, 0);
+      shares.giveBack(namespace, bytes);
     }
   }
 

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.infisical.operator.kubernetes.ResourceName;
 import com.infisical.operator.metrics.Metrics;
 import com.infisical.operator.reference.WatchedResources;
+import com.infisical.operator.schedule.NamespaceShares;
 import com.infisical.operator.schedule.Ticker;
 import com.infisical.operator.schedule.Timer;
 import io.fabric8.kubernetes.api.model.HasMetadata;
@@ -51,7 +52,7 @@ public final class Controller<R extends HasMetadata> implements AutoCloseable {
   private final WorkQueue queue;
   private final Metrics metrics;
   private final Ticker ticker;
-  private final MemoryShares memory;
+  private final NamespaceShares memory;
   private final ResourceWeight weights;
   private final List<SharedIndexInformer<R>> informers = new ArrayList<>();
 
@@ -78,7 +79,7 @@ public final class Controller<R extends HasMetadata> implements AutoCloseable {
       Timer timer,
       Ticker ticker,
       Metrics metrics,
-      MemoryShares memory,
+      NamespaceShares memory,
       ObjectMapper mapper) {
     this.resources = resources;
     this.reconciler = reconciler;

@@ -1,9 +1,8 @@
 package com.infisical.operator.instant;
 
+import com.infisical.operator.schedule.NamespaceShares;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.concurrent.atomic.AtomicInteger;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Counts the streams that may be open, and leaves some to namespaces that come later: whoever may
@@ -11,12 +10,9 @@ import org.jspecify.annotations.Nullable;
  * several threads: the {@link SerialQueue} guards it.
  */
 final class StreamPlaces {
-  private static final int TIMES_WHAT_IS_LEFT = 4;
-
   private final StreamLimits limits;
   private final Map<Project, Integer> taken = new HashMap<>();
-  private final Map<String, Integer> ofNamespaces = new HashMap<>();
-  private final AtomicInteger total = new AtomicInteger();
+  private final NamespaceShares shares;
 
   private record Project(String address, String id) {}
 
@@ -29,6 +25,7 @@ final class StreamPlaces {
 
   StreamPlaces(StreamLimits limits) {
     this.limits = limits;
+    this.shares = new NamespaceShares(limits.total());
   }
 
   /**
@@ -40,31 +37,24 @@ final class StreamPlaces {
   boolean take(Claim claim, boolean required) {
     int share = required ? 1 : 2;
     Project project = new Project(claim.address(), claim.projectId());
-    int left = limits.total() - total.get();
-    if (total.get() >= limits.total() / share
+    if (shares.total() >= limits.total() / share
         || taken.getOrDefault(project, 0) >= limits.perProject() / share
-        || ofNamespaces.getOrDefault(claim.namespace(), 0) >= TIMES_WHAT_IS_LEFT * (left - 1)) {
+        || !shares.exchange(claim.namespace(), 0, 1)) {
       return false;
     }
     taken.merge(project, 1, Integer::sum);
-    ofNamespaces.merge(claim.namespace(), 1, Integer::sum);
-    total.incrementAndGet();
     return true;
   }
 
   void giveBack(Claim claim) {
     taken.computeIfPresent(
-        new Project(claim.address(), claim.projectId()), (p, count) -> oneLess(count));
-    ofNamespaces.computeIfPresent(claim.namespace(), (n, count) -> oneLess(count));
-    total.decrementAndGet();
-  }
-
-  private static @Nullable Integer oneLess(int count) {
-    return count > 1 ? count - 1 : null;
+        new Project(claim.address(), claim.projectId()),
+        (p, count) -> count > 1 ? count - 1 : null);
+    shares.giveBack(claim.namespace(), 1);
   }
 
   /** How many are taken; can be asked by any thread. */
   int total() {
-    return total.get();
+    return (int) shares.total();
   }
 }

@@ -1,7 +1,7 @@
 package com.infisical.operator.reload;
 
-import com.infisical.operator.controller.MemoryShares;
 import com.infisical.operator.kubernetes.ExtractStore;
+import com.infisical.operator.schedule.NamespaceShares;
 import com.infisical.operator.target.plan.TargetRef;
 import io.fabric8.kubernetes.api.model.ObjectMeta;
 import java.util.Optional;
@@ -25,14 +25,14 @@ final class WorkloadStore<T extends WatchedWorkload> extends ExtractStore<T, Wor
   private static final long A_WORKLOAD = 512;
   private static final long A_NAME = 128;
 
-  private final MemoryShares memory;
+  private final NamespaceShares memory;
   private final AtomicBoolean told = new AtomicBoolean();
 
   /**
    * @param shell makes an object of the kind that has only this metadata
    * @param memory how much is kept
    */
-  WorkloadStore(Function<ObjectMeta, T> shell, MemoryShares memory) {
+  WorkloadStore(Function<ObjectMeta, T> shell, NamespaceShares memory) {
     super(shell);
     this.memory = memory;
   }
@@ -84,7 +84,7 @@ final class WorkloadStore<T extends WatchedWorkload> extends ExtractStore<T, Wor
   public @Nullable T remove(String key) {
     Workload removed = kept.remove(key);
     if (removed != null) {
-      boolean unused = memory.exchange(removed.ref().namespace(), bytesOf(removed), 0);
+      memory.giveBack(removed.ref().namespace(), bytesOf(removed));
     }
     return whole(removed);
   }

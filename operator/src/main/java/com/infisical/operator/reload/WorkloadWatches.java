@@ -1,6 +1,6 @@
 package com.infisical.operator.reload;
 
-import com.infisical.operator.controller.MemoryShares;
+import com.infisical.operator.schedule.NamespaceShares;
 import com.infisical.operator.target.plan.TargetRef;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.time.Duration;
@@ -21,6 +21,9 @@ import java.util.stream.Stream;
  * several threads.
  */
 final class WorkloadWatches implements AutoCloseable {
+  /** What is kept of all workloads. */
+  private static final double OF_HEAP = 0.05;
+
   private final List<WorkloadWatch<?>> watches = new ArrayList<>();
 
   /**
@@ -34,7 +37,7 @@ final class WorkloadWatches implements AutoCloseable {
         namespaces.isEmpty()
             ? List.of(Optional.empty())
             : namespaces.stream().sorted().map(Optional::of).toList();
-    MemoryShares memory = MemoryShares.ofWorkloads();
+    NamespaceShares memory = NamespaceShares.ofHeap(OF_HEAP);
     for (Optional<String> place : places) {
       for (WorkloadKind kind : WorkloadKind.values()) {
         watches.add(watch(client, kind, WatchedWorkload.type(kind), place, memory));
@@ -108,7 +111,7 @@ final class WorkloadWatches implements AutoCloseable {
       WorkloadKind kind,
       Class<T> type,
       Optional<String> namespace,
-      MemoryShares memory) {
+      NamespaceShares memory) {
     WorkloadStore<T> store =
         new WorkloadStore<>(metadata -> type.cast(WatchedWorkload.of(kind, metadata)), memory);
     return new WorkloadWatch<>(client, kind, type, namespace, store);

@@ -11,7 +11,6 @@ import com.infisical.operator.api.InfisicalStaticSecretStatus;
 import com.infisical.operator.cleanup.Cleanup;
 import com.infisical.operator.cleanup.OperatorDeployment;
 import com.infisical.operator.controller.Controller;
-import com.infisical.operator.controller.MemoryShares;
 import com.infisical.operator.controller.OptionalKind;
 import com.infisical.operator.dynamicsecret.DynamicSecrets;
 import com.infisical.operator.infisicalsecret.InfisicalSecrets;
@@ -29,6 +28,7 @@ import com.infisical.operator.runtime.settings.Settings;
 import com.infisical.operator.runtime.settings.Shard;
 import com.infisical.operator.schedule.Attempts;
 import com.infisical.operator.schedule.Backoff;
+import com.infisical.operator.schedule.NamespaceShares;
 import com.infisical.operator.staticsecret.StaticSecrets;
 import com.infisical.operator.status.Events;
 import com.infisical.operator.sync.KindServices;
@@ -58,6 +58,10 @@ import org.slf4j.LoggerFactory;
  */
 public final class Wiring implements Controllers {
   private static final Logger LOG = LoggerFactory.getLogger(Wiring.class);
+
+  /** What is kept of resources; the rest is for reads, renderings and what is remembered. */
+  private static final double RESOURCES_OF_HEAP = 0.4;
+
   private static final String GROUP = "secrets.infisical.com";
   private static final Duration WORKLOADS_KNOWN = Duration.ofSeconds(30);
 
@@ -213,7 +217,7 @@ public final class Wiring implements Controllers {
         active,
         leadership,
         workers.reconciles(),
-        MemoryShares.ofResources(),
+        NamespaceShares.ofHeap(RESOURCES_OF_HEAP),
         workers.schedule());
   }
 

@@ -4,7 +4,6 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.infisical.operator.auth.session.Sessions;
 import com.infisical.operator.controller.Controller;
 import com.infisical.operator.controller.FairTasks;
-import com.infisical.operator.controller.MemoryShares;
 import com.infisical.operator.controller.Reconciler;
 import com.infisical.operator.instant.InstantListener;
 import com.infisical.operator.instant.InstantUpdates;
@@ -12,6 +11,7 @@ import com.infisical.operator.instant.StreamLimits;
 import com.infisical.operator.kubernetes.ResourceName;
 import com.infisical.operator.metrics.Metrics;
 import com.infisical.operator.reference.WatchedResources;
+import com.infisical.operator.schedule.NamespaceShares;
 import com.infisical.operator.schedule.Schedule;
 import com.infisical.operator.status.Events;
 import com.infisical.operator.status.StatusMemory;
@@ -43,7 +43,7 @@ public record KindServices(
     BooleanSupplier active,
     BooleanSupplier mayWrite,
     FairTasks reconciles,
-    MemoryShares memory,
+    NamespaceShares memory,
     Schedule schedule) {
 
   /**

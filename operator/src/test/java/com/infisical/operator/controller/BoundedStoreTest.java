@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.infisical.operator.api.InfisicalSecret;
+import com.infisical.operator.schedule.NamespaceShares;
 import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
 import io.fabric8.kubernetes.client.informers.cache.Cache;
 import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
@@ -18,7 +19,7 @@ class BoundedStoreTest {
 
   private final ObjectMapper mapper = new ObjectMapper();
   private final KubernetesSerialization serialization = new KubernetesSerialization(mapper, false);
-  private final MemoryShares shares = new MemoryShares(10L * MEGABYTE);
+  private final NamespaceShares shares = new NamespaceShares(10L * MEGABYTE);
   private final BoundedStore<InfisicalSecret> store =
       new BoundedStore<>(shares, new ResourceWeight(mapper));
 
@@ -135,7 +136,7 @@ class BoundedStoreTest {
   @Test
   void leavesOtherKindsAlone() {
     BoundedStore<io.fabric8.kubernetes.api.model.ConfigMap> others =
-        new BoundedStore<>(new MemoryShares(0), new ResourceWeight(mapper));
+        new BoundedStore<>(new NamespaceShares(0), new ResourceWeight(mapper));
     var map =
         new ConfigMapBuilder()
             .withNewMetadata()

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.infisical.operator.kubernetes.ResourceName;
 import com.infisical.operator.metrics.Metrics;
 import com.infisical.operator.reference.WatchedResources;
+import com.infisical.operator.schedule.NamespaceShares;
 import com.infisical.operator.schedule.Ticker;
 import com.infisical.testkit.ControlPlane;
 import io.fabric8.kubernetes.api.model.ConfigMap;
@@ -47,7 +48,7 @@ class ControllerIT {
           },
           Ticker.system(),
           Metrics.off(),
-          new MemoryShares(1L << 30),
+          new NamespaceShares(1L << 30),
           new ObjectMapper());
   private String namespace;
 

@@ -8,6 +8,7 @@ import com.infisical.operator.api.InfisicalSecret;
 import com.infisical.operator.metrics.Metrics;
 import com.infisical.operator.reference.WatchedResources;
 import com.infisical.operator.schedule.ManualClock;
+import com.infisical.operator.schedule.NamespaceShares;
 import com.infisical.testkit.ControlPlane;
 import com.infisical.testkit.WithControlPlane;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -46,7 +47,7 @@ class ControllerMemoryIT {
           time,
           time,
           Metrics.off(),
-          new MemoryShares(MEGABYTE * 24 / 10),
+          new NamespaceShares(MEGABYTE * 24 / 10),
           new ObjectMapper());
 
   ControllerMemoryIT(ControlPlane plane) {

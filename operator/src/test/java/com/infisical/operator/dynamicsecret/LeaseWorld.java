@@ -10,7 +10,6 @@ import com.infisical.operator.connection.Address;
 import com.infisical.operator.connection.ServerAccess;
 import com.infisical.operator.connection.ServerClient;
 import com.infisical.operator.controller.FairTasks;
-import com.infisical.operator.controller.MemoryShares;
 import com.infisical.operator.key.OperatorKey;
 import com.infisical.operator.kubernetes.FakeApiServer;
 import com.infisical.operator.kubernetes.Maps;
@@ -19,6 +18,7 @@ import com.infisical.operator.metrics.TestMetrics;
 import com.infisical.operator.reference.ManualSecretWatches;
 import com.infisical.operator.reload.Reloads;
 import com.infisical.operator.schedule.ManualClock;
+import com.infisical.operator.schedule.NamespaceShares;
 import com.infisical.operator.schedule.Schedule;
 import com.infisical.operator.status.Conditions;
 import com.infisical.operator.status.Events;
@@ -127,7 +127,7 @@ final class LeaseWorld implements AutoCloseable {
                       () -> leads,
                       () -> leads,
                       new FairTasks(new FairTasks.Limits(64, 64, 64), executor, () -> false),
-                      new MemoryShares(1L << 30),
+                      new NamespaceShares(1L << 30),
                       schedule),
                   new TargetServices(
                       targets,

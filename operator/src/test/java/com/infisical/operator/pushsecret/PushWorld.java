@@ -13,7 +13,6 @@ import com.infisical.operator.connection.Address;
 import com.infisical.operator.connection.ServerAccess;
 import com.infisical.operator.connection.ServerClient;
 import com.infisical.operator.controller.FairTasks;
-import com.infisical.operator.controller.MemoryShares;
 import com.infisical.operator.instant.InstantListener;
 import com.infisical.operator.instant.InstantUpdates;
 import com.infisical.operator.instant.StreamLimits;
@@ -25,6 +24,7 @@ import com.infisical.operator.reference.ManualSecretWatches;
 import com.infisical.operator.reference.SecretWatches;
 import com.infisical.operator.reference.WatchedResources;
 import com.infisical.operator.schedule.ManualClock;
+import com.infisical.operator.schedule.NamespaceShares;
 import com.infisical.operator.schedule.Schedule;
 import com.infisical.operator.status.Events;
 import com.infisical.operator.sync.KindServices;
@@ -145,7 +145,7 @@ final class PushWorld implements AutoCloseable {
                     () -> true,
                     () -> mayWrite,
                     new FairTasks(new FairTasks.Limits(64, 64, 64), executor, () -> false),
-                    new MemoryShares(1L << 30),
+                    new NamespaceShares(1L << 30),
                     schedule),
                 new Loops.Writers(
                     watched(statics)::find,

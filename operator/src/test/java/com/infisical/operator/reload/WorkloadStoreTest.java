@@ -2,8 +2,8 @@ package com.infisical.operator.reload;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.infisical.operator.controller.MemoryShares;
 import com.infisical.operator.reload.WatchedWorkload.StatefulSet;
+import com.infisical.operator.schedule.NamespaceShares;
 import com.infisical.operator.target.plan.TargetKind;
 import com.infisical.operator.target.plan.TargetRef;
 import io.fabric8.kubernetes.client.utils.Serialization;
@@ -13,7 +13,7 @@ class WorkloadStoreTest {
   private final WorkloadStore<StatefulSet> store =
       new WorkloadStore<>(
           metadata -> (StatefulSet) WatchedWorkload.of(WorkloadKind.STATEFUL_SET, metadata),
-          new MemoryShares(10_000));
+          new NamespaceShares(10_000));
 
   @Test
   void findsWhoConsumesATarget() {

@@ -16,7 +16,6 @@ import com.infisical.operator.api.InfisicalStaticSecretStatus;
 import com.infisical.operator.auth.session.SilentApi;
 import com.infisical.operator.connection.ServerClient;
 import com.infisical.operator.controller.FairTasks;
-import com.infisical.operator.controller.MemoryShares;
 import com.infisical.operator.instant.TestSessions;
 import com.infisical.operator.key.OperatorKey;
 import com.infisical.operator.kubernetes.FakeApiServer;
@@ -25,6 +24,7 @@ import com.infisical.operator.metrics.Metrics;
 import com.infisical.operator.reference.WatchedResources;
 import com.infisical.operator.reload.Reloads;
 import com.infisical.operator.schedule.ManualClock;
+import com.infisical.operator.schedule.NamespaceShares;
 import com.infisical.operator.schedule.Schedule;
 import com.infisical.operator.status.Events;
 import com.infisical.operator.sync.Books;
@@ -116,7 +116,7 @@ final class StaticSecretWorld implements AutoCloseable {
                     () -> active,
                     () -> mayWrite,
                     places(),
-                    new MemoryShares(1L << 30),
+                    new NamespaceShares(1L << 30),
                     schedule),
                 new TargetServices(
                     targets,

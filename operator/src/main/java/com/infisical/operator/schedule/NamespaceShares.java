@@ -1,4 +1,4 @@
-package com.infisical.operator.controller;
+package com.infisical.operator.schedule;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import java.util.HashMap;
@@ -7,18 +7,13 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Shares the memory for what is kept of watched objects among namespaces
- * (docs/operations.md#memory).
+ * Shares something scarce among namespaces, such as the memory for watched objects
+ * (docs/operations.md#memory) or event streams.
  *
  * <p>A namespace may take four times what is left: alone four fifths, and whoever comes later
  * always finds some. Safe for use by several threads.
  */
-public final class MemoryShares {
-  /** Of resources; the rest is for reads, renderings and what is remembered of resources. */
-  private static final double RESOURCES = 0.4;
-
-  private static final double WORKLOADS = 0.05;
-
+public final class NamespaceShares {
   private static final int TIMES_WHAT_IS_LEFT = 4;
 
   private final long capacity;
@@ -31,24 +26,19 @@ public final class MemoryShares {
   private long total;
 
   /**
-   * @param capacity how many bytes all namespaces may take
+   * @param capacity how much all namespaces may take together
    */
-  public MemoryShares(long capacity) {
+  public NamespaceShares(long capacity) {
     this.capacity = capacity;
   }
 
-  /** What resources may take of the heap of this process. */
-  public static MemoryShares ofResources() {
-    return new MemoryShares((long) (Runtime.getRuntime().maxMemory() * RESOURCES));
-  }
-
-  /** What workloads may take of the heap of this process. */
-  public static MemoryShares ofWorkloads() {
-    return new MemoryShares((long) (Runtime.getRuntime().maxMemory() * WORKLOADS));
+  /** Bytes: {@code part} of the heap of this process, between 0 and 1. */
+  public static NamespaceShares ofHeap(double part) {
+    return new NamespaceShares((long) (Runtime.getRuntime().maxMemory() * part));
   }
 
   /**
-   * Has a namespace take {@code now} bytes in place of {@code before}; less than before is always
+   * Has a namespace take {@code now} in place of {@code before}; less than before is always
    * granted.
    *
    * @return false where that is more than its share, and nothing has changed
@@ -60,15 +50,20 @@ public final class MemoryShares {
         return false;
       }
       total += now - before;
-      taken.merge(namespace, now - before, MemoryShares::sum);
+      taken.merge(namespace, now - before, NamespaceShares::sum);
       return true;
     } finally {
       lock.unlock();
     }
   }
 
-  /** Whether a namespace could take {@code more} bytes now. */
-  boolean hasRoom(String namespace, long more) {
+  /** Takes back {@code before}, which a namespace has no more use for. */
+  public void giveBack(String namespace, long before) {
+    boolean unused = exchange(namespace, before, 0);
+  }
+
+  /** Whether a namespace could take {@code more} now. */
+  public boolean hasRoom(String namespace, long more) {
     lock.lock();
     try {
       return isWithinShare(namespace, more);
@@ -77,8 +72,8 @@ public final class MemoryShares {
     }
   }
 
-  /** How many bytes all namespaces take. */
-  long total() {
+  /** How much all namespaces take. */
+  public long total() {
     lock.lock();
     try {
       return total;

@@ -1,12 +1,12 @@
-package com.infisical.operator.controller;
+package com.infisical.operator.schedule;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.api.Test;
 
-/** Who gets how much memory. */
-class MemorySharesTest {
-  private final MemoryShares shares = new MemoryShares(1_000);
+/** Who gets how much. */
+class NamespaceSharesTest {
+  private final NamespaceShares shares = new NamespaceShares(1_000);
 
   @Test
   void leavesOthersAFifthHoweverMuchOneWants() {
