@@ -25,10 +25,18 @@ public final class OperatorKey {
 
   private static final String ALGORITHM = "HmacSHA256";
 
-  private final SecretKeySpec key;
+  /**
+   * With the key, and never used but for copies: to look for a provider takes longer than a digest.
+   */
+  private final Mac keyed;
 
   private OperatorKey(SecretKeySpec key) {
-    this.key = key;
+    try {
+      keyed = Mac.getInstance(ALGORITHM);
+      keyed.init(key);
+    } catch (NoSuchAlgorithmException | InvalidKeyException impossible) {
+      throw new IllegalStateException("every JDK has " + ALGORITHM, impossible);
+    }
   }
 
   /**
@@ -57,11 +65,9 @@ public final class OperatorKey {
    */
   public Digest digest(String purpose) {
     try {
-      Mac mac = Mac.getInstance(ALGORITHM);
-      mac.init(key);
-      return new Digest(mac).add(purpose);
-    } catch (NoSuchAlgorithmException | InvalidKeyException impossible) {
-      throw new IllegalStateException("every JDK has " + ALGORITHM, impossible);
+      return new Digest((Mac) keyed.clone()).add(purpose);
+    } catch (CloneNotSupportedException impossible) {
+      throw new IllegalStateException("the JDK copies " + ALGORITHM, impossible);
     }
   }
 
