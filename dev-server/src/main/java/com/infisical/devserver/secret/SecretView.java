@@ -67,12 +67,12 @@ public record SecretView(
     return !viewValues || access != ValueAccess.READ;
   }
 
-  /** Without what import entries do not show. */
+  /** Without what import entries do not show; the project is left empty there. */
   SecretView imported() {
     return new SecretView(
         id,
         sameId,
-        workspace,
+        "",
         environment,
         null,
         version,

@@ -25,7 +25,7 @@ public final class RecordingServer implements AutoCloseable {
   private static final String SECRETS =
       """
       {"secrets":[{"id":"1","secretKey":"PASSWORD","secretValue":"from the tenant's server",\
-      "secretPath":"/app","environment":"dev","version":1,"type":"shared"}],"imports":[]}\
+      "version":1,"type":"shared"}],"imports":[]}\
       """;
 
   /** A lease that has ended long ago. */

@@ -28,18 +28,6 @@ import java.util.function.Function;
  * (docs/design/infisical-api.md#43-post-apiv4secretssecretname-create to 4.6, 5 and 8.1).
  */
 final class FolderCalls {
-  private static final Shape<StoredBody, StoredSecrets> STORED =
-      new Shape<>(
-          StoredBody.class,
-          Extent.LISTING,
-          StoredBody::stored,
-          "it is not a list of secrets with an id, a key and a value each");
-  private static final Shape<ReceiptBody, WriteReceipt> RECEIPT =
-      new Shape<>(
-          ReceiptBody.class,
-          Extent.LISTING,
-          ReceiptBody::receipt,
-          "it has neither secrets nor an approval");
   private static final Shape<JsonNode, FolderMade> FOLDER =
       new Shape<>(
           JsonNode.class, Extent.ANSWER, body -> Optional.of(new FolderMade()), "it is no object");
@@ -69,13 +57,13 @@ final class FolderCalls {
     CallWatch watch = calls.readWatch();
     if (!v4Route.isMissing()) {
       QueryString query = query("projectId", folder, viewValues).add("includeImports", false);
-      Reply<StoredSecrets> reply = list("/api/v4/secrets" + query, token, gate, watch);
+      Reply<StoredSecrets> reply = list("/api/v4/secrets" + query, token, folder, gate, watch);
       if (!SecretReads.isMissingRoute(reply)) {
         return reply;
       }
     }
     QueryString query = query("workspaceId", folder, viewValues);
-    Reply<StoredSecrets> reply = list("/api/v3/secrets/raw" + query, token, gate, watch);
+    Reply<StoredSecrets> reply = list("/api/v3/secrets/raw" + query, token, folder, gate, watch);
     if (SecretReads.isMissingRoute(reply)) {
       v4Route.forget();
     } else {
@@ -97,11 +85,31 @@ final class FolderCalls {
   }
 
   private Reply<StoredSecrets> list(
-      String target, SecretText token, RateLimitGate gate, CallWatch watch) {
-    Reply<StoredSecrets> reply = calls.read(target, token, Optional.empty(), STORED, gate, watch);
+      String target, SecretText token, SecretFolder folder, RateLimitGate gate, CallWatch watch) {
+    Reply<StoredSecrets> reply =
+        calls.read(target, token, Optional.empty(), storedIn(folder), gate, watch);
     return reply instanceof Reply.Ok<StoredSecrets>(StoredSecrets stored, var etag)
         ? new Reply.Ok<>(new StoredSecrets(stored.secrets(), state.date().now()), etag)
         : reply;
+  }
+
+  private static Shape<StoredBody, StoredSecrets> storedIn(SecretFolder folder) {
+    AskedFolder asked = AskedFolder.of(folder);
+    return new Shape<>(
+        StoredBody.class,
+        Extent.LISTING,
+        body -> body.stored(asked),
+        "it is not a list of secrets of this project, environment and path with an id, a key and a"
+            + " value each");
+  }
+
+  private static Shape<ReceiptBody, WriteReceipt> receiptFor(SecretFolder folder) {
+    AskedFolder asked = AskedFolder.of(folder);
+    return new Shape<>(
+        ReceiptBody.class,
+        Extent.LISTING,
+        body -> body.receipt(asked),
+        "it has neither secrets of this project, environment and path nor an approval");
   }
 
   Reply<WriteReceipt> write(
@@ -110,14 +118,14 @@ final class FolderCalls {
     if (!v4Route.isMissing()) {
       String target = V4 + one.map(QueryString::encode).orElse(BATCH);
       Reply<WriteReceipt> reply =
-          send(target, token, place("projectId", folder), write, one.isPresent(), caller);
+          send(target, token, folder, "projectId", write, one.isPresent(), caller);
       if (!SecretReads.isMissingRoute(reply)) {
         return reply;
       }
     }
     String target =
         one.map(name -> V3 + QueryString.encode(name)).orElse("/api/v3/secrets/batch/raw");
-    return send(target, token, place("workspaceId", folder), write, one.isPresent(), caller);
+    return send(target, token, folder, "workspaceId", write, one.isPresent(), caller);
   }
 
   /** The key of a write of one secret that can be part of a path. */
@@ -147,10 +155,12 @@ final class FolderCalls {
   private Reply<WriteReceipt> send(
       String target,
       SecretText token,
-      ObjectNode body,
+      SecretFolder folder,
+      String projectField,
       SecretWrite write,
       boolean single,
       Caller caller) {
+    ObjectNode body = place(projectField, folder);
     List<SecretText> sent = new ArrayList<>();
     Function<String, ObjectNode> item = single ? key -> body : items(body);
     switch (write) {
@@ -176,7 +186,8 @@ final class FolderCalls {
     if (!single && write instanceof SecretWrite.Change) {
       body.put("mode", "failOnNotFound");
     }
-    return calls.write(method(write), target, token, body, sent, RECEIPT, gate(caller, body));
+    return calls.write(
+        method(write), target, token, body, sent, receiptFor(folder), gate(caller, body));
   }
 
   private static Function<String, ObjectNode> items(ObjectNode body) {

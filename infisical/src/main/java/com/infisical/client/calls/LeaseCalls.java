@@ -30,13 +30,7 @@ import java.util.Optional;
  */
 final class LeaseCalls implements LeaseApi {
   private static final String LEASES = "/api/v1/dynamic-secrets/leases";
-  private static final String NO_LEASE = "it has no lease with an id and times";
-  private static final Shape<JsonNode, LeaseGrant> GRANT =
-      new Shape<>(JsonNode.class, Extent.PROJECT, LeaseCalls::grant, NO_LEASE);
-  private static final Shape<JsonNode, LeaseTimes> LEASE =
-      new Shape<>(JsonNode.class, Extent.ANSWER, body -> times(body.path("lease")), NO_LEASE);
-  private static final Shape<JsonNode, LeaseState> STATE =
-      new Shape<>(JsonNode.class, Extent.ANSWER, LeaseCalls::state, NO_LEASE);
+  private static final String NO_LEASE = "it has no lease of this id with times";
 
   /** Characters; it becomes a part of addresses and annotations. */
   private static final int MAX_ID_CHARS = 128;
@@ -65,7 +59,7 @@ final class LeaseCalls implements LeaseApi {
         .configJson()
         .flatMap(text -> Json.tree(Utf8.bytes(text)))
         .ifPresent(config -> body.set("config", config));
-    return calls.create(LEASES, token, body, GRANT, gate(caller, request.hashCode()));
+    return calls.create(LEASES, token, body, grantOf(request), gate(caller, request.hashCode()));
   }
 
   @Override
@@ -74,7 +68,12 @@ final class LeaseCalls implements LeaseApi {
     ObjectNode body = body(scope);
     ttl.ifPresent(wanted -> body.put("ttl", wanted));
     return calls.write(
-        "POST", lease(leaseId) + "/renew", token, body, LEASE, gate(caller, leaseId.hashCode()));
+        "POST",
+        lease(leaseId) + "/renew",
+        token,
+        body,
+        timesOf(leaseId),
+        gate(caller, leaseId.hashCode()));
   }
 
   @Override
@@ -82,7 +81,7 @@ final class LeaseCalls implements LeaseApi {
       SecretText token, LeaseScope scope, String leaseId, Caller caller) {
     ObjectNode body = body(scope).put("isForced", false);
     return calls.write(
-        "DELETE", lease(leaseId), token, body, LEASE, gate(caller, leaseId.hashCode()));
+        "DELETE", lease(leaseId), token, body, timesOf(leaseId), gate(caller, leaseId.hashCode()));
   }
 
   @Override
@@ -96,9 +95,40 @@ final class LeaseCalls implements LeaseApi {
         lease(leaseId) + where,
         token,
         Optional.empty(),
-        STATE,
+        stateOf(leaseId),
         gate(caller, leaseId.hashCode()),
         calls.readWatch());
+  }
+
+  /** A credential of another dynamic secret would reach the Secret of whoever asked. */
+  private static Shape<JsonNode, LeaseGrant> grantOf(LeaseRequest request) {
+    return new Shape<>(
+        JsonNode.class,
+        Extent.PROJECT,
+        body ->
+            grant(body)
+                .filter(
+                    unused ->
+                        AskedFolder.isSilentOrEqual(
+                            body.path("dynamicSecret").path("name").asText(""), request.name())),
+        "it has no lease of this dynamic secret with an id and times");
+  }
+
+  /** The times of another lease would have this one expire unnoticed. */
+  private static Shape<JsonNode, LeaseTimes> timesOf(String leaseId) {
+    return new Shape<>(
+        JsonNode.class,
+        Extent.ANSWER,
+        body -> times(body.path("lease")).filter(times -> times.id().equalsIgnoreCase(leaseId)),
+        NO_LEASE);
+  }
+
+  private static Shape<JsonNode, LeaseState> stateOf(String leaseId) {
+    return new Shape<>(
+        JsonNode.class,
+        Extent.ANSWER,
+        body -> state(body).filter(state -> state.lease().id().equalsIgnoreCase(leaseId)),
+        NO_LEASE);
   }
 
   private RateLimitGate gate(Caller caller, int call) {

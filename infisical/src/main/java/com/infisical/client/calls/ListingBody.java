@@ -72,10 +72,18 @@ record ListingBody(
           + ListingBody.heapBytes(environment);
     }
 
-    /** Whether it is in the project and environment that were asked for, if it says where it is. */
-    boolean isOf(SecretQuery query) {
-      return (workspace == null || workspace.equalsIgnoreCase(query.projectId()))
-          && (environment == null || environment.equalsIgnoreCase(query.environmentSlug()));
+    /** Whether it is in the folder that was asked for, if it says where it is. */
+    boolean isOf(AskedFolder asked) {
+      return asked.has(workspace, environment, secretPath);
+    }
+
+    /** Whether it may be the one that was asked for; an import may have brought it. */
+    boolean isOne(SecretQuery query) {
+      return AskedFolder.of(query).isOfProject(workspace)
+          && query
+              .secretName()
+              .filter(name -> !AskedFolder.isSilentOrEqual(secretKey, name))
+              .isEmpty();
     }
 
     SecretListing.Secret secret(String folder) {
@@ -137,9 +145,9 @@ record ListingBody(
   /** A single secret as it comes from a server. */
   @JsonIgnoreProperties(ignoreUnknown = true)
   record One(@Nullable SecretRow secret) {
-    /** A listing of it alone; empty when what matters is missing. */
+    /** A listing of it alone; empty when what matters is missing, or when it is another one. */
     Optional<SecretListing> listing(SecretQuery query) {
-      return secret == null || !secret.isWhole() || !secret.isWanted()
+      return secret == null || !secret.isWhole() || !secret.isWanted() || !secret.isOne(query)
           ? Optional.empty()
           : Optional.of(new SecretListing(List.of(secret.secret(query.secretPath())), List.of()));
     }
@@ -147,11 +155,11 @@ record ListingBody(
 
   /**
    * The listing; empty when a part is missing without which a key could be lost unnoticed, and when
-   * it is another project's or environment's: a cache that mixes responses up would hand the
-   * secrets of one tenant to another.
+   * it is another folder's.
    */
   Optional<SecretListing> listing(SecretQuery query) {
-    return secrets == null || !secrets.stream().allMatch(row -> row.isOf(query))
+    AskedFolder asked = AskedFolder.of(query);
+    return secrets == null || !secrets.stream().allMatch(row -> row.isOf(asked))
         ? Optional.empty()
         : Optional.of(
             new SecretListing(

@@ -20,9 +20,6 @@ import org.jspecify.annotations.Nullable;
  * (docs/design/infisical-api.md#6-projects).
  */
 final class ProjectReads {
-  private static final Shape<JsonNode, Project> PROJECT =
-      new Shape<>(JsonNode.class, Extent.PROJECT, ProjectReads::project, "it is not a project");
-
   private static final String SERVICE_TOKEN = "/api/v2/service-token";
 
   /** Of a service token its project's id is told, and nothing else of the project. */
@@ -55,6 +52,7 @@ final class ProjectReads {
     return firstOf(
         slugRoute,
         token,
+        slug,
         "/api/v1/projects/slug/" + encoded,
         "/api/v2/workspace/" + encoded,
         RateLimitGate.ofRead(pace, caller, slug.hashCode()),
@@ -66,6 +64,7 @@ final class ProjectReads {
     return firstOf(
         idRoute,
         token,
+        id,
         "/api/v1/projects/" + encoded,
         "/api/v1/workspace/" + encoded,
         RateLimitGate.ofRead(pace, caller, id.hashCode()),
@@ -95,6 +94,7 @@ final class ProjectReads {
     return firstOf(
         oldIdRoute,
         token,
+        id,
         "/api/v1/workspace/" + encoded,
         "/api/v1/projects/" + encoded,
         RateLimitGate.ofRead(pace, caller, id.hashCode()),
@@ -104,17 +104,18 @@ final class ProjectReads {
   private Reply<Project> firstOf(
       RouteMemory preferred,
       SecretText token,
+      String asked,
       String first,
       String second,
       RateLimitGate gate,
       CallWatch watch) {
     if (!preferred.isMissing()) {
-      Reply<Project> reply = read(first, token, gate, watch);
+      Reply<Project> reply = read(first, token, asked, gate, watch);
       if (!SecretReads.isMissingRoute(reply)) {
         return reply;
       }
     }
-    Reply<Project> reply = read(second, token, gate, watch);
+    Reply<Project> reply = read(second, token, asked, gate, watch);
     if (SecretReads.isMissingRoute(reply)) {
       preferred.forget();
     } else {
@@ -124,8 +125,20 @@ final class ProjectReads {
   }
 
   private Reply<Project> read(
-      String target, SecretText token, RateLimitGate gate, CallWatch watch) {
-    return calls.read(target, token, Optional.empty(), PROJECT, gate, watch);
+      String target, SecretText token, String asked, RateLimitGate gate, CallWatch watch) {
+    Shape<JsonNode, Project> shape =
+        new Shape<>(
+            JsonNode.class,
+            Extent.PROJECT,
+            body -> project(body).filter(project -> isAsked(project, asked)),
+            "it is not this project");
+    return calls.read(target, token, Optional.empty(), shape, gate, watch);
+  }
+
+  /** By its id or its slug: what is read and written next is that of the project answered. */
+  private static boolean isAsked(Project project, String asked) {
+    return project.id().equalsIgnoreCase(asked)
+        || AskedFolder.isSilentOrEqual(project.slug(), asked);
   }
 
   /** A project stands under {@code project}, under {@code workspace} or at the top. */

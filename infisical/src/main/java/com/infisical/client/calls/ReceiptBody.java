@@ -27,7 +27,17 @@ record ReceiptBody(
 
   /** One secret. */
   @JsonIgnoreProperties(ignoreUnknown = true)
-  record ReceiptRow(@Nullable String id, @Nullable String secretKey) implements RowsReader.Row {
+  record ReceiptRow(
+      @Nullable String id,
+      @Nullable String secretKey,
+      @Nullable String workspace,
+      @Nullable String environment,
+      @Nullable String secretPath)
+      implements RowsReader.Row {
+    boolean isOf(AskedFolder asked) {
+      return asked.has(workspace, environment, secretPath);
+    }
+
     @Override
     public boolean isWanted() {
       return StoredBody.StoredRow.isId(id) && secretKey != null;
@@ -40,7 +50,12 @@ record ReceiptBody(
 
     @Override
     public long heapBytes() {
-      return ListingBody.ROW + ListingBody.heapBytes(id) + ListingBody.heapBytes(secretKey);
+      return ListingBody.ROW
+          + ListingBody.heapBytes(id)
+          + ListingBody.heapBytes(secretKey)
+          + ListingBody.heapBytes(workspace)
+          + ListingBody.heapBytes(environment)
+          + ListingBody.heapBytes(secretPath);
     }
 
     /** Reads many. */
@@ -53,16 +68,22 @@ record ReceiptBody(
     }
   }
 
-  /** What it means; empty where it says neither that it is done nor that it waits. */
-  Optional<WriteReceipt> receipt() {
+  /**
+   * What it means; empty where it says neither that it is done nor that it waits, and where it is
+   * that of another folder, whose ids would be recorded as those of what was pushed.
+   */
+  Optional<WriteReceipt> receipt(AskedFolder asked) {
     if (approval != null) {
       return Optional.of(new WriteReceipt.AwaitsApproval());
     }
-    if (secret == null && secrets == null) {
+    List<ReceiptRow> rows =
+        Stream.concat(Stream.ofNullable(secret), Stream.ofNullable(secrets).flatMap(List::stream))
+            .toList();
+    if ((secret == null && secrets == null) || !rows.stream().allMatch(row -> row.isOf(asked))) {
       return Optional.empty();
     }
     Map<String, String> ids = new HashMap<>();
-    Stream.concat(Stream.ofNullable(secret), Stream.ofNullable(secrets).flatMap(List::stream))
+    rows.stream()
         .filter(ReceiptRow::isWanted)
         .forEach(row -> ids.put(String.valueOf(row.secretKey()), String.valueOf(row.id())));
     return Optional.of(new WriteReceipt.Done(ids));

@@ -83,7 +83,8 @@ final class SecretReads {
         ListingBody.class,
         Extent.LISTING,
         body -> body.listing(query),
-        "it is not a list of secrets of this project and environment with a key and a value each");
+        "it is not a list of secrets of this project, environment and path with a key and a value"
+            + " each");
   }
 
   private static Shape<ListingBody.One, SecretListing> one(SecretQuery query) {
@@ -91,7 +92,7 @@ final class SecretReads {
         ListingBody.One.class,
         Extent.LISTING,
         body -> body.listing(query),
-        "it is not a secret with a key and a value");
+        "it is not this secret of this project with a value");
   }
 
   private Reply<SecretListing> believedIfEnvironmentExists(

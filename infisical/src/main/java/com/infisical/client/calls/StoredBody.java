@@ -27,7 +27,10 @@ record StoredBody(
       @Nullable String type,
       boolean secretValueHidden,
       boolean isRotatedSecret,
-      @Nullable String createdAt)
+      @Nullable String createdAt,
+      @Nullable String workspace,
+      @Nullable String environment,
+      @Nullable String secretPath)
       implements RowsReader.Row {
     private static final int MAX_ID_CHARS = 128;
 
@@ -49,13 +52,20 @@ record StoredBody(
       return text != null && !text.isEmpty() && text.length() <= MAX_ID_CHARS;
     }
 
+    boolean isOf(AskedFolder asked) {
+      return asked.has(workspace, environment, secretPath);
+    }
+
     @Override
     public long heapBytes() {
       return ListingBody.ROW
           + ListingBody.heapBytes(id)
           + ListingBody.heapBytes(secretKey)
           + ListingBody.heapBytes(secretValue == null ? null : secretValue.reveal())
-          + ListingBody.heapBytes(createdAt);
+          + ListingBody.heapBytes(createdAt)
+          + ListingBody.heapBytes(workspace)
+          + ListingBody.heapBytes(environment)
+          + ListingBody.heapBytes(secretPath);
     }
 
     private StoredSecret secret() {
@@ -86,9 +96,12 @@ record StoredBody(
     }
   }
 
-  /** The secrets; empty when there is no list, without which all would seem gone. */
-  Optional<StoredSecrets> stored() {
-    return secrets == null
+  /**
+   * The secrets; empty when there is no list, without which all would seem gone, and when it is
+   * another folder's, whose secrets would be taken for what was pushed.
+   */
+  Optional<StoredSecrets> stored(AskedFolder asked) {
+    return secrets == null || !secrets.stream().allMatch(row -> row.isOf(asked))
         ? Optional.empty()
         : Optional.of(
             new StoredSecrets(secrets.stream().map(StoredRow::secret).toList(), Optional.empty()));

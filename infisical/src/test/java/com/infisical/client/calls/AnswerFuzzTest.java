@@ -47,6 +47,7 @@ public class AnswerFuzzTest {
           "/api/status",
           "/api/v1/auth/token/revoke",
           "/api/v4/secrets",
+          "/api/v4/secrets/A",
           "/api/v4/secrets/batch",
           "/api/v2/folders",
           "/api/v1/dynamic-secrets/leases",
@@ -54,6 +55,7 @@ public class AnswerFuzzTest {
           "/api/v1/dynamic-secrets/leases/l/renew",
           "/api/v1/identities/details",
           "/api/v2/service-token",
+          "/api/v1/projects/p",
           "/api/v1/projects/slug/s");
   private static final SecretFolder FOLDER = new SecretFolder("p", "dev", "/");
   private static final LeaseScope SCOPE = new LeaseScope("s", "dev", "/");
@@ -116,7 +118,12 @@ public class AnswerFuzzTest {
     check(api.revoke(TOKEN, caller), TOKEN);
     check(api.projectBySlug(TOKEN, "s", caller), TOKEN);
     check(api.secrets(TOKEN, query, Optional.of("\"tag\""), caller), TOKEN);
+    SecretQuery one = new SecretQuery("p", "dev", "/", false, List.of(), Optional.of("A"));
+    check(api.secrets(TOKEN, one, Optional.empty(), caller), TOKEN);
+    SecretQuery below = new SecretQuery("p", "dev", "/a", true, List.of("t"));
+    check(api.secrets(TOKEN, below, Optional.empty(), caller), TOKEN);
     check(api.check(TOKEN, caller), TOKEN);
+    check(api.projectById(TOKEN, "p", caller), TOKEN);
     check(api.projectOfServiceToken(TOKEN, caller), TOKEN);
     pushes(api, caller);
     leases(api, caller);
@@ -129,6 +136,7 @@ public class AnswerFuzzTest {
         new SecretWrite.Create(
             List.of(new SecretWrite.NewSecret("A", VALUE), new SecretWrite.NewSecret("B", VALUE)));
     check(api.write(TOKEN, FOLDER, write, caller), VALUE);
+    check(api.write(TOKEN, FOLDER, new SecretWrite.Delete(List.of("A")), caller), TOKEN);
   }
 
   private static void leases(HttpInfisicalApi api, Caller caller) {

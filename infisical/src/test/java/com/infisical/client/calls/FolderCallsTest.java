@@ -21,6 +21,8 @@ import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Reading and changing what a folder stores, on new servers and old ones. */
 class FolderCallsTest {
@@ -66,6 +68,43 @@ class FolderCallsTest {
             entry("expandSecretReferences", "false"),
             entry("includeImports", "false"),
             entry("include_imports", "false"));
+  }
+
+  /** What is not there would be created anew, and what is there be taken for what was pushed. */
+  @ParameterizedTest
+  @CsvSource({"p2,dev,/a", "p1,prod,/a", "p1,dev,/b"})
+  void refusesWhatIsStoredElsewhere(String project, String environment, String path) {
+    server.answer(V4, 200, "{\"secrets\":[" + row("p1", "dev", "/a/") + "]}");
+    assertThat(stored(true)).isInstanceOf(Reply.Ok.class);
+    server.answer(V4, 200, "{\"secrets\":[" + row(project, environment, path) + "]}");
+    assertThat(stored(true))
+        .isEqualTo(
+            new Reply.Undecodable<>(
+                200,
+                "the body is JSON, but it is not a list of secrets of this project, environment and"
+                    + " path with an id, a key and a value each"));
+  }
+
+  /** The ids of others would be recorded as those of what was pushed, and deleted with it. */
+  @ParameterizedTest
+  @CsvSource({"p2,dev,/a", "p1,prod,/a", "p1,dev,/b"})
+  void refusesTheReceiptOfAWriteElsewhere(String project, String environment, String path) {
+    server.answer(V4 + "/A", 200, "{\"secret\":" + row("p1", "dev", "/a") + "}");
+    assertThat(write(create("A"))).isInstanceOf(Reply.Ok.class);
+    server.answer(V4 + "/A", 200, "{\"secret\":" + row(project, environment, path) + "}");
+    assertThat(write(create("A")))
+        .isEqualTo(
+            new Reply.Undecodable<>(
+                200,
+                "the body is JSON, but it has neither secrets of this project, environment and path"
+                    + " nor an approval"));
+  }
+
+  private static String row(String project, String environment, String path) {
+    return """
+    {"id":"1","secretKey":"A","secretValue":"v","workspace":"%s","environment":"%s","secretPath":"%s"}\
+    """
+        .formatted(project, environment, path);
   }
 
   @Test

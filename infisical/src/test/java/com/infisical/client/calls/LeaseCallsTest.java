@@ -168,6 +168,34 @@ class LeaseCallsTest {
   }
 
   /** They become a part of an annotation that has to be read again. */
+  /** Its times would have this one expire unnoticed, and its revocation would leave this one. */
+  @Test
+  void refusesAnotherLeaseThanTheOneAskedFor() {
+    String other = "{\"lease\":" + LEASE.replace("l1", "l2") + "}";
+    Reply<?> refused =
+        new Reply.Undecodable<>(200, "the body is JSON, but it has no lease of this id with times");
+    server.answer(LEASES + "/l1/renew", 200, other);
+    server.answer(LEASES + "/l1", 200, other);
+
+    assertThat(renew(Optional.empty())).isEqualTo(refused);
+    assertThat(api.revoke(TOKEN, SCOPE, "l1", Caller.unknown())).isEqualTo(refused);
+    assertThat(api.find(TOKEN, SCOPE, "l1", Caller.unknown())).isEqualTo(refused);
+  }
+
+  /** Its credential would reach the Secret of whoever asked. */
+  @Test
+  void refusesALeaseOfAnotherDynamicSecretButNotOfOneThatIsNamedInLowerCase() {
+    String grant =
+        "{\"lease\":"
+            + LEASE
+            + ",\"dynamicSecret\":{\"id\":\"d\",\"name\":\"%s\"},\"data\":{\"A\":\"1\"}}";
+    LeaseRequest wish = new LeaseRequest("r", SCOPE, "My-DB", Optional.empty(), Optional.empty());
+    server.answer(LEASES, 200, grant.formatted("other"));
+    assertThat(api.create(TOKEN, wish, Caller.unknown())).isInstanceOf(Reply.Undecodable.class);
+    server.answer(LEASES, 200, grant.formatted("my-db"));
+    assertThat(api.create(TOKEN, wish, Caller.unknown())).isInstanceOf(Reply.Ok.class);
+  }
+
   @Test
   void keepsNoTypeAndNoIdOfADefinitionThatIsTooLong() {
     server.answer(

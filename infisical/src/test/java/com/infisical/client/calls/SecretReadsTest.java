@@ -22,6 +22,9 @@ import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Reading secrets from new servers and old ones. */
 class SecretReadsTest {
@@ -64,22 +67,82 @@ class SecretReadsTest {
     assertThat(server.only().header("If-none-match")).isEmpty();
   }
 
+  @ParameterizedTest
+  @CsvSource({"p2,dev,/a b+c", "p1,prod,/a b+c", "p1,dev,/other", "p1,dev,/a b+c/below"})
+  void refusesTheSecretsOfAnotherProjectEnvironmentOrPath(
+      String project, String environment, String path) {
+    server.answer(
+        V4, 200, listOf(secret("p1", "dev", "/a b+c"), secret(project, environment, path)));
+    assertThat(read())
+        .isEqualTo(
+            new Reply.Undecodable<>(
+                200,
+                "the body is JSON, but it is not a list of secrets of this project, environment and"
+                    + " path with a key and a value each"));
+  }
+
+  /** Old servers leave fields out or empty, and databases may compare without case. */
+  @ParameterizedTest
+  @CsvSource({"p1,dev,/a b+c", "P1,Dev,/A b+c", "p1,dev,a b+c/", "'','',''"})
+  void takesTheSecretsOfThisFolderHoweverTheServerWritesWhereTheyAre(
+      String project, String environment, String path) {
+    server.answer(
+        V4,
+        200,
+        listOf(secret(project, environment, path), "{\"secretKey\":\"B\",\"secretValue\":\"\"}"));
+    assertThat(read()).isInstanceOf(Reply.Ok.class);
+  }
+
   @Test
-  void refusesTheSecretsOfAnotherProjectOrEnvironment() {
-    String secret =
-        "{\"secretKey\":\"A\",\"secretValue\":\"1\",\"workspace\":\"%s\",\"environment\":\"%s\"}";
-    String own = secret.formatted("p1", "dev");
-    for (String other : List.of(secret.formatted("p2", "dev"), secret.formatted("p1", "prod"))) {
-      server.answer(V4, 200, "{\"secrets\":[" + own + "," + other + "],\"imports\":[]}");
-      assertThat(read())
+  void takesWhatIsBelowARecursiveSourceAndNothingElse() {
+    SecretQuery query = new SecretQuery("p1", "dev", "/app", true, List.of());
+    server.answer(V4, 200, listOf(secret("p1", "dev", "/app"), secret("p1", "dev", "/app/db/x")));
+    assertThat(server.api().secrets(TOKEN, query, Optional.empty(), Caller.unknown()))
+        .isInstanceOf(Reply.Ok.class);
+    server.answer(V4, 200, listOf(secret("p1", "dev", "/other/app")));
+    assertThat(server.api().secrets(TOKEN, query, Optional.empty(), Caller.unknown()))
+        .isInstanceOf(Reply.Undecodable.class);
+  }
+
+  /** Imports come from other folders, and since 2026 from other projects that grant them. */
+  @ParameterizedTest
+  @ValueSource(strings = {"", "p1", "p2"})
+  void takesWhatIsImportedFromOtherEnvironmentsAndProjects(String project) {
+    server.answer(
+        V4,
+        200,
+        "{\"secrets\":[],\"imports\":[{\"secretPath\":\"/i\",\"environment\":\"prod\",\"secrets\":["
+            + secret(project, "prod", "/i")
+            + "]}]}");
+    assertThat(read()).isInstanceOf(Reply.Ok.class);
+  }
+
+  @Test
+  void refusesAnotherSecretThanTheOneAskedForButTakesAnImportedOne() {
+    SecretQuery one = new SecretQuery("p1", "dev", "/app", false, List.of(), Optional.of("A"));
+    for (String answer :
+        List.of(
+            secret("p2", "dev", "/app"), secret("p1", "dev", "/app").replace("\"A\"", "\"B\""))) {
+      server.answer(V4 + "/A", 200, "{\"secret\":" + answer + "}");
+      assertThat(server.api().secrets(TOKEN, one, Optional.empty(), Caller.unknown()))
           .isEqualTo(
               new Reply.Undecodable<>(
-                  200,
-                  "the body is JSON, but it is not a list of secrets of this project and"
-                      + " environment with a key and a value each"));
+                  200, "the body is JSON, but it is not this secret of this project with a value"));
     }
-    server.answer(V4, 200, "{\"secrets\":[" + own + "],\"imports\":[]}");
-    assertThat(read()).isInstanceOf(Reply.Ok.class);
+    server.answer(V4 + "/A", 200, "{\"secret\":" + secret("p1", "prod", "/shared") + "}");
+    assertThat(server.api().secrets(TOKEN, one, Optional.empty(), Caller.unknown()))
+        .isInstanceOf(Reply.Ok.class);
+  }
+
+  private static String listOf(String... secrets) {
+    return "{\"secrets\":[" + String.join(",", secrets) + "],\"imports\":[]}";
+  }
+
+  private static String secret(String project, String environment, String path) {
+    return """
+    {"secretKey":"A","secretValue":"1","workspace":"%s","environment":"%s","secretPath":"%s"}\
+    """
+        .formatted(project, environment, path);
   }
 
   /** JSON can name half of a surrogate pair; UTF-8 has none. */
@@ -88,8 +151,8 @@ class SecretReadsTest {
     server.answer(
         V4,
         200,
-        "{\"secrets\":[{\"secretKey\":\"A\",\"secretValue\":\"\\ud83d x\",\"secretPath\":\"/\"}],"
-            + "\"imports\":[]}");
+        "{\"secrets\":[{\"secretKey\":\"A\",\"secretValue\":\"\\ud83d x\",\"secretPath\":\"/a"
+            + " b+c\"}],\"imports\":[]}");
 
     assertThat(read())
         .isInstanceOfSatisfying(
@@ -107,7 +170,7 @@ class SecretReadsTest {
                 200,
                 """
                 {"secrets":[
-                  {"secretKey":"B","secretValue":"1","secretPath":"/a","type":"shared","version":2,"x":{}},
+                  {"secretKey":"B","secretValue":"1","secretPath":"/a b+c/","type":"shared","version":2,"x":{}},
                   {"secretKey":"A","secretValue":"","secretValueHidden":false},
                   {"secretKey":"H","secretValue":"<hidden-by-infisical>","secretValueHidden":true}],
                  "imports":[{"secretPath":"/i","environment":"prod","folderId":"f",
@@ -119,7 +182,7 @@ class SecretReadsTest {
             new Reply.Ok<>(
                 new SecretListing(
                     List.of(
-                        new Secret("B", SecretText.of("1"), "/a", false),
+                        new Secret("B", SecretText.of("1"), "/a b+c/", false),
                         new Secret("A", SecretText.of(""), "/a b+c", false),
                         new Secret("H", SecretText.of("<hidden-by-infisical>"), "/a b+c", true)),
                     List.of(
@@ -345,6 +408,16 @@ class SecretReadsTest {
     assertThat(server.paths())
         .containsExactly(
             "/api/v1/projects/slug/my-app", "/api/v2/workspace/my-app", "/api/v2/workspace/my-app");
+  }
+
+  @Test
+  void refusesAnotherProjectThanTheOneAskedFor() {
+    server.answer("/api/v1/projects/slug/my-app", 200, "{\"id\":\"p2\",\"slug\":\"other\"}");
+    assertThat(server.api().projectBySlug(TOKEN, "my-app", Caller.unknown()))
+        .isEqualTo(new Reply.Undecodable<>(200, "the body is JSON, but it is not this project"));
+    server.answer("/api/v1/projects/p1", 200, "{\"project\":{\"id\":\"p2\",\"slug\":\"other\"}}");
+    assertThat(server.api().projectById(TOKEN, "p1", Caller.unknown()))
+        .isInstanceOf(Reply.Undecodable.class);
   }
 
   @Test

@@ -99,7 +99,8 @@ class TroubleshootingDocsTest {
   private static Reply<Object> mixedUp() {
     return new Reply.Undecodable<>(
         200,
-        "it is not a list of secrets of this project and environment with a key and a value each");
+        "it is not a list of secrets of this project, environment and path with a key and a value"
+            + " each");
   }
 
   private static Reply<Object> refused(int status) {
