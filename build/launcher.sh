@@ -92,10 +92,12 @@ fi
 # useNativeAccessorOnly: a method handle for each method that Jackson calls costs more than its calls.
 # allowRestrictedHeaders: a host whose name has an underscore is called by its address, and told its name.
 # maxReqTime: who sends half a request to a health check keeps a thread for 5 s, not indefinitely. maxRspTime: who does not read the metrics, for 30 s.
+# A core dump and an error report hold what the memory holds, secrets too; where the kernel pipes core dumps, the limit alone does not count.
 # ArchiveRelocationMode=0 leaves the cache's pages to the file instead of copying them: 17 MB that can be reclaimed.
+ulimit -c 0
 exec "$home/runtime/bin/java" \
   -XX:+UseSerialGC -XX:+UseCompactObjectHeaders -XX:TieredStopAtLevel=1 -XX:ReservedCodeCacheSize=48m \
-  -XX:MinHeapFreeRatio=10 -XX:MaxHeapFreeRatio=30 -XX:-ShrinkHeapInSteps -Xms16m "-Xmx${heap}m" -XX:MaxDirectMemorySize=32m -XX:+ExitOnOutOfMemoryError \
+  -XX:MinHeapFreeRatio=10 -XX:MaxHeapFreeRatio=30 -XX:-ShrinkHeapInSteps -Xms16m "-Xmx${heap}m" -XX:MaxDirectMemorySize=32m -XX:+ExitOnOutOfMemoryError -XX:-CreateCoredumpOnCrash -XX:ErrorFile=/dev/null \
   "-Djdk.tls.client.cipherSuites=$suites" \
   -Djdk.reflect.useNativeAccessorOnly=true -Djdk.http.auth.tunneling.disabledSchemes= -Djdk.httpclient.allowRestrictedHeaders=host -Dsun.net.httpserver.maxReqTime=5 -Dsun.net.httpserver.maxRspTime=30 \
   -XX:+UnlockDiagnosticVMOptions -XX:TrimNativeHeapInterval=10000 -XX:ArchiveRelocationMode=0 "$aot" -Xlog:aot=off -Xlog:cds=off \
