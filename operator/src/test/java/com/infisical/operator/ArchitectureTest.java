@@ -287,6 +287,31 @@ class ArchitectureTest {
                     "com.infisical.operator", "com.infisical.client", "com.infisical.gotemplate"));
   }
 
+  /** A template is a tenant's program: its engine has no way to anything but its input. */
+  @Test
+  void templatesReachNoFileNetworkProcessOrVariable() {
+    noClasses()
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage(
+            "java.net..", "java.nio.file..", "java.nio.channels..", "java.lang.reflect..")
+        .orShould()
+        .dependOnClassesThat()
+        .haveNameMatching(
+            "java\\.io\\.(File.*|RandomAccessFile|Object.putStream)"
+                + "|java\\.lang\\.(Process.*|Runtime)")
+        .orShould()
+        .callMethod(System.class, "getenv")
+        .orShould()
+        .callMethod(System.class, "getenv", String.class)
+        .orShould()
+        .callMethod(System.class, "getProperty", String.class)
+        .check(
+            new ClassFileImporter()
+                .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
+                .importPackages("com.infisical.gotemplate"));
+  }
+
   @Test
   void onlyTheProcessPutsThingsTogether() {
     classes()
