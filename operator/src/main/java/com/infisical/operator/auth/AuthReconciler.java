@@ -20,6 +20,7 @@ import com.infisical.operator.schedule.Retry;
 import com.infisical.operator.status.Conditions;
 import com.infisical.operator.status.Events;
 import com.infisical.operator.status.Failure;
+import com.infisical.operator.status.StatusWrite;
 import com.infisical.operator.status.StatusWriter;
 import com.infisical.operator.status.Transitions;
 import com.infisical.operator.tenancy.TenancyRules;
@@ -42,8 +43,6 @@ import java.util.function.Predicate;
 public final class AuthReconciler implements Reconciler<InfisicalAuth> {
   /** Index of InfisicalStaticSecrets by the InfisicalAuth that they name. */
   public static final String BY_AUTH = "by-auth";
-
-  private static final Duration AFTER_A_LOST_WRITE = Duration.ofSeconds(5);
 
   private final Sessions sessions;
   private final SessionInputs inputs;
@@ -117,10 +116,10 @@ public final class AuthReconciler implements Reconciler<InfisicalAuth> {
     if (verdict instanceof AuthVerdict.Ready ready) {
       ready.replacement().ifPresent(advice -> events.warn(auth, "TokenExpires", advice));
     }
-    boolean written =
+    StatusWrite written =
         write(auth, verdict.status(auth, flaw, clock.instant()), verdict.refusedRequest());
     wakeDependents(auth, verdict);
-    return written ? verdict.lookAgainIn() : Optional.of(AFTER_A_LOST_WRITE);
+    return written.orSooner(verdict.lookAgainIn());
   }
 
   /** Another process reports on it; here it matters only to resources of this one. */
@@ -148,10 +147,10 @@ public final class AuthReconciler implements Reconciler<InfisicalAuth> {
         .anyMatch(each -> serves.test(each.getMetadata().getNamespace()));
   }
 
-  private boolean write(
+  private StatusWrite write(
       InfisicalAuth auth, InfisicalAuthStatus wanted, Optional<String> requestId) {
-    boolean written = status.write(auth, wanted);
-    if (written) {
+    StatusWrite written = status.write(auth, wanted);
+    if (written.isVerdict()) {
       transitions.written(auth, auth.getStatus().conditions(), wanted.conditions(), requestId);
     }
     return written;

@@ -18,6 +18,7 @@ import com.infisical.operator.schedule.Schedule;
 import com.infisical.operator.status.Conditions;
 import com.infisical.operator.status.Events;
 import com.infisical.operator.status.Failure;
+import com.infisical.operator.status.StatusWrite;
 import com.infisical.operator.status.StatusWriter;
 import com.infisical.operator.status.Transitions;
 import com.infisical.operator.tenancy.TenancyRules;
@@ -41,7 +42,6 @@ public final class ConnectionReconciler implements Reconciler<InfisicalConnectio
 
   private static final Duration BETWEEN_CHECKS = Duration.ofMinutes(5);
   private static final double JITTER = 0.2;
-  private static final Duration AFTER_A_LOST_WRITE = Duration.ofSeconds(5);
 
   private final ConnectionInputs inputs;
   private final SecretWatches watches;
@@ -109,16 +109,16 @@ public final class ConnectionReconciler implements Reconciler<InfisicalConnectio
     if (verdict instanceof Verdict.Pending) {
       return Optional.empty();
     }
-    boolean written = write(connection, status(connection, verdict), verdict.requestId());
-    return written ? lookAgainIn(connection, verdict) : Optional.of(AFTER_A_LOST_WRITE);
+    return write(connection, status(connection, verdict), verdict.requestId())
+        .orSooner(lookAgainIn(connection, verdict));
   }
 
-  private boolean write(
+  private StatusWrite write(
       InfisicalConnection connection,
       InfisicalConnectionStatus wanted,
       Optional<String> requestId) {
-    boolean written = status.write(connection, wanted);
-    if (written) {
+    StatusWrite written = status.write(connection, wanted);
+    if (written.isVerdict()) {
       transitions.written(
           connection, connection.getStatus().conditions(), wanted.conditions(), requestId);
     }

@@ -14,6 +14,7 @@ import com.infisical.operator.schedule.Attempts;
 import com.infisical.operator.schedule.Retry;
 import com.infisical.operator.status.ApiServerFailure;
 import com.infisical.operator.status.Failure;
+import com.infisical.operator.status.StatusWrite;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.time.Duration;
 import java.time.Instant;
@@ -33,7 +34,7 @@ final class DynamicSecretReconciler implements Reconciler<InfisicalDynamicSecret
   static final String KIND = "InfisicalDynamicSecret";
 
   private static final Duration SOON = Duration.ofSeconds(1);
-  private static final Duration AFTER_A_LOST_WRITE = Duration.ofSeconds(5);
+  private static final Duration LEAST = Duration.ofMillis(50);
   private static final Duration AFTER_NO_SESSION = Duration.ofMinutes(1);
 
   /** What the credentials of all resources that wait to be written may have, in characters. */
@@ -89,7 +90,7 @@ final class DynamicSecretReconciler implements Reconciler<InfisicalDynamicSecret
       refusals.reset(uid);
       return again;
     } catch (KubernetesClientException e) {
-      boolean unused = report.unusable(resource, ApiServerFailure.of(e).sentence());
+      StatusWrite unused = report.unusable(resource, ApiServerFailure.of(e).sentence());
       return Optional.of(refusals.failed(uid));
     }
   }
@@ -158,7 +159,10 @@ final class DynamicSecretReconciler implements Reconciler<InfisicalDynamicSecret
             lease -> expiries.put(nameOf(resource), lease.end()),
             () -> expiries.remove(nameOf(resource)));
     return again(
-        it.findings().areUntold() || report.found(resource, it.findings()), Optional.of(next));
+        it.findings().areUntold()
+            ? new StatusWrite.Stored()
+            : report.found(resource, it.findings()),
+        Optional.of(next));
   }
 
   /** What the target holds is good for as long as it is, whether or not there is a login. */
@@ -179,13 +183,8 @@ final class DynamicSecretReconciler implements Reconciler<InfisicalDynamicSecret
         .ifPresent(lease -> it.findings().present(lease, !lease.lives(now)));
   }
 
-  private static Optional<Duration> again(boolean written, Optional<Duration> next) {
-    if (!written) {
-      return Optional.of(AFTER_A_LOST_WRITE)
-          .filter(soon -> next.isEmpty() || next.get().compareTo(soon) > 0)
-          .or(() -> next);
-    }
-    return next.map(in -> in.compareTo(Duration.ofMillis(50)) < 0 ? Duration.ofMillis(50) : in);
+  private static Optional<Duration> again(StatusWrite written, Optional<Duration> next) {
+    return written.orSooner(next).map(in -> in.compareTo(LEAST) < 0 ? LEAST : in);
   }
 
   static InlineSessions.User user(InfisicalDynamicSecret resource) {

@@ -12,6 +12,7 @@ import com.infisical.operator.reload.WorkloadFailure;
 import com.infisical.operator.status.Conditions;
 import com.infisical.operator.status.Events;
 import com.infisical.operator.status.StatusMemory;
+import com.infisical.operator.status.StatusWrite;
 import com.infisical.operator.status.StatusWriter;
 import com.infisical.operator.status.Transitions;
 import io.fabric8.kubernetes.api.model.Condition;
@@ -57,15 +58,15 @@ final class LeaseReport {
     return instant.truncatedTo(ChronoUnit.SECONDS).toString();
   }
 
-  /** Only a changed spec helps; false asks to come again. */
-  boolean unusable(InfisicalDynamicSecret resource, String sentence) {
+  /** Only a changed spec helps. */
+  StatusWrite unusable(InfisicalDynamicSecret resource, String sentence) {
     Conditions conditions = conditions(resource);
     conditions.error(RECONCILE, failed(sentence));
     return write(resource, conditions, Optional.empty(), Optional.empty());
   }
 
-  /** Says what was found; false asks to come again. */
-  boolean found(InfisicalDynamicSecret resource, Findings findings) {
+  /** Says what was found. */
+  StatusWrite found(InfisicalDynamicSecret resource, Findings findings) {
     Conditions conditions = conditions(resource);
     findings
         .noSession()
@@ -145,7 +146,7 @@ final class LeaseReport {
     }
   }
 
-  private boolean write(
+  private StatusWrite write(
       InfisicalDynamicSecret resource,
       Conditions conditions,
       Optional<HeldLease> present,
@@ -166,8 +167,8 @@ final class LeaseReport {
                 () ->
                     new InfisicalDynamicSecretStatus(
                         written, before.lease(), before.dynamicSecretId(), before.maxTtl()));
-    boolean done = writer.write(resource, status);
-    if (done) {
+    StatusWrite done = writer.write(resource, status);
+    if (done.isVerdict()) {
       transitions.written(resource, before.conditions(), written, requestId);
     }
     return done;

@@ -1,6 +1,7 @@
 package com.infisical.operator.status;
 
 import com.infisical.operator.kubernetes.ResourceName;
+import com.infisical.operator.schedule.Pause;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
@@ -49,14 +50,23 @@ public final class StatusMemory<S> {
   }
 
   /**
+   * A status that could not be written.
+   *
+   * @param httpStatus what the API server answered; 0 for nothing
+   * @param version the {@code resourceVersion} of the object for which it was tried
+   * @param pause how long it is left alone
+   */
+  record Failed(int httpStatus, String version, Pause pause) {}
+
+  /**
    * @param value the status value of the condition that events tell of
-   * @param refused with which HTTP status the last status was refused; null where it was stored
+   * @param failed how the last write failed; null where the status was stored
    */
   private record Entry<S>(
       @Nullable Sent sent,
       @Nullable String value,
       @Nullable Timed<S> timed,
-      @Nullable Integer refused) {}
+      @Nullable Failed failed) {}
 
   Optional<Sent> sent(String uid) {
     return Optional.ofNullable(entries.get(uid)).map(Entry::sent);
@@ -66,18 +76,30 @@ public final class StatusMemory<S> {
     change(uid, entry -> new Entry<>(sent, entry.value(), entry.timed(), null));
   }
 
-  /** Notes that a status was refused; gives whether it was not refused so the last time. */
-  boolean refused(String uid, int httpStatus) {
-    Optional<Integer> before = Optional.ofNullable(entries.get(uid)).map(Entry::refused);
-    change(uid, entry -> new Entry<>(entry.sent(), entry.value(), entry.timed(), httpStatus));
-    return before.filter(last -> last == httpStatus).isEmpty();
+  /** How the last write failed; empty where the status was stored. */
+  Optional<Failed> failed(String uid) {
+    return Optional.ofNullable(entries.get(uid)).map(Entry::failed);
+  }
+
+  void failed(String uid, Failed failed) {
+    change(uid, entry -> new Entry<>(entry.sent(), entry.value(), entry.timed(), failed));
+  }
+
+  /** The object has the status that it is to have. */
+  void stored(String uid) {
+    entries.computeIfPresent(
+        uid,
+        (u, entry) ->
+            entry.failed() == null
+                ? entry
+                : new Entry<>(entry.sent(), entry.value(), entry.timed(), null));
   }
 
   /** Notes the value that a condition has now; gives the one it had before. */
   Optional<String> told(String uid, String value) {
     Optional<String> before = Optional.ofNullable(entries.get(uid)).map(Entry::value);
     if (before.filter(value::equals).isEmpty()) {
-      change(uid, entry -> new Entry<>(entry.sent(), value, entry.timed(), entry.refused()));
+      change(uid, entry -> new Entry<>(entry.sent(), value, entry.timed(), entry.failed()));
     }
     return before;
   }
@@ -89,7 +111,7 @@ public final class StatusMemory<S> {
 
   /** Notes the status last written, with its times. */
   public void timed(String uid, Timed<S> timed) {
-    change(uid, entry -> new Entry<>(entry.sent(), entry.value(), timed, entry.refused()));
+    change(uid, entry -> new Entry<>(entry.sent(), entry.value(), timed, entry.failed()));
   }
 
   /** Notes {@code after}, unless something else than {@code before} was noted meanwhile. */
@@ -98,7 +120,7 @@ public final class StatusMemory<S> {
         uid,
         (u, entry) ->
             before.equals(entry.timed())
-                ? new Entry<>(entry.sent(), entry.value(), after, entry.refused())
+                ? new Entry<>(entry.sent(), entry.value(), after, entry.failed())
                 : entry);
   }
 

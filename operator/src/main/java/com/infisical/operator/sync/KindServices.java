@@ -77,6 +77,7 @@ public record KindServices(
   /** Writes the statuses of {@code type}. */
   public <S, R extends CustomResource<?, S>> StatusWriter<R> statuses(
       Class<R> type, StatusMemory<S> memory) {
-    return new StatusWriter<>(main, type, mapper, active, memory);
+    return new StatusWriter<>(
+        main, type, mapper, active, memory, schedule.ticker(), schedule.random());
   }
 }

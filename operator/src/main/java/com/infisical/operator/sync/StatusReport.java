@@ -9,6 +9,7 @@ import com.infisical.operator.status.Events;
 import com.infisical.operator.status.Failure;
 import com.infisical.operator.status.StatusMemory;
 import com.infisical.operator.status.StatusMemory.Timed;
+import com.infisical.operator.status.StatusWrite;
 import com.infisical.operator.status.StatusWriter;
 import com.infisical.operator.status.Transitions;
 import io.fabric8.kubernetes.client.CustomResource;
@@ -70,8 +71,8 @@ public final class StatusReport<R extends CustomResource<?, S>, S> {
     this.metrics = metrics;
   }
 
-  /** Tells of a sync that tried every target; says whether that could be written. */
-  public boolean tried(
+  /** Tells of a sync that tried every target. */
+  public StatusWrite tried(
       R resource,
       SyncPlan plan,
       String method,
@@ -87,8 +88,8 @@ public final class StatusReport<R extends CustomResource<?, S>, S> {
         Optional.empty());
   }
 
-  /** Tells of a sync that did not get as far as the targets; says whether that could be written. */
-  public boolean notTried(R resource, Optional<String> method, Failure failure) {
+  /** Tells of a sync that did not get as far as the targets. */
+  public StatusWrite notTried(R resource, Optional<String> method, Failure failure) {
     metrics.sync(false);
     return tell(
         resource,
@@ -97,22 +98,19 @@ public final class StatusReport<R extends CustomResource<?, S>, S> {
         failure.requestId());
   }
 
-  /**
-   * Tells how a resource that asks for instant updates learns of changes, where that is news; says
-   * whether that could be written.
-   */
-  public boolean listening(R resource, Optional<InstantState> state) {
+  /** Tells how a resource that asks for instant updates learns of changes, where that is news. */
+  public StatusWrite listening(R resource, Optional<InstantState> state) {
     Optional<Timed<S>> before = memory.timed(resource.getMetadata().getUid());
-    return before.isEmpty() || listening(resource, state, before.get());
+    return before.isEmpty() ? new StatusWrite.Stored() : listening(resource, state, before.get());
   }
 
-  private boolean listening(R resource, Optional<InstantState> state, Timed<S> before) {
+  private StatusWrite listening(R resource, Optional<InstantState> state, Timed<S> before) {
     S wanted = statuses.listening(before.status(), resource, state, clock.instant());
     if (wanted.equals(before.status())) {
-      return true;
+      return new StatusWrite.Stored();
     }
-    boolean written = writer.write(resource, wanted);
-    if (written) {
+    StatusWrite written = writer.write(resource, wanted);
+    if (written instanceof StatusWrite.Stored) {
       memory.timed(
           resource.getMetadata().getUid(),
           new Timed<>(before.resource(), wanted, before.writtenAt(), before.staleAfter()));
@@ -155,7 +153,8 @@ public final class StatusReport<R extends CustomResource<?, S>, S> {
     Map<String, Timed<S>> stale = new HashMap<>();
     memory.forEachTimed(
         (uid, each) -> {
-          if (each.isStale(now)) {
+          // What is refused must not take the turns of the others.
+          if (each.isStale(now) && !writer.isPaused(uid)) {
             stale.put(uid, each);
           }
         });
@@ -181,7 +180,8 @@ public final class StatusReport<R extends CustomResource<?, S>, S> {
         resources
             .find(times.stale().resource())
             .filter(r -> times.uid().equals(r.getMetadata().getUid()) && !r.isMarkedForDeletion());
-    if (resource.isPresent() && writer.write(resource.get(), times.fresh())) {
+    if (resource.isPresent()
+        && writer.write(resource.get(), times.fresh()) instanceof StatusWrite.Stored) {
       // A reconcile that told something newer meanwhile wins.
       memory.replace(
           times.uid(),
@@ -190,7 +190,7 @@ public final class StatusReport<R extends CustomResource<?, S>, S> {
     }
   }
 
-  private boolean tell(
+  private StatusWrite tell(
       R resource, S fresh, Optional<Duration> interval, Optional<String> requestId) {
     String uid = resource.getMetadata().getUid();
     Optional<Timed<S>> before = memory.timed(uid);
@@ -198,8 +198,8 @@ public final class StatusReport<R extends CustomResource<?, S>, S> {
     S same = statuses.withTimesOf(earlier, fresh);
     boolean onlyTimes = same.equals(earlier);
     S wanted = onlyTimes ? same : fresh;
-    boolean written = writer.write(resource, wanted);
-    if (written) {
+    StatusWrite written = writer.write(resource, wanted);
+    if (written.isVerdict()) {
       transitions.written(
           resource,
           statuses.conditions(resource.getStatus()),

@@ -4,6 +4,7 @@ import com.infisical.operator.schedule.Backoff;
 import com.infisical.operator.schedule.Pause;
 import com.infisical.operator.schedule.Retry;
 import com.infisical.operator.schedule.Ticker;
+import com.infisical.operator.status.StatusWrite;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -21,8 +22,6 @@ import org.jspecify.annotations.Nullable;
  * threads.
  */
 public final class SyncPace {
-  static final Duration AFTER_A_LOST_WRITE = Duration.ofSeconds(5);
-
   private static final double JITTER = 0.05;
 
   private final Ticker ticker;
@@ -53,13 +52,10 @@ public final class SyncPace {
    *
    * @param before the pauses after the sync before
    * @param failed everything of the resource that failed in the sync that has just ended
-   * @param statusWritten whether what came of the sync could be told
+   * @param status whether what came of the sync could be told
    */
-  Next next(Map<String, Pause> before, List<Due> failed, boolean statusWritten) {
-    List<Duration> candidates = new ArrayList<>();
-    if (!statusWritten) {
-      candidates.add(AFTER_A_LOST_WRITE);
-    }
+  Next next(Map<String, Pause> before, List<Due> failed, StatusWrite status) {
+    List<Duration> candidates = new ArrayList<>(status.again().stream().toList());
     Duration now = ticker.now();
     Map<String, Pause> after = new HashMap<>();
     for (Due due : failed) {
@@ -77,9 +73,9 @@ public final class SyncPace {
   Next next(
       Map<String, Pause> before,
       List<Due> failed,
-      boolean statusWritten,
+      StatusWrite status,
       Optional<Duration> interval) {
-    Next retry = next(before, failed, statusWritten);
+    Next retry = next(before, failed, status);
     Optional<Duration> refresh = interval.map(i -> Backoff.spread(i, JITTER, random));
     Optional<Duration> sooner =
         refresh.filter(r -> retry.in().isEmpty() || r.compareTo(retry.in().get()) < 0);

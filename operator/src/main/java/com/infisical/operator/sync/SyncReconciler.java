@@ -12,6 +12,7 @@ import com.infisical.operator.source.ReadFailure;
 import com.infisical.operator.source.ReadResult;
 import com.infisical.operator.source.SourceReads;
 import com.infisical.operator.status.Failure;
+import com.infisical.operator.status.StatusWrite;
 import com.infisical.operator.sync.ResourceBook.Basis;
 import com.infisical.operator.sync.ResourceBook.Entry;
 import com.infisical.operator.target.TargetWatches;
@@ -188,17 +189,19 @@ public final class SyncReconciler<R extends CustomResource<?, ?>> implements Rec
 
   private Optional<Duration> onNothingDue(R resource, SyncPlan plan) {
     report.share(resource);
-    boolean written =
-        !plan.instantUpdates() || report.listening(resource, instant.state(nameOf(resource)));
+    StatusWrite written =
+        plan.instantUpdates()
+            ? report.listening(resource, instant.state(nameOf(resource)))
+            : new StatusWrite.Stored();
     Optional<Duration> due =
         book.find(uid(resource)).flatMap(Entry::due).map(at -> at.minus(ticker.now()));
-    return again(written ? due : Optional.of(SyncPace.AFTER_A_LOST_WRITE));
+    return again(written.orSooner(due));
   }
 
   private Optional<Duration> onSync(
       R resource, SyncPlan plan, Session session, SyncResult.Tried tried) {
     instant.follow(nameOf(resource), session, tried.following(), tried.askedAt());
-    boolean written =
+    StatusWrite written =
         report.tried(resource, plan, session.method(), tried, instant.state(nameOf(resource)));
     if (tried.isApplied()) {
       reads.applied(uid(resource));
@@ -212,7 +215,7 @@ public final class SyncReconciler<R extends CustomResource<?, ?>> implements Rec
       R resource, SyncPlan plan, Session session, ReadFailure why, Failure failure) {
     boolean ofLogin = why instanceof ReadFailure.NoToken;
     Failure told = ofLogin ? kind.ofSession(resource, failure) : kind.ofRead(resource, failure);
-    boolean written = report.notTried(resource, Optional.of(session.method()), told);
+    StatusWrite written = report.notTried(resource, Optional.of(session.method()), told);
     List<SyncPace.Due> retries =
         plan.interval().isPresent() ? List.of() : List.of(ofResource(told));
     SyncPace.Next next = pace.next(book.pauses(uid(resource)), retries, written);
@@ -220,7 +223,7 @@ public final class SyncReconciler<R extends CustomResource<?, ?>> implements Rec
   }
 
   private Optional<Duration> onUnusableInput(R resource, Session session, Failure failure) {
-    boolean written = report.notTried(resource, Optional.of(session.method()), failure);
+    StatusWrite written = report.notTried(resource, Optional.of(session.method()), failure);
     SyncPace.Next next =
         pace.next(book.pauses(uid(resource)), List.of(ofResource(failure)), written);
     return noted(resource, Optional.of(session), next, false, book.versions(uid(resource)));
@@ -229,7 +232,7 @@ public final class SyncReconciler<R extends CustomResource<?, ?>> implements Rec
   /** There is no session to read with, or no use for one. */
   private Optional<Duration> onNoSession(R resource, Optional<Duration> interval, Failure failure) {
     stopReading(resource);
-    boolean written = report.notTried(resource, Optional.empty(), failure);
+    StatusWrite written = report.notTried(resource, Optional.empty(), failure);
     SyncPace.Next next =
         pace.next(book.pauses(uid(resource)), List.of(ofResource(failure)), written, interval);
     return noted(resource, Optional.empty(), next, false, book.versions(uid(resource)));

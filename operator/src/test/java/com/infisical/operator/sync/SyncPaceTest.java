@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.infisical.operator.schedule.Pause;
 import com.infisical.operator.schedule.Retry;
+import com.infisical.operator.status.StatusWrite;
 import com.infisical.operator.sync.SyncPace.Due;
 import java.time.Duration;
 import java.util.List;
@@ -16,6 +17,8 @@ import org.junit.jupiter.api.Test;
 class SyncPaceTest {
   private static final Due ABSENT = new Due("Secret absent/a", new Retry.Backoff());
   private static final Due FORBIDDEN = new Due("Secret apps/b", new Retry.Backoff());
+
+  private static final StatusWrite STORED = new StatusWrite.Stored();
 
   private Duration now = Duration.ofHours(1);
   private Map<String, Pause> pauses = Map.of();
@@ -47,7 +50,7 @@ class SyncPaceTest {
     for (int i = 0; i < 5; i++) {
       now = now.plus(next(ABSENT));
     }
-    assertThat(in(true)).isEmpty();
+    assertThat(in(STORED)).isEmpty();
 
     assertThat(next(ABSENT)).isLessThan(Duration.ofSeconds(2));
   }
@@ -55,18 +58,22 @@ class SyncPaceTest {
   @Test
   void waitsForAChangeWhereOnlyThatHelps() {
     Due settled = new Due("Secret apps/c", new Retry.OnChange());
-    assertThat(in(true, settled)).isEmpty();
-    assertThat(in(false, settled)).contains(SyncPace.AFTER_A_LOST_WRITE);
+    assertThat(in(STORED, settled)).isEmpty();
+    StatusWrite refused = new StatusWrite.Refused(Duration.ofSeconds(8));
+    assertThat(in(refused, settled)).contains(Duration.ofSeconds(8));
     Due later = new Due("Secret apps/d", new Retry.After(Duration.ofSeconds(40)));
-    assertThat(in(true, settled, later)).isEqualTo(Optional.of(Duration.ofSeconds(40)));
+    assertThat(in(STORED, settled, later)).isEqualTo(Optional.of(Duration.ofSeconds(40)));
+    assertThat(in(new StatusWrite.Missed(Duration.ofMinutes(1)), later))
+        .as("a status that waits delays nothing else")
+        .contains(Duration.ofSeconds(40));
   }
 
   private Duration next(Due... failed) {
-    return in(true, failed).orElseThrow();
+    return in(STORED, failed).orElseThrow();
   }
 
-  private Optional<Duration> in(boolean statusWritten, Due... failed) {
-    SyncPace.Next next = pace.next(pauses, List.of(failed), statusWritten);
+  private Optional<Duration> in(StatusWrite status, Due... failed) {
+    SyncPace.Next next = pace.next(pauses, List.of(failed), status);
     pauses = next.pauses();
     return next.in();
   }
