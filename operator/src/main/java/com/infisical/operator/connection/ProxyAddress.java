@@ -25,7 +25,7 @@ sealed interface ProxyAddress {
   String EXAMPLE = "write it like http://proxy.example:3128";
 
   /** What Go takes in a user or password; anything else has to be percent-encoded. */
-  Pattern USER = Pattern.compile("([A-Za-z0-9._:~!$&'()*+,;=@-]|%[0-9A-Fa-f]{2})*");
+  Pattern USER = Pattern.compile("(?:[A-Za-z0-9._:~!$&'()*+,;=@-]|%[0-9A-Fa-f]{2})*+");
 
   /**
    * Reads {@code value}; one without a scheme is http.

@@ -135,6 +135,14 @@ class ProxyRulesTest {
         .isEqualTo(new ProxyRules.Proxy("HTTPS_PROXY", tls, host, port, Optional.empty()));
   }
 
+  /** A token as a password has some thousand characters. */
+  @ParameterizedTest
+  @ValueSource(strings = {"a", "%41"})
+  void readsAPasswordOfAnyLength(String character) {
+    String password = "a".repeat(100_000).replace("a", character);
+    assertThat(proxy("http://u:" + password + "@p.example:1").authorization()).isPresent();
+  }
+
   @Test
   void readsAUserAsTheBytesThatItsEscapesStandFor() {
     assertThat(proxy("http://u:p@w:d%FF@p.example:1").authorization())
