@@ -284,6 +284,7 @@ final class Logins {
     connectionElsewhere.ifPresent(LazyInformer::close);
     tenants.close();
     watcher.close();
+    sessions.beginClose();
     inline.close();
     sessions.close(atMost);
   }

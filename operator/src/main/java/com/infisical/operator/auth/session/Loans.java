@@ -38,6 +38,7 @@ final class Loans {
   private final Map<SecretText, Consumer<SecretText>> givenUp = new HashMap<>();
 
   private final Map<SecretText, CompletableFuture<Void>> underWay = new ConcurrentHashMap<>();
+  private final FinalRevocations last = new FinalRevocations();
 
   /**
    * @param schedule its executor runs revocations, its timer ends the wait for borrowers
@@ -125,6 +126,11 @@ final class Loans {
     } else {
       revoke(token, revocation);
     }
+  }
+
+  /** Which revocations a server is asked for at shutdown. */
+  FinalRevocations last() {
+    return last;
   }
 
   /**

@@ -306,7 +306,7 @@ public final class Session {
 
   /** Best effort: a token that cannot be revoked ends by itself, and a given one is not ours. */
   private void revoke(SecretText token) {
-    if (given.isPresent()) {
+    if (given.isPresent() || !context.loans().last().allow(key().address(), api()::rateLimit)) {
       return;
     }
     Reply<?> reply =

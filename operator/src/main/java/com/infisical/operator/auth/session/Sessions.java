@@ -232,8 +232,17 @@ public final class Sessions {
     }
   }
 
-  /** Ends every session and waits until its token is revoked, at most so long; best effort. */
+  /** The shutdown begins: of the tokens that are given up from now on, not all are revoked. */
+  public void beginClose() {
+    loans.last().begin();
+  }
+
+  /**
+   * Ends every session and waits until its token is revoked, at most so long; best effort, and
+   * within half of what the server's rate limit leaves.
+   */
   public void close(Duration atMost) {
+    beginClose();
     List.copyOf(entries.keySet()).forEach(this::end);
     loans.settle(atMost);
   }

@@ -4,6 +4,7 @@ import com.infisical.client.BaseUrl;
 import com.infisical.client.Caller;
 import com.infisical.client.LoginGrant;
 import com.infisical.client.LoginRequest;
+import com.infisical.client.RateLimit;
 import com.infisical.client.Reply;
 import com.infisical.client.SecretText;
 import com.infisical.client.TokenAccepted;
@@ -30,6 +31,7 @@ final class FakeServer extends SilentApi {
   private volatile Optional<Reply<LoginGrant>> refusal = Optional.empty();
   private volatile Optional<String> same = Optional.empty();
   private volatile Duration lifetime = Duration.ofSeconds(100);
+  private volatile Optional<RateLimit> limit = Optional.empty();
 
   /** Logins that come from now on wait until the answer is completed. */
   CompletableFuture<Void> holdLogins() {
@@ -53,6 +55,16 @@ final class FakeServer extends SilentApi {
 
   void accept() {
     refusal = Optional.empty();
+  }
+
+  /** It says from now on that so many calls are left. */
+  void leave(long calls) {
+    limit = Optional.of(new RateLimit(600, calls, Duration.ofSeconds(60)));
+  }
+
+  @Override
+  public Optional<RateLimit> rateLimit() {
+    return limit;
   }
 
   void lifetime(Duration changed) {

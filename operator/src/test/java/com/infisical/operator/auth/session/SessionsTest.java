@@ -584,6 +584,22 @@ class SessionsTest {
   }
 
   @Test
+  void revokesAtTheEndHalfOfWhatTheRateLimitLeaves() {
+    for (int i = 0; i < 10; i++) {
+      ResourceName name = new ResourceName("apps", "auth-" + i);
+      auths.put(name, AuthObjects.universal(name, "uid-" + i, 1, CONNECTION, SECRET));
+      try (Loan loan = ((Borrowing.Lent) session(name).borrow()).loan()) {
+        assertThat(loan.token().reveal()).startsWith("token-");
+      }
+    }
+
+    server.leave(7);
+    sessions.close(Duration.ofSeconds(5));
+
+    assertThat(server.revoked).hasSize(3).doesNotHaveDuplicates();
+  }
+
+  @Test
   void usesAGivenTokenWithoutALoginAndNeverRevokesIt() {
     auths.put(AUTH, AuthObjects.token(AUTH, CONNECTION, SECRET));
     credentials.put("token", jwtEndingIn(Duration.ofDays(90)));
@@ -662,7 +678,11 @@ class SessionsTest {
   }
 
   private Session session() {
-    return ((Sessions.OpenResult.Open) sessions.open("", AUTH, AUTH.namespace())).session();
+    return session(AUTH);
+  }
+
+  private Session session(ResourceName auth) {
+    return ((Sessions.OpenResult.Open) sessions.open("", auth, auth.namespace())).session();
   }
 
   private String borrowedToken() {
