@@ -74,6 +74,7 @@ public final class Cleanup<R extends CustomResource<?, ?>> {
     this.parts = parts;
     this.kind = kind;
     this.finalizer = finalizer;
+    parts.metrics().watchCleanups(HasMetadata.getKind(kind.type()));
   }
 
   /** The object with this UID is gone. */

@@ -12,14 +12,17 @@ import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.BooleanSupplier;
 import java.util.function.IntSupplier;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 
 /**
  * Counts what the operator does (docs/operations.md#metrics).
@@ -31,6 +34,36 @@ import java.util.function.Supplier;
 public final class Metrics {
   private static final String METHOD = "method";
   private static final String OUTCOME = "outcome";
+  private static final String DONE = "done";
+  private static final String FAILED = "failed";
+  private static final String SUCCEEDED = "succeeded";
+  private static final String INTERNAL_ERROR = "internal_error";
+  private static final String KIND = "kind";
+  private static final Total API_REQUESTS =
+      new Total("infisical.kubernetes.requests", "Requests to the API server");
+  private static final Total CLEANUPS =
+      new Total("infisical.cleanups", "Deleted objects with a cleanup at their server");
+  private static final Total LEASES = new Total("infisical.leases", "Leases of dynamic secrets");
+  private static final Total LOGINS =
+      new Total("infisical.logins", "Logins other than those that renew a token");
+  private static final Total PUSHED =
+      new Total("infisical.pushed.secrets", "Secrets written by InfisicalPushSecrets");
+  private static final Total READS = new Total("infisical.reads", "Reads of sources");
+  private static final Total RECONCILES = new Total("infisical.reconciles", "Reconciles");
+  private static final Total RECONNECTS =
+      new Total(
+          "infisical.event.stream.reconnects", "Event streams that were lost and opened again");
+  private static final Total RENEWALS =
+      new Total("infisical.renewals", "Logins that renew a token");
+  private static final Total RESTARTS =
+      new Total("infisical.workload.restarts", "Restarts of workloads");
+  private static final Total REVOCATIONS =
+      new Total("infisical.revocations", "Revocations of access tokens");
+  private static final Total SHARED_READS =
+      new Total("infisical.reads.shared", "Resources served by a read that another had caused");
+  private static final Total SYNCS =
+      new Total("infisical.syncs", "Syncs of InfisicalStaticSecrets and InfisicalSecrets");
+  private static final Total WRITES = new Total("infisical.target.writes", "Writes of targets");
   private static final Duration[] BUCKETS = {
     Duration.ofMillis(5),
     Duration.ofMillis(25),
@@ -51,6 +84,9 @@ public final class Metrics {
   private final ResourceGauge inlineExpiries;
   private final List<LongSupplier> repairs = new CopyOnWriteArrayList<>();
   private final List<IntSupplier> streams = new CopyOnWriteArrayList<>();
+
+  /** A counter's name and what it counts. */
+  private record Total(String name, String description) {}
 
   private record Key(String name, List<String> labels) {}
 
@@ -78,6 +114,7 @@ public final class Metrics {
             "Time until the lease in the target of the InfisicalDynamicSecret expires",
             at -> Duration.between(clock.instant(), at).toSeconds());
     registerSums();
+    beginAtZero();
   }
 
   /** A second registration of one name would be ignored: these are sums over the kinds. */
@@ -92,6 +129,19 @@ public final class Metrics {
         "infisical.event.streams.open",
         "Event streams that are open",
         () -> streams.stream().mapToInt(IntSupplier::getAsInt).sum());
+  }
+
+  /**
+   * Shows every counter whose labels are known: Prometheus finds no increase in a series that
+   * begins with its first event, and a rare one would raise no alert.
+   */
+  private void beginAtZero() {
+    begin(LEASES, Lease.values());
+    begin(PUSHED, Pushed.values());
+    begin(READS, Read.values());
+    count(SYNCS, 0, OUTCOME, SUCCEEDED);
+    count(SYNCS, 0, OUTCOME, FAILED);
+    Stream.of(SHARED_READS, WRITES, RESTARTS, RECONNECTS).forEach(each -> count(each, 0));
   }
 
   /** Counts nothing, and costs next to nothing. */
@@ -157,16 +207,14 @@ public final class Metrics {
     LEFT
   }
 
+  /** Objects of {@code kind} may ask for a cleanup. */
+  public void watchCleanups(String kind) {
+    begin(CLEANUPS, Cleanup.values(), KIND, kind);
+  }
+
   /** An object of {@code kind} that was deleted has been cleaned up after, or not. */
   public void cleanup(String kind, Cleanup end) {
-    count(
-        "infisical.cleanups",
-        "Deleted objects with a cleanup at their server",
-        1,
-        "kind",
-        kind,
-        OUTCOME,
-        label(end));
+    count(CLEANUPS, 1, KIND, kind, OUTCOME, label(end));
   }
 
   /** What became of a secret that was to be written at a server. */
@@ -182,18 +230,13 @@ public final class Metrics {
   /** So many secrets were written by a sync of an InfisicalPushSecret, or were to be. */
   public void pushed(Pushed what, int secrets) {
     if (secrets > 0) {
-      count(
-          "infisical.pushed.secrets",
-          "Secrets written by InfisicalPushSecrets",
-          secrets,
-          OUTCOME,
-          label(what));
+      count(PUSHED, secrets, OUTCOME, label(what));
     }
   }
 
   /** Something was done about a lease. */
   public void lease(Lease what) {
-    count("infisical.leases", "Leases of dynamic secrets", 1, OUTCOME, label(what));
+    count(LEASES, 1, OUTCOME, label(what));
   }
 
   /** Where to ask how many targets hold credentials that are no longer good. */
@@ -206,33 +249,33 @@ public final class Metrics {
     if (!on) {
       return;
     }
-    count(
-        "infisical.reconciles",
-        "Reconciles",
-        1,
-        "kind",
-        kind,
-        OUTCOME,
-        done ? "done" : "internal_error");
+    count(RECONCILES, 1, KIND, kind, OUTCOME, done ? DONE : INTERNAL_ERROR);
     reconciles.computeIfAbsent(kind, this::reconcileTimer).record(took);
   }
 
   private Timer reconcileTimer(String kind) {
     return Timer.builder("infisical.reconcile.duration")
         .description("How long reconciles take, waiting for servers included")
-        .tags("kind", kind)
+        .tags(KIND, kind)
         .serviceLevelObjectives(BUCKETS)
         .register(registry);
   }
 
   /** Where to ask how many objects of {@code kind} wait to be reconciled. */
   public void watchQueue(String kind, IntSupplier waiting) {
-    gauge("infisical.queue.depth", "Objects that wait to be reconciled", waiting, "kind", kind);
+    gauge("infisical.queue.depth", "Objects that wait to be reconciled", waiting, KIND, kind);
+    count(RECONCILES, 0, KIND, kind, OUTCOME, DONE);
+    count(RECONCILES, 0, KIND, kind, OUTCOME, INTERNAL_ERROR);
+  }
+
+  /** Where to ask whether this process leads. */
+  public void watchLeading(BooleanSupplier leads) {
+    gauge("infisical.leading", "Whether this operator leads", () -> leads.getAsBoolean() ? 1 : 0);
   }
 
   /** Where to ask how many objects of {@code kind} there are. */
   public void watchResources(String kind, IntSupplier resources) {
-    gauge("infisical.resources", "Objects that the operator serves", resources, "kind", kind);
+    gauge("infisical.resources", "Objects that the operator serves", resources, KIND, kind);
   }
 
   /** Where to ask how many objects of {@code kind} report a failure. */
@@ -241,62 +284,40 @@ public final class Metrics {
         "infisical.resources.failing",
         "Objects whose main condition is False",
         failing,
-        "kind",
+        KIND,
         kind);
   }
 
   /** A login with {@code method} has ended; {@code renewal} where a token was there before. */
   public void login(String method, Login end, boolean renewal) {
-    count(
-        renewal ? "infisical.renewals" : "infisical.logins",
-        renewal ? "Logins that renew a token" : "Logins other than those that renew a token",
-        1,
-        METHOD,
-        method,
-        OUTCOME,
-        label(end));
+    count(renewal ? RENEWALS : LOGINS, 1, METHOD, method, OUTCOME, label(end));
   }
 
   /** A token of {@code method} was to be revoked. */
   public void revocation(String method, boolean done) {
-    count(
-        "infisical.revocations",
-        "Revocations of access tokens",
-        1,
-        METHOD,
-        method,
-        OUTCOME,
-        done ? "done" : "failed");
+    count(REVOCATIONS, 1, METHOD, method, OUTCOME, done ? DONE : FAILED);
   }
 
   /** A read of a source has ended. */
   public void read(Read end) {
-    count("infisical.reads", "Reads of sources", 1, OUTCOME, label(end));
+    count(READS, 1, OUTCOME, label(end));
   }
 
   /** A read of a source served that many resources. */
   public void readServed(int resources) {
     if (resources > 1) {
-      count(
-          "infisical.reads.shared",
-          "Resources served by a read that another had caused",
-          resources - 1);
+      count(SHARED_READS, resources - 1);
     }
   }
 
   /** A resource was synced. */
   public void sync(boolean succeeded) {
-    count(
-        "infisical.syncs",
-        "Syncs of InfisicalStaticSecrets and InfisicalSecrets",
-        1,
-        OUTCOME,
-        succeeded ? "succeeded" : "failed");
+    count(SYNCS, 1, OUTCOME, succeeded ? SUCCEEDED : FAILED);
   }
 
   /** So many targets were written. */
   public void written(int targets) {
-    count("infisical.target.writes", "Writes of targets", targets);
+    count(WRITES, targets);
   }
 
   /**
@@ -308,7 +329,7 @@ public final class Metrics {
 
   /** So many workloads were restarted. */
   public void restarted(int workloads) {
-    count("infisical.workload.restarts", "Restarts of workloads", workloads);
+    count(RESTARTS, workloads);
   }
 
   /** Where to ask how many event streams are open for the resources of one kind. */
@@ -318,7 +339,7 @@ public final class Metrics {
 
   /** An event stream was lost and is opened again. */
   public void reconnected() {
-    count("infisical.event.stream.reconnects", "Event streams that were lost and opened again", 1);
+    count(RECONNECTS, 1);
   }
 
   /** Whether anything is counted at all. */
@@ -333,19 +354,12 @@ public final class Metrics {
    * @param code the HTTP status, or {@code <error>} where there was no answer
    */
   public void apiRequest(String verb, String code) {
-    count(
-        "infisical.kubernetes.requests",
-        "Requests to the API server",
-        1,
-        "verb",
-        verb,
-        "code",
-        code);
+    count(API_REQUESTS, 1, "verb", verb, "code", code);
   }
 
   /** Where to ask when each resource of {@code kind} was last found in sync. */
   public void watchAges(String kind, Supplier<Map<ResourceName, Instant>> successes) {
-    ages.watch(Tags.of("kind", kind), successes);
+    ages.watch(Tags.of(KIND, kind), successes);
   }
 
   /**
@@ -379,15 +393,30 @@ public final class Metrics {
         .register(registry);
   }
 
+  /** Shows a counter before its first event. */
+  private void begin(Total total, Enum<?>[] outcomes, String... labels) {
+    for (Enum<?> outcome : outcomes) {
+      count(
+          total,
+          0,
+          Stream.concat(Arrays.stream(labels), Stream.of(OUTCOME, label(outcome)))
+              .toArray(String[]::new));
+    }
+  }
+
   /**
    * @param labels names and values in turn
    */
-  private void count(String name, String description, int number, String... labels) {
+  private void count(Total total, int number, String... labels) {
     if (on) {
       counters
           .computeIfAbsent(
-              new Key(name, List.of(labels)),
-              _ -> Counter.builder(name).description(description).tags(labels).register(registry))
+              new Key(total.name(), List.of(labels)),
+              _ ->
+                  Counter.builder(total.name())
+                      .description(total.description())
+                      .tags(labels)
+                      .register(registry))
           .increment(number);
     }
   }

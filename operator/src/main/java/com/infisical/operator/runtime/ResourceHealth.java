@@ -61,13 +61,14 @@ record ResourceHealth(
     }
   }
 
-  /** Has the resources of all kinds counted. */
+  /** Has the resources of all kinds counted, and says whether this process leads. */
   void watch(
       Logins logins,
       WatchedResources<InfisicalStaticSecret> secrets,
       WatchedResources<InfisicalSecret> legacySecrets,
       WatchedResources<InfisicalDynamicSecret> dynamicSecrets,
       WatchedResources<InfisicalPushSecret> pushes) {
+    metrics.watchLeading(leading);
     watch(
         Kind.of(
             InfisicalConnection.class,

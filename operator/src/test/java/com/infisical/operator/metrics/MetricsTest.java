@@ -14,6 +14,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -64,6 +65,32 @@ class MetricsTest {
             "infisical_resources_failing{kind=\"InfisicalAuth\"} 6.0",
             "infisical_resources{kind=\"InfisicalAuth\"} 8.0",
             "infisical_kubernetes_requests_total{code=\"409\",verb=\"create\"} 1.0");
+  }
+
+  @Test
+  void showsCountersBeforeTheirFirstEvent() {
+    metrics.watchCleanups("InfisicalPushSecret");
+    metrics.watchQueue("InfisicalAuth", () -> 0);
+
+    assertThat(prometheus.text())
+        .contains(
+            "infisical_cleanups_total{kind=\"InfisicalPushSecret\",outcome=\"left\"} 0.0",
+            "infisical_leases_total{outcome=\"left\"} 0.0",
+            "infisical_pushed_secrets_total{outcome=\"failed\"} 0.0",
+            "infisical_reads_total{outcome=\"rate_limited\"} 0.0",
+            "infisical_reconciles_total{kind=\"InfisicalAuth\",outcome=\"internal_error\"} 0.0",
+            "infisical_syncs_total{outcome=\"failed\"} 0.0",
+            "infisical_target_writes_total 0.0");
+  }
+
+  @Test
+  void saysWhetherThisOperatorLeads() {
+    AtomicBoolean leads = new AtomicBoolean();
+    metrics.watchLeading(leads::get);
+    assertThat(prometheus.text()).contains("infisical_leading 0.0");
+
+    leads.set(true);
+    assertThat(prometheus.text()).contains("infisical_leading 1.0");
   }
 
   @Test
@@ -237,6 +264,7 @@ class MetricsTest {
     metrics.lease(Metrics.Lease.CREATED);
     metrics.cleanup("InfisicalPushSecret", Metrics.Cleanup.LEFT);
     metrics.watchDeadCredentials(() -> 1);
+    metrics.watchLeading(() -> true);
     metrics.read(Read.UNCHANGED);
     metrics.read(Read.UNCHANGED);
     metrics.read(Read.ofStatus(429));
