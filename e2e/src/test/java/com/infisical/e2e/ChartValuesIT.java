@@ -8,17 +8,12 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.infisical.e2e.world.ChartRenderer;
 import com.infisical.e2e.world.DocsPage;
 import com.infisical.e2e.world.Rendered;
-import com.infisical.operator.kubernetes.ResourceName;
-import com.infisical.operator.metrics.Metrics;
-import com.infisical.operator.metrics.PrometheusText;
+import com.infisical.e2e.world.ServedMetrics;
 import com.infisical.testkit.CommandResult;
 import com.infisical.testkit.Helm;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
-import java.time.Instant;
-import java.time.InstantSource;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -452,64 +447,54 @@ class ChartValuesIT {
   @Test
   void drawsOnlyMetricsThatTheOperatorServes() throws IOException {
     Rendered rendered = chart.render("everything");
-    String served = allMetrics();
+    List<String> served = ServedMetrics.all();
     String used =
         rendered.only("PrometheusRule").toString().replace("\\\"", "\"")
-            + rendered.only("ConfigMap").at("/data/infisical-operator.json").asText();
+            + rendered
+                .only("ConfigMap")
+                .at("/data/infisical-operator.json")
+                .asText()
+                .replace("\\\"", "\"");
 
-    Set<String> names = new TreeSet<>();
-    Pattern.compile("(infisical|jvm|process)_[a-z_]+")
+    Set<String> names = found("(?:infisical|jvm|process)_[a-z_]+", used);
+    names.remove("infisical_operator");
+    assertThat(names)
+        .hasSizeGreaterThan(15)
+        .allSatisfy(
+            name -> assertThat(served).as(name).anyMatch(line -> line.matches(name + "[{ ].*")));
+    Pattern.compile("(infisical_[a-z_]+)\\{([^}]*)}")
         .matcher(used)
         .results()
-        .map(MatchResult::group)
-        .forEach(names::add);
-    assertThat(names).hasSizeGreaterThan(5).allSatisfy(name -> assertThat(served).contains(name));
-    Pattern.compile("(infisical_[a-z_]+)\\{[^}]*(outcome=\"[^\"]+\")")
-        .matcher(used)
-        .results()
-        .forEach(
-            each ->
-                assertThat(served.lines())
-                    .as(each.group())
-                    .anyMatch(
-                        line -> line.startsWith(each.group(1)) && line.contains(each.group(2))));
+        .forEach(each -> assertEachLabelIsServed(each.group(1), each.group(2), served));
     assertThat(new ObjectMapper().readTree(Files.readString(dashboard())).path("panels"))
         .isNotEmpty();
   }
 
-  private static Path dashboard() {
-    return Helm.chart().resolve("files/dashboard.json");
+  /** Of a label that matches one of several values, each. */
+  private static void assertEachLabelIsServed(String name, String labels, List<String> served) {
+    Pattern.compile("(kind|outcome)(?:=|=~|!=)\"([^\"]+)\"")
+        .matcher(labels)
+        .results()
+        .flatMap(
+            label ->
+                Arrays.stream(label.group(2).split("\\|", -1))
+                    .map(value -> "%s=\"%s\"".formatted(label.group(1), value)))
+        .forEach(
+            label ->
+                assertThat(served)
+                    .as(name + " " + label)
+                    .anyMatch(line -> line.startsWith(name + "{") && line.contains(label)));
   }
 
-  /** Every series that there can be, once. */
-  private static String allMetrics() {
-    try (PrometheusText text = new PrometheusText(InstantSource.system()).withProcess()) {
-      Metrics metrics = text.metrics();
-      metrics.watchAges(
-          "InfisicalStaticSecret", () -> Map.of(new ResourceName("shop", "app"), Instant.EPOCH));
-      metrics.watchExpiries(() -> Map.of(new ResourceName("shop", "login"), Instant.EPOCH));
-      for (Metrics.Login end : Metrics.Login.values()) {
-        metrics.login("universal", end, false);
-        metrics.login("universal", end, true);
-      }
-      Arrays.stream(Metrics.Read.values()).forEach(metrics::read);
-      metrics.reconcile("InfisicalAuth", Duration.ZERO, true);
-      metrics.reconcile("InfisicalAuth", Duration.ZERO, false);
-      metrics.watchQueue("InfisicalAuth", () -> 0);
-      metrics.watchFailing("InfisicalAuth", () -> 0);
-      metrics.watchResources("InfisicalAuth", () -> 0);
-      metrics.watchDeadCredentials(() -> 0);
-      metrics.watchStreams(() -> 0);
-      metrics.watchRepairs(() -> 0);
-      metrics.reconnected();
-      metrics.readServed(2);
-      metrics.revocation("universal", true);
-      metrics.apiRequest("get", "200");
-      metrics.sync(true);
-      metrics.sync(false);
-      metrics.written(1);
-      metrics.restarted(1);
-      return text.text();
-    }
+  private static Set<String> found(String pattern, String text) {
+    return Pattern.compile(pattern)
+        .matcher(text)
+        .results()
+        .map(MatchResult::group)
+        .collect(Collectors.toCollection(TreeSet::new));
+  }
+
+  private static Path dashboard() {
+    return Helm.chart().resolve("files/dashboard.json");
   }
 }
