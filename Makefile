@@ -64,7 +64,8 @@ image-context: dist ## Prepare dist/image, the folder that an image is built fro
 	@build/image-context.sh
 
 .PHONY: image-test
-image-test: control-plane image-context ## Run the operator from the image's files alone, in an empty root (as root)
+image-test: control-plane image-context ## Build the image where buildah is installed, and run the operator from its files alone, in an empty root (as root)
+	@build/image-build.sh
 	@build/run.sh e2e com.infisical.e2e.demo.ImageCheck
 
 .PHONY: reproducible

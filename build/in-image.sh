@@ -20,16 +20,7 @@ if [ -z "${IN_IMAGE_ROOT:-}" ]; then
   exit "$status"
 fi
 root=$IN_IMAGE_ROOT
-mkdir -p "$root"/{bin,etc,lib,lib64,proc,dev,tmp}
-cp -L "$(command -v dash)" "$root/bin/sh"
-cp -L "$(command -v readlink)" "$(command -v dirname)" "$root/bin/"
-for program in "$root"/bin/*; do
-  ldd "$program" | grep -o '/[^ ]*' | while read -r library; do cp -nL "$library" "$root$library" 2>/dev/null || { mkdir -p "$root$(dirname "$library")" && cp -L "$library" "$root$library"; }; done
-done
-# The C library's other parts, which the base has too.
-for part in libm libdl libpthread librt; do
-  cp -nL /lib/*-linux-gnu/$part.so.* "$root/lib/"
-done
+"$(dirname "$0")/image-base.sh" "$root"
 user=$(sed -n 's/^USER //p' "$context/Dockerfile")
 entry=$(sed -n 's/^ENTRYPOINT \["\(.*\)"\]$/\1/p' "$context/Dockerfile")
 sed -n 's/^COPY \([^ ]*\) \([^ ]*\)$/\1 \2/p' "$context/Dockerfile" | while read -r from to; do
