@@ -23,7 +23,14 @@ public final class ChaosCases {
   private static final String NETWORK = "network";
   private static final String PROCESS = "process";
   private static final Map<String, String> JSON = Map.of("Content-Type", "application/json");
+  private static final String OF_ANOTHER_PROJECT =
+      """
+      {"secrets":[{"secretKey":"COUNTER","secretValue":"1000000","secretPath":"/app","environment":"dev",
+       "workspace":"7a5e7a51-0000-4000-8000-0000000000aa"}],"imports":[]}\
+      """;
   private static final Duration BEYOND_A_TOKEN = Duration.ofMinutes(90);
+
+  private static final Duration OVERLOAD = Duration.ofSeconds(20);
 
   private final Random random;
 
@@ -46,7 +53,7 @@ public final class ChaosCases {
   /** Some of those that take seconds. */
   public static List<ChaosCase> sample(long seed, int size) {
     return all(seed).stream()
-        .filter(each -> !each.name().contains("half-open"))
+        .filter(each -> !each.name().contains("half-open") && !each.name().contains("20 s"))
         .limit(size)
         .toList();
   }
@@ -64,6 +71,9 @@ public final class ChaosCases {
         reads(
             "answers are truncated JSON",
             choice -> choice.times(some()).answer(200, JSON, "{\"secrets\":[{\"secretKey\":\"A")),
+        reads(
+            "reads are answered with the secrets of another project",
+            choice -> choice.times(some()).answer(200, JSON, OF_ANOTHER_PROJECT)),
         reads("reads are slow", choice -> choice.times(1).delay(millis(1_500, 2_500))),
         new ChaosCase(
             SERVER,
@@ -124,6 +134,29 @@ public final class ChaosCases {
         api(
             "requests fail with 500",
             faults -> faults.refuse(request -> true, 2 * some(), 500, "InternalError")),
+        new ChaosCase(
+            API,
+            "it refuses all but the lease with 429 for 20 s",
+            0,
+            world -> {
+              world.meetApiFaults(true);
+              world
+                  .apiFaults()
+                  .refuse(
+                      request -> !request.path().contains("/leases"),
+                      Integer.MAX_VALUE,
+                      429,
+                      "TooManyRequests");
+              return new Fault(after(OVERLOAD), world.apiFaults()::heal);
+            }),
+        new ChaosCase(
+            API,
+            "a namespace with a target is stuck in termination",
+            0,
+            world -> {
+              String resource = world.addResourceWithTargetInTerminatingNamespace();
+              return new Fault(() -> world.hasFailedTarget(resource), () -> {});
+            }),
         new ChaosCase(
             API,
             "it restarts",

@@ -130,6 +130,33 @@ public final class ChaosWorld implements AutoCloseable {
     addResource("added-" + number);
   }
 
+  /**
+   * Adds a resource that has, besides its own target, one in a namespace that will be terminating
+   * for ever: there is no controller manager to finish it.
+   */
+  String addResourceWithTargetInTerminatingNamespace() {
+    String stuck = plane.namespace("stuck");
+    client().namespaces().withName(stuck).delete();
+    String name = "stuck-" + number;
+    addResource(
+        name,
+        ", {name: %s, namespace: %s, kind: Secret, creationPolicy: Orphan}".formatted(name, stuck));
+    return name;
+  }
+
+  /** Whether the status of a resource says that one of its two targets failed. */
+  boolean hasFailedTarget(String resource) {
+    return client()
+        .resources(InfisicalStaticSecret.class)
+        .inNamespace(namespace)
+        .withName(resource)
+        .get()
+        .getStatus()
+        .conditions()
+        .stream()
+        .anyMatch(condition -> condition.getMessage().contains("1 of 2 targets failed"));
+  }
+
   /** Whether every target has the latest change. */
   boolean hasConverged() {
     return resources.stream().allMatch(name -> ledger.number(name) == number);
@@ -235,6 +262,10 @@ public final class ChaosWorld implements AutoCloseable {
   }
 
   private void addResource(String name) {
+    addResource(name, "");
+  }
+
+  private void addResource(String name, String moreTargets) {
     resources.add(name);
     apply(
         """
@@ -245,9 +276,9 @@ public final class ChaosWorld implements AutoCloseable {
           infisicalAuthRef: {name: auth, namespace: %1$s}
           syncOptions: {refreshInterval: 5s}
           sources: [{projectId: %3$s, environmentSlug: dev, secretPath: /app}]
-          targets: [{name: %2$s, namespace: %1$s, kind: Secret, creationPolicy: Owner}]
+          targets: [{name: %2$s, namespace: %1$s, kind: Secret, creationPolicy: Owner}%4$s]
         """
-            .formatted(namespace, name, project.id()));
+            .formatted(namespace, name, project.id(), moreTargets));
   }
 
   private void apply(String manifests) {
