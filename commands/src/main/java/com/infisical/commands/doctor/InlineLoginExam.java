@@ -2,9 +2,9 @@ package com.infisical.commands.doctor;
 
 import com.infisical.commands.doctor.Finding.Outcome;
 import com.infisical.operator.auth.login.LoginMethods.Choice;
-import com.infisical.operator.auth.session.Borrowing;
 import com.infisical.operator.auth.session.InlineSessions;
 import com.infisical.operator.auth.session.InlineSpec;
+import com.infisical.operator.auth.session.Loans.Borrowing;
 import com.infisical.operator.auth.session.Session;
 import com.infisical.operator.auth.session.Sessions.OpenResult;
 import com.infisical.operator.connection.GlobalConfiguration.Resolution;

@@ -4,7 +4,7 @@ import com.infisical.commands.doctor.Finder.Found;
 import com.infisical.commands.doctor.Finding.Outcome;
 import com.infisical.operator.api.InfisicalAuth;
 import com.infisical.operator.auth.login.LoginMethod;
-import com.infisical.operator.auth.session.Borrowing;
+import com.infisical.operator.auth.session.Loans.Borrowing;
 import com.infisical.operator.auth.session.Session;
 import com.infisical.operator.auth.session.Sessions.OpenResult;
 import com.infisical.operator.kubernetes.ResourceName;
@@ -14,7 +14,7 @@ import com.infisical.operator.status.ReferenceFailure;
 import java.util.List;
 import java.util.Optional;
 
-/** Looks at InfisicalAuths and logs in with each once. For one thread. */
+/** Checks InfisicalAuths, and logs in with each once. For one thread. */
 final class LoginExam {
   private final Tools tools;
   private final Rights rights;

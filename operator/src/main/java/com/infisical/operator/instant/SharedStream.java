@@ -2,7 +2,7 @@ package com.infisical.operator.instant;
 
 import com.infisical.client.ProjectEvent;
 import com.infisical.client.SecretText;
-import com.infisical.operator.auth.session.Borrowing;
+import com.infisical.operator.auth.session.Loans.Borrowing;
 import com.infisical.operator.schedule.Backoff;
 import java.time.Duration;
 import java.util.HashSet;

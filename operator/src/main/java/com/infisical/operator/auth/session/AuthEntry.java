@@ -2,26 +2,36 @@ package com.infisical.operator.auth.session;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import com.infisical.operator.auth.session.SessionInputs.Resolution;
+import com.infisical.operator.auth.session.SessionKey.Basis;
+import com.infisical.operator.auth.session.Sessions.OpenResult;
 import com.infisical.operator.kubernetes.ResourceName;
+import com.infisical.operator.status.Failure;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.Executor;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BooleanSupplier;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Remembers for one InfisicalAuth what it last resolved to, and its session.
+ * Remembers for one InfisicalAuth, or one login of resources' own, what it last resolved to, and
+ * its session; ends a session when another takes its place.
  *
  * <p>An outcome holds for the generations it was made from, and until a watch says that a Secret it
  * was made from has another version. Safe for use by several threads; the lock is never held while
  * anything is read.
  */
 final class AuthEntry {
+  /** How long a session is kept whose key is gone because a referenced value is. */
+  static final Duration KEPT_ASIDE = Duration.ofSeconds(60);
+
+  private final SessionContext context;
+  private final BooleanSupplier isNeeded;
   private final ReentrantLock lock = new ReentrantLock();
 
   @GuardedBy("lock")
@@ -36,29 +46,47 @@ final class AuthEntry {
   @GuardedBy("lock")
   private @Nullable Session aside;
 
-  /** The objects that an outcome was made from. */
-  record Basis(
-      String authUid, long authGeneration, String connectionUid, long connectionGeneration) {
-    boolean fits(SessionKey key) {
-      return key.authUid().equals(authUid)
-          && key.authGeneration() == authGeneration
-          && key.connectionUid().equals(connectionUid)
-          && key.connectionGeneration() == connectionGeneration;
-    }
-  }
-
   private record Known(Basis basis, Resolution resolution) {}
 
   private record Attempt(Basis basis, CompletableFuture<Resolution> outcome) {}
 
-  /** A session, and another that it has taken the place of. */
-  record Succession(Session present, @Nullable Session replaced) {}
+  /** An entry whose sessions nobody needs once their key is gone. */
+  AuthEntry(SessionContext context) {
+    this(context, () -> false);
+  }
 
-  /** A session that was put aside, and another that it has taken the place of there. */
-  record PutAside(Session put, @Nullable Session displaced) {}
+  /**
+   * @param context its executor reads inputs, as tasks of their own
+   * @param isNeeded whether a session may be needed although its key is gone; asked before one that
+   *     was set aside is ended
+   */
+  AuthEntry(SessionContext context, BooleanSupplier isNeeded) {
+    this.context = context;
+    this.isNeeded = isNeeded;
+  }
 
-  /** What the InfisicalAuth comes to; {@code read} finds out, once for all who ask meanwhile. */
-  Resolution resolve(Basis basis, Supplier<Resolution> read, Executor executor) {
+  /** The session of what {@code read} finds, or of what is known already; blocks meanwhile. */
+  OpenResult open(Basis basis, Supplier<Resolution> read) {
+    return switch (resolve(basis, read)) {
+      case Resolution.Resolved resolved -> new OpenResult.Open(enter(resolved));
+      case Resolution.Unusable unusable -> unusable(unusable.failure());
+      case Resolution.Unknown unknown ->
+          latest()
+              // Made from the objects as they are now.
+              .filter(present -> basis.equals(present.key().basis()))
+              .<OpenResult>map(OpenResult.Open::new)
+              .orElseGet(() -> new OpenResult.Unavailable(unknown.failure()));
+    };
+  }
+
+  /** There is no key: the session is kept for a while, should the same key come back. */
+  OpenResult unusable(Failure failure) {
+    setAside();
+    return new OpenResult.Unavailable(failure);
+  }
+
+  /** What the inputs come to; {@code read} finds out, once for all who ask meanwhile. */
+  private Resolution resolve(Basis basis, Supplier<Resolution> read) {
     Attempt joined;
     lock.lock();
     try {
@@ -69,7 +97,7 @@ final class AuthEntry {
       if (joined == null || !joined.basis().equals(basis)) {
         joined = new Attempt(basis, new CompletableFuture<>());
         attempt = joined;
-        begin(joined, read, executor);
+        begin(joined, read);
       }
     } finally {
       lock.unlock();
@@ -77,9 +105,9 @@ final class AuthEntry {
     return joined.outcome().join();
   }
 
-  private void begin(Attempt begun, Supplier<Resolution> read, Executor executor) {
+  private void begin(Attempt begun, Supplier<Resolution> read) {
     var unused =
-        CompletableFuture.supplyAsync(read, executor)
+        CompletableFuture.supplyAsync(read, context.schedule().executor())
             .whenComplete(
                 (resolution, bug) -> {
                   keep(begun, resolution);
@@ -132,23 +160,29 @@ final class AuthEntry {
   }
 
   /** The session of {@code resolved}, which becomes the present one. */
-  Succession enter(Resolution.Resolved resolved, SessionContext context) {
+  private Session enter(Resolution.Resolved resolved) {
+    Session entered;
+    Session replaced;
     lock.lock();
     try {
       if (session != null && session.key().equals(resolved.key())) {
-        return new Succession(session, null);
+        return session;
       }
-      Session replaced = session;
+      replaced = session;
       if (aside != null && aside.key().equals(resolved.key())) {
-        session = aside;
+        entered = aside;
         aside = null;
       } else {
-        session = new Session(resolved, context);
+        entered = new Session(resolved, context);
       }
-      return new Succession(session, replaced);
+      session = entered;
     } finally {
       lock.unlock();
     }
+    if (replaced != null) {
+      replaced.retire();
+    }
+    return entered;
   }
 
   /** The session of the key that was current last. */
@@ -171,16 +205,6 @@ final class AuthEntry {
     }
   }
 
-  /** The present session, if it was made from the objects as they are now. */
-  Optional<Session> present(Basis basis) {
-    lock.lock();
-    try {
-      return Optional.ofNullable(session).filter(s -> basis.fits(s.key()));
-    } finally {
-      lock.unlock();
-    }
-  }
-
   /** Whether {@code asked} is the present session. */
   boolean isPresent(Session asked) {
     lock.lock();
@@ -191,63 +215,43 @@ final class AuthEntry {
     }
   }
 
-  /**
-   * Takes the present session away but keeps it, should its key come back; gives it where there was
-   * one, with another that had lain there.
-   */
-  Optional<PutAside> setAside() {
+  private void setAside() {
+    Session put;
+    Session displaced;
     lock.lock();
     try {
-      Session put = session;
+      put = session;
       if (put == null) {
-        return Optional.empty();
+        return;
       }
-      Session displaced = aside;
+      displaced = aside;
       aside = put;
       session = null;
-      return Optional.of(new PutAside(put, displaced));
     } finally {
       lock.unlock();
     }
+    if (displaced != null) {
+      displaced.retire();
+    }
+    endLater(put);
   }
 
-  /** Takes every session away and gives them. */
-  List<Session> clear() {
-    lock.lock();
-    try {
-      List<Session> all =
-          Stream.of(Optional.ofNullable(session), Optional.ofNullable(aside))
-              .flatMap(Optional::stream)
-              .toList();
-      session = null;
-      aside = null;
-      return all;
-    } finally {
-      lock.unlock();
-    }
-  }
-
-  /** Takes the sessions of the InfisicalAuth with this UID away and gives them. */
-  List<Session> clear(String authUid) {
-    lock.lock();
-    try {
-      List<Session> all = new ArrayList<>();
-      if (session != null && session.key().authUid().equals(authUid)) {
-        all.add(session);
-        session = null;
-      }
-      if (aside != null && aside.key().authUid().equals(authUid)) {
-        all.add(aside);
-        aside = null;
-      }
-      return all;
-    } finally {
-      lock.unlock();
-    }
+  private void endLater(Session put) {
+    context
+        .schedule()
+        .after(
+            KEPT_ASIDE,
+            () -> {
+              if (isNeeded.getAsBoolean()) {
+                endLater(put);
+              } else if (dropAside(put)) {
+                put.retire();
+              }
+            });
   }
 
   /** Gives up {@code put} if it still lies aside; says whether it did. */
-  boolean dropAside(Session put) {
+  private boolean dropAside(Session put) {
     lock.lock();
     try {
       boolean there = Objects.equals(aside, put);
@@ -258,5 +262,33 @@ final class AuthEntry {
     } finally {
       lock.unlock();
     }
+  }
+
+  /** Ends every session. */
+  void end() {
+    end(any -> true);
+  }
+
+  /** Ends the sessions of the InfisicalAuth with this UID. */
+  void end(String authUid) {
+    end(ended -> ended.key().authUid().equals(authUid));
+  }
+
+  private void end(Predicate<Session> which) {
+    List<Session> ended = new ArrayList<>();
+    lock.lock();
+    try {
+      if (session != null && which.test(session)) {
+        ended.add(session);
+        session = null;
+      }
+      if (aside != null && which.test(aside)) {
+        ended.add(aside);
+        aside = null;
+      }
+    } finally {
+      lock.unlock();
+    }
+    ended.forEach(Session::retire);
   }
 }

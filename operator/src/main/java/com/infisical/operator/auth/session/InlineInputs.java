@@ -1,11 +1,13 @@
 package com.infisical.operator.auth.session;
 
 import com.infisical.client.SecretText;
+import com.infisical.operator.api.InlineAuthentication.Named;
 import com.infisical.operator.auth.login.InlineMethods;
 import com.infisical.operator.auth.login.LoginMethod;
 import com.infisical.operator.auth.login.LoginMethods.Choice;
 import com.infisical.operator.auth.login.ServiceAccounts;
 import com.infisical.operator.auth.session.SessionInputs.Resolution;
+import com.infisical.operator.auth.session.SessionKey.Basis;
 import com.infisical.operator.connection.InlineConnection;
 import com.infisical.operator.connection.ServerAccess;
 import com.infisical.operator.connection.ServerAccess.Opened;
@@ -60,8 +62,21 @@ public final class InlineInputs {
     this.tenancy = tenancy;
   }
 
+  /**
+   * A connection and a login as resources of one namespace give them; resources with equal ones
+   * share a session, whatever their kind.
+   *
+   * @param login the block that counts, without what is read by it
+   */
+  record Access(String namespace, InlineConnection connection, Named login) {}
+
+  /** What the session of the login {@code id} is made from, besides the values it refers to. */
+  static Basis basis(String id) {
+    return new Basis(id, 0, "", 0);
+  }
+
   /** What stands for {@code access} in session keys: nothing but equal ones have the same. */
-  String id(InlineAccess access) {
+  String id(Access access) {
     return "inline/%s/%s"
         .formatted(
             access.namespace(),
@@ -72,14 +87,14 @@ public final class InlineInputs {
   }
 
   /** The Secrets whose change may change the outcome. */
-  Set<ResourceName> secretNames(InlineAccess access) {
+  Set<ResourceName> secretNames(Access access) {
     return references(access).stream()
         .filter(r -> tenancy.mayReferTo(r.from(), r.secret().namespace()))
         .map(FieldReference::secret)
         .collect(Collectors.toSet());
   }
 
-  private List<FieldReference> references(InlineAccess access) {
+  private List<FieldReference> references(Access access) {
     List<FieldReference> references = new ArrayList<>();
     if (methods.choose(access.namespace(), access.login())
         instanceof Choice.Chosen(LoginMethod method)) {
@@ -90,7 +105,7 @@ public final class InlineInputs {
   }
 
   /** Reads what {@code access} refers to; {@code warn} takes what a user should know of it. */
-  Resolution resolve(InlineAccess access, Consumer<String> warn) {
+  Resolution resolve(Access access, Consumer<String> warn) {
     return switch (methods.choose(access.namespace(), access.login())) {
       case Choice.Unusable(Failure failure) -> new Resolution.Unusable(failure, Map.of());
       case Choice.Chosen(LoginMethod method) -> {
@@ -105,7 +120,7 @@ public final class InlineInputs {
   /** The UID of the service account; empty where there is none, or none can be known. */
   private record AccountResult(String uid, Optional<Failure> failure) {}
 
-  private AccountResult account(InlineAccess access, Consumer<String> warn) {
+  private AccountResult account(Access access, Consumer<String> warn) {
     Optional<ResourceName> name = methods.serviceAccount(access.login());
     if (name.isEmpty()) {
       return new AccountResult("", Optional.empty());
@@ -131,7 +146,7 @@ public final class InlineInputs {
     };
   }
 
-  private Resolution resolve(InlineAccess access, LoginMethod method, String accountUid) {
+  private Resolution resolve(Access access, LoginMethod method, String accountUid) {
     List<FieldReference> references = new ArrayList<>(method.references());
     access.connection().ca().ifPresent(references::add);
     return switch (secrets.apply(references)) {
@@ -143,7 +158,7 @@ public final class InlineInputs {
   }
 
   private Resolution open(
-      InlineAccess access, LoginMethod method, String accountUid, ReferencedValues.Present values) {
+      Access access, LoginMethod method, String accountUid, ReferencedValues.Present values) {
     Optional<Failure> flaw = method.flaw(values);
     if (flaw.isPresent()) {
       return new Resolution.Unusable(flaw.get(), values.versions());
@@ -160,7 +175,13 @@ public final class InlineInputs {
               values);
       case Opened.Open open ->
           new Resolution.Resolved(
-              sessionKey(access, accountUid, open.url(), method, values, certificates),
+              SessionKey.of(
+                  basis(id(access)),
+                  open.url(),
+                  key,
+                  method,
+                  values,
+                  List.of(certificates.orElse(""), accountUid)),
               access.namespace(),
               method,
               values,
@@ -175,16 +196,5 @@ public final class InlineInputs {
 
   private static Resolution unusable(String sentence, ReferencedValues.Present values) {
     return new Resolution.Unusable(new SpecFailure(sentence), values.versions());
-  }
-
-  private SessionKey sessionKey(
-      InlineAccess access,
-      String accountUid,
-      String address,
-      LoginMethod method,
-      ReferencedValues.Present values,
-      Optional<String> certificates) {
-    return new SessionKey(
-        id(access), 0, accountUid, 0, address, LoginDigest.of(key, method, values, certificates));
   }
 }

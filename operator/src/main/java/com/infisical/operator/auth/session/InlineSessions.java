@@ -1,6 +1,5 @@
 package com.infisical.operator.auth.session;
 
-import com.google.errorprone.annotations.concurrent.GuardedBy;
 import com.infisical.operator.api.InlineAuthentication.Named;
 import com.infisical.operator.auth.session.Sessions.OpenResult;
 import com.infisical.operator.connection.GlobalConfiguration;
@@ -18,7 +17,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 
@@ -28,22 +26,15 @@ import java.util.stream.Stream;
  *
  * <p>Everything else is as with an InfisicalAuth ({@link Sessions}): one login in flight, renewal
  * while a resource uses the session, back-off, revocation when the last one is gone. Safe for use
- * by several threads; the lock is never held while anything is read.
+ * by several threads.
  */
 public final class InlineSessions {
   private final GlobalConfiguration configuration;
   private final InlineInputs inputs;
   private final SecretWatches watches;
-  private final EntryOpening opening;
   private final SessionContext context;
   private final Map<String, Consumer<ResourceName>> wakers = new ConcurrentHashMap<>();
-  private final ReentrantLock lock = new ReentrantLock();
-
-  @GuardedBy("lock")
-  private final Map<String, SharedLogin> sharedById = new HashMap<>();
-
-  @GuardedBy("lock")
-  private final Map<User, SharedLogin> sharedByUser = new HashMap<>();
+  private final InlineUsers users = new InlineUsers();
 
   /** Also those for which no session could be asked for yet. */
   private final Set<User> known = ConcurrentHashMap.newKeySet();
@@ -61,7 +52,6 @@ public final class InlineSessions {
     this.inputs = inputs;
     this.watches = watches;
     this.context = sessions.context().tellingOfLogins(this::loginEnded);
-    this.opening = new EntryOpening(context.schedule());
     context.metrics().watchInlineExpiries(this::expiries);
     configuration.addListener(this::wakeAll);
   }
@@ -118,20 +108,12 @@ public final class InlineSessions {
   private Opening open(
       User user, InlineSpec spec, InlineConnection connection, List<String> warnings) {
     Named first = spec.logins().getFirst();
-    InlineAccess access =
-        new InlineAccess(
+    InlineInputs.Access access =
+        new InlineInputs.Access(
             spec.namespace(), connection, new Named(first.name(), first.block().withoutScope()));
     SharedLogin shared = use(user, access);
-    shared.rereadCertificates(context.schedule());
-    OpenResult result =
-        opening.open(
-            shared.entry(),
-            shared.basis(),
-            () -> shared.read(context.schedule()),
-            () -> !shared.leaving().isEmpty(),
-            context);
     return new Opening(
-        inOwnWords(result, connection),
+        inOwnWords(shared.open(), connection),
         Stream.of(warnings, ignored(spec.logins()), shared.warnings(user))
             .flatMap(List::stream)
             .toList());
@@ -161,7 +143,7 @@ public final class InlineSessions {
 
   /** The session that {@code user} uses now; to ask changes nothing. */
   public Optional<Session> present(User user) {
-    return shared(user).flatMap(shared -> shared.entry().latest());
+    return users.loginOf(user).flatMap(shared -> shared.entry().latest());
   }
 
   /** The address that {@code spec} leads to, in the spelling of session keys, if it is known. */
@@ -178,7 +160,7 @@ public final class InlineSessions {
    * from is gone since; from now on it is kept until the user is forgotten.
    */
   public Optional<Session> living(User user) {
-    Optional<SharedLogin> used = shared(user);
+    Optional<SharedLogin> used = users.loginOf(user);
     used.ifPresent(shared -> shared.leaving().add(user));
     return used.flatMap(shared -> shared.entry().kept());
   }
@@ -186,95 +168,38 @@ public final class InlineSessions {
   /** {@code user} uses no session any more; one that nobody uses ends, its token is revoked. */
   public void forget(User user) {
     known.remove(user);
-    Optional<SharedLogin> ended;
-    lock.lock();
-    try {
-      ended = leave(user);
-    } finally {
-      lock.unlock();
-    }
-    ended.ifPresent(this::end);
+    users.leave(user).ifPresent(this::end);
   }
 
   /** Ends every session; {@link Sessions#close} then waits until their tokens are revoked. */
   public void close() {
-    List<SharedLogin> all;
-    lock.lock();
-    try {
-      all = List.copyOf(sharedById.values());
-      sharedById.clear();
-      sharedByUser.clear();
-    } finally {
-      lock.unlock();
-    }
-    all.forEach(this::end);
+    users.clear().forEach(this::end);
     configuration.close();
   }
 
-  private SharedLogin use(User user, InlineAccess access) {
-    String id = inputs.id(access);
-    Optional<SharedLogin> ended = Optional.empty();
-    SharedLogin used;
-    lock.lock();
-    try {
-      SharedLogin before = sharedByUser.get(user);
-      if (before != null && before.id().equals(id)) {
-        return before;
-      }
-      ended = leave(user);
-      used =
-          sharedById.computeIfAbsent(
-              id, missing -> new SharedLogin(missing, access, inputs, this::wake));
-      used.users().add(user);
-      sharedByUser.put(user, used);
-    } finally {
-      lock.unlock();
+  private SharedLogin use(User user, InlineInputs.Access access) {
+    InlineUsers.Use use =
+        users.use(
+            user,
+            inputs.id(access),
+            id -> new SharedLogin(id, access, inputs, context, this::wake));
+    use.ended().ifPresent(this::end);
+    if (use.isNew()) {
+      // Before the first read, or a change between the two would be lost.
+      watches.track(use.login(), inputs.secretNames(access));
     }
-    ended.ifPresent(this::end);
-    // Before the first read, or a change between the two would be lost.
-    watches.track(used, inputs.secretNames(access));
-    return used;
-  }
-
-  /** Takes {@code user} out; gives what nobody uses any more. */
-  @GuardedBy("lock")
-  private Optional<SharedLogin> leave(User user) {
-    SharedLogin before = sharedByUser.remove(user);
-    if (before == null) {
-      return Optional.empty();
-    }
-    before.users().remove(user);
-    before.leaving().remove(user);
-    return before.users().isEmpty()
-        ? Optional.ofNullable(sharedById.remove(before.id()))
-        : Optional.empty();
+    return use.login();
   }
 
   private void end(SharedLogin unused) {
     watches.release(unused);
-    unused.entry().clear().forEach(Session::retire);
-  }
-
-  private Optional<SharedLogin> shared(User user) {
-    lock.lock();
-    try {
-      return Optional.ofNullable(sharedByUser.get(user));
-    } finally {
-      lock.unlock();
-    }
+    unused.entry().end();
   }
 
   /** When each token expires, by the first of the resources that share it. */
   private Map<ResourceName, Instant> expiries() {
-    List<SharedLogin> all;
-    lock.lock();
-    try {
-      all = List.copyOf(sharedById.values());
-    } finally {
-      lock.unlock();
-    }
     Map<ResourceName, Instant> found = new HashMap<>();
-    for (SharedLogin each : all) {
+    for (SharedLogin each : users.logins()) {
       each.expiry().ifPresent(at -> each.firstUser().ifPresent(user -> found.put(user, at)));
     }
     return found;
@@ -289,26 +214,22 @@ public final class InlineSessions {
   }
 
   private void loginEnded(Session session, Duration lookAgainIn) {
-    SharedLogin shared;
-    lock.lock();
-    try {
-      shared = sharedById.get(session.key().authUid());
-    } finally {
-      lock.unlock();
-    }
-    if (shared == null || !shared.entry().isPresent(session)) {
-      return;
-    }
-    SharedLogin used = shared;
-    context.schedule().after(lookAgainIn, () -> renew(used, session));
+    users
+        .login(session.key().authUid())
+        .filter(shared -> shared.entry().isPresent(session))
+        .ifPresent(shared -> loginEnded(shared, session, lookAgainIn));
+  }
+
+  private void loginEnded(SharedLogin shared, Session session, Duration lookAgainIn) {
+    context.schedule().after(lookAgainIn, () -> renew(shared, session));
     boolean works =
         switch (session.health()) {
           case SessionHealth.Proven _, SessionHealth.OnTrial _, SessionHealth.RenewalFailed _ ->
               true;
           case SessionHealth.Failing _, SessionHealth.Unproven _ -> false;
         };
-    if (used.changesTo(works)) {
-      wake(Set.copyOf(used.users()));
+    if (shared.changesTo(works)) {
+      wake(Set.copyOf(shared.users()));
     }
   }
 

@@ -1,9 +1,11 @@
 package com.infisical.operator.auth.session;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
+import com.infisical.client.Reply;
 import com.infisical.client.SecretText;
 import com.infisical.operator.auth.session.TokenState.Token;
 import com.infisical.operator.schedule.Schedule;
+import com.infisical.operator.status.Failure;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
@@ -14,12 +16,12 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 
 /**
- * Tracks who uses which token, and revokes a token that is no longer needed when its last use ends,
- * at the latest after 30 s (docs/infisical-auth.md).
+ * Counts the uses of each token, and revokes a token that is no longer needed when its last use
+ * ends, at the latest after 30 s (docs/infisical-auth.md).
  *
  * <p>Safe for use by several threads.
  */
-final class Loans {
+public final class Loans {
   /** A token given up is revoked after this, whoever still uses it. */
   static final Duration MAX_USE = Duration.ofSeconds(30);
 
@@ -45,6 +47,60 @@ final class Loans {
    */
   Loans(Schedule schedule) {
     this.schedule = schedule;
+  }
+
+  /** Result of asking a {@link Session} for a token. */
+  public sealed interface Borrowing {
+    /** A token, until the loan is closed. */
+    record Lent(Loan loan) implements Borrowing {}
+
+    /** No token now; to be tried again after {@code retryIn}. */
+    record Denied(Failure failure, Duration retryIn) implements Borrowing, TokenState.Completion {}
+
+    /** The session is over: ask for the one of the present key. */
+    record Stale() implements Borrowing {}
+  }
+
+  /**
+   * A token in use; closing the loan gives it back.
+   *
+   * <p>Safe for use by several threads; to be closed once, by a try-with-resources statement.
+   */
+  public static final class Loan implements AutoCloseable {
+    private final Session session;
+    private final Token token;
+    private final Loans loans;
+
+    private Loan(Session session, Token token, Loans loans) {
+      this.session = session;
+      this.token = token;
+      this.loans = loans;
+    }
+
+    /** The bearer token. */
+    public SecretText token() {
+      return token.value();
+    }
+
+    /** The server took the token. */
+    public void served() {
+      session.served(token);
+    }
+
+    /**
+     * The server rejected the token (401, or 403 {@code TokenError}): nobody is lent this one
+     * again.
+     *
+     * @param reply in which it said so, for its words
+     */
+    public void rejected(Reply<?> reply) {
+      session.rejected(token, reply);
+    }
+
+    @Override
+    public void close() {
+      loans.giveBack(token);
+    }
   }
 
   /** A session holds {@code token} from now on, until it gives it up or drops it. */

@@ -1,6 +1,9 @@
 package com.infisical.operator.auth.session;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
+import com.infisical.operator.auth.login.LoginMethod;
+import com.infisical.operator.auth.session.SessionInputs.Resolution;
+import com.infisical.operator.key.OperatorKey;
 import com.infisical.operator.schedule.Backoff;
 import com.infisical.operator.status.Failure;
 import java.time.Duration;
@@ -51,7 +54,17 @@ public final class LoginBackoff {
    * @param digest a keyed digest of it
    * @param locks whether failures lock the account
    */
-  public record Key(String method, Account account, String digest, boolean locks) {}
+  public record Key(String method, Account account, String digest, boolean locks) {
+    /** The credential that {@code inputs} log in with. */
+    static Key of(Resolution.Resolved inputs, OperatorKey key) {
+      LoginMethod.Credential credential = inputs.method().credential(inputs.values());
+      return new Key(
+          inputs.method().name(),
+          new Account(inputs.key().address(), credential.identity()),
+          key.digest("credential").addAll(credential.secretParts()).hex(),
+          credential.locks());
+    }
+  }
 
   /** What kind of failure it was. */
   public enum Kind {

@@ -8,6 +8,7 @@ import com.infisical.operator.api.InfisicalAuth;
 import com.infisical.operator.api.InfisicalConnection;
 import com.infisical.operator.auth.login.LoginMethod;
 import com.infisical.operator.auth.login.LoginMethods;
+import com.infisical.operator.auth.session.SessionKey.Basis;
 import com.infisical.operator.connection.ConnectionFailure;
 import com.infisical.operator.connection.ConnectionInputs;
 import com.infisical.operator.connection.ServerAccess;
@@ -201,7 +202,13 @@ public final class SessionInputs {
               values.versions());
       case Opened.Open open ->
           new Resolution.Resolved(
-              key(auth, connection, open.url(), method, values, certificates),
+              SessionKey.of(
+                  basis(auth, connection),
+                  open.url(),
+                  key,
+                  method,
+                  values,
+                  List.of(certificates.orElse(""))),
               nameOf(auth).namespace(),
               method,
               values,
@@ -209,19 +216,12 @@ public final class SessionInputs {
     };
   }
 
-  private SessionKey key(
-      InfisicalAuth auth,
-      InfisicalConnection connection,
-      String address,
-      LoginMethod method,
-      ReferencedValues.Present values,
-      Optional<String> certificates) {
-    return new SessionKey(
+  /** The objects that a session of {@code auth} is made from. */
+  static Basis basis(InfisicalAuth auth, InfisicalConnection connection) {
+    return new Basis(
         auth.getMetadata().getUid(),
         generationOf(auth),
         connection.getMetadata().getUid(),
-        generationOf(connection),
-        address,
-        LoginDigest.of(key, method, values, certificates));
+        generationOf(connection));
   }
 }

@@ -1,10 +1,8 @@
 package com.infisical.operator.auth.session;
 
-import static com.infisical.operator.reference.WatchedResources.generationOf;
-
 import com.infisical.operator.api.InfisicalAuth;
 import com.infisical.operator.api.InfisicalConnection;
-import com.infisical.operator.auth.session.AuthEntry.Basis;
+import com.infisical.operator.auth.session.SessionKey.Basis;
 import com.infisical.operator.connection.ConnectionReferences;
 import com.infisical.operator.key.OperatorKey;
 import com.infisical.operator.kubernetes.ResourceName;
@@ -42,7 +40,6 @@ public final class Sessions {
   private final SessionInputs inputs;
   private final Schedule schedule;
   private final Loans loans;
-  private final EntryOpening opening;
   private final SessionContext context;
   private final Map<ResourceName, AuthEntry> entries = new ConcurrentHashMap<>();
   private final Map<String, ResourceName> namesByUid = new ConcurrentHashMap<>();
@@ -64,7 +61,6 @@ public final class Sessions {
     this.inputs = inputs;
     this.schedule = schedule;
     this.loans = new Loans(schedule);
-    this.opening = new EntryOpening(schedule);
     LoginBackoff backoff = new LoginBackoff(schedule.random());
     this.context =
         new SessionContext(
@@ -182,16 +178,15 @@ public final class Sessions {
   }
 
   private OpenResult open(ResourceName name, InfisicalAuth auth) {
-    AuthEntry entry = entries.computeIfAbsent(name, n -> new AuthEntry());
+    AuthEntry entry = entries.computeIfAbsent(name, n -> new AuthEntry(context));
     Optional<String> invalid = auth.invalidSpec();
     if (invalid.isPresent()) {
-      return opening.unusable(entry, new SpecFailure(invalid.get()));
+      return entry.unusable(new SpecFailure(invalid.get()));
     }
     return switch (directory.connections().apply(auth)) {
       case ConnectionReferences.LookupResult.Found(InfisicalConnection connection) ->
           open(name, entry, auth, connection);
-      case ConnectionReferences.LookupResult.Missing(Failure failure) ->
-          opening.unusable(entry, failure);
+      case ConnectionReferences.LookupResult.Missing(Failure failure) -> entry.unusable(failure);
       case ConnectionReferences.LookupResult.Unknown(Failure failure) ->
           new OpenResult.Unavailable(failure);
     };
@@ -225,7 +220,7 @@ public final class Sessions {
     namesByUid.remove(uid);
     AuthEntry entry = entries.get(name);
     if (entry != null) {
-      entry.clear(uid).forEach(Session::retire);
+      entry.end(uid);
     }
     if (directory.auths().apply(name).isEmpty()) {
       end(name);
@@ -250,20 +245,15 @@ public final class Sessions {
   private void end(ResourceName name) {
     AuthEntry entry = entries.remove(name);
     if (entry != null) {
-      entry.clear().forEach(Session::retire);
+      entry.end();
     }
   }
 
   private OpenResult open(
       ResourceName name, AuthEntry entry, InfisicalAuth auth, InfisicalConnection connection) {
-    Basis basis =
-        new Basis(
-            auth.getMetadata().getUid(),
-            generationOf(auth),
-            connection.getMetadata().getUid(),
-            generationOf(connection));
+    Basis basis = SessionInputs.basis(auth, connection);
     namesByUid.put(basis.authUid(), name);
-    return opening.open(entry, basis, () -> inputs.resolve(auth, connection), context);
+    return entry.open(basis, () -> inputs.resolve(auth, connection));
   }
 
   private void loginEnded(Session session, Duration lookAgainIn) {

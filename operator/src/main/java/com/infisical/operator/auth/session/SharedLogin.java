@@ -1,11 +1,11 @@
 package com.infisical.operator.auth.session;
 
-import com.infisical.operator.auth.session.AuthEntry.Basis;
+import com.infisical.operator.auth.session.InlineInputs.Access;
 import com.infisical.operator.auth.session.InlineSessions.User;
 import com.infisical.operator.auth.session.SessionInputs.Resolution;
+import com.infisical.operator.auth.session.Sessions.OpenResult;
 import com.infisical.operator.kubernetes.ResourceName;
 import com.infisical.operator.reference.SecretWatches;
-import com.infisical.operator.schedule.Schedule;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -18,20 +18,21 @@ import java.util.function.Consumer;
 import java.util.stream.Stream;
 
 /**
- * A connection and a login that resources of one namespace have in their spec, and who uses them.
+ * A connection and a login that resources of one namespace have in their spec, with the resources
+ * that use them.
  *
- * <p>Safe for use by several threads; its users change only under the lock of {@link
- * InlineSessions}.
+ * <p>Safe for use by several threads; its users change only under the lock of {@link InlineUsers}.
  */
 final class SharedLogin implements SecretWatches.Dependent {
   /** Certificates grow old without an event. */
   private static final Duration CERTIFICATES_LOOKED_AT_EVERY = Duration.ofDays(1);
 
   private final String id;
-  private final InlineAccess access;
+  private final Access access;
   private final InlineInputs inputs;
   private final Consumer<Set<User>> wake;
-  private final AuthEntry entry = new AuthEntry();
+  private final SessionContext context;
+  private final AuthEntry entry;
   private final Set<User> users = ConcurrentHashMap.newKeySet();
   private final Set<User> leaving = ConcurrentHashMap.newKeySet();
   private volatile List<String> warnings = List.of();
@@ -43,10 +44,17 @@ final class SharedLogin implements SecretWatches.Dependent {
    * @param id what stands for {@code access} in session keys
    * @param wake wakes the users when a Secret has changed
    */
-  SharedLogin(String id, InlineAccess access, InlineInputs inputs, Consumer<Set<User>> wake) {
+  SharedLogin(
+      String id,
+      Access access,
+      InlineInputs inputs,
+      SessionContext context,
+      Consumer<Set<User>> wake) {
     this.id = id;
     this.access = access;
     this.inputs = inputs;
+    this.context = context;
+    this.entry = new AuthEntry(context, () -> !leaving.isEmpty());
     this.wake = wake;
   }
 
@@ -58,7 +66,7 @@ final class SharedLogin implements SecretWatches.Dependent {
     return entry;
   }
 
-  /** Who uses it; to be changed only under the lock of {@link InlineSessions}. */
+  /** Who uses it; to be changed only under the lock of {@link InlineUsers}. */
   Set<User> users() {
     return users;
   }
@@ -77,20 +85,21 @@ final class SharedLogin implements SecretWatches.Dependent {
         : Stream.concat(warnings.stream(), ofCertificates.stream()).toList();
   }
 
-  /** Has CA certificates looked at once a day, by the next who opens a session. */
-  void rereadCertificates(Schedule schedule) {
-    if (access.connection().ca().isPresent()
-        && schedule.now().compareTo(readAt.plus(CERTIFICATES_LOOKED_AT_EVERY)) >= 0) {
+  /** Its session; blocks while its inputs are read. */
+  OpenResult open() {
+    if (areCertificatesOld()) {
       entry.reread();
     }
+    return entry.open(InlineInputs.basis(id), this::read);
   }
 
-  Basis basis() {
-    return new Basis(id, 0, "", 0);
+  /** Certificates are looked at once a day, by the next who opens a session. */
+  private boolean areCertificatesOld() {
+    Duration due = readAt.plus(CERTIFICATES_LOOKED_AT_EVERY);
+    return access.connection().ca().isPresent() && context.schedule().now().compareTo(due) >= 0;
   }
 
-  /** Reads what it refers to. */
-  Resolution read(Schedule schedule) {
+  private Resolution read() {
     List<String> found = new ArrayList<>();
     Resolution resolution = inputs.resolve(access, found::add);
     warnings = List.copyOf(found);
@@ -100,9 +109,9 @@ final class SharedLogin implements SecretWatches.Dependent {
               .connection()
               .ca()
               .map(resolved.values()::get)
-              .map(pem -> access.connection().notices(pem.reveal(), schedule.instant()))
+              .map(pem -> access.connection().notices(pem.reveal(), context.schedule().instant()))
               .orElse(List.of());
-      readAt = schedule.now();
+      readAt = context.schedule().now();
     }
     return resolution;
   }

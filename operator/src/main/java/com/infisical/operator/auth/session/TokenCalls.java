@@ -3,6 +3,8 @@ package com.infisical.operator.auth.session;
 import com.infisical.client.HttpStatus;
 import com.infisical.client.Reply;
 import com.infisical.client.SecretText;
+import com.infisical.operator.auth.session.Loans.Borrowing;
+import com.infisical.operator.auth.session.Loans.Loan;
 import com.infisical.operator.status.Failure;
 import java.time.Duration;
 import java.util.function.Function;

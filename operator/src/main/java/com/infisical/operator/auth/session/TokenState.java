@@ -1,6 +1,7 @@
 package com.infisical.operator.auth.session;
 
 import com.infisical.client.SecretText;
+import com.infisical.operator.auth.session.Loans.Borrowing;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -126,7 +127,16 @@ record TokenState(
   record Next<S extends Step>(TokenState state, S step) {}
 
   /** How a login ended: also {@link Borrowing.Denied}, where it brought no token. */
-  sealed interface Completion permits Kept, ServedOnce, Discarded, Borrowing.Denied {}
+  sealed interface Completion permits Kept, ServedOnce, Discarded, Borrowing.Denied {
+    /** A token that no caller may use any more, where there is one. */
+    default @Nullable Token unneeded() {
+      return switch (this) {
+        case Kept kept -> kept.replaced();
+        case Discarded discarded -> discarded.token();
+        case ServedOnce _, Borrowing.Denied _ -> null;
+      };
+    }
+  }
 
   /** The token serves from now on, in place of {@code replaced}. */
   record Kept(Token token, @Nullable Token replaced) implements Completion {}

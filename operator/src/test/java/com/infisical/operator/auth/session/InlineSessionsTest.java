@@ -16,6 +16,8 @@ import com.infisical.operator.api.SecretsScope;
 import com.infisical.operator.api.ServiceTokenAuth;
 import com.infisical.operator.auth.session.InlineSessions.Opening;
 import com.infisical.operator.auth.session.InlineSessions.User;
+import com.infisical.operator.auth.session.Loans.Borrowing;
+import com.infisical.operator.auth.session.Loans.Loan;
 import com.infisical.operator.auth.session.Sessions.OpenResult;
 import com.infisical.operator.connection.Address;
 import com.infisical.operator.connection.ServerAccess;

@@ -12,6 +12,8 @@ import com.infisical.operator.api.InfisicalAuthSpec;
 import com.infisical.operator.api.InfisicalConnection;
 import com.infisical.operator.auth.AuthVerdict;
 import com.infisical.operator.auth.login.LoginMethods;
+import com.infisical.operator.auth.session.Loans.Borrowing;
+import com.infisical.operator.auth.session.Loans.Loan;
 import com.infisical.operator.connection.Address;
 import com.infisical.operator.connection.ConnectionReferences;
 import com.infisical.operator.connection.ServerAccess;
