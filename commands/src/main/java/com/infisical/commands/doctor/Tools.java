@@ -39,7 +39,6 @@ import com.infisical.operator.runtime.settings.Version;
 import com.infisical.operator.schedule.Schedule;
 import com.infisical.operator.schedule.Ticker;
 import com.infisical.operator.source.SourceReader;
-import com.infisical.operator.source.SourceVersion;
 import com.infisical.operator.staticsecret.StaticSecrets;
 import com.infisical.operator.target.MarkHolders;
 import com.infisical.operator.target.TargetMemory;
@@ -73,8 +72,8 @@ import java.util.function.Consumer;
 import java.util.function.Predicate;
 
 /**
- * The operator's own parts, put together for one look at each thing: nothing is watched, renewed,
- * repeated or stored. Closing revokes every token.
+ * Assembles the operator's own parts for a command: nothing is watched, renewed, repeated or
+ * stored. Closing revokes every token.
  */
 final class Tools implements AutoCloseable {
   /** Where the chart puts it, in the namespace that the chart's page suggests. */
@@ -162,8 +161,7 @@ final class Tools implements AutoCloseable {
             key,
             metrics,
             schedule);
-    this.sources =
-        new SourceReader(metrics, (source, listing) -> SourceVersion.of(key, source, listing));
+    this.sources = new SourceReader(metrics, () -> key);
     this.templates =
         new Templates(key, new TargetMemory(System::nanoTime), schedule.ticker(), random);
     MarkHolders holders = markHolders(client);

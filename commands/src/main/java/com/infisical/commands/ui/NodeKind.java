@@ -1,6 +1,6 @@
 package com.infisical.commands.ui;
 
-import com.infisical.operator.target.plan.TargetKind;
+import com.infisical.operator.target.plan.TargetRef;
 import java.util.Arrays;
 import java.util.Optional;
 
@@ -33,7 +33,7 @@ enum NodeKind {
     return Arrays.stream(values()).filter(kind -> kind.text.equals(text)).findFirst();
   }
 
-  static NodeKind of(TargetKind kind) {
+  static NodeKind of(TargetRef.Kind kind) {
     return switch (kind) {
       case SECRET -> SECRET;
       case CONFIG_MAP -> CONFIG_MAP;

@@ -8,7 +8,7 @@ import com.infisical.operator.api.InfisicalStaticSecret;
 import com.infisical.operator.api.ResourceReference;
 import com.infisical.operator.api.SecretTarget;
 import com.infisical.operator.api.TargetStatus;
-import com.infisical.operator.reload.ConsumingWorkload;
+import com.infisical.operator.reload.Consumers.ConsumingWorkload;
 import com.infisical.operator.reload.WatchedWorkload;
 import com.infisical.operator.target.plan.OwnKeys;
 import com.infisical.operator.target.plan.TargetRef;

@@ -19,7 +19,7 @@ import com.infisical.operator.sync.TargetServices;
 import com.infisical.operator.target.MarkHolders;
 import com.infisical.operator.target.TargetMemory;
 import com.infisical.operator.target.TargetUsers;
-import com.infisical.operator.target.plan.MarkStanding;
+import com.infisical.operator.target.plan.Mark;
 import com.infisical.operator.target.plan.TargetRef;
 import com.infisical.operator.tenancy.TenancyRules;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -36,7 +36,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
-/** Puts together what keeps leases of dynamic secrets. */
+/** Assembles what reconciles InfisicalDynamicSecrets. */
 public final class DynamicSecrets implements OptionalKind {
   private static final Duration SPREAD_AFTER_OUTAGE = Duration.ofSeconds(30);
 
@@ -111,7 +111,7 @@ public final class DynamicSecrets implements OptionalKind {
   public static MarkHolders.Lookup lookup(KubernetesClient client, TenancyRules tenancy) {
     return (resource, target) -> {
       if (!tenancy.mayWrite(resource.namespace(), target.namespace())) {
-        return MarkStanding.STALE;
+        return Mark.Standing.STALE;
       }
       InfisicalDynamicSecret holder =
           client
@@ -120,11 +120,11 @@ public final class DynamicSecrets implements OptionalKind {
               .withName(resource.name())
               .get();
       if (holder == null) {
-        return MarkStanding.STALE;
+        return Mark.Standing.STALE;
       }
       return LeaseSpec.ref(holder)
-          .map(ref -> ref.equals(target) ? MarkStanding.VALID : MarkStanding.STALE)
-          .orElse(MarkStanding.UNKNOWN);
+          .map(ref -> ref.equals(target) ? Mark.Standing.VALID : Mark.Standing.STALE)
+          .orElse(Mark.Standing.UNKNOWN);
     };
   }
 

@@ -1,7 +1,7 @@
 package com.infisical.operator.dynamicsecret;
 
 import com.infisical.operator.dynamicsecret.lease.HeldLease;
-import com.infisical.operator.reload.Reload;
+import com.infisical.operator.reload.Reloads.ReloadResult;
 import com.infisical.operator.status.Failure;
 import java.util.Optional;
 
@@ -14,7 +14,7 @@ final class Findings {
   private Optional<String> notWritten = Optional.empty();
   private Optional<HeldLease> present = Optional.empty();
   private boolean deadCredentials;
-  private Reload reload = Reload.NONE;
+  private ReloadResult reload = ReloadResult.NONE;
   private Optional<String> requestId = Optional.empty();
   private boolean untold;
 
@@ -94,11 +94,11 @@ final class Findings {
     return untold;
   }
 
-  void reload(Reload done) {
+  void reload(ReloadResult done) {
     reload = done;
   }
 
-  Reload reload() {
+  ReloadResult reload() {
     return reload;
   }
 

@@ -7,7 +7,7 @@ import com.infisical.operator.api.InfisicalDynamicSecretStatus;
 import com.infisical.operator.api.LeaseStatus;
 import com.infisical.operator.dynamicsecret.lease.GoDuration;
 import com.infisical.operator.dynamicsecret.lease.HeldLease;
-import com.infisical.operator.reload.Reload;
+import com.infisical.operator.reload.Reloads.ReloadResult;
 import com.infisical.operator.reload.WorkloadFailure;
 import com.infisical.operator.status.Conditions;
 import com.infisical.operator.status.Events;
@@ -132,7 +132,7 @@ final class LeaseReport {
     }
   }
 
-  private static void redeploy(Conditions conditions, Reload reload) {
+  private static void redeploy(Conditions conditions, ReloadResult reload) {
     List<String> failures = reload.failures().stream().map(WorkloadFailure::sentence).toList();
     if (failures.isEmpty()) {
       conditions.ok(

@@ -16,7 +16,6 @@ import com.infisical.operator.key.OperatorKey;
 import com.infisical.operator.kubernetes.KubernetesNames;
 import com.infisical.operator.status.Failure;
 import com.infisical.operator.status.SpecFailure;
-import com.infisical.operator.target.plan.TargetKind;
 import com.infisical.operator.target.plan.TargetRef;
 import java.util.List;
 import java.util.Optional;
@@ -152,7 +151,7 @@ record LeaseSpec(
 
   private static TargetRef ref(ManagedSecretReference managed) {
     return new TargetRef(
-        TargetKind.SECRET, text(managed.secretNamespace()), text(managed.secretName()));
+        TargetRef.Kind.SECRET, text(managed.secretNamespace()), text(managed.secretName()));
   }
 
   /** Whoever writes no type gets the Go operator's default from its CRD. */

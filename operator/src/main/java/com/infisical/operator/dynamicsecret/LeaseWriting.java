@@ -7,7 +7,7 @@ import com.infisical.operator.dynamicsecret.LeaseMemory.Unwritten;
 import com.infisical.operator.dynamicsecret.lease.HeldLease;
 import com.infisical.operator.dynamicsecret.lease.LeaseRecord;
 import com.infisical.operator.metrics.Metrics;
-import com.infisical.operator.reload.Reload;
+import com.infisical.operator.reload.Reloads.ReloadResult;
 import com.infisical.operator.schedule.Backoff;
 import com.infisical.operator.schedule.Retry;
 import com.infisical.operator.target.TargetResult;
@@ -184,7 +184,7 @@ final class LeaseWriting {
         .stored()
         .map(
             stored -> {
-              Reload reload = it.means().reloads().reload(result.reload().stream().toList());
+              ReloadResult reload = it.means().reloads().reload(result.reload().stream().toList());
               it.findings().reload(reload);
               it.means().reloads().advise(it.resource(), it.spec().ref(), result.write());
               TargetResult after = result.after(reload.finished());

@@ -15,13 +15,13 @@ import com.infisical.operator.kubernetes.Maps;
 import com.infisical.operator.reference.WatchedResources;
 import com.infisical.operator.schedule.Retry;
 import com.infisical.operator.source.MergedSecrets;
+import com.infisical.operator.source.ReadFailure.SourceWords;
 import com.infisical.operator.source.SecretMerge;
-import com.infisical.operator.source.SourceWords;
 import com.infisical.operator.status.Failure;
 import com.infisical.operator.status.MissingRight;
 import com.infisical.operator.sync.SyncKind;
 import com.infisical.operator.target.TargetContent;
-import com.infisical.operator.target.plan.GoPairsVersion;
+import com.infisical.operator.target.plan.GoVersion;
 import com.infisical.operator.target.plan.OwnKeys;
 import com.infisical.operator.target.plan.ResourceFacts;
 import com.infisical.operator.target.plan.TargetData;
@@ -175,7 +175,7 @@ final class InfisicalSecretKind implements SyncKind<InfisicalSecret> {
         switch (content.of(target, existing)) {
           case TargetContent.RenderResult.Data(TargetData data, UnknownSecrets unknown) ->
               new TargetContent.RenderResult.Data(
-                  data.withRecord(GoPairsVersion.of(data), Map.of()), unknown);
+                  data.withRecord(GoVersion.ofPairs(data), Map.of()), unknown);
           case TargetContent.RenderResult.Refused refused -> refused;
         };
   }

@@ -9,7 +9,7 @@ import com.infisical.operator.api.ManagedTemplate;
 import com.infisical.operator.api.SecretTarget;
 import com.infisical.operator.api.TargetMetadata;
 import com.infisical.operator.target.MarkHolders;
-import com.infisical.operator.target.plan.MarkStanding;
+import com.infisical.operator.target.plan.Mark;
 import com.infisical.operator.target.plan.TargetRef;
 import com.infisical.operator.target.plan.TargetSpec;
 import com.infisical.operator.tenancy.TenancyRules;
@@ -131,18 +131,18 @@ final class ManagedTargets {
    * What a mark that names {@code holder} says on {@code target}; one that may not write there
    * holds nothing, whatever it lists.
    */
-  static MarkStanding standing(InfisicalSecret holder, TargetRef target) {
+  static Mark.Standing standing(InfisicalSecret holder, TargetRef target) {
     if (holder.invalidSpec().isPresent()) {
-      return MarkStanding.UNKNOWN;
+      return Mark.Standing.UNKNOWN;
     }
-    return refs(holder).anyMatch(target::equals) ? MarkStanding.VALID : MarkStanding.STALE;
+    return refs(holder).anyMatch(target::equals) ? Mark.Standing.VALID : Mark.Standing.STALE;
   }
 
   /** Looks up, with {@code client}, the resource that a mark names. */
   static MarkHolders.Lookup lookup(KubernetesClient client, TenancyRules tenancy) {
     return (name, target) -> {
       if (!tenancy.mayWrite(name.namespace(), target.namespace())) {
-        return MarkStanding.STALE;
+        return Mark.Standing.STALE;
       }
       InfisicalSecret holder =
           client
@@ -150,7 +150,7 @@ final class ManagedTargets {
               .inNamespace(name.namespace())
               .withName(name.name())
               .get();
-      return holder == null ? MarkStanding.STALE : standing(holder, target);
+      return holder == null ? Mark.Standing.STALE : standing(holder, target);
     };
   }
 }

@@ -1,7 +1,6 @@
 package com.infisical.operator.reload;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.infisical.operator.target.plan.TargetKind;
 import com.infisical.operator.target.plan.TargetRef;
 import java.util.HashSet;
 import java.util.Set;
@@ -52,14 +51,14 @@ final class Consumption {
   }
 
   private void secret(JsonNode name) {
-    add(TargetKind.SECRET, name.asText(""));
+    add(TargetRef.Kind.SECRET, name.asText(""));
   }
 
   private void configMap(JsonNode name) {
-    add(TargetKind.CONFIG_MAP, name.asText(""));
+    add(TargetRef.Kind.CONFIG_MAP, name.asText(""));
   }
 
-  private void add(TargetKind kind, String name) {
+  private void add(TargetRef.Kind kind, String name) {
     if (!name.isEmpty()) {
       found.add(new TargetRef(kind, namespace, name));
     }

@@ -1,7 +1,6 @@
 package com.infisical.operator.reload;
 
 import com.infisical.operator.target.plan.OwnKeys;
-import com.infisical.operator.target.plan.TargetKind;
 import com.infisical.operator.target.plan.TargetRef;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -26,7 +25,7 @@ final class ReloadMark {
     return OwnKeys.PREFIX + prefix(target.kind()) + shortened(target.name());
   }
 
-  private static String prefix(TargetKind kind) {
+  private static String prefix(TargetRef.Kind kind) {
     return switch (kind) {
       case SECRET -> "managed-secret.";
       case CONFIG_MAP -> "managed-configmap.";

@@ -9,6 +9,7 @@ import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
 import java.util.random.RandomGenerator;
@@ -51,6 +52,30 @@ public final class Reloads implements AutoCloseable {
     this.advice = new RestartAdvice(watches::mistaken, events);
   }
 
+  /**
+   * Result of restarting the consumers of changed targets.
+   *
+   * @param consumers how many workloads there were to be restarted, those that already were among
+   *     them
+   * @param restarted how many of them were restarted now
+   * @param finished of each target whose consumers all are, what came of saying so on it
+   * @param again whether something is left to be done although nothing failed
+   */
+  public record ReloadResult(
+      int consumers,
+      int restarted,
+      List<WorkloadFailure> failures,
+      Map<TargetRef, WriteResult> finished,
+      boolean again) {
+    /** Nothing was to be done. */
+    public static final ReloadResult NONE = new ReloadResult(0, 0, List.of(), Map.of(), false);
+
+    public ReloadResult {
+      failures = List.copyOf(failures);
+      finished = Map.copyOf(finished);
+    }
+  }
+
   /** Starts to watch workloads, and does not wait. */
   public void start() {
     watches.start();
@@ -70,7 +95,7 @@ public final class Reloads implements AutoCloseable {
   }
 
   /** Restarts the consumers of these targets. */
-  public Reload reload(List<PendingReload> pending) {
+  public ReloadResult reload(List<PendingReload> pending) {
     return reloader.reload(pending);
   }
 

@@ -1,10 +1,14 @@
 package com.infisical.operator.reload;
 
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.databind.DeserializationContext;
 import com.fasterxml.jackson.databind.JsonDeserializer;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.annotation.JsonDeserialize;
+import com.fasterxml.jackson.databind.deser.std.StdDeserializer;
 import com.fasterxml.jackson.databind.node.MissingNode;
+import com.infisical.operator.api.BoundedTree;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Namespaced;
 import io.fabric8.kubernetes.api.model.ObjectMeta;
@@ -13,6 +17,7 @@ import io.fabric8.kubernetes.model.annotation.Kind;
 import io.fabric8.kubernetes.model.annotation.Plural;
 import io.fabric8.kubernetes.model.annotation.Singular;
 import io.fabric8.kubernetes.model.annotation.Version;
+import java.io.IOException;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -65,7 +70,7 @@ public abstract sealed class WatchedWorkload implements HasMetadata, Namespaced 
   }
 
   /** One that has only {@code metadata}. */
-  static WatchedWorkload of(WorkloadKind kind, ObjectMeta metadata) {
+  static WatchedWorkload of(WorkloadRef.Kind kind, ObjectMeta metadata) {
     WatchedWorkload workload =
         switch (kind) {
           case DEPLOYMENT -> new Deployment();
@@ -77,7 +82,7 @@ public abstract sealed class WatchedWorkload implements HasMetadata, Namespaced 
   }
 
   /** The class of a kind. */
-  static Class<? extends WatchedWorkload> type(WorkloadKind kind) {
+  static Class<? extends WatchedWorkload> type(WorkloadRef.Kind kind) {
     return switch (kind) {
       case DEPLOYMENT -> Deployment.class;
       case STATEFUL_SET -> StatefulSet.class;
@@ -85,11 +90,11 @@ public abstract sealed class WatchedWorkload implements HasMetadata, Namespaced 
     };
   }
 
-  WorkloadKind workloadKind() {
+  WorkloadRef.Kind workloadKind() {
     return switch (this) {
-      case Deployment d -> WorkloadKind.DEPLOYMENT;
-      case StatefulSet s -> WorkloadKind.STATEFUL_SET;
-      case DaemonSet d -> WorkloadKind.DAEMON_SET;
+      case Deployment d -> WorkloadRef.Kind.DEPLOYMENT;
+      case StatefulSet s -> WorkloadRef.Kind.STATEFUL_SET;
+      case DaemonSet d -> WorkloadRef.Kind.DAEMON_SET;
     };
   }
 
@@ -133,5 +138,27 @@ public abstract sealed class WatchedWorkload implements HasMetadata, Namespaced 
   @Override
   public void setApiVersion(String apiVersion) {
     this.apiVersion = apiVersion;
+  }
+
+  /**
+   * Reads the spec of a workload, and of a large one only the beginning: one answer has several,
+   * and any of them may have 1.5 MiB. A large one of those that exist has 5,000 nodes.
+   */
+  static final class SpecReader extends StdDeserializer<JsonNode> {
+    /** More are skipped. */
+    static final int MOST_NODES = 20_000;
+
+    private static final long serialVersionUID = 1L;
+    private static final int DEEPEST = 32;
+
+    SpecReader() {
+      super(JsonNode.class);
+    }
+
+    @Override
+    public JsonNode deserialize(JsonParser parser, DeserializationContext context)
+        throws IOException {
+      return BoundedTree.read(parser, MOST_NODES, DEEPEST).tree();
+    }
   }
 }

@@ -54,7 +54,8 @@ record Workload(
         .flatMap(template -> of(object.workloadKind(), object.getMetadata(), template));
   }
 
-  private static Optional<Workload> of(WorkloadKind kind, ObjectMeta metadata, JsonNode template) {
+  private static Optional<Workload> of(
+      WorkloadRef.Kind kind, ObjectMeta metadata, JsonNode template) {
     Map<String, String> own = Maps.present(metadata.getAnnotations());
     Map<String, String> ofPods = annotations(template);
     Optional<String> mistake = mistake(own, ofPods);

@@ -1,5 +1,6 @@
 package com.infisical.operator.reload;
 
+import com.infisical.operator.reload.Reloads.ReloadResult;
 import com.infisical.operator.reload.Workloads.Answer;
 import com.infisical.operator.reload.Workloads.Seen;
 import com.infisical.operator.target.WriteResult;
@@ -73,9 +74,9 @@ final class WorkloadReloader {
   }
 
   /** Restarts the consumers of these targets. */
-  Reload reload(List<PendingReload> pending) {
+  ReloadResult reload(List<PendingReload> pending) {
     if (pending.isEmpty()) {
-      return Reload.NONE;
+      return ReloadResult.NONE;
     }
     List<Job> jobs = jobs(pending);
     Set<TargetRef> open = new HashSet<>();
@@ -92,7 +93,8 @@ final class WorkloadReloader {
         case Result.NotLeading over -> open.addAll(job.marks().keySet());
       }
     }
-    return finished(pending, open, new Reload(jobs.size(), restarted, failures, Map.of(), false));
+    return finished(
+        pending, open, new ReloadResult(jobs.size(), restarted, failures, Map.of(), false));
   }
 
   private List<Job> jobs(List<PendingReload> pending) {
@@ -107,7 +109,8 @@ final class WorkloadReloader {
     return List.copyOf(jobs.values());
   }
 
-  private Reload finished(List<PendingReload> pending, Set<TargetRef> open, Reload done) {
+  private ReloadResult finished(
+      List<PendingReload> pending, Set<TargetRef> open, ReloadResult done) {
     Map<TargetRef, WriteResult> finished = new HashMap<>();
     boolean again = false;
     for (PendingReload reload : pending) {
@@ -119,7 +122,7 @@ final class WorkloadReloader {
         again |= result instanceof WriteResult.Conflict;
       }
     }
-    return new Reload(done.consumers(), done.restarted(), done.failures(), finished, again);
+    return new ReloadResult(done.consumers(), done.restarted(), done.failures(), finished, again);
   }
 
   private Result result(Job job) {

@@ -26,7 +26,7 @@ final class WorkloadWatch<T extends WatchedWorkload> implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(WorkloadWatch.class);
 
   private final KubernetesClient client;
-  private final WorkloadKind kind;
+  private final WorkloadRef.Kind kind;
   private final Class<T> type;
   private final Optional<String> namespace;
   private final WorkloadStore<T> store;
@@ -40,7 +40,7 @@ final class WorkloadWatch<T extends WatchedWorkload> implements AutoCloseable {
    */
   WorkloadWatch(
       KubernetesClient client,
-      WorkloadKind kind,
+      WorkloadRef.Kind kind,
       Class<T> type,
       Optional<String> namespace,
       WorkloadStore<T> store) {

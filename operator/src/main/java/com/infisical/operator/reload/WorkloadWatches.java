@@ -39,7 +39,7 @@ final class WorkloadWatches implements AutoCloseable {
             : namespaces.stream().sorted().map(Optional::of).toList();
     NamespaceShares memory = NamespaceShares.ofHeap(OF_HEAP);
     for (Optional<String> place : places) {
-      for (WorkloadKind kind : WorkloadKind.values()) {
+      for (WorkloadRef.Kind kind : WorkloadRef.Kind.values()) {
         watches.add(watch(client, kind, WatchedWorkload.type(kind), place, memory));
       }
     }
@@ -108,7 +108,7 @@ final class WorkloadWatches implements AutoCloseable {
 
   private static <T extends WatchedWorkload> WorkloadWatch<T> watch(
       KubernetesClient client,
-      WorkloadKind kind,
+      WorkloadRef.Kind kind,
       Class<T> type,
       Optional<String> namespace,
       NamespaceShares memory) {

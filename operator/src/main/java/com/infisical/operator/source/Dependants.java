@@ -5,16 +5,27 @@ import com.infisical.operator.source.ReadResult.Summary;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The resources that depend on one source, and what each has seen of it. For use under the lock of
  * a {@link SourceFeed}.
+ *
+ * <p>An answer is kept for dependants that did not share its read until they have taken it, and no
+ * longer: no secret outlives the syncs that share a read
+ * (docs/infisical-static-secret.md#when-it-reads).
  */
 final class Dependants {
   private final Map<String, Dependant> byUid = new HashMap<>();
+  private @Nullable Summary latest;
+  private ReadResult.@Nullable Answer kept;
+  private Duration keptFrom = Duration.ZERO;
+  private Set<String> keptFor = Set.of();
+  private long number;
 
   /**
    * @param seen what the resource was last given; null before the first
@@ -27,12 +38,15 @@ final class Dependants {
     }
   }
 
+  /**
+   * Dependants for which an answer is kept.
+   *
+   * @param number tells the answer from those after it
+   */
+  record Unaware(Collection<ResourceName> names, long number) {}
+
   boolean isEmpty() {
     return byUid.isEmpty();
-  }
-
-  boolean contains(String uid) {
-    return byUid.containsKey(uid);
   }
 
   /** Adds {@code uid}, or changes its interval. */
@@ -47,6 +61,7 @@ final class Dependants {
 
   void remove(String uid) {
     byUid.remove(uid);
+    takeNothing(uid);
   }
 
   /** The shortest interval that anyone asks for. */
@@ -54,11 +69,68 @@ final class Dependants {
     return byUid.values().stream().map(Dependant::interval).min(Duration::compareTo);
   }
 
-  /** These were given {@code news}. */
-  void saw(Collection<String> uids, Summary news) {
+  /**
+   * The source said {@code answer}, by a read that was sent at {@code sentAt}: it is kept, in place
+   * of what was kept, for those that neither shared the read nor wait for a later one.
+   */
+  Unaware tell(
+      ReadResult.Answer answer, Duration sentAt, Set<String> readers, Set<String> waiting) {
+    Summary news = answer.summary();
+    latest = news;
+    saw(readers, news);
+    Map<String, ResourceName> unaware = new HashMap<>();
+    byUid.forEach(
+        (uid, dependant) -> {
+          if (!dependant.knows(news) && !waiting.contains(uid)) {
+            unaware.put(uid, dependant.name());
+          }
+        });
+    drop();
+    // What a session said that is over is of no use to the next one.
+    if (!unaware.isEmpty() && !(answer instanceof ReadResult.Stale)) {
+      kept = answer;
+      keptFrom = sentAt;
+      keptFor = new HashSet<>(unaware.keySet());
+    }
+    return new Unaware(unaware.values(), number);
+  }
+
+  private void saw(Set<String> uids, Summary news) {
     for (String uid : uids) {
       byUid.computeIfPresent(uid, (u, d) -> new Dependant(d.name(), d.interval(), news, false));
     }
+  }
+
+  /** What is kept, where it is what {@code demand} asks for; {@code uid} does not ask again. */
+  Optional<ReadResult.Answer> take(String uid, Demand demand) {
+    Optional<ReadResult.Answer> taken =
+        Optional.ofNullable(kept)
+            .filter(a -> !demand.pastCaches() && keptFrom.compareTo(demand.since()) >= 0);
+    takeNothing(uid);
+    taken.ifPresent(answer -> saw(Set.of(uid), answer.summary()));
+    return taken;
+  }
+
+  private void takeNothing(String uid) {
+    if (keptFor.contains(uid)) {
+      keptFor.remove(uid);
+      if (keptFor.isEmpty()) {
+        drop();
+      }
+    }
+  }
+
+  /** Drops the answer of this number, if it is still kept. */
+  void drop(long asked) {
+    if (asked == number) {
+      drop();
+    }
+  }
+
+  private void drop() {
+    kept = null;
+    keptFor = Set.of();
+    number++;
   }
 
   /** What {@code uid} was given has reached all its targets. */
@@ -66,26 +138,21 @@ final class Dependants {
     byUid.computeIfPresent(uid, (u, d) -> new Dependant(d.name(), d.interval(), d.seen(), true));
   }
 
-  /** Whether {@code uid} depends on the source and does not know {@code news}. */
-  boolean isNewTo(String uid, @Nullable Summary news) {
+  /** Whether {@code uid} depends on the source and does not know what it said last. */
+  boolean hasNews(String uid) {
     Dependant dependant = byUid.get(uid);
-    return news != null && dependant != null && !dependant.knows(news);
+    return latest != null && dependant != null && !dependant.knows(latest);
   }
 
-  /** Those who do not know {@code news}. */
-  Map<String, ResourceName> unawareOf(Summary news) {
-    Map<String, ResourceName> unaware = new HashMap<>();
-    byUid.forEach(
-        (uid, dependant) -> {
-          if (!dependant.knows(news)) {
-            unaware.put(uid, dependant.name());
-          }
-        });
-    return unaware;
+  /** Whether {@code uid} has the secrets that the source gave last. */
+  boolean hasLatest(String uid) {
+    Dependant dependant = byUid.get(uid);
+    return latest != null && latest.isRead() && dependant != null && dependant.knows(latest);
   }
 
-  /** Whether all targets of all dependants are as {@code news} would have them. */
-  boolean haveApplied(@Nullable Summary news) {
+  /** Whether all targets of all dependants are as the source would have them by its last answer. */
+  boolean haveApplied() {
+    Summary news = latest;
     return news != null
         && !byUid.isEmpty()
         && byUid.values().stream().allMatch(d -> d.applied() && d.knows(news));

@@ -1,8 +1,10 @@
 package com.infisical.operator.source;
 
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -11,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * The reads of one source: one under way, and one that waits to be sent after it, half a second
  * after it was sent at the earliest.
  *
- * <p>For use under the lock of a {@link SourceFeed}.
+ * <p>For use under the lock of a {@link SourceFeed}, but for the completion of answers.
  */
 final class ReadQueue {
   static final Duration BETWEEN_READS = Duration.ofMillis(500);
@@ -19,6 +21,59 @@ final class ReadQueue {
   private @Nullable SharedRead sent;
   private @Nullable SharedRead waiting;
   private Optional<Duration> lastStart = Optional.empty();
+
+  /** One read of a source, waiting or sent, and which resources share it. */
+  static final class SharedRead {
+    private final CompletableFuture<ReadResult.Answer> answer = new CompletableFuture<>();
+    private final Set<String> readers = new HashSet<>();
+    private boolean whole;
+    private boolean pastCaches;
+    private Duration sentAt = Duration.ZERO;
+
+    /** Gives {@code reader} a share; only before it is sent, or where {@link #serves} says so. */
+    CompletableFuture<ReadResult.Answer> join(String reader) {
+      readers.add(reader);
+      return answer;
+    }
+
+    /** A share for one who needs the secrets, not only whether they changed. */
+    CompletableFuture<ReadResult.Answer> join(String reader, Demand demand) {
+      whole = true;
+      pastCaches |= demand.pastCaches();
+      return join(reader);
+    }
+
+    /** Whether the read, which was sent, is what {@code demand} asks for. */
+    boolean serves(Demand demand) {
+      return whole && !demand.pastCaches() && sentAt.compareTo(demand.since()) >= 0;
+    }
+
+    /** It is being sent. */
+    void send(Duration at, boolean isWhole) {
+      sentAt = at;
+      whole |= isWhole;
+    }
+
+    void complete(ReadResult.Answer given) {
+      answer.complete(given);
+    }
+
+    Set<String> readers() {
+      return readers;
+    }
+
+    boolean isWhole() {
+      return whole;
+    }
+
+    boolean isPastCaches() {
+      return pastCaches;
+    }
+
+    Duration sentAt() {
+      return sentAt;
+    }
+  }
 
   boolean isEmpty() {
     return sent == null && waiting == null;

@@ -2,22 +2,19 @@ package com.infisical.operator.source;
 
 import com.infisical.operator.schedule.Backoff;
 import com.infisical.operator.schedule.Retry;
-import com.infisical.operator.schedule.Ticker;
-import com.infisical.operator.schedule.Timer;
+import com.infisical.operator.schedule.Schedule;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.function.LongConsumer;
-import java.util.random.RandomGenerator;
 
 /**
  * Says when a source is read again by itself: after its interval, or after what its failure asks
  * for. For use under the lock of a {@link SourceFeed}.
  */
 final class RefreshTimer {
-  private final Timer timer;
-  private final Ticker ticker;
-  private final RandomGenerator random;
-  private final Backoff backoff;
+  private static final Backoff BACKOFF = Backoff.GENERAL;
+
+  private final Schedule schedule;
   private final RefreshTimes times;
   private final LongConsumer listener;
   private Optional<Duration> at = Optional.empty();
@@ -25,16 +22,11 @@ final class RefreshTimer {
   private int failures;
 
   /**
-   * @param backoff how long a source waits that cannot be read
    * @param listener notified when it is time, without a lock; it asks {@link #isDue} under it
    */
-  RefreshTimer(
-      Timer timer, Ticker ticker, RandomGenerator random, Backoff backoff, LongConsumer listener) {
-    this.timer = timer;
-    this.ticker = ticker;
-    this.random = random;
-    this.backoff = backoff;
-    this.times = new RefreshTimes(random);
+  RefreshTimer(Schedule schedule, LongConsumer listener) {
+    this.schedule = schedule;
+    this.times = new RefreshTimes(schedule.random());
     this.listener = listener;
   }
 
@@ -60,7 +52,7 @@ final class RefreshTimer {
 
   /** Notifies after {@code delay}. */
   void in(Duration delay) {
-    set(ticker.now().plus(delay));
+    set(schedule.now().plus(delay));
   }
 
   /** Nothing is read by itself. */
@@ -75,7 +67,7 @@ final class RefreshTimer {
     if (asked != number || set.isEmpty()) {
       return false;
     }
-    if (set.get().compareTo(ticker.now()) > 0) {
+    if (set.get().compareTo(schedule.now()) > 0) {
       // The timer came early; without another one nobody would read.
       set(set.get());
       return false;
@@ -87,18 +79,18 @@ final class RefreshTimer {
   private void set(Duration moment) {
     at = Optional.of(moment);
     long mine = ++number;
-    Duration delay = moment.minus(ticker.now());
-    timer.after(delay.isPositive() ? delay : Duration.ZERO, () -> listener.accept(mine));
+    Duration delay = moment.minus(schedule.now());
+    schedule.after(delay.isPositive() ? delay : Duration.ZERO, () -> listener.accept(mine));
   }
 
   private Duration retryAt(Retry retry, Duration interval) {
-    Duration now = ticker.now();
+    Duration now = schedule.now();
     return switch (retry) {
       // What a server or a login asks to wait is waited, also when the interval is shorter.
       case Retry.After(Duration asked) -> now.plus(asked);
       case Retry.OnChange never -> times.next(now, interval);
       case Retry.Backoff tried -> {
-        Duration soon = now.plus(backoff.delay(failures, random));
+        Duration soon = now.plus(BACKOFF.delay(failures, schedule.random()));
         Duration next = times.next(now, interval);
         yield soon.compareTo(next) < 0 ? soon : next;
       }

@@ -2,15 +2,15 @@ package com.infisical.operator.source;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import com.infisical.operator.kubernetes.ResourceName;
-import com.infisical.operator.source.ReadResult.Summary;
+import com.infisical.operator.schedule.Schedule;
+import com.infisical.operator.source.ReadQueue.SharedRead;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -37,7 +37,9 @@ final class SourceFeed {
   private static final Logger log = LoggerFactory.getLogger(SourceFeed.class);
   private static final Duration LOOK_AGAIN = Duration.ofSeconds(1);
 
-  private final FeedContext context;
+  private final SourceReads.Context context;
+  private final Schedule schedule;
+  private final Executor lane;
   private final RefreshTimer refreshTimer;
   private final ReentrantLock lock = new ReentrantLock();
 
@@ -51,12 +53,6 @@ final class SourceFeed {
   private @Nullable Fetch fetch;
 
   @GuardedBy("lock")
-  private final KeptAnswer kept = new KeptAnswer();
-
-  @GuardedBy("lock")
-  private @Nullable Summary news;
-
-  @GuardedBy("lock")
   private Optional<String> validator = Optional.empty();
 
   @GuardedBy("lock")
@@ -65,15 +61,14 @@ final class SourceFeed {
   @GuardedBy("lock")
   private boolean knownEmpty;
 
-  SourceFeed(FeedContext context) {
+  /**
+   * @param lane runs each read as a task of its own
+   */
+  SourceFeed(SourceReads.Context context, Executor lane) {
     this.context = context;
-    this.refreshTimer =
-        new RefreshTimer(
-            context.timer(),
-            context.ticker(),
-            context.random(),
-            context.backoff(),
-            this::refreshIfDue);
+    this.schedule = context.schedule();
+    this.lane = lane;
+    this.refreshTimer = new RefreshTimer(schedule, this::refreshIfDue);
   }
 
   /** Reads the source with the session that whoever asked last has; may block. */
@@ -101,7 +96,6 @@ final class SourceFeed {
     lock.lock();
     try {
       dependants.remove(uid);
-      kept.leave(uid);
       if (dependants.isEmpty()) {
         refreshTimer.off();
       }
@@ -125,9 +119,10 @@ final class SourceFeed {
     lock.lock();
     try {
       fetch = by;
-      Optional<ReadResult.Answer> ready = kept.take(uid, demand);
-      ready.ifPresent(answer -> dependants.saw(Set.of(uid), answer.summary()));
-      return ready.map(CompletableFuture::completedFuture).orElseGet(() -> join(uid, demand));
+      return dependants
+          .take(uid, demand)
+          .map(CompletableFuture::completedFuture)
+          .orElseGet(() -> join(uid, demand));
     } finally {
       lock.unlock();
     }
@@ -137,7 +132,7 @@ final class SourceFeed {
   boolean hasNews(String uid) {
     lock.lock();
     try {
-      return dependants.isNewTo(uid, news);
+      return dependants.hasNews(uid);
     } finally {
       lock.unlock();
     }
@@ -160,12 +155,7 @@ final class SourceFeed {
   Optional<Instant> lastSeen(String uid) {
     lock.lock();
     try {
-      return dependants.contains(uid)
-              && news != null
-              && news.isRead()
-              && !dependants.isNewTo(uid, news)
-          ? lastSuccess
-          : Optional.empty();
+      return dependants.hasLatest(uid) ? lastSuccess : Optional.empty();
     } finally {
       lock.unlock();
     }
@@ -206,11 +196,11 @@ final class SourceFeed {
   /** Has the waiting read sent as soon as that may be. */
   @GuardedBy("lock")
   private void launch() {
-    Optional<Duration> delay = queue.mayBeSentIn(context.ticker().now());
+    Optional<Duration> delay = queue.mayBeSentIn(schedule.now());
     if (delay.filter(Duration::isPositive).isPresent()) {
-      context.timer().after(delay.get(), () -> context.executor().execute(this::send));
+      schedule.after(delay.get(), () -> lane.execute(this::send));
     } else if (delay.isPresent()) {
-      context.executor().execute(this::send);
+      lane.execute(this::send);
     }
   }
 
@@ -221,7 +211,7 @@ final class SourceFeed {
     boolean mayHaveSome;
     lock.lock();
     try {
-      Duration now = context.ticker().now();
+      Duration now = schedule.now();
       read = queue.waiting().orElse(null);
       by = fetch;
       if (read == null || by == null || queue.mayBeSentIn(now).isEmpty()) {
@@ -247,7 +237,7 @@ final class SourceFeed {
       return new SourceReader.Manner.PastCaches();
     }
     return validator
-        .filter(etag -> !read.isWhole() && dependants.haveApplied(news))
+        .filter(etag -> !read.isWhole() && dependants.haveApplied())
         .<SourceReader.Manner>map(SourceReader.Manner.Unless::new)
         .orElseGet(SourceReader.Manner.Whole::new);
   }
@@ -312,7 +302,7 @@ final class SourceFeed {
 
   @GuardedBy("lock")
   private void succeeded() {
-    lastSuccess = Optional.of(context.clock().instant());
+    lastSuccess = Optional.of(schedule.instant());
     queue
         .lastStart()
         .ifPresent(
@@ -325,22 +315,18 @@ final class SourceFeed {
   /** Keeps an answer for those who do not get it now, and gives their names. */
   @GuardedBy("lock")
   private Collection<ResourceName> tell(ReadResult.Answer answer, SharedRead answered) {
-    Summary said = answer.summary();
-    news = said;
-    dependants.saw(answered.readers(), said);
-    Map<String, ResourceName> unaware = dependants.unawareOf(said);
-    unaware.keySet().removeAll(queue.readers());
-    long keeping = kept.keep(answer, answered.sentAt(), unaware.keySet());
-    if (!unaware.isEmpty()) {
-      context.timer().after(KEPT, () -> drop(keeping));
+    Dependants.Unaware unaware =
+        dependants.tell(answer, answered.sentAt(), answered.readers(), queue.readers());
+    if (!unaware.names().isEmpty()) {
+      schedule.after(KEPT, () -> drop(unaware.number()));
     }
-    return unaware.values();
+    return unaware.names();
   }
 
   private void drop(long keeping) {
     lock.lock();
     try {
-      kept.drop(keeping);
+      dependants.drop(keeping);
     } finally {
       lock.unlock();
     }

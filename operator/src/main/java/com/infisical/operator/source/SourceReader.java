@@ -13,12 +13,14 @@ import com.infisical.operator.auth.session.Session;
 import com.infisical.operator.auth.session.SessionKey;
 import com.infisical.operator.auth.session.TokenCalls;
 import com.infisical.operator.auth.session.TokenCalls.Called;
+import com.infisical.operator.key.OperatorKey;
 import com.infisical.operator.metrics.Metrics;
 import com.infisical.operator.status.Failure;
 import java.time.Duration;
+import java.util.Comparator;
 import java.util.Optional;
-import java.util.function.BiFunction;
 import java.util.function.Function;
+import java.util.function.Supplier;
 
 /**
  * Reads one source with the token of a session, and with one fresh token when the server rejects
@@ -30,21 +32,20 @@ import java.util.function.Function;
 public final class SourceReader {
   private static final Duration SLUG_REMEMBERED = Duration.ofMinutes(30);
   private static final int MOST_SLUGS = 10_000;
+  private static final int VERSION_DIGITS = 16;
 
   private final Cache<KnownProject, String> projectIds =
       Caffeine.newBuilder().expireAfterWrite(SLUG_REMEMBERED).maximumSize(MOST_SLUGS).build();
 
   private final Metrics metrics;
-  private final BiFunction<SourceKey, SecretListing, String> version;
+  private final Supplier<OperatorKey> key;
 
   /**
-   * A reader.
-   *
-   * @param version the version of what a source gave
+   * @param key digests what a source gave
    */
-  public SourceReader(Metrics metrics, BiFunction<SourceKey, SecretListing, String> version) {
+  public SourceReader(Metrics metrics, Supplier<OperatorKey> key) {
     this.metrics = metrics;
-    this.version = version;
+    this.key = key;
   }
 
   private record KnownProject(SessionKey session, SourceSpec.Project project) {}
@@ -68,7 +69,7 @@ public final class SourceReader {
    * @param askedAt when it began, on the monotonic clock
    */
   record Request(
-      Session session, SourceKey source, Manner manner, String namespace, Duration askedAt) {
+      Session session, SourceSpec source, Manner manner, String namespace, Duration askedAt) {
     private Caller caller() {
       return new Caller(namespace, urgency(manner));
     }
@@ -76,9 +77,7 @@ public final class SourceReader {
 
   /** Reads a source whole, once; blocks until it is decided. */
   public ReadResult readWhole(Session session, SourceSpec source, String namespace, Duration now) {
-    return read(
-        new Request(
-            session, SourceKey.of(session.key(), source), new Manner.PastCaches(), namespace, now));
+    return read(new Request(session, source, new Manner.PastCaches(), namespace, now));
   }
 
   /** Reads a source; blocks until it is decided. */
@@ -171,7 +170,7 @@ public final class SourceReader {
 
   private ReadResult list(Request request, String projectId) {
     Session session = request.session();
-    SourceKey source = request.source();
+    SourceSpec source = request.source();
     SecretQuery query =
         new SecretQuery(
             projectId,
@@ -189,7 +188,7 @@ public final class SourceReader {
             session, token -> session.api().secrets(token, query, validator, request.caller()));
     return switch (called) {
       case Called.Answered<SecretListing>(Reply.Ok<SecretListing>(var listing, var etag)) ->
-          new ReadResult.Secrets(listing, version.apply(source, listing), etag, request.askedAt());
+          new ReadResult.Secrets(listing, version(request, listing), etag, request.askedAt());
       case Called.Answered<SecretListing>(Reply.NotModified<SecretListing> same) ->
           new ReadResult.Unchanged();
       case Called.Answered<SecretListing>(Reply<SecretListing> reply) ->
@@ -202,5 +201,41 @@ public final class SourceReader {
 
   private static ReadResult.Unread noToken(Failure failure, Duration retryIn) {
     return new ReadResult.Failed(new ReadFailure.NoToken(failure, retryIn));
+  }
+
+  /**
+   * A keyed digest of what a source gave, which reveals only whether something changed
+   * (docs/design/architecture.md#for-all-kinds). The order of direct secrets does not matter, that
+   * of imports decides who wins.
+   */
+  private String version(Request request, SecretListing listing) {
+    SourceSpec source = request.source();
+    OperatorKey.Digest digest =
+        key.get()
+            .digest("source")
+            .add(request.session().key().authUid())
+            .add(source.project().toString())
+            .add(source.environmentSlug())
+            .add(source.secretPath())
+            .add(source.recursive() + source.tagSlugs().toString());
+    source.secretName().ifPresent(digest::add);
+    listing.secrets().stream()
+        .sorted(
+            Comparator.comparing(SecretListing.Secret::path)
+                .thenComparing(SecretListing.Secret::key))
+        .forEach(secret -> add(secret, digest));
+    for (SecretListing.Import imported : listing.imports()) {
+      digest.add("import").add(imported.path()).add(imported.environmentSlug());
+      imported.secrets().forEach(secret -> add(secret, digest));
+    }
+    return digest.hex().substring(0, VERSION_DIGITS);
+  }
+
+  private static void add(SecretListing.Secret secret, OperatorKey.Digest digest) {
+    digest
+        .add(secret.path())
+        .add(secret.key())
+        .add(Boolean.toString(secret.hidden()))
+        .add(secret.value().reveal());
   }
 }

@@ -1,7 +1,10 @@
 package com.infisical.operator.source;
 
 import com.infisical.operator.auth.session.Session;
+import com.infisical.operator.auth.session.SessionKey;
 import com.infisical.operator.kubernetes.ResourceName;
+import com.infisical.operator.metrics.Metrics;
+import com.infisical.operator.schedule.Schedule;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -14,6 +17,8 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
+import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 import java.util.function.Function;
 
 /**
@@ -24,7 +29,7 @@ import java.util.function.Function;
  */
 public final class SourceReads {
   private final SourceReader sourceReader;
-  private final FeedContext context;
+  private final Context context;
   private final Lanes lanes;
   private final Map<SourceKey, SourceFeed> feeds = new ConcurrentHashMap<>();
 
@@ -32,15 +37,25 @@ public final class SourceReads {
   private final Map<String, List<SourceKey>> followed = new ConcurrentHashMap<>();
 
   /**
-   * Source reads.
-   *
-   * @param context its executor is that of {@code lanes}
+   * @param lanes in place of the executor of {@code context}
    */
-  public SourceReads(SourceReader sourceReader, FeedContext context, Lanes lanes) {
+  public SourceReads(SourceReader sourceReader, Context context, Lanes lanes) {
     this.sourceReader = sourceReader;
     this.context = context;
     this.lanes = lanes;
   }
+
+  /**
+   * What all feeds share.
+   *
+   * @param active whether this process works at all
+   * @param wake has a resource synced, because a source of it has news
+   */
+  public record Context(
+      Schedule schedule, BooleanSupplier active, Consumer<ResourceName> wake, Metrics metrics) {}
+
+  /** What makes two sources the same: nothing is shared between two sessions. */
+  private record SourceKey(SessionKey session, SourceSpec source) {}
 
   /** Where the reads of a server for a namespace run, in turn with others. */
   @FunctionalInterface
@@ -59,7 +74,7 @@ public final class SourceReads {
   /** The answers of {@code sources}, in their order; the reader is woken when one has news. */
   public List<CompletableFuture<ReadResult.Answer>> ask(
       Reader reader, Session session, List<SourceSpec> sources, Demand demand) {
-    List<SourceKey> keys = sources.stream().map(s -> SourceKey.of(session.key(), s)).toList();
+    List<SourceKey> keys = sources.stream().map(s -> new SourceKey(session.key(), s)).toList();
     follow(reader, keys);
     List<CompletableFuture<ReadResult.Answer>> answers = new ArrayList<>();
     for (SourceKey key : keys) {
@@ -73,7 +88,11 @@ public final class SourceReads {
                       (manner, askedAt) ->
                           sourceReader.read(
                               new SourceReader.Request(
-                                  session, key, manner, reader.name().namespace(), askedAt)),
+                                  session,
+                                  key.source(),
+                                  manner,
+                                  reader.name().namespace(),
+                                  askedAt)),
                       demand));
       if (reader.interval().isEmpty()) {
         var unused = answer.whenComplete((given, bug) -> dropUnused(key));
@@ -159,7 +178,7 @@ public final class SourceReads {
 
   private SourceFeed create(SourceKey key, Reader reader) {
     Executor lane = lanes.of(key.session().address(), reader.name().namespace());
-    return new SourceFeed(context.withExecutor(lane));
+    return new SourceFeed(context, lane);
   }
 
   private void leave(String uid, SourceKey key) {

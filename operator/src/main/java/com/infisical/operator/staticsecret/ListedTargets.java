@@ -3,7 +3,7 @@ package com.infisical.operator.staticsecret;
 import com.infisical.operator.api.InfisicalStaticSecret;
 import com.infisical.operator.api.SecretTarget;
 import com.infisical.operator.kubernetes.ResourceName;
-import com.infisical.operator.target.plan.MarkStanding;
+import com.infisical.operator.target.plan.Mark;
 import com.infisical.operator.target.plan.TargetRef;
 import com.infisical.operator.target.plan.TargetSpec;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -29,19 +29,19 @@ final class ListedTargets {
   }
 
   /** What a mark that names {@code resource} says on {@code target}, asking the API server. */
-  MarkStanding standing(ResourceName resource, TargetRef target) {
+  Mark.Standing standing(ResourceName resource, TargetRef target) {
     InfisicalStaticSecret holder =
         client
             .resources(InfisicalStaticSecret.class)
             .inNamespace(resource.namespace())
             .withName(resource.name())
             .get();
-    return holder == null ? MarkStanding.STALE : standing(holder, target);
+    return holder == null ? Mark.Standing.STALE : standing(holder, target);
   }
 
-  private static MarkStanding standing(InfisicalStaticSecret holder, TargetRef target) {
+  private static Mark.Standing standing(InfisicalStaticSecret holder, TargetRef target) {
     if (holder.invalidSpec().isPresent()) {
-      return MarkStanding.UNKNOWN;
+      return Mark.Standing.UNKNOWN;
     }
     boolean listed =
         holder.getSpec().targets().stream()
@@ -50,6 +50,6 @@ final class ListedTargets {
                     target.kind().text().equals(entry.kind())
                         && target.namespace().equals(entry.namespace())
                         && target.name().equals(entry.name()));
-    return listed ? MarkStanding.VALID : MarkStanding.STALE;
+    return listed ? Mark.Standing.VALID : Mark.Standing.STALE;
   }
 }

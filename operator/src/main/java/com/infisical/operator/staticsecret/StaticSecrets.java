@@ -11,7 +11,7 @@ import com.infisical.operator.sync.SyncKind;
 import com.infisical.operator.sync.Syncs;
 import com.infisical.operator.target.MarkHolders;
 import com.infisical.operator.target.TargetUsers;
-import com.infisical.operator.target.plan.MarkStanding;
+import com.infisical.operator.target.plan.Mark;
 import com.infisical.operator.target.plan.TargetRef;
 import com.infisical.operator.tenancy.TenancyRules;
 import io.fabric8.kubernetes.api.model.HasMetadata;
@@ -19,7 +19,7 @@ import io.fabric8.kubernetes.client.KubernetesClient;
 import java.util.List;
 import java.util.Map;
 
-/** Puts together what keeps static secrets in step. */
+/** Assembles what syncs InfisicalStaticSecrets. */
 public final class StaticSecrets {
   private StaticSecrets() {}
 
@@ -70,7 +70,7 @@ public final class StaticSecrets {
     return (resource, target) ->
         tenancy.mayWrite(resource.namespace(), target.namespace())
             ? listed.standing(resource, target)
-            : MarkStanding.STALE;
+            : Mark.Standing.STALE;
   }
 
   private static List<String> authOf(InfisicalStaticSecret resource) {

@@ -4,15 +4,15 @@ import com.infisical.operator.api.SecretTarget;
 import com.infisical.operator.auth.session.Session;
 import com.infisical.operator.instant.Interest;
 import com.infisical.operator.reference.WatchedResources;
-import com.infisical.operator.reload.Reload;
 import com.infisical.operator.reload.Reloads;
+import com.infisical.operator.reload.Reloads.ReloadResult;
 import com.infisical.operator.source.Demand;
 import com.infisical.operator.source.MergedSecrets;
 import com.infisical.operator.source.ReadFailure;
+import com.infisical.operator.source.ReadFailure.SourceWords;
 import com.infisical.operator.source.ReadResult;
 import com.infisical.operator.source.SecretMerge;
 import com.infisical.operator.source.SourceReads;
-import com.infisical.operator.source.SourceWords;
 import com.infisical.operator.status.Events;
 import com.infisical.operator.target.TargetContent;
 import com.infisical.operator.target.TargetMemory;
@@ -48,7 +48,7 @@ import java.util.stream.Collectors;
 final class Sync<R extends HasMetadata> {
   private final SyncKind<R> kind;
   private final SourceReads reads;
-  private final Supplier<Targets> targets;
+  private final Supplier<Syncs.Targets> targets;
   private final TargetMemory memory;
   private final TargetWatches watches;
   private final Reloads reloads;
@@ -59,7 +59,7 @@ final class Sync<R extends HasMetadata> {
   Sync(
       SyncKind<R> kind,
       SourceReads reads,
-      Supplier<Targets> targets,
+      Supplier<Syncs.Targets> targets,
       TargetMemory memory,
       TargetWatches watches,
       Reloads reloads,
@@ -137,7 +137,7 @@ final class Sync<R extends HasMetadata> {
     ResourceFacts facts = kind.facts(resource);
     List<TargetResult> written = write(resource, facts, plan.targets(), merged);
     release(resource, facts, plan.targets());
-    Reload reload = reload(written);
+    ReloadResult reload = reload(written);
     return new SyncResult.Tried(
         sources.stream().map(SyncResult.SourceRead::of).toList(),
         merged.byKey().size(),
@@ -147,9 +147,9 @@ final class Sync<R extends HasMetadata> {
         Collections.min(sources.stream().map(ReadResult.Secrets::askedAt).toList()));
   }
 
-  private Reload reload(List<TargetResult> written) {
+  private ReloadResult reload(List<TargetResult> written) {
     try (Tracing.Span span = tracing.span("reload")) {
-      Reload reload =
+      ReloadResult reload =
           reloads.reload(written.stream().flatMap(result -> result.reload().stream()).toList());
       reload.failures().stream().findFirst().ifPresent(first -> span.failed(first.sentence()));
       return reload;

@@ -1,7 +1,7 @@
 package com.infisical.operator.sync;
 
 import com.infisical.operator.instant.Interest;
-import com.infisical.operator.reload.Reload;
+import com.infisical.operator.reload.Reloads.ReloadResult;
 import com.infisical.operator.schedule.Retry;
 import com.infisical.operator.source.ReadResult;
 import com.infisical.operator.status.Failure;
@@ -30,7 +30,7 @@ public sealed interface SyncResult {
       List<SourceRead> sources,
       int keys,
       List<TargetResult> targets,
-      Reload reload,
+      ReloadResult reload,
       List<Interest> following,
       Duration askedAt)
       implements SyncResult {

@@ -5,14 +5,13 @@ import com.infisical.operator.controller.FairTasks;
 import com.infisical.operator.key.OperatorKey;
 import com.infisical.operator.reference.WatchedResources;
 import com.infisical.operator.reload.Reloads;
-import com.infisical.operator.schedule.Backoff;
 import com.infisical.operator.schedule.Schedule;
-import com.infisical.operator.source.FeedContext;
 import com.infisical.operator.source.SourceReader;
 import com.infisical.operator.source.SourceReads;
-import com.infisical.operator.source.SourceVersion;
+import com.infisical.operator.target.TargetSync;
 import com.infisical.operator.target.TargetUsers;
 import com.infisical.operator.target.TargetWatches;
+import com.infisical.operator.template.Templates;
 import com.infisical.operator.tracing.Tracing;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.client.CustomResource;
@@ -21,7 +20,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Puts together what keeps the resources of one kind in step.
+ * Assembles what keeps the resources of one kind in sync.
  *
  * @param <R> the kind
  * @param <S> its status
@@ -51,6 +50,9 @@ public final class Syncs<R extends CustomResource<?, S>, S> implements AutoClose
       Tracing tracing,
       FairTasks reads) {}
 
+  /** What targets are written with: all that needs the operator's key. */
+  record Targets(TargetSync sync, Templates templates) {}
+
   /**
    * Puts {@code parts} together.
    *
@@ -78,22 +80,12 @@ public final class Syncs<R extends CustomResource<?, S>, S> implements AutoClose
                 books
                     .resources()
                     .freed(resource.getMetadata().getUid(), target, schedule.ticker().now())));
-    SourceReader sourceReader =
-        new SourceReader(
-            services.metrics(), (source, listing) -> SourceVersion.of(key(), source, listing));
+    SourceReader sourceReader = new SourceReader(services.metrics(), this::key);
     this.reads =
         new SourceReads(
             sourceReader,
-            new FeedContext(
-                schedule.executor(),
-                schedule.timer(),
-                schedule.ticker(),
-                schedule.clock(),
-                schedule.random(),
-                services.active(),
-                Backoff.GENERAL,
-                parts.resources()::wake,
-                services.metrics()),
+            new SourceReads.Context(
+                schedule, services.active(), parts.resources()::wake, services.metrics()),
             parts.reads()::executor);
     this.report =
         new StatusReport<>(

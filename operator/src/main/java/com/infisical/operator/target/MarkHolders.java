@@ -2,7 +2,6 @@ package com.infisical.operator.target;
 
 import com.infisical.operator.kubernetes.ResourceName;
 import com.infisical.operator.target.plan.Mark;
-import com.infisical.operator.target.plan.MarkStanding;
 import com.infisical.operator.target.plan.TargetRef;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.util.Map;
@@ -29,7 +28,7 @@ public final class MarkHolders {
      *
      * @throws KubernetesClientException when the API server cannot be asked
      */
-    MarkStanding standing(ResourceName resource, TargetRef target);
+    Mark.Standing standing(ResourceName resource, TargetRef target);
   }
 
   /** Looks up the kinds in {@code byKind}. */
@@ -38,20 +37,20 @@ public final class MarkHolders {
   }
 
   /** What becomes of {@code mark}, found on {@code target}. */
-  MarkStanding standing(String mark, TargetRef target) {
+  Mark.Standing standing(String mark, TargetRef target) {
     // Anybody can write a mark; only a name may become part of a request's path.
-    return Mark.read(mark).map(named -> standing(named, target)).orElse(MarkStanding.STALE);
+    return Mark.read(mark).map(named -> standing(named, target)).orElse(Mark.Standing.STALE);
   }
 
-  private MarkStanding standing(Mark mark, TargetRef target) {
+  private Mark.Standing standing(Mark mark, TargetRef target) {
     Optional<Lookup> lookup = Optional.ofNullable(byKind.get(mark.kind()));
     try {
       // A kind that is not known here may be a newer operator's, and its resources may exist.
       return lookup
           .map(l -> l.standing(new ResourceName(mark.namespace(), mark.name()), target))
-          .orElse(MarkStanding.UNKNOWN);
+          .orElse(Mark.Standing.UNKNOWN);
     } catch (KubernetesClientException e) {
-      return MarkStanding.UNKNOWN;
+      return Mark.Standing.UNKNOWN;
     }
   }
 }

@@ -7,11 +7,10 @@ import com.infisical.operator.status.Redaction;
 import com.infisical.operator.target.TargetMemory.Instead;
 import com.infisical.operator.target.TargetMemory.Left;
 import com.infisical.operator.target.plan.Alteration;
-import com.infisical.operator.target.plan.MarkStanding;
+import com.infisical.operator.target.plan.Mark;
 import com.infisical.operator.target.plan.ObservedTarget;
 import com.infisical.operator.target.plan.PendingReload;
 import com.infisical.operator.target.plan.ServerRefusal;
-import com.infisical.operator.target.plan.TargetData;
 import com.infisical.operator.target.plan.TargetFailure;
 import com.infisical.operator.target.plan.TargetPlan;
 import com.infisical.operator.target.plan.TargetPlanner;
@@ -25,9 +24,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
-import java.util.stream.Stream;
 
-/** The attempts to bring one target to what is wanted, once. For use by one thread. */
+/** Brings one target to what is wanted, in up to five attempts. For use by one thread. */
 final class TargetAttempts {
   private static final int ATTEMPTS = 5;
 
@@ -150,7 +148,8 @@ final class TargetAttempts {
         return told(instead.get());
       }
     }
-    WriteResult result = means.writer().write(plan, redaction());
+    // Policies see what a target holds as well as what it is to hold.
+    WriteResult result = means.writer().write(plan, wanted.redaction(existing));
     // A quota or a policy may refuse what is there already: only a look tells.
     return assumed && result instanceof WriteResult.Failed ? new WriteResult.Conflict() : result;
   }
@@ -160,13 +159,6 @@ final class TargetAttempts {
       warnings.add(failure.sentence());
     }
     return instead.result();
-  }
-
-  /** Policies see what a target holds as well as what it is to hold. */
-  private Redaction redaction() {
-    return TargetData.redaction(
-        Stream.concat(Stream.of(wanted.data()), existing.stream().map(ObservedTarget::data))
-            .toList());
   }
 
   Optional<String> storedVersion(WriteResult result) {
@@ -204,7 +196,7 @@ final class TargetAttempts {
     return plan;
   }
 
-  private MarkStanding standing(ObservedTarget found) {
+  private Mark.Standing standing(ObservedTarget found) {
     return means.reads().standing(wanted, found);
   }
 

@@ -16,7 +16,6 @@ import com.infisical.operator.target.plan.UnknownSecrets;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.util.Optional;
-import java.util.stream.Stream;
 
 /**
  * Says what {@link TargetSync} would do about a target, and stores nothing.
@@ -91,19 +90,12 @@ public final class TargetPreview {
                   .map(found -> planner.plan(admitted, found, reads.standing(wanted, found)))
                   .orElseGet(() -> planner.planAbsent(admitted));
           yield new Preview.Planned(
-              plan, existing, unknown, writer.rehearse(plan, redaction(wanted, existing)));
+              plan, existing, unknown, writer.rehearse(plan, wanted.redaction(existing)));
         }
       };
     } catch (KubernetesClientException e) {
       return new Preview.Refused(
           new ApiRefusal(ref, "get", e, Redaction.ofUnknown()).failure(), true);
     }
-  }
-
-  private static Redaction redaction(
-      TargetPlanner.Wanted wanted, Optional<ObservedTarget> existing) {
-    return TargetData.redaction(
-        Stream.concat(Stream.of(wanted.data()), existing.stream().map(ObservedTarget::data))
-            .toList());
   }
 }

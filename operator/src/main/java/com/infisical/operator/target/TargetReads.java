@@ -1,6 +1,6 @@
 package com.infisical.operator.target;
 
-import com.infisical.operator.target.plan.MarkStanding;
+import com.infisical.operator.target.plan.Mark;
 import com.infisical.operator.target.plan.ObservedTarget;
 import com.infisical.operator.target.plan.OwnKeys;
 import com.infisical.operator.target.plan.OwnershipCheck;
@@ -9,7 +9,7 @@ import com.infisical.operator.target.plan.TargetRef;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.util.Optional;
 
-/** Reads a target, and whom its mark names. Safe for use by several threads. */
+/** Reads a target, and looks up the resource that its mark names. Safe for use by several threads. */
 final class TargetReads {
   private final KubernetesClient client;
   private final MarkHolders holders;
@@ -38,10 +38,10 @@ final class TargetReads {
   }
 
   /** The standing of the resource that the target's mark names, where that is another one. */
-  MarkStanding standing(Wanted wanted, ObservedTarget existing) {
+  Mark.Standing standing(Wanted wanted, ObservedTarget existing) {
     String mark = existing.annotations().get(OwnKeys.MANAGED_BY);
     return mark == null || OwnershipCheck.isMarked(wanted.resource(), existing)
-        ? MarkStanding.STALE
+        ? Mark.Standing.STALE
         : holders.standing(mark, wanted.target().ref());
   }
 }

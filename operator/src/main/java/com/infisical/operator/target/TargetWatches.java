@@ -4,7 +4,6 @@ import com.infisical.operator.kubernetes.ResourceVersions;
 import com.infisical.operator.reference.WatchedResources;
 import com.infisical.operator.target.plan.Mark;
 import com.infisical.operator.target.plan.OwnKeys;
-import com.infisical.operator.target.plan.TargetKind;
 import com.infisical.operator.target.plan.TargetRef;
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
@@ -62,7 +61,7 @@ public final class TargetWatches implements AutoCloseable {
       return namespace.isEmpty() || namespace.get().equals(somewhere);
     }
 
-    TargetStore<?> store(TargetKind kind) {
+    TargetStore<?> store(TargetRef.Kind kind) {
       return switch (kind) {
         case SECRET -> secrets;
         case CONFIG_MAP -> configMaps;
@@ -162,7 +161,7 @@ public final class TargetWatches implements AutoCloseable {
     return places.stream()
         .flatMap(
             place ->
-                Stream.of(TargetKind.values())
+                Stream.of(TargetRef.Kind.values())
                     .flatMap(
                         kind ->
                             place.store(kind).marked(mark).stream()

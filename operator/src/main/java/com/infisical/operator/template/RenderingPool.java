@@ -1,5 +1,6 @@
 package com.infisical.operator.template;
 
+import com.infisical.gotemplate.Limits;
 import com.infisical.operator.schedule.PlatformThreads;
 import com.infisical.operator.schedule.TurnQueue;
 import com.infisical.operator.template.RenderingMemory.Share;
@@ -10,6 +11,8 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 
 /**
@@ -47,6 +50,18 @@ final class RenderingPool {
     }
   }
 
+  /** Result of waiting for a turn. */
+  sealed interface Turn<T> {
+    /** The work is done. */
+    record Done<T>(T result) implements Turn<T> {}
+
+    /** Others took the threads, or the memory, for too long. */
+    record NoTurn<T>() implements Turn<T> {}
+
+    /** The other templates of the resource took all the time of its sync. */
+    record NoTimeLeft<T>() implements Turn<T> {}
+  }
+
   /** What comes next. */
   private record Next(String namespace, Share share, Ticket ticket) {}
 
@@ -76,6 +91,34 @@ final class RenderingPool {
   /** What renderings may use. */
   RenderingMemory memory() {
     return memory;
+  }
+
+  /**
+   * Does {@code work} in turn with the usual share of memory, and once more with a large one if the
+   * first was too small.
+   *
+   * @param isShortOfMemory whether a result says that the share was too small
+   */
+  <T> Turn<T> inTurn(
+      String namespace,
+      RenderingTime time,
+      Predicate<T> isShortOfMemory,
+      Function<Limits, T> work) {
+    Turn<T> usual = inTurn(namespace, time, Share.USUAL, work);
+    return usual instanceof Turn.Done<T>(T result) && isShortOfMemory.test(result)
+        ? inTurn(namespace, time, Share.LARGE, work)
+        : usual;
+  }
+
+  private <T> Turn<T> inTurn(
+      String namespace, RenderingTime time, Share share, Function<Limits, T> work) {
+    if (time.isOver()) {
+      return new Turn.NoTimeLeft<>();
+    }
+    Limits limits = memory.limits(share);
+    return render(namespace, share, () -> time.spend(() -> work.apply(limits)))
+        .<Turn<T>>map(Turn.Done::new)
+        .orElseGet(Turn.NoTurn::new);
   }
 
   /**

@@ -12,7 +12,7 @@ import com.infisical.gotemplate.SecretLookup;
 import com.infisical.gotemplate.TemplateModel;
 import com.infisical.gotemplate.TemplateSecret;
 import com.infisical.operator.target.plan.TargetPlanner;
-import com.infisical.operator.template.RenderingMemory.Share;
+import com.infisical.operator.template.RenderingPool.Turn;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -92,13 +92,16 @@ public final class SecretTemplates {
     long size = 0;
     for (Map.Entry<String, String> template : templates.entrySet()) {
       String field = "data." + template.getKey();
-      if (time.isOver()) {
-        return new Result.Failed(
-            field, "was not rendered because the previous templates took too long");
-      }
-      Optional<Rendering> result = inTurn(namespace, template, model, time);
-      Optional<String> flaw = flaw(result);
-      if (flaw.isPresent() || !(result.orElseThrow() instanceof Rendered good)) {
+      Turn<Rendering> turn =
+          pool.inTurn(
+              namespace,
+              time,
+              SecretTemplates::isShortOfMemory,
+              limits -> one(template.getKey(), template.getValue(), model, limits));
+      Optional<String> flaw = flaw(turn);
+      if (flaw.isPresent()
+          || !(turn instanceof Turn.Done<Rendering>(Rendering result))
+          || !(result instanceof Rendered good)) {
         return new Result.Failed(field, flaw.orElseThrow());
       }
       size += good.bytes().length;
@@ -111,48 +114,24 @@ public final class SecretTemplates {
   }
 
   /** Why a result is not to be used; empty where it is. */
-  private static Optional<String> flaw(Optional<Rendering> result) {
-    if (result.isEmpty()) {
-      return Optional.of("was not rendered: too many templates wait; retrying");
-    }
-    return switch (result.get()) {
-      case Failed failed ->
+  private static Optional<String> flaw(Turn<Rendering> turn) {
+    return switch (turn) {
+      case Turn.NoTurn<Rendering> _ ->
+          Optional.of("was not rendered: too many templates wait; retrying");
+      case Turn.NoTimeLeft<Rendering> _ ->
+          Optional.of("was not rendered because the previous templates took too long");
+      case Turn.Done<Rendering>(Failed failed) ->
           Optional.of("cannot be rendered: " + TemplateAdvice.after(failed.message()));
-      case Rendered good when !good.unknown().isEmpty() ->
+      case Turn.Done<Rendering>(Rendered good) when !good.unknown().isEmpty() ->
           Optional.of(
               "refers to %s, which the Secret does not have; correct it"
                   .formatted(String.join(", ", good.unknown())));
-      case Rendered good -> Optional.empty();
+      case Turn.Done<Rendering>(Rendered good) -> Optional.empty();
     };
-  }
-
-  /** Renders with the usual share of memory, and once more with a large one if it must. */
-  private Optional<Rendering> inTurn(
-      String namespace,
-      Map.Entry<String, String> template,
-      TemplateModel model,
-      RenderingTime time) {
-    Optional<Rendering> usual = inTurn(namespace, Share.USUAL, template, model, time);
-    return usual.filter(SecretTemplates::isShortOfMemory).isPresent() && !time.isOver()
-        ? inTurn(namespace, Share.LARGE, template, model, time)
-        : usual;
   }
 
   private static boolean isShortOfMemory(Rendering result) {
     return result instanceof Failed failed && failed.kind() == FailureKind.MEMORY_LIMIT;
-  }
-
-  private Optional<Rendering> inTurn(
-      String namespace,
-      Share share,
-      Map.Entry<String, String> template,
-      TemplateModel model,
-      RenderingTime time) {
-    Limits limits = pool.memory().limits(share);
-    return pool.render(
-        namespace,
-        share,
-        () -> time.spend(() -> one(template.getKey(), template.getValue(), model, limits)));
   }
 
   private Rendering one(String name, String text, TemplateModel model, Limits limits) {

@@ -25,7 +25,7 @@ import com.infisical.operator.target.plan.TargetFailure;
 import com.infisical.operator.target.plan.TargetPlanner;
 import com.infisical.operator.target.plan.TargetRef;
 import com.infisical.operator.target.plan.UnknownSecrets;
-import com.infisical.operator.template.RenderingMemory.Share;
+import com.infisical.operator.template.RenderingPool.Turn;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -178,22 +178,17 @@ final class TargetRenderer {
     record NoTurn() implements Result {}
   }
 
-  /** Does {@code work} with the usual share of memory, and anew with a large one if it must. */
   private Result inTurn(Job job, Function<Limits, Result> work) {
-    Result usual = inTurn(job, Share.USUAL, work);
-    return usual instanceof Result.Failure(_, FailureKind kind, _)
-            && kind == FailureKind.MEMORY_LIMIT
-        ? inTurn(job, Share.LARGE, work)
-        : usual;
+    return switch (pool.inTurn(job.namespace(), job.time(), TargetRenderer::isShort, work)) {
+      case Turn.Done<Result>(Result result) -> result;
+      case Turn.NoTimeLeft<Result> _ -> new Result.NoTimeLeft();
+      case Turn.NoTurn<Result> _ -> new Result.NoTurn();
+    };
   }
 
-  private Result inTurn(Job job, Share share, Function<Limits, Result> work) {
-    if (job.time().isOver()) {
-      return new Result.NoTimeLeft();
-    }
-    Limits limits = pool.memory().limits(share);
-    return pool.render(job.namespace(), share, () -> job.time().spend(() -> work.apply(limits)))
-        .orElseGet(Result.NoTurn::new);
+  private static boolean isShort(Result result) {
+    return result instanceof Result.Failure(_, FailureKind kind, _)
+        && kind == FailureKind.MEMORY_LIMIT;
   }
 
   private Result perKey(Job job, Map<String, String> templates, TemplateModel model) {

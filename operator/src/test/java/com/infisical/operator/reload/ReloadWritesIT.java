@@ -9,7 +9,6 @@ import com.infisical.operator.status.Events;
 import com.infisical.operator.target.WriteResult;
 import com.infisical.operator.target.plan.OwnKeys;
 import com.infisical.operator.target.plan.PendingReload;
-import com.infisical.operator.target.plan.TargetKind;
 import com.infisical.operator.target.plan.TargetRef;
 import com.infisical.testkit.ControlPlane;
 import com.infisical.testkit.WithControlPlane;
@@ -43,8 +42,8 @@ class ReloadWritesIT {
   ReloadWritesIT(ControlPlane plane) {
     this.client = plane.client();
     this.namespace = plane.namespace("reload");
-    this.db = new TargetRef(TargetKind.SECRET, namespace, "db");
-    this.web = new WorkloadRef(WorkloadKind.DEPLOYMENT, namespace, "web");
+    this.db = new TargetRef(TargetRef.Kind.SECRET, namespace, "db");
+    this.web = new WorkloadRef(WorkloadRef.Kind.DEPLOYMENT, namespace, "web");
   }
 
   @BeforeEach

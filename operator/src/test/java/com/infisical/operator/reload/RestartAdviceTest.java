@@ -41,7 +41,7 @@ class RestartAdviceTest {
 
   private static Workload workload(String name, String mistake) {
     return new Workload(
-        new WorkloadRef(WorkloadKind.DEPLOYMENT, "apps", name),
+        new WorkloadRef(WorkloadRef.Kind.DEPLOYMENT, "apps", name),
         name,
         "7",
         Set.of(DB),

@@ -2,10 +2,10 @@ package com.infisical.operator.reload;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.infisical.operator.reload.Reloads.ReloadResult;
 import com.infisical.operator.schedule.Retry;
 import com.infisical.operator.target.WriteResult;
 import com.infisical.operator.target.plan.PendingReload;
-import com.infisical.operator.target.plan.TargetKind;
 import com.infisical.operator.target.plan.TargetRef;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -22,8 +22,8 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 
 class WorkloadReloaderTest {
-  private static final TargetRef DB = new TargetRef(TargetKind.SECRET, "apps", "db");
-  private static final TargetRef MAP = new TargetRef(TargetKind.CONFIG_MAP, "apps", "map");
+  private static final TargetRef DB = new TargetRef(TargetRef.Kind.SECRET, "apps", "db");
+  private static final TargetRef MAP = new TargetRef(TargetRef.Kind.CONFIG_MAP, "apps", "map");
   private static final PendingReload NEW = new PendingReload(DB, "new", "10");
 
   private final Cluster cluster = new Cluster();
@@ -38,7 +38,7 @@ class WorkloadReloaderTest {
     cluster.put("web", Map.of(DB, "old"));
     cluster.put("worker", Map.of());
 
-    Reload reload = reloader.reload(List.of(NEW));
+    ReloadResult reload = reloader.reload(List.of(NEW));
 
     assertThat(cluster.written).containsExactly("web {db=new}", "worker {db=new}");
     assertThat(reload.restarted()).isEqualTo(2);
@@ -53,7 +53,7 @@ class WorkloadReloaderTest {
     cluster.put("web", Map.of(DB, "new"));
     cluster.put("worker", Map.of(DB, "old"));
 
-    Reload reload = reloader.reload(List.of(NEW));
+    ReloadResult reload = reloader.reload(List.of(NEW));
 
     assertThat(cluster.written).containsExactly("worker {db=new}");
     assertThat(reload.restarted()).isEqualTo(1);
@@ -65,7 +65,7 @@ class WorkloadReloaderTest {
   void restartsAConsumerOfTwoChangedTargetsOnce() {
     cluster.put("web", Map.of());
 
-    Reload reload = reloader.reload(List.of(NEW, new PendingReload(MAP, "other", "3")));
+    ReloadResult reload = reloader.reload(List.of(NEW, new PendingReload(MAP, "other", "3")));
 
     assertThat(cluster.written).containsExactly("web {db=new, map=other}");
     assertThat(reload.restarted()).isEqualTo(1);
@@ -78,7 +78,7 @@ class WorkloadReloaderTest {
     cluster.lag();
     reloader.reload(List.of(NEW));
 
-    Reload again = reloader.reload(List.of(NEW));
+    ReloadResult again = reloader.reload(List.of(NEW));
 
     assertThat(cluster.written).containsExactly("web {db=new}");
     assertThat(again.restarted()).isZero();
@@ -124,7 +124,7 @@ class WorkloadReloaderTest {
       cluster.answers.add(new Workloads.Answer.Conflict());
     }
 
-    Reload reload = reloader.reload(List.of(NEW));
+    ReloadResult reload = reloader.reload(List.of(NEW));
 
     assertThat(cluster.written).isEmpty();
     assertThat(reload.failures())
@@ -139,7 +139,7 @@ class WorkloadReloaderTest {
     cluster.put("worker", Map.of());
     cluster.answers.add(refused("web", 422));
 
-    Reload reload = reloader.reload(List.of(NEW));
+    ReloadResult reload = reloader.reload(List.of(NEW));
 
     assertThat(cluster.written).containsExactly("worker {db=new}");
     assertThat(reload.failures()).hasSize(1);
@@ -184,7 +184,7 @@ class WorkloadReloaderTest {
     cluster.put("reverted", Map.of());
 
     pass(Duration.ofMinutes(1));
-    Reload again = reloader.reload(List.of(NEW));
+    ReloadResult again = reloader.reload(List.of(NEW));
 
     assertThat(cluster.written).containsExactly("reverted {db=new}", "web {db=new}");
     assertThat(again.failures()).isEmpty();
@@ -232,7 +232,7 @@ class WorkloadReloaderTest {
     cluster.remove("web");
     cluster.answers.add(new Workloads.Answer.Gone());
 
-    Reload reload = reloader.reload(List.of(NEW));
+    ReloadResult reload = reloader.reload(List.of(NEW));
 
     assertThat(reload.failures()).isEmpty();
     assertThat(finished).containsExactly(NEW);
@@ -243,7 +243,7 @@ class WorkloadReloaderTest {
     cluster.put("web", Map.of());
     cluster.answers.add(new Workloads.Answer.NotLeading());
 
-    Reload reload = reloader.reload(List.of(NEW));
+    ReloadResult reload = reloader.reload(List.of(NEW));
 
     assertThat(reload.failures()).isEmpty();
     assertThat(finished).isEmpty();
@@ -253,7 +253,7 @@ class WorkloadReloaderTest {
   void keepsTheNoteUntilAllWorkloadsAreKnown() {
     known = false;
 
-    Reload reload = reloader.reload(List.of(NEW));
+    ReloadResult reload = reloader.reload(List.of(NEW));
 
     assertThat(finished).isEmpty();
     assertThat(reload.again()).isTrue();
@@ -268,11 +268,11 @@ class WorkloadReloaderTest {
   @Test
   void doesNothingWhereNothingIsPending() {
     cluster.put("web", Map.of());
-    assertThat(reloader.reload(List.of())).isEqualTo(Reload.NONE);
+    assertThat(reloader.reload(List.of())).isEqualTo(ReloadResult.NONE);
     assertThat(cluster.written).isEmpty();
   }
 
-  private static Duration waits(Reload reload) {
+  private static Duration waits(ReloadResult reload) {
     return reload.failures().getFirst().retry() instanceof Retry.After(Duration in)
         ? in
         : Duration.ZERO;
@@ -299,7 +299,7 @@ class WorkloadReloaderTest {
   }
 
   private static WorkloadRef ref(String name) {
-    return new WorkloadRef(WorkloadKind.DEPLOYMENT, "apps", name);
+    return new WorkloadRef(WorkloadRef.Kind.DEPLOYMENT, "apps", name);
   }
 
   /** Deployments that consume both targets, and a watch of them that may lag behind. */

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.infisical.operator.reload.WatchedWorkload.StatefulSet;
 import com.infisical.operator.schedule.NamespaceShares;
-import com.infisical.operator.target.plan.TargetKind;
 import com.infisical.operator.target.plan.TargetRef;
 import io.fabric8.kubernetes.client.utils.Serialization;
 import org.junit.jupiter.api.Test;
@@ -12,7 +11,7 @@ import org.junit.jupiter.api.Test;
 class WorkloadStoreTest {
   private final WorkloadStore<StatefulSet> store =
       new WorkloadStore<>(
-          metadata -> (StatefulSet) WatchedWorkload.of(WorkloadKind.STATEFUL_SET, metadata),
+          metadata -> (StatefulSet) WatchedWorkload.of(WorkloadRef.Kind.STATEFUL_SET, metadata),
           new NamespaceShares(10_000));
 
   @Test
@@ -23,8 +22,8 @@ class WorkloadStoreTest {
     assertThat(store.consumers(secret("db")))
         .extracting(workload -> workload.ref().toString())
         .containsExactly("StatefulSet apps/one");
-    assertThat(store.consumers(new TargetRef(TargetKind.CONFIG_MAP, "apps", "db"))).isEmpty();
-    assertThat(store.consumers(new TargetRef(TargetKind.SECRET, "elsewhere", "db"))).isEmpty();
+    assertThat(store.consumers(new TargetRef(TargetRef.Kind.CONFIG_MAP, "apps", "db"))).isEmpty();
+    assertThat(store.consumers(new TargetRef(TargetRef.Kind.SECRET, "elsewhere", "db"))).isEmpty();
   }
 
   @Test
@@ -77,7 +76,8 @@ class WorkloadStoreTest {
             StatefulSet.class);
     store.put("apps/large", large);
     assertThat(store.consumers(secret("db"))).hasSize(1);
-    assertThat(large.getSpec().findValues("name").size()).isLessThan(SpecReader.MOST_NODES);
+    assertThat(large.getSpec().findValues("name").size())
+        .isLessThan(WatchedWorkload.SpecReader.MOST_NODES);
   }
 
   @Test
@@ -114,6 +114,6 @@ class WorkloadStoreTest {
   }
 
   private static TargetRef secret(String name) {
-    return new TargetRef(TargetKind.SECRET, "apps", name);
+    return new TargetRef(TargetRef.Kind.SECRET, "apps", name);
   }
 }

@@ -3,7 +3,6 @@ package com.infisical.operator.reload;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.infisical.operator.reload.WatchedWorkload.Deployment;
-import com.infisical.operator.target.plan.TargetKind;
 import com.infisical.operator.target.plan.TargetRef;
 import io.fabric8.kubernetes.client.utils.Serialization;
 import java.util.Map;
@@ -17,7 +16,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class WorkloadTest {
   private static final String ASKS = "secrets.infisical.com/auto-reload: \"true\"";
   private static final String ENV_FROM = "containers: [{envFrom: [{secretRef: {name: db}}]}]";
-  private static final TargetRef DB = new TargetRef(TargetKind.SECRET, "apps", "db");
+  private static final TargetRef DB = new TargetRef(TargetRef.Kind.SECRET, "apps", "db");
 
   @ParameterizedTest
   @CsvSource(
@@ -35,7 +34,7 @@ class WorkloadTest {
           SECRET     | volumes: [{name: v, projected: {sources: [{downwardAPI: {}}, {secret: {name: db}}]}}]
           CONFIG_MAP | volumes: [{name: v, projected: {sources: [{configMap: {name: db}}]}}]
           """)
-  void consumes(TargetKind kind, String pod) {
+  void consumes(TargetRef.Kind kind, String pod) {
     assertThat(workload(ASKS, pod, "").orElseThrow().consumed())
         .isEqualTo(Set.of(new TargetRef(kind, "apps", "db")));
   }
@@ -115,7 +114,9 @@ class WorkloadTest {
 
   @Test
   void missesNoMarkOfWhatItDoesNotConsume() {
-    assertThat(missing(ASKS, "", Map.of(new TargetRef(TargetKind.CONFIG_MAP, "apps", "db"), "new")))
+    assertThat(
+            missing(
+                ASKS, "", Map.of(new TargetRef(TargetRef.Kind.CONFIG_MAP, "apps", "db"), "new")))
         .isEmpty();
   }
 

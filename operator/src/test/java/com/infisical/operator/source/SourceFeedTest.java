@@ -7,7 +7,7 @@ import com.infisical.client.SecretListing;
 import com.infisical.client.SecretText;
 import com.infisical.operator.kubernetes.ResourceName;
 import com.infisical.operator.metrics.Metrics;
-import com.infisical.operator.schedule.Backoff;
+import com.infisical.operator.schedule.Schedule;
 import com.infisical.operator.source.SourceReader.Manner;
 import java.time.Duration;
 import java.time.Instant;
@@ -44,16 +44,17 @@ class SourceFeedTest {
 
   private final SourceFeed feed =
       new SourceFeed(
-          new FeedContext(
-              tasks::add,
-              (delay, task) -> later.add(new Later(now.plus(delay), timers++, task)),
-              () -> now,
-              () -> Instant.EPOCH.plus(now),
-              RandomGeneratorFactory.of("L64X128MixRandom").create(1),
+          new SourceReads.Context(
+              new Schedule(
+                  () -> now,
+                  (delay, task) -> later.add(new Later(now.plus(delay), timers++, task)),
+                  () -> Instant.EPOCH.plus(now),
+                  Runnable::run,
+                  RandomGeneratorFactory.of("L64X128MixRandom").create(1)),
               () -> active,
-              Backoff.GENERAL,
               woken::add,
-              Metrics.off()));
+              Metrics.off()),
+          tasks::add);
 
   private record Later(Duration at, long number, Runnable task) {}
 

@@ -4,9 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.infisical.operator.api.InfisicalStaticSecret;
 import com.infisical.operator.api.InfisicalStaticSecretStatus;
-import com.infisical.operator.reload.Reload;
+import com.infisical.operator.reload.Reloads.ReloadResult;
 import com.infisical.operator.reload.WorkloadFailure;
-import com.infisical.operator.reload.WorkloadKind;
 import com.infisical.operator.reload.WorkloadRef;
 import com.infisical.operator.schedule.Retry;
 import com.infisical.operator.status.Conditions;
@@ -53,7 +52,7 @@ class ReloadStatusTest {
 
   @Test
   void countsTheWorkloadsThatAChangeRestarted() {
-    Reload reload = new Reload(3, 2, List.of(), Map.of(), false);
+    ReloadResult reload = new ReloadResult(3, 2, List.of(), Map.of(), false);
 
     assertThat(message(changed(reload), Conditions.LAST_RECONCILE_AFFECTED_DEPLOYMENTS))
         .isEqualTo("2 deployments were redeployed due to secret changes");
@@ -63,26 +62,28 @@ class ReloadStatusTest {
 
   @Test
   void keepsTheCountOfTheLastChangeWhileNothingChanges() {
-    tell(changed(new Reload(2, 2, List.of(), Map.of(), false)));
+    tell(changed(new ReloadResult(2, 2, List.of(), Map.of(), false)));
 
-    assertThat(message(unchanged(Reload.NONE), Conditions.LAST_RECONCILE_AFFECTED_DEPLOYMENTS))
+    assertThat(
+            message(unchanged(ReloadResult.NONE), Conditions.LAST_RECONCILE_AFFECTED_DEPLOYMENTS))
         .startsWith("2 deployments");
-    assertThat(message(changed(Reload.NONE), Conditions.LAST_RECONCILE_AFFECTED_DEPLOYMENTS))
+    assertThat(message(changed(ReloadResult.NONE), Conditions.LAST_RECONCILE_AFFECTED_DEPLOYMENTS))
         .startsWith("0 deployments");
   }
 
   @Test
   void countsWhatIsRestartedLaterForTheSameChange() {
-    tell(changed(new Reload(2, 1, List.of(), Map.of(), false)));
+    tell(changed(new ReloadResult(2, 1, List.of(), Map.of(), false)));
 
-    Reload later = new Reload(2, 1, List.of(), Map.of(), false);
+    ReloadResult later = new ReloadResult(2, 1, List.of(), Map.of(), false);
     assertThat(message(unchanged(later), Conditions.LAST_RECONCILE_AFFECTED_DEPLOYMENTS))
         .startsWith("1 deployments");
   }
 
   @Test
   void saysWhichWorkloadsCouldNotBeRestartedAndIsNoSuccess() {
-    Reload reload = new Reload(3, 1, List.of(failure("a", 403), failure("b", 0)), Map.of(), false);
+    ReloadResult reload =
+        new ReloadResult(3, 1, List.of(failure("a", 403), failure("b", 0)), Map.of(), false);
 
     InfisicalStaticSecretStatus status = status(changed(reload));
 
@@ -99,7 +100,7 @@ class ReloadStatusTest {
 
   @Test
   void namesTargetsBeforeWorkloads() {
-    Reload reload = new Reload(1, 0, List.of(failure("a", 403)), Map.of(), false);
+    ReloadResult reload = new ReloadResult(1, 0, List.of(failure("a", 403)), Map.of(), false);
     SyncResult.Tried tried = tried(new WriteResult.Failed(new TargetFailure.Contended(DB)), reload);
 
     assertThat(message(tried, Conditions.LAST_RECONCILE_STATUS))
@@ -115,7 +116,7 @@ class ReloadStatusTest {
 
     assertThat(
             message(
-                changed(new Reload(5_000, 0, many, Map.of(), false)),
+                changed(new ReloadResult(5_000, 0, many, Map.of(), false)),
                 Conditions.LAST_RECONCILE_STATUS))
         .endsWith("; and 4995 more")
         .hasSizeLessThan(2_000);
@@ -125,17 +126,18 @@ class ReloadStatusTest {
   void isTriedAgainWhenTheFirstWorkloadIsDueOrSomethingIsLeft() {
     WorkloadFailure failure = failure("a", 403).after(Duration.ofSeconds(3));
 
-    assertThat(changed(new Reload(1, 0, List.of(failure), Map.of(), true)).retries())
+    assertThat(changed(new ReloadResult(1, 0, List.of(failure), Map.of(), true)).retries())
         .extracting(SyncPace.Due::retry)
         .containsExactly(new Retry.After(Duration.ofSeconds(3)), new Retry.Backoff());
-    assertThat(changed(Reload.NONE).retries()).isEmpty();
+    assertThat(changed(ReloadResult.NONE).retries()).isEmpty();
   }
 
   @Test
   void leavesATargetInTheVersionThatTheEndOfTheReloadGaveIt() {
-    Reload ended = new Reload(1, 1, List.of(), Map.of(DB, new WriteResult.Done(false, "9")), false);
-    Reload failed =
-        new Reload(
+    ReloadResult ended =
+        new ReloadResult(1, 1, List.of(), Map.of(DB, new WriteResult.Done(false, "9")), false);
+    ReloadResult failed =
+        new ReloadResult(
             1,
             1,
             List.of(),
@@ -144,7 +146,7 @@ class ReloadStatusTest {
 
     assertThat(outcome(new WriteResult.Unchanged()).after(ended.finished()).stored())
         .contains(new Stored("9", "mark"));
-    assertThat(outcome(new WriteResult.Unchanged()).after(Reload.NONE.finished()).stored())
+    assertThat(outcome(new WriteResult.Unchanged()).after(ReloadResult.NONE.finished()).stored())
         .contains(new Stored("8", "mark"));
     assertThat(outcome(new WriteResult.Unchanged()).after(failed.finished()).write())
         .isInstanceOf(WriteResult.Failed.class);
@@ -190,15 +192,15 @@ class ReloadStatusTest {
     return Conditions.find(status.conditions(), type).map(Condition::getMessage).orElseThrow();
   }
 
-  private static SyncResult.Tried changed(Reload reload) {
+  private static SyncResult.Tried changed(ReloadResult reload) {
     return tried(new WriteResult.Done(true, "8"), reload);
   }
 
-  private static SyncResult.Tried unchanged(Reload reload) {
+  private static SyncResult.Tried unchanged(ReloadResult reload) {
     return tried(new WriteResult.Unchanged(), reload);
   }
 
-  private static SyncResult.Tried tried(WriteResult result, Reload reload) {
+  private static SyncResult.Tried tried(WriteResult result, ReloadResult reload) {
     return new SyncResult.Tried(
         List.of(new SyncResult.SourceRead(1, "v")),
         1,
@@ -222,6 +224,6 @@ class ReloadStatusTest {
 
   private static WorkloadFailure failure(String name, int status) {
     return WorkloadFailure.answered(
-        new WorkloadRef(WorkloadKind.DEPLOYMENT, "apps", name), status, ": it says why");
+        new WorkloadRef(WorkloadRef.Kind.DEPLOYMENT, "apps", name), status, ": it says why");
   }
 }

@@ -6,7 +6,7 @@ import com.infisical.operator.api.InfisicalStaticSecret;
 import com.infisical.operator.api.InfisicalStaticSecretStatus;
 import com.infisical.operator.api.TargetStatus;
 import com.infisical.operator.instant.InstantState;
-import com.infisical.operator.reload.Reload;
+import com.infisical.operator.reload.Reloads.ReloadResult;
 import com.infisical.operator.status.Conditions;
 import com.infisical.operator.status.TakeOver;
 import com.infisical.operator.sync.SyncResult;
@@ -182,7 +182,7 @@ class StaticSecretStatusesTest {
                 List.of(new SourceRead(3, "v")),
                 3,
                 Stream.of(writes).map(StaticSecretStatusesTest::target).toList(),
-                Reload.NONE,
+                ReloadResult.NONE,
                 List.of(),
                 Duration.ZERO),
             Optional.empty(),

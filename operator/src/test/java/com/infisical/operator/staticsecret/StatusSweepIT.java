@@ -8,7 +8,7 @@ import com.infisical.operator.api.InfisicalStaticSecretStatus;
 import com.infisical.operator.kubernetes.ResourceName;
 import com.infisical.operator.metrics.Metrics;
 import com.infisical.operator.reference.WatchedResources;
-import com.infisical.operator.reload.Reload;
+import com.infisical.operator.reload.Reloads.ReloadResult;
 import com.infisical.operator.status.Events;
 import com.infisical.operator.status.SpecFailure;
 import com.infisical.operator.status.StatusMemory;
@@ -196,7 +196,7 @@ class StatusSweepIT {
             List.of(new SyncResult.SourceRead(1, "v")),
             1,
             List.of(),
-            Reload.NONE,
+            ReloadResult.NONE,
             List.of(),
             Duration.ZERO);
     assertThat(report.tried(resource, spec.plan(), "universal", tried, Optional.empty())).isTrue();

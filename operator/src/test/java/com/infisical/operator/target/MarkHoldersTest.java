@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.infisical.operator.kubernetes.ResourceName;
 import com.infisical.operator.target.plan.Given;
-import com.infisical.operator.target.plan.MarkStanding;
+import com.infisical.operator.target.plan.Mark;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.util.ArrayList;
 import java.util.List;
@@ -21,9 +21,9 @@ class MarkHoldersTest {
               "InfisicalStaticSecret", (resource, target) -> answer("static", resource),
               "InfisicalOther", (resource, target) -> answer("other", resource)));
 
-  private MarkStanding answer(String kind, ResourceName resource) {
+  private Mark.Standing answer(String kind, ResourceName resource) {
     asked.add(kind + " " + resource);
-    return MarkStanding.VALID;
+    return Mark.Standing.VALID;
   }
 
   @ParameterizedTest
@@ -33,20 +33,20 @@ class MarkHoldersTest {
     "InfisicalOther/apps/web, other apps/web"
   })
   void looksUpTheKindThatTheMarkNames(String mark, String lookedUp) {
-    assertThat(holders.standing(mark, Given.ref())).isEqualTo(MarkStanding.VALID);
+    assertThat(holders.standing(mark, Given.ref())).isEqualTo(Mark.Standing.VALID);
     assertThat(asked).containsExactly(lookedUp);
   }
 
   @Test
   void leavesTheTargetsOfKindsThatItDoesNotKnow() {
     assertThat(holders.standing("InfisicalNewer/apps/web", Given.ref()))
-        .isEqualTo(MarkStanding.UNKNOWN);
+        .isEqualTo(Mark.Standing.UNKNOWN);
     assertThat(asked).isEmpty();
   }
 
   @Test
   void asksForNothingThatIsNoName() {
-    assertThat(holders.standing("apps/../web", Given.ref())).isEqualTo(MarkStanding.STALE);
+    assertThat(holders.standing("apps/../web", Given.ref())).isEqualTo(Mark.Standing.STALE);
     assertThat(asked).isEmpty();
   }
 
@@ -60,6 +60,6 @@ class MarkHoldersTest {
                   throw new KubernetesClientException("no answer");
                 }));
 
-    assertThat(unreachable.standing("apps/web", Given.ref())).isEqualTo(MarkStanding.UNKNOWN);
+    assertThat(unreachable.standing("apps/web", Given.ref())).isEqualTo(Mark.Standing.UNKNOWN);
   }
 }

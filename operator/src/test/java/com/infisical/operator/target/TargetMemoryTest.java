@@ -7,7 +7,6 @@ import com.infisical.operator.target.TargetMemory.Left;
 import com.infisical.operator.target.TargetMemory.Slow;
 import com.infisical.operator.target.plan.Alteration;
 import com.infisical.operator.target.plan.Given;
-import com.infisical.operator.target.plan.TargetKind;
 import com.infisical.operator.target.plan.TargetPlan;
 import com.infisical.operator.target.plan.TargetRef;
 import java.time.Duration;
@@ -18,7 +17,7 @@ import org.junit.jupiter.api.Test;
 class TargetMemoryTest {
   private static final TargetMemory.Key DB = new TargetMemory.Key(Given.UID, Given.ref());
   private static final TargetMemory.Key MAP =
-      new TargetMemory.Key(Given.UID, new TargetRef(TargetKind.CONFIG_MAP, "apps", "db"));
+      new TargetMemory.Key(Given.UID, new TargetRef(TargetRef.Kind.CONFIG_MAP, "apps", "db"));
   private static final Left LEFT = new Left("wanted", "7", Alteration.NONE);
   private static final Slow SLOW =
       new Slow("inputs", new Pause(1, Duration.ofMinutes(1)), "data", "took too long");

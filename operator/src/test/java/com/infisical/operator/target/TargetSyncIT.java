@@ -22,7 +22,6 @@ import com.infisical.operator.target.plan.ResourceFacts;
 import com.infisical.operator.target.plan.ServerRefusal;
 import com.infisical.operator.target.plan.TargetData;
 import com.infisical.operator.target.plan.TargetFailure;
-import com.infisical.operator.target.plan.TargetKind;
 import com.infisical.operator.target.plan.TargetPlan.Delete;
 import com.infisical.operator.target.plan.TargetPlan.Precondition;
 import com.infisical.operator.target.plan.TargetRef;
@@ -92,7 +91,7 @@ class TargetSyncIT {
   void makeNamespace() {
     namespace = controlPlane.namespace("apps");
     web = Given.facts(Given.UID, namespace, "web", Map.of("team", "a"), Map.of(), false);
-    ref = new TargetRef(TargetKind.SECRET, namespace, "db");
+    ref = new TargetRef(TargetRef.Kind.SECRET, namespace, "db");
   }
 
   @Test
@@ -301,9 +300,9 @@ class TargetSyncIT {
 
   @Test
   void tellsAnAbsentNamespaceFromOneThatIsTerminating() {
-    TargetRef absent = new TargetRef(TargetKind.SECRET, "nowhere", "db");
+    TargetRef absent = new TargetRef(TargetRef.Kind.SECRET, "nowhere", "db");
     TargetRef terminating =
-        new TargetRef(TargetKind.SECRET, controlPlane.namespace("leaving"), "db");
+        new TargetRef(TargetRef.Kind.SECRET, controlPlane.namespace("leaving"), "db");
     client.namespaces().withName(terminating.namespace()).delete();
 
     assertThat(sync(in(absent.namespace()), Given.data("A", "1")))

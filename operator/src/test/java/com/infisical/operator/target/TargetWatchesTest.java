@@ -6,7 +6,6 @@ import com.infisical.operator.api.InfisicalStaticSecret;
 import com.infisical.operator.reference.WatchedResources;
 import com.infisical.operator.staticsecret.StaticSecrets;
 import com.infisical.operator.target.plan.Mark;
-import com.infisical.operator.target.plan.TargetKind;
 import com.infisical.operator.target.plan.TargetRef;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.api.model.SecretBuilder;
@@ -91,7 +90,7 @@ class TargetWatchesTest {
   }
 
   private static TargetRef secret(String namespace, String name) {
-    return new TargetRef(TargetKind.SECRET, namespace, name);
+    return new TargetRef(TargetRef.Kind.SECRET, namespace, name);
   }
 
   private static Secret secret() {

@@ -11,7 +11,6 @@ import com.infisical.operator.source.SecretMerge;
 import com.infisical.operator.target.TargetContent;
 import com.infisical.operator.target.TargetMemory;
 import com.infisical.operator.target.plan.TargetFailure;
-import com.infisical.operator.target.plan.TargetKind;
 import com.infisical.operator.target.plan.TargetRef;
 import java.security.SecureRandom;
 import java.time.Duration;
@@ -70,7 +69,7 @@ final class DerivationsInASmallHeap {
             List.of(new SecretListing.Secret("A", SecretText.of("x"), "/", false)), List.of());
     MergedSecrets secrets = (MergedSecrets) SecretMerge.merge(List.of(listing));
     RenderingTime time = new RenderingTime(() -> 0);
-    TargetRef ref = new TargetRef(TargetKind.SECRET, namespace, "t");
+    TargetRef ref = new TargetRef(TargetRef.Kind.SECRET, namespace, "t");
     TargetRenderer.Job job =
         new TargetRenderer.Job(
             namespace,

@@ -40,6 +40,25 @@ public final class GoVersion {
     return "W/\"secrets-%d-%08X\"".formatted(printed.length, printed.crc.getValue());
   }
 
+  /**
+   * The same by the formula for an InfisicalSecret: {@code W/"secrets-<length>-<CRC-32>"} over
+   * {@code key NUL value NUL}, by key.
+   */
+  public static String ofPairs(TargetData data) {
+    CRC32 crc = new CRC32();
+    long[] length = {0};
+    data.forEach(
+        (key, value) -> {
+          byte[] name = Utf8.bytes(key);
+          crc.update(name);
+          crc.update(0);
+          crc.update(value);
+          crc.update(0);
+          length[0] += name.length + value.length + 2;
+        });
+    return "W/\"secrets-%d-%08X\"".formatted(length[0], crc.getValue());
+  }
+
   /** Prints the bytes as Go prints a slice of them: decimal, with a space between. */
   private void print(byte[] value) {
     for (int i = 0; i < value.length; i++) {

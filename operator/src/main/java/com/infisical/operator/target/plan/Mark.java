@@ -13,6 +13,19 @@ import java.util.regex.Pattern;
  * own. Pure.
  */
 public record Mark(String kind, String namespace, String name) {
+  /** What becomes of a target's {@code managed-by} when the resource it names is looked up. */
+  public enum Standing {
+    /** That resource exists and lists the target: it manages it. */
+    VALID,
+    /** It does not exist, or does not list the target: the mark says nothing any more. */
+    STALE,
+    /**
+     * It could not be looked up; counts as valid
+     * (docs/infisical-static-secret.md#whose-target-it-is).
+     */
+    UNKNOWN
+  }
+
   /** The kind that two parts mean: marks of it are older than those of any other. */
   static final String KIND_OF_TWO_PARTS = "InfisicalStaticSecret";
 

@@ -31,7 +31,7 @@ public final class OwnershipCheck {
       ResourceFacts resource,
       TargetSpec.Valid target,
       ObservedTarget existing,
-      MarkStanding standing) {
+      Mark.Standing standing) {
     OwnershipCheck check = new OwnershipCheck(resource, target, existing);
     return check.foreignController().or(() -> check.byMark(standing));
   }
@@ -60,7 +60,7 @@ public final class OwnershipCheck {
         .map(owner -> new ControlledByAnother(target.ref(), owner.getKind(), owner.getName()));
   }
 
-  private Optional<TargetFailure> byMark(MarkStanding standing) {
+  private Optional<TargetFailure> byMark(Mark.Standing standing) {
     String mark = existing.annotations().get(OwnKeys.MANAGED_BY);
     if (mark == null) {
       return ownedByResource() ? Optional.empty() : unmarked();
@@ -68,8 +68,8 @@ public final class OwnershipCheck {
     if (isMarked(resource, existing)) {
       return Optional.empty();
     }
-    if (standing != MarkStanding.STALE) {
-      return Optional.of(new ManagedByAnother(target.ref(), mark, standing == MarkStanding.VALID));
+    if (standing != Mark.Standing.STALE) {
+      return Optional.of(new ManagedByAnother(target.ref(), mark, standing == Mark.Standing.VALID));
     }
     return isOfOwnNamespace(mark) || ownedByResource() ? Optional.empty() : unmanaged();
   }

@@ -2,6 +2,7 @@ package com.infisical.operator.target.plan;
 
 import com.infisical.operator.key.OperatorKey;
 import com.infisical.operator.kubernetes.Names;
+import com.infisical.operator.status.Redaction;
 import com.infisical.operator.target.plan.TargetPlan.Create;
 import com.infisical.operator.target.plan.TargetPlan.Delete;
 import com.infisical.operator.target.plan.TargetPlan.Nothing;
@@ -14,6 +15,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.BooleanSupplier;
+import java.util.stream.Stream;
 
 /**
  * Decides what to do about one target, from its observed and its desired state
@@ -46,6 +48,12 @@ public final class TargetPlanner {
       TargetData data,
       Optional<String> mark,
       BooleanSupplier hasConsumers) {
+    /** Shows nothing of the API server's words that the target holds or is to hold. */
+    public Redaction redaction(Optional<ObservedTarget> existing) {
+      return TargetData.redaction(
+          Stream.concat(Stream.of(data), existing.stream().map(ObservedTarget::data)).toList());
+    }
+
     /** A digest of all that the target's object is made from. */
     public String fingerprint(OperatorKey key) {
       OperatorKey.Digest digest =
@@ -106,7 +114,7 @@ public final class TargetPlanner {
    * @param standing of the resource that the target's mark names, where that is another one
    */
   public TargetPlan plan(
-      Admission.Admitted admitted, ObservedTarget existing, MarkStanding standing) {
+      Admission.Admitted admitted, ObservedTarget existing, Mark.Standing standing) {
     Wanted wanted = admitted.wanted();
     return existingRefusal(wanted, existing, standing)
         .<TargetPlan>map(Refuse::new)
@@ -168,7 +176,7 @@ public final class TargetPlanner {
   }
 
   private static Optional<TargetFailure> existingRefusal(
-      Wanted wanted, ObservedTarget existing, MarkStanding standing) {
+      Wanted wanted, ObservedTarget existing, Mark.Standing standing) {
     TargetRef ref = wanted.target().ref();
     if (TargetRules.isProtectedType(existing.type())) {
       return Optional.of(new TargetFailure.ProtectedType(ref, existing.type(), true));

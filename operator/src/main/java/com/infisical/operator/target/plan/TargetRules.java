@@ -67,7 +67,7 @@ public record TargetRules(String operatorNamespace, TenancyRules tenancy) {
   }
 
   private boolean isOperatorKey(TargetRef ref) {
-    return ref.kind() == TargetKind.SECRET
+    return ref.kind() == TargetRef.Kind.SECRET
         && ref.namespace().equals(operatorNamespace)
         && ref.name().equals(OperatorKey.SECRET_NAME);
   }

@@ -42,7 +42,7 @@ public sealed interface TargetSpec {
    * entry must not be taken for its removal.
    */
   static boolean mayMean(SecretTarget target, TargetRef ref) {
-    TargetKind kind = kind(target);
+    TargetRef.Kind kind = kind(target);
     String name = text(target.name());
     String namespace = text(target.namespace());
     return (kind == null || kind == ref.kind())
@@ -50,10 +50,10 @@ public sealed interface TargetSpec {
         && (!KubernetesNames.isNamespace(namespace) || namespace.equals(ref.namespace()));
   }
 
-  private static @Nullable TargetKind kind(SecretTarget target) {
+  private static TargetRef.@Nullable Kind kind(SecretTarget target) {
     return switch (text(target.kind())) {
-      case "Secret" -> TargetKind.SECRET;
-      case "ConfigMap" -> TargetKind.CONFIG_MAP;
+      case "Secret" -> TargetRef.Kind.SECRET;
+      case "ConfigMap" -> TargetRef.Kind.CONFIG_MAP;
       default -> null;
     };
   }
@@ -67,7 +67,7 @@ public sealed interface TargetSpec {
   static TargetSpec of(SecretTarget target) {
     String name = text(target.name());
     String namespace = text(target.namespace());
-    TargetKind kind = kind(target);
+    TargetRef.Kind kind = kind(target);
     if (kind == null) {
       return invalid(target, "kind", "set it to Secret or ConfigMap");
     }
@@ -92,7 +92,7 @@ public sealed interface TargetSpec {
       return invalid(target, "creationPolicy", "set it to Owner or Orphan");
     }
     String type = text(target.secretType());
-    if (ref.kind() == TargetKind.CONFIG_MAP && !type.isEmpty()) {
+    if (ref.kind() == TargetRef.Kind.CONFIG_MAP && !type.isEmpty()) {
       return invalid(target, "secretType", "remove it: a ConfigMap has no type");
     }
     return new Valid(

@@ -1,6 +1,6 @@
 package com.infisical.operator.target.plan;
 
-import static com.infisical.operator.target.plan.TargetKind.SECRET;
+import static com.infisical.operator.target.plan.TargetRef.Kind.SECRET;
 
 import com.infisical.operator.api.SecretTarget;
 import com.infisical.operator.api.TargetMetadata;
@@ -139,7 +139,7 @@ public final class Given {
 
   /** The plan for a target that is there. */
   static TargetPlan plan(
-      TargetPlanner planner, Wanted wanted, ObservedTarget existing, MarkStanding standing) {
+      TargetPlanner planner, Wanted wanted, ObservedTarget existing, Mark.Standing standing) {
     return switch (planner.admit(wanted)) {
       case Admission.Refused(TargetFailure failure) -> new TargetPlan.Refuse(failure);
       case Admission.Admitted admitted -> planner.plan(admitted, existing, standing);

@@ -12,7 +12,7 @@ class GoPairsVersionTest {
   void isTheLengthAndTheChecksumOfTheSortedPairs() {
     TargetData data = TargetData.of(Map.of("B", bytes("two"), "A", bytes("one")));
 
-    assertThat(GoPairsVersion.of(data)).isEqualTo("W/\"secrets-12-E94303F5\"");
+    assertThat(GoVersion.ofPairs(data)).isEqualTo("W/\"secrets-12-E94303F5\"");
   }
 
   private static byte[] bytes(String text) {

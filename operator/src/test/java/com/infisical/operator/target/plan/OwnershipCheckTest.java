@@ -35,15 +35,15 @@ class OwnershipCheckTest {
     Secret own = annotated(foreign("apps"), MANAGED_BY, "InfisicalStaticSecret/apps/web");
     Secret namesakes = annotated(foreign("apps"), MANAGED_BY, "InfisicalOther/apps/web");
 
-    assertThat(judge(Given.owner(), own, MarkStanding.UNKNOWN)).isEmpty();
-    assertThat(judge(Given.owner(), namesakes, MarkStanding.VALID))
+    assertThat(judge(Given.owner(), own, Mark.Standing.UNKNOWN)).isEmpty();
+    assertThat(judge(Given.owner(), namesakes, Mark.Standing.VALID))
         .contains(new ManagedByAnother(Given.ref(), "InfisicalOther/apps/web", true));
     assertThat(judge(Given.owner(), namesakes)).isEmpty();
   }
 
   @ParameterizedTest
   @CsvSource({"VALID, true", "UNKNOWN, false"})
-  void leavesWhatAnotherManagesOrMayManage(MarkStanding standing, boolean confirmed) {
+  void leavesWhatAnotherManagesOrMayManage(Mark.Standing standing, boolean confirmed) {
     Secret marked = annotated(foreign("apps"), MANAGED_BY, "apps/api", ADOPT, "true");
 
     assertThat(judge(Given.orphan(), marked, standing))
@@ -145,7 +145,7 @@ class OwnershipCheckTest {
     assertThat(judge(target, annotated(written, ADOPT, "true"))).isEmpty();
     assertThat(
             OwnershipCheck.refusal(
-                Given.succeededBefore(), target, Given.observed(written), MarkStanding.STALE))
+                Given.succeededBefore(), target, Given.observed(written), Mark.Standing.STALE))
         .isEmpty();
   }
 
@@ -169,17 +169,17 @@ class OwnershipCheckTest {
     assertThat(judge(target, foreign("b"))).contains(new NotGivenAway(target.ref(), false));
     assertThat(
             OwnershipCheck.refusal(
-                Given.succeededBefore(), target, Given.observed(foreign("b")), MarkStanding.STALE))
+                Given.succeededBefore(), target, Given.observed(foreign("b")), Mark.Standing.STALE))
         .isPresent();
     assertThat(judge(target, annotated(foreign("b"), ADOPT, "true"))).isEmpty();
   }
 
   private Optional<TargetFailure> judge(TargetSpec.Valid target, Secret existing) {
-    return judge(target, existing, MarkStanding.STALE);
+    return judge(target, existing, Mark.Standing.STALE);
   }
 
   private Optional<TargetFailure> judge(
-      TargetSpec.Valid target, Secret existing, MarkStanding standing) {
+      TargetSpec.Valid target, Secret existing, Mark.Standing standing) {
     return OwnershipCheck.refusal(resource, target, Given.observed(existing), standing);
   }
 }

@@ -18,12 +18,12 @@ class TargetDataTest {
   @Test
   void marksOtherContentAndOtherTargetsDifferently() {
     TargetData data = Given.data("A", "1");
-    TargetRef configMap = new TargetRef(TargetKind.CONFIG_MAP, "apps", "db");
+    TargetRef configMap = new TargetRef(TargetRef.Kind.CONFIG_MAP, "apps", "db");
 
     assertThat(mark(Given.ref(), data))
         .isNotEqualTo(mark(Given.ref(), Given.data("A", "2")))
         .isNotEqualTo(mark(configMap, data))
-        .isNotEqualTo(mark(new TargetRef(TargetKind.SECRET, "other", "db"), data));
+        .isNotEqualTo(mark(new TargetRef(TargetRef.Kind.SECRET, "other", "db"), data));
   }
 
   @Test

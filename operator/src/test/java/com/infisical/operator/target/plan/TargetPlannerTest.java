@@ -490,7 +490,7 @@ class TargetPlannerTest {
   }
 
   private TargetPlan plan(Wanted wanted, ObservedTarget existing) {
-    return Given.plan(planner, wanted, existing, MarkStanding.STALE);
+    return Given.plan(planner, wanted, existing, Mark.Standing.STALE);
   }
 
   private TargetFailure refusal(Wanted wanted, ObservedTarget existing) {

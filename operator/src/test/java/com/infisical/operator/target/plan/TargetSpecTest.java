@@ -39,8 +39,8 @@ class TargetSpecTest {
 
   @Test
   void takesAnIncompleteEntryForAnyTargetThatItMayHaveMeant() {
-    TargetRef listed = new TargetRef(TargetKind.SECRET, "apps", "db");
-    TargetRef other = new TargetRef(TargetKind.SECRET, "apps", "cache");
+    TargetRef listed = new TargetRef(TargetRef.Kind.SECRET, "apps", "db");
+    TargetRef other = new TargetRef(TargetRef.Kind.SECRET, "apps", "cache");
 
     assertThat(TargetSpec.mayMean(target("db", "apps", "Secret", ""), listed)).isTrue();
     assertThat(TargetSpec.mayMean(target("db", "apps", "", "Owner"), listed)).isTrue();
