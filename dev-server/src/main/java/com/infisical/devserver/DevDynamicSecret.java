@@ -7,7 +7,10 @@ import com.infisical.devserver.lease.LeaseBook;
 import com.infisical.devserver.lease.LeaseCounts;
 import java.util.List;
 
-/** A dynamic secret, to be looked at and disturbed. Safe for use by several threads. */
+/**
+ * Shows the leases of a dynamic secret to a test, and ends them or removes the dynamic secret. Safe
+ * for use by several threads.
+ */
 public final class DevDynamicSecret {
   private final LeaseBook book;
   private final Definition definition;

@@ -19,7 +19,7 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 
-/** A machine identity, to be set up. Safe for use by several threads. */
+/** Configures a machine identity. Safe for use by several threads. */
 public final class DevIdentity {
   private final Identity identity;
   private final Store store;

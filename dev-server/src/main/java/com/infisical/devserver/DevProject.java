@@ -26,9 +26,9 @@ import java.util.TreeMap;
 import java.util.UUID;
 
 /**
- * A project, to be filled. Every change passes on the events that the same change over HTTP would;
- * values are taken as they are, without the trimming of the HTTP routes. Safe for use by several
- * threads.
+ * Fills a project with environments, folders and secrets. Every change passes on the events that
+ * the same change over HTTP would; values are taken as they are, without the trimming of the HTTP
+ * routes. Safe for use by several threads.
  */
 public final class DevProject {
   private final String id;

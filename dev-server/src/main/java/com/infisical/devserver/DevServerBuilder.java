@@ -22,7 +22,7 @@ import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** Says how a {@link DevServer} is to be, and starts it. For one thread. */
+/** Configures a {@link DevServer} and starts it. For one thread. */
 public final class DevServerBuilder {
   private String host = InetAddress.getLoopbackAddress().getHostAddress();
   private int port;

@@ -6,7 +6,7 @@ import java.time.Duration;
 import java.util.Optional;
 
 /**
- * How a dynamic secret is to be.
+ * The settings of a dynamic secret.
  *
  * @param type what Infisical calls it
  * @param defaultTtl in Infisical's words; unlike a real server this one takes less than a minute

@@ -49,7 +49,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 
-/** Puts the parts of a server together. */
+/** Assembles the parts of a server. */
 record Wiring(
     Store store,
     DevClock clock,

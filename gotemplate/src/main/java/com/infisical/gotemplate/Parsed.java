@@ -1,4 +1,4 @@
 package com.infisical.gotemplate;
 
-/** What parsing gives: a template, or why the text is none. */
+/** Result of parsing: a template, or why the text is not one. */
 public sealed interface Parsed permits GoTemplate, Failed {}

@@ -1,4 +1,4 @@
 package com.infisical.gotemplate;
 
-/** What rendering gives: bytes, or why there are none. */
+/** Result of rendering: bytes, or why there are none. */
 public sealed interface Rendering permits Rendered, Failed {}

@@ -1,7 +1,7 @@
 package com.infisical.client;
 
 /**
- * For whom a call is made, which decides whose turn it is while a server limits calls
+ * The namespace and the urgency of a call, which decide its turn while a server limits calls
  * (docs/infisical-static-secret.md).
  *
  * @param namespace the one of the resource; all take turns

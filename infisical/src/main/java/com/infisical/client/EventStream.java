@@ -1,6 +1,6 @@
 package com.infisical.client;
 
-/** A subscription to events: open, or on its way to be. */
+/** A subscription to events, open or opening. */
 public interface EventStream extends AutoCloseable {
   /** Told what happens on a stream. */
   @FunctionalInterface

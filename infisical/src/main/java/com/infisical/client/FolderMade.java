@@ -1,4 +1,4 @@
 package com.infisical.client;
 
-/** A folder is there now. */
+/** Reply to the creation of a folder: it exists. */
 public record FolderMade() {}

@@ -3,7 +3,7 @@ package com.infisical.client;
 import java.util.Optional;
 
 /**
- * A lease that a server was asked about.
+ * A server's record of a lease.
  *
  * @param definition empty where the server does not say
  */

@@ -1,4 +1,4 @@
 package com.infisical.client;
 
-/** The server has revoked a token. */
+/** Reply to a revocation: the token is revoked. */
 public record Revoked() {}

@@ -3,7 +3,7 @@ package com.infisical.client;
 import java.security.MessageDigest;
 
 /**
- * A text nobody may see: a secret's value, a token, a client secret.
+ * A secret text, such as a secret's value, a token or a client secret; printing it shows nothing.
  *
  * <p>{@link #toString()} is blank, so that a record, a log line or a test failure that prints one
  * gives nothing away. Immutable and safe for use by several threads.

@@ -1,4 +1,4 @@
 package com.infisical.client;
 
-/** The server takes a token for a valid one. */
+/** Reply to the check of a token: the server accepts it. */
 public record TokenAccepted() {}

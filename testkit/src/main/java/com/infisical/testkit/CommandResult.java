@@ -1,6 +1,6 @@
 package com.infisical.testkit;
 
-/** What a command line tool answered: its exit code and everything it printed. */
+/** The exit code and the output of a command line tool. */
 public record CommandResult(int exitCode, String stdout, String stderr) {
 
   /** Whether the exit code is 0. */

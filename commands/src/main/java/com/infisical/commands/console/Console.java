@@ -6,7 +6,7 @@ import java.io.PrintStream;
 import java.util.Map;
 
 /**
- * What a command has of its surroundings.
+ * Holds the streams and the environment that a command runs with.
  *
  * @param in what {@code -f -} reads
  * @param out results

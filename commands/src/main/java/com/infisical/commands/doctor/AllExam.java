@@ -22,8 +22,9 @@ import java.util.Set;
 import java.util.function.Function;
 
 /**
- * Examines all resources of a scope: those that read, lease or push, then whatever none of them
- * uses. Only their names are kept; each is read when it is its turn. For one thread.
+ * Examines all resources of a scope: those that read, lease or push, then the InfisicalAuths and
+ * connections that none of them uses. Only their names are kept; each is read when it is its turn.
+ * For one thread.
  */
 final class AllExam {
   private final UserCluster cluster;

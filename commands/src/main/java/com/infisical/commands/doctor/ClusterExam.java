@@ -31,7 +31,7 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** Looks at what the operator needs of a cluster: CRDs, a leader, rights, no traces of another. */
+/** Checks what the operator needs of a cluster: CRDs, a leader, rights, no traces of another. */
 final class ClusterExam {
   private static final String GROUP = "secrets.infisical.com";
   private static final List<String> KINDS =

@@ -19,7 +19,7 @@ import java.util.Map;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
 
-/** Looks at connections, each once. For one thread. */
+/** Checks connections, each once. For one thread. */
 final class ConnectionExam {
   private static final String FIELD = ".spec.infisicalConnectionRef";
 

@@ -7,7 +7,7 @@ import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 
-/** Says what the finalizers of a kind's objects mean for whoever deletes them. Pure. */
+/** Says what a kind's finalizers mean for the deletion of its objects. Pure. */
 final class FinalizerNotes {
   /** Set while something is to be deleted or revoked at the server with the object. */
   private static final String OURS = "secrets.infisical.com/cleanup";

@@ -13,7 +13,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 
-/** Gets single objects, each once. For one thread. */
+/** Reads InfisicalAuths and InfisicalConnections from the API server, each once. For one thread. */
 final class Finder {
   private final KubernetesClient client;
   private final Map<ResourceName, Found<InfisicalAuth>> auths = new HashMap<>();

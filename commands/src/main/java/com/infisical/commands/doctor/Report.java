@@ -1,6 +1,6 @@
 package com.infisical.commands.doctor;
 
-/** Takes what was found of each resource as it is found. For one thread. */
+/** Receives the diagnosis of each resource as soon as it is complete. For one thread. */
 interface Report extends AutoCloseable {
   /** Adds {@code diagnosis}; false where nobody reads the report any more. */
   boolean add(Diagnosis diagnosis);

@@ -11,7 +11,7 @@ import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.util.List;
 
 /**
- * Decides what a right that the user lacks means.
+ * Decides whether a step fails or is skipped when the user lacks a right for it.
  *
  * @param asUser whether steps for which a right is missing are to be skipped
  */

@@ -9,7 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** Reads the objects of files and folders; {@code -} stands for what is piped in. */
+/** Reads the objects of files and folders, and of standard input for {@code -}. */
 public final class ManifestFiles {
   private final InputStream in;
 

@@ -12,7 +12,7 @@ import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
 import org.snakeyaml.engine.v2.nodes.Node;
 import org.snakeyaml.engine.v2.schema.CoreSchema;
 
-/** Reads the documents of a YAML or JSON text; says nothing of a text that is none but its line. */
+/** Reads the documents of a YAML or JSON text; an error names only the line. */
 public final class YamlDocuments {
   private YamlDocuments() {}
 

@@ -4,7 +4,7 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the operator says of one resource, as its status has it.
+ * The status of one resource, as a row of the table.
  *
  * @param ready {@code True}, {@code False} or {@code Unknown}
  * @param method the login method; null where the kind has none or none is known

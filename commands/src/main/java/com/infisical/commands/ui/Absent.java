@@ -3,7 +3,7 @@ package com.infisical.commands.ui;
 import com.infisical.commands.cluster.Scope;
 
 /**
- * Says of an object that is referenced and was not read why that is so. Pure.
+ * Says why a referenced object was not read. Pure.
  *
  * @param complete whether all that may be read was
  * @param allRead whether nothing kept an object from being read

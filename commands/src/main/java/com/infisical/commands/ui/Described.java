@@ -19,7 +19,7 @@ import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** Tells of one resource what its spec and status have. Pure. */
+/** Describes one resource by its spec and status. Pure. */
 final class Described {
   private Described() {}
 

@@ -23,7 +23,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeMap;
 
-/** Tells of one resource of v1alpha1 what its spec and status have. Pure. */
+/** Describes one resource of v1alpha1 by its spec and status. Pure. */
 final class DescribedInline {
   private static final int MOST_KEYS = 1_000;
 

@@ -13,8 +13,8 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Watches the objects of one kind, and knows why it cannot where it cannot. It retries for as long
- * as it is open. Safe for use by several threads.
+ * Watches the objects of one kind, or says why it cannot. It retries for as long as it is open.
+ * Safe for use by several threads.
  *
  * @param <T> the kind
  */

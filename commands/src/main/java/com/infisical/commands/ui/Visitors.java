@@ -9,7 +9,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Decides whose requests are answered: those that name this machine's loopback as their host, and
+ * Decides which requests are answered: those that name this machine's loopback as their host, and
  * know the token. Another page in the browser knows neither, even where its name leads to loopback
  * (DNS rebinding); another user of the machine lacks the token.
  */

@@ -1,6 +1,6 @@
 package com.infisical.devserver.access;
 
-/** What somebody who sees a secret's name gets of its value. */
+/** How much of a secret's value a caller gets that may see its name. */
 public enum ValueAccess {
   /** The value. */
   READ,

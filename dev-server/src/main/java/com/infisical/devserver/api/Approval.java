@@ -4,7 +4,7 @@ import com.infisical.devserver.http.Caller;
 import com.infisical.devserver.store.FolderKey;
 import java.util.UUID;
 
-/** What is answered instead of a secret where changes need an approval: nothing was written. */
+/** The response instead of a secret if changes need an approval: nothing was written. */
 record Approval(
     String id, String environment, String secretPath, String status, String committerIdentityId) {
   static Approval of(FolderKey folder, Caller caller) {

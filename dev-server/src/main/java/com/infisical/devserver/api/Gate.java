@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Lets callers into projects, or says why not
+ * Checks whether a caller may use a project
  * (docs/design/infisical-api.md#13-facts-an-embedded-dev-server-must-reproduce: fact 13).
  */
 final class Gate {

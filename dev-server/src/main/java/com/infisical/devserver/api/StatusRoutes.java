@@ -10,7 +10,7 @@ import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
 
-/** Says how the server is (docs/design/infisical-api.md#10-get-apistatus). */
+/** Serves the status of the server (docs/design/infisical-api.md#10-get-apistatus). */
 public final class StatusRoutes {
   private final Switches switches;
   private final Clock clock;

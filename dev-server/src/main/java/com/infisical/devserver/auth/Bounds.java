@@ -3,7 +3,8 @@ package com.infisical.devserver.auth;
 import java.util.Map;
 
 /**
- * What a presented JWT has to say (docs/design/infisical-api.md#28-oidc-auth-jwt-auth-token-auth).
+ * The claims that a presented JWT must have
+ * (docs/design/infisical-api.md#28-oidc-auth-jwt-auth-token-auth).
  *
  * @param issuer exactly; empty allows any where the method does
  * @param audiences comma list of names and patterns, one of which must match; empty allows any

@@ -4,7 +4,7 @@ import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonProperty;
 
 /**
- * What a login or a renewal answers (docs/design/infisical-api.md#20-common-to-all), times in
+ * The response to a login or a renewal (docs/design/infisical-api.md#20-common-to-all), times in
  * seconds.
  *
  * @param identityId who logged in; not part of the answer

@@ -1,4 +1,4 @@
 package com.infisical.devserver.aws;
 
-/** Who signed a request, by the word of AWS STS. */
+/** The AWS principal that signed a request, according to STS. */
 public record CallerIdentity(String account, String arn, String userId) {}

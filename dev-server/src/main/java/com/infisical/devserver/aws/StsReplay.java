@@ -15,7 +15,8 @@ import java.util.Optional;
 import java.util.TreeMap;
 
 /**
- * Sends a signed request on to an STS as it is, and says whom the STS takes the signer for.
+ * Forwards a signed request to an STS unchanged, and reports which principal the STS takes the
+ * signer for.
  *
  * <p>Written on a socket: the JDK's HTTP clients do not let their callers set {@code Host} and
  * {@code Content-Length}, which are signed.

@@ -4,9 +4,7 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 
-/**
- * Passes events on to whoever listens; listeners must not block. Safe for use by several threads.
- */
+/** Passes events on to its listeners, which must not block. Safe for use by several threads. */
 public final class EventHub {
   private final List<Consumer<ProjectEvent>> listeners = new CopyOnWriteArrayList<>();
 

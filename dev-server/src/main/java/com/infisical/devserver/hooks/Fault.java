@@ -4,7 +4,7 @@ import com.infisical.devserver.http.Answer;
 import java.time.Duration;
 import java.util.Map;
 
-/** What goes wrong with a request. */
+/** A fault of one request. */
 public sealed interface Fault {
   /** Another answer instead of the right one. */
   record Reply(int status, Map<String, String> headers, String body) implements Fault {

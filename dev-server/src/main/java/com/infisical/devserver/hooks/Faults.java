@@ -13,8 +13,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * Lets chosen requests go wrong. The oldest fault that matches strikes, once a request. Safe for
- * use by several threads.
+ * Makes chosen requests fail. The oldest fault that matches strikes, once a request. Safe for use
+ * by several threads.
  */
 public final class Faults {
   private final List<Planned> planned = new CopyOnWriteArrayList<>();

@@ -7,7 +7,8 @@ import java.util.Optional;
 import java.util.function.UnaryOperator;
 
 /**
- * How the server plays: old or new, limited or not, well or not. Safe for use by several threads.
+ * The settings that tests change while the server runs: its age, its rate limits, its health, its
+ * plan. Safe for use by several threads.
  */
 public final class Switches {
   private volatile Positions positions = new Positions(false, Optional.empty(), "Ok", 200, true);

@@ -5,7 +5,7 @@ import java.io.OutputStream;
 import java.util.Map;
 import java.util.Optional;
 
-/** What is sent back. */
+/** A response. */
 public sealed interface Answer {
   /**
    * A JSON document, with an entity tag made from its bytes.

@@ -2,5 +2,5 @@ package com.infisical.devserver.http;
 
 import com.infisical.devserver.store.Identity;
 
-/** Who sent a request, proven by an access token. */
+/** The identity that sent a request, proven by an access token. */
 public record Caller(Identity identity) {}

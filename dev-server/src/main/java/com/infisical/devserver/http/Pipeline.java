@@ -11,8 +11,8 @@ import java.util.Optional;
 import java.util.function.Function;
 
 /**
- * What happens to every request, in this order: note it, let a fault strike, find the route, count
- * it against the rate limit, prove the caller, serve, tag the answer, compare the tag.
+ * Handles every request in this order: note it, let a fault strike, find the route, count it
+ * against the rate limit, prove the caller, serve, tag the answer, compare the tag.
  */
 public final class Pipeline {
   private final Router router;

@@ -18,8 +18,8 @@ import java.util.Map;
 import javax.net.SocketFactory;
 
 /**
- * A directory, and how a user's entry is found in it: by searching as somebody who may, and then
- * binding as the entry that was found.
+ * A directory, and how a user's entry is found in it: a search bound as a service account, then a
+ * bind as the entry that was found.
  *
  * @param url {@code ldap://} or {@code ldaps://}, the latter with the JDK's trust
  * @param bindDn who searches

@@ -3,7 +3,7 @@ package com.infisical.devserver.lease;
 import java.time.Instant;
 
 /**
- * A lease that lives.
+ * A lease that has not ended.
  *
  * @param stuck whether its credential could not be ended when that was asked for
  */

@@ -5,7 +5,7 @@ import com.infisical.devserver.store.SecretText;
 import java.util.List;
 import java.util.Optional;
 
-/** What a request wants one secret to become; what is absent stays, or gets its default. */
+/** The change of one secret that a request asks for; what is absent stays, or gets its default. */
 public record SecretEdit(
     String key,
     Optional<String> newKey,

@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** What a server holds when it starts, as a seed file says it. */
+/** The content of a seed file: what a server has when it starts. */
 public record Seed(List<ProjectSeed> projects, List<IdentitySeed> identities) {
   public Seed {
     projects = orEmpty(projects);

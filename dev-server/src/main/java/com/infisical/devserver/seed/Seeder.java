@@ -52,7 +52,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
 
-/** Fills a server with what a seed says. */
+/** Creates on a server what a seed file lists. */
 public final class Seeder {
   private final DevProjects projects;
   private final DevIdentities identities;

@@ -8,8 +8,8 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * Who used how much CPU, in seconds since some beginning: a difference of two tells of a stretch of
- * time.
+ * The CPU time of each part of the machine, in seconds since an arbitrary moment: subtract two to
+ * measure an interval.
  *
  * @param busy all of the machine's work; what is left of it when ours is taken away is noise
  */

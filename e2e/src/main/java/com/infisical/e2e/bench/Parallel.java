@@ -10,7 +10,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.Semaphore;
 
-/** Does many small things, so many at a time. */
+/** Runs many small tasks, a bounded number at once. */
 record Parallel(int atOnce) {
   /** One of them. */
   interface Step {

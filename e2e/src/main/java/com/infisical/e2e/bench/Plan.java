@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What the benchmark is to do.
+ * The work that the benchmark has to do.
  *
  * @param when whether the resources are created before the operator starts or while it runs
  * @param steady how long to look on while nothing changes; zero for not at all

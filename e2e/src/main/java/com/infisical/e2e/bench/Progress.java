@@ -8,8 +8,8 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Sees by two watches when each resource is synced: its status says so and its target is there. The
- * targets' watch carries metadata only. Thread-safe.
+ * Detects by two watches when each resource is synced: its status says so and its target is there.
+ * The targets' watch carries metadata only. Thread-safe.
  */
 final class Progress implements AutoCloseable {
   private static final String SYNCED = "secrets.infisical.com/LastReconcileStatus";

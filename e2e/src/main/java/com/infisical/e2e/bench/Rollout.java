@@ -13,7 +13,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
-/** Sees by a watch when all targets of changed sources hold the new value. Thread-safe. */
+/** Detects by a watch when all targets of changed sources contain the new value. Thread-safe. */
 final class Rollout implements AutoCloseable {
   private final Set<String> missing;
   private final String value;

@@ -1,6 +1,6 @@
 package com.infisical.e2e.bench;
 
-/** A run is over before it is done. */
+/** Thrown when a run ends before its work is done. */
 final class RunEnded extends Exception {
   private static final long serialVersionUID = 1L;
 

@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What one run showed.
+ * The measurements of one run.
  *
  * @param subject what ran
  * @param outcome {@code done}, or how it ended before that

@@ -8,7 +8,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 
-/** Looks at a process tree every 200 ms until it is closed, and remembers. Thread-safe. */
+/** Samples a process tree every 200 ms until it is closed. Thread-safe. */
 public final class Samples implements AutoCloseable {
   private static final Duration PERIOD = Duration.ofMillis(200);
 

@@ -3,7 +3,7 @@ package com.infisical.e2e.bench;
 import java.util.List;
 
 /**
- * The line through some points that misses them least.
+ * Fits a straight line to points by least squares.
  *
  * @param error half the width of the interval that holds the slope with a probability of 95 %, if
  *     the points' distances to the line are independent; infinite below three points

@@ -3,7 +3,7 @@ package com.infisical.e2e.bench;
 import java.util.List;
 import java.util.Locale;
 
-/** The median of some values, with the least and the greatest. */
+/** The median of some values, with their minimum and maximum. */
 record Spread(double median, double least, double greatest, int count) {
   static Spread of(List<Double> values) {
     if (values.isEmpty()) {

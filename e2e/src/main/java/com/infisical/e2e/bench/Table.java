@@ -9,7 +9,7 @@ import java.util.Optional;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
-/** The results as text: medians with the least and the greatest, and how the subjects compare. */
+/** The results as text: medians with minimum and maximum, and how the subjects compare. */
 record Table(List<RunResult> results) {
   private static final int GAP = 2;
 

@@ -3,7 +3,7 @@ package com.infisical.e2e.chaos;
 import java.io.IOException;
 
 /**
- * One thing that goes wrong, and what it may cost.
+ * One fault, and the limits for its effects.
  *
  * @param area what goes wrong
  * @param name how, as a sentence

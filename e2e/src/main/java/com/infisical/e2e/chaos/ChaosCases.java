@@ -15,7 +15,7 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Predicate;
 
-/** All that goes wrong, in an order and with figures that a seed decides. */
+/** Lists all faults, in an order and with figures that a seed decides. */
 public final class ChaosCases {
   private static final String READ = "/api/v4/secrets";
   private static final String SERVER = "Infisical";

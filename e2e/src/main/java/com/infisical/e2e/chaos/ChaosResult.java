@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * What became of a case.
+ * The result of one case.
  *
  * @param converged how long after the end of the fault everything was as it should be
  * @param logins how often the operator logged in meanwhile

@@ -9,7 +9,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
 
-/** Has cases happen one after the other, and judges what became of each. */
+/** Runs cases one after the other, and judges the result of each. */
 public final class ChaosRun {
   private static final Duration STRIKE = Duration.ofSeconds(30);
   private static final Duration CONVERGE = Duration.ofSeconds(60);

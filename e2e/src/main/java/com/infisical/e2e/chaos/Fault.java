@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.util.function.BooleanSupplier;
 
 /**
- * A fault that has begun.
+ * A fault in progress.
  *
  * @param struck whether the operator has met it
  * @param end ends it

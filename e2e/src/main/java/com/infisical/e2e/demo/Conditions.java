@@ -6,7 +6,7 @@ import io.fabric8.kubernetes.api.model.Condition;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import java.util.List;
 
-/** The status conditions of a custom resource, as anybody sees them who asks the API server. */
+/** Reads the status conditions of a custom resource from the API server. */
 record Conditions(List<Condition> all) {
   private static final ObjectMapper JSON = new ObjectMapper();
 

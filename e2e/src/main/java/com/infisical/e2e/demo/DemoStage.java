@@ -8,10 +8,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
 
-/**
- * Brings up what the demo plays on, in the order in which the parts need each other, and takes it
- * down.
- */
+/** Starts what the demo needs, in the order in which the parts need each other, and stops it. */
 final class DemoStage implements AutoCloseable {
   private static final String REVIEWER = "infisical-token-reviewer";
 

@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.OptionalInt;
 
-/** What the token cache does over minutes, counted at the server. */
+/** Measures over minutes what the token cache does, counted at the server. */
 final class AuthSoak {
   private static final String LOGIN = "/api/v1/auth/universal-auth/login";
   private static final String READ = "/api/v4/secrets";

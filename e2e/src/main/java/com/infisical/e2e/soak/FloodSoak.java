@@ -24,8 +24,9 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
- * A tenant that creates as many or as large objects of each kind as the API server takes, beside a
- * namespace with five resources: does the operator live, and how soon does a change arrive there?
+ * Has a tenant create as many or as large objects of each kind as the API server takes,
+ * concurrently with a namespace of five resources: does the operator live, and how soon does a
+ * change arrive there?
  */
 final class FloodSoak {
   private static final String FLOODED = "flooded";

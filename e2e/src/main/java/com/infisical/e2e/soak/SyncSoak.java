@@ -16,7 +16,7 @@ import java.util.SplittableRandom;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
-/** What reads, streams and restarts of workloads cost over minutes. */
+/** Measures over minutes what reads, streams and restarts of workloads cost. */
 final class SyncSoak {
   private static final String READ = "/api/v4/secrets";
   private static final String SUBSCRIBE = "/api/v1/events/subscribe/project-events";

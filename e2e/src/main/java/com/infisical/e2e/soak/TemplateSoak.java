@@ -14,7 +14,7 @@ import java.util.Locale;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
-/** What one team's endless templates do to everybody else. */
+/** Measures how one team's endless templates affect all other namespaces. */
 final class TemplateSoak {
   private static final Duration LONG = Duration.ofMinutes(3);
   private static final Duration TWO_MINUTES = Duration.ofMinutes(2);

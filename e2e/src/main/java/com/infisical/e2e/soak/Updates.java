@@ -15,7 +15,7 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * Which values the targets are to have and when they had them, seen through a watch. Thread-safe.
+ * Tracks by a watch which values the targets should have and when they had them. Thread-safe.
  *
  * <p>A value that another replaces before it arrives does not count: the target may skip it.
  */

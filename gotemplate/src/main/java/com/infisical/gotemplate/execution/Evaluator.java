@@ -19,7 +19,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Gives expressions their values: pipelines, commands, calls, fields, constants. */
+/** Evaluates expressions: pipelines, commands, calls, fields, constants. */
 final class Evaluator {
   final Scope scope;
   private final Members members = new Members();

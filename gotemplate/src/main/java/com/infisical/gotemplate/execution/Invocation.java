@@ -10,7 +10,10 @@ import com.infisical.gotemplate.value.MapValue;
 import com.infisical.gotemplate.value.Text;
 import com.infisical.gotemplate.value.Value;
 
-/** Calls a function: counts what it uses, and lets nothing out of it but the engine's failures. */
+/**
+ * Calls a function: counts what it uses, and turns everything that it throws into the engine's
+ * failures.
+ */
 final class Invocation {
   /**
    * Bytes that a function may need for each byte of its texts while it runs: as runes, in a builder

@@ -11,7 +11,7 @@ import com.infisical.gotemplate.value.Real;
 import com.infisical.gotemplate.value.Text;
 import com.infisical.gotemplate.value.Value;
 
-/** Gives constants their types and holds arguments to the types that parameters ask for. */
+/** Types constants, and checks arguments against the types of parameters. */
 final class Typing {
   private final Evaluator evaluator;
 

@@ -14,7 +14,7 @@ import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** What structures look like: their text, their fields. */
+/** Writes structures as text, by their fields. */
 public final class StructureText {
   private StructureText() {}
 

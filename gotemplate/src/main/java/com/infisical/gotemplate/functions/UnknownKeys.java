@@ -10,8 +10,8 @@ import java.util.SortedSet;
 import java.util.TreeSet;
 
 /**
- * Notes the keys of secrets that there are not: those that a statement asks for, and of these the
- * ones in whose place it printed nothing. Not thread-safe.
+ * Collects the keys of missing secrets that a statement asks for, and those of them that it printed
+ * as nothing. Not thread-safe.
  */
 public final class UnknownKeys {
   private final Set<String> asked = new HashSet<>();

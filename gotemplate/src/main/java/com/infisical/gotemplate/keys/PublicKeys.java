@@ -22,7 +22,7 @@ import org.bouncycastle.crypto.util.SubjectPublicKeyInfoFactory;
 import org.bouncycastle.jce.provider.BouncyCastleProvider;
 import org.bouncycastle.math.ec.FixedPointCombMultiplier;
 
-/** Draws private keys and finds the public half of one. */
+/** Generates private keys, and derives public keys from them. */
 public final class PublicKeys {
   private static final int DSA_BITS = 2048;
 

@@ -3,8 +3,8 @@ package com.infisical.gotemplate.regex;
 import com.infisical.gotemplate.limit.Budget;
 
 /**
- * A text that looks at the clock while it is matched: what a match costs is characters times the
- * size of the program, so a large program looks more often.
+ * A text whose matching stops when the time of its rendering is over: what a match costs is
+ * characters times the size of the program, so a large program checks the clock more often.
  */
 final class WatchedText implements CharSequence {
   private static final int STEPS_BETWEEN_LOOKS = 1 << 16;

@@ -1,6 +1,6 @@
 package com.infisical.gotemplate.value;
 
-/** The two nothings that Go tells apart: no value at all, and a value that is nil. */
+/** Go's two absent values: no value at all, and a value that is nil. */
 public enum Nil implements Value {
   /**
    * Of a missing key, say: reading a field of it gives nothing again, printing it {@code <no

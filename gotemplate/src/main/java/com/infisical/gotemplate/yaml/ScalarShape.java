@@ -2,7 +2,7 @@ package com.infisical.gotemplate.yaml;
 
 import com.infisical.gotemplate.text.Utf8;
 
-/** What a scalar's text allows: which of YAML's styles can hold it. */
+/** Decides which of YAML's styles can hold the text of a scalar. */
 record ScalarShape(boolean multiline, boolean plain, boolean singleQuoted, boolean block) {
   private static final String INDICATORS = "#,[]{}&*!|>'\"%@`";
 

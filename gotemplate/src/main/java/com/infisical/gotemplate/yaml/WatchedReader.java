@@ -5,8 +5,8 @@ import java.io.IOException;
 import java.io.StringReader;
 
 /**
- * A text that looks at the clock while it is read: SnakeYAML copies all it holds of a long scalar
- * with every piece that it reads.
+ * Reads a text until the time of its rendering is over: SnakeYAML copies all it holds of a long
+ * scalar with every piece that it reads.
  */
 final class WatchedReader extends StringReader {
   private final Budget budget;

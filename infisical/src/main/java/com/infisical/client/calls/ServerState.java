@@ -11,9 +11,9 @@ import java.util.function.LongSupplier;
 import java.util.random.RandomGenerator;
 
 /**
- * What all clients of one address have in common: how many calls are under way there, what memory
- * their answers take, for how long the server wants to be left alone, which routes it lacks, and
- * what time it has.
+ * The state that all clients of one address share: how many calls are in progress there, what
+ * memory their responses take, for how long the server wants to be left alone, which routes it
+ * lacks, and what time it has.
  *
  * <p>It is held by those clients; what it knows goes with the last of them. Safe for use by several
  * threads.

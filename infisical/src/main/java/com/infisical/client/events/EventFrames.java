@@ -13,7 +13,7 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Says what a frame of a project's stream means (docs/design/infisical-api.md#93-stream).
+ * Interprets the frames of a project's stream (docs/design/infisical-api.md#93-stream).
  *
  * <p>No more is read of it than where something changed. What cannot be read still says that
  * something did.

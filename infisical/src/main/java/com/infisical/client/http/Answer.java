@@ -3,7 +3,7 @@ package com.infisical.client.http;
 import com.infisical.client.Reply;
 import java.net.http.HttpHeaders;
 
-/** What came back from one HTTP call, before anyone has looked into the body. */
+/** The response to one HTTP call, its body not read yet. */
 public sealed interface Answer extends AutoCloseable {
   /** Gives the memory of the answer back; nobody reads it any more. */
   @Override

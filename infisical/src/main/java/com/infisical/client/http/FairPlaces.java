@@ -9,7 +9,7 @@ import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * A number of places for which namespaces take turns.
+ * Limits how many calls are in progress, and shares the places among namespaces.
  *
  * <p>A free place goes to the namespace that has the fewest, and of equal ones to whoever waits
  * longest. A namespace whose calls hang so never keeps the others from theirs, as long as it may

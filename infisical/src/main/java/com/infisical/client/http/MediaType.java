@@ -4,7 +4,7 @@ import java.net.http.HttpHeaders;
 import java.util.Locale;
 import java.util.regex.Pattern;
 
-/** Reads what a server says its body is. */
+/** Reads the media type of a response's body from its headers. */
 public final class MediaType {
   private static final Pattern NAME = Pattern.compile("[a-zA-Z0-9.+-]{1,40}/[a-zA-Z0-9.+-]{1,40}");
 

@@ -2,7 +2,7 @@ package com.infisical.client.http;
 
 import java.io.IOException;
 
-/** An answer is not read, because other answers take the memory there is. */
+/** Thrown for a response that is not read because other responses take the memory there is. */
 public final class NoRoomException extends IOException {
   private static final long serialVersionUID = 1L;
 

@@ -16,8 +16,8 @@ import java.util.zip.InflaterInputStream;
 import java.util.zip.ZipException;
 
 /**
- * How the bytes of an answer are packed, by its {@code Content-Encoding} (RFC 9110, 8.4), and how
- * they are unpacked while they are read.
+ * How the bytes of a response are compressed, by its {@code Content-Encoding} (RFC 9110, 8.4), and
+ * how they are decompressed while they are read.
  *
  * <p>Nobody asks for it: what stands in front of a server may pack all the same. No more than the
  * limit of the answer is ever unpacked, of no layer, and nothing of it is kept.

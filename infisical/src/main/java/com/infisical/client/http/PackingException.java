@@ -2,7 +2,7 @@ package com.infisical.client.http;
 
 import java.io.IOException;
 
-/** The bytes of an answer cannot be unpacked, or are too many once they are. */
+/** Thrown for a response that cannot be decompressed, or is too large once it is. */
 public final class PackingException extends IOException {
   private static final long serialVersionUID = 1L;
 

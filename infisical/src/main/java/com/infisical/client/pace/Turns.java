@@ -9,7 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * The line of calls that wait for a server: whose turn is when.
+ * Schedules the calls that wait for a server: when each may leave.
  *
  * <p>Namespaces take turns: the first call of each comes before the second of any, and of equal
  * ones the urgent comes before the periodic. A call may so take a turn that was kept for another,

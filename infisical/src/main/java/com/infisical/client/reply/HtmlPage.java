@@ -12,7 +12,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * A page made for a browser that came where an API should have answered.
+ * An HTML page that came in place of an API response.
  *
  * @param title as it stands in the page; empty where it has none among its first bytes
  */

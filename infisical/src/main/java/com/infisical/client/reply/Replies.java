@@ -20,7 +20,7 @@ import java.util.Optional;
 import java.util.function.Function;
 import java.util.regex.Pattern;
 
-/** Turns what came over the wire into what callers switch on. */
+/** Converts HTTP responses to {@link Reply}. */
 public final class Replies {
   private static final int MAX_ETAG_CHARS = 1_024;
   private static final Pattern SENDABLE = Pattern.compile("[\\x21-\\x7e]+");

@@ -12,7 +12,7 @@ import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Refuses an object that has a member twice which the operator reads.
+ * Refuses an object in which a member that the operator reads occurs twice.
  *
  * <p>Parsers disagree about which of the two counts, and so would the operator and a proxy that
  * inspects the answer. Only the known names are watched, a bit of each per level: Jackson's own

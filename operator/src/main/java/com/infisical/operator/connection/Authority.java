@@ -3,7 +3,7 @@ package com.infisical.operator.connection;
 import java.util.Optional;
 
 /**
- * The part of a URL that says who calls whom, in its three pieces as they are written.
+ * The authority of a URL in its three parts, user information, host and port, as they are written.
  *
  * <p>{@link java.net.URI} gives none of them where the host is not one of RFC 2396, such as {@code
  * squid_proxy}.

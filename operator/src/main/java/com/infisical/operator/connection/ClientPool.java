@@ -20,8 +20,7 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Lends the JDK's HTTP clients, one for all addresses of the same trust, and closes those that
- * nobody uses.
+ * Lends the JDK's HTTP clients, one for all addresses of the same trust, and closes unused ones.
  *
  * <p>A client costs a thread and 0.2 MB, and whoever may create connections decides how many
  * different certificates there are: so only so many are open at once, and a call that needs one

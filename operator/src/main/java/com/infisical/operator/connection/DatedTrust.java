@@ -9,8 +9,8 @@ import javax.net.ssl.SSLEngine;
 import javax.net.ssl.X509ExtendedTrustManager;
 
 /**
- * Trusts what is signed by the authorities that are valid, and tells those that are no more, or not
- * yet, from unknown ones.
+ * Trusts certificates that a currently valid authority signed, and distinguishes expired and not
+ * yet valid authorities from unknown ones.
  *
  * <p>The JDK never looks at the dates of an authority that it is told to trust.
  */

@@ -6,7 +6,7 @@ import java.util.Collection;
 import java.util.concurrent.CompletableFuture;
 
 /**
- * A kind that a cluster may lack, as the process sees it: what is done with all its resources.
+ * A kind that a cluster may lack, with what the process does with all its resources.
  *
  * <p>Nothing of it runs before {@link #start}, which is called once, when the API server serves the
  * kind.

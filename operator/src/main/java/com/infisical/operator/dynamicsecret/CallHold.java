@@ -3,8 +3,8 @@ package com.infisical.operator.dynamicsecret;
 import java.time.Duration;
 
 /**
- * Keeps calls from being sent for a time, unless what they are made from changes. For one thread at
- * a time; times are of the monotonic clock.
+ * Suppresses calls for a time, unless their inputs change. For one thread at a time; times are of
+ * the monotonic clock.
  */
 final class CallHold {
   private String basis = "";

@@ -15,8 +15,8 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Lets few leases be created at once: a creation may hang at a server that is well, which asks a
- * database or a cloud, and must keep no other lease from being renewed.
+ * Limits how many leases are created concurrently: a creation may hang at a server that is well,
+ * which asks a database or a cloud, and must keep no other lease from being renewed.
  *
  * <p>Who finds no turn is woken when there is one. Safe for use by several threads; the lock is
  * never held while somebody is woken.

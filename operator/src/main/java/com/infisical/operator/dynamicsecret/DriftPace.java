@@ -5,8 +5,8 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 
 /**
- * Keeps the operator from making leases for nothing where something else keeps changing a target:
- * after five new leases in ten minutes there is one in ten minutes. For one thread at a time.
+ * Limits new leases for a target that another client keeps changing: after five in ten minutes
+ * there is one in ten minutes. For one thread at a time.
  */
 final class DriftPace {
   private static final int BEFORE_SLOW = 5;

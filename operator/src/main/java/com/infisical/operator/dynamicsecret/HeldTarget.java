@@ -5,7 +5,7 @@ import com.infisical.operator.target.plan.ObservedTarget;
 import java.util.Optional;
 
 /**
- * A target, and the leases that it proves.
+ * A target as it was read, with the leases that are on record on it.
  *
  * @param object empty where there is none
  * @param record the leases that are known; none of them is renewed or revoked unless it is in here

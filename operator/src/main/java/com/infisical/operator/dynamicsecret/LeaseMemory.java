@@ -14,7 +14,7 @@ import java.util.random.RandomGenerator;
 import java.util.stream.Stream;
 
 /**
- * What is remembered of one resource between two looks at it. Lost at a restart, after which
+ * Remembers of one resource what its next reconcile needs. Lost at a restart, after which
  * everything is found on the target. For one thread at a time; times are of the monotonic clock.
  */
 final class LeaseMemory {

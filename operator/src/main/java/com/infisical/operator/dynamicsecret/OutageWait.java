@@ -1,8 +1,8 @@
 package com.infisical.operator.dynamicsecret;
 
 /**
- * Whether a resource waits for its server, and hurries when that is back: once, for what fails then
- * has another reason. For one thread at a time, where nothing else is said.
+ * Decides whether a resource that waits for its server retries as soon as the server is back: once,
+ * because what fails then has another reason. For one thread at a time, where nothing else is said.
  */
 final class OutageWait {
   private volatile boolean waits;

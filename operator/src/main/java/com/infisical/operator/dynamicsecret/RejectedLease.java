@@ -6,8 +6,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * A lease that could not be written and is over: by its data the write of the next one is
- * rehearsed, so that what must fail again costs no lease.
+ * Keeps the data of a lease that could not be written: with them the write of the next lease is
+ * rehearsed, so that a write that must fail again costs no lease.
  *
  * @param like what a lease is made from, where that makes its data alike
  * @param since on the monotonic clock

@@ -2,7 +2,10 @@ package com.infisical.operator.instant;
 
 import com.infisical.operator.auth.session.Session;
 
-/** What can share streams: one environment of one project, seen with one session. */
+/**
+ * Identifies subscriptions that can share streams: one environment of one project, seen with one
+ * session.
+ */
 record ChannelKey(Session session, String projectId, String environmentSlug) {
   String address() {
     return session.key().address();

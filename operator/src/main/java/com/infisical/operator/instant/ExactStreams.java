@@ -14,7 +14,7 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Packs folders into streams where an identity may not hear of everything.
+ * Groups folders into streams, for an identity that may not subscribe to a whole environment.
  *
  * <p>A server refuses a subscription as a whole, without saying for which of its folders: so one
  * folder at a time is added, to a stream that is open if one has room, and a refusal is that

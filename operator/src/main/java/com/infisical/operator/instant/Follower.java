@@ -9,7 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * One resource, and what it follows.
+ * One resource, and the folders whose changes it is notified of.
  *
  * <p>Its state can be read by any thread; all else happens on the {@link SerialQueue}.
  */

@@ -3,7 +3,7 @@ package com.infisical.operator.instant;
 import com.infisical.operator.kubernetes.ResourceName;
 import java.time.Duration;
 
-/** Told what instant updates bring; must not block. */
+/** Is notified of changes at Infisical, and must not block. */
 public interface InstantListener {
   /**
    * A source of {@code resource} changed, or may have changed unheard: it is to be read again.

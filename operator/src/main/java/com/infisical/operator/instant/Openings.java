@@ -8,8 +8,8 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * Lets few streams of a server open at once, so that many that start or move together neither storm
- * it nor go over its limit; waits where the server asks for it.
+ * Limits how many streams of a server open concurrently, so that many that start or move together
+ * stay within its limit, and waits if the server asks for it.
  *
  * <p>Not safe for use by several threads: the {@link SerialQueue} guards it.
  */

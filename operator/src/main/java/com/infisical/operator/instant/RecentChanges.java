@@ -5,8 +5,8 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * Remembers where something changed lately, for resources that began to read before that and to
- * follow after it.
+ * Remembers recent changes, for resources that read a folder before a change and subscribed to it
+ * afterwards.
  *
  * <p>Bounded: when it is too much, everything counts as changed. Not safe for use by several
  * threads.

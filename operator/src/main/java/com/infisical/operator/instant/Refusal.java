@@ -5,7 +5,7 @@ import com.infisical.operator.status.ServerFailure;
 import java.time.Duration;
 
 /**
- * Why a subscription was not accepted, told apart by what is to be done
+ * Why a server did not accept a subscription, by what can be done about it
  * (docs/design/infisical-api.md#92-order-of-checks).
  */
 sealed interface Refusal {

@@ -5,8 +5,8 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * Counts the streams that may be open, and leaves some to namespaces that come later: whoever may
- * create an InfisicalAuth could have all of them at a server of its own. Not safe for use by
+ * Limits how many streams are open, and leaves some to namespaces that come later: a tenant that
+ * may create InfisicalAuths could have all of them at a server of its own. Not safe for use by
  * several threads: the {@link SerialQueue} guards it.
  */
 final class StreamPlaces {

@@ -11,7 +11,7 @@ import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
 /**
- * The key under which the operator digests what nobody may guess
+ * The key for digests of secret values, without which a digest cannot be guessed
  * (docs/design/architecture.md#for-all-kinds: <i>keyed</i>).
  *
  * <p>Immutable, safe for use by several threads, and prints nothing.

@@ -12,8 +12,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * The writes of one sync that may have been sent, as they stand on record until it is known what
- * became of them. For one thread.
+ * Keeps the writes of one sync that may have been sent on record until their results are known. For
+ * one thread.
  *
  * <p>Only people may list requests for approvals, so nothing but the record tells of one. Where the
  * server is known to ask for approvals, every write is on record as waiting before it is sent: what

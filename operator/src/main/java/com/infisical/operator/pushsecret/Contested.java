@@ -11,7 +11,7 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Keys that another client keeps changing, which a plan leaves for now.
+ * The keys that another client keeps changing, which a plan does not change for now.
  *
  * @param again in what time the first of them is repaired
  */

@@ -15,7 +15,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/** What became of the writes of one sync, over both of its attempts. For one thread. */
+/** Collects the results of the writes of one sync, over both of its attempts. For one thread. */
 final class Effects {
   private final Map<String, Owned> created = new HashMap<>();
   private final Set<String> deleted = new HashSet<>();

@@ -5,7 +5,7 @@ import com.infisical.operator.schedule.Schedule;
 import java.time.Duration;
 import java.util.Optional;
 
-/** Says in what time a push is synced again. Safe for use by several threads. */
+/** Computes in what time a push is synced again. Safe for use by several threads. */
 final class NextSync {
   private static final double JITTER = 0.05;
 

@@ -9,7 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/** What came of one sync of a push. */
+/** Result of one sync of a push. */
 sealed interface PushOutcome {
   /**
    * The folder was compared, and written as far as it could be.

@@ -18,8 +18,8 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * How far the writes of one sync have come, and what of that is recorded: what is begun before it
- * is sent, and what was done before that is forgotten. For one thread.
+ * Tracks the writes of one sync, and keeps the record current: a write is recorded before it is
+ * sent, and removed from the record when its result is known. For one thread.
  */
 final class PushProgress {
   private static final int SEAL_BYTES = 1_024;

@@ -21,7 +21,7 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * One sync that has come as far as to know its source, its folder and its record.
+ * The inputs of one sync whose source, folder and record were read.
  *
  * @param now the server's time
  */

@@ -4,7 +4,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Ends what it holds, also when that comes only after the ending.
+ * Closes a resource once, also if it is opened only after the close.
  *
  * <p>Safe for use by several threads.
  */

@@ -5,7 +5,7 @@ import com.infisical.operator.reference.FieldReference.Trimming;
 import com.infisical.operator.status.ReferenceFailure;
 import java.util.Optional;
 
-/** The value that the bytes in a Secret were meant to be, or why they are not usable. */
+/** The value that a Secret's bytes stand for, or why they are not usable. */
 sealed interface MeantValue {
   /** A value to use. */
   record Present(SecretText text) implements MeantValue {}

@@ -6,7 +6,7 @@ import com.infisical.operator.status.ReferenceFailure;
 import java.util.List;
 import java.util.Map;
 
-/** What came of reading all values that a spec refers to. */
+/** Result of reading all values that a spec refers to. */
 public sealed interface ReferencedValues {
   /**
    * All of them are there.

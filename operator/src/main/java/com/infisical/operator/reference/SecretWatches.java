@@ -13,7 +13,8 @@ import java.util.function.Consumer;
 import java.util.function.Predicate;
 
 /**
- * Watches exactly the Secrets that somebody references, and tells who does when one changes.
+ * Watches exactly the Secrets that are referenced, and notifies those that reference one when it
+ * changes.
  *
  * <p>Each Secret has a watch of its own; where more than 50 of one namespace are referenced, one
  * watch of that namespace serves (docs/design/architecture.md#memory). All watches carry metadata

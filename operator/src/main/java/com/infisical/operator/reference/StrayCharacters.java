@@ -4,8 +4,8 @@ import java.util.Optional;
 import java.util.function.IntPredicate;
 
 /**
- * Knows the characters that nobody sees and nobody means: what editors, web pages and files in
- * other encodings leave in a value. Of the value itself it tells nothing.
+ * Finds invisible characters in a value: what editors, web pages and files in other encodings leave
+ * there. Of the value itself it tells nothing.
  */
 public final class StrayCharacters {
   private static final int ZERO_WIDTH_NON_JOINER = 0x200c;

@@ -27,7 +27,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * Tells metrics what the main condition of the watched resources says; only when asked.
+ * Reports the main condition of the watched resources to the metrics, when they are scraped.
  *
  * @param metrics who asks
  * @param serves whether the resources of a namespace are this process's own

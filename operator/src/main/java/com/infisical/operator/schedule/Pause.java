@@ -5,7 +5,8 @@ import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How long something that failed is left alone (docs/design/architecture.md#for-all-kinds).
+ * The pause after a failure, which grows with each one in a row
+ * (docs/design/architecture.md#for-all-kinds).
  *
  * @param failures in a row
  * @param until on the monotonic clock

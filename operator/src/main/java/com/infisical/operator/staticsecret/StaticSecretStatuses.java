@@ -31,7 +31,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Says in a status what came of a sync (docs/infisical-static-secret.md#status). Pure.
+ * Reports the result of a sync in the status of an InfisicalStaticSecret
+ * (docs/infisical-static-secret.md#status). Pure.
  *
  * <p>Times alone are no reason to write a status: where all else is as it was, the times stay too,
  * and a slow sweep brings them up to date.

@@ -1,7 +1,7 @@
 package com.infisical.operator.status;
 
 /**
- * A permission at the API server that a failure was for want of.
+ * The permission at the API server whose absence caused a failure.
  *
  * @param verb such as {@code get}
  * @param resource such as {@code secrets} or {@code serviceaccounts/token}

@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Objects;
 
 /**
- * Remembers in a condition what the operator's first status overwrites: that the Go operator had
+ * Records in a condition what the operator's first status overwrites: that the Go operator had
  * synced this generation of a resource, so that its targets in other namespaces are the resource's.
  * It stands until a sync has succeeded. Pure.
  */

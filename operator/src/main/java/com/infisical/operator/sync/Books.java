@@ -5,8 +5,7 @@ import com.infisical.operator.target.TargetMemory;
 import java.util.function.LongSupplier;
 
 /**
- * All that is remembered of the resources of one kind, besides what watches, reads and streams
- * hold.
+ * All that is remembered of the resources of one kind, except by watches, reads and streams.
  *
  * <p>Lost at a restart. Safe for use by several threads.
  *

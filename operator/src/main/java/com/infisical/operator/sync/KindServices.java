@@ -24,7 +24,7 @@ import java.util.function.Function;
 import java.util.function.Predicate;
 
 /**
- * What the process gives to every kind that it reconciles.
+ * The services of the process that every kind uses.
  *
  * @param main reads and writes whole objects
  * @param serves whether the resources of a namespace are this process's own; others' are left alone

@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Says in the status of one kind what came of a sync. Pure.
+ * Reports the result of a sync in the status of one kind. Pure.
  *
  * <p>Times alone are no reason to write a status: where all else is as it was, the times stay too,
  * and a slow sweep brings them up to date.

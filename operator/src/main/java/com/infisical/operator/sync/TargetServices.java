@@ -13,7 +13,7 @@ import com.infisical.operator.target.plan.TargetRules;
 import com.infisical.operator.template.Templates;
 
 /**
- * What the process gives to every kind that writes targets.
+ * The services of the process for every kind that writes targets.
  *
  * @param watches the managed targets
  * @param reloads restarts workloads

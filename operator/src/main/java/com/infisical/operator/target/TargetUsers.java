@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.function.BiConsumer;
 
 /**
- * The resources of one kind that list targets, to be told of what happens to these.
+ * The resources of one kind that list targets, which are woken when a target changes.
  *
  * <p>Safe for use by several threads.
  *

@@ -28,7 +28,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Carries a plan out and decides nothing.
+ * Executes a plan at the API server, and decides nothing.
  *
  * <p>Before each single write it asks whether this process may still write
  * (docs/operations.md#leading). Safe for use by several threads.

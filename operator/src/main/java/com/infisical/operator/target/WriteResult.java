@@ -3,7 +3,7 @@ package com.infisical.operator.target;
 import com.infisical.operator.target.plan.Alteration;
 import com.infisical.operator.target.plan.TargetFailure;
 
-/** What came of carrying a plan out. */
+/** Result of executing a plan. */
 public sealed interface WriteResult {
   /**
    * The API server stored it.

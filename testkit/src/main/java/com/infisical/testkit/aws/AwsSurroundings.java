@@ -11,8 +11,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the AWS SDK of this process finds around it, said by the SDK's own system properties, which
- * come before environment variables; closing it restores what was there.
+ * Sets what the AWS SDK of this process finds, by the SDK's own system properties, which come
+ * before environment variables; closing it restores what was there.
  *
  * <p>For one test at a time.
  */

@@ -4,7 +4,7 @@ import java.time.Instant;
 import java.util.Locale;
 
 /**
- * Somebody whom an STS knows.
+ * An AWS principal that an STS knows.
  *
  * @param arn such as {@code arn:aws:iam::123456789012:user/ann}
  * @param until when the keys end

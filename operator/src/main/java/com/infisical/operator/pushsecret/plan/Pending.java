@@ -3,7 +3,7 @@ package com.infisical.operator.pushsecret.plan;
 import java.time.Instant;
 
 /**
- * A write that was begun and of which it is not known what became.
+ * A write that was begun and whose result is not known.
  *
  * @param since the server's time before it was sent
  * @param digest a keyed digest of the value, as the server stores it; empty for a write without one

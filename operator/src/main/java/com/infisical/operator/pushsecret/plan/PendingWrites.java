@@ -6,7 +6,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds what became of writes that were begun: after a crash, or after an approval.
+ * Finds the results of writes that were begun: after a crash, or after an approval.
  *
  * <p>A created secret is the resource's if it came after the write was begun and has its value.
  */
