@@ -11,6 +11,7 @@ import com.infisical.operator.kubernetes.ResourceName;
 import com.infisical.operator.reference.WatchedResources;
 import com.infisical.operator.sync.Books;
 import com.infisical.operator.sync.SyncKind;
+import com.infisical.operator.sync.SyncReconciler;
 import com.infisical.operator.sync.Syncs;
 import com.infisical.operator.target.MarkHolders;
 import com.infisical.operator.target.TargetUsers;
@@ -25,7 +26,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.BiConsumer;
 
-/** Puts together what keeps InfisicalSecrets in step. */
+/** Assembles what syncs InfisicalSecrets. */
 public final class InfisicalSecrets implements OptionalKind {
   private final WatchedResources<InfisicalSecret> resources;
   private final Syncs<InfisicalSecret, InfisicalSecretStatus> syncs;
@@ -92,6 +93,11 @@ public final class InfisicalSecrets implements OptionalKind {
     return ReadSpec.of(resource) instanceof ReadSpec.Reading.Usable(ReadSpec spec)
         ? Optional.of(spec.access())
         : Optional.empty();
+  }
+
+  /** Reconciles the resources. */
+  SyncReconciler<InfisicalSecret> reconciler() {
+    return syncs.reconciler();
   }
 
   /** The type of the condition that says whether the last sync succeeded. */

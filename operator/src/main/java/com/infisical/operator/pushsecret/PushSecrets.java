@@ -31,7 +31,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** Puts together what pushes secrets to Infisical. */
+/** Assembles what pushes secrets to Infisical. */
 public final class PushSecrets implements OptionalKind {
   /** The type of the condition that says whether the last sync succeeded. */
   public static final String SUCCESS = PushConditions.READY;
@@ -42,6 +42,7 @@ public final class PushSecrets implements OptionalKind {
   private final CleanupFinalizer<InfisicalPushSecret> finalizer;
   private final PushStreams streams;
   private final FolderTurns folderTurns;
+  private final Reconciler<InfisicalPushSecret> controlled = new Delegate();
   private final Controller<InfisicalPushSecret> controller;
   private final AtomicReference<@Nullable PushReconciler> reconciler = new AtomicReference<>();
   private final StatusMemory<InfisicalPushSecretStatus> statuses = new StatusMemory<>();
@@ -83,7 +84,7 @@ public final class PushSecrets implements OptionalKind {
             services.mapper(),
             "pushsecret.secrets.infisical.com/finalizer",
             services.mayWrite());
-    this.controller = services.controller(resources, new Delegate(), this::serverOf);
+    this.controller = services.controller(resources, controlled, this::serverOf);
     parts.sessions().addWaker("InfisicalPushSecret", resources::wake);
   }
 
@@ -133,6 +134,11 @@ public final class PushSecrets implements OptionalKind {
     public void failed(InfisicalPushSecret resource, RuntimeException bug) {
       reconciler().failed(resource, bug);
     }
+  }
+
+  /** What the controller calls. */
+  Reconciler<InfisicalPushSecret> controlled() {
+    return controlled;
   }
 
   PushReconciler reconciler() {

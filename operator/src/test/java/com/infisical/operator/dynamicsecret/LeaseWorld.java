@@ -2,6 +2,7 @@ package com.infisical.operator.dynamicsecret;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.infisical.client.BaseUrl;
+import com.infisical.operator.Memories;
 import com.infisical.operator.api.InfisicalDynamicSecret;
 import com.infisical.operator.auth.session.InlineWorld;
 import com.infisical.operator.cleanup.Cleanup;
@@ -417,6 +418,11 @@ final class LeaseWorld implements AutoCloseable {
   /** How many Secrets hold dead credentials, as the metric says. */
   int dead() {
     return operator.kind.reconciler().deadCredentials();
+  }
+
+  /** How much the process remembers, by class and field. */
+  Map<String, Integer> memories() {
+    return Memories.of(operator.kind, operator.targets, operator.reloads);
   }
 
   Instant time() {

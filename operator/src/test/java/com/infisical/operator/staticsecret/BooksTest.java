@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.infisical.client.Reply;
+import com.infisical.operator.Memories;
 import com.infisical.operator.api.InfisicalStaticSecret;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -25,6 +27,8 @@ class BooksTest {
                       new Reply.Refused<>(404, "NotFound", "no such folder", Optional.empty()))
                   : Optional.empty());
 
+      world.delete(reconciled(world, world.create("first")));
+      Map<String, Integer> before = Memories.of(world.staticSecrets);
       List<InfisicalStaticSecret> made =
           IntStream.range(0, MANY).parallel().mapToObj(i -> make(world, i)).toList();
       world.staticSecrets.syncAll();
@@ -41,7 +45,19 @@ class BooksTest {
 
       made.parallelStream().forEach(world::delete);
       await().untilAsserted(() -> assertThat(world.staticSecrets.isIdle()).isTrue());
+      made.forEach(gone -> world.target(gone.getMetadata().getName()).ifPresent(world::collect));
+      await()
+          .ignoreExceptions()
+          .untilAsserted(
+              () -> assertThat(Memories.grown(before, Memories.of(world.staticSecrets))).isEmpty());
     }
+  }
+
+  private static InfisicalStaticSecret reconciled(
+      StaticSecretWorld world, InfisicalStaticSecret resource) {
+    world.reconcile(resource);
+    world.target(resource.getMetadata().getName()).ifPresent(world::collect);
+    return resource;
   }
 
   private static InfisicalStaticSecret make(StaticSecretWorld world, int number) {

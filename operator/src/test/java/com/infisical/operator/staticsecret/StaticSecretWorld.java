@@ -195,6 +195,11 @@ final class StaticSecretWorld implements AutoCloseable {
     staticSecrets.reconciler().forget(gone);
   }
 
+  /** Deletes a target as the garbage collector would. */
+  void collect(Secret target) {
+    apiServer.delete(target);
+  }
+
   /** The resource as it is stored. */
   InfisicalStaticSecret get(String name) {
     return seen(
