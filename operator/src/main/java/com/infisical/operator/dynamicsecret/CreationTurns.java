@@ -8,7 +8,6 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -29,16 +28,15 @@ final class CreationTurns {
 
   private final Ticker ticker;
   private final Consumer<ResourceName> waker;
-  private final ReentrantLock lock = new ReentrantLock();
 
-  @GuardedBy("lock")
+  @GuardedBy("this")
   private final Map<String, Integer> byServer = new HashMap<>();
 
-  @GuardedBy("lock")
+  @GuardedBy("this")
   private final Map<Share, Integer> byShare = new HashMap<>();
 
   /** By server, whose turn it is next first; with the time since when each waits. */
-  @GuardedBy("lock")
+  @GuardedBy("this")
   private final Map<String, LinkedHashMap<ResourceName, Duration>> waiting = new HashMap<>();
 
   private record Share(String server, String namespace) {}
@@ -70,52 +68,39 @@ final class CreationTurns {
   }
 
   /** Takes a turn; where there is none, for how long that has been so. */
-  private Optional<Duration> begin(String server, ResourceName name) {
-    lock.lock();
-    try {
-      if (isFree(server, name)) {
-        leave(server, name);
-        byServer.merge(server, 1, Integer::sum);
-        byShare.merge(new Share(server, name.namespace()), 1, Integer::sum);
-        return Optional.empty();
-      }
-      Duration now = ticker.now();
-      Duration since =
-          waiting
-              .computeIfAbsent(server, missing -> new LinkedHashMap<>())
-              .computeIfAbsent(name, missing -> now);
-      return Optional.of(now.minus(since));
-    } finally {
-      lock.unlock();
+  private synchronized Optional<Duration> begin(String server, ResourceName name) {
+    if (isFree(server, name)) {
+      leave(server, name);
+      byServer.merge(server, 1, Integer::sum);
+      byShare.merge(new Share(server, name.namespace()), 1, Integer::sum);
+      return Optional.empty();
     }
+    Duration now = ticker.now();
+    Duration since =
+        waiting
+            .computeIfAbsent(server, missing -> new LinkedHashMap<>())
+            .computeIfAbsent(name, missing -> now);
+    return Optional.of(now.minus(since));
   }
 
   private void end(String server, ResourceName name) {
     Optional<ResourceName> next;
-    lock.lock();
-    try {
+    synchronized (this) {
       byServer.computeIfPresent(server, CreationTurns::less);
       byShare.computeIfPresent(new Share(server, name.namespace()), CreationTurns::less);
       next = next(server);
-    } finally {
-      lock.unlock();
     }
     next.ifPresent(waker);
   }
 
   /** The resource of this name is gone. */
-  void forget(ResourceName name) {
-    lock.lock();
-    try {
-      waiting.values().forEach(line -> line.remove(name));
-      waiting.values().removeIf(Map::isEmpty);
-    } finally {
-      lock.unlock();
-    }
+  synchronized void forget(ResourceName name) {
+    waiting.values().forEach(line -> line.remove(name));
+    waiting.values().removeIf(Map::isEmpty);
   }
 
   /** Whose turn it is; comes last from now on, should it not want it any more. */
-  @GuardedBy("lock")
+  @GuardedBy("this")
   private Optional<ResourceName> next(String server) {
     LinkedHashMap<ResourceName, Duration> line = waiting.get(server);
     if (line == null) {
@@ -131,13 +116,13 @@ final class CreationTurns {
     return Optional.empty();
   }
 
-  @GuardedBy("lock")
+  @GuardedBy("this")
   private boolean isFree(String server, ResourceName name) {
     return byServer.getOrDefault(server, 0) < OF_A_SERVER
         && byShare.getOrDefault(new Share(server, name.namespace()), 0) < OF_A_NAMESPACE;
   }
 
-  @GuardedBy("lock")
+  @GuardedBy("this")
   private void leave(String server, ResourceName name) {
     LinkedHashMap<ResourceName, Duration> line = waiting.get(server);
     if (line != null) {

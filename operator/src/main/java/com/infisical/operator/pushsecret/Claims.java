@@ -11,7 +11,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -25,7 +24,6 @@ final class Claims {
   private static final int MAX_LEFT = 1_000;
 
   private final Consumer<ResourceName> wake;
-  private final ReentrantLock lock = new ReentrantLock();
   private final Map<Destination, Map<String, Claim>> claims = new HashMap<>();
   private final Map<String, Destination> byUid = new HashMap<>();
 
@@ -63,40 +61,24 @@ final class Claims {
   }
 
   /** Notes that a resource was synced once, even if it could claim nothing. */
-  void tried(String uid) {
-    lock.lock();
-    try {
-      tried.add(uid);
-    } finally {
-      lock.unlock();
-    }
+  synchronized void tried(String uid) {
+    tried.add(uid);
   }
 
   /** Whether a resource was synced by this process, whatever the result. */
-  boolean wasTried(String uid) {
-    lock.lock();
-    try {
-      return tried.contains(uid);
-    } finally {
-      lock.unlock();
-    }
+  synchronized boolean wasTried(String uid) {
+    return tried.contains(uid);
   }
 
   /** Whether a resource has a claim. */
-  boolean hasClaimed(String uid) {
-    lock.lock();
-    try {
-      return byUid.containsKey(uid);
-    } finally {
-      lock.unlock();
-    }
+  synchronized boolean hasClaimed(String uid) {
+    return byUid.containsKey(uid);
   }
 
   /** Puts a claim in the place of the resource's earlier one. */
   void put(Destination destination, Claim claim) {
     List<ResourceName> others = new ArrayList<>();
-    lock.lock();
-    try {
+    synchronized (this) {
       Destination before = byUid.put(claim.uid(), destination);
       if (before != null && !before.equals(destination)) {
         others.addAll(leave(before, claim.uid(), claim.name().namespace(), false));
@@ -104,8 +86,6 @@ final class Claims {
       claims.computeIfAbsent(destination, any -> new HashMap<>()).put(claim.uid(), claim);
       Map<String, String> free = left.getOrDefault(destination, new HashMap<>());
       free.keySet().removeAll(claim.owned().keySet());
-    } finally {
-      lock.unlock();
     }
     others.forEach(wake);
   }
@@ -152,8 +132,7 @@ final class Claims {
         held.put(key, words(mine, other));
       }
     }
-    lock.lock();
-    try {
+    synchronized (this) {
       for (Claim other : claims.getOrDefault(destination, Map.of()).values()) {
         if (!other.uid().equals(mine.uid())) {
           mine.keys().stream()
@@ -161,8 +140,6 @@ final class Claims {
               .forEach(key -> held.put(key, words(mine, other.name())));
         }
       }
-    } finally {
-      lock.unlock();
     }
     return held;
   }
@@ -185,45 +162,35 @@ final class Claims {
   }
 
   /** Ids that a resource of the namespace left to others of it. */
-  Set<String> leftTo(Destination destination, String namespace) {
-    lock.lock();
-    try {
-      Set<String> ids = new HashSet<>();
-      left.getOrDefault(destination, Map.of())
-          .forEach(
-              (id, of) -> {
-                if (of.equals(namespace)) {
-                  ids.add(id);
-                }
-              });
-      return ids;
-    } finally {
-      lock.unlock();
-    }
+  synchronized Set<String> leftTo(Destination destination, String namespace) {
+    Set<String> ids = new HashSet<>();
+    left.getOrDefault(destination, Map.of())
+        .forEach(
+            (id, of) -> {
+              if (of.equals(namespace)) {
+                ids.add(id);
+              }
+            });
+    return ids;
   }
 
   /**
    * Which of {@code keys}, by id, another resource of the namespace wants at {@code destination}.
    */
-  Set<String> wantedByOthers(
+  synchronized Set<String> wantedByOthers(
       Destination destination, String uid, String namespace, Map<String, String> keys) {
-    lock.lock();
-    try {
-      Set<String> ids = new HashSet<>();
-      for (Claim other : claims.getOrDefault(destination, Map.of()).values()) {
-        if (!other.uid().equals(uid) && other.name().namespace().equals(namespace)) {
-          keys.forEach(
-              (id, key) -> {
-                if (other.keys().contains(key)) {
-                  ids.add(id);
-                }
-              });
-        }
+    Set<String> ids = new HashSet<>();
+    for (Claim other : claims.getOrDefault(destination, Map.of()).values()) {
+      if (!other.uid().equals(uid) && other.name().namespace().equals(namespace)) {
+        keys.forEach(
+            (id, key) -> {
+              if (other.keys().contains(key)) {
+                ids.add(id);
+              }
+            });
       }
-      return ids;
-    } finally {
-      lock.unlock();
     }
+    return ids;
   }
 
   /**
@@ -233,25 +200,17 @@ final class Claims {
    */
   void forget(String uid, String namespace, boolean awaited) {
     List<ResourceName> others = List.of();
-    lock.lock();
-    try {
+    synchronized (this) {
       tried.remove(uid);
       Destination destination = byUid.remove(uid);
       if (destination != null) {
         others = leave(destination, uid, namespace, awaited);
       }
-    } finally {
-      lock.unlock();
     }
     others.forEach(wake);
   }
 
-  boolean isEmpty() {
-    lock.lock();
-    try {
-      return claims.isEmpty() && byUid.isEmpty() && tried.isEmpty();
-    } finally {
-      lock.unlock();
-    }
+  synchronized boolean isEmpty() {
+    return claims.isEmpty() && byUid.isEmpty() && tried.isEmpty();
   }
 }

@@ -7,7 +7,6 @@ import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -17,7 +16,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class FolderTurns {
   private final Consumer<ResourceName> wake;
-  private final ReentrantLock lock = new ReentrantLock();
   private final Set<Destination> busy = new HashSet<>();
 
   /** Who found a destination busy, by namespace. */
@@ -40,33 +38,25 @@ final class FolderTurns {
    * Whether {@code destination} was free; then it is {@code resource}'s until {@link #leave}. Else
    * the resource is woken when it is its turn.
    */
-  boolean enter(Destination destination, ResourceName resource) {
-    lock.lock();
-    try {
-      called.remove(destination, resource);
-      boolean free = busy.add(destination);
-      if (free || !destination.equals(places.get(resource))) {
-        stopWaiting(resource);
-      }
-      if (!free && places.put(resource, destination) == null) {
-        waiting
-            .computeIfAbsent(destination, any -> new TurnQueue<>())
-            .add(resource.namespace(), resource);
-      }
-      return free;
-    } finally {
-      lock.unlock();
+  synchronized boolean enter(Destination destination, ResourceName resource) {
+    called.remove(destination, resource);
+    boolean free = busy.add(destination);
+    if (free || !destination.equals(places.get(resource))) {
+      stopWaiting(resource);
     }
+    if (!free && places.put(resource, destination) == null) {
+      waiting
+          .computeIfAbsent(destination, any -> new TurnQueue<>())
+          .add(resource.namespace(), resource);
+    }
+    return free;
   }
 
   void leave(Destination destination) {
     Optional<ResourceName> next;
-    lock.lock();
-    try {
+    synchronized (this) {
       busy.remove(destination);
       next = call(destination);
-    } finally {
-      lock.unlock();
     }
     next.ifPresent(wake);
   }
@@ -74,15 +64,12 @@ final class FolderTurns {
   /** The resource is gone; whoever waits after it is woken in its place. */
   void forget(ResourceName gone) {
     Set<ResourceName> next = new HashSet<>();
-    lock.lock();
-    try {
+    synchronized (this) {
       stopWaiting(gone);
       Set<Destination> missed = new HashSet<>(called.keySet());
       missed.removeIf(destination -> !called.remove(destination, gone));
       missed.removeAll(busy);
       missed.forEach(destination -> call(destination).ifPresent(next::add));
-    } finally {
-      lock.unlock();
     }
     next.forEach(wake);
   }
@@ -113,12 +100,7 @@ final class FolderTurns {
     }
   }
 
-  boolean isEmpty() {
-    lock.lock();
-    try {
-      return busy.isEmpty() && waiting.isEmpty() && places.isEmpty() && called.isEmpty();
-    } finally {
-      lock.unlock();
-    }
+  synchronized boolean isEmpty() {
+    return busy.isEmpty() && waiting.isEmpty() && places.isEmpty() && called.isEmpty();
   }
 }

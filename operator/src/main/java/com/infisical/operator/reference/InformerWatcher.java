@@ -10,7 +10,6 @@ import io.fabric8.kubernetes.client.informers.SharedIndexInformer;
 import io.fabric8.kubernetes.client.informers.cache.Cache;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
@@ -26,9 +25,8 @@ public final class InformerWatcher implements SecretWatches.Watcher, AutoCloseab
   private static final int MOST_WATCHES_A_CLIENT = 80;
 
   private final Supplier<KubernetesClient> newClient;
-  private final ReentrantLock lock = new ReentrantLock();
 
-  @GuardedBy("lock")
+  @GuardedBy("this")
   private final List<Pooled> pool = new ArrayList<>();
 
   private static final class Pooled {
@@ -69,12 +67,9 @@ public final class InformerWatcher implements SecretWatches.Watcher, AutoCloseab
   @Override
   public void close() {
     List<Pooled> all;
-    lock.lock();
-    try {
+    synchronized (this) {
       all = List.copyOf(pool);
       pool.clear();
-    } finally {
-      lock.unlock();
     }
     all.forEach(p -> p.client.close());
   }
@@ -107,30 +102,20 @@ public final class InformerWatcher implements SecretWatches.Watcher, AutoCloseab
     };
   }
 
-  private Pooled take() {
-    lock.lock();
-    try {
-      for (Pooled pooled : pool) {
-        if (pooled.watches < MOST_WATCHES_A_CLIENT) {
-          pooled.watches++;
-          return pooled;
-        }
+  private synchronized Pooled take() {
+    for (Pooled pooled : pool) {
+      if (pooled.watches < MOST_WATCHES_A_CLIENT) {
+        pooled.watches++;
+        return pooled;
       }
-      Pooled fresh = new Pooled(newClient.get());
-      fresh.watches = 1;
-      pool.add(fresh);
-      return fresh;
-    } finally {
-      lock.unlock();
     }
+    Pooled fresh = new Pooled(newClient.get());
+    fresh.watches = 1;
+    pool.add(fresh);
+    return fresh;
   }
 
-  private void giveBack(Pooled pooled) {
-    lock.lock();
-    try {
-      pooled.watches--;
-    } finally {
-      lock.unlock();
-    }
+  private synchronized void giveBack(Pooled pooled) {
+    pooled.watches--;
   }
 }

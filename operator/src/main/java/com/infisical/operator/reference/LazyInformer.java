@@ -17,7 +17,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -38,12 +37,11 @@ public final class LazyInformer<R extends HasMetadata> implements AutoCloseable 
   private final ResourceEventHandler<R> handler;
   private final Runnable readabilityChanged;
   private final Schedule schedule;
-  private final ReentrantLock lock = new ReentrantLock();
 
-  @GuardedBy("lock")
+  @GuardedBy("this")
   private @Nullable Attempt current;
 
-  @GuardedBy("lock")
+  @GuardedBy("this")
   private boolean closed;
 
   /**
@@ -100,12 +98,9 @@ public final class LazyInformer<R extends HasMetadata> implements AutoCloseable 
   @Override
   public void close() {
     Attempt last;
-    lock.lock();
-    try {
+    synchronized (this) {
       closed = true;
       last = current;
-    } finally {
-      lock.unlock();
     }
     if (last != null) {
       last.informer.stop();
@@ -114,15 +109,12 @@ public final class LazyInformer<R extends HasMetadata> implements AutoCloseable 
 
   private Attempt started() {
     Attempt attempt;
-    lock.lock();
-    try {
+    synchronized (this) {
       if (current != null) {
         return current;
       }
       attempt = new Attempt(new LookupResult.Unreadable<>(0, ""));
       current = attempt;
-    } finally {
-      lock.unlock();
     }
     attempt.start();
     return attempt;
@@ -131,15 +123,12 @@ public final class LazyInformer<R extends HasMetadata> implements AutoCloseable 
   /** Has the API server asked anew, where {@code refused} still is the last attempt. */
   private void retry(Attempt refused) {
     Attempt next;
-    lock.lock();
-    try {
+    synchronized (this) {
       if (closed || current != refused) {
         return;
       }
       next = new Attempt(refused.problem);
       current = next;
-    } finally {
-      lock.unlock();
     }
     next.start();
   }

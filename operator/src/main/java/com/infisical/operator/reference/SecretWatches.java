@@ -8,7 +8,6 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 
@@ -51,18 +50,17 @@ public final class SecretWatches implements AutoCloseable {
   }
 
   private final Watcher watcher;
-  private final ReentrantLock lock = new ReentrantLock();
 
-  @GuardedBy("lock")
+  @GuardedBy("this")
   private final Map<Dependent, Set<ResourceName>> namesByDependent = new HashMap<>();
 
-  @GuardedBy("lock")
+  @GuardedBy("this")
   private final Map<ResourceName, Set<Dependent>> dependentsByName = new HashMap<>();
 
-  @GuardedBy("lock")
+  @GuardedBy("this")
   private final Map<ResourceName, Watch> singles = new HashMap<>();
 
-  @GuardedBy("lock")
+  @GuardedBy("this")
   private final Map<String, Watch> wholes = new HashMap<>();
 
   /** Watches through {@code watcher}. */
@@ -74,8 +72,7 @@ public final class SecretWatches implements AutoCloseable {
   public void track(Dependent dependent, Set<ResourceName> names) {
     Set<Watch> ended = new HashSet<>();
     Set<Watch> begun = new HashSet<>();
-    lock.lock();
-    try {
+    synchronized (this) {
       Set<ResourceName> before = namesByDependent.getOrDefault(dependent, Set.of());
       if (before.equals(names)) {
         return;
@@ -99,8 +96,6 @@ public final class SecretWatches implements AutoCloseable {
       before.forEach(n -> namespaces.add(n.namespace()));
       names.forEach(n -> namespaces.add(n.namespace()));
       namespaces.forEach(namespace -> rearrange(namespace, begun, ended));
-    } finally {
-      lock.unlock();
     }
     // The new watch first: a change between the two would be lost the other way round.
     begun.forEach(Watch::begin);
@@ -115,21 +110,18 @@ public final class SecretWatches implements AutoCloseable {
   @Override
   public void close() {
     Set<Watch> all = new HashSet<>();
-    lock.lock();
-    try {
+    synchronized (this) {
       all.addAll(singles.values());
       all.addAll(wholes.values());
       singles.clear();
       wholes.clear();
       namesByDependent.clear();
       dependentsByName.clear();
-    } finally {
-      lock.unlock();
     }
     all.forEach(Watch::close);
   }
 
-  @GuardedBy("lock")
+  @GuardedBy("this")
   private void remove(Dependent dependent, ResourceName name) {
     Set<Dependent> left = dependentsByName.get(name);
     if (left != null && left.remove(dependent) && left.isEmpty()) {
@@ -137,7 +129,7 @@ public final class SecretWatches implements AutoCloseable {
     }
   }
 
-  @GuardedBy("lock")
+  @GuardedBy("this")
   private void rearrange(String namespace, Set<Watch> begun, Set<Watch> ended) {
     Set<ResourceName> wanted = new HashSet<>();
     dependentsByName.keySet().stream()
@@ -164,11 +156,8 @@ public final class SecretWatches implements AutoCloseable {
 
   private void tell(ResourceName name, String version) {
     Set<Dependent> dependents;
-    lock.lock();
-    try {
+    synchronized (this) {
       dependents = Set.copyOf(dependentsByName.getOrDefault(name, Set.of()));
-    } finally {
-      lock.unlock();
     }
     dependents.forEach(d -> d.secretChanged(name, version));
   }
@@ -176,13 +165,10 @@ public final class SecretWatches implements AutoCloseable {
   /** Tells of those that were referenced and went before the first list. */
   private void tellMissing(String namespace, Predicate<ResourceName> there) {
     Set<ResourceName> missing = new HashSet<>();
-    lock.lock();
-    try {
+    synchronized (this) {
       dependentsByName.keySet().stream()
           .filter(name -> name.namespace().equals(namespace) && !there.test(name))
           .forEach(missing::add);
-    } finally {
-      lock.unlock();
     }
     missing.forEach(name -> tell(name, ""));
   }

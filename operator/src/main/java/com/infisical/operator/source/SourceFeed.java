@@ -11,7 +11,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
-import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -41,24 +40,23 @@ final class SourceFeed {
   private final Schedule schedule;
   private final Executor lane;
   private final RefreshTimer refreshTimer;
-  private final ReentrantLock lock = new ReentrantLock();
 
-  @GuardedBy("lock")
+  @GuardedBy("this")
   private final Dependants dependants = new Dependants();
 
-  @GuardedBy("lock")
+  @GuardedBy("this")
   private final ReadQueue queue = new ReadQueue();
 
-  @GuardedBy("lock")
+  @GuardedBy("this")
   private @Nullable Fetch fetch;
 
-  @GuardedBy("lock")
+  @GuardedBy("this")
   private Optional<String> validator = Optional.empty();
 
-  @GuardedBy("lock")
+  @GuardedBy("this")
   private Optional<Instant> lastSuccess = Optional.empty();
 
-  @GuardedBy("lock")
+  @GuardedBy("this")
   private boolean knownEmpty;
 
   /**
@@ -78,102 +76,62 @@ final class SourceFeed {
   }
 
   /** Makes {@code uid} a dependant, or changes its interval. */
-  void follow(String uid, ResourceName name, Duration interval) {
-    lock.lock();
-    try {
-      Optional<Duration> before = dependants.shortestInterval();
-      dependants.put(uid, name, interval);
-      if (before.filter(shortest -> shortest.compareTo(interval) <= 0).isEmpty()) {
-        queue.lastStart().ifPresent(start -> refreshTimer.atTheLatest(start, interval));
-      }
-    } finally {
-      lock.unlock();
+  synchronized void follow(String uid, ResourceName name, Duration interval) {
+    Optional<Duration> before = dependants.shortestInterval();
+    dependants.put(uid, name, interval);
+    if (before.filter(shortest -> shortest.compareTo(interval) <= 0).isEmpty()) {
+      queue.lastStart().ifPresent(start -> refreshTimer.atTheLatest(start, interval));
     }
   }
 
   /** {@code uid} depends on the source no longer. */
-  void leave(String uid) {
-    lock.lock();
-    try {
-      dependants.remove(uid);
-      if (dependants.isEmpty()) {
-        refreshTimer.off();
-      }
-    } finally {
-      lock.unlock();
+  synchronized void leave(String uid) {
+    dependants.remove(uid);
+    if (dependants.isEmpty()) {
+      refreshTimer.off();
     }
   }
 
   /** Whether anybody depends on the source or waits for it. */
-  boolean isUsed() {
-    lock.lock();
-    try {
-      return !dependants.isEmpty() || !queue.isEmpty();
-    } finally {
-      lock.unlock();
-    }
+  synchronized boolean isUsed() {
+    return !dependants.isEmpty() || !queue.isEmpty();
   }
 
   /** The source's secrets for {@code uid}, by a read that is shared. */
-  CompletableFuture<ReadResult.Answer> ask(String uid, Fetch by, Demand demand) {
-    lock.lock();
-    try {
-      fetch = by;
-      return dependants
-          .take(uid, demand)
-          .map(CompletableFuture::completedFuture)
-          .orElseGet(() -> join(uid, demand));
-    } finally {
-      lock.unlock();
-    }
+  synchronized CompletableFuture<ReadResult.Answer> ask(String uid, Fetch by, Demand demand) {
+    fetch = by;
+    return dependants
+        .take(uid, demand)
+        .map(CompletableFuture::completedFuture)
+        .orElseGet(() -> join(uid, demand));
   }
 
   /** Whether the source said something that {@code uid} has not seen. */
-  boolean hasNews(String uid) {
-    lock.lock();
-    try {
-      return dependants.hasNews(uid);
-    } finally {
-      lock.unlock();
-    }
+  synchronized boolean hasNews(String uid) {
+    return dependants.hasNews(uid);
   }
 
   /**
    * What {@code uid} saw last has reached all its targets, as far as it can without a change of
    * something else.
    */
-  void applied(String uid) {
-    lock.lock();
-    try {
-      dependants.applied(uid);
-    } finally {
-      lock.unlock();
-    }
+  synchronized void applied(String uid) {
+    dependants.applied(uid);
   }
 
   /** When the source was last found to be as {@code uid} has seen it. */
-  Optional<Instant> lastSeen(String uid) {
-    lock.lock();
-    try {
-      return dependants.hasLatest(uid) ? lastSuccess : Optional.empty();
-    } finally {
-      lock.unlock();
-    }
+  synchronized Optional<Instant> lastSeen(String uid) {
+    return dependants.hasLatest(uid) ? lastSuccess : Optional.empty();
   }
 
   /** Reads the source soon, whatever its interval. */
-  void refresh() {
-    lock.lock();
-    try {
-      if (!dependants.isEmpty()) {
-        next();
-      }
-    } finally {
-      lock.unlock();
+  synchronized void refresh() {
+    if (!dependants.isEmpty()) {
+      next();
     }
   }
 
-  @GuardedBy("lock")
+  @GuardedBy("this")
   private CompletableFuture<ReadResult.Answer> join(String uid, Demand demand) {
     return queue
         .serving(demand)
@@ -182,7 +140,7 @@ final class SourceFeed {
   }
 
   /** The read that is to be sent next. */
-  @GuardedBy("lock")
+  @GuardedBy("this")
   private SharedRead next() {
     Optional<SharedRead> waiting = queue.waiting();
     if (waiting.isPresent()) {
@@ -194,7 +152,7 @@ final class SourceFeed {
   }
 
   /** Has the waiting read sent as soon as that may be. */
-  @GuardedBy("lock")
+  @GuardedBy("this")
   private void launch() {
     Optional<Duration> delay = queue.mayBeSentIn(schedule.now());
     if (delay.filter(Duration::isPositive).isPresent()) {
@@ -209,8 +167,7 @@ final class SourceFeed {
     SharedRead read;
     SourceReader.Manner manner;
     boolean mayHaveSome;
-    lock.lock();
-    try {
+    synchronized (this) {
       Duration now = schedule.now();
       read = queue.waiting().orElse(null);
       by = fetch;
@@ -220,8 +177,6 @@ final class SourceFeed {
       manner = manner(read);
       queue.send(read, now, !(manner instanceof SourceReader.Manner.Unless));
       mayHaveSome = !knownEmpty;
-    } finally {
-      lock.unlock();
     }
     var unused =
         CompletableFuture.supplyAsync(
@@ -231,7 +186,7 @@ final class SourceFeed {
             .exceptionally(bug -> abandon(read, bug));
   }
 
-  @GuardedBy("lock")
+  @GuardedBy("this")
   private SourceReader.Manner manner(SharedRead read) {
     if (read.isPastCaches()) {
       return new SourceReader.Manner.PastCaches();
@@ -261,14 +216,11 @@ final class SourceFeed {
 
   private void complete(SharedRead read, ReadResult result) {
     Collection<ResourceName> told;
-    lock.lock();
-    try {
+    synchronized (this) {
       queue.complete();
       told = note(result, read);
       context.metrics().readServed(read.readers().size());
       launch();
-    } finally {
-      lock.unlock();
     }
     // Nobody waits for a read that says that nothing has changed.
     read.complete(result instanceof ReadResult.Answer answer ? answer : new ReadResult.Stale());
@@ -282,7 +234,7 @@ final class SourceFeed {
   }
 
   /** Takes over what the read said; gives those to whom it is news. */
-  @GuardedBy("lock")
+  @GuardedBy("this")
   private Collection<ResourceName> note(ReadResult result, SharedRead answered) {
     switch (result) {
       case ReadResult.Secrets secrets -> {
@@ -300,7 +252,7 @@ final class SourceFeed {
     return result instanceof ReadResult.Answer answer ? tell(answer, answered) : List.of();
   }
 
-  @GuardedBy("lock")
+  @GuardedBy("this")
   private void succeeded() {
     lastSuccess = Optional.of(schedule.instant());
     queue
@@ -313,7 +265,7 @@ final class SourceFeed {
   }
 
   /** Keeps an answer for those who do not get it now, and gives their names. */
-  @GuardedBy("lock")
+  @GuardedBy("this")
   private Collection<ResourceName> tell(ReadResult.Answer answer, SharedRead answered) {
     Dependants.Unaware unaware =
         dependants.tell(answer, answered.sentAt(), answered.readers(), queue.readers());
@@ -323,19 +275,13 @@ final class SourceFeed {
     return unaware.names();
   }
 
-  private void drop(long keeping) {
-    lock.lock();
-    try {
-      dependants.drop(keeping);
-    } finally {
-      lock.unlock();
-    }
+  private synchronized void drop(long keeping) {
+    dependants.drop(keeping);
   }
 
   private void refreshIfDue(long number) {
     boolean active = context.active().getAsBoolean();
-    lock.lock();
-    try {
+    synchronized (this) {
       if (!refreshTimer.isDue(number) || dependants.isEmpty()) {
         return;
       }
@@ -345,8 +291,6 @@ final class SourceFeed {
         // The lease may only be renewed late.
         refreshTimer.in(LOOK_AGAIN);
       }
-    } finally {
-      lock.unlock();
     }
   }
 }

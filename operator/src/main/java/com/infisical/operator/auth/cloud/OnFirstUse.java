@@ -1,7 +1,6 @@
 package com.infisical.operator.auth.cloud;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
-import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -12,9 +11,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class OnFirstUse<T> implements Supplier<T> {
   private final Supplier<T> make;
-  private final ReentrantLock lock = new ReentrantLock();
 
-  @GuardedBy("lock")
+  @GuardedBy("this")
   private @Nullable T made;
 
   public OnFirstUse(Supplier<T> make) {
@@ -22,17 +20,12 @@ public final class OnFirstUse<T> implements Supplier<T> {
   }
 
   @Override
-  public T get() {
-    lock.lock();
-    try {
-      T present = made;
-      if (present == null) {
-        present = make.get();
-        made = present;
-      }
-      return present;
-    } finally {
-      lock.unlock();
+  public synchronized T get() {
+    T present = made;
+    if (present == null) {
+      present = make.get();
+      made = present;
     }
+    return present;
   }
 }

@@ -12,7 +12,6 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
@@ -32,18 +31,17 @@ final class AuthEntry {
 
   private final SessionContext context;
   private final BooleanSupplier isNeeded;
-  private final ReentrantLock lock = new ReentrantLock();
 
-  @GuardedBy("lock")
+  @GuardedBy("this")
   private @Nullable Known known;
 
-  @GuardedBy("lock")
+  @GuardedBy("this")
   private @Nullable Attempt attempt;
 
-  @GuardedBy("lock")
+  @GuardedBy("this")
   private @Nullable Session session;
 
-  @GuardedBy("lock")
+  @GuardedBy("this")
   private @Nullable Session aside;
 
   private record Known(Basis basis, Resolution resolution) {}
@@ -88,8 +86,7 @@ final class AuthEntry {
   /** What the inputs come to; {@code read} finds out, once for all who ask meanwhile. */
   private Resolution resolve(Basis basis, Supplier<Resolution> read) {
     Attempt joined;
-    lock.lock();
-    try {
+    synchronized (this) {
       if (known != null && known.basis().equals(basis)) {
         return known.resolution();
       }
@@ -99,8 +96,6 @@ final class AuthEntry {
         attempt = joined;
         begin(joined, read);
       }
-    } finally {
-      lock.unlock();
     }
     return joined.outcome().join();
   }
@@ -119,52 +114,36 @@ final class AuthEntry {
                 });
   }
 
-  private void keep(Attempt ended, @Nullable Resolution resolution) {
-    lock.lock();
-    try {
-      // An attempt that was overtaken by a change is answered to those who waited, and not kept.
-      if (attempt != null && attempt.outcome() == ended.outcome()) {
-        attempt = null;
-        if (resolution != null && !(resolution instanceof Resolution.Unknown)) {
-          known = new Known(ended.basis(), resolution);
-        }
+  private synchronized void keep(Attempt ended, @Nullable Resolution resolution) {
+    // An attempt that was overtaken by a change is answered to those who waited, and not kept.
+    if (attempt != null && attempt.outcome() == ended.outcome()) {
+      attempt = null;
+      if (resolution != null && !(resolution instanceof Resolution.Unknown)) {
+        known = new Known(ended.basis(), resolution);
       }
-    } finally {
-      lock.unlock();
     }
   }
 
   /** A watch saw {@code secret} in {@code version}; says whether that is news. */
-  boolean invalidate(ResourceName secret, String version) {
-    lock.lock();
-    try {
-      if (known != null && known.resolution().isBasedOn(secret, version)) {
-        return false;
-      }
-      known = null;
-      attempt = null;
-      return true;
-    } finally {
-      lock.unlock();
+  synchronized boolean invalidate(ResourceName secret, String version) {
+    if (known != null && known.resolution().isBasedOn(secret, version)) {
+      return false;
     }
+    known = null;
+    attempt = null;
+    return true;
   }
 
   /** Has the inputs read again by the next who asks; as long as they are the same, nothing ends. */
-  void reread() {
-    lock.lock();
-    try {
-      known = null;
-    } finally {
-      lock.unlock();
-    }
+  synchronized void reread() {
+    known = null;
   }
 
   /** The session of {@code resolved}, which becomes the present one. */
   private Session enter(Resolution.Resolved resolved) {
     Session entered;
     Session replaced;
-    lock.lock();
-    try {
+    synchronized (this) {
       if (session != null && session.key().equals(resolved.key())) {
         return session;
       }
@@ -176,8 +155,6 @@ final class AuthEntry {
         entered = new Session(resolved, context);
       }
       session = entered;
-    } finally {
-      lock.unlock();
     }
     if (replaced != null) {
       replaced.retire();
@@ -186,40 +163,24 @@ final class AuthEntry {
   }
 
   /** The session of the key that was current last. */
-  Optional<Session> latest() {
-    lock.lock();
-    try {
-      return Optional.ofNullable(session);
-    } finally {
-      lock.unlock();
-    }
+  synchronized Optional<Session> latest() {
+    return Optional.ofNullable(session);
   }
 
   /** The present session, else the one that was put aside. */
-  Optional<Session> kept() {
-    lock.lock();
-    try {
-      return Optional.ofNullable(session != null ? session : aside);
-    } finally {
-      lock.unlock();
-    }
+  synchronized Optional<Session> kept() {
+    return Optional.ofNullable(session != null ? session : aside);
   }
 
   /** Whether {@code asked} is the present session. */
-  boolean isPresent(Session asked) {
-    lock.lock();
-    try {
-      return Objects.equals(session, asked);
-    } finally {
-      lock.unlock();
-    }
+  synchronized boolean isPresent(Session asked) {
+    return Objects.equals(session, asked);
   }
 
   private void setAside() {
     Session put;
     Session displaced;
-    lock.lock();
-    try {
+    synchronized (this) {
       put = session;
       if (put == null) {
         return;
@@ -227,8 +188,6 @@ final class AuthEntry {
       displaced = aside;
       aside = put;
       session = null;
-    } finally {
-      lock.unlock();
     }
     if (displaced != null) {
       displaced.retire();
@@ -251,17 +210,12 @@ final class AuthEntry {
   }
 
   /** Gives up {@code put} if it still lies aside; says whether it did. */
-  private boolean dropAside(Session put) {
-    lock.lock();
-    try {
-      boolean there = Objects.equals(aside, put);
-      if (there) {
-        aside = null;
-      }
-      return there;
-    } finally {
-      lock.unlock();
+  private synchronized boolean dropAside(Session put) {
+    boolean there = Objects.equals(aside, put);
+    if (there) {
+      aside = null;
     }
+    return there;
   }
 
   /** Ends every session. */
@@ -276,8 +230,7 @@ final class AuthEntry {
 
   private void end(Predicate<Session> which) {
     List<Session> ended = new ArrayList<>();
-    lock.lock();
-    try {
+    synchronized (this) {
       if (session != null && which.test(session)) {
         ended.add(session);
         session = null;
@@ -286,8 +239,6 @@ final class AuthEntry {
         ended.add(aside);
         aside = null;
       }
-    } finally {
-      lock.unlock();
     }
     ended.forEach(Session::retire);
   }

@@ -6,7 +6,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
 
 /**
@@ -16,12 +15,11 @@ import java.util.function.Function;
  * <p>Safe for use by several threads.
  */
 final class InlineUsers {
-  private final ReentrantLock lock = new ReentrantLock();
 
-  @GuardedBy("lock")
+  @GuardedBy("this")
   private final Map<String, SharedLogin> loginsById = new HashMap<>();
 
-  @GuardedBy("lock")
+  @GuardedBy("this")
   private final Map<User, SharedLogin> loginsByUser = new HashMap<>();
 
   /**
@@ -37,34 +35,24 @@ final class InlineUsers {
    *
    * @param create makes a login that no resource uses yet
    */
-  Use use(User user, String id, Function<String, SharedLogin> create) {
-    lock.lock();
-    try {
-      SharedLogin before = loginsByUser.get(user);
-      if (before != null && before.id().equals(id)) {
-        return new Use(before, false, Optional.empty());
-      }
-      Optional<SharedLogin> ended = remove(user);
-      SharedLogin used = loginsById.computeIfAbsent(id, create);
-      used.users().add(user);
-      loginsByUser.put(user, used);
-      return new Use(used, true, ended);
-    } finally {
-      lock.unlock();
+  synchronized Use use(User user, String id, Function<String, SharedLogin> create) {
+    SharedLogin before = loginsByUser.get(user);
+    if (before != null && before.id().equals(id)) {
+      return new Use(before, false, Optional.empty());
     }
+    Optional<SharedLogin> ended = remove(user);
+    SharedLogin used = loginsById.computeIfAbsent(id, create);
+    used.users().add(user);
+    loginsByUser.put(user, used);
+    return new Use(used, true, ended);
   }
 
   /** Has {@code user} use none any more; gives the one that no resource uses now. */
-  Optional<SharedLogin> leave(User user) {
-    lock.lock();
-    try {
-      return remove(user);
-    } finally {
-      lock.unlock();
-    }
+  synchronized Optional<SharedLogin> leave(User user) {
+    return remove(user);
   }
 
-  @GuardedBy("lock")
+  @GuardedBy("this")
   private Optional<SharedLogin> remove(User user) {
     SharedLogin before = loginsByUser.remove(user);
     if (before == null) {
@@ -78,45 +66,25 @@ final class InlineUsers {
   }
 
   /** The login that {@code user} uses. */
-  Optional<SharedLogin> loginOf(User user) {
-    lock.lock();
-    try {
-      return Optional.ofNullable(loginsByUser.get(user));
-    } finally {
-      lock.unlock();
-    }
+  synchronized Optional<SharedLogin> loginOf(User user) {
+    return Optional.ofNullable(loginsByUser.get(user));
   }
 
   /** The login of this id. */
-  Optional<SharedLogin> login(String id) {
-    lock.lock();
-    try {
-      return Optional.ofNullable(loginsById.get(id));
-    } finally {
-      lock.unlock();
-    }
+  synchronized Optional<SharedLogin> login(String id) {
+    return Optional.ofNullable(loginsById.get(id));
   }
 
   /** Every login that a resource uses. */
-  List<SharedLogin> logins() {
-    lock.lock();
-    try {
-      return List.copyOf(loginsById.values());
-    } finally {
-      lock.unlock();
-    }
+  synchronized List<SharedLogin> logins() {
+    return List.copyOf(loginsById.values());
   }
 
   /** Forgets all users; gives the logins that they used. */
-  List<SharedLogin> clear() {
-    lock.lock();
-    try {
-      List<SharedLogin> all = List.copyOf(loginsById.values());
-      loginsById.clear();
-      loginsByUser.clear();
-      return all;
-    } finally {
-      lock.unlock();
-    }
+  synchronized List<SharedLogin> clear() {
+    List<SharedLogin> all = List.copyOf(loginsById.values());
+    loginsById.clear();
+    loginsByUser.clear();
+    return all;
   }
 }

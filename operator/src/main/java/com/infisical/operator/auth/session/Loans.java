@@ -12,7 +12,6 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 
 /**
@@ -26,17 +25,16 @@ public final class Loans {
   static final Duration MAX_USE = Duration.ofSeconds(30);
 
   private final Schedule schedule;
-  private final ReentrantLock lock = new ReentrantLock();
 
   // By the text itself: the session's record of a token is another one after its first use.
-  @GuardedBy("lock")
+  @GuardedBy("this")
   private final Map<SecretText, Integer> borrowers = new HashMap<>();
 
   /** How many sessions hold each token: some servers give the same one again. */
-  @GuardedBy("lock")
+  @GuardedBy("this")
   private final Map<SecretText, Integer> holders = new HashMap<>();
 
-  @GuardedBy("lock")
+  @GuardedBy("this")
   private final Map<SecretText, Consumer<SecretText>> givenUp = new HashMap<>();
 
   private final Map<SecretText, CompletableFuture<Void>> underWay = new ConcurrentHashMap<>();
@@ -104,23 +102,13 @@ public final class Loans {
   }
 
   /** A session holds {@code token} from now on, until it gives it up or drops it. */
-  void hold(Token token) {
-    lock.lock();
-    try {
-      holders.merge(token.value(), 1, Integer::sum);
-    } finally {
-      lock.unlock();
-    }
+  synchronized void hold(Token token) {
+    holders.merge(token.value(), 1, Integer::sum);
   }
 
   /** The server rejected a token that a session held: there is nothing to revoke. */
-  void drop(Token rejected) {
-    lock.lock();
-    try {
-      countDown(holders, rejected.value());
-    } finally {
-      lock.unlock();
-    }
+  synchronized void drop(Token rejected) {
+    countDown(holders, rejected.value());
   }
 
   private static void countDown(Map<SecretText, Integer> counts, SecretText token) {
@@ -129,11 +117,8 @@ public final class Loans {
 
   /** Lends {@code token}. */
   Loan lend(Session session, Token token) {
-    lock.lock();
-    try {
+    synchronized (this) {
       borrowers.merge(token.value(), 1, Integer::sum);
-    } finally {
-      lock.unlock();
     }
     return new Loan(session, token, this);
   }
@@ -142,13 +127,10 @@ public final class Loans {
   void giveBack(Token used) {
     SecretText token = used.value();
     Consumer<SecretText> revokedAt;
-    lock.lock();
-    try {
+    synchronized (this) {
       countDown(borrowers, token);
       boolean needed = borrowers.containsKey(token) || holders.containsKey(token);
       revokedAt = needed ? null : givenUp.remove(token);
-    } finally {
-      lock.unlock();
     }
     if (revokedAt != null) {
       revoke(token, revokedAt);
@@ -164,8 +146,7 @@ public final class Loans {
   void giveUp(Token unneeded, Consumer<SecretText> revocation) {
     SecretText token = unneeded.value();
     boolean inUse;
-    lock.lock();
-    try {
+    synchronized (this) {
       countDown(holders, token);
       if (holders.containsKey(token)) {
         return;
@@ -174,8 +155,6 @@ public final class Loans {
       if (inUse) {
         givenUp.put(token, revocation);
       }
-    } finally {
-      lock.unlock();
     }
     if (inUse) {
       schedule.after(MAX_USE, () -> revokeAnyway(token));
@@ -195,12 +174,9 @@ public final class Loans {
    */
   void settle(Duration atMost) {
     Map<SecretText, Consumer<SecretText>> left;
-    lock.lock();
-    try {
+    synchronized (this) {
       left = Map.copyOf(givenUp);
       givenUp.clear();
-    } finally {
-      lock.unlock();
     }
     left.forEach(this::revoke);
     CompletableFuture<?>[] all = underWay.values().toArray(CompletableFuture<?>[]::new);
@@ -211,11 +187,8 @@ public final class Loans {
 
   private void revokeAnyway(SecretText token) {
     Consumer<SecretText> revocation;
-    lock.lock();
-    try {
+    synchronized (this) {
       revocation = givenUp.remove(token);
-    } finally {
-      lock.unlock();
     }
     if (revocation != null) {
       revoke(token, revocation);

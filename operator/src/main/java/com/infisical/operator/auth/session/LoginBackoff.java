@@ -12,7 +12,6 @@ import java.util.Deque;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.locks.ReentrantLock;
 import java.util.random.RandomGenerator;
 
 /**
@@ -30,12 +29,11 @@ public final class LoginBackoff {
   private static final Duration FORGOTTEN_AFTER = Duration.ofHours(1);
 
   private final RandomGenerator random;
-  private final ReentrantLock lock = new ReentrantLock();
 
-  @GuardedBy("lock")
+  @GuardedBy("this")
   private final Map<Key, Failures> failures = new HashMap<>();
 
-  @GuardedBy("lock")
+  @GuardedBy("this")
   private final Map<Account, Deque<Duration>> accountFailures = new HashMap<>();
 
   /**
@@ -88,58 +86,38 @@ public final class LoginBackoff {
       int refusals, int outages, Duration until, Duration last, boolean refused, Failure reason) {}
 
   /** Before when {@code key} must not be tried; empty when it may be now. */
-  public Optional<Duration> blockedUntil(Key key, Duration now) {
-    lock.lock();
-    try {
-      Failures own = failures.get(key);
-      if (own == null) {
-        return Optional.empty();
-      }
-      Duration until = own.until();
-      // A credential that the server never refused is not made to wait for the failures of others.
-      if (key.locks() && own.refused()) {
-        Deque<Duration> recent = recentFailures(key.account(), now);
-        if (recent.size() >= MAX_FAILURES_IN_WINDOW) {
-          Duration window = recent.getFirst().plus(LOCKOUT_WINDOW);
-          until = until.compareTo(window) > 0 ? until : window;
-        }
-      }
-      return until.compareTo(now) > 0 ? Optional.of(until) : Optional.empty();
-    } finally {
-      lock.unlock();
+  public synchronized Optional<Duration> blockedUntil(Key key, Duration now) {
+    Failures own = failures.get(key);
+    if (own == null) {
+      return Optional.empty();
     }
+    Duration until = own.until();
+    // A credential that the server never refused is not made to wait for the failures of others.
+    if (key.locks() && own.refused()) {
+      Deque<Duration> recent = recentFailures(key.account(), now);
+      if (recent.size() >= MAX_FAILURES_IN_WINDOW) {
+        Duration window = recent.getFirst().plus(LOCKOUT_WINDOW);
+        until = until.compareTo(window) > 0 ? until : window;
+      }
+    }
+    return until.compareTo(now) > 0 ? Optional.of(until) : Optional.empty();
   }
 
   /** Whether the server has judged {@code key} and refused it, since it last succeeded. */
-  boolean wasRefused(Key key) {
-    lock.lock();
-    try {
-      Failures own = failures.get(key);
-      return own != null && own.refused();
-    } finally {
-      lock.unlock();
-    }
+  synchronized boolean wasRefused(Key key) {
+    Failures own = failures.get(key);
+    return own != null && own.refused();
   }
 
   /** How many more logins of {@code account} may fail within the window. */
-  int failuresLeft(Account account, Duration now) {
-    lock.lock();
-    try {
-      return MAX_FAILURES_IN_WINDOW - recentFailures(account, now).size();
-    } finally {
-      lock.unlock();
-    }
+  synchronized int failuresLeft(Account account, Duration now) {
+    return MAX_FAILURES_IN_WINDOW - recentFailures(account, now).size();
   }
 
   /** Why no login with {@code key} may start: why it failed last, where it did. */
-  Failure heldBecause(Key key) {
-    lock.lock();
-    try {
-      Failures own = failures.get(key);
-      return own == null ? new LoginHeld.Back() : own.reason();
-    } finally {
-      lock.unlock();
-    }
+  synchronized Failure heldBecause(Key key) {
+    Failures own = failures.get(key);
+    return own == null ? new LoginHeld.Back() : own.reason();
   }
 
   /**
@@ -149,46 +127,36 @@ public final class LoginBackoff {
    * @param atLeast what the server asked to wait; empty when it asked nothing
    * @return when it may be tried again
    */
-  public Duration failed(
+  public synchronized Duration failed(
       Key key, Kind kind, Failure reason, Optional<Duration> atLeast, Duration now) {
-    lock.lock();
-    try {
-      Failures before = failures.get(key);
-      int refusals = before == null ? 0 : before.refusals();
-      int outages = before == null ? 0 : before.outages();
-      // Each counted apart: an outage says nothing of the credential.
-      Duration delay =
-          switch (kind) {
-            case REFUSED, TOKEN_REJECTED -> REFUSED.delay(++refusals, random);
-            case UNREACHABLE -> UNREACHABLE.delay(++outages, random);
-            case HELD_BACK -> Duration.ZERO;
-          };
-      if (atLeast.isPresent() && atLeast.get().compareTo(delay) > 0) {
-        delay = atLeast.get();
-      }
-      boolean refused = kind == Kind.REFUSED || (before != null && before.refused());
-      failures.put(key, new Failures(refusals, outages, now.plus(delay), now, refused, reason));
-      if (key.locks() && kind == Kind.REFUSED) {
-        recentFailures(key.account(), now).addLast(now);
-      }
-      forgetOld(now);
-      return now.plus(delay);
-    } finally {
-      lock.unlock();
+    Failures before = failures.get(key);
+    int refusals = before == null ? 0 : before.refusals();
+    int outages = before == null ? 0 : before.outages();
+    // Each counted apart: an outage says nothing of the credential.
+    Duration delay =
+        switch (kind) {
+          case REFUSED, TOKEN_REJECTED -> REFUSED.delay(++refusals, random);
+          case UNREACHABLE -> UNREACHABLE.delay(++outages, random);
+          case HELD_BACK -> Duration.ZERO;
+        };
+    if (atLeast.isPresent() && atLeast.get().compareTo(delay) > 0) {
+      delay = atLeast.get();
     }
+    boolean refused = kind == Kind.REFUSED || (before != null && before.refused());
+    failures.put(key, new Failures(refusals, outages, now.plus(delay), now, refused, reason));
+    if (key.locks() && kind == Kind.REFUSED) {
+      recentFailures(key.account(), now).addLast(now);
+    }
+    forgetOld(now);
+    return now.plus(delay);
   }
 
   /** Notes a login that succeeded. */
-  public void succeeded(Key key) {
-    lock.lock();
-    try {
-      failures.remove(key);
-    } finally {
-      lock.unlock();
-    }
+  public synchronized void succeeded(Key key) {
+    failures.remove(key);
   }
 
-  @GuardedBy("lock")
+  @GuardedBy("this")
   private Deque<Duration> recentFailures(Account account, Duration now) {
     Deque<Duration> recent = accountFailures.computeIfAbsent(account, a -> new ArrayDeque<>());
     while (!recent.isEmpty() && recent.getFirst().plus(LOCKOUT_WINDOW).compareTo(now) <= 0) {
@@ -197,7 +165,7 @@ public final class LoginBackoff {
     return recent;
   }
 
-  @GuardedBy("lock")
+  @GuardedBy("this")
   private void forgetOld(Duration now) {
     failures.values().removeIf(f -> f.last().plus(FORGOTTEN_AFTER).compareTo(now) < 0);
     accountFailures

@@ -7,7 +7,6 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.locks.ReentrantLock;
 
 /**
  * Serializes logins with one credential until one succeeds, so that a wrong secret in many
@@ -24,12 +23,11 @@ final class LoginTurns {
 
   private final LoginBackoff backoff;
   private final Ticker ticker;
-  private final ReentrantLock lock = new ReentrantLock();
 
-  @GuardedBy("lock")
+  @GuardedBy("this")
   private final Map<LoginBackoff.Key, Attempt> underWay = new HashMap<>();
 
-  @GuardedBy("lock")
+  @GuardedBy("this")
   private final Map<LoginBackoff.Key, Duration> proven = new HashMap<>();
 
   LoginTurns(LoginBackoff backoff, Ticker ticker) {
@@ -68,14 +66,11 @@ final class LoginTurns {
   private void enter(LoginBackoff.Key key, CompletableFuture<Turn> turn) {
     Optional<CompletableFuture<Void>> other;
     Turn now = null;
-    lock.lock();
-    try {
+    synchronized (this) {
       other = inTheWay(key);
       if (other.isEmpty()) {
         now = decide(key);
       }
-    } finally {
-      lock.unlock();
     }
     if (now != null) {
       turn.complete(now);
@@ -85,7 +80,7 @@ final class LoginTurns {
   }
 
   /** The login that has to end first. */
-  @GuardedBy("lock")
+  @GuardedBy("this")
   private Optional<CompletableFuture<Void>> inTheWay(LoginBackoff.Key key) {
     Attempt same = underWay.get(key);
     if (same != null) {
@@ -103,7 +98,7 @@ final class LoginTurns {
         : Optional.empty();
   }
 
-  @GuardedBy("lock")
+  @GuardedBy("this")
   private Turn decide(LoginBackoff.Key key) {
     Duration now = ticker.now();
     Optional<Duration> until = backoff.blockedUntil(key, now);
@@ -121,11 +116,8 @@ final class LoginTurns {
   }
 
   private void leave(LoginBackoff.Key key, Attempt attempt) {
-    lock.lock();
-    try {
+    synchronized (this) {
       underWay.remove(key, attempt);
-    } finally {
-      lock.unlock();
     }
     attempt.over().complete(null);
   }
@@ -133,11 +125,8 @@ final class LoginTurns {
   /** A login with {@code key} has succeeded. */
   void succeeded(LoginBackoff.Key key) {
     backoff.succeeded(key);
-    lock.lock();
-    try {
+    synchronized (this) {
       proven.put(key, ticker.now());
-    } finally {
-      lock.unlock();
     }
   }
 }

@@ -21,7 +21,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -40,15 +39,14 @@ public final class Session {
   private final SessionContext context;
   private final LoginBackoff.Key backoffKey;
   private final Optional<GivenToken> given;
-  private final ReentrantLock lock = new ReentrantLock();
 
-  @GuardedBy("lock")
+  @GuardedBy("this")
   private final SessionTokens tokens;
 
-  @GuardedBy("lock")
+  @GuardedBy("this")
   private @Nullable LoginFlight flight;
 
-  @GuardedBy("lock")
+  @GuardedBy("this")
   private CompletableFuture<Completion> completion = new CompletableFuture<>();
 
   Session(Resolution.Resolved inputs, SessionContext context) {
@@ -97,8 +95,7 @@ public final class Session {
   /** The token, from the cache or by a login; blocks while that login is under way. */
   public Borrowing borrow() {
     CompletableFuture<Completion> awaited;
-    lock.lock();
-    try {
+    synchronized (this) {
       switch (tokens.ask()) {
         case Step.Serve(Token token) -> {
           return new Borrowing.Lent(context.loans().lend(this, token));
@@ -113,8 +110,6 @@ public final class Session {
         case Step.Await _ -> {}
       }
       awaited = completion;
-    } finally {
-      lock.unlock();
     }
     return borrowing(awaited.join());
   }
@@ -125,20 +120,15 @@ public final class Session {
    *
    * @return for how long no login may start; empty when one is under way or not needed
    */
-  public Optional<Duration> prove() {
-    lock.lock();
-    try {
-      return switch (tokens.ask()) {
-        case Step.Start(long number) -> {
-          start(number);
-          yield Optional.empty();
-        }
-        case Step.Hold(Duration until) -> Optional.of(tokens.held(until));
-        case Step.Serve _, Step.Await _, Step.Gone _ -> Optional.empty();
-      };
-    } finally {
-      lock.unlock();
-    }
+  public synchronized Optional<Duration> prove() {
+    return switch (tokens.ask()) {
+      case Step.Start(long number) -> {
+        start(number);
+        yield Optional.empty();
+      }
+      case Step.Hold(Duration until) -> Optional.of(tokens.held(until));
+      case Step.Serve _, Step.Await _, Step.Gone _ -> Optional.empty();
+    };
   }
 
   private Borrowing borrowing(Completion completed) {
@@ -154,11 +144,8 @@ public final class Session {
   void rejected(Token token, Reply<?> reply) {
     String words = new ServerFailure("", key().address(), concealing(reply), "").reason();
     SessionTokens.Rejection rejection;
-    lock.lock();
-    try {
+    synchronized (this) {
       rejection = tokens.rejected(token, words);
-    } finally {
-      lock.unlock();
     }
     if (rejection.wasHeld()) {
       context.loans().drop(token);
@@ -169,11 +156,8 @@ public final class Session {
   /** A call succeeded with {@code token}. */
   void served(Token token) {
     boolean passed;
-    lock.lock();
-    try {
+    synchronized (this) {
       passed = tokens.served(token);
-    } finally {
-      lock.unlock();
     }
     if (passed) {
       context.next().accept(this, token.renewAt().minus(context.schedule().now()));
@@ -181,20 +165,14 @@ public final class Session {
   }
 
   /** What is known of the session now. */
-  public SessionHealth health() {
-    lock.lock();
-    try {
-      return tokens.health(flight == null ? null : flight.startedAt());
-    } finally {
-      lock.unlock();
-    }
+  public synchronized SessionHealth health() {
+    return tokens.health(flight == null ? null : flight.startedAt());
   }
 
   /** Renews the token if that is due; called by a timer while resources depend on the session. */
   void renewIfDue() {
     Duration again = Duration.ZERO;
-    lock.lock();
-    try {
+    synchronized (this) {
       Duration now = context.schedule().now();
       switch (tokens.renew()) {
         case Step.Start(long number) -> start(number);
@@ -203,8 +181,6 @@ public final class Session {
         case Step.NotYet(Duration dueAt) -> again = dueAt.minus(now);
         case Step.Rest _, Step.Gone _ -> {}
       }
-    } finally {
-      lock.unlock();
     }
     lookAgainIn(again);
   }
@@ -220,13 +196,10 @@ public final class Session {
     Token token;
     CompletableFuture<Completion> waiting;
     LoginFlight abandoned;
-    lock.lock();
-    try {
+    synchronized (this) {
       token = tokens.retire();
       waiting = completion;
       abandoned = flight;
-    } finally {
-      lock.unlock();
     }
     if (abandoned != null) {
       abandoned.abandon();
@@ -273,7 +246,7 @@ public final class Session {
   }
 
   /** Starts login {@code number}. */
-  @GuardedBy("lock")
+  @GuardedBy("this")
   private void start(long number) {
     CompletableFuture<Completion> awaited = new CompletableFuture<>();
     completion = awaited;
@@ -283,11 +256,8 @@ public final class Session {
 
   private Completion complete(long number, LoginResult result) {
     SessionTokens.End end;
-    lock.lock();
-    try {
+    synchronized (this) {
       end = tokens.complete(number, result);
-    } finally {
-      lock.unlock();
     }
     if (end.completion() instanceof Kept) {
       context.tokens().tokenChanged(this);
