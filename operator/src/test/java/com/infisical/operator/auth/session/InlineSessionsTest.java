@@ -294,6 +294,31 @@ class InlineSessionsTest {
   }
 
   @Test
+  void keepsTheSessionWhileTheServiceAccountCannotBeRead() {
+    Instant now = begin.plus(clock.now());
+    String pem = new TestAuthority("Shop Root").pem(now, now.plus(Duration.ofDays(300)));
+    apiServer.put(secret("apps", "ca", Map.of("ca.crt", pem)), Secret.class);
+    apiServer.put(account(), ServiceAccount.class);
+    apiServer.put(secret("apps", "reader-token", Map.of("token", "long-lived")), Secret.class);
+    InlineSpec spec =
+        new InlineSpec(
+            "apps",
+            HOST,
+            new InlineTls(new InlineCaReference("ca", "apps", "ca.crt")),
+            new InlineAuthentication(
+                    null, kubernetes("identity", false), null, null, null, null, null)
+                .meant());
+    Session session = world.session(ONE, spec);
+
+    apiServer.refuse(
+        request -> request.contains("serviceaccounts") ? Optional.of(500) : Optional.empty());
+    Secret touched = apiServer.put(secret("apps", "ca", Map.of("ca.crt", pem)), Secret.class);
+    watches.handlers.get(new ResourceName("apps", "ca")).onAdd(touched);
+
+    assertThat(world.session(ONE, spec)).isSameAs(session);
+  }
+
+  @Test
   void takesTheHostFromTheConfigurationWhereTheResourceNamesNoneAndFollowsItsChange() {
     configuration("infisical", Map.of("hostAPI", "https://configured.example.com"));
     assertThat(world.session(ONE, spec("apps", null, universal())).key().address())
