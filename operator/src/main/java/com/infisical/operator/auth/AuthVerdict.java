@@ -7,7 +7,7 @@ import com.infisical.operator.api.InfisicalAuthStatus;
 import com.infisical.operator.auth.login.GivenToken;
 import com.infisical.operator.auth.session.LoginHeld;
 import com.infisical.operator.auth.session.Session;
-import com.infisical.operator.auth.session.SessionHealth;
+import com.infisical.operator.auth.session.Session.SessionHealth;
 import com.infisical.operator.auth.session.SessionKey;
 import com.infisical.operator.status.Conditions;
 import com.infisical.operator.status.Failure;

@@ -2,6 +2,7 @@ package com.infisical.operator.source;
 
 import com.infisical.operator.kubernetes.ResourceName;
 import com.infisical.operator.source.ReadResult.Summary;
+import com.infisical.operator.source.SourceReads.Demand;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.HashMap;

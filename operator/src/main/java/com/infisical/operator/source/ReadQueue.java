@@ -1,5 +1,6 @@
 package com.infisical.operator.source;
 
+import com.infisical.operator.source.SourceReads.Demand;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.Optional;

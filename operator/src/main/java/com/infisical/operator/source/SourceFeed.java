@@ -4,6 +4,7 @@ import com.google.errorprone.annotations.concurrent.GuardedBy;
 import com.infisical.operator.kubernetes.ResourceName;
 import com.infisical.operator.schedule.Schedule;
 import com.infisical.operator.source.ReadQueue.SharedRead;
+import com.infisical.operator.source.SourceReads.Demand;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;

@@ -1,8 +1,8 @@
 package com.infisical.operator.sync;
 
-import com.infisical.operator.auth.session.SessionHealth;
+import com.infisical.operator.auth.session.Session.SessionHealth;
 import com.infisical.operator.schedule.Ticker;
-import com.infisical.operator.source.Demand;
+import com.infisical.operator.source.SourceReads.Demand;
 import com.infisical.operator.sync.ResourceBook.Basis;
 import com.infisical.operator.sync.ResourceBook.Entry;
 import com.infisical.operator.target.plan.TargetRef;

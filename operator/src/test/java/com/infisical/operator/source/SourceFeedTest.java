@@ -9,6 +9,7 @@ import com.infisical.operator.kubernetes.ResourceName;
 import com.infisical.operator.metrics.Metrics;
 import com.infisical.operator.schedule.Schedule;
 import com.infisical.operator.source.SourceReader.Manner;
+import com.infisical.operator.source.SourceReads.Demand;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;

@@ -2,8 +2,8 @@ package com.infisical.operator.sync;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.infisical.operator.auth.session.SessionHealth;
-import com.infisical.operator.source.Demand;
+import com.infisical.operator.auth.session.Session.SessionHealth;
+import com.infisical.operator.source.SourceReads.Demand;
 import com.infisical.operator.status.SpecFailure;
 import com.infisical.operator.sync.ResourceBook.Basis;
 import com.infisical.operator.sync.ResourceBook.Entry;

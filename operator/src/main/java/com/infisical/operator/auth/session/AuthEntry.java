@@ -4,6 +4,7 @@ import com.google.errorprone.annotations.concurrent.GuardedBy;
 import com.infisical.operator.auth.session.SessionInputs.Resolution;
 import com.infisical.operator.auth.session.SessionKey.Basis;
 import com.infisical.operator.auth.session.Sessions.OpenResult;
+import com.infisical.operator.auth.session.Sessions.SessionContext;
 import com.infisical.operator.kubernetes.ResourceName;
 import com.infisical.operator.status.Failure;
 import java.time.Duration;

@@ -1,7 +1,9 @@
 package com.infisical.operator.auth.session;
 
 import com.infisical.operator.api.InlineAuthentication.Named;
+import com.infisical.operator.auth.session.Session.SessionHealth;
 import com.infisical.operator.auth.session.Sessions.OpenResult;
+import com.infisical.operator.auth.session.Sessions.SessionContext;
 import com.infisical.operator.connection.GlobalConfiguration;
 import com.infisical.operator.connection.InlineConnection;
 import com.infisical.operator.kubernetes.ResourceName;

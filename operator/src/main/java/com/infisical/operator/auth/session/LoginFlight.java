@@ -10,6 +10,7 @@ import com.infisical.operator.auth.login.GivenToken;
 import com.infisical.operator.auth.login.LoginMethod;
 import com.infisical.operator.auth.session.LoginBackoff.Kind;
 import com.infisical.operator.auth.session.SessionInputs.Resolution;
+import com.infisical.operator.auth.session.Sessions.SessionContext;
 import com.infisical.operator.metrics.Metrics;
 import com.infisical.operator.status.Failure;
 import com.infisical.operator.status.ServerFailure;

@@ -1,5 +1,6 @@
 package com.infisical.operator.auth.session;
 
+import com.infisical.operator.auth.session.Session.SessionHealth;
 import com.infisical.operator.auth.session.TokenState.Token;
 import com.infisical.operator.status.Failure;
 import java.time.Duration;

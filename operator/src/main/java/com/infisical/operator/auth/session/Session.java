@@ -10,12 +10,14 @@ import com.infisical.operator.auth.login.GivenToken;
 import com.infisical.operator.auth.session.Loans.Borrowing;
 import com.infisical.operator.auth.session.LoginFlight.LoginResult;
 import com.infisical.operator.auth.session.SessionInputs.Resolution;
+import com.infisical.operator.auth.session.Sessions.SessionContext;
 import com.infisical.operator.auth.session.TokenState.Completion;
 import com.infisical.operator.auth.session.TokenState.Discarded;
 import com.infisical.operator.auth.session.TokenState.Kept;
 import com.infisical.operator.auth.session.TokenState.ServedOnce;
 import com.infisical.operator.auth.session.TokenState.Step;
 import com.infisical.operator.auth.session.TokenState.Token;
+import com.infisical.operator.status.Failure;
 import com.infisical.operator.status.ServerFailure;
 import java.time.Duration;
 import java.time.Instant;
@@ -34,6 +36,29 @@ import org.jspecify.annotations.Nullable;
 public final class Session {
   /** A renewal that takes so long while there is no token is worth a word in the status. */
   public static final Duration OVERDUE = Duration.ofSeconds(1);
+
+  /** What is known of a session, without a request. */
+  public sealed interface SessionHealth {
+    /** No login has come to an end yet. */
+    record Unproven() implements SessionHealth {}
+
+    /** The last login succeeded. */
+    record Proven(Instant lastLoginAt, Instant tokenExpiresAt) implements SessionHealth {}
+
+    /** The last login failed, and the token from before still serves. */
+    record RenewalFailed(Failure failure, Instant lastLoginAt, Instant tokenExpiresAt)
+        implements SessionHealth {}
+
+    /**
+     * The last login succeeded, and the server has rejected the token of the one before at once: it
+     * is on trial until it serves, or until {@code endsIn} has passed.
+     */
+    record OnTrial(Failure failure, Instant lastLoginAt, Instant tokenExpiresAt, Duration endsIn)
+        implements SessionHealth {}
+
+    /** The last login failed, and there is no token. */
+    record Failing(Failure failure) implements SessionHealth {}
+  }
 
   private final Resolution.Resolved inputs;
   private final SessionContext context;

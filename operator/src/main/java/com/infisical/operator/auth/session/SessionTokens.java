@@ -1,7 +1,11 @@
 package com.infisical.operator.auth.session;
 
+import com.infisical.client.LoginGrant;
+import com.infisical.operator.auth.login.GivenToken;
 import com.infisical.operator.auth.session.Loans.Borrowing;
 import com.infisical.operator.auth.session.LoginFlight.LoginResult;
+import com.infisical.operator.auth.session.Session.SessionHealth;
+import com.infisical.operator.auth.session.Sessions.SessionContext;
 import com.infisical.operator.auth.session.TokenState.Completed;
 import com.infisical.operator.auth.session.TokenState.Completion;
 import com.infisical.operator.auth.session.TokenState.Discarded;
@@ -21,6 +25,14 @@ import org.jspecify.annotations.Nullable;
  * safe for use by several threads: its session guards it.
  */
 final class SessionTokens {
+  private static final double RENEWAL = 0.70;
+  private static final double RENEWAL_SPREAD = 0.02;
+
+  private static final Duration MAX_LIFE_OF_GIVEN = Duration.ofDays(365);
+
+  /** After this a token without an end, or past its end by the clock here, is checked again. */
+  private static final Duration UNKNOWN_LIFE_OF_GIVEN = Duration.ofDays(1);
+
   private final SessionContext context;
   private final LoginBackoff.Key backoffKey;
   private final LoginHistory history = new LoginHistory();
@@ -147,14 +159,41 @@ final class SessionTokens {
     Completed completed =
         switch (result) {
           case LoginResult.Granted granted ->
-              state.granted(number, context.token(number, granted.grant(), granted.sentAt()), now);
+              state.granted(number, token(number, granted.grant(), granted.sentAt()), now);
           case LoginResult.Accepted accepted ->
-              state.granted(number, context.given(number, accepted.token(), accepted.at()), now);
+              state.granted(number, given(number, accepted.token(), accepted.at()), now);
           case LoginResult.Failed failed -> failed(number, failed, now);
           case LoginResult.Held held -> refused(number, held.failure(), held.until().minus(now));
         };
     state = completed.state();
     return new End(completed.completion(), note(completed.completion(), now));
+  }
+
+  /** A token that the spec gives and the server accepted: nothing renews it before its end. */
+  private Token given(long id, GivenToken given, Duration acceptedAt) {
+    Duration life =
+        given
+            .expiresAt()
+            .map(end -> Duration.between(context.schedule().instant(), end))
+            .filter(Duration::isPositive)
+            .map(left -> left.compareTo(MAX_LIFE_OF_GIVEN) < 0 ? left : MAX_LIFE_OF_GIVEN)
+            .orElse(UNKNOWN_LIFE_OF_GIVEN);
+    Duration end = acceptedAt.plus(life);
+    return new Token(id, given.token(), acceptedAt, end, end, false);
+  }
+
+  /** The token of a login that was sent at {@code sentAt}. */
+  private Token token(long id, LoginGrant grant, Duration sentAt) {
+    double share =
+        RENEWAL - RENEWAL_SPREAD + 2 * RENEWAL_SPREAD * context.schedule().random().nextDouble();
+    Duration renewAfter = Duration.ofMillis(Math.round(grant.lifetime().toMillis() * share));
+    return new Token(
+        id,
+        grant.accessToken(),
+        sentAt,
+        sentAt.plus(renewAfter),
+        sentAt.plus(grant.lifetime()),
+        false);
   }
 
   private Completed failed(long number, LoginResult.Failed failed, Duration now) {

@@ -20,6 +20,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.BiConsumer;
 import java.util.function.Function;
 import java.util.function.Predicate;
 
@@ -88,6 +89,29 @@ public final class Sessions {
       Function<InfisicalAuth, ConnectionReferences.LookupResult> connections,
       Predicate<ResourceName> hasDependents,
       TenancyRules tenancy) {}
+
+  /**
+   * What all sessions share.
+   *
+   * @param schedule its executor runs each login as a task of its own
+   * @param next told, after a login has ended, which session that was and in what time it wants to
+   *     be looked at again
+   * @param tokens told when a session has another token, or has ended
+   */
+  record SessionContext(
+      Schedule schedule,
+      LoginBackoff backoff,
+      LoginTurns turns,
+      OperatorKey key,
+      Metrics metrics,
+      Loans loans,
+      BiConsumer<Session, Duration> next,
+      TokenListener tokens) {
+    /** The same, with another who is told when a login has ended. */
+    SessionContext tellingOfLogins(BiConsumer<Session, Duration> other) {
+      return new SessionContext(schedule, backoff, turns, key, metrics, loans, other, tokens);
+    }
+  }
 
   /** What all sessions share, for those that no InfisicalAuth stands behind. */
   SessionContext context() {

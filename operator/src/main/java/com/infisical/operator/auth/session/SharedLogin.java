@@ -4,6 +4,7 @@ import com.infisical.operator.auth.session.InlineInputs.Access;
 import com.infisical.operator.auth.session.InlineSessions.User;
 import com.infisical.operator.auth.session.SessionInputs.Resolution;
 import com.infisical.operator.auth.session.Sessions.OpenResult;
+import com.infisical.operator.auth.session.Sessions.SessionContext;
 import com.infisical.operator.kubernetes.ResourceName;
 import com.infisical.operator.reference.SecretWatches;
 import java.time.Duration;

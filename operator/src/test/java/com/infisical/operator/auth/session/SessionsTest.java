@@ -14,6 +14,7 @@ import com.infisical.operator.auth.AuthVerdict;
 import com.infisical.operator.auth.login.LoginMethods;
 import com.infisical.operator.auth.session.Loans.Borrowing;
 import com.infisical.operator.auth.session.Loans.Loan;
+import com.infisical.operator.auth.session.Session.SessionHealth;
 import com.infisical.operator.connection.Address;
 import com.infisical.operator.connection.ConnectionReferences;
 import com.infisical.operator.connection.ServerAccess;
