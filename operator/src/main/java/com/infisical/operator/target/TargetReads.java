@@ -9,7 +9,9 @@ import com.infisical.operator.target.plan.TargetRef;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.util.Optional;
 
-/** Reads a target, and looks up the resource that its mark names. Safe for use by several threads. */
+/**
+ * Reads a target, and looks up the resource that its mark names. Safe for use by several threads.
+ */
 final class TargetReads {
   private final KubernetesClient client;
   private final MarkHolders holders;

@@ -320,8 +320,7 @@ class AuthBooksTest {
   }
 
   private void put(String name) {
-    String text =
-        Base64.getEncoder().encodeToString(name.getBytes(StandardCharsets.UTF_8));
+    String text = Base64.getEncoder().encodeToString(name.getBytes(StandardCharsets.UTF_8));
     apiServer.put(
         new SecretBuilder()
             .withNewMetadata()

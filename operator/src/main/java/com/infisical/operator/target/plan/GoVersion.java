@@ -2,6 +2,7 @@ package com.infisical.operator.target.plan;
 
 import com.infisical.client.Utf8;
 import java.nio.charset.StandardCharsets;
+import java.util.HexFormat;
 import java.util.stream.IntStream;
 import java.util.zip.CRC32;
 
@@ -18,6 +19,8 @@ public final class GoVersion {
       IntStream.range(0, 256)
           .mapToObj(value -> (" " + value).getBytes(StandardCharsets.US_ASCII))
           .toArray(byte[][]::new);
+
+  private static final HexFormat UPPERCASE = HexFormat.of().withUpperCase();
 
   private final CRC32 crc = new CRC32();
   private long length;
@@ -37,7 +40,7 @@ public final class GoVersion {
           printed.print("]");
         });
     printed.print("]");
-    return "W/\"secrets-%d-%08X\"".formatted(printed.length, printed.crc.getValue());
+    return version(printed.length, printed.crc);
   }
 
   /**
@@ -56,7 +59,12 @@ public final class GoVersion {
           crc.update(0);
           length[0] += name.length + value.length + 2;
         });
-    return "W/\"secrets-%d-%08X\"".formatted(length[0], crc.getValue());
+    return version(length[0], crc);
+  }
+
+  /** A format would take longer than the sum. */
+  private static String version(long length, CRC32 crc) {
+    return "W/\"secrets-" + length + "-" + UPPERCASE.toHexDigits((int) crc.getValue()) + '"';
   }
 
   /** Prints the bytes as Go prints a slice of them: decimal, with a space between. */
