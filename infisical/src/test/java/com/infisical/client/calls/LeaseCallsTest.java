@@ -167,7 +167,6 @@ class LeaseCallsTest {
     assertThat(create(Optional.empty(), Optional.empty())).isInstanceOf(Reply.Undecodable.class);
   }
 
-  /** They become a part of an annotation that has to be read again. */
   /** Its times would have this one expire unnoticed, and its revocation would leave this one. */
   @Test
   void refusesAnotherLeaseThanTheOneAskedFor() {
@@ -196,6 +195,7 @@ class LeaseCallsTest {
     assertThat(api.create(TOKEN, wish, Caller.unknown())).isInstanceOf(Reply.Ok.class);
   }
 
+  /** They become a part of an annotation that has to be read again. */
   @Test
   void keepsNoTypeAndNoIdOfADefinitionThatIsTooLong() {
     server.answer(
