@@ -24,8 +24,7 @@ public final class PrometheusText implements AutoCloseable {
 
   private static final double NANOS = 1e9;
 
-  private final PrometheusMeterRegistry registry =
-      new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+  private final PrometheusMeterRegistry registry = registry();
   private final JvmGcMetrics collections = new JvmGcMetrics();
   private final Metrics metrics;
 
@@ -38,14 +37,20 @@ public final class PrometheusText implements AutoCloseable {
     this.metrics = Metrics.of(registry, clock);
   }
 
+  /** Micrometer warns in the log of a filter that comes after the first meter. */
+  private static PrometheusMeterRegistry registry() {
+    PrometheusMeterRegistry empty = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+    empty
+        .config()
+        .meterFilter(MeterFilter.deny(id -> AGAINST_PROMETHEUS_NAMING.contains(id.getName())));
+    return empty;
+  }
+
   /** Memory, threads, collections, CPU and uptime of the process, besides. */
   public PrometheusText withProcess() {
     new JvmMemoryMetrics().bindTo(registry);
     new JvmThreadMetrics().bindTo(registry);
     collections.bindTo(registry);
-    registry
-        .config()
-        .meterFilter(MeterFilter.deny(id -> AGAINST_PROMETHEUS_NAMING.contains(id.getName())));
     new ProcessorMetrics().bindTo(registry);
     new UptimeMetrics().bindTo(registry);
     FunctionCounter.builder("process.cpu", this, text -> cpuTime().toNanos() / NANOS)

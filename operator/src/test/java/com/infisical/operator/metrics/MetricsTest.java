@@ -2,6 +2,9 @@ package com.infisical.operator.metrics;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import com.infisical.operator.kubernetes.ResourceName;
 import com.infisical.operator.metrics.Metrics.Login;
 import com.infisical.operator.metrics.Metrics.Read;
@@ -20,6 +23,7 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.slf4j.LoggerFactory;
 
 /** What Prometheus sees of the operator's metrics. */
 class MetricsTest {
@@ -218,6 +222,22 @@ class MetricsTest {
                 assertThat(name).doesNotMatch(".*_(count|sum|bucket)");
               }
             });
+  }
+
+  @Test
+  void logsNothingAtAStart() {
+    ListAppender<ILoggingEvent> said = new ListAppender<>();
+    said.start();
+    Logger micrometer = (Logger) LoggerFactory.getLogger("io.micrometer");
+    micrometer.addAppender(said);
+    try (PrometheusText another = new PrometheusText(() -> now)) {
+      useAll(another.withProcess().metrics());
+
+      assertThat(another.text()).contains("process_cpu_seconds_total");
+    } finally {
+      micrometer.detachAppender(said);
+    }
+    assertThat(said.list).isEmpty();
   }
 
   @Test
