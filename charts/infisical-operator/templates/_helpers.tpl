@@ -99,6 +99,17 @@ annotations:
 {{- include "infisical-operator.port" (list . "metrics-bind-address" "0") }}
 {{- end }}
 
+{{/* Fails where metrics are to be scraped, as a value says, and cannot be: the root and the value's name in a list. */}}
+{{- define "infisical-operator.requiresMetrics" -}}
+{{- $root := index . 0 }}
+{{- if not (include "infisical-operator.metricsPort" $root) }}
+{{- fail (printf "%s is set, but the metrics are off: add --metrics-bind-address=:8443 to controllerManager.manager.args." (index . 1)) }}
+{{- end }}
+{{- if not $root.Values.metricsService.enabled }}
+{{- fail (printf "%s is set, but the metrics have no Service: set metricsService.enabled." (index . 1)) }}
+{{- end }}
+{{- end }}
+
 {{/* Whether the operator has the API server review who reads its metrics, which needs rights in the whole cluster. */}}
 {{- define "infisical-operator.reviewsReaders" -}}
 {{- if and (include "infisical-operator.metricsPort" .) (not .Values.scopedRBAC) }}

@@ -32,6 +32,7 @@ import org.junit.jupiter.api.io.TempDir;
 class ChartAlertsIT {
   private static final Path PROMTOOL = Path.of("/usr/bin/promtool");
   private static final String JOB = "job=\"infisical-operator-metrics-service\"";
+  private static final String NAMESPACE = "namespace=\"" + ChartRenderer.NAMESPACE + "\"";
   private static final String FIRING = "count by (alertname) (ALERTS{alertstate=\"firing\"})";
 
   /** From the tenth minute on, once a minute. */
@@ -163,7 +164,7 @@ class ChartAlertsIT {
               .map(Map.Entry::getValue)
               .findFirst()
               .orElse(line.substring(end + 1) + "x60");
-      series.add(Map.of("series", withJob(line.substring(0, end)), "values", values));
+      series.add(Map.of("series", scraped(line.substring(0, end)), "values", values));
     }
     assertThat(faults.keySet())
         .allSatisfy(fault -> assertThat(served).anyMatch(line -> line.startsWith(fault)));
@@ -175,10 +176,12 @@ class ChartAlertsIT {
     return test;
   }
 
-  private static String withJob(String series) {
+  /** With the labels that the chart's ServiceMonitor adds, and those of the series kept. */
+  private static String scraped(String series) {
+    String added = series.contains("namespace=") ? JOB : JOB + "," + NAMESPACE;
     return series.endsWith("}")
-        ? series.substring(0, series.length() - 1) + "," + JOB + "}"
-        : series + "{" + JOB + "}";
+        ? series.substring(0, series.length() - 1) + "," + added + "}"
+        : series + "{" + added + "}";
   }
 
   private static Map<String, Object> expectation(Set<String> firing) {

@@ -385,11 +385,35 @@ class ChartValuesIT {
   void hasNoServiceOfMetricsThatAreOff() {
     String off = "controllerManager.manager.args={--leader-elect}";
     assertThat(chart.render("default", "--set", off).all("Service")).isEmpty();
+  }
 
-    CommandResult refused =
-        chart.template("default", "--set", off, "--set", "telemetry.serviceMonitor.enabled=true");
+  @ParameterizedTest
+  @ValueSource(strings = {"telemetry.serviceMonitor.enabled", "telemetry.prometheusRule.enabled"})
+  void refusesToWatchMetricsThatCannotBeScraped(String value) {
+    assertThat(
+            refusal("--set=controllerManager.manager.args={--leader-elect}", value + "=true")
+                .stderr())
+        .contains(value + " is set, but the metrics are off");
+    assertThat(refusal("--set=metricsService.enabled=false", value + "=true").stderr())
+        .contains(value + " is set, but the metrics have no Service");
+  }
+
+  private CommandResult refusal(String argument, String value) {
+    CommandResult refused = chart.template("default", argument, "--set", value);
     assertThat(refused.ok()).isFalse();
-    assertThat(refused.stderr()).contains("telemetry.serviceMonitor.enabled is set, but");
+    return refused;
+  }
+
+  /** A ServiceMonitor adds the label namespace to each target, and the scraped one would yield. */
+  @Test
+  void keepsTheNamespacesOfResourcesWhenItIsScraped() {
+    assertThat(
+            chart
+                .render("everything")
+                .only("ServiceMonitor")
+                .at("/spec/endpoints/0/honorLabels")
+                .asBoolean())
+        .isTrue();
   }
 
   @Test
