@@ -81,7 +81,8 @@ final class TermLock extends LeaseLock {
     }
     return now == null || now.isEmpty()
         ? "it was deleted or emptied"
-        : "it was not renewed in time; this process or its machine stood still";
+        : "it was not renewed in time; this process or its machine stood still, or its clock was"
+            + " set forward";
   }
 
   @Override
