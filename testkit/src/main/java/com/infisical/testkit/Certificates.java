@@ -14,6 +14,7 @@ import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Date;
+import java.util.stream.Stream;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import org.bouncycastle.asn1.x500.X500Name;
@@ -49,7 +50,8 @@ final class Certificates {
   private final X509Certificate serverCertificate;
   private final PrivateKey serverPrivateKey;
 
-  Certificates() {
+  /** With a certificate for these names besides those of an API server. */
+  Certificates(String... names) {
     try {
       KeyPair authorityKeys = ellipticKeys();
       X500Name issuer = new X500Name("CN=infisical-testkit");
@@ -66,7 +68,7 @@ final class Certificates {
       X509Certificate leaf =
           sign(
               builder(issuer, new X500Name("CN=kube-apiserver"), serverKeys)
-                  .addExtension(Extension.subjectAlternativeName, false, serverNames())
+                  .addExtension(Extension.subjectAlternativeName, false, serverNames(names))
                   .addExtension(
                       Extension.extendedKeyUsage,
                       false,
@@ -153,14 +155,16 @@ final class Certificates {
                 new JcaContentSignerBuilder("SHA256withECDSA").build(authorityKeys.getPrivate())));
   }
 
-  private static GeneralNames serverNames() {
+  private static GeneralNames serverNames(String... more) {
+    Stream<GeneralName> names =
+        Stream.concat(
+                Stream.of(
+                    "localhost", "kubernetes.default.svc", "kubernetes.default.svc.cluster.local"),
+                Stream.of(more))
+            .map(name -> new GeneralName(GeneralName.dNSName, name));
     return new GeneralNames(
-        new GeneralName[] {
-          new GeneralName(GeneralName.iPAddress, "127.0.0.1"),
-          new GeneralName(GeneralName.dNSName, "localhost"),
-          new GeneralName(GeneralName.dNSName, "kubernetes.default.svc"),
-          new GeneralName(GeneralName.dNSName, "kubernetes.default.svc.cluster.local")
-        });
+        Stream.concat(Stream.of(new GeneralName(GeneralName.iPAddress, "127.0.0.1")), names)
+            .toArray(GeneralName[]::new));
   }
 
   private static String pem(Object content) throws IOException {

@@ -33,9 +33,14 @@ public final class FaultProxy implements AutoCloseable {
 
   /** A network between its {@link #port()} and {@code target}, another port of this machine. */
   public FaultProxy(int target) {
+    this(target, InetAddress.getLoopbackAddress(), 0);
+  }
+
+  /** The same at a given address and port of this machine; 0 takes a free port. */
+  public FaultProxy(int target, InetAddress address, int port) {
     this.target = target;
     try {
-      this.listener = new ServerSocket(0, 200, InetAddress.getLoopbackAddress());
+      this.listener = new ServerSocket(port, 200, address);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

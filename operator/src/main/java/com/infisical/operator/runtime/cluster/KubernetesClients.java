@@ -11,11 +11,15 @@ import io.fabric8.kubernetes.client.http.BasicBuilder;
 import io.fabric8.kubernetes.client.http.HttpClient;
 import io.fabric8.kubernetes.client.http.HttpRequest;
 import io.fabric8.kubernetes.client.http.Interceptor;
+import io.fabric8.kubernetes.client.internal.SSLUtils;
 import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
+import java.io.IOException;
+import java.security.GeneralSecurityException;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.function.Consumer;
+import javax.net.ssl.TrustManager;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,6 +42,7 @@ public final class KubernetesClients implements AutoCloseable {
   private final Config config;
   private final ApiRequestCount count;
   private final Patience patience;
+  private final @Nullable FileTrust trust;
   private final Deque<KubernetesClient> open = new ArrayDeque<>();
   private @Nullable KubernetesClient main;
   private @Nullable KubernetesClient metadata;
@@ -87,6 +92,7 @@ public final class KubernetesClients implements AutoCloseable {
     this.config = config;
     this.count = new ApiRequestCount(metrics);
     this.patience = patience;
+    this.trust = config.getCaCertFile() == null ? null : new FileTrust(config);
   }
 
   /**
@@ -164,10 +170,22 @@ public final class KubernetesClients implements AutoCloseable {
             .withConfig(own)
             .withKubernetesSerialization(use.metadataOnly() ? slim : whole)
             .withHttpClientFactory(new LimitedHttpClients(CALLS_AT_ONCE, count, patience))
-            .withHttpClientBuilderConsumer(use.change())
+            .withHttpClientBuilderConsumer(builder -> configure(builder, use))
             .build();
     open.push(client);
     return client;
+  }
+
+  private void configure(HttpClient.Builder builder, Use use) {
+    use.change().accept(builder);
+    if (trust == null) {
+      return;
+    }
+    try {
+      builder.sslContext(SSLUtils.keyManagers(config), new TrustManager[] {trust});
+    } catch (IOException | GeneralSecurityException e) {
+      throw KubernetesClientException.launderThrowable(e);
+    }
   }
 
   private static Duration min(Duration one, Duration other) {

@@ -1,12 +1,14 @@
 package com.infisical.operator.runtime.cluster;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import com.infisical.operator.metrics.Metrics;
 import com.infisical.operator.runtime.settings.Settings.ClusterSettings;
 import com.infisical.testkit.ControlPlane;
 import com.infisical.testkit.FaultProxy;
+import com.infisical.testkit.TlsFront;
 import com.infisical.testkit.WithControlPlane;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.api.model.SecretBuilder;
@@ -181,50 +183,89 @@ class KubernetesClientsIT {
 
   @Test
   void speaksAsThePodsServiceAccount(@TempDir Path mount) throws IOException {
+    Files.writeString(mount.resolve("token"), token("operator"));
+    Files.writeString(mount.resolve("ca.crt"), controlPlane.caCertificatePem());
+
+    try (KubernetesClients own = new KubernetesClients(inPod(mount, port()))) {
+      assertThat(self(own)).contains("system:serviceaccount:" + namespace + ":operator");
+
+      Files.writeString(mount.resolve("token"), token("successor"));
+      assertThat(self(own)).contains("system:serviceaccount:" + namespace + ":successor");
+    }
+  }
+
+  @Test
+  void followsTheApiServerToACertificateOfAnotherAuthority(@TempDir Path mount) throws IOException {
+    List<Secret> seen = new CopyOnWriteArrayList<>();
+    Files.writeString(
+        mount.resolve("token"),
+        Config.fromKubeconfig(controlPlane.kubeConfig()).getAutoOAuthToken());
+    Files.writeString(mount.resolve("ca.crt"), controlPlane.caCertificatePem());
+    try (TlsFront renewed = TlsFront.ofTls(port());
+        FaultProxy network = new FaultProxy(port());
+        KubernetesClients own = new KubernetesClients(inPod(mount, network.port()))) {
+      var informer =
+          own.metadataOnly().secrets().inNamespace(namespace).inform(new Collecting(seen));
+      await().until(informer::hasSynced);
+
+      network.leadTo(renewed.port());
+      network.resetOpenConnections();
+      var namespaces = own.main().namespaces().withName(namespace);
+      assertThatThrownBy(namespaces::get).hasStackTraceContaining("PKIX path");
+      Files.writeString(mount.resolve("ca.crt"), "not yet written");
+      assertThatThrownBy(namespaces::get).hasStackTraceContaining("PKIX path");
+      Files.writeString(
+          mount.resolve("ca.crt"), controlPlane.caCertificatePem() + renewed.authorityPem());
+
+      assertThat(namespaces.get()).isNotNull();
+      create("under-another-authority");
+      await().atMost(Duration.ofSeconds(40)).until(() -> sees(seen, "under-another-authority"));
+    }
+  }
+
+  private String token(String serviceAccount) {
     KubernetesClient admin = controlPlane.client();
     admin
         .resource(
             new ServiceAccountBuilder()
                 .withNewMetadata()
                 .withNamespace(namespace)
-                .withName("operator")
+                .withName(serviceAccount)
                 .endMetadata()
                 .build())
         .create();
-    String token =
-        admin
-            .serviceAccounts()
-            .inNamespace(namespace)
-            .withName("operator")
-            .tokenRequest(new TokenRequestBuilder().withNewSpec().endSpec().build())
-            .getStatus()
-            .getToken();
-    Files.writeString(mount.resolve("token"), token);
-    Files.writeString(mount.resolve("ca.crt"), controlPlane.caCertificatePem());
-    Files.writeString(mount.resolve("namespace"), namespace);
-    URI address = URI.create(controlPlane.address());
-    ClusterSettings settings =
-        new ClusterSettings(
-            List.of(), false, address.getHost(), String.valueOf(address.getPort()), "pod", null);
+    return admin
+        .serviceAccounts()
+        .inNamespace(namespace)
+        .withName(serviceAccount)
+        .tokenRequest(new TokenRequestBuilder().withNewSpec().endSpec().build())
+        .getStatus()
+        .getToken();
+  }
 
-    Cluster.Found found = (Cluster.Found) Cluster.find(settings, mount);
-    try (KubernetesClients own = new KubernetesClients(found.config())) {
-      assertThat(
-              own.main()
-                  .raw(
-                      "/apis/authentication.k8s.io/v1/selfsubjectreviews",
-                      "POST",
-                      Map.of(
-                          "kind", "SelfSubjectReview", "apiVersion", "authentication.k8s.io/v1")))
-          .contains("system:serviceaccount:" + namespace + ":operator");
-    }
+  private static Config inPod(Path mount, int port) {
+    ClusterSettings settings =
+        new ClusterSettings(List.of(), false, "127.0.0.1", String.valueOf(port), "pod", null);
+    return ((Cluster.Found) Cluster.find(settings, mount)).config();
+  }
+
+  private static String self(KubernetesClients own) {
+    return own.main()
+        .raw(
+            "/apis/authentication.k8s.io/v1/selfsubjectreviews",
+            "POST",
+            Map.of("kind", "SelfSubjectReview", "apiVersion", "authentication.k8s.io/v1"));
+  }
+
+  private int port() {
+    return URI.create(controlPlane.address()).getPort();
   }
 
   @Test
   void noticesAWatchAndACallOnAConnectionThatSilentlyDied() {
     List<Secret> overHttp2 = new CopyOnWriteArrayList<>();
     List<Secret> overWebSocket = new CopyOnWriteArrayList<>();
-    try (FaultProxy network = new FaultProxy(URI.create(controlPlane.address()).getPort());
+    try (FaultProxy network = new FaultProxy(port());
         KubernetesClients impatient =
             new KubernetesClients(through(network), Metrics.off(), SHORT)) {
       var metadata =
@@ -259,7 +300,7 @@ class KubernetesClientsIT {
   @Test
   void keepsAWatchThroughAPauseOfTheNetworkInWhichNoNewConnectionIsAnsweredEither() {
     List<Secret> seen = new CopyOnWriteArrayList<>();
-    try (FaultProxy network = new FaultProxy(URI.create(controlPlane.address()).getPort());
+    try (FaultProxy network = new FaultProxy(port());
         KubernetesClients impatient =
             new KubernetesClients(through(network), Metrics.off(), SHORT)) {
       var informer =
