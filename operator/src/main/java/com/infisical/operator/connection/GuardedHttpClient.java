@@ -18,7 +18,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.IntFunction;
 import javax.net.ssl.SSLContext;
@@ -36,16 +35,10 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>The JDK's clients are shared with all addresses of the same trust. They never notice that the
  * other end of an HTTP/2 connection is gone. So a call that is given up moves all later calls to
- * this address to the next of {@value #LANES} clients, at most once in 30 s, and nobody else's.
- * When it comes round to the first again, the JDK has long closed the connection that nobody used.
- * Safe for use by several threads.
+ * this address to another {@link Lane}, and nobody else's; so does a host name that no longer
+ * resolves to any of its previous addresses. Safe for use by several threads.
  */
 final class GuardedHttpClient extends HttpClient {
-  /** Over how many clients the addresses of one trust move. */
-  static final int LANES = 4;
-
-  private static final Duration BETWEEN_RENEWALS = Duration.ofSeconds(30);
-
   /** What is called. */
   enum Use {
     /** Short calls, over HTTP/2 where the request allows it. */
@@ -62,9 +55,7 @@ final class GuardedHttpClient extends HttpClient {
   private final Use use;
   private final Network network;
   private final SilentPeers silentPeers;
-  private final Ticker ticker;
-  private final AtomicInteger lane = new AtomicInteger();
-  private final AtomicReference<Duration> renewed;
+  private final Lane lane;
 
   /**
    * A way over the clients of {@code pool}.
@@ -82,8 +73,7 @@ final class GuardedHttpClient extends HttpClient {
     this.use = use;
     this.network = network;
     this.silentPeers = new SilentPeers(network.proxies(), network.resolver(), network.threads());
-    this.ticker = ticker;
-    this.renewed = new AtomicReference<>(ticker.now().minus(BETWEEN_RENEWALS));
+    this.lane = new Lane(ticker);
   }
 
   /** A call that passes a cancellation on to the client that carries it. */
@@ -92,7 +82,7 @@ final class GuardedHttpClient extends HttpClient {
     private final HttpRequest request;
     private final BodyHandler<T> handler;
     private final @Nullable PushPromiseHandler<T> pushes;
-    private final int taken = lane.get();
+    private volatile int taken = lane.current();
 
     Flight(HttpRequest request, BodyHandler<T> handler, @Nullable PushPromiseHandler<T> pushes) {
       this.request = request;
@@ -106,6 +96,7 @@ final class GuardedHttpClient extends HttpClient {
       }
       try {
         ResolvedUri resolved = ResolvedUri.of(request.uri(), network);
+        taken = lane.at(resolved.uri().getHost(), resolved.addresses());
         lend(prepared(request, resolved));
       } catch (IOException | RuntimeException e) {
         completeExceptionally(e);
@@ -186,19 +177,9 @@ final class GuardedHttpClient extends HttpClient {
         call.cancel(true);
       }
       if (cancelled && use == Use.CALLS) {
-        leave(taken);
+        boolean unused = lane.leave(taken);
       }
       return cancelled;
-    }
-  }
-
-  private void leave(int suspect) {
-    Duration last = renewed.get();
-    Duration now = ticker.now();
-    if (lane.get() == suspect
-        && now.minus(last).compareTo(BETWEEN_RENEWALS) >= 0
-        && renewed.compareAndSet(last, now)) {
-      lane.set((suspect + 1) % LANES);
     }
   }
 

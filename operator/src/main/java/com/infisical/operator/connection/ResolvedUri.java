@@ -7,7 +7,9 @@ import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.URI;
 import java.net.UnknownHostException;
+import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Resolves a request's URL to the one that the JDK's client is given, and refuses forbidden
@@ -15,8 +17,9 @@ import java.util.Optional;
  *
  * @param uri what it is given
  * @param hostHeader the host to send, if it is not the one of {@code uri}
+ * @param addresses where the host name leads; empty behind a proxy, or if it leads nowhere
  */
-record ResolvedUri(URI uri, Optional<String> hostHeader) {
+record ResolvedUri(URI uri, Optional<String> hostHeader, Set<InetAddress> addresses) {
   /**
    * Resolves {@code uri}; may block for DNS.
    *
@@ -30,7 +33,7 @@ record ResolvedUri(URI uri, Optional<String> hostHeader) {
         throw new RefusedAddressException(
             "a host name with an underscore cannot be called through a proxy; list it in NO_PROXY");
       }
-      return new ResolvedUri(forTls(uri), Optional.empty());
+      return new ResolvedUri(forTls(uri), Optional.empty(), Set.of());
     }
     InetAddress[] addresses = resolve(host, network, named);
     for (InetAddress address : addresses) {
@@ -42,8 +45,9 @@ record ResolvedUri(URI uri, Optional<String> hostHeader) {
     return named
         ? new ResolvedUri(
             withHost(uri, literal(addresses[0])),
-            Optional.of(uri.getPort() < 0 ? host : host + ":" + uri.getPort()))
-        : new ResolvedUri(forTls(uri), Optional.empty());
+            Optional.of(uri.getPort() < 0 ? host : host + ":" + uri.getPort()),
+            Set.copyOf(List.of(addresses)))
+        : new ResolvedUri(forTls(uri), Optional.empty(), Set.copyOf(List.of(addresses)));
   }
 
   private static InetAddress[] resolve(String host, Network network, boolean itself)

@@ -22,6 +22,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -32,6 +33,7 @@ class GuardedHttpClientTest {
   private final List<HttpClient> made = new CopyOnWriteArrayList<>();
   private final List<Socket> connections = new CopyOnWriteArrayList<>();
   private final ManualClock clock = ManualClock.inline();
+  private volatile InetAddress[] addresses = {InetAddress.ofLiteral("127.0.0.1")};
   private ServerSocket silent;
   private final ClientPool pool = new ClientPool(line -> make(), clock);
   private GuardedHttpClient client;
@@ -54,7 +56,7 @@ class GuardedHttpClientTest {
               throw new AssertionError("no proxy");
             });
     return new Network(
-        ProxyRules.none(), none, InetAddress::getAllByName, new CertificateRequests(), threads);
+        ProxyRules.none(), none, host -> addresses, new CertificateRequests(), threads);
   }
 
   private GuardedHttpClient way(Use use) {
@@ -156,6 +158,30 @@ class GuardedHttpClientTest {
   }
 
   @Test
+  void leavesItsConnectionsWhenTheHostNameResolvesToOtherAddresses() {
+    CompletableFuture<HttpResponse<Void>> first = call();
+    leadTo("127.0.0.1", "127.0.0.2");
+    CompletableFuture<HttpResponse<Void>> second = call();
+    assertThat(made).hasSize(1);
+    leadTo("127.0.0.3");
+    CompletableFuture<HttpResponse<Void>> third = call();
+    assertThat(made).hasSize(2);
+    assertThat(first).isNotDone();
+
+    leadTo("127.0.0.4");
+    CompletableFuture<HttpResponse<Void>> tooSoon = call();
+    assertThat(made).hasSize(2);
+    clock.pass(Duration.ofSeconds(30));
+    CompletableFuture<HttpResponse<Void>> inTime = call();
+    assertThat(made).hasSize(3);
+    List.of(first, second, third, tooSoon, inTime).forEach(each -> each.cancel(true));
+  }
+
+  private void leadTo(String... literals) {
+    addresses = Stream.of(literals).map(InetAddress::ofLiteral).toArray(InetAddress[]::new);
+  }
+
+  @Test
   void leavesTheOtherAddressesOnTheirClient() {
     GuardedHttpClient other = way(Use.CALLS);
     call().cancel(true);
@@ -168,11 +194,11 @@ class GuardedHttpClientTest {
 
   @Test
   void comesBackToTheFirstClientInTheEnd() {
-    for (int i = 0; i < 3 * GuardedHttpClient.LANES; i++) {
+    for (int i = 0; i < 3 * Lane.COUNT; i++) {
       call().cancel(true);
       clock.pass(Duration.ofSeconds(30));
     }
-    assertThat(made).hasSize(GuardedHttpClient.LANES);
+    assertThat(made).hasSize(Lane.COUNT);
   }
 
   @Test
