@@ -17,9 +17,9 @@ import java.util.function.Predicate;
 
 /** Lists all faults, in an order and with figures that a seed decides. */
 public final class ChaosCases {
+  static final String SERVER = "Infisical";
+  static final String API = "API server";
   private static final String READ = "/api/v4/secrets";
-  private static final String SERVER = "Infisical";
-  private static final String API = "API server";
   private static final String NETWORK = "network";
   private static final String PROCESS = "process";
   private static final Map<String, String> JSON = Map.of("Content-Type", "application/json");
@@ -46,6 +46,7 @@ public final class ChaosCases {
     all.addAll(cases.apiServer());
     all.addAll(cases.watches());
     all.addAll(cases.process());
+    all.addAll(MovedServers.cases());
     Collections.shuffle(all, cases.random);
     return all;
   }
@@ -53,7 +54,7 @@ public final class ChaosCases {
   /** Some of those that take seconds. */
   public static List<ChaosCase> sample(long seed, int size) {
     return all(seed).stream()
-        .filter(each -> !each.name().contains("half-open") && !each.name().contains("20 s"))
+        .filter(each -> !each.name().matches(".*(half-open|20 s|another address).*"))
         .limit(size)
         .toList();
   }
@@ -88,8 +89,8 @@ public final class ChaosCases {
             "it restarts",
             0,
             world -> {
-              world.toInfisical().refuse();
-              return struck(world.toInfisical(), FaultProxy::heal);
+              world.route().network().refuse();
+              return struck(world.route().network(), FaultProxy::heal);
             }));
   }
 
@@ -97,25 +98,28 @@ public final class ChaosCases {
     return List.of(
         network(
             "answers of Infisical are reset amid the body",
-            ChaosWorld::toInfisical,
+            world -> world.route().network(),
             network -> network.resetAmidAnswers(some())),
         network(
             "connections to Infisical are half-open",
-            ChaosWorld::toInfisical,
+            world -> world.route().network(),
             FaultProxy::silenceOpenConnections),
-        network("nothing passes to Infisical", ChaosWorld::toInfisical, FaultProxy::pause),
-        network("nothing passes to the API server", ChaosWorld::toApiServer, FaultProxy::pause),
+        network("nothing passes to Infisical", world -> world.route().network(), FaultProxy::pause),
+        network(
+            "nothing passes to the API server",
+            world -> world.apiRoute().network(),
+            FaultProxy::pause),
         network(
             "all connections to the API server are reset",
-            ChaosWorld::toApiServer,
+            world -> world.apiRoute().network(),
             FaultProxy::resetOpenConnections),
         network(
             "the way to the API server is slow",
-            ChaosWorld::toApiServer,
+            world -> world.apiRoute().network(),
             network -> network.delay(millis(50, 200))),
         network(
             "connections to the API server are half-open",
-            ChaosWorld::toApiServer,
+            world -> world.apiRoute().network(),
             FaultProxy::silenceOpenConnections));
   }
 
@@ -139,15 +143,16 @@ public final class ChaosCases {
             "it refuses all but the lease with 429 for 20 s",
             0,
             world -> {
-              world.meetApiFaults(true);
+              world.apiRoute().meetFaults(true);
               world
-                  .apiFaults()
+                  .apiRoute()
+                  .faults()
                   .refuse(
                       request -> !request.path().contains("/leases"),
                       Integer.MAX_VALUE,
                       429,
                       "TooManyRequests");
-              return new Fault(after(OVERLOAD), world.apiFaults()::heal);
+              return new Fault(after(OVERLOAD), world.apiRoute().faults()::heal);
             }),
         new ChaosCase(
             API,
@@ -224,9 +229,9 @@ public final class ChaosCases {
         name,
         0,
         world -> {
-          world.meetApiFaults(true);
-          ApiFaults.Planned planned = plan.apply(world.apiFaults());
-          return new Fault(() -> planned.struck() > 0, world.apiFaults()::heal);
+          world.apiRoute().meetFaults(true);
+          ApiFaults.Planned planned = plan.apply(world.apiRoute().faults());
+          return new Fault(() -> planned.struck() > 0, world.apiRoute().faults()::heal);
         });
   }
 
@@ -236,13 +241,13 @@ public final class ChaosCases {
         name,
         1,
         world -> {
-          world.meetApiFaults(true);
-          ApiFaults.Planned held = world.apiFaults().holdAnswers(writesOf("secrets"), 1);
+          world.apiRoute().meetFaults(true);
+          ApiFaults.Planned held = world.apiRoute().faults().holdAnswers(writesOf("secrets"), 1);
           return new Fault(
               () -> held.struck() > 0,
               () -> {
                 end.accept(world);
-                world.apiFaults().heal();
+                world.apiRoute().faults().heal();
                 world.startAgain();
               });
         });

@@ -62,6 +62,9 @@ public final class ChaosRun {
       wrongs.add(cost + " logins, of which " + (fault.logins() + loginsLeft) + " may be");
     }
     loginsLeft = Math.min(fault.logins(), Math.max(0, fault.logins() + loginsLeft - cost));
+    if (world.route().strangerWasAsked()) {
+      wrongs.add("a request reached another server");
+    }
     wrongs.addAll(world.ledger().takeWrongs());
     if (!wrongs.isEmpty()) {
       wrongs.add(world.lastWords());

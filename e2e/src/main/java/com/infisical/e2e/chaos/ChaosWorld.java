@@ -8,21 +8,17 @@ import com.infisical.devserver.UniversalAuthOptions;
 import com.infisical.devserver.access.Role;
 import com.infisical.e2e.demo.OperatorProgram;
 import com.infisical.operator.api.InfisicalStaticSecret;
-import com.infisical.testkit.ApiFaults;
 import com.infisical.testkit.ChildProcess;
 import com.infisical.testkit.ControlPlane;
-import com.infisical.testkit.FaultProxy;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
-import java.net.URI;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
 
 /**
@@ -40,11 +36,9 @@ public final class ChaosWorld implements AutoCloseable {
   private final String namespace;
   private final DevServer server = DevServer.builder().start();
   private final DevProject project = server.projects().create("Chaos", "chaos");
-  private final FaultProxy toInfisical = new FaultProxy(port(server.address()));
-  private final FaultProxy toApiServer;
-  private final ApiFaults apiFaults;
+  private final ServerRoute route;
+  private final ApiServerRoute apiRoute;
   private final TargetLedger ledger;
-  private final Path kubeconfig;
   private final List<String> resources = new ArrayList<>();
   private ChildProcess operator;
   private int starts;
@@ -58,16 +52,13 @@ public final class ChaosWorld implements AutoCloseable {
     this.plane = plane;
     this.program = List.copyOf(program);
     this.namespace = plane.namespace("chaos");
-    this.toApiServer = new FaultProxy(port(plane.address()));
-    this.apiFaults = plane.openApiFaults();
+    this.route = new ServerRoute(server, plane.folder().resolve(namespace + ".hosts"));
+    this.apiRoute = new ApiServerRoute(plane, namespace);
     this.ledger = new TargetLedger(plane.client(), namespace, LONG_VALUE);
-    this.kubeconfig = plane.folder().resolve(namespace + ".kubeconfig");
-    Files.writeString(
-        kubeconfig,
-        plane.kubeConfig().replace(plane.address(), "https://127.0.0.1:" + toApiServer.port()));
     project.createFolder("dev", "/app");
     project.setSecret("dev", "/app", TargetLedger.LONG, "x".repeat(LONG_VALUE));
     project.setSecret("dev", "/app", TargetLedger.COUNTER, "0");
+    trustServer();
     auth();
     for (int i = 0; i < RESOURCES; i++) {
       addResource("app-" + i);
@@ -80,19 +71,14 @@ public final class ChaosWorld implements AutoCloseable {
     return server;
   }
 
-  /** The network between the operator and Infisical. */
-  FaultProxy toInfisical() {
-    return toInfisical;
+  /** The way between the operator and Infisical. */
+  ServerRoute route() {
+    return route;
   }
 
-  /** The network between the operator and the API server. */
-  FaultProxy toApiServer() {
-    return toApiServer;
-  }
-
-  /** The faults of the API server, once {@link #meetApiFaults} was called. */
-  ApiFaults apiFaults() {
-    return apiFaults;
+  /** The way between the operator and the API server. */
+  ApiServerRoute apiRoute() {
+    return apiRoute;
   }
 
   ControlPlane plane() {
@@ -101,12 +87,6 @@ public final class ChaosWorld implements AutoCloseable {
 
   TargetLedger ledger() {
     return ledger;
-  }
-
-  /** Has the operator reach the API server over {@link #apiFaults}, or directly. */
-  void meetApiFaults(boolean meet) {
-    toApiServer.leadTo(meet ? apiFaults.port() : port(plane.address()));
-    toApiServer.resetOpenConnections();
   }
 
   /** How often the operator has logged in. */
@@ -157,9 +137,23 @@ public final class ChaosWorld implements AutoCloseable {
         .anyMatch(condition -> condition.getMessage().contains("1 of 2 targets failed"));
   }
 
-  /** Whether every target has the latest change. */
+  /** Has the InfisicalConnection trust the server's certificate. */
+  void trustServer() {
+    apply(
+        """
+        apiVersion: v1
+        kind: Secret
+        metadata: {name: authority}
+        data: {ca.crt: "%s"}
+        """
+            .formatted(
+                Base64.getEncoder()
+                    .encodeToString(route.authorityPem().getBytes(StandardCharsets.UTF_8))));
+  }
+
+  /** Whether every target has the latest change, over the present address of Infisical. */
   boolean hasConverged() {
-    return resources.stream().allMatch(name -> ledger.number(name) == number);
+    return route.isTaken() && resources.stream().allMatch(name -> ledger.number(name) == number);
   }
 
   /** The targets that do not have the latest change. */
@@ -200,13 +194,12 @@ public final class ChaosWorld implements AutoCloseable {
 
   @Override
   public void close() {
-    toApiServer.heal();
-    toInfisical.heal();
+    apiRoute.network().heal();
+    route.network().heal();
     operator.stop(GRACE);
     ledger.close();
-    apiFaults.close();
-    toApiServer.close();
-    toInfisical.close();
+    apiRoute.close();
+    route.close();
     server.close();
     client().namespaces().withName(namespace).delete();
   }
@@ -221,7 +214,8 @@ public final class ChaosWorld implements AutoCloseable {
     words.add("--health-probe-bind-address=127.0.0.1:" + healthPort);
     words.add("--namespaces=" + namespace);
     ProcessBuilder process = new ProcessBuilder(words);
-    process.environment().put("KUBECONFIG", kubeconfig.toString());
+    process.environment().put("KUBECONFIG", apiRoute.kubeconfig().toString());
+    process.environment().put("JAVA_TOOL_OPTIONS", route.jvmOption());
     process.environment().put("POD_NAMESPACE", namespace);
     return process;
   }
@@ -245,7 +239,9 @@ public final class ChaosWorld implements AutoCloseable {
         apiVersion: secrets.infisical.com/v1beta1
         kind: InfisicalConnection
         metadata: {name: infisical}
-        spec: {address: "http://127.0.0.1:%2$d"}
+        spec:
+          address: "%2$s"
+          tls: {caCertificate: {name: authority, namespace: "%1$s", key: ca.crt}}
         ---
         apiVersion: secrets.infisical.com/v1beta1
         kind: InfisicalAuth
@@ -258,7 +254,7 @@ public final class ChaosWorld implements AutoCloseable {
             clientSecretRef: {name: credentials, namespace: "%1$s", key: clientSecret}
         """
             .formatted(
-                namespace, toInfisical.port(), credentials.clientId(), credentials.clientSecret()));
+                namespace, route.address(), credentials.clientId(), credentials.clientSecret()));
   }
 
   private void addResource(String name) {
@@ -290,9 +286,5 @@ public final class ChaosWorld implements AutoCloseable {
               object.getMetadata().setNamespace(namespace);
               client().resource(object).forceConflicts().serverSideApply();
             });
-  }
-
-  private static int port(String address) {
-    return URI.create(address).getPort();
   }
 }
