@@ -19,7 +19,6 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Semaphore;
 import java.util.function.Function;
-import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
@@ -29,131 +28,29 @@ import java.util.stream.Stream;
  * change arrive there?
  */
 final class FloodSoak {
-  private static final String FLOODED = "flooded";
   private static final int SMALL = 5;
   private static final int AT_ONCE = 6;
-  private static final int LABEL_BYTES = 76;
   private static final Duration LONGEST = Duration.ofMinutes(3);
-  private static final String BETA = "/apis/secrets.infisical.com/v1beta1";
-  private static final String ALPHA = "/apis/secrets.infisical.com/v1alpha1";
-  private static final String MARKED =
-      "\"labels\":{\"secrets.infisical.com/managed\":\"true\"},\"annotations\":"
-          + "{\"secrets.infisical.com/managed-by\":\"soak/app-0\"}";
-
-  private static final List<Kind> KINDS =
-      List.of(
-          kind(BETA, "InfisicalConnection", "{\"address\":\"http://127.0.0.1:1\"}"),
-          kind(
-              BETA,
-              "InfisicalAuth",
-              "{\"method\":\"token\",\"token\":{\"tokenRef\":{\"name\":\"none\",\"namespace\":\"flooded\",\"key\":\"k\"}}}"),
-          kind(
-              BETA,
-              "InfisicalStaticSecret",
-              """
-              {"infisicalAuthRef":{"name":"none","namespace":"flooded"},"syncOptions":{"refreshInterval":"1h"},
-               "sources":[{"projectId":"p","environmentSlug":"dev","secretPath":"/"}],
-               "targets":[{"name":"t","namespace":"flooded","kind":"Secret","creationPolicy":"Orphan"}]}\
-              """),
-          kind(
-              ALPHA,
-              "InfisicalSecret",
-              "{\"authentication\":{},\"managedKubeSecretReferences\":[{\"secretName\":\"t\",\"secretNamespace\":\"flooded\"}]}"),
-          kind(
-              ALPHA,
-              "InfisicalPushSecret",
-              """
-              {"destination":{"projectId":"p","environmentSlug":"dev","secretsPath":"/"},
-               "push":{"secret":{"secretName":"none","secretNamespace":"flooded"}}}\
-              """),
-          kind(
-              ALPHA,
-              "InfisicalDynamicSecret",
-              """
-              {"authentication":{},"leaseRevocationPolicy":"None","leaseTTL":"1h",
-               "dynamicSecret":{"secretName":"d","secretsPath":"/","environmentSlug":"dev","projectSlug":"p"},
-               "managedSecretReference":{"secretName":"t","secretNamespace":"flooded"}}\
-              """),
-          new Kind("/api/v1", "Secret", "", ",\"type\":\"Opaque\""),
-          new Kind("/api/v1", "Secret", MARKED, ",\"type\":\"Opaque\""),
-          new Kind("/api/v1", "ConfigMap", "", ""),
-          new Kind("/api/v1", "ServiceAccount", "", ""),
-          new Kind(
-              "/apis/apps/v1",
-              "Deployment",
-              "\"annotations\":{\"secrets.infisical.com/auto-reload\":\"true\"}",
-              """
-              ,"spec":{"replicas":0,"selector":{"matchLabels":{"a":"b"}},"template":{"metadata":{"labels":{"a":"b"}},
-               "spec":{"containers":[{"name":"c","image":"i","envFrom":[{"secretRef":{"name":"t"}}]}]}}}\
-              """));
 
   private final PrintStream out;
   private final SoakWorld world;
   private int number;
-
-  /**
-   * A kind of objects.
-   *
-   * @param metadata more metadata than namespace, name and labels
-   * @param rest what comes after the metadata
-   */
-  private record Kind(String api, String name, String metadata, String rest) {
-    String path() {
-      return api + "/namespaces/" + FLOODED + "/" + name.toLowerCase(Locale.ROOT) + "s";
-    }
-
-    String object(int index, int bytes) {
-      String labels =
-          IntStream.range(0, Math.max(0, bytes / LABEL_BYTES))
-              .mapToObj(i -> "\"label-%06d\":\"%s\"".formatted(i, "x".repeat(58)))
-              .collect(Collectors.joining(","));
-      String more =
-          Stream.of(metadata, marked() ? "" : labels(labels))
-              .filter(each -> !each.isEmpty())
-              .collect(Collectors.joining(","));
-      return "{\"apiVersion\":\"%s\",\"kind\":\"%s\",\"metadata\":{\"name\":\"f-%d\",\"namespace\":\"%s\"%s}%s}"
-          .formatted(
-              api.replaceFirst("^/apis?/", ""),
-              name,
-              index,
-              FLOODED,
-              more.isEmpty() ? "" : "," + more,
-              rest);
-    }
-
-    private boolean marked() {
-      return metadata.contains("\"labels\"");
-    }
-
-    private static String labels(String entries) {
-      return entries.isEmpty() ? "" : "\"labels\":{" + entries + "}";
-    }
-
-    @Override
-    public String toString() {
-      return marked() ? name + " with a forged mark" : name;
-    }
-  }
 
   private FloodSoak(PrintStream out, SoakWorld world) {
     this.out = out;
     this.world = world;
   }
 
-  private static Kind kind(String api, String name, String spec) {
-    return new Kind(api, name, "", ",\"spec\":" + spec);
-  }
-
   /**
-   * Floods with {@code count} objects of {@code bytes} of each kind whose name contains {@code
-   * only}.
+   * Floods with {@code count} objects of {@code bytes} of each kind whose description contains
+   * {@code only}.
    */
   static void run(PrintStream out, SoakWorld world, int count, int bytes, String only)
       throws InterruptedException, IOException {
     FloodSoak soak = new FloodSoak(out, world);
     soak.begin();
-    for (Kind kind : KINDS) {
-      if (kind.name().contains(only)) {
+    for (FloodKind kind : FloodKind.ALL) {
+      if (kind.toString().contains(only)) {
         soak.flood(kind, count, bytes);
       }
     }
@@ -171,7 +68,8 @@ final class FloodSoak {
         CompletableFuture.runAsync(
             () -> {
               for (int i = 0; i < count; i++) {
-                world.staticSecret(FLOODED, "f-" + i, "hog", Duration.ofMinutes(10), "/bulk");
+                world.staticSecret(
+                    FloodKind.NAMESPACE, "f-" + i, "hog", Duration.ofMinutes(10), "/bulk");
               }
             });
     while (!created.isDone()) {
@@ -187,20 +85,24 @@ final class FloodSoak {
     SoakWorld.await(
         LONGEST,
         "all are synced",
-        () -> world.value(FLOODED, "f-" + (count - 1)).equals("value-0"));
+        () -> world.value(FloodKind.NAMESPACE, "f-" + (count - 1)).equals("value-0"));
     world.project().setSecret("dev", "/bulk", "KEY", "value-1");
     long begun = System.nanoTime();
-    force(FLOODED, "f-0", "1");
-    while (count("value-1") < count && System.nanoTime() - begun < LONGEST.toNanos()) {
+    force(FloodKind.NAMESPACE, "f-0", "1");
+    while (world.operatorIsAlive()
+        && count("value-1") < count
+        && System.nanoTime() - begun < LONGEST.toNanos()) {
       say("while %d targets change beside it: %s", count, change());
     }
-    say("all %d changed after %.0f s; %s", count, (System.nanoTime() - begun) / 1e9, change());
+    say(
+        "%d of %d changed after %.0f s; %s",
+        count("value-1"), count, (System.nanoTime() - begun) / 1e9, change());
   }
 
   private int count(String value) {
     String encoded = Base64.getEncoder().encodeToString(value.getBytes(StandardCharsets.UTF_8));
     return (int)
-        client().secrets().inNamespace(FLOODED).list().getItems().stream()
+        client().secrets().inNamespace(FloodKind.NAMESPACE).list().getItems().stream()
             .filter(each -> each.getData() != null && encoded.equals(each.getData().get("KEY")))
             .count();
   }
@@ -218,14 +120,15 @@ final class FloodSoak {
 
   private void begin() throws InterruptedException, IOException {
     world.auth("shared", UniversalAuthOptions.defaults());
-    world.createNamespace(FLOODED);
+    world.createNamespace(FloodKind.NAMESPACE);
     for (int i = 0; i < SMALL; i++) {
       world.staticSecret("app-" + i, "shared", Duration.ofMinutes(10));
     }
     say("without a flood: %s", change());
   }
 
-  private void flood(Kind kind, int count, int bytes) throws InterruptedException, IOException {
+  private void flood(FloodKind kind, int count, int bytes)
+      throws InterruptedException, IOException {
     long begun = System.nanoTime();
     CompletableFuture<Integer> created =
         CompletableFuture.supplyAsync(() -> create(kind, count, bytes));
@@ -238,9 +141,6 @@ final class FloodSoak {
         "%s: %d of %d bytes created in %.0f s (%d refused), %s",
         kind, count, bytes, (System.nanoTime() - begun) / 1e9, refused, during);
     say("  afterwards: %s", change());
-    if (!world.operatorIsAlive()) {
-      say("  THE OPERATOR ENDED: %s", world.firstOperator().lastWords());
-    }
     long start = System.nanoTime();
     world.killAndRestartOperator();
     String ready = "ready after %.1f s".formatted((System.nanoTime() - start) / 1e9);
@@ -254,7 +154,7 @@ final class FloodSoak {
   }
 
   /** Creates the objects, and gives how many the API server refused. */
-  private int create(Kind kind, int count, int bytes) {
+  private int create(FloodKind kind, int count, int bytes) {
     Semaphore places = new Semaphore(AT_ONCE);
     Function<Integer, Integer> one =
         i -> {
@@ -291,7 +191,7 @@ final class FloodSoak {
     }
     while (!IntStream.range(0, SMALL).allMatch(i -> world.holds("app-" + i, value))) {
       if (!world.operatorIsAlive()) {
-        return "the operator has ended";
+        return "the operator has ended: " + world.firstOperator().lastWords();
       }
       if (System.nanoTime() - start > LONGEST.toNanos()) {
         return "no change within " + LONGEST.toSeconds() + " s";
