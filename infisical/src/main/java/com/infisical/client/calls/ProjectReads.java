@@ -13,6 +13,7 @@ import com.infisical.client.reply.Shape;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -52,7 +53,7 @@ final class ProjectReads {
     return firstOf(
         slugRoute,
         token,
-        slug,
+        project -> hasSlug(project, slug),
         "/api/v1/projects/slug/" + encoded,
         "/api/v2/workspace/" + encoded,
         RateLimitGate.ofRead(pace, caller, slug.hashCode()),
@@ -64,7 +65,7 @@ final class ProjectReads {
     return firstOf(
         idRoute,
         token,
-        id,
+        project -> hasId(project, id),
         "/api/v1/projects/" + encoded,
         "/api/v1/workspace/" + encoded,
         RateLimitGate.ofRead(pace, caller, id.hashCode()),
@@ -94,7 +95,7 @@ final class ProjectReads {
     return firstOf(
         oldIdRoute,
         token,
-        id,
+        project -> hasId(project, id),
         "/api/v1/workspace/" + encoded,
         "/api/v1/projects/" + encoded,
         RateLimitGate.ofRead(pace, caller, id.hashCode()),
@@ -104,7 +105,7 @@ final class ProjectReads {
   private Reply<Project> firstOf(
       RouteMemory preferred,
       SecretText token,
-      String asked,
+      Predicate<Project> asked,
       String first,
       String second,
       RateLimitGate gate,
@@ -125,20 +126,27 @@ final class ProjectReads {
   }
 
   private Reply<Project> read(
-      String target, SecretText token, String asked, RateLimitGate gate, CallWatch watch) {
+      String target,
+      SecretText token,
+      Predicate<Project> asked,
+      RateLimitGate gate,
+      CallWatch watch) {
     Shape<JsonNode, Project> shape =
         new Shape<>(
             JsonNode.class,
             Extent.PROJECT,
-            body -> project(body).filter(project -> isAsked(project, asked)),
+            body -> project(body).filter(asked),
             "it is not this project");
     return calls.read(target, token, Optional.empty(), shape, gate, watch);
   }
 
-  /** By its id or its slug: what is read and written next is that of the project answered. */
-  private static boolean isAsked(Project project, String asked) {
-    return project.id().equalsIgnoreCase(asked)
-        || AskedFolder.isSilentOrEqual(project.slug(), asked);
+  /** What is read and written next is that of the project answered. */
+  private static boolean hasSlug(Project project, String slug) {
+    return AskedFolder.isSilentOrEqual(project.slug(), slug) || project.id().equalsIgnoreCase(slug);
+  }
+
+  private static boolean hasId(Project project, String id) {
+    return project.id().equalsIgnoreCase(id) || project.slug().equalsIgnoreCase(id);
   }
 
   /** A project stands under {@code project}, under {@code workspace} or at the top. */

@@ -418,6 +418,12 @@ class SecretReadsTest {
     server.answer("/api/v1/projects/p1", 200, "{\"project\":{\"id\":\"p2\",\"slug\":\"other\"}}");
     assertThat(server.api().projectById(TOKEN, "p1", Caller.unknown()))
         .isInstanceOf(Reply.Undecodable.class);
+    server.answer("/api/v1/projects/p1", 200, "{\"project\":{\"id\":\"p2\"}}");
+    assertThat(server.api().projectById(TOKEN, "p1", Caller.unknown()))
+        .isInstanceOf(Reply.Undecodable.class);
+    server.answer("/api/v1/projects/slug/my-app", 200, "{\"id\":\"p1\"}");
+    assertThat(server.api().projectBySlug(TOKEN, "my-app", Caller.unknown()))
+        .isInstanceOf(Reply.Ok.class);
   }
 
   @Test
