@@ -7,6 +7,7 @@ import java.util.Collections;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Numbers the client that the calls to an address take now, and moves them to the next when its
@@ -24,14 +25,14 @@ final class Lane {
   private final Ticker ticker;
   private final AtomicInteger current = new AtomicInteger();
   private final AtomicReference<Duration> moved;
-  private final AtomicReference<Resolved> known = new AtomicReference<>(Resolved.NONE);
+  private final AtomicReference<@Nullable Resolved> known = new AtomicReference<>();
 
   /** Where a host name led last. */
   private record Resolved(String host, Set<InetAddress> addresses) {
-    static final Resolved NONE = new Resolved("", Set.of());
-
-    boolean isLeftBy(Resolved next) {
-      return host.equals(next.host) && Collections.disjoint(addresses, next.addresses);
+    boolean leaves(@Nullable Resolved previous) {
+      return previous != null
+          && host.equals(previous.host)
+          && Collections.disjoint(addresses, previous.addresses);
     }
   }
 
@@ -54,8 +55,7 @@ final class Lane {
    */
   int at(String host, Set<InetAddress> addresses) {
     Resolved next = new Resolved(host, addresses);
-    Resolved previous = known.get();
-    if (!addresses.isEmpty() && (!previous.isLeftBy(next) || leave(current.get()))) {
+    if (!addresses.isEmpty() && (!next.leaves(known.get()) || leave(current.get()))) {
       known.set(next);
     }
     return current.get();

@@ -1,6 +1,7 @@
 package com.infisical.operator.staticsecret;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.infisical.operator.api.InfisicalStaticSecret;
@@ -12,6 +13,7 @@ import com.infisical.operator.reload.Reloads.ReloadResult;
 import com.infisical.operator.status.Events;
 import com.infisical.operator.status.SpecFailure;
 import com.infisical.operator.status.StatusMemory;
+import com.infisical.operator.status.StatusWrite;
 import com.infisical.operator.status.StatusWriter;
 import com.infisical.operator.sync.StatusReport;
 import com.infisical.operator.sync.SyncResult;
@@ -19,12 +21,15 @@ import com.infisical.testkit.ControlPlane;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.informers.impl.cache.CacheImpl;
 import io.fabric8.kubernetes.client.utils.Serialization;
+import java.io.ByteArrayInputStream;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.random.RandomGenerator;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Assertions;
 import org.junit.jupiter.api.BeforeAll;
@@ -67,14 +72,25 @@ class StatusSweepIT {
     report =
         new StatusReport<>(
             new StaticSecretStatuses(),
-            new StatusWriter<>(
-                client, InfisicalStaticSecret.class, new ObjectMapper(), () -> true, memory),
+            writer(memory),
             memory,
             resources,
             new Events(client, () -> now, Runnable::run, () -> true),
             uid -> List.of(now),
             () -> now,
             Metrics.off());
+  }
+
+  private StatusWriter<InfisicalStaticSecret> writer(
+      StatusMemory<InfisicalStaticSecretStatus> memory) {
+    return new StatusWriter<>(
+        client,
+        InfisicalStaticSecret.class,
+        new ObjectMapper(),
+        () -> true,
+        memory,
+        () -> Duration.between(START, now),
+        RandomGenerator.getDefault());
   }
 
   @Test
@@ -143,6 +159,67 @@ class StatusSweepIT {
   }
 
   @Test
+  void leavesTheTurnsOfWhatIsRefusedToTheOthers() {
+    for (int i = 0; i < 5; i++) {
+      tellOf("refused-" + i, "60s");
+    }
+    now = START.plusSeconds(1);
+    tellOf("web", "60s");
+    refuseStatusesOf("refused-");
+    try {
+      now = START.plus(Duration.ofMinutes(10));
+      report.sweep();
+      assertThat(lastSyncedAt("web")).as("not among the oldest").isEqualTo(START.plusSeconds(1));
+      report.sweep();
+      assertThat(lastSyncedAt("web")).isEqualTo(now);
+      assertThat(lastSyncedAt("refused-0")).isEqualTo(START);
+    } finally {
+      var v1 = client.admissionRegistration().v1();
+      v1.validatingAdmissionPolicyBindings().withName(namespace).delete();
+      v1.validatingAdmissionPolicies().withName(namespace).delete();
+    }
+  }
+
+  private void refuseStatusesOf(String prefix) {
+    String policy =
+        """
+        apiVersion: admissionregistration.k8s.io/v1
+        kind: ValidatingAdmissionPolicy
+        metadata: {name: "%1$s"}
+        spec:
+          failurePolicy: Fail
+          matchConstraints:
+            namespaceSelector: {matchLabels: {kubernetes.io/metadata.name: "%1$s"}}
+            resourceRules:
+              - apiGroups: [secrets.infisical.com]
+                apiVersions: [v1beta1]
+                operations: [UPDATE]
+                resources: [infisicalstaticsecrets/status]
+          validations: [{expression: "!object.metadata.name.startsWith('%2$s')", reason: Forbidden}]
+        ---
+        apiVersion: admissionregistration.k8s.io/v1
+        kind: ValidatingAdmissionPolicyBinding
+        metadata: {name: "%1$s"}
+        spec: {policyName: "%1$s", validationActions: [Deny]}
+        """
+            .formatted(namespace, prefix);
+    client
+        .load(new ByteArrayInputStream(policy.getBytes(StandardCharsets.UTF_8)))
+        .items()
+        .forEach(each -> client.resource(each).create());
+    InfisicalStaticSecret probe = make(prefix + "probe", "60s");
+    await()
+        .until(
+            () -> {
+              StatusWriter<InfisicalStaticSecret> writer = writer(new StatusMemory<>());
+              InfisicalStaticSecretStatus status =
+                  new StaticSecretStatuses()
+                      .notTried(probe, Optional.empty(), "probe " + System.nanoTime(), now);
+              return writer.write(get(prefix + "probe"), status) instanceof StatusWrite.Refused;
+            });
+  }
+
+  @Test
   void claimsNoSuccessAfterAFailure() {
     tellOf("web", "60s");
     report.notTried(get("web"), Optional.of("universal"), new SpecFailure("the server is away"));
@@ -199,7 +276,8 @@ class StatusSweepIT {
             ReloadResult.NONE,
             List.of(),
             Duration.ZERO);
-    assertThat(report.tried(resource, spec.plan(), "universal", tried, Optional.empty())).isTrue();
+    assertThat(report.tried(resource, spec.plan(), "universal", tried, Optional.empty()))
+        .isInstanceOf(StatusWrite.Stored.class);
   }
 
   private Instant lastSyncedAt(String name) {

@@ -10,7 +10,6 @@ import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
-import java.util.Arrays;
 import java.util.Base64;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
@@ -35,8 +34,8 @@ final class FileTrust extends X509ExtendedTrustManager {
   private final Config config;
   private final AtomicReference<@Nullable Trust> latest = new AtomicReference<>();
 
-  /** The content of the file, and what comes of it. */
-  private record Trust(byte[] content, X509ExtendedTrustManager manager) {}
+  /** The content of the file in base64, and what comes of it. */
+  private record Trust(String content, X509ExtendedTrustManager manager) {}
 
   /** Trusts what the file of a configuration, {@link Config#getCaCertFile}, contains. */
   FileTrust(Config config) {
@@ -47,8 +46,8 @@ final class FileTrust extends X509ExtendedTrustManager {
   private X509ExtendedTrustManager current() throws CertificateException {
     Trust known = latest.get();
     try {
-      byte[] content = Files.readAllBytes(file);
-      if (known != null && Arrays.equals(content, known.content())) {
+      String content = Base64.getEncoder().encodeToString(Files.readAllBytes(file));
+      if (known != null && content.equals(known.content())) {
         return known.manager();
       }
       X509ExtendedTrustManager manager = manager(content);
@@ -69,13 +68,9 @@ final class FileTrust extends X509ExtendedTrustManager {
     }
   }
 
-  private X509ExtendedTrustManager manager(byte[] content)
+  private X509ExtendedTrustManager manager(String content)
       throws IOException, GeneralSecurityException {
-    Config read =
-        new ConfigBuilder(config)
-            .withCaCertFile(null)
-            .withCaCertData(Base64.getEncoder().encodeToString(content))
-            .build();
+    Config read = new ConfigBuilder(config).withCaCertFile(null).withCaCertData(content).build();
     TrustManager[] managers = SSLUtils.trustManagers(read);
     return Stream.of(managers)
         .filter(X509ExtendedTrustManager.class::isInstance)
