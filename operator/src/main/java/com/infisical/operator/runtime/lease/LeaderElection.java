@@ -36,8 +36,8 @@ public final class LeaderElection {
    *
    * @param standbyEvery how often a standby looks at the lease, and how soon a failed request is
    *     repeated
-   * @param turn how often the elector asks whether something is due; up to 2.2 times as rarely
-   *     while it does not lead
+   * @param turn the least time between two turns of the elector; up to 2.2 times as long while it
+   *     does not lead
    * @param patience how long a standby waits before it says who holds the lease
    */
   public record Timing(
@@ -54,7 +54,7 @@ public final class LeaderElection {
           Duration.ofSeconds(10),
           Duration.ofSeconds(2),
           Duration.ofSeconds(1),
-          Duration.ofMillis(250),
+          Duration.ofMillis(100),
           Duration.ofSeconds(60));
     }
   }
@@ -104,15 +104,8 @@ public final class LeaderElection {
           LOG.atInfo().addKeyValue("lease", lease()).log("Acquired the lease");
           executor.execute(onLead);
         };
-    LeaderElectionConfig config =
-        new LeaderElectionConfig(
-            new PacedLock(lock, clocks, timing),
-            timing.term(),
-            timing.renewWithin(),
-            timing.turn(),
-            new LeaderCallbacks(won, this::lost, holder -> {}),
-            true,
-            identity.name());
+    LeaderCallbacks callbacks = new LeaderCallbacks(won, this::lost, holder -> {});
+    LeaderElectionConfig config = new PacedConfig(new PacedLock(lock, clocks, timing), callbacks);
     CompletableFuture<?> running = new LeaderElector(client, config, executor).start();
     var unused =
         running.whenComplete(
@@ -125,6 +118,28 @@ public final class LeaderElection {
     election = running;
     CompletableFuture.delayedExecutor(timing.patience().toMillis(), TimeUnit.MILLISECONDS, executor)
         .execute(this::sayWhoLeads);
+  }
+
+  /** Has the elector turn when its lock has something to do, instead of every so often. */
+  private final class PacedConfig extends LeaderElectionConfig {
+    private final PacedLock paced;
+
+    PacedConfig(PacedLock paced, LeaderCallbacks callbacks) {
+      super(
+          paced,
+          timing.term(),
+          timing.renewWithin(),
+          timing.turn(),
+          callbacks,
+          true,
+          identity.name());
+      this.paced = paced;
+    }
+
+    @Override
+    public Duration getRetryPeriod() {
+      return paced.untilTurn();
+    }
   }
 
   private void lost() {

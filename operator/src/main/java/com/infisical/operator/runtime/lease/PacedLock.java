@@ -9,11 +9,16 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Decides when the elector's frequent turns reach the API server: the leader renews at its
- * interval, a standby looks at its own and in the moment in which the lease expires. Between these,
- * the elector gets the last answer again, or the last failure.
+ * Decides when the elector's turns reach the API server: the leader renews at its interval, a
+ * standby looks at its own and in the moment in which the lease expires. A turn before that gets
+ * the last answer again, or the last failure.
  */
 final class PacedLock implements Lock {
+  /**
+   * A standby's elector waits up to 2.2 times as long as it is told, so that not all look at once.
+   */
+  private static final double JITTER = 2.2;
+
   private final TermLock lock;
   private final Clocks clocks;
   private final LeaderElection.Timing timing;
@@ -80,6 +85,14 @@ final class PacedLock implements Lock {
       pause(timing.standbyEvery());
       throw e;
     }
+  }
+
+  /** How long the elector is to wait, so that it is there in time for what is due. */
+  synchronized Duration untilTurn() {
+    long left = nextTurn - now();
+    boolean leads = answer != null && isOurs(answer);
+    Duration wait = Duration.ofNanos(leads ? left : (long) (left / JITTER));
+    return wait.compareTo(timing.turn()) > 0 ? wait : timing.turn();
   }
 
   private boolean isEarly() {

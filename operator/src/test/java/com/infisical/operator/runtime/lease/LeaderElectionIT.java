@@ -385,6 +385,24 @@ class LeaderElectionIT {
   }
 
   @Test
+  void hasTheElectorTurnWhenSomethingIsDueAndNeverLaterThanThat() {
+    FakeClocks clocks = new FakeClocks();
+    PacedLock leader = pacedLock(clocks, "leader");
+    assertThat(leader.get(client)).isNull();
+    leader.create(client, record("leader"));
+    assertThat(leader.untilTurn()).isEqualTo(QUICK.renewEvery());
+    clocks.pass(QUICK.renewEvery());
+    assertThat(leader.untilTurn()).isEqualTo(QUICK.turn());
+
+    PacedLock standby = pacedLock(clocks, "standby");
+    assertThat(standby.get(client)).isNotNull();
+    // The elector makes up to 2.2 times as much of it.
+    assertThat(standby.untilTurn().toMillis()).isBetween(100L, 300L * 10 / 22);
+    clocks.pass(QUICK.standbyEvery());
+    assertThat(standby.untilTurn()).isEqualTo(QUICK.turn());
+  }
+
+  @Test
   void looksAgainInTheMomentInWhichTheLeaseExpires() {
     hold(LeaseIdentity.PLAIN, "dead", ZonedDateTime.now(ZoneOffset.UTC));
     FakeClocks clocks = new FakeClocks();
