@@ -178,7 +178,8 @@ public final class Crowd {
     client
         .load(new ByteArrayInputStream(manifest.getBytes(StandardCharsets.UTF_8)))
         .items()
-        .forEach(item -> client.resource(item).create());
+        // The client repeats a request whose answer is late: a create would find its own object.
+        .forEach(item -> client.resource(item).serverSideApply());
   }
 
   private void status(String plural, String namespace, String name, String patch) {

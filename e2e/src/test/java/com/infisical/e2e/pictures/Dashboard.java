@@ -171,7 +171,7 @@ final class Dashboard {
       case "bytes" -> "%.0f MiB".formatted(number / (1 << 20));
       case "s" -> number < 10 ? "%.1f s".formatted(number) : "%.0f s".formatted(number);
       case "ops" -> number < 1 ? "%.2f/s".formatted(number) : "%.1f/s".formatted(number);
-      default -> "%.0f".formatted(number);
+      default -> (number < 10 ? "%.1f" : "%.0f").formatted(number);
     };
   }
 }

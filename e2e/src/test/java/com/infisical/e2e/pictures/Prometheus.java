@@ -50,9 +50,11 @@ final class Prometheus implements AutoCloseable {
         """
         global: {scrape_interval: 1s}
         scrape_configs:
-        - job_name: operator
+        - job_name: infisical-operator-metrics-service
+          honor_labels: true
           static_configs:
-          - {targets: ["127.0.0.1:%d"], labels: {pod: infisical-operator-6c9f7d5b8-x2x7k}}
+          - targets: ["127.0.0.1:%d"]
+            labels: {namespace: infisical-operator, pod: infisical-operator-6c9f7d5b8-x2x7k}
         """
             .formatted(metrics));
     int port = FreePort.find();

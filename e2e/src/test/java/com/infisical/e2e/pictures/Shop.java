@@ -1,6 +1,13 @@
 package com.infisical.e2e.pictures;
 
+import static org.awaitility.Awaitility.await;
+
+import com.infisical.devserver.DynamicSecretOptions;
+import com.infisical.devserver.lease.LeaseBehaviour;
 import com.infisical.e2e.world.World;
+import com.infisical.operator.api.InfisicalDynamicSecret;
+import com.infisical.operator.api.InfisicalPushSecret;
+import io.fabric8.kubernetes.api.model.HasMetadata;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -29,6 +36,10 @@ final class Shop {
     resource("billing", "invoices", "DATABASE_URL", "SIGNING_KEY");
     resource("billing", "ledger", "DATABASE_URL");
     resource("billing", "reports", "WAREHOUSE_URL");
+    lease("shop", "orders-db");
+    lease("billing", "warehouse-db");
+    lease("billing", "audit-db");
+    push("first-key");
     workload("Deployment", "shop", "storefront", true, "storefront");
     workload("Deployment", "shop", "checkout", true, "checkout");
     workload("Deployment", "shop", "search", true, "search");
@@ -56,6 +67,31 @@ final class Shop {
   /** Has a secret have another value. */
   void change(String folder, String key) {
     world.project.setSecret("dev", "/" + folder, key, VALUE + " of later");
+  }
+
+  /** Rotates the key that is pushed. */
+  void rotate() {
+    push("second-key");
+  }
+
+  /** Deletes a resource that has a lease. */
+  void drop() {
+    world
+        .client
+        .resources(InfisicalDynamicSecret.class)
+        .inNamespace("billing")
+        .withName("audit-db")
+        .delete();
+  }
+
+  /** Deletes what cleans up at the server, while there is an operator that does it. */
+  void clear() {
+    for (Class<? extends HasMetadata> kind :
+        List.of(InfisicalDynamicSecret.class, InfisicalPushSecret.class)) {
+      world.client.resources(kind).inAnyNamespace().delete();
+      await()
+          .until(() -> world.client.resources(kind).inAnyNamespace().list().getItems().isEmpty());
+    }
   }
 
   /** All as it was. */
@@ -120,6 +156,52 @@ final class Shop {
             - {name: %1$s, namespace: %2$s, kind: Secret, creationPolicy: Owner}
         """
             .formatted(name, namespace, folder));
+  }
+
+  /** A database whose credentials are leased for a minute. */
+  private void lease(String namespace, String name) {
+    world.project.dynamicSecret(
+        "dev", "/" + name, name, DynamicSecretOptions.of(LeaseBehaviour.RENEWABLE).ttl("1m"));
+    world.apply(
+        """
+        apiVersion: secrets.infisical.com/v1alpha1
+        kind: InfisicalDynamicSecret
+        metadata: {name: %1$s, namespace: %2$s}
+        spec:
+          hostAPI: "${address}/api"
+          authentication:
+            universalAuth: {credentialsRef: {secretName: login, secretNamespace: %2$s}}
+          dynamicSecret: {secretName: %1$s, secretsPath: /%1$s, environmentSlug: dev, projectId: "${project}"}
+          leaseRevocationPolicy: Revoke
+          leaseTTL: ""
+          managedSecretReference: {secretName: %1$s, secretNamespace: %2$s}
+        """
+            .formatted(name, namespace));
+  }
+
+  private void push(String value) {
+    world.project.createFolder("dev", "/signing");
+    world.leaks.forbid(value);
+    world.apply(
+        """
+        apiVersion: v1
+        kind: Secret
+        metadata: {name: signing, namespace: billing}
+        stringData: {SIGNING_KEY: %s, KEY_ID: "1"}
+        ---
+        apiVersion: secrets.infisical.com/v1alpha1
+        kind: InfisicalPushSecret
+        metadata: {name: signing, namespace: billing}
+        spec:
+          hostAPI: "${address}"
+          authentication:
+            universalAuth: {credentialsRef: {secretName: login, secretNamespace: billing}}
+          destination: {projectId: "${project}", environmentSlug: dev, secretsPath: /signing}
+          resyncInterval: 10s
+          deletionPolicy: Delete
+          push: {secret: {secretName: signing, secretNamespace: billing}}
+        """
+            .formatted(value));
   }
 
   private void workload(

@@ -68,6 +68,9 @@ public final class Studio {
       broken();
       until(begun, 8);
       shop.mend();
+      until(begun, 9);
+      shop.rotate();
+      shop.drop();
       until(begun, 10);
       shop.change("invoices", "SIGNING_KEY");
       until(begun, 12);
@@ -75,6 +78,7 @@ public final class Studio {
           "dashboard",
           drawn(1240, Dashboard.STYLE, new Dashboard(prometheus, begun, Instant.now()).html()));
     }
+    shop.clear();
     operator.stop(Duration.ofSeconds(5));
     List.of(InfisicalStaticSecret.class, InfisicalAuth.class, InfisicalConnection.class)
         .forEach(kind -> world.client.resources(kind).inAnyNamespace().delete());
@@ -120,7 +124,7 @@ public final class Studio {
       save("ui-light", tab.picture());
       tab.press("Escape");
       tab.value("document.activeElement.blur()");
-      tab.size(WIDTH, 500);
+      tab.size(WIDTH, 660);
       tab.dark(true);
       await()
           .until(() -> tab.value("matchMedia('(prefers-color-scheme: dark)').matches").asBoolean());
