@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -29,6 +30,7 @@ import org.junit.jupiter.api.io.TempDir;
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class InstallIT {
   private static final String INSTALLS = "charts/infisical-operator/README.md";
+  private static final String OPERATIONS_PAGE = "docs/operations.md";
   private static final String INSTALL_PAGE = "docs/install.md";
 
   /** The namespace, login and resource that the other pages talk about. */
@@ -87,7 +89,7 @@ class InstallIT {
   }
 
   @Test
-  @Order(2)
+  @Order(3)
   void runsEveryCommandOfTheInstallPage() throws IOException {
     List<String> blocks = DocsPage.read(INSTALL_PAGE).commands();
     assertThat(blocks).hasSizeGreaterThan(8);
@@ -95,6 +97,42 @@ class InstallIT {
     for (String block : blocks) {
       run(INSTALL_PAGE, block);
     }
+  }
+
+  @Test
+  @Order(2)
+  void appliesTheQuotaOfTheOperationsPage() throws IOException {
+    Path quota = folder.resolve("quota.yaml");
+    Files.writeString(quota, DocsPage.read(OPERATIONS_PAGE).manifestsBeside("kind: ResourceQuota"));
+    run(OPERATIONS_PAGE, "kubectl create namespace team; kubectl apply -f /tmp/quota.yaml");
+
+    assertThat(
+            plane
+                .client()
+                .resourceQuotas()
+                .inNamespace("team")
+                .withName("infisical")
+                .require()
+                .getSpec()
+                .getHard()
+                .keySet())
+        .isEqualTo(namespacedKinds());
+  }
+
+  /** As a quota names their number. */
+  private Set<String> namespacedKinds() {
+    return plane
+        .client()
+        .apiextensions()
+        .v1()
+        .customResourceDefinitions()
+        .list()
+        .getItems()
+        .stream()
+        .filter(kind -> kind.getSpec().getGroup().equals("secrets.infisical.com"))
+        .filter(kind -> kind.getSpec().getScope().equals("Namespaced"))
+        .map(kind -> "count/" + kind.getMetadata().getName())
+        .collect(Collectors.toSet());
   }
 
   /** No operator runs that would write targets and statuses. */

@@ -7,7 +7,6 @@ import com.infisical.testkit.FreePort;
 import com.infisical.testkit.Helm;
 import com.infisical.testkit.Repository;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
-import io.fabric8.kubernetes.client.dsl.Resource;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -76,13 +75,27 @@ public final class OperatorProgram {
   public static ChildProcess start(
       ControlPlane controlPlane, Repository repository, String deployment, String name)
       throws InterruptedException {
+    return start(
+        controlPlane, deployment(controlPlane, deployment), words(repository, List.of()), name);
+  }
+
+  /** The same with these words before the program, such as {@code env NAME=value}. */
+  public static ChildProcess start(
+      ControlPlane controlPlane, Repository repository, List<String> before, String name)
+      throws InterruptedException {
+    return start(controlPlane, deployment(controlPlane, NAME), words(repository, before), name);
+  }
+
+  private static List<String> words(Repository repository, List<String> before) {
     Path program = repository.path(PROGRAM);
     if (!Files.isExecutable(program)) {
       throw new DemoFailure("There is no operator at " + program + ": run 'make dist' first.");
     }
-    Resource<Deployment> installed =
-        controlPlane.client().apps().deployments().inNamespace(NAME).withName(deployment);
-    return start(controlPlane, installed.require(), List.of(program.toString()), name);
+    return Stream.concat(before.stream(), Stream.of(program.toString())).toList();
+  }
+
+  private static Deployment deployment(ControlPlane controlPlane, String name) {
+    return controlPlane.client().apps().deployments().inNamespace(NAME).withName(name).require();
   }
 
   /**

@@ -10,11 +10,9 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Set;
 import java.util.stream.IntStream;
 
 /**
@@ -27,8 +25,6 @@ final class ShardSoak {
   private static final Duration REFRESH = Duration.ofSeconds(5);
   private static final Duration MINUTE = Duration.ofMinutes(1);
   private static final Duration PAUSE = Duration.ofMillis(200);
-  private static final String ACCOUNT =
-      "system:serviceaccount:infisical-operator:infisical-operator";
 
   private final PrintStream out;
   private final SoakWorld world;
@@ -48,7 +44,7 @@ final class ShardSoak {
 
   static void run(PrintStream out) throws InterruptedException, IOException {
     AuditLog audit =
-        AuditLog.prepare(Files.createTempDirectory("infisical-shards-"), List.of(ACCOUNT));
+        AuditLog.prepare(Files.createTempDirectory("infisical-shards-"), List.of(Writers.ACCOUNT));
     try (SoakWorld world =
         new SoakWorld(audit.flags(), List.of("shards=2"), "infisical-operator-0")) {
       new ShardSoak(out, world, audit).run();
@@ -66,7 +62,7 @@ final class ShardSoak {
     rollTo(3, true);
     rollTo(1, false);
     rollTo(2, true);
-    int processes = owners(audit.between(begun, Instant.now()));
+    int processes = Writers.count(namespaces, audit.between(begun, Instant.now()));
     say(
         "%d changes, %d processes one after another: each object had one writer at a time",
         changes, processes);
@@ -130,39 +126,6 @@ final class ShardSoak {
   private ChildProcess another(String deployment) throws InterruptedException {
     started++;
     return world.startAnother(deployment, "shard-" + started);
-  }
-
-  /** How many processes wrote; fails where one wrote to what another had written to since. */
-  private int owners(List<AuditLog.Request> requests) {
-    Map<String, List<String>> writers = new HashMap<>();
-    Set<String> all = new HashSet<>();
-    for (AuditLog.Request request : requests) {
-      if (isWrite(request)) {
-        List<String> sofar = writers.computeIfAbsent(request.namespace(), _ -> new ArrayList<>());
-        if (sofar.isEmpty() || !sofar.getLast().equals(request.credential())) {
-          sofar.add(request.credential());
-        }
-        all.add(request.credential());
-      }
-    }
-    writers.forEach(
-        (namespace, credentials) -> {
-          if (new HashSet<>(credentials).size() != credentials.size()) {
-            throw new IllegalStateException(
-                "%s was written by turns: %s".formatted(namespace, credentials));
-          }
-        });
-    if (!writers.keySet().containsAll(namespaces)) {
-      throw new IllegalStateException("the audit log lacks namespaces: " + writers.keySet());
-    }
-    return all.size();
-  }
-
-  private boolean isWrite(AuditLog.Request request) {
-    return namespaces.contains(request.namespace())
-        && request.code() < 400
-        && Set.of("create", "update", "patch", "delete").contains(request.verb())
-        && !request.resource().equals("events");
   }
 
   private void say(String format, Object... values) {

@@ -30,10 +30,10 @@ public final class Soak {
   private Soak() {}
 
   /**
-   * Runs the scenarios that are named, all where none is but five that take long: {@code endurance}
-   * an hour, {@code lease} 30 minutes and {@code leases} 15, or as many minutes as stand behind an
-   * equals sign; and {@code flood=<objects>,<bytes of each>,<part of a kind's name>} and {@code
-   * fairness=<resources>}.
+   * Runs the scenarios that are named, all where none is but {@code clocks}, which needs a C
+   * compiler, and five that take long: {@code endurance} an hour, {@code lease} 30 minutes and
+   * {@code leases} 15, or as many minutes as stand behind an equals sign; and {@code
+   * flood=<objects>,<bytes of each>,<part of a kind's name>} and {@code fairness=<resources>}.
    */
   public static void main(String[] arguments) throws InterruptedException, IOException {
     PrintStream out = new PrintStream(System.out, true, StandardCharsets.UTF_8);
@@ -43,6 +43,10 @@ public final class Soak {
     for (String scenario : arguments.length == 0 ? ALL : List.of(arguments)) {
       if (scenario.equals("shards")) {
         ShardSoak.run(out);
+        continue;
+      }
+      if (scenario.equals("clocks")) {
+        ClockSoak.run(out);
         continue;
       }
       try (SoakWorld world = new SoakWorld()) {

@@ -99,6 +99,11 @@ final class SoakWorld implements AutoCloseable {
     return OperatorProgram.start(plane, Repository.find(), name);
   }
 
+  /** The same with these words before the program. */
+  ChildProcess startAnother(String name, List<String> before) throws InterruptedException {
+    return OperatorProgram.start(plane, Repository.find(), before, name);
+  }
+
   /** The same as one of the chart's Deployments would start it. */
   ChildProcess startAnother(String deployment, String name) throws InterruptedException {
     return OperatorProgram.start(plane, Repository.find(), deployment, name);
