@@ -201,6 +201,7 @@ class TenancyIT {
           address: https://127.0.0.1:1
           tls: {caCertificate: {name: credentials, namespace: "${victim}", key: clientId}}
         """);
+    attackClosed(tenants);
     attackInline(tenants);
     tenants.tenantSyncs("read", "auth", "${victim}", target("read", "${tenant}"));
     tenants.tenantSyncs("shared", "twin", "${tenant}", target("shared", "${tenant}"));
@@ -212,6 +213,38 @@ class TenancyIT {
         "{name: planted, namespace: \"${victim}\", kind: ConfigMap, creationPolicy: Orphan}");
     tenants.tenantSyncs("overwrite", "mine", "${tenant}", target("target", "${victim}"));
     tenants.tenantSyncs("take-system", "mine", "${tenant}", target("planted", "kube-system"));
+  }
+
+  /** What the victim shares with others, whose names look like the tenant's. */
+  private static void attackClosed(TenantWorld tenants) {
+    String rule = "allowedNamespaces: {names: [\"${tenant}-2\", \"x${tenant}\", \"*-${tenant}\"]}";
+    tenants.world.apply(
+        tenants.filled(
+            """
+            apiVersion: secrets.infisical.com/v1beta1
+            kind: InfisicalConnection
+            metadata: {name: closed}
+            spec: {address: "%1$s", %2$s}
+            ---
+            apiVersion: secrets.infisical.com/v1beta1
+            kind: InfisicalAuth
+            metadata: {name: closed}
+            spec:
+              infisicalConnectionRef: {name: infisical, namespace: ${victim}}
+              method: universal
+              %2$s
+              %3$s
+            """
+                .formatted(
+                    tenants.world.server.address(),
+                    rule,
+                    universal("credentials", "${victim}", "clientId", "clientSecret"))));
+    tenants.tenantLogsIn(
+        "closed",
+        "infisicalConnectionRef: {name: closed, namespace: ${victim}}",
+        "universal",
+        universal("mine"));
+    tenants.tenantSyncs("closed", "closed", "${victim}", target("closed", "${tenant}"));
   }
 
   /** Though the tenant's server is among the allowed hosts. */
@@ -318,7 +351,8 @@ class TenancyIT {
             "identity",
             "default",
             "cloud",
-            "connection")) {
+            "connection",
+            "closed")) {
       tenants.authVerdict(auth);
     }
     for (String read : INLINE) {
@@ -326,7 +360,7 @@ class TenancyIT {
     }
     tenants.connectionVerdict("probe");
     for (String sync :
-        List.of("read", "shared", "write", "write-map", "overwrite", "take-system")) {
+        List.of("read", "closed", "shared", "write", "write-map", "overwrite", "take-system")) {
       tenants.syncVerdict(tenants.tenant, sync);
     }
     var server = tenants.server;
@@ -362,6 +396,10 @@ class TenancyIT {
     gained.put(
         "secrets through another namespace's InfisicalAuth",
         tenants.values(tenants.tenant, "read").contains("of the victim"));
+    gained.put(
+        "a connection or an InfisicalAuth whose rule names namespaces with similar names",
+        !tenants.authVerdict("closed").getMessage().contains(MISSING)
+            || !tenants.values(tenants.tenant, "closed").isEmpty());
     gained.put(
         "what another namespace reads with the same identity id, or a place in it",
         !tenants.values(tenants.tenant, "shared").equals(List.of("from the tenant's server"))

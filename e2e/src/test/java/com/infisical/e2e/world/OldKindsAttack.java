@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Function;
+import java.util.stream.Stream;
 
 /**
  * What the tenant of a {@link TenantWorld} tries with the kinds of {@code v1alpha1}, whose
@@ -24,6 +25,13 @@ import java.util.function.Function;
 public final class OldKindsAttack {
   private static final Duration SOON = Duration.ofSeconds(60);
   private static final String TARGET = "{secretName: %s, secretNamespace: \"%s\"}";
+
+  /** The API server would put a token of the service account into such a Secret. */
+  private static final String TOKEN_TARGET =
+      "{secretName: %s, secretNamespace: \"${tenant}\", secretType:"
+          + " kubernetes.io/service-account-token, template: {data: {A: a}, metadata: {annotations:"
+          + " {kubernetes.io/service-account.name: liar}}}}";
+
   private static final String MINE =
       "universalAuth: {credentialsRef: {secretName: login, secretNamespace: \"${tenant}\"}%s}";
 
@@ -122,6 +130,8 @@ public final class OldKindsAttack {
         MINE,
         TARGET.formatted("planted-old", "kube-system"));
     attackByEachKind();
+    read("token-type", tenants.server.address(), "", MINE, TOKEN_TARGET.formatted("old-token"));
+    lease("lease-token-type", TOKEN_TARGET.formatted("old-lease-token"));
     lease("lease", own("lease"));
     lease("lease-write", TARGET.formatted("planted-lease", "${victim}"));
     lease("lease-overwrite", TARGET.formatted("target", "${victim}"));
@@ -253,6 +263,7 @@ public final class OldKindsAttack {
         .forEach(each -> message("login-" + each));
     List.of("host", "authority", "write", "overwrite", "write-system").forEach(this::message);
     List.of("lease", "lease-write", "lease-overwrite").forEach(this::message);
+    List.of("token-type", "lease-token-type").forEach(this::message);
     RecordingServer server = tenants.server;
     Map<String, Boolean> gained = new TreeMap<>();
     gained.put(
@@ -290,6 +301,13 @@ public final class OldKindsAttack {
     gained.put(
         "a target of another resource for a v1alpha1 resource",
         !tenants.values(tenants.victim, "target").equals(List.of("of the victim")));
+    gained.put(
+        "a token of a service account, by the type of a target",
+        Stream.of("old-token", "old-lease-token")
+            .anyMatch(
+                name ->
+                    tenants.world.client.secrets().inNamespace(tenants.tenant).withName(name).get()
+                        != null));
     gained.put(
         "a target of a v1alpha1 resource in kube-system",
         !tenants.values("kube-system", "planted-old").isEmpty());
