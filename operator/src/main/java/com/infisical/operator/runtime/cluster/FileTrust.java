@@ -43,7 +43,8 @@ final class FileTrust extends X509ExtendedTrustManager {
     this.file = Path.of(config.getCaCertFile());
   }
 
-  private X509ExtendedTrustManager current() throws CertificateException {
+  /** What the file says now; parsed only where it has changed. */
+  X509ExtendedTrustManager current() throws CertificateException {
     Trust known = latest.get();
     try {
       String content = Base64.getEncoder().encodeToString(Files.readAllBytes(file));

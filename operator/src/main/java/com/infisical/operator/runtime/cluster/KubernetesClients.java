@@ -182,6 +182,8 @@ public final class KubernetesClients implements AutoCloseable {
       return;
     }
     try {
+      // Once, before the first handshakes all do it at the same time.
+      var unused = trust.current();
       builder.sslContext(SSLUtils.keyManagers(config), new TrustManager[] {trust});
     } catch (IOException | GeneralSecurityException e) {
       throw KubernetesClientException.launderThrowable(e);
