@@ -106,7 +106,7 @@ final class RecordText {
   }
 
   private static Optional<Destination> destination(JsonNode parts) {
-    return parts.size() == 4
+    return parts.isArray() && parts.size() == 4
         ? Optional.of(
             new Destination(
                 parts.get(0).asText(),

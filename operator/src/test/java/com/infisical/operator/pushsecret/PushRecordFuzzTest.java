@@ -1,13 +1,12 @@
 package com.infisical.operator.pushsecret;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
 import com.infisical.operator.key.OperatorKey;
 import com.infisical.operator.key.Seal;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -34,11 +33,15 @@ class PushRecordFuzzTest {
     fuzzerTestOneInput(Files.readAllBytes(input));
   }
 
-  /** Jazzer's way in. */
+  /** Jazzer's way in; without a library of assertions, through which Jazzer would have to look. */
   public static void fuzzerTestOneInput(byte[] data) {
     String text = new String(data, StandardCharsets.UTF_8);
-    assertThat(SEAL.open("p", "uid", text)).isNotInstanceOf(Seal.OpenResult.Fitting.class);
-    RecordText.read(text)
-        .ifPresent(record -> assertThat(RecordText.read(RecordText.of(record))).contains(record));
+    if (SEAL.open("p", "uid", text) instanceof Seal.OpenResult.Fitting) {
+      throw new AssertionError("A record that nobody sealed counts as the operator's own");
+    }
+    Optional<PushRecord> record = RecordText.read(text);
+    if (record.isPresent() && !RecordText.read(RecordText.of(record.get())).equals(record)) {
+      throw new AssertionError("A record is another once it was written and read again");
+    }
   }
 }
