@@ -5,7 +5,8 @@ import java.time.Duration;
 import java.util.function.UnaryOperator;
 
 /**
- * How AWS auth of an identity is attached; without more, whoever AWS STS knows may log in.
+ * How AWS auth of an identity is attached; without more, every principal that AWS STS knows may log
+ * in.
  *
  * @param allowedAccountIds comma list of accounts; empty allows any
  * @param allowedPrincipalArns comma list of ARNs, in which {@code *} stands for anything; empty

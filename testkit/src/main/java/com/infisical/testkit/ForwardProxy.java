@@ -12,7 +12,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 
 /**
  * A forward proxy on loopback that leads every tunnel to one port of this machine, whatever the
- * host, and notes who asked for what. Thread-safe.
+ * host, and records its clients and the hosts that they asked for. Thread-safe.
  */
 public final class ForwardProxy implements AutoCloseable {
   private static final String STATUS =

@@ -11,7 +11,7 @@ import java.time.Duration;
 import java.util.List;
 
 /**
- * Tells one page of changes, as server-sent events. The page that reads slowly skips what lies
+ * Sends the changes of one page as server-sent events. The page that reads slowly skips what lies
  * between: each event leads from the moment that it has to the latest. For one thread.
  */
 final class ChangeStream {

@@ -8,7 +8,10 @@ import com.infisical.devserver.http.Request;
 import com.infisical.devserver.http.Route;
 import java.util.List;
 
-/** Tells a service token what it is (docs/design/infisical-api.md#11-service-tokens-legacy). */
+/**
+ * Serves the description of a service token to its bearer
+ * (docs/design/infisical-api.md#11-service-tokens-legacy).
+ */
 public final class ServiceTokenRoutes {
   private final ServiceTokens tokens;
 

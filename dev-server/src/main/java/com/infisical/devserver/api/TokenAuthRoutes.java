@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Makes access tokens for identities with token auth, and tells who a token belongs to
+ * Creates access tokens for identities with token auth, and serves the identity of a token
  * (docs/design/infisical-api.md#28-oidc-auth-jwt-auth-token-auth).
  */
 public final class TokenAuthRoutes {

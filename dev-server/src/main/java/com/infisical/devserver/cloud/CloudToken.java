@@ -18,7 +18,7 @@ import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** A signed token of a cloud, which nobody has verified before {@link #verify} was called. */
+/** A signed token of a cloud, unverified until {@link #verify} is called. */
 public final class CloudToken {
   private final SignedJWT jwt;
   private final JWTClaimsSet claims;

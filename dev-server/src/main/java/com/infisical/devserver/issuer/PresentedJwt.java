@@ -13,7 +13,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** A signed token that nobody has verified before {@link #flaw} was asked. */
+/** A signed token, unverified until {@link #flaw} is called. */
 final class PresentedJwt {
   private final SignedJWT jwt;
   private final JWTClaimsSet claims;

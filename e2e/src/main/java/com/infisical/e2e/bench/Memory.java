@@ -3,7 +3,7 @@ package com.infisical.e2e.bench;
 import java.util.List;
 
 /**
- * What {@code /proc/<pid>/status} tells of a process's memory, in KiB.
+ * The memory of a process by {@code /proc/<pid>/status}, in KiB.
  *
  * @param resident all pages that are in memory: the sum of the others
  * @param anonymous those not backed by a file

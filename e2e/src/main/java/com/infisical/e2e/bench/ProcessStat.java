@@ -3,7 +3,7 @@ package com.infisical.e2e.bench;
 import java.util.List;
 
 /**
- * What {@code /proc/<pid>/stat} tells of the time that a process has used.
+ * The CPU time of a process by {@code /proc/<pid>/stat}.
  *
  * @param ticks of its own and of those children that it has waited for, in hundredths of a second
  */

@@ -14,8 +14,8 @@ import org.bouncycastle.crypto.params.Ed25519PrivateKeyParameters;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Refuses of a JSON Web Key what Go's libraries refuse and Nimbus does not, such as a private key
- * whose numbers do not belong together, and drops what only Nimbus looks at. Pure.
+ * Refuses JSON Web Keys that Go's libraries refuse and Nimbus accepts, such as a private key whose
+ * numbers do not belong together, and removes members that only Nimbus reads. Pure.
  */
 final class JwkCheck {
   private static final List<String> NUMBERS =

@@ -4,7 +4,7 @@ import java.security.SecureRandom;
 
 /**
  * A random source that ends a rendering whose time is over: the search for a prime draws before
- * each candidate's test, and looks at nothing else.
+ * each candidate is tested, and checks nothing else.
  */
 public final class WatchedRandom extends SecureRandom {
   private static final long serialVersionUID = 1L;

@@ -10,8 +10,8 @@ import java.util.concurrent.Flow;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Collects an answer's bytes up to a limit and as far as there is room, and tells a watch of every
- * one.
+ * Collects a response's bytes up to a limit and as far as there is room, and reports each one to a
+ * watch.
  *
  * <p>What goes over the limit is not read: the exchange is cancelled, which frees the connection.
  * The bytes are copied into blocks: those that come can each be a small part of a large buffer,

@@ -14,7 +14,7 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * Tells resources of changes at Infisical as they happen, over as few event streams as possible
+ * Notifies resources of changes at Infisical as they happen, over as few event streams as possible
  * (docs/infisical-static-secret.md#instant-updates).
  *
  * <p>How it works. Resources follow places; those of one session, project and environment share a

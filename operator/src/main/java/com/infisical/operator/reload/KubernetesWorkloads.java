@@ -20,7 +20,7 @@ import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
 
 /**
- * Restarts workloads by patching an annotation into their pod template, and tells an event of each
+ * Restarts workloads by patching an annotation into their pod template, and emits an event for each
  * restart.
  *
  * <p>Before each write it asks whether this process may still write (docs/operations.md#leading).

@@ -11,8 +11,8 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
- * What all sources of a resource give together: one winner for each key, and everything that was
- * read, for those who ask by folder.
+ * Result of merging all sources of a resource: one winner for each key, and everything that was
+ * read, for look-ups by folder.
  *
  * <p>Immutable. Prints no value.
  */

@@ -4,7 +4,7 @@ import com.infisical.operator.schedule.Retry;
 import java.util.Optional;
 
 /**
- * An expected failure: what failed, where to look, and when to try again.
+ * An expected failure: what failed, where to check, and when to retry.
  *
  * <p>A failure writes its sentence from its own fields, never from an exception's message, so that
  * the sentence is stable between attempts and holds no credential and no secret's value.

@@ -9,8 +9,8 @@ import org.slf4j.LoggerFactory;
 import org.slf4j.spi.LoggingEventBuilder;
 
 /**
- * Tells an Event and the log when the status value of one condition changes, and only then; a first
- * success is told to the log alone, since thousands of resources may have it at once.
+ * Emits an Event and a log line when the status value of one condition changes, and only then; a
+ * first success is only logged, since thousands of resources may have it at once.
  *
  * <p>The value before is the one told last, and at first the one that the object's own status has:
  * so a restart tells nothing, and a cache that lags behind tells nothing twice. Safe for use by

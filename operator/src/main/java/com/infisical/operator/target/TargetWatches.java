@@ -28,7 +28,7 @@ import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 /**
- * Watches the managed targets by label, metadata only, and tells the resources that list one,
+ * Watches the managed targets by label, metadata only, and wakes the resources that list one,
  * whatever their kind, when it changes.
  *
  * <p>Safe for use by several threads.

@@ -13,8 +13,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Decides as an STS does who signed a request: by the keys it knows, for the region whose host was
- * asked, not longer than 15 minutes ago nor ahead.
+ * Determines the signer of a request as an STS does: by the keys it knows, for the region whose
+ * host was asked, not longer than 15 minutes ago nor ahead.
  *
  * @param principals who holds which key, by its id
  */

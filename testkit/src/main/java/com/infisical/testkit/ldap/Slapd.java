@@ -16,7 +16,7 @@ import java.util.UUID;
 
 /**
  * OpenLDAP's server, as Debian's package {@code slapd} brings it: the same tree as {@link
- * LdapDirectory}, in a directory server that nobody here has written.
+ * LdapDirectory}, in an independent directory server.
  *
  * <p>It ends with the control plane that it was started beside.
  */
