@@ -31,7 +31,8 @@ public final class Memories {
           "TargetStore.gone", "expires after 10 minutes",
           "Events.told", "expires after an hour",
           "LoginTurns.proven", "expires after 10 s",
-          "LoginBackoff.failures", "by credential; expires after an hour");
+          "LoginBackoff.failures", "by credential; expires after an hour",
+          "LoginBackoff.accountFailures", "by identity; expires after a minute");
 
   private final Map<String, Integer> entries = new TreeMap<>();
   private final Set<Object> seen = Collections.newSetFromMap(new IdentityHashMap<>());
