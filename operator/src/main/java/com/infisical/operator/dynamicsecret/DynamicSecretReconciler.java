@@ -15,6 +15,7 @@ import com.infisical.operator.schedule.Retry;
 import com.infisical.operator.status.ApiServerFailure;
 import com.infisical.operator.status.Failure;
 import com.infisical.operator.status.StatusWrite;
+import com.infisical.operator.target.TargetMemory;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.time.Duration;
 import java.time.Instant;
@@ -44,6 +45,7 @@ final class DynamicSecretReconciler implements Reconciler<InfisicalDynamicSecret
   private final InlineSessions sessions;
   private final Supplier<LeaseCase.Means> means;
   private final LeaseReport report;
+  private final TargetMemory targets;
   private final LeaseCleanup cleanup;
   private final BooleanSupplier active;
   private final Predicate<String> serves;
@@ -63,6 +65,7 @@ final class DynamicSecretReconciler implements Reconciler<InfisicalDynamicSecret
       InlineSessions sessions,
       Supplier<LeaseCase.Means> means,
       LeaseReport report,
+      TargetMemory targets,
       LeaseCleanup cleanup,
       BooleanSupplier active,
       Predicate<String> serves,
@@ -70,6 +73,7 @@ final class DynamicSecretReconciler implements Reconciler<InfisicalDynamicSecret
     this.sessions = sessions;
     this.means = means;
     this.report = report;
+    this.targets = targets;
     this.cleanup = cleanup;
     this.active = active;
     this.serves = serves;
@@ -233,6 +237,7 @@ final class DynamicSecretReconciler implements Reconciler<InfisicalDynamicSecret
     cleanup.forget(uid);
     refusals.reset(uid);
     report.forget(uid);
+    targets.forget(uid);
   }
 
   private void noteLeft(InfisicalDynamicSecret gone) {

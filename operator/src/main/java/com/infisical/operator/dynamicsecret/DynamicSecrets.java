@@ -82,6 +82,7 @@ public final class DynamicSecrets implements OptionalKind {
             parts.sessions(),
             this::means,
             report,
+            memory,
             new LeaseCleanup(
                 parts.sessions(),
                 new Cleanup<>(
