@@ -24,8 +24,8 @@ import java.util.Optional;
 import java.util.function.Function;
 
 /**
- * Writes the statuses of one kind, tells Events of their transitions, and brings times that nothing
- * else would write up to date by a slow sweep (docs/design/architecture.md#for-all-kinds).
+ * Writes the statuses of one kind, emits Events for their transitions, and brings times that
+ * nothing else would write up to date by a slow sweep (docs/design/architecture.md#for-all-kinds).
  *
  * <p>Safe for use by several threads; one resource is reconciled by one at a time.
  *
