@@ -13,7 +13,7 @@ final class MovedServers {
         new ChaosCase(
             ChaosCases.SERVER,
             "its certificate and authority are replaced",
-            0,
+            1,
             world -> {
               world.route().replaceCertificate();
               return new Fault(() -> true, world::trustServer);

@@ -35,7 +35,7 @@ class LeaseBooksTest {
       assertThat(world.works("leased-0")).isTrue();
       assertThat(world.finalizers("leased-0")).contains(LeaseWorld.CLEANUP);
       assertThat(world.message("refused-1", "LeaseCreated")).contains("no room");
-      assertThat(world.message("unusable-2", "Reconcile")).contains("leaseTTL");
+      assertThat(world.message("unusable-2", "Reconcile")).contains("dynamicSecret.secretName");
       assertThat(Memories.grown(before, world.memories())).isNotEmpty();
 
       names.forEach(name -> end(world, name));
@@ -63,7 +63,7 @@ class LeaseBooksTest {
     refuses = name.startsWith("refused");
     world.create(name, name.startsWith("left") ? "None" : "Revoke");
     if (name.startsWith("unusable")) {
-      world.change(name, "{\"leaseTTL\": \"soon\"}");
+      world.change(name, "{\"dynamicSecret\": {\"secretName\": \"\"}}");
     }
     if (!name.startsWith("unseen")) {
       world.reconcile(name);
