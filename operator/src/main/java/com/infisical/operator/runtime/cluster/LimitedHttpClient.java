@@ -10,10 +10,12 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandler;
 import java.net.http.HttpResponse.PushPromiseHandler;
+import java.net.http.HttpTimeoutException;
 import java.net.http.WebSocket;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
@@ -36,6 +38,7 @@ final class LimitedHttpClient extends HttpClient {
   private final Semaphore places;
   private final ApiRequestCount count;
   private final Patience patience;
+  private volatile boolean overHttp1;
 
   LimitedHttpClient(
       RenewableHttpClient renewable, int most, ApiRequestCount count, Patience patience) {
@@ -61,6 +64,7 @@ final class LimitedHttpClient extends HttpClient {
               ended.complete(null);
               exchange.end();
             });
+    HttpClient used = client();
     CompletableFuture<HttpResponse<T>> answer;
     boolean sent = false;
     try {
@@ -79,6 +83,9 @@ final class LimitedHttpClient extends HttpClient {
               count.answered(request, failure == null ? response.statusCode() : 0);
               if (failure == null) {
                 exchange.heard();
+                overHttp1 = response.version() == Version.HTTP_1_1;
+              } else if (overHttp1 && isTimeout(failure)) {
+                renewable.unanswered(used);
               }
               if (failure != null || !leased.hasBegun()) {
                 exchange.end();
@@ -91,6 +98,14 @@ final class LimitedHttpClient extends HttpClient {
               }
             });
     return answer;
+  }
+
+  private static boolean isTimeout(Throwable failure) {
+    Throwable cause =
+        failure instanceof CompletionException && failure.getCause() != null
+            ? failure.getCause()
+            : failure;
+    return cause instanceof HttpTimeoutException;
   }
 
   @Override

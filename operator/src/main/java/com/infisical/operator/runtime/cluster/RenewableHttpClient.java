@@ -9,6 +9,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -22,10 +23,15 @@ import org.slf4j.LoggerFactory;
  * watches are in progress and nothing arrives, a small request asks for an answer. Without one,
  * nothing changes until another connection has one: a server or network that is away costs no
  * watch. The calls and watches of the old client fail then, and fabric8 opens the watches again.
+ *
+ * <p>Over HTTP/1.1, as some proxies speak it, each call has a connection of its own, and what one
+ * hears says nothing of the others: there the client is replaced when a call ends without an
+ * answer, at most once a minute, because every other idle connection would cost a call its time.
  * Thread-safe.
  */
 final class RenewableHttpClient {
   private static final Logger LOG = LoggerFactory.getLogger(RenewableHttpClient.class);
+  private static final Duration BETWEEN_DOUBTS = Duration.ofMinutes(1);
 
   private final HttpClient.Builder builder;
   private final Patience patience;
@@ -33,6 +39,7 @@ final class RenewableHttpClient {
   private final AtomicBoolean watched = new AtomicBoolean();
   private volatile HttpClient current;
   private volatile long heard = System.nanoTime();
+  private final AtomicLong doubted = new AtomicLong(System.nanoTime() - BETWEEN_DOUBTS.toNanos());
   private volatile boolean closed;
   private volatile @Nullable URI probe;
 
@@ -74,6 +81,18 @@ final class RenewableHttpClient {
     }
     watch();
     return new Exchange();
+  }
+
+  /** A call over HTTP/1.1 by {@code used} ended without an answer. */
+  void unanswered(HttpClient used) {
+    long last = doubted.get();
+    long now = System.nanoTime();
+    if (!closed
+        && used == current
+        && now - last >= BETWEEN_DOUBTS.toNanos()
+        && doubted.compareAndSet(last, now)) {
+      var unused = replace(used);
+    }
   }
 
   /** Replaces nothing from now on. */
@@ -122,8 +141,7 @@ final class RenewableHttpClient {
     return answers(fresh)
         .thenAccept(
             alive -> {
-              if (alive && !closed) {
-                // Only one check runs at a time.
+              if (alive && !closed && current == suspect) {
                 current = fresh;
                 LOG.warn(
                     "A connection to the API server no longer answers, but a new one does; its"
