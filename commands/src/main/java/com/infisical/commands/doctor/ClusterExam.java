@@ -9,7 +9,7 @@ import com.infisical.commands.cluster.Scope;
 import com.infisical.commands.manifest.YamlDocuments;
 import com.infisical.commands.validate.Crds;
 import com.infisical.operator.runtime.cluster.OldKinds;
-import com.infisical.operator.runtime.lease.LeaseIdentity;
+import com.infisical.operator.runtime.leader.LeaseIdentity;
 import com.infisical.operator.runtime.settings.Version;
 import com.infisical.operator.status.Printable;
 import io.fabric8.kubernetes.client.KubernetesClient;

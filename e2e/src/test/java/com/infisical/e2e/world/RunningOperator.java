@@ -5,7 +5,7 @@ import com.infisical.operator.metrics.PrometheusText;
 import com.infisical.operator.runtime.Controllers;
 import com.infisical.operator.runtime.Wiring;
 import com.infisical.operator.runtime.cluster.KubernetesClients;
-import com.infisical.operator.runtime.lease.Leadership;
+import com.infisical.operator.runtime.leader.Leadership;
 import com.infisical.operator.runtime.settings.Request;
 import com.infisical.operator.runtime.settings.Settings;
 import com.infisical.operator.tracing.Tracing;

@@ -1,7 +1,7 @@
 package com.infisical.operator.runtime;
 
-import com.infisical.operator.runtime.lease.LeaderElection;
-import com.infisical.operator.runtime.lease.Leadership;
+import com.infisical.operator.runtime.leader.LeaderElection;
+import com.infisical.operator.runtime.leader.Leadership;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;

@@ -1,6 +1,6 @@
 package com.infisical.operator.runtime;
 
-import com.infisical.operator.runtime.lease.Clocks;
+import com.infisical.operator.runtime.leader.Clocks;
 import com.infisical.operator.schedule.Timer;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicReference;

@@ -3,7 +3,7 @@ package com.infisical.operator.runtime;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import com.infisical.operator.runtime.lease.LeaseIdentity;
+import com.infisical.operator.runtime.leader.LeaseIdentity;
 import com.infisical.testkit.ControlPlane;
 import com.infisical.testkit.WithControlPlane;
 import io.fabric8.kubernetes.api.model.coordination.v1.Lease;

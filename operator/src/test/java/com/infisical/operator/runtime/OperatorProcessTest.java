@@ -3,7 +3,7 @@ package com.infisical.operator.runtime;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import com.infisical.operator.runtime.lease.Leadership;
+import com.infisical.operator.runtime.leader.Leadership;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;

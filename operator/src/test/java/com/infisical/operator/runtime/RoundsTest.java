@@ -2,7 +2,7 @@ package com.infisical.operator.runtime;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.infisical.operator.runtime.lease.Clocks;
+import com.infisical.operator.runtime.leader.Clocks;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;

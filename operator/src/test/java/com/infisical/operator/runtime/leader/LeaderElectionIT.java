@@ -1,4 +1,4 @@
-package com.infisical.operator.runtime.lease;
+package com.infisical.operator.runtime.leader;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;

@@ -1,4 +1,4 @@
-package com.infisical.operator.runtime.lease;
+package com.infisical.operator.runtime.leader;
 
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;

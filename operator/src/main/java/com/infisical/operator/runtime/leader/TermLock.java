@@ -1,4 +1,4 @@
-package com.infisical.operator.runtime.lease;
+package com.infisical.operator.runtime.leader;
 
 import com.infisical.client.HttpStatus;
 import io.fabric8.kubernetes.api.model.coordination.v1.Lease;

@@ -1,5 +1,5 @@
 /** Leading: the lease, its clocks and the end of a term. */
 @NullMarked
-package com.infisical.operator.runtime.lease;
+package com.infisical.operator.runtime.leader;
 
 import org.jspecify.annotations.NullMarked;

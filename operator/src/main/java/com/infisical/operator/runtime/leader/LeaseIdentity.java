@@ -1,4 +1,4 @@
-package com.infisical.operator.runtime.lease;
+package com.infisical.operator.runtime.leader;
 
 import com.infisical.operator.runtime.settings.Settings;
 import com.infisical.operator.runtime.settings.Shard;

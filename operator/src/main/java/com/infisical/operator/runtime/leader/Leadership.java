@@ -1,4 +1,4 @@
-package com.infisical.operator.runtime.lease;
+package com.infisical.operator.runtime.leader;
 
 import java.time.Duration;
 import java.util.function.BooleanSupplier;
