@@ -23,8 +23,8 @@ import org.junit.jupiter.api.Test;
 class RefusedStatusIT {
   private static final Duration LONGEST = Duration.ofMinutes(2);
 
-  /** Longer than any pause that does not grow. */
-  private static final Duration QUIET = Duration.ofSeconds(11);
+  /** Longer than the first three pauses, 1, 2 and 4 s, which grow. */
+  private static final Duration QUIET = Duration.ofSeconds(6);
 
   /** One resource of each kind, with its kind as users write it. */
   private static final Map<String, List<String>> RESOURCES =
