@@ -19,7 +19,7 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Function;
+import java.util.function.BiFunction;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLParameters;
 import org.jspecify.annotations.Nullable;
@@ -51,7 +51,7 @@ final class LimitedHttpClient extends HttpClient {
   private <T> CompletableFuture<HttpResponse<T>> inTurn(
       HttpRequest request,
       BodyHandler<T> handler,
-      Function<BodyHandler<T>, CompletableFuture<HttpResponse<T>>> call) {
+      BiFunction<HttpClient, BodyHandler<T>, CompletableFuture<HttpResponse<T>>> call) {
     places.acquireUninterruptibly();
     CompletableFuture<Void> ended = new CompletableFuture<>();
     var unusedEnd = ended.thenRun(places::release);
@@ -68,7 +68,7 @@ final class LimitedHttpClient extends HttpClient {
     CompletableFuture<HttpResponse<T>> answer;
     boolean sent = false;
     try {
-      answer = call.apply(leased);
+      answer = call.apply(used, leased);
       sent = true;
     } finally {
       if (!sent) {
@@ -111,13 +111,13 @@ final class LimitedHttpClient extends HttpClient {
   @Override
   public <T> CompletableFuture<HttpResponse<T>> sendAsync(
       HttpRequest request, BodyHandler<T> handler) {
-    return inTurn(request, handler, leased -> client().sendAsync(request, leased));
+    return inTurn(request, handler, (used, leased) -> used.sendAsync(request, leased));
   }
 
   @Override
   public <T> CompletableFuture<HttpResponse<T>> sendAsync(
       HttpRequest request, BodyHandler<T> handler, @Nullable PushPromiseHandler<T> pushes) {
-    return inTurn(request, handler, leased -> client().sendAsync(request, leased, pushes));
+    return inTurn(request, handler, (used, leased) -> used.sendAsync(request, leased, pushes));
   }
 
   @Override

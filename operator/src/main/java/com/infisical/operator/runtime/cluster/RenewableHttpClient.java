@@ -141,8 +141,7 @@ final class RenewableHttpClient {
     return answers(fresh)
         .thenAccept(
             alive -> {
-              if (alive && !closed && current == suspect) {
-                current = fresh;
+              if (alive && take(fresh, suspect)) {
                 LOG.warn(
                     "A connection to the API server no longer answers, but a new one does; its"
                         + " watches are opened again");
@@ -151,6 +150,15 @@ final class RenewableHttpClient {
                 fresh.shutdownNow();
               }
             });
+  }
+
+  /** Two may have had the same suspicion: the second finds its suspect gone. */
+  private synchronized boolean take(HttpClient fresh, HttpClient suspect) {
+    if (closed || current != suspect) {
+      return false;
+    }
+    current = fresh;
+    return true;
   }
 
   /** Any answer shows that the connection is alive, also a refusal. */
