@@ -39,31 +39,6 @@ public final class Metrics {
   private static final String SUCCEEDED = "succeeded";
   private static final String INTERNAL_ERROR = "internal_error";
   private static final String KIND = "kind";
-  private static final Total API_REQUESTS =
-      new Total("infisical.kubernetes.requests", "Requests to the API server");
-  private static final Total CLEANUPS =
-      new Total("infisical.cleanups", "Deleted objects with a cleanup at their server");
-  private static final Total LEASES = new Total("infisical.leases", "Leases of dynamic secrets");
-  private static final Total LOGINS =
-      new Total("infisical.logins", "Logins other than those that renew a token");
-  private static final Total PUSHED =
-      new Total("infisical.pushed.secrets", "Secrets written by InfisicalPushSecrets");
-  private static final Total READS = new Total("infisical.reads", "Reads of sources");
-  private static final Total RECONCILES = new Total("infisical.reconciles", "Reconciles");
-  private static final Total RECONNECTS =
-      new Total(
-          "infisical.event.stream.reconnects", "Event streams that were lost and opened again");
-  private static final Total RENEWALS =
-      new Total("infisical.renewals", "Logins that renew a token");
-  private static final Total RESTARTS =
-      new Total("infisical.workload.restarts", "Restarts of workloads");
-  private static final Total REVOCATIONS =
-      new Total("infisical.revocations", "Revocations of access tokens");
-  private static final Total SHARED_READS =
-      new Total("infisical.reads.shared", "Resources served by a read that another had caused");
-  private static final Total SYNCS =
-      new Total("infisical.syncs", "Syncs of InfisicalStaticSecrets and InfisicalSecrets");
-  private static final Total WRITES = new Total("infisical.target.writes", "Writes of targets");
   private static final Duration[] BUCKETS = {
     Duration.ofMillis(5),
     Duration.ofMillis(25),
@@ -85,10 +60,7 @@ public final class Metrics {
   private final List<LongSupplier> repairs = new CopyOnWriteArrayList<>();
   private final List<IntSupplier> streams = new CopyOnWriteArrayList<>();
 
-  /** A counter's name and what it counts. */
-  private record Total(String name, String description) {}
-
-  private record Key(String name, List<String> labels) {}
+  private record Key(Total total, List<String> labels) {}
 
   private Metrics(MeterRegistry registry, boolean on, InstantSource clock) {
     this.registry = registry;
@@ -136,12 +108,13 @@ public final class Metrics {
    * begins with its first event, and a rare one would raise no alert.
    */
   private void beginAtZero() {
-    begin(LEASES, Lease.values());
-    begin(PUSHED, Pushed.values());
-    begin(READS, Read.values());
-    count(SYNCS, 0, OUTCOME, SUCCEEDED);
-    count(SYNCS, 0, OUTCOME, FAILED);
-    Stream.of(SHARED_READS, WRITES, RESTARTS, RECONNECTS).forEach(each -> count(each, 0));
+    begin(Total.LEASES, Lease.values());
+    begin(Total.PUSHED, Pushed.values());
+    begin(Total.READS, Read.values());
+    count(Total.SYNCS, 0, OUTCOME, SUCCEEDED);
+    count(Total.SYNCS, 0, OUTCOME, FAILED);
+    Stream.of(Total.SHARED_READS, Total.WRITES, Total.RESTARTS, Total.RECONNECTS)
+        .forEach(each -> count(each, 0));
   }
 
   /** Counts nothing, and costs next to nothing. */
@@ -209,12 +182,12 @@ public final class Metrics {
 
   /** Objects of {@code kind} may ask for a cleanup. */
   public void watchCleanups(String kind) {
-    begin(CLEANUPS, Cleanup.values(), KIND, kind);
+    begin(Total.CLEANUPS, Cleanup.values(), KIND, kind);
   }
 
   /** An object of {@code kind} that was deleted has been cleaned up after, or not. */
   public void cleanup(String kind, Cleanup end) {
-    count(CLEANUPS, 1, KIND, kind, OUTCOME, label(end));
+    count(Total.CLEANUPS, 1, KIND, kind, OUTCOME, label(end));
   }
 
   /** What became of a secret that was to be written at a server. */
@@ -230,13 +203,13 @@ public final class Metrics {
   /** So many secrets were written by a sync of an InfisicalPushSecret, or were to be. */
   public void pushed(Pushed what, int secrets) {
     if (secrets > 0) {
-      count(PUSHED, secrets, OUTCOME, label(what));
+      count(Total.PUSHED, secrets, OUTCOME, label(what));
     }
   }
 
   /** Something was done about a lease. */
   public void lease(Lease what) {
-    count(LEASES, 1, OUTCOME, label(what));
+    count(Total.LEASES, 1, OUTCOME, label(what));
   }
 
   /** Where to ask how many targets hold credentials that are no longer good. */
@@ -249,7 +222,7 @@ public final class Metrics {
     if (!on) {
       return;
     }
-    count(RECONCILES, 1, KIND, kind, OUTCOME, done ? DONE : INTERNAL_ERROR);
+    count(Total.RECONCILES, 1, KIND, kind, OUTCOME, done ? DONE : INTERNAL_ERROR);
     reconciles.computeIfAbsent(kind, this::reconcileTimer).record(took);
   }
 
@@ -264,8 +237,8 @@ public final class Metrics {
   /** Where to ask how many objects of {@code kind} wait to be reconciled. */
   public void watchQueue(String kind, IntSupplier waiting) {
     gauge("infisical.queue.depth", "Objects that wait to be reconciled", waiting, KIND, kind);
-    count(RECONCILES, 0, KIND, kind, OUTCOME, DONE);
-    count(RECONCILES, 0, KIND, kind, OUTCOME, INTERNAL_ERROR);
+    count(Total.RECONCILES, 0, KIND, kind, OUTCOME, DONE);
+    count(Total.RECONCILES, 0, KIND, kind, OUTCOME, INTERNAL_ERROR);
   }
 
   /** Where to ask whether this process leads. */
@@ -290,34 +263,34 @@ public final class Metrics {
 
   /** A login with {@code method} has ended; {@code renewal} where a token was there before. */
   public void login(String method, Login end, boolean renewal) {
-    count(renewal ? RENEWALS : LOGINS, 1, METHOD, method, OUTCOME, label(end));
+    count(renewal ? Total.RENEWALS : Total.LOGINS, 1, METHOD, method, OUTCOME, label(end));
   }
 
   /** A token of {@code method} was to be revoked. */
   public void revocation(String method, boolean done) {
-    count(REVOCATIONS, 1, METHOD, method, OUTCOME, done ? DONE : FAILED);
+    count(Total.REVOCATIONS, 1, METHOD, method, OUTCOME, done ? DONE : FAILED);
   }
 
   /** A read of a source has ended. */
   public void read(Read end) {
-    count(READS, 1, OUTCOME, label(end));
+    count(Total.READS, 1, OUTCOME, label(end));
   }
 
   /** A read of a source served that many resources. */
   public void readServed(int resources) {
     if (resources > 1) {
-      count(SHARED_READS, resources - 1);
+      count(Total.SHARED_READS, resources - 1);
     }
   }
 
   /** A resource was synced. */
   public void sync(boolean succeeded) {
-    count(SYNCS, 1, OUTCOME, succeeded ? SUCCEEDED : FAILED);
+    count(Total.SYNCS, 1, OUTCOME, succeeded ? SUCCEEDED : FAILED);
   }
 
   /** So many targets were written. */
   public void written(int targets) {
-    count(WRITES, targets);
+    count(Total.WRITES, targets);
   }
 
   /**
@@ -329,7 +302,7 @@ public final class Metrics {
 
   /** So many workloads were restarted. */
   public void restarted(int workloads) {
-    count(RESTARTS, workloads);
+    count(Total.RESTARTS, workloads);
   }
 
   /** Where to ask how many event streams are open for the resources of one kind. */
@@ -339,7 +312,7 @@ public final class Metrics {
 
   /** An event stream was lost and is opened again. */
   public void reconnected() {
-    count(RECONNECTS, 1);
+    count(Total.RECONNECTS, 1);
   }
 
   /** Whether anything is counted at all. */
@@ -354,7 +327,7 @@ public final class Metrics {
    * @param code the HTTP status, or {@code <error>} where there was no answer
    */
   public void apiRequest(String verb, String code) {
-    count(API_REQUESTS, 1, "verb", verb, "code", code);
+    count(Total.API_REQUESTS, 1, "verb", verb, "code", code);
   }
 
   /** Where to ask when each resource of {@code kind} was last found in sync. */
@@ -411,9 +384,9 @@ public final class Metrics {
     if (on) {
       counters
           .computeIfAbsent(
-              new Key(total.name(), List.of(labels)),
+              new Key(total, List.of(labels)),
               _ ->
-                  Counter.builder(total.name())
+                  Counter.builder(total.meter())
                       .description(total.description())
                       .tags(labels)
                       .register(registry))
