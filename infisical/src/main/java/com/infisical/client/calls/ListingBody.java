@@ -82,8 +82,8 @@ record ListingBody(
       return AskedFolder.of(query).isOfProject(workspace)
           && query
               .secretName()
-              .filter(name -> !AskedFolder.isSilentOrEqual(secretKey, name))
-              .isEmpty();
+              .map(name -> AskedFolder.isSilentOrEqual(secretKey, name))
+              .orElse(true);
     }
 
     SecretListing.Secret secret(String folder) {

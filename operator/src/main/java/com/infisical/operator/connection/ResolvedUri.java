@@ -42,12 +42,13 @@ record ResolvedUri(URI uri, Optional<String> hostHeader, Set<InetAddress> addres
             "the host name resolves to a link-local address or a cloud's metadata service");
       }
     }
+    Set<InetAddress> all = Set.copyOf(List.of(addresses));
     return named
         ? new ResolvedUri(
             withHost(uri, literal(addresses[0])),
             Optional.of(uri.getPort() < 0 ? host : host + ":" + uri.getPort()),
-            Set.copyOf(List.of(addresses)))
-        : new ResolvedUri(forTls(uri), Optional.empty(), Set.copyOf(List.of(addresses)));
+            all)
+        : new ResolvedUri(forTls(uri), Optional.empty(), all);
   }
 
   private static InetAddress[] resolve(String host, Network network, boolean itself)

@@ -3,7 +3,6 @@ package com.infisical.operator.schedule;
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,12 +16,11 @@ public final class NamespaceShares {
   private static final int TIMES_WHAT_IS_LEFT = 4;
 
   private final long capacity;
-  private final ReentrantLock lock = new ReentrantLock();
 
-  @GuardedBy("lock")
+  @GuardedBy("this")
   private final Map<String, Long> taken = new HashMap<>();
 
-  @GuardedBy("lock")
+  @GuardedBy("this")
   private long total;
 
   /**
@@ -43,18 +41,13 @@ public final class NamespaceShares {
    *
    * @return false where that is more than its share, and nothing has changed
    */
-  public boolean exchange(String namespace, long before, long now) {
-    lock.lock();
-    try {
-      if (now > before && !isWithinShare(namespace, now - before)) {
-        return false;
-      }
-      total += now - before;
-      taken.merge(namespace, now - before, NamespaceShares::sum);
-      return true;
-    } finally {
-      lock.unlock();
+  public synchronized boolean exchange(String namespace, long before, long now) {
+    if (now > before && !isWithinShare(namespace, now - before)) {
+      return false;
     }
+    total += now - before;
+    taken.merge(namespace, now - before, NamespaceShares::sum);
+    return true;
   }
 
   /** Takes back {@code before}, which a namespace has no more use for. */
@@ -63,26 +56,16 @@ public final class NamespaceShares {
   }
 
   /** Whether a namespace could take {@code more} now. */
-  public boolean hasRoom(String namespace, long more) {
-    lock.lock();
-    try {
-      return isWithinShare(namespace, more);
-    } finally {
-      lock.unlock();
-    }
+  public synchronized boolean hasRoom(String namespace, long more) {
+    return isWithinShare(namespace, more);
   }
 
   /** How much all namespaces take. */
-  public long total() {
-    lock.lock();
-    try {
-      return total;
-    } finally {
-      lock.unlock();
-    }
+  public synchronized long total() {
+    return total;
   }
 
-  @GuardedBy("lock")
+  @GuardedBy("this")
   private boolean isWithinShare(String namespace, long more) {
     long wanted = taken.getOrDefault(namespace, 0L) + more;
     return wanted <= TIMES_WHAT_IS_LEFT * (capacity - total - more);
