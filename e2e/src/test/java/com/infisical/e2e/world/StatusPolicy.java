@@ -2,12 +2,11 @@ package com.infisical.e2e.world;
 
 import static org.awaitility.Awaitility.await;
 
+import com.infisical.testkit.StatusRefusal;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import java.util.List;
-import java.util.Objects;
-import java.util.regex.Pattern;
 
 /**
  * Lets nobody write the statuses of a world's resources until it ends, by a policy for each kind.
@@ -29,7 +28,7 @@ public record StatusPolicy(World world) {
   public static StatusPolicy deny(World world) {
     StatusPolicy policy = new StatusPolicy(world);
     world.atEnd(policy::lift);
-    KINDS.forEach(policy::apply);
+    KINDS.forEach(kind -> policy.refusal(kind).begin(world.namespace, kind, "false", "Forbidden"));
     world.apply(
         """
         apiVersion: secrets.infisical.com/v1beta1
@@ -42,45 +41,13 @@ public record StatusPolicy(World world) {
     return policy;
   }
 
-  private void apply(String kind) {
-    world.apply(
-        """
-        apiVersion: admissionregistration.k8s.io/v1
-        kind: ValidatingAdmissionPolicy
-        metadata: {name: "%1$s"}
-        spec:
-          failurePolicy: Fail
-          matchConstraints:
-            namespaceSelector: {matchLabels: {kubernetes.io/metadata.name: "${namespace}"}}
-            resourceRules:
-              - apiGroups: [secrets.infisical.com]
-                apiVersions: [v1alpha1, v1beta1]
-                operations: [UPDATE]
-                resources: [%2$s/status]
-          validations: [{expression: "false", reason: Forbidden}]
-        ---
-        apiVersion: admissionregistration.k8s.io/v1
-        kind: ValidatingAdmissionPolicyBinding
-        metadata: {name: "%1$s"}
-        spec: {policyName: "%1$s", validationActions: [Deny]}
-        """
-            .formatted(name(kind), kind));
-  }
-
-  private String name(String kind) {
-    return kind + "-" + world.namespace;
+  private StatusRefusal refusal(String kind) {
+    return new StatusRefusal(world.client, kind + "-" + world.namespace);
   }
 
   /** How many statuses of that kind the API server says that it has refused. */
   public int refusals(String kind) {
-    String metrics = Objects.requireNonNull(world.client.raw("/metrics"));
-    return Pattern.compile(
-            "apiserver_validating_admission_policy_check_total\\{[^}]*enforcement_action=\"deny\"[^}]*policy=\"%s\"[^}]*} (\\d+)"
-                .formatted(name(kind)))
-        .matcher(metrics)
-        .results()
-        .mapToInt(count -> Integer.parseInt(count.group(1)))
-        .sum();
+    return refusal(kind).count();
   }
 
   private boolean isEffective() {
@@ -104,10 +71,6 @@ public record StatusPolicy(World world) {
 
   /** Allows them again. */
   public void lift() {
-    var v1 = world.client.admissionRegistration().v1();
-    for (String kind : KINDS) {
-      v1.validatingAdmissionPolicyBindings().withName(name(kind)).delete();
-      v1.validatingAdmissionPolicies().withName(name(kind)).delete();
-    }
+    KINDS.forEach(kind -> refusal(kind).end());
   }
 }

@@ -18,11 +18,10 @@ import com.infisical.operator.status.StatusWriter;
 import com.infisical.operator.sync.StatusReport;
 import com.infisical.operator.sync.SyncResult;
 import com.infisical.testkit.ControlPlane;
+import com.infisical.testkit.StatusRefusal;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.informers.impl.cache.CacheImpl;
 import io.fabric8.kubernetes.client.utils.Serialization;
-import java.io.ByteArrayInputStream;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -165,7 +164,8 @@ class StatusSweepIT {
     }
     now = START.plusSeconds(1);
     tellOf("web", "60s");
-    refuseStatusesOf("refused-");
+    StatusRefusal refusal = new StatusRefusal(client, namespace);
+    refuseStatusesOf("refused-", refusal);
     try {
       now = START.plus(Duration.ofMinutes(10));
       report.sweep();
@@ -174,39 +174,16 @@ class StatusSweepIT {
       assertThat(lastSyncedAt("web")).isEqualTo(now);
       assertThat(lastSyncedAt("refused-0")).isEqualTo(START);
     } finally {
-      var v1 = client.admissionRegistration().v1();
-      v1.validatingAdmissionPolicyBindings().withName(namespace).delete();
-      v1.validatingAdmissionPolicies().withName(namespace).delete();
+      refusal.end();
     }
   }
 
-  private void refuseStatusesOf(String prefix) {
-    String policy =
-        """
-        apiVersion: admissionregistration.k8s.io/v1
-        kind: ValidatingAdmissionPolicy
-        metadata: {name: "%1$s"}
-        spec:
-          failurePolicy: Fail
-          matchConstraints:
-            namespaceSelector: {matchLabels: {kubernetes.io/metadata.name: "%1$s"}}
-            resourceRules:
-              - apiGroups: [secrets.infisical.com]
-                apiVersions: [v1beta1]
-                operations: [UPDATE]
-                resources: [infisicalstaticsecrets/status]
-          validations: [{expression: "!object.metadata.name.startsWith('%2$s')", reason: Forbidden}]
-        ---
-        apiVersion: admissionregistration.k8s.io/v1
-        kind: ValidatingAdmissionPolicyBinding
-        metadata: {name: "%1$s"}
-        spec: {policyName: "%1$s", validationActions: [Deny]}
-        """
-            .formatted(namespace, prefix);
-    client
-        .load(new ByteArrayInputStream(policy.getBytes(StandardCharsets.UTF_8)))
-        .items()
-        .forEach(each -> client.resource(each).create());
+  private void refuseStatusesOf(String prefix, StatusRefusal refusal) {
+    refusal.begin(
+        namespace,
+        "infisicalstaticsecrets",
+        "!object.metadata.name.startsWith('%s')".formatted(prefix),
+        "Forbidden");
     InfisicalStaticSecret probe = make(prefix + "probe", "60s");
     await()
         .until(

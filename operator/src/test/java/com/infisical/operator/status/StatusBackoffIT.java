@@ -7,20 +7,18 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.infisical.operator.api.InfisicalConnection;
 import com.infisical.operator.api.InfisicalConnectionStatus;
 import com.infisical.testkit.ControlPlane;
+import com.infisical.testkit.StatusRefusal;
 import com.infisical.testkit.WithControlPlane;
 import io.fabric8.kubernetes.api.model.Condition;
 import io.fabric8.kubernetes.api.model.ConditionBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.utils.Serialization;
-import java.io.ByteArrayInputStream;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.random.RandomGenerator;
-import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -50,9 +48,11 @@ class StatusBackoffIT {
 
   @AfterEach
   void lift() {
-    var v1 = client.admissionRegistration().v1();
-    v1.validatingAdmissionPolicyBindings().withName(namespace).delete();
-    v1.validatingAdmissionPolicies().withName(namespace).delete();
+    refusal().end();
+  }
+
+  private StatusRefusal refusal() {
+    return new StatusRefusal(client, namespace);
   }
 
   @ParameterizedTest
@@ -71,14 +71,14 @@ class StatusBackoffIT {
             () -> now,
             RandomGenerator.getDefault());
     InfisicalConnection object = get("refused");
-    int before = refusals();
+    int before = refusal().count();
 
     Duration begin = now;
     Duration pause = Duration.ZERO;
     for (int sent = 1; sent <= 10; sent++) {
       StatusWrite told = writer.write(object, status("try " + sent));
       assertThat(told).isInstanceOf(StatusWrite.Refused.class);
-      assertThat(refusals() - before).isEqualTo(sent);
+      assertThat(refusal().count() - before).isEqualTo(sent);
       pause = told.again().orElseThrow();
       // Whatever else wants to write it meanwhile: nothing is sent.
       now = now.plus(pause.minusMillis(1));
@@ -95,7 +95,7 @@ class StatusBackoffIT {
     assertThat(writer.write(object, status("changed")).again().orElseThrow())
         .as("a changed object is tried at once, and its pause begins anew")
         .isLessThan(Duration.ofSeconds(2));
-    assertThat(refusals() - before).isEqualTo(12);
+    assertThat(refusal().count() - before).isEqualTo(12);
 
     lift();
     now = now.plusSeconds(2);
@@ -158,32 +158,7 @@ class StatusBackoffIT {
 
   /** Has a policy refuse every status of the namespace, and waits until it does. */
   private void refuse(String reason) {
-    String policy =
-        """
-        apiVersion: admissionregistration.k8s.io/v1
-        kind: ValidatingAdmissionPolicy
-        metadata: {name: "%1$s"}
-        spec:
-          failurePolicy: Fail
-          matchConstraints:
-            namespaceSelector: {matchLabels: {kubernetes.io/metadata.name: "%1$s"}}
-            resourceRules:
-              - apiGroups: [secrets.infisical.com]
-                apiVersions: [v1beta1]
-                operations: [UPDATE]
-                resources: [infisicalconnections/status]
-          validations: [{expression: "false", reason: %2$s}]
-        ---
-        apiVersion: admissionregistration.k8s.io/v1
-        kind: ValidatingAdmissionPolicyBinding
-        metadata: {name: "%1$s"}
-        spec: {policyName: "%1$s", validationActions: [Deny]}
-        """
-            .formatted(namespace, reason);
-    client
-        .load(new ByteArrayInputStream(policy.getBytes(StandardCharsets.UTF_8)))
-        .items()
-        .forEach(each -> client.resource(each).create());
+    refusal().begin(namespace, "infisicalconnections", "false", reason);
     StatusWriter<InfisicalConnection> probe =
         new StatusWriter<>(
             client,
@@ -198,17 +173,5 @@ class StatusBackoffIT {
             () ->
                 probe.write(get("probe"), status("at " + System.nanoTime()))
                     instanceof StatusWrite.Refused);
-  }
-
-  /** How often the API server says that the policy has refused. */
-  private int refusals() {
-    String metrics = client.raw("/metrics");
-    return Pattern.compile(
-            "apiserver_validating_admission_policy_check_total\\{[^}]*enforcement_action=\"deny\"[^}]*policy=\"%s\"[^}]*} (\\d+)"
-                .formatted(namespace))
-        .matcher(Objects.requireNonNull(metrics))
-        .results()
-        .mapToInt(count -> Integer.parseInt(count.group(1)))
-        .sum();
   }
 }
