@@ -5,12 +5,9 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.io.UncheckedIOException;
 import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
-import java.security.GeneralSecurityException;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -19,39 +16,26 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Predicate;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLSocketFactory;
-import javax.net.ssl.TrustManager;
 
 /**
  * A way to the API server, over HTTP/1.1 and with its certificate, on which chosen requests fail.
  * Thread-safe.
  */
 public final class ApiFaults implements AutoCloseable {
-  private final ServerSocket listener;
+  private final LoopbackListener listener;
   private final SSLSocketFactory upstream;
   private final int target;
   private final List<Planned> planned = new CopyOnWriteArrayList<>();
 
   ApiFaults(SSLContext server, int target) {
     this.target = target;
-    try {
-      this.listener =
-          server
-              .getServerSocketFactory()
-              .createServerSocket(0, 200, InetAddress.getLoopbackAddress());
-      SSLContext client = SSLContext.getInstance("TLS");
-      client.init(null, new TrustManager[] {new TrustsAll()}, null);
-      this.upstream = client.getSocketFactory();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    } catch (GeneralSecurityException e) {
-      throw new ControlPlaneException("This JVM cannot make a TLS client.", e);
-    }
-    Thread.ofVirtual().start(this::accept);
+    this.upstream = TrustsAll.sockets();
+    this.listener = LoopbackListener.of(server.getServerSocketFactory(), this::serve);
   }
 
   /** The port to connect to. */
   public int port() {
-    return listener.getLocalPort();
+    return listener.port();
   }
 
   /** What happens to a request. */
@@ -119,28 +103,13 @@ public final class ApiFaults implements AutoCloseable {
   @Override
   public void close() {
     heal();
-    try {
-      listener.close();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    listener.close();
   }
 
   private Planned plan(Predicate<ApiRequest> chosen, int times, Fault fault) {
     Planned added = new Planned(chosen, times, fault);
     planned.add(added);
     return added;
-  }
-
-  private void accept() {
-    try {
-      while (true) {
-        Socket client = listener.accept();
-        Thread.ofVirtual().start(() -> serve(client));
-      }
-    } catch (IOException e) {
-      // The test is over.
-    }
   }
 
   private void serve(Socket accepted) {

@@ -24,7 +24,7 @@ public final class ForwardProxy implements AutoCloseable {
       {"message":"Ok"}\
       """;
 
-  private final ServerSocket listener;
+  private final LoopbackListener listener;
   private final int target;
   private final String refusal;
   private final List<String> heads = new CopyOnWriteArrayList<>();
@@ -43,8 +43,7 @@ public final class ForwardProxy implements AutoCloseable {
   public ForwardProxy(int target, String refusal, ServerSocket listener) {
     this.target = target;
     this.refusal = refusal;
-    this.listener = listener;
-    Thread.ofVirtual().start(this::accept);
+    this.listener = LoopbackListener.on(listener, this::serve);
   }
 
   private static ServerSocket plainListener() {
@@ -57,7 +56,7 @@ public final class ForwardProxy implements AutoCloseable {
 
   /** Its host and port. */
   public String address() {
-    return "127.0.0.1:" + listener.getLocalPort();
+    return "127.0.0.1:" + listener.port();
   }
 
   /** The first line and the headers of each request, in order. */
@@ -71,17 +70,6 @@ public final class ForwardProxy implements AutoCloseable {
         .filter(head -> head.startsWith("CONNECT "))
         .map(head -> head.split(" ", 3)[1])
         .toList();
-  }
-
-  private void accept() {
-    try {
-      while (true) {
-        Socket client = listener.accept();
-        Thread.ofVirtual().start(() -> serve(client));
-      }
-    } catch (IOException e) {
-      // The test is over.
-    }
   }
 
   private void serve(Socket accepted) {

@@ -1,17 +1,12 @@
 package com.infisical.testkit;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
-import java.security.GeneralSecurityException;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import javax.net.SocketFactory;
-import javax.net.ssl.SSLContext;
-import javax.net.ssl.TrustManager;
 
 /**
  * Terminates TLS for another port of this machine, with a certificate of an authority of its own:
@@ -19,7 +14,7 @@ import javax.net.ssl.TrustManager;
  */
 public final class TlsFront implements AutoCloseable {
   private final Certificates certificates;
-  private final ServerSocket listener;
+  private final LoopbackListener listener;
   private final SocketFactory upstream;
   private final int target;
   private final Set<Socket> open = ConcurrentHashMap.newKeySet();
@@ -29,16 +24,8 @@ public final class TlsFront implements AutoCloseable {
     this.certificates = new Certificates(names);
     this.upstream = upstream;
     this.target = target;
-    try {
-      this.listener =
-          certificates
-              .serverContext()
-              .getServerSocketFactory()
-              .createServerSocket(0, 200, InetAddress.getLoopbackAddress());
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-    Thread.ofVirtual().start(this::accept);
+    this.listener =
+        LoopbackListener.of(certificates.serverContext().getServerSocketFactory(), this::serve);
   }
 
   /**
@@ -52,18 +39,12 @@ public final class TlsFront implements AutoCloseable {
 
   /** In front of a port that speaks TLS, whoever signed its certificate. */
   public static TlsFront ofTls(int target) {
-    try {
-      SSLContext client = SSLContext.getInstance("TLS");
-      client.init(null, new TrustManager[] {new TrustsAll()}, null);
-      return new TlsFront(client.getSocketFactory(), target);
-    } catch (GeneralSecurityException e) {
-      throw new ControlPlaneException("This JVM cannot make a TLS client.", e);
-    }
+    return new TlsFront(TrustsAll.sockets(), target);
   }
 
   /** The port to connect to. */
   public int port() {
-    return listener.getLocalPort();
+    return listener.port();
   }
 
   /** The authority of the certificate, PEM. */
@@ -78,19 +59,8 @@ public final class TlsFront implements AutoCloseable {
 
   @Override
   public void close() {
-    end(listener);
+    listener.close();
     open.forEach(TlsFront::end);
-  }
-
-  private void accept() {
-    try {
-      while (true) {
-        Socket client = listener.accept();
-        Thread.ofVirtual().start(() -> serve(client));
-      }
-    } catch (IOException e) {
-      // The test is over.
-    }
   }
 
   private void serve(Socket client) {
@@ -125,10 +95,10 @@ public final class TlsFront implements AutoCloseable {
     }
   }
 
-  private static void end(AutoCloseable closeable) {
+  private static void end(Socket socket) {
     try {
-      closeable.close();
-    } catch (Exception e) {
+      socket.close();
+    } catch (IOException e) {
       // It is gone already.
     }
   }
