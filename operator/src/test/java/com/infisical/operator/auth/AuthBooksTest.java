@@ -46,6 +46,7 @@ import io.fabric8.kubernetes.api.model.Condition;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.api.model.SecretBuilder;
+import io.fabric8.kubernetes.client.CustomResource;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.informers.impl.cache.CacheImpl;
 import java.io.IOException;
@@ -65,7 +66,6 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.function.Consumer;
-import java.util.random.RandomGeneratorFactory;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
@@ -84,13 +84,7 @@ class AuthBooksTest {
   private final ExecutorService executor = Executors.newVirtualThreadPerTaskExecutor();
   private final HttpClient http = HttpClient.newHttpClient();
   private final Map<String, ServerClient> servers = new ConcurrentHashMap<>();
-  private final Schedule schedule =
-      new Schedule(
-          clock,
-          clock,
-          this::time,
-          executor,
-          RandomGeneratorFactory.of("L64X128MixRandom").create(1));
+  private final Schedule schedule = clock.schedule(1, this::time, executor);
   private final TenancyRules tenancy = TestTenancy.open("infisical-operator");
   private final Events events = new Events(client, this::time, Runnable::run, () -> true);
   private final SecretReader reader = new SecretReader(client, tenancy);
@@ -128,14 +122,7 @@ class AuthBooksTest {
           auths,
           references,
           secrets,
-          new StatusWriter<>(
-              client,
-              InfisicalAuth.class,
-              MAPPER,
-              () -> true,
-              new StatusMemory<>(),
-              schedule.ticker(),
-              schedule.random()),
+          statuses(InfisicalAuth.class),
           events,
           new Attempts<>(Backoff.GENERAL, schedule.random()),
           () -> true,
@@ -148,20 +135,24 @@ class AuthBooksTest {
           watches,
           connections,
           auths,
-          new StatusWriter<>(
-              client,
-              InfisicalConnection.class,
-              MAPPER,
-              () -> true,
-              new StatusMemory<>(),
-              schedule.ticker(),
-              schedule.random()),
+          statuses(InfisicalConnection.class),
           events,
           new Attempts<>(Backoff.GENERAL, schedule.random()),
           () -> true,
           namespace -> true,
           tenancy,
           schedule);
+
+  private <R extends CustomResource<?, ?>> StatusWriter<R> statuses(Class<R> kind) {
+    return new StatusWriter<>(
+        client,
+        kind,
+        MAPPER,
+        () -> true,
+        new StatusMemory<>(),
+        schedule.ticker(),
+        schedule.random());
+  }
 
   private ServerAccess.Opened open(String address, Optional<String> ca) {
     return switch (Address.of(address, HOST)) {

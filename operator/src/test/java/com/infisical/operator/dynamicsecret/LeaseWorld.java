@@ -60,7 +60,6 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.function.Consumer;
-import java.util.random.RandomGeneratorFactory;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -98,13 +97,7 @@ final class LeaseWorld implements AutoCloseable {
 
     Operator(OperatorKey key) {
       TenancyRules tenancy = TestTenancy.open(OWN);
-      Schedule schedule =
-          new Schedule(
-              clock,
-              clock,
-              LeaseWorld.this::time,
-              executor,
-              RandomGeneratorFactory.of("L64X128MixRandom").create(1));
+      Schedule schedule = clock.schedule(1, LeaseWorld.this::time, executor);
       logins =
           new InlineWorld(
               new InlineWorld.Operator(

@@ -61,7 +61,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.random.RandomGeneratorFactory;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -78,13 +77,7 @@ class InfisicalSecretBooksTest {
   private final ManualClock clock = ManualClock.inline();
   private final ExecutorService executor = Executors.newVirtualThreadPerTaskExecutor();
   private final HttpClient http = HttpClient.newHttpClient();
-  private final Schedule schedule =
-      new Schedule(
-          clock,
-          clock,
-          this::time,
-          executor,
-          RandomGeneratorFactory.of("L64X128MixRandom").create(1));
+  private final Schedule schedule = clock.schedule(1, this::time, executor);
   private final TenancyRules tenancy = TestTenancy.open("infisical-operator");
   private final OperatorKey key = OperatorKey.of(new byte[OperatorKey.BYTES]);
   private final InlineWorld logins =

@@ -57,7 +57,6 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.random.RandomGeneratorFactory;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -79,13 +78,7 @@ final class PushWorld implements AutoCloseable {
   private final Map<String, FakeFolders> servers = Map.of(HOST, infisical, OTHER_HOST, other);
   private final ExecutorService executor = Executors.newVirtualThreadPerTaskExecutor();
   private final Executor inline = Runnable::run;
-  private final Schedule schedule =
-      new Schedule(
-          clock,
-          clock,
-          this::time,
-          executor,
-          RandomGeneratorFactory.of("L64X128MixRandom").create(1));
+  private final Schedule schedule = clock.schedule(1, this::time, executor);
   private final HttpClient http = HttpClient.newHttpClient();
   private CacheImpl<InfisicalPushSecret> cache = new CacheImpl<>();
   final CacheImpl<InfisicalStaticSecret> statics = new CacheImpl<>();

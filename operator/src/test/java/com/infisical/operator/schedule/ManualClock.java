@@ -45,12 +45,13 @@ public final class ManualClock implements Ticker, Timer {
 
   /** A schedule by this clock and the machine's wall clock, with chance by {@code seed}. */
   public Schedule schedule(long seed) {
+    return schedule(seed, InstantSource.system(), executor);
+  }
+
+  /** A schedule by this clock, with chance by {@code seed}, whose tasks run on {@code tasks}. */
+  public Schedule schedule(long seed, InstantSource wall, Executor tasks) {
     return new Schedule(
-        this,
-        this,
-        InstantSource.system(),
-        executor,
-        RandomGeneratorFactory.of("L64X128MixRandom").create(seed));
+        this, this, wall, tasks, RandomGeneratorFactory.of("L64X128MixRandom").create(seed));
   }
 
   @Override

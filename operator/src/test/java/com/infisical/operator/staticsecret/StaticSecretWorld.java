@@ -55,7 +55,6 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
-import java.util.random.RandomGeneratorFactory;
 
 /**
  * Static secrets as the process puts them together, on an API server and an Infisical in memory and
@@ -75,13 +74,7 @@ final class StaticSecretWorld implements AutoCloseable {
   private final KubernetesClient client = apiServer.client();
   private final ExecutorService executor = Executors.newVirtualThreadPerTaskExecutor();
   private final ManualClock clock = ManualClock.inline();
-  private final Schedule schedule =
-      new Schedule(
-          clock,
-          clock,
-          this::time,
-          executor,
-          RandomGeneratorFactory.of("L64X128MixRandom").create(1));
+  private final Schedule schedule = clock.schedule(1, this::time, executor);
   private final HttpClient http = HttpClient.newHttpClient();
   private final TestSessions sessions;
   final RecordedTraces tracing = new RecordedTraces();
