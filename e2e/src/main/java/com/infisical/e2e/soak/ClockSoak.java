@@ -1,6 +1,5 @@
 package com.infisical.e2e.soak;
 
-import com.infisical.devserver.UniversalAuthOptions;
 import com.infisical.e2e.bench.AuditLog;
 import com.infisical.testkit.ChildProcess;
 import java.io.IOException;
@@ -23,17 +22,17 @@ final class ClockSoak {
   private static final int ROUNDS = 6;
   private static final int RESOURCES = 20;
   private static final Duration LONGER_THAN_A_TERM = Duration.ofSeconds(20);
-  private static final Duration MINUTE = Duration.ofMinutes(1);
 
   private final PrintStream out;
   private final SoakWorld world;
+  private final FollowedSecret secret;
   private final List<String> anHourAhead;
   private ChildProcess leader;
-  private int change;
 
   private ClockSoak(PrintStream out, SoakWorld world, Path clock) {
     this.out = out;
     this.world = world;
+    this.secret = new FollowedSecret(world, RESOURCES);
     this.anHourAhead = List.of("env", "LD_PRELOAD=" + clock, "CLOCK_OFFSET_SECONDS=3600");
     this.leader = world.firstOperator();
   }
@@ -73,11 +72,7 @@ final class ClockSoak {
 
   private void run() throws InterruptedException {
     out.println("two operators whose wall clocks differ by an hour; the leader is killed");
-    world.auth("shared", UniversalAuthOptions.defaults());
-    for (int i = 0; i < RESOURCES; i++) {
-      world.staticSecret("app-" + i, "shared", Duration.ofSeconds(5));
-    }
-    follow();
+    secret.create();
     List<Duration> ahead = new ArrayList<>();
     List<Duration> behind = new ArrayList<>();
     for (int round = 0; round < ROUNDS; round++) {
@@ -92,12 +87,12 @@ final class ClockSoak {
     ChildProcess standby = world.startAnother(name, isAhead ? anHourAhead : List.of());
     String holder = world.lease().getHolderIdentity();
     SoakWorld.pass(LONGER_THAN_A_TERM);
-    follow();
+    Duration unused = secret.change();
     if (!world.lease().getHolderIdentity().equals(holder) || !leader.isAlive()) {
       throw new IllegalStateException("the leader lost its lease: " + leader.lastWords());
     }
     leader.kill();
-    Duration took = follow();
+    Duration took = secret.change();
     Duration difference =
         Duration.between(Instant.now(), world.lease().getRenewTime().toInstant()).abs();
     if (isAhead != difference.compareTo(Duration.ofMinutes(59)) > 0) {
@@ -105,23 +100,6 @@ final class ClockSoak {
     }
     leader = standby;
     return took;
-  }
-
-  /** Changes the secret, and waits until every target has the change. */
-  private Duration follow() throws InterruptedException {
-    change++;
-    String value = "change-" + change;
-    world.project().setSecret("dev", "/app", "KEY", value);
-    return SoakWorld.await(MINUTE, value, () -> allHold(value));
-  }
-
-  private boolean allHold(String value) {
-    for (int i = 0; i < RESOURCES; i++) {
-      if (!world.holds("app-" + i, value)) {
-        return false;
-      }
-    }
-    return true;
   }
 
   private void tell(String what, List<Duration> times) {

@@ -1,6 +1,5 @@
 package com.infisical.e2e.soak;
 
-import com.infisical.devserver.UniversalAuthOptions;
 import com.infisical.testkit.ChildProcess;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -19,14 +18,15 @@ final class TakeOverSoak {
 
   private final PrintStream out;
   private final SoakWorld world;
+  private final FollowedSecret secret;
   private ChildProcess leader;
   private ChildProcess standby;
   private int started;
-  private int change;
 
   private TakeOverSoak(PrintStream out, SoakWorld world) throws InterruptedException {
     this.out = out;
     this.world = world;
+    this.secret = new FollowedSecret(world, 20);
     this.leader = world.firstOperator();
     this.standby = world.startAnother("standby");
   }
@@ -37,11 +37,7 @@ final class TakeOverSoak {
 
   private void run() throws InterruptedException, IOException {
     say("two operators, 20 resources, refreshed every 5 s; a change arrives after the leader …");
-    world.auth("shared", UniversalAuthOptions.defaults());
-    for (int i = 0; i < 20; i++) {
-      world.staticSecret("app-" + i, "shared", Duration.ofSeconds(5));
-    }
-    follow();
+    secret.create();
     List<Duration> killed = new ArrayList<>();
     List<Duration> asked = new ArrayList<>();
     List<Duration> frozen = new ArrayList<>();
@@ -57,21 +53,21 @@ final class TakeOverSoak {
 
   private Duration afterKill() throws InterruptedException {
     leader.kill();
-    Duration took = follow();
+    Duration took = secret.change();
     succeed();
     return took;
   }
 
   private Duration afterSigterm() throws InterruptedException {
     leader.stop(MINUTE);
-    Duration took = follow();
+    Duration took = secret.change();
     succeed();
     return took;
   }
 
   private Duration afterFreeze() throws InterruptedException, IOException {
     signal("STOP", leader);
-    Duration took = follow();
+    Duration took = secret.change();
     long written = version();
     String holder = holder();
     signal("CONT", leader);
@@ -94,23 +90,6 @@ final class TakeOverSoak {
   private ChildProcess another() throws InterruptedException {
     started++;
     return world.startAnother("standby-" + started);
-  }
-
-  /** Changes the secret, and waits until every target has the change. */
-  private Duration follow() throws InterruptedException {
-    change++;
-    String value = "change-" + change;
-    world.project().setSecret("dev", "/app", "KEY", value);
-    return SoakWorld.await(MINUTE, value, () -> allHold(value));
-  }
-
-  private boolean allHold(String value) {
-    for (int i = 0; i < 20; i++) {
-      if (!world.holds("app-" + i, value)) {
-        return false;
-      }
-    }
-    return true;
   }
 
   private long version() {
