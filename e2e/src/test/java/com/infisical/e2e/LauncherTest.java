@@ -25,7 +25,7 @@ class LauncherTest {
       public final class Main {
         public static void main(String[] arguments) throws Exception {
           System.out.println("up");
-          Thread.sleep(600_000);
+          Thread.currentThread().join();
         }
       }
       """;
