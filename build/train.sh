@@ -38,9 +38,9 @@ server=$!
 until_true "the stand-in" test -s "$work/kubeconfig"
 
 rm -f "$home/lib/operator.aot"
-# What training compiles is compiled at its first call afterwards. With a fifth of the usual thresholds that is what a few
+# What training compiles is compiled at its first call afterwards. With half of the usual thresholds that is what a few
 # hundred resources need: 4 % less CPU for the first sync of 1,000. With ten times the thresholds: 13 % more, and 4 MiB less.
-JDK_JAVA_OPTIONS=-XX:CompileThresholdScaling=0.2 INFISICAL_OPERATOR_TRAIN="$home/lib/operator.aot" KUBECONFIG="$work/kubeconfig" POD_NAMESPACE=default HOSTNAME=training \
+JDK_JAVA_OPTIONS=-XX:CompileThresholdScaling=0.5 INFISICAL_OPERATOR_TRAIN="$home/lib/operator.aot" KUBECONFIG="$work/kubeconfig" POD_NAMESPACE=default HOSTNAME=training \
   "$home/bin/infisical-operator" --leader-elect --health-probe-bind-address=127.0.0.1:0 >"$work/operator.log" 2>&1 &
 operator=$!
 until_true "the operator to do its work" test -e "$work/done"
