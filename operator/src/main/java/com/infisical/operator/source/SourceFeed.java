@@ -40,6 +40,7 @@ final class SourceFeed {
   private final SourceReads.Context context;
   private final Schedule schedule;
   private final Executor lane;
+  private final Runnable readEnded;
   private final RefreshTimer refreshTimer;
 
   @GuardedBy("this")
@@ -62,11 +63,13 @@ final class SourceFeed {
 
   /**
    * @param lane runs each read as a task of its own
+   * @param readEnded runs after each read, without a lock; nobody may use the feed any more then
    */
-  SourceFeed(SourceReads.Context context, Executor lane) {
+  SourceFeed(SourceReads.Context context, Executor lane, Runnable readEnded) {
     this.context = context;
     this.schedule = context.schedule();
     this.lane = lane;
+    this.readEnded = readEnded;
     this.refreshTimer = new RefreshTimer(schedule, this::refreshIfDue);
   }
 
@@ -226,6 +229,7 @@ final class SourceFeed {
     // Nobody waits for a read that says that nothing has changed.
     read.complete(result instanceof ReadResult.Answer answer ? answer : new ReadResult.Stale());
     told.forEach(context.wake());
+    readEnded.run();
   }
 
   /** Nobody waits for ever, whatever went wrong with an answer. */

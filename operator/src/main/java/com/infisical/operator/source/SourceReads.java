@@ -95,7 +95,7 @@ public final class SourceReads {
     follow(reader, keys);
     List<CompletableFuture<ReadResult.Answer>> answers = new ArrayList<>();
     for (SourceKey key : keys) {
-      CompletableFuture<ReadResult.Answer> answer =
+      answers.add(
           feed(
               key,
               reader,
@@ -110,11 +110,7 @@ public final class SourceReads {
                                   manner,
                                   reader.name().namespace(),
                                   askedAt)),
-                      demand));
-      if (reader.interval().isEmpty()) {
-        var unused = answer.whenComplete((given, bug) -> dropUnused(key));
-      }
-      answers.add(answer);
+                      demand)));
     }
     return answers;
   }
@@ -195,7 +191,8 @@ public final class SourceReads {
 
   private SourceFeed create(SourceKey key, Reader reader) {
     Executor lane = lanes.of(key.session().address(), reader.name().namespace());
-    return new SourceFeed(context, lane);
+    // Its last dependant may leave while a read is under way, which keeps it until that ends.
+    return new SourceFeed(context, lane, () -> dropUnused(key));
   }
 
   private void leave(String uid, SourceKey key) {

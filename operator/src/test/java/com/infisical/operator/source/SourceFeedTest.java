@@ -55,7 +55,8 @@ class SourceFeedTest {
               () -> active,
               woken::add,
               Metrics.off()),
-          tasks::add);
+          tasks::add,
+          () -> {});
 
   private record Later(Duration at, long number, Runnable task) {}
 
