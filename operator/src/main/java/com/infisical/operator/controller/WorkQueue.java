@@ -2,6 +2,7 @@ package com.infisical.operator.controller;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import com.infisical.operator.kubernetes.ResourceName;
+import com.infisical.operator.schedule.Alarm;
 import com.infisical.operator.schedule.Ticker;
 import com.infisical.operator.schedule.Timer;
 import java.time.Duration;
@@ -14,7 +15,6 @@ import java.util.Optional;
 import java.util.TreeSet;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Names that are to be worked on: each once however often it is added, one at a time, and again
@@ -28,7 +28,6 @@ final class WorkQueue {
   private final Function<ResourceName, Optional<Duration>> work;
   private final Function<ResourceName, String> group;
   private final FairTasks tasks;
-  private final Timer timer;
   private final Ticker ticker;
   private final ReentrantLock lock = new ReentrantLock();
 
@@ -42,9 +41,7 @@ final class WorkQueue {
   private final TreeSet<Later> inOrder =
       new TreeSet<>(Comparator.comparing(Later::at).thenComparing(Later::name));
 
-  /** When the timer rings next; null when it does not. */
-  @GuardedBy("lock")
-  private @Nullable Duration armed;
+  private final Alarm alarm;
 
   private enum State {
     WAITING,
@@ -68,8 +65,8 @@ final class WorkQueue {
     this.work = work;
     this.group = group;
     this.tasks = tasks;
-    this.timer = timer;
     this.ticker = ticker;
+    this.alarm = new Alarm(timer, ticker, this::ring);
   }
 
   /** Has {@code name} worked on as soon as it is its turn. */
@@ -163,38 +160,22 @@ final class WorkQueue {
     Later entry = new Later(at, name);
     later.put(name, entry);
     inOrder.add(entry);
-    arm();
+    alarm.at(at);
   }
 
-  /** Has the timer ring for the earliest, unless it rings before. */
-  @GuardedBy("lock")
-  private void arm() {
-    if (inOrder.isEmpty()) {
-      return;
-    }
-    Duration earliest = inOrder.first().at();
-    if (armed == null || earliest.compareTo(armed) < 0) {
-      armed = earliest;
-      Duration left = earliest.minus(ticker.now());
-      timer.after(left.isNegative() ? Duration.ZERO : left, () -> ring(earliest));
-    }
-  }
-
-  private void ring(Duration armedFor) {
+  private void ring() {
     List<ResourceName> due = new ArrayList<>();
     lock.lock();
     try {
-      if (!armedFor.equals(armed)) {
-        return;
-      }
-      armed = null;
       Duration now = ticker.now();
       while (!inOrder.isEmpty() && inOrder.first().at().compareTo(now) <= 0) {
         ResourceName name = inOrder.first().name();
         cancel(name);
         due.add(name);
       }
-      arm();
+      if (!inOrder.isEmpty()) {
+        alarm.at(inOrder.first().at());
+      }
     } finally {
       lock.unlock();
     }

@@ -1,11 +1,11 @@
 package com.infisical.operator.source;
 
+import com.infisical.operator.schedule.Alarm;
 import com.infisical.operator.schedule.Backoff;
 import com.infisical.operator.schedule.Retry;
 import com.infisical.operator.schedule.Schedule;
 import java.time.Duration;
 import java.util.Optional;
-import java.util.function.LongConsumer;
 
 /**
  * Says when a source is read again by itself: after its interval, or after what its failure asks
@@ -16,18 +16,17 @@ final class RefreshTimer {
 
   private final Schedule schedule;
   private final RefreshTimes times;
-  private final LongConsumer listener;
+  private final Alarm alarm;
   private Optional<Duration> at = Optional.empty();
-  private long number;
   private int failures;
 
   /**
    * @param listener notified when it is time, without a lock; it asks {@link #isDue} under it
    */
-  RefreshTimer(Schedule schedule, LongConsumer listener) {
+  RefreshTimer(Schedule schedule, Runnable listener) {
     this.schedule = schedule;
     this.times = new RefreshTimes(schedule.random());
-    this.listener = listener;
+    this.alarm = new Alarm(schedule.timer(), schedule.ticker(), listener);
   }
 
   /** The source was read, by a read that began at {@code start}. */
@@ -57,19 +56,18 @@ final class RefreshTimer {
 
   /** Nothing is read by itself. */
   void off() {
-    number++;
     at = Optional.empty();
   }
 
-  /** Whether the notification of this number means that it is time; the timer is off then. */
-  boolean isDue(long asked) {
+  /** Whether it is time, for which a notification may come too early; the timer is off then. */
+  boolean isDue() {
     Optional<Duration> set = at;
-    if (asked != number || set.isEmpty()) {
+    if (set.isEmpty()) {
       return false;
     }
     if (set.get().compareTo(schedule.now()) > 0) {
-      // The timer came early; without another one nobody would read.
-      set(set.get());
+      // Without another notification nobody would read.
+      alarm.at(set.get());
       return false;
     }
     off();
@@ -78,9 +76,7 @@ final class RefreshTimer {
 
   private void set(Duration moment) {
     at = Optional.of(moment);
-    long mine = ++number;
-    Duration delay = moment.minus(schedule.now());
-    schedule.after(delay.isPositive() ? delay : Duration.ZERO, () -> listener.accept(mine));
+    alarm.at(moment);
   }
 
   private Duration retryAt(Retry retry, Duration interval) {

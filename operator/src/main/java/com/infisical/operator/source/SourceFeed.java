@@ -284,10 +284,10 @@ final class SourceFeed {
     dependants.drop(keeping);
   }
 
-  private void refreshIfDue(long number) {
+  private void refreshIfDue() {
     boolean active = context.active().getAsBoolean();
     synchronized (this) {
-      if (!refreshTimer.isDue(number) || dependants.isEmpty()) {
+      if (!refreshTimer.isDue() || dependants.isEmpty()) {
         return;
       }
       if (active) {

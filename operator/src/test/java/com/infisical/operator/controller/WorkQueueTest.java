@@ -60,6 +60,26 @@ class WorkQueueTest {
   }
 
   @Test
+  void leavesNoTimersBehindHoweverOftenWorkIsDueBeforeTheEarliest() {
+    ResourceName rare = new ResourceName("apps", "rare");
+    again.add(Duration.ofDays(7));
+    queue.add(rare);
+    runAll();
+    for (int i = 0; i < 1_000; i++) {
+      again.add(Duration.ofSeconds(5));
+    }
+    queue.add(NAME);
+    runAll();
+    advance(Duration.ofMinutes(60));
+
+    assertThat(worked).hasSizeGreaterThan(700);
+    assertThat(later.size()).isLessThan(3);
+    again.clear();
+    advance(Duration.ofDays(7));
+    assertThat(worked).filteredOn(rare::equals).hasSize(2);
+  }
+
+  @Test
   void worksOnANameOnceHoweverOftenItWasAdded() {
     queue.add(NAME);
     queue.add(NAME);

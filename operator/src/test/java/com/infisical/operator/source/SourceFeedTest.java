@@ -312,6 +312,21 @@ class SourceFeedTest {
   }
 
   @Test
+  void leavesNoTimersBehindHoweverOftenItIsReadBeforeItsInterval() {
+    follow("a", Duration.ofDays(7));
+    for (int i = 0; i < 1_000; i++) {
+      ask("a", Demand.since(now));
+      advance(Duration.ofSeconds(1));
+    }
+    assertThat(asked).hasSize(1_000);
+    assertThat(later.size()).isLessThan(20);
+    asked.clear();
+
+    advance(Duration.ofDays(8));
+    assertThat(asked).as("the read that is due by itself").hasSize(1);
+  }
+
+  @Test
   void readsNoMoreWhenTheLastDependantHasLeft() {
     follow("a", MINUTE);
     settled("a");
