@@ -42,7 +42,6 @@ import org.slf4j.LoggerFactory;
  */
 public final class Controller<R extends HasMetadata> implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Controller.class);
-  private static final Duration AFTER_A_BUG = Duration.ofMinutes(1);
 
   /** When a resource that was not kept is tried again. */
   private static final Duration UNTIL_THERE_IS_ROOM = Duration.ofMinutes(5);
@@ -189,9 +188,11 @@ public final class Controller<R extends HasMetadata> implements AutoCloseable {
           resource.getKind(),
           nameOf(resource),
           bug);
-      reconciler.failed(resource, bug);
-      return Optional.of(AFTER_A_BUG);
+      return Optional.of(WorkQueue.AFTER_A_BUG);
     } finally {
+      if (!done) {
+        reconciler.failed(resource);
+      }
       metrics.reconcile(resource.getKind(), ticker.now().minus(begun), done);
     }
   }

@@ -24,6 +24,8 @@ public interface Reconciler<R extends HasMetadata> {
   /** Forgets what was kept of {@code gone}, which was deleted; called once for each object. */
   void forget(R gone);
 
-  /** Reconciling {@code resource} threw {@code bug}; it is reconciled again in a minute. */
-  default void failed(R resource, RuntimeException bug) {}
+  /**
+   * Reconciling {@code resource} ended by an internal error; it is reconciled again in a minute.
+   */
+  default void failed(R resource) {}
 }

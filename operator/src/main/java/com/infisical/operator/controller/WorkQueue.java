@@ -25,6 +25,9 @@ import java.util.function.Function;
  * done.
  */
 final class WorkQueue {
+  /** When a name is worked on again whose work ended by an internal error. */
+  static final Duration AFTER_A_BUG = Duration.ofMinutes(1);
+
   private final Function<ResourceName, Optional<Duration>> work;
   private final Function<ResourceName, String> group;
   private final FairTasks tasks;
@@ -119,7 +122,8 @@ final class WorkQueue {
     } finally {
       lock.unlock();
     }
-    Optional<Duration> again = Optional.empty();
+    // Also where it ends by an error, such as a stack overflow.
+    Optional<Duration> again = Optional.of(AFTER_A_BUG);
     try {
       again = work.apply(name);
     } finally {

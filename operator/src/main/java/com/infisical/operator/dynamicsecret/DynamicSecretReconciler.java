@@ -258,7 +258,7 @@ final class DynamicSecretReconciler implements Reconciler<InfisicalDynamicSecret
   }
 
   @Override
-  public void failed(InfisicalDynamicSecret resource, RuntimeException bug) {
+  public void failed(InfisicalDynamicSecret resource) {
     // Everything is found again on the target.
     memories.remove(resource.getMetadata().getUid());
   }

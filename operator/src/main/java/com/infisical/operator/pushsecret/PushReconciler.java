@@ -284,7 +284,7 @@ final class PushReconciler implements Reconciler<InfisicalPushSecret> {
   }
 
   @Override
-  public void failed(InfisicalPushSecret resource, RuntimeException bug) {
+  public void failed(InfisicalPushSecret resource) {
     wake(resource);
   }
 

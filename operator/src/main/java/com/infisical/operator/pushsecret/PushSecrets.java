@@ -131,8 +131,8 @@ public final class PushSecrets implements OptionalKind {
     }
 
     @Override
-    public void failed(InfisicalPushSecret resource, RuntimeException bug) {
-      reconciler().failed(resource, bug);
+    public void failed(InfisicalPushSecret resource) {
+      reconciler().failed(resource);
     }
   }
 

@@ -140,7 +140,7 @@ public final class SyncReconciler<R extends CustomResource<?, ?>> implements Rec
   }
 
   @Override
-  public void failed(R resource, RuntimeException bug) {
+  public void failed(R resource) {
     book.trigger(uid(resource), Duration.ZERO);
   }
 

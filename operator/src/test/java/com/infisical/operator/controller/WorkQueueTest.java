@@ -1,6 +1,7 @@
 package com.infisical.operator.controller;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.infisical.operator.kubernetes.ResourceName;
 import java.time.Duration;
@@ -57,6 +58,23 @@ class WorkQueueTest {
       runAll();
     }
     now = end;
+  }
+
+  @Test
+  void worksAgainInAMinuteOnANameWhoseWorkEndedByAnError() {
+    meanwhile =
+        () -> {
+          meanwhile = () -> {};
+          throw new StackOverflowError("for this test");
+        };
+    queue.add(NAME);
+    assertThatThrownBy(this::runAll).isInstanceOf(StackOverflowError.class);
+    assertThat(worked).hasSize(1);
+
+    advance(Duration.ofSeconds(59));
+    assertThat(worked).hasSize(1);
+    advance(Duration.ofSeconds(1));
+    assertThat(worked).hasSize(2);
   }
 
   @Test
