@@ -46,6 +46,15 @@ final class Rounds {
     if (!active.isLeading()) {
       return;
     }
+    try {
+      round();
+    } finally {
+      // Whatever went wrong with one, the next ones are made.
+      timer.after(BETWEEN, this::begin);
+    }
+  }
+
+  private void round() {
     Clocks.Reading now = clocks.read();
     if (last.getAndSet(now).wallAheadOf(now).compareTo(SLEPT) > 0) {
       work.catchUp();
@@ -56,6 +65,5 @@ final class Rounds {
     if (active.getAsBoolean()) {
       work.sweepTimes();
     }
-    timer.after(BETWEEN, this::begin);
   }
 }

@@ -1,6 +1,7 @@
 package com.infisical.operator.runtime;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.infisical.operator.runtime.leader.Clocks;
 import java.time.Duration;
@@ -14,6 +15,7 @@ class RoundsTest {
   private final List<String> done = new ArrayList<>();
   private final List<Runnable> later = new ArrayList<>();
   private boolean held = true;
+  private boolean broken;
   private long nanos;
   private Instant wall = Instant.EPOCH;
   private final Activity active = new Activity(() -> held);
@@ -36,6 +38,9 @@ class RoundsTest {
             @Override
             public void sweepTimes() {
               done.add("sweep");
+              if (broken) {
+                throw new IllegalStateException("for this test");
+              }
             }
           });
 
@@ -56,6 +61,15 @@ class RoundsTest {
     next();
     assertThat(later).isEmpty();
     assertThat(done).hasSize(2);
+  }
+
+  @Test
+  void goesOnAfterARoundThatFailedByABug() {
+    broken = true;
+    assertThatThrownBy(this::next).isInstanceOf(IllegalStateException.class);
+    broken = false;
+    next();
+    assertThat(done).containsExactly("sweep", "sweep");
   }
 
   @Test
