@@ -11,6 +11,8 @@ import org.slf4j.LoggerFactory;
 
 /** Sets up what is logged, in which form and where to. */
 public final class Logging {
+  private static final org.slf4j.Logger LOG = LoggerFactory.getLogger(Logging.class);
+
   private Logging() {}
 
   /** Applies the settings to the whole process; may be called again. */
@@ -42,6 +44,9 @@ public final class Logging {
     context
         .getLogger("io.fabric8.kubernetes.client.extended.leaderelection.LeaderElector")
         .setLevel(Level.OFF);
+    // The JVM's own way would print what the exception quotes.
+    Thread.setDefaultUncaughtExceptionHandler(
+        (thread, bug) -> LOG.error("A task ended by an internal error", bug));
   }
 
   /** Logs from {@code level} on from now on; what is always silent stays so. */
