@@ -46,6 +46,8 @@ public final class StatusWriter<R extends CustomResource<?, ?>> {
   /** No HTTP status. */
   private static final int DONE = -1;
 
+  private static final int NO_ANSWER = 0;
+
   private final KubernetesClient client;
   private final MergePatches<R> patches;
   private final Class<R> kind;
@@ -172,7 +174,12 @@ public final class StatusWriter<R extends CustomResource<?, ?>> {
   }
 
   private int resendToFresh(R stale, JsonNode desired) {
-    R fresh = get(stale);
+    R fresh;
+    try {
+      fresh = get(stale);
+    } catch (KubernetesClientException e) {
+      return Math.max(NO_ANSWER, e.getCode());
+    }
     if (fresh == null
         || !Objects.equals(fresh.getMetadata().getUid(), stale.getMetadata().getUid())) {
       return DONE;
@@ -189,15 +196,11 @@ public final class StatusWriter<R extends CustomResource<?, ?>> {
   }
 
   private @Nullable R get(R resource) {
-    try {
-      return client
-          .resources(kind)
-          .inNamespace(resource.getMetadata().getNamespace())
-          .withName(resource.getMetadata().getName())
-          .get();
-    } catch (KubernetesClientException e) {
-      return null;
-    }
+    return client
+        .resources(kind)
+        .inNamespace(resource.getMetadata().getNamespace())
+        .withName(resource.getMetadata().getName())
+        .get();
   }
 
   /** Gives {@link #DONE}, or with which HTTP status it failed; 0 where there was no answer. */
