@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.infisical.client.HttpStatus;
 import com.infisical.client.Utf8;
+import com.infisical.operator.kubernetes.ResourceVersions;
 import com.infisical.operator.schedule.Backoff;
 import com.infisical.operator.schedule.Pause;
 import com.infisical.operator.schedule.Ticker;
@@ -87,7 +88,7 @@ public final class StatusWriter<R extends CustomResource<?, ?>> {
    */
   public StatusWrite write(R resource, Object status) {
     String uid = resource.getMetadata().getUid();
-    if (status.equals(resource.getStatus())) {
+    if (status.equals(resource.getStatus()) && !isOutdated(resource)) {
       return stored(uid);
     }
     JsonNode desired = mapper.valueToTree(status);
@@ -164,12 +165,23 @@ public final class StatusWriter<R extends CustomResource<?, ?>> {
 
   private boolean isSettled(R resource, JsonNode desired, JsonNode current) {
     if (desired.equals(current)) {
-      return true;
+      return !isOutdated(resource);
     }
     return memory
         .sent(resource.getMetadata().getUid())
         .filter(sent -> sent.version().equals(resource.getMetadata().getResourceVersion()))
         .filter(sent -> sent.desired().equals(digest(desired)))
+        .isPresent();
+  }
+
+  /** Whether {@code resource} is from before our own last write: a watch that lags behind. */
+  private boolean isOutdated(R resource) {
+    return memory
+        .sent(resource.getMetadata().getUid())
+        .filter(
+            sent ->
+                ResourceVersions.isOlder(
+                    resource.getMetadata().getResourceVersion(), sent.version()))
         .isPresent();
   }
 

@@ -71,6 +71,21 @@ class StatusWriterTest {
         .isInstanceOf(StatusWrite.Missed.class);
   }
 
+  @Test
+  void sendsAStatusThatOnlyAnOutdatedObjectHas() {
+    StatusWriter<InfisicalConnection> writer = writer();
+    InfisicalConnection before = connection("1", status("True"));
+    will(200, "{\"metadata\":{\"resourceVersion\":\"2\"}}");
+    assertThat(writer.write(before, status("False"))).isEqualTo(new StatusWrite.Stored());
+
+    // The event of that write is still to come.
+    will(409, CONFLICT);
+    will(200, json("2", "False"));
+    will(200, "{\"metadata\":{\"resourceVersion\":\"3\"}}");
+    assertThat(writer.write(before, status("True"))).isEqualTo(new StatusWrite.Stored());
+    assertThat(answers).as("what was not asked for").isEmpty();
+  }
+
   private Config config(int timeout) {
     return new ConfigBuilder(Config.empty())
         .withMasterUrl("http://localhost:" + server.getAddress().getPort())
@@ -135,5 +150,16 @@ class StatusWriterTest {
             .withLastTransitionTime(Instant.EPOCH.toString())
             .build();
     return new InfisicalConnectionStatus(List.of(condition), 1L);
+  }
+
+  private static String json(String version, String ready) {
+    return """
+    {"apiVersion":"secrets.infisical.com/v1beta1","kind":"InfisicalConnection",
+     "metadata":{"namespace":"apps","name":"connection","uid":"uid","generation":1,
+      "resourceVersion":"%s"},
+     "status":{"observedGeneration":1,"conditions":[{"type":"secrets.infisical.com/IsReady",
+      "status":"%s","reason":"Reason","message":"","lastTransitionTime":"1970-01-01T00:00:00Z"}]}}
+    """
+        .formatted(version, ready);
   }
 }
