@@ -13,8 +13,10 @@ import io.fabric8.kubernetes.client.http.HttpRequest;
 import io.fabric8.kubernetes.client.http.HttpResponse;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -102,13 +104,19 @@ public final class MergePatches<R extends CustomResource<?, ?>> {
   }
 
   private HttpResponse<byte[]> await(HttpRequest request) {
+    CompletableFuture<HttpResponse<byte[]>> call =
+        client.getHttpClient().sendAsync(request, byte[].class);
     try {
-      return client.getHttpClient().sendAsync(request, byte[].class).get();
+      // The client's own timeout ends with the headers.
+      return call.get(client.getConfiguration().getRequestTimeout(), TimeUnit.MILLISECONDS);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new KubernetesClientException("the call was cancelled", e);
     } catch (ExecutionException e) {
       throw new KubernetesClientException("the API server did not respond", e.getCause());
+    } catch (TimeoutException e) {
+      call.cancel(true);
+      throw new KubernetesClientException("the API server did not end its response", e);
     }
   }
 

@@ -1,6 +1,7 @@
 package com.infisical.operator.status;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.infisical.operator.api.InfisicalConnection;
@@ -13,6 +14,9 @@ import io.fabric8.kubernetes.api.model.ConditionBuilder;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.ConfigBuilder;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientBuilder;
+import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -28,6 +32,7 @@ import java.util.random.RandomGenerator;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 /** What the API server answers is said by the test: its trouble cannot be had from a real one. */
 class StatusWriterTest {
@@ -84,6 +89,19 @@ class StatusWriterTest {
     will(200, "{\"metadata\":{\"resourceVersion\":\"3\"}}");
     assertThat(writer.write(before, status("True"))).isEqualTo(new StatusWrite.Stored());
     assertThat(answers).as("what was not asked for").isEmpty();
+  }
+
+  @Test
+  @Timeout(20)
+  void waitsForTheEndOfAnAnswerNoLongerThanForItsBeginning() {
+    answers.add(new Answer(200, "{\"metadata\":{", false));
+    try (KubernetesClient impatient =
+        new KubernetesClientBuilder().withConfig(config(500)).build()) {
+      MergePatches<InfisicalConnection> patches =
+          new MergePatches<>(impatient, InfisicalConnection.class, "/status");
+      assertThatThrownBy(() -> patches.send(connection("1", status("False")), "{}"))
+          .isInstanceOf(KubernetesClientException.class);
+    }
   }
 
   private Config config(int timeout) {
