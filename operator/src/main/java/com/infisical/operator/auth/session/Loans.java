@@ -103,6 +103,8 @@ public final class Loans {
 
   /** A session holds {@code token} from now on, until it gives it up or drops it. */
   synchronized void hold(Token token) {
+    // Some servers give a token again that another session has just given up.
+    givenUp.remove(token.value());
     holders.merge(token.value(), 1, Integer::sum);
   }
 

@@ -548,6 +548,22 @@ class SessionsTest {
     await().until(() -> server.revoked.equals(List.of("the-same-token")));
   }
 
+  @Test
+  void doesNotRevokeATokenThatTheServerGivesToTheNextSessionWhileItWasStillInUse() {
+    server.giveAlways("the-same-token");
+    Loan ofTheOld = lend().loan();
+    auths.put(AUTH, auth("uid-1", 2));
+    assertThat(borrowedToken()).isEqualTo("the-same-token");
+    assertThat(server.logins).hasSize(2);
+
+    clock.pass(Loans.MAX_USE);
+    ofTheOld.close();
+    auths.remove(AUTH);
+    sessions.forget(AUTH, "uid-1");
+    await().until(() -> !server.revoked.isEmpty());
+    assertThat(server.revoked).as("by the end of the new session").hasSize(1);
+  }
+
   private Borrowing.Lent lend() {
     Borrowing borrowing = session().borrow();
     assertThat(borrowing).isInstanceOf(Borrowing.Lent.class);
