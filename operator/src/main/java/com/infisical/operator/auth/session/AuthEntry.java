@@ -45,6 +45,9 @@ final class AuthEntry {
   @GuardedBy("this")
   private @Nullable Session aside;
 
+  @GuardedBy("this")
+  private Duration asideSince = Duration.ZERO;
+
   private record Known(Basis basis, Resolution resolution) {}
 
   private record Attempt(Basis basis, CompletableFuture<Resolution> outcome) {}
@@ -188,6 +191,7 @@ final class AuthEntry {
       }
       displaced = aside;
       aside = put;
+      asideSince = context.schedule().now();
       session = null;
     }
     if (displaced != null) {
@@ -210,9 +214,11 @@ final class AuthEntry {
             });
   }
 
-  /** Gives up {@code put} if it still lies aside; says whether it did. */
+  /** Gives up {@code put} if it has been aside for all the time until now; says whether it did. */
   private synchronized boolean dropAside(Session put) {
-    boolean there = Objects.equals(aside, put);
+    boolean there =
+        Objects.equals(aside, put)
+            && context.schedule().now().minus(asideSince).compareTo(KEPT_ASIDE) >= 0;
     if (there) {
       aside = null;
     }

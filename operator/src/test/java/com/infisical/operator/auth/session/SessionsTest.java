@@ -334,6 +334,33 @@ class SessionsTest {
   }
 
   @Test
+  void keepsASessionAsideForItsWholeTimeWheneverTheValueGoes() {
+    assertThat(borrowedToken()).isEqualTo("token-1");
+    loseTheSecret();
+    clock.pass(Duration.ofSeconds(10));
+    findTheSecret();
+    assertThat(borrowedToken()).isEqualTo("token-1");
+    clock.pass(Duration.ofSeconds(40));
+    loseTheSecret();
+
+    clock.pass(Duration.ofSeconds(15));
+    findTheSecret();
+    assertThat(borrowedToken()).as("a minute after the value first went").isEqualTo("token-1");
+  }
+
+  private void loseTheSecret() {
+    credentials.remove("secret");
+    sessions.secretChanged(AUTH, SECRET, "");
+    assertThat(sessions.open("", AUTH, AUTH.namespace()))
+        .isInstanceOf(Sessions.OpenResult.Unavailable.class);
+  }
+
+  private void findTheSecret() {
+    credentials.put("secret", "good");
+    sessions.secretChanged(AUTH, SECRET, String.valueOf(secretVersion.incrementAndGet()));
+  }
+
+  @Test
   void changesNothingWhenAValueCannotBeAskedFor() {
     assertThat(borrowedToken()).isEqualTo("token-1");
     apiServerSilent = true;
