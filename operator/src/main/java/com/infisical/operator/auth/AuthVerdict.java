@@ -161,7 +161,10 @@ public sealed interface AuthVerdict {
   }
 
   private static AuthVerdict of(Session session, SessionHealth.RenewalFailed renewal, Instant now) {
-    Duration ended = Duration.between(now, renewal.tokenExpiresAt()).plusSeconds(1);
+    // A wall clock that was set forward calls a token expired that serves: then nothing is to come.
+    Optional<Duration> ended =
+        Optional.of(Duration.between(now, renewal.tokenExpiresAt()).plusSeconds(1))
+            .filter(Duration::isPositive);
     if (!(renewal.failure() instanceof ServerFailure failure && failure.isRejection())) {
       // The present token serves; what cannot be reached may be back before it ends.
       return new Ready(
@@ -170,7 +173,7 @@ public sealed interface AuthVerdict {
           renewal.lastLoginAt(),
           Optional.of(renewal.tokenExpiresAt()),
           Optional.empty(),
-          Optional.of(ended));
+          ended);
     }
     return new NotReady(
         "renewal rejected: %s; reads continue with the current token until %s"
@@ -179,7 +182,7 @@ public sealed interface AuthVerdict {
         Optional.empty(),
         Optional.of(renewal.lastLoginAt()),
         Optional.of(renewal.tokenExpiresAt()),
-        Optional.of(ended));
+        ended);
   }
 
   private static AuthVerdict of(Session session, SessionHealth.OnTrial trial) {

@@ -256,6 +256,18 @@ class SessionsTest {
     assertThat(session().borrow()).isInstanceOf(Borrowing.Denied.class);
   }
 
+  @ParameterizedTest
+  @ValueSource(ints = {401, 503})
+  void isNotJudgedAgainAtOnceWhileATokenServesThatTheWallClockCallsExpired(int status) {
+    assertThat(borrowedToken()).isEqualTo("token-1");
+    server.refuse(status);
+    clock.pass(Duration.ofSeconds(73));
+    await().until(() -> session().health() instanceof SessionHealth.RenewalFailed);
+
+    AuthVerdict verdict = AuthVerdict.of(session(), Instant.now().plus(Duration.ofHours(1)));
+    assertThat(verdict.lookAgainIn().filter(in -> !in.isPositive())).isEmpty();
+  }
+
   @Test
   void logsInOnceForAChangedCredentialAndRevokesTheOldToken() {
     assertThat(borrowedToken()).isEqualTo("token-1");
