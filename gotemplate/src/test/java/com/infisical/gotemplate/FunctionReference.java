@@ -91,15 +91,18 @@ final class FunctionReference {
       - `now` printed as a whole lacks the monotonic clock reading, `m=+0.012`, that Go appends. `printf` of a time with
         verbs other than `%%v` and `%%s` shows the time, not the fields of Go's structure.
       - `slice` and `initial` never reach beyond the end of a list into what is left of the list it was cut from.
-      - Regular expressions accept two groups of the same name and a backslash before an invisible character, which Go
-        rejects or matches differently. A layout whose day of the year contradicts its month or day is accepted. A `duration`
-        of more seconds than an int64 holds is 0s.
+      - Regular expressions may not have two groups of the same name, and may have a backslash before a character outside
+        ASCII; Go accepts the former and rejects the latter. A layout whose day of the year contradicts its month or day is
+        accepted. A `duration` of more seconds than an int64 holds is 0s.
       - `snakecase` and `kebabcase` may change a hyphen after a punctuation mark that Go leaves.
       - `fromYaml` reports common errors in yaml.v3's words, sometimes with a different line, and others as
         `yaml: the text is not valid YAML`. An unknown directive after the first line of content is ignored.
+        A plain text whose next line is indented with spaces and a tab is rejected; a block (`|`) whose first line begins
+        with a tab after its indentation is accepted, as is a tab before the next line of a plain text within brackets.
         `toYaml` escapes text with a byte order mark differently.
-      - A JSON Web Key with text after it, or with a member twice, is refused. An alias of YAML that repeats another key
-        is refused, one that stands for `<<` merges, and anchors may have letters outside ASCII.
+      - A JSON Web Key with text after it, or with a member twice, is refused, and one after a byte order mark accepted. An
+        alias of YAML that repeats another key is refused, one that stands for `<<` merges, and anchors may have letters
+        outside ASCII.
       - Error messages omit values that Go's messages show.
 
       ## Functions
