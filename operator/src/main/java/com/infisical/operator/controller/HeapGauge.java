@@ -32,11 +32,6 @@ public final class HeapGauge implements BooleanSupplier {
     return pools.stream().anyMatch(MemoryPoolMXBean::isCollectionUsageThresholdExceeded);
   }
 
-  /** How many bytes of the old generation are in use, garbage included. */
-  public long oldGenerationBytes() {
-    return pools.stream().mapToLong(pool -> pool.getUsage().getUsed()).sum();
-  }
-
   /** Of the heap's pools only the old generation can be full with all garbage gone. */
   private static boolean isOldGeneration(MemoryPoolMXBean pool) {
     return pool.getType() == MemoryType.HEAP

@@ -2,25 +2,31 @@ package com.infisical.operator.runtime;
 
 import com.infisical.operator.schedule.Timer;
 import java.time.Duration;
+import java.util.function.BooleanSupplier;
 
 /**
- * Gives memory back after work: the serial collector shrinks the heap only in a full collection,
- * and runs one by itself only when the heap cannot grow.
+ * Gives memory back: the serial collector shrinks the heap only in a full collection, and runs one
+ * by itself only when the heap cannot grow.
  *
- * <p>Collects only after the heap has grown by a quarter and {@link #GROWN} since the last time, so
- * at most once per {@link #BETWEEN}, and never while nothing happens. For one thread.
+ * <p>Collects when the heap has grown since the last time and nothing happens any more, when it has
+ * doubled, or now and then while it grows. For one thread.
  */
 final class HeapTrim {
-  static final Duration BETWEEN = Duration.ofSeconds(15);
+  /** How often the heap is looked at. */
+  static final Duration BETWEEN = Duration.ofSeconds(2);
 
-  /** In bytes; less is not worth a collection. */
-  static final long GROWN = 4L << 20;
+  /** In bytes; less is not worth a collection, which stops everything for about 50 ms. */
+  static final long WORTH = 8L << 20;
 
-  private static final double FACTOR = 1.25;
+  /** A heap that grows by a quarter is collected every 16 s at most. */
+  static final int LOOKS_WHILE_GROWING = 8;
 
   private final Timer timer;
   private final Heap heap;
+  private final BooleanSupplier busy;
   private long trimmed;
+  private int looksWhileQuiet;
+  private int looksSinceTrimmed;
 
   /** The heap of this process (the boundary to the JVM). */
   interface Heap {
@@ -46,9 +52,13 @@ final class HeapTrim {
     }
   }
 
-  HeapTrim(Timer timer, Heap heap) {
+  /**
+   * @param busy whether anything runs or waits to run
+   */
+  HeapTrim(Timer timer, Heap heap, BooleanSupplier busy) {
     this.timer = timer;
     this.heap = heap;
+    this.busy = busy;
   }
 
   /** Looks at the heap after {@link #BETWEEN}, and again and again after that. */
@@ -58,12 +68,24 @@ final class HeapTrim {
 
   private void look() {
     long committed = heap.committed();
-    if (committed > trimmed * FACTOR + GROWN) {
+    trimmed = Math.min(trimmed, committed);
+    looksWhileQuiet = busy.getAsBoolean() ? 0 : looksWhileQuiet + 1;
+    looksSinceTrimmed++;
+    if (isWorth(committed - trimmed)) {
       heap.collect();
       trimmed = heap.committed();
-    } else if (committed < trimmed) {
-      trimmed = committed;
+      looksSinceTrimmed = 0;
     }
     begin();
+  }
+
+  private boolean isWorth(long grown) {
+    if (grown < WORTH) {
+      return false;
+    }
+    // One look alone may have met a pause within a burst.
+    return looksWhileQuiet > 1
+        || grown > trimmed
+        || (grown > trimmed / 4 && looksSinceTrimmed >= LOOKS_WHILE_GROWING);
   }
 }

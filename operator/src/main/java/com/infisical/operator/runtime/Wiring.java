@@ -251,7 +251,8 @@ public final class Wiring implements Controllers {
             optional.start())
         .join();
     reloads.awaitKnown(WORKLOADS_KNOWN);
-    new HeapTrim(workers.schedule().timer(), HeapTrim.Heap.ofThisProcess()).begin();
+    new HeapTrim(workers.schedule().timer(), HeapTrim.Heap.ofThisProcess(), workers::isBusy)
+        .begin();
   }
 
   @Override

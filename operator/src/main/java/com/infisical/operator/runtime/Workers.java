@@ -2,7 +2,6 @@ package com.infisical.operator.runtime;
 
 import com.infisical.operator.controller.FairTasks;
 import com.infisical.operator.controller.HeapGauge;
-import com.infisical.operator.controller.HeapTrimmer;
 import com.infisical.operator.schedule.Schedule;
 import com.infisical.operator.schedule.Ticker;
 import java.security.SecureRandom;
@@ -44,9 +43,11 @@ final class Workers {
     this.reads =
         new FairTasks(new FairTasks.Limits(READS, maxReadsPerServer, READS), executor, heap);
     this.events = new FairTasks(EVENTS, executor, heap);
-    new HeapTrimmer(
-            () -> isBusy(reconciles) || isBusy(reads), heap::oldGenerationBytes, System::gc, timer)
-        .start();
+  }
+
+  /** Whether a reconcile or a read runs or waits to run. */
+  boolean isBusy() {
+    return isBusy(reconciles) || isBusy(reads);
   }
 
   private static boolean isBusy(FairTasks tasks) {

@@ -2,21 +2,22 @@ package com.infisical.operator.runtime;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.util.ArrayList;
-import java.util.List;
+import java.util.ArrayDeque;
+import java.util.Queue;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 class HeapTrimTest {
   private static final long MIB = 1L << 20;
 
-  private final List<Runnable> later = new ArrayList<>();
+  private final Queue<Runnable> later = new ArrayDeque<>();
   private long committed = 32 * MIB;
   private long afterCollection = 24 * MIB;
+  private boolean busy;
   private int collections;
 
   @BeforeEach
-  void begin() {
+  void collectOnceAfterTheStart() {
     new HeapTrim(
             (delay, task) -> later.add(task),
             new HeapTrim.Heap() {
@@ -30,29 +31,55 @@ class HeapTrimTest {
                 collections++;
                 committed = afterCollection;
               }
-            })
+            },
+            () -> busy)
         .begin();
+    look(3);
+    assertThat(collections).isOne();
   }
 
   @Test
-  void collectsOnceAfterTheStart() {
-    assertThat(collections).isZero();
-    next();
-    next();
-    next();
+  void collectsOnceWhenABurstIsOver() {
+    busy = true;
+    committed = afterCollection + HeapTrim.WORTH;
+    look(2);
+    assertThat(collections).isOne();
+
+    busy = false;
+    look(1);
+    assertThat(collections).as("it may only have paused").isOne();
+    look(3);
+    assertThat(collections).isEqualTo(2);
+  }
+
+  @Test
+  void doesNotCollectForLittle() {
+    committed = afterCollection + HeapTrim.WORTH - 1;
+    look(50);
 
     assertThat(collections).isOne();
   }
 
   @Test
-  void collectsAgainOnlyWhenTheHeapHasGrown() {
-    next();
-    committed = 34 * MIB;
-    next();
-    assertThat(collections).isOne();
+  void collectsNowAndThenWhileItGrows() {
+    busy = true;
+    look(HeapTrim.LOOKS_WHILE_GROWING);
+    committed = 33 * MIB;
+    look(1);
+    assertThat(collections).isEqualTo(2);
 
-    committed = 35 * MIB;
-    next();
+    committed = 33 * MIB;
+    look(HeapTrim.LOOKS_WHILE_GROWING - 1);
+    assertThat(collections).isEqualTo(2);
+    look(1);
+    assertThat(collections).isEqualTo(3);
+  }
+
+  @Test
+  void collectsAtOnceWhatHasDoubled() {
+    busy = true;
+    committed = 49 * MIB;
+    look(1);
 
     assertThat(collections).isEqualTo(2);
   }
@@ -60,26 +87,30 @@ class HeapTrimTest {
   @Test
   void doesNotCollectTimeAfterTimeWhatIsInUse() {
     afterCollection = 100 * MIB;
-    next();
-    next();
-    committed = 125 * MIB;
-    next();
+    committed = 100 * MIB;
+    look(2);
+    assertThat(collections).isEqualTo(2);
 
-    assertThat(collections).isOne();
+    busy = true;
+    committed = 125 * MIB;
+    look(50);
+    assertThat(collections).isEqualTo(2);
   }
 
   @Test
   void measuresGrowthFromTheSmallestSize() {
-    next();
-    committed = 16 * MIB;
-    next();
-    committed = 25 * MIB;
-    next();
+    busy = true;
+    committed = 8 * MIB;
+    look(1);
+    committed = 17 * MIB;
+    look(1);
 
     assertThat(collections).isEqualTo(2);
   }
 
-  private void next() {
-    later.removeFirst().run();
+  private void look(int times) {
+    for (int i = 0; i < times; i++) {
+      later.remove().run();
+    }
   }
 }
