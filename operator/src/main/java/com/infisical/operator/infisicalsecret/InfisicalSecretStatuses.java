@@ -32,7 +32,7 @@ final class InfisicalSecretStatuses
   private static final String REDEPLOY = "secrets.infisical.com/AutoRedeployReady";
   private static final InstantCondition INSTANT =
       new InstantCondition(
-          "the event stream is not open yet; the secrets are read at the interval");
+          "the event stream is not open yet; the secrets are read at the interval", READY);
 
   @Override
   public String success() {
@@ -122,6 +122,7 @@ final class InfisicalSecretStatuses
     remember(resource, conditions);
     if (method.isEmpty()) {
       conditions.error(LOADED, sentence);
+      INSTANT.stop(resource.getStatus().conditions(), conditions);
     }
     return new InfisicalSecretStatus(conditions.toList());
   }

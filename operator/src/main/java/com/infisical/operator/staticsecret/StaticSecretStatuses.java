@@ -41,7 +41,8 @@ final class StaticSecretStatuses
     implements SyncStatuses<InfisicalStaticSecret, InfisicalStaticSecretStatus> {
   private static final InstantCondition INSTANT =
       new InstantCondition(
-          "the event stream is not open yet; the sources are read every refreshInterval");
+          "the event stream is not open yet; the sources are read every refreshInterval",
+          Conditions.LAST_RECONCILE_STATUS);
 
   @Override
   public String success() {
@@ -123,7 +124,9 @@ final class StaticSecretStatuses
     InfisicalStaticSecretStatus present = resource.getStatus();
     Conditions conditions =
         conditions(resource, now).error(Conditions.LAST_RECONCILE_STATUS, failed(sentence));
-    method.ifPresent(name -> conditions.ok(Conditions.LAST_RECONCILE_AUTH_METHOD, name));
+    method.ifPresentOrElse(
+        name -> conditions.ok(Conditions.LAST_RECONCILE_AUTH_METHOD, name),
+        () -> INSTANT.stop(present.conditions(), conditions));
     remember(resource, conditions);
     return new InfisicalStaticSecretStatus(
         conditions.toList(),

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.infisical.operator.api.InfisicalSecret;
 import com.infisical.operator.api.InfisicalSecretStatus;
+import com.infisical.operator.instant.InstantState;
+import com.infisical.operator.status.Conditions;
 import io.fabric8.kubernetes.api.model.Condition;
 import io.fabric8.kubernetes.api.model.ConditionBuilder;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
@@ -47,6 +49,20 @@ class InfisicalSecretStatusesTest {
 
     assertThat(InfisicalSecretStatuses.isTakenOver(resource(1, failed.conditions()))).isFalse();
     assertThat(InfisicalSecretStatuses.isTakenOver(resource(1, ready("True", 1L)))).isFalse();
+  }
+
+  @Test
+  void doesNotGoOnSayingThatChangesArriveWithoutASession() {
+    InfisicalSecret resource = resource(1, ready("True", 1L));
+    Optional<InstantState> streaming = Optional.of(new InstantState.Streaming());
+    InfisicalSecretStatus heard =
+        statuses.listening(resource.getStatus(), resource, streaming, NOW);
+
+    InfisicalSecretStatus failed =
+        statuses.notTried(resource(1, heard.conditions()), Optional.empty(), "no Secret", NOW);
+    assertThat(Conditions.find(failed.conditions(), Conditions.INSTANT_UPDATES).orElseThrow())
+        .extracting(Condition::getStatus, Condition::getReason)
+        .containsExactly("False", "Polling");
   }
 
   private InfisicalSecretStatus failed(InfisicalSecret resource) {

@@ -97,6 +97,23 @@ class StaticSecretStatusesTest {
   }
 
   @Test
+  void doesNotGoOnSayingThatChangesArriveWithoutASession() {
+    StaticSecretStatuses statuses = new StaticSecretStatuses();
+    Optional<InstantState> streaming = Optional.of(new InstantState.Streaming());
+    resource.setStatus(statuses.listening(tried(NOW, UNCHANGED), resource, streaming, NOW));
+
+    assertThat(instant(statuses.notTried(resource, Optional.of("ldap"), "the server is away", NOW)))
+        .as("whether the stream is open does not depend on a read")
+        .isEqualTo("True");
+    assertThat(instant(statuses.notTried(resource, Optional.empty(), "no Secret", LATER)))
+        .isEqualTo("False");
+  }
+
+  private static String instant(InfisicalStaticSecretStatus status) {
+    return condition(status, Conditions.INSTANT_UPDATES).orElseThrow().getStatus();
+  }
+
+  @Test
   void keepsWhatTheLastSyncWroteWhereANewOneDoesNotGetAsFarAsTheTargets() {
     InfisicalStaticSecretStatus before = tried(NOW, UNCHANGED);
     resource.setStatus(before);
