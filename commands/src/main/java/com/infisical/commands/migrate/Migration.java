@@ -20,7 +20,7 @@ import java.util.regex.Pattern;
  * <p>Equal connections and logins of a namespace are made once, so that they share a session.
  */
 final class Migration {
-  private static final Pattern INTERVAL = Pattern.compile("([0-9]+)([smhdw])");
+  private static final Pattern INTERVAL = Pattern.compile("([0-9]{1,9})([smhdw])");
   private static final Duration SHORTEST = Duration.ofSeconds(5);
 
   private final Map<Map<String, Object>, String> made = new LinkedHashMap<>();
@@ -201,11 +201,15 @@ final class Migration {
     return new MigratedDocument(comments, old.labelled("InfisicalStaticSecret", spec));
   }
 
+  /** As the operator reads them: of a block that is there and empty, nothing. */
   private static Map<String, Object> syncOptions(JsonNode spec, List<String> comments) {
     JsonNode config = spec.path("syncConfig");
-    boolean instant = (config.isObject() ? config : spec).path("instantUpdates").asBoolean();
+    boolean isMeant =
+        !config.path("resyncInterval").asText().isEmpty()
+            || config.path("instantUpdates").asBoolean();
+    boolean instant = (isMeant ? config : spec).path("instantUpdates").asBoolean();
     String asked =
-        config.isObject()
+        isMeant
             ? config.path("resyncInterval").asText()
             : spec.path("resyncInterval").asLong() + "s";
     String interval = interval(asked).orElse(instant ? "1h" : "5m");

@@ -8,6 +8,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class MigrateCommandTest {
   private static final String UNIVERSAL =
@@ -208,6 +210,30 @@ class MigrateCommandTest {
         .contains("refreshInterval: \"1h\"\n    instantUpdates: true")
         .contains("# the interval is the default of an InfisicalSecret, which has no usable one")
         .contains("# without hostAPI the operator's default host is called");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "syncConfig: {resyncInterval: 99999999999999999999s, instantUpdates: true} | 1h | true",
+        "syncConfig: {resyncInterval: 1234567890s, instantUpdates: false} | 5m | false",
+        // As typed Go clients send it: the block counts as absent.
+        "{syncConfig: {resyncInterval: '', instantUpdates: false}, resyncInterval: 90} | 90s |"
+            + " false",
+        "{syncConfig: {instantUpdates: true}, resyncInterval: 90} | 1h | true"
+      })
+  void keepsTheIntervalThatTheOperatorReads(String given, String interval, boolean instant)
+      throws IOException {
+    String lines = given.replaceFirst("^\\{(.*), (resyncInterval: 90)}$", "$1\n  $2");
+    CommandRun run =
+        migrate(
+            KUBERNETES
+                .formatted("one", "one")
+                .replace("syncConfig: {resyncInterval: 2s, instantUpdates: true}", lines));
+
+    assertThat(run.out())
+        .contains("refreshInterval: \"%s\"\n    instantUpdates: %s".formatted(interval, instant));
   }
 
   @Test
