@@ -94,7 +94,7 @@ final class RuleTwin {
               self -> isSet(self, "projectId") != isSet(self, "projectSlug")),
           Known.of(
               "self.refreshInterval.matches('" + INTERVAL + "')",
-              self -> INTERVAL.matcher(self.path("refreshInterval").asText()).find()),
+              self -> INTERVAL.matcher(self.path("refreshInterval").asText()).matches()),
           Known.of(
               Pattern.compile(
                   "!has\\(self\\.(\\w+)\\) \\|\\| self\\.\\1\\.all\\(key,"

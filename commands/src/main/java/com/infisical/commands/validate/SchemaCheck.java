@@ -92,7 +92,10 @@ final class SchemaCheck {
               .formatted(text, Problem.path(at), schema.get("minLength").asInt()));
     }
     String pattern = schema.path("pattern").asText();
-    if (!pattern.isEmpty() && !Pattern.compile(pattern).matcher(text).find()) {
+    // At the API server, $ is the end of the text; to Java also what comes before a line break
+    // there.
+    String strict = pattern.replaceFirst("\\$$", "\\\\z");
+    if (!pattern.isEmpty() && !Pattern.compile(strict).matcher(text).find()) {
       refuse(
           at,
           "Invalid value: \"%s\": %s in body should match '%s'"

@@ -101,6 +101,13 @@ class ValidateCommandTest {
                 .out())
         .contains("a.yaml:11: ")
         .contains("the key method is repeated here");
+    assertThat(
+            validate(
+                    GOOD.replace(
+                        "  method: universal",
+                        "  allowedNamespaces: {names: [\"shop\\n\"]}\n  method: universal"))
+                .out())
+        .contains("spec.allowedNamespaces.names[0] in body should match");
     assertThat(validate("a: &a [*a]\n").out()).contains("too large or nests too deeply");
     assertThat(validate(GOOD + "\n  x: {").out()).contains("this is not valid YAML");
   }
