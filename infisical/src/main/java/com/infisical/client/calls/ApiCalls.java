@@ -215,8 +215,9 @@ final class ApiCalls {
 
   private HttpRequest.Builder request(String target) {
     return HttpRequest.newBuilder(base.resolve(target))
-        // The upgrade from plain HTTP/1.1 to HTTP/2 confuses servers and proxies, and gains little.
-        .version(base.isTls() ? HttpClient.Version.HTTP_2 : HttpClient.Version.HTTP_1_1)
+        // The JDK takes HTTP/2 frames faster than it handles them: whoever sends enough fills the
+        // heap.
+        .version(HttpClient.Version.HTTP_1_1)
         .header("Accept", "application/json")
         .header("User-Agent", settings.userAgent());
   }

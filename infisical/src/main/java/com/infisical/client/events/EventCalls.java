@@ -34,8 +34,8 @@ import java.util.Optional;
 /**
  * Subscribes to the events of projects at one server.
  *
- * <p>A stream is a connection of its own (HTTP/1.1): on one connection of HTTP/2 a hundred streams
- * would leave no room for reads, and one that died unnoticed would silence all of them.
+ * <p>A stream is a connection of its own (HTTP/1.1), so that one that died unnoticed silences no
+ * other.
  */
 public final class EventCalls {
   private static final String ROUTE = "/api/v1/events/subscribe/project-events";

@@ -5,11 +5,11 @@ import com.infisical.client.http.FairPlaces.PlaceResult;
 /**
  * Limits how many calls are under way at one server at once.
  *
- * <p>The JDK's client fails calls beyond a server's limit of HTTP/2 streams (usually 100) instead
- * of waiting. Each kind of call has places of its own, so that a login never waits behind reads,
- * nor a revocation behind logins, nor the renewal of a lease behind new ones. Namespaces take
- * turns; of the places of what may hang at a server that is well (it asks an LDAP server, a cloud
- * or a database), logins, revocations and new leases, each has a quarter or a third.
+ * <p>Each call has a connection to itself. Each kind has places of its own, so that a login never
+ * waits behind reads, nor a revocation behind logins, nor the renewal of a lease behind new ones.
+ * Namespaces take turns; of the places of what may hang at a server that is well (it asks an LDAP
+ * server, a cloud or a database), logins, revocations and new leases, each has a quarter or a
+ * third.
  */
 public final class CallPlaces {
   /** What a call is for. */

@@ -33,20 +33,20 @@ import org.jspecify.annotations.Nullable;
  * half a minute: a name server that changes its answer in the instant between, just as the cached
  * one ends, is not caught. Behind a proxy it is the proxy that resolves.
  *
+ * <p>HTTP/1.1 alone: the JDK takes frames of HTTP/2 without limit, so that a server could fill the
+ * heap with pings.
+ *
  * <p>The JDK's clients are shared with all addresses of the same trust. They never notice that the
- * other end of an HTTP/2 connection is gone. So a call that is given up moves all later calls to
- * this address to another {@link Lane}, and nobody else's; so does a host name that no longer
- * resolves to any of its previous addresses. Safe for use by several threads.
+ * other end of a connection is gone. So a call that is given up moves all later calls to this
+ * address to another {@link Lane}, and nobody else's; so does a host name that no longer resolves
+ * to any of its previous addresses. Safe for use by several threads.
  */
 final class GuardedHttpClient extends HttpClient {
   /** What is called. */
   enum Use {
-    /** Short calls, over HTTP/2 where the request allows it. */
+    /** Short calls, which share connections. */
     CALLS,
-    /**
-     * Long answers, each on an HTTP/1.1 connection of its own: a server allows some hundred streams
-     * on an HTTP/2 connection, and the JDK opens no second one.
-     */
+    /** Long answers: one that is given up says nothing of the connections of the others. */
     STREAMS
   }
 
@@ -191,16 +191,17 @@ final class GuardedHttpClient extends HttpClient {
     Optional<SecretText> authorization =
         network.proxies().proxyFor(request.uri()).flatMap(ProxyRules.Proxy::authorization);
     boolean asItIs = resolved.uri().equals(request.uri());
-    if (authorization.isEmpty() && use == Use.CALLS && asItIs) {
+    boolean isHttp1 = request.version().equals(Optional.of(Version.HTTP_1_1));
+    if (authorization.isEmpty() && isHttp1 && asItIs) {
       return request;
     }
     HttpRequest.Builder builder =
-        HttpRequest.newBuilder(request, (name, old) -> true).uri(resolved.uri());
+        HttpRequest.newBuilder(request, (name, old) -> true)
+            .version(Version.HTTP_1_1)
+            .uri(resolved.uri());
     authorization.ifPresent(value -> builder.setHeader("Proxy-Authorization", value.reveal()));
     resolved.hostHeader().ifPresent(host -> builder.setHeader("Host", host));
-    return use == Use.STREAMS || resolved.hostHeader().isPresent()
-        ? builder.version(Version.HTTP_1_1).build()
-        : builder.build();
+    return builder.build();
   }
 
   @Override
@@ -274,7 +275,7 @@ final class GuardedHttpClient extends HttpClient {
 
   @Override
   public Version version() {
-    return use == Use.STREAMS ? Version.HTTP_1_1 : Version.HTTP_2;
+    return Version.HTTP_1_1;
   }
 
   @Override

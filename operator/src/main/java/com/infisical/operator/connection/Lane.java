@@ -48,8 +48,8 @@ final class Lane {
 
   /**
    * The number of the client to take for a host name that resolves to these addresses: another one
-   * if none of its previous addresses is among them, because the JDK uses an HTTP/2 connection for
-   * a name, wherever that leads, until the previous server closes it.
+   * if none of its previous addresses is among them, because the JDK uses a connection for a name,
+   * wherever that leads, until the previous server closes it.
    *
    * @param addresses none where they are unknown
    */

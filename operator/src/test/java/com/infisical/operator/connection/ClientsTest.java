@@ -18,13 +18,16 @@ import com.infisical.testkit.ForwardProxy;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import com.sun.net.httpserver.HttpsServer;
+import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStreamReader;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.URI;
 import java.net.UnknownHostException;
+import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
@@ -36,7 +39,9 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicReference;
+import javax.net.ssl.SSLSocket;
 import org.bouncycastle.asn1.x509.GeneralName;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -457,6 +462,60 @@ class ClientsTest {
           open(throughTls(proxy, AUTHORITY, folder), "http://infisical.invalid").api().status(),
           Cause.CONNECT,
           "the proxy of HTTP_PROXY: the peer does not speak TLS");
+    }
+  }
+
+  /** The JDK takes frames faster than it handles them: a server that floods it fills the heap. */
+  @Test
+  void offersNoServerHttp2() throws IOException {
+    List<String> offered = new CopyOnWriteArrayList<>();
+    ServerSocket listener = closed(AUTHORITY.listener(TestAuthority.ip("127.0.0.1")));
+    Thread.ofVirtual().start(() -> serve(listener, offered));
+    ServerClient client =
+        open(clients(), "https://127.0.0.1:" + listener.getLocalPort(), AUTHORITY.pem());
+
+    assertThat(client.api().status()).isInstanceOf(Reply.Ok.class);
+    assertThat(
+            client
+                .http()
+                .sendAsync(
+                    HttpRequest.newBuilder(client.base().resolve("/any")).build(),
+                    BodyHandlers.discarding())
+                .join()
+                .version())
+        .isEqualTo(HttpClient.Version.HTTP_1_1);
+    assertThat(offered).doesNotContain("h2");
+  }
+
+  /** Answers every call, and records the protocols that are offered. */
+  private static void serve(ServerSocket listener, List<String> offered) {
+    try {
+      while (true) {
+        answer((SSLSocket) listener.accept(), offered);
+      }
+    } catch (IOException e) {
+      // The test is over.
+    }
+  }
+
+  private static void answer(SSLSocket socket, List<String> offered) throws IOException {
+    try (socket) {
+      socket.setHandshakeApplicationProtocolSelector(
+          (same, protocols) -> {
+            offered.addAll(protocols);
+            return "";
+          });
+      BufferedReader request =
+          new BufferedReader(
+              new InputStreamReader(socket.getInputStream(), StandardCharsets.US_ASCII));
+      while (!request.readLine().isEmpty()) {
+        // All of the head.
+      }
+      socket
+          .getOutputStream()
+          .write(
+              "HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: 16\r\n\r\n{\"message\":\"Ok\"}"
+                  .getBytes(StandardCharsets.US_ASCII));
     }
   }
 
