@@ -125,9 +125,14 @@ final class GuardedHttpClient extends HttpClient {
       LeasedBody.Handler<T> leased = new LeasedBody.Handler<>(handler, lease::close);
       CompletableFuture<HttpResponse<T>> call = lease.client().sendAsync(ready, leased, pushes);
       carry(call);
+      CompletableFuture<?> connection = call.newIncompleteFuture();
       var unused =
           call.whenComplete(
               (response, failure) -> {
+                if (failure != null) {
+                  // The JDK leaves the connection of a response that it cannot read to its server.
+                  connection.cancel(true);
+                }
                 if (failure != null || !leased.hasBegun()) {
                   lease.close();
                 }
