@@ -160,6 +160,7 @@ final class Tools implements AutoCloseable {
             new SessionInputs(reader::read, methods, access, key, rules),
             key,
             metrics,
+            (server, namespace) -> executor,
             schedule);
     this.sources = new SourceReader(metrics, () -> key);
     this.templates =

@@ -27,6 +27,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
+import java.util.function.BiFunction;
 import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
 
@@ -65,6 +67,7 @@ public final class ConnectionReconciler implements Reconciler<InfisicalConnectio
    * @param active whether this process works at all: its caches are filled, and it leads
    * @param serves whether the resources of a namespace are its own; another process reports on
    *     others' connections
+   * @param calls runs what asks a server, by its address, for a namespace
    */
   public ConnectionReconciler(
       ConnectionInputs inputs,
@@ -77,6 +80,7 @@ public final class ConnectionReconciler implements Reconciler<InfisicalConnectio
       BooleanSupplier active,
       Predicate<String> serves,
       TenancyRules tenancy,
+      BiFunction<String, String, Executor> calls,
       Schedule schedule) {
     this.inputs = inputs;
     this.watches = watches;
@@ -87,7 +91,7 @@ public final class ConnectionReconciler implements Reconciler<InfisicalConnectio
     this.transitions =
         new Transitions(events, status.memory(), Conditions.IS_READY, "Ready", "NotReady");
     this.attempts = attempts;
-    this.checks = new ServerChecks(schedule.executor(), connections::wake);
+    this.checks = new ServerChecks(calls, connections::wake);
     this.active = active;
     this.serves = serves;
     this.tenancy = tenancy;

@@ -7,6 +7,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
+import java.util.function.BiFunction;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -19,18 +20,18 @@ import org.slf4j.LoggerFactory;
 final class ServerChecks {
   private static final Logger LOG = LoggerFactory.getLogger(ServerChecks.class);
 
-  private final Executor executor;
+  private final BiFunction<String, String, Executor> calls;
   private final Consumer<ResourceName> answered;
   private final Map<ResourceName, Check> checks = new ConcurrentHashMap<>();
 
   private record Check(Opened.Open server, CompletableFuture<ServerCheck> answer) {}
 
   /**
-   * @param executor asks
+   * @param calls runs what asks a server, by its address, for a namespace
    * @param answered told when the answer for a connection can be fetched
    */
-  ServerChecks(Executor executor, Consumer<ResourceName> answered) {
-    this.executor = executor;
+  ServerChecks(BiFunction<String, String, Executor> calls, Consumer<ResourceName> answered) {
+    this.calls = calls;
     this.answered = answered;
   }
 
@@ -62,7 +63,8 @@ final class ServerChecks {
   private void ask(ResourceName connection, Check check) {
     var unused =
         CompletableFuture.supplyAsync(
-                () -> ServerCheck.of(check.server().client(), check.server().address()), executor)
+                () -> ServerCheck.of(check.server().client(), check.server().address()),
+                calls.apply(check.server().address().base().toString(), connection.namespace()))
             .handle((answer, bug) -> answer != null ? answer : failedByBug(bug))
             .thenAccept(
                 answer -> {

@@ -24,6 +24,7 @@ import com.infisical.operator.connection.ProxyRules;
 import com.infisical.operator.connection.Servers;
 import com.infisical.operator.connection.TrustStores;
 import com.infisical.operator.controller.Controller;
+import com.infisical.operator.controller.FairTasks;
 import com.infisical.operator.key.OperatorKey;
 import com.infisical.operator.kubernetes.ResourceName;
 import com.infisical.operator.reference.AnyChange;
@@ -68,6 +69,7 @@ final class Logins {
   private final Optional<LazyInformer<InfisicalConnection>> connectionElsewhere;
   private final ConnectionReferences references;
   private final SessionInputs inputs;
+  private final FairTasks calls;
   private final Sessions sessions;
   private final InlineSessions inline;
 
@@ -77,6 +79,7 @@ final class Logins {
    * @param timeouts of calls to Infisical
    * @param secrets the resources that need an InfisicalAuth
    * @param changed what is reconciled when rules between tenants change
+   * @param calls runs checks of servers, logins and revocations
    */
   Logins(
       Settings settings,
@@ -86,8 +89,10 @@ final class Logins {
       Timeouts timeouts,
       WatchedResources<InfisicalStaticSecret> secrets,
       Tenants.Changed changed,
+      FairTasks calls,
       KindServices services) {
     Schedule schedule = services.schedule();
+    this.calls = calls;
     this.secrets = secrets;
     this.informers = kubernetes.informers();
     this.clients = clients(settings, environment, timeouts, schedule);
@@ -126,6 +131,7 @@ final class Logins {
             inputs,
             key,
             services.metrics(),
+            calls::executor,
             schedule);
     ServiceAccounts accounts = new ServiceAccounts(services.main(), rules);
     this.inline =
@@ -210,6 +216,7 @@ final class Logins {
             services.active(),
             services.serves(),
             rules,
+            calls::executor,
             services.schedule()),
         name -> "connections");
   }

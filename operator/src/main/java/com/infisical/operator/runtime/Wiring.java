@@ -132,6 +132,7 @@ public final class Wiring implements Controllers {
             timeouts,
             secrets,
             new Tenants.Changed(this::targetRulesChanged, this::sourceRulesChanged),
+            workers.calls(),
             services);
     TenancyRules rules = logins.tenants().rules();
     this.targetWatches = new TargetWatches(clients.metadataOnly(), settings.namespaces());

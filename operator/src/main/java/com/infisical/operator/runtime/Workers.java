@@ -24,6 +24,12 @@ final class Workers {
   /** Reads under way at once, at all servers. */
   private static final int READS = 128;
 
+  /**
+   * Checks of servers, logins and revocations: there are as many as a tenant creates resources, and
+   * each takes a connection, which its server may keep open until the call's time is over.
+   */
+  private static final FairTasks.Limits CALLS = new FairTasks.Limits(256, 256, 64);
+
   private static final FairTasks.Limits EVENTS = new FairTasks.Limits(4, 4, 4);
 
   private final ExecutorService executor = Executors.newVirtualThreadPerTaskExecutor();
@@ -32,6 +38,7 @@ final class Workers {
       new Schedule(Ticker.system(), timer, InstantSource.system(), executor, new SecureRandom());
   private final FairTasks reconciles;
   private final FairTasks reads;
+  private final FairTasks calls;
   private final FairTasks events;
 
   /**
@@ -41,7 +48,8 @@ final class Workers {
     HeapGauge heap = new HeapGauge();
     this.reconciles = new FairTasks(RECONCILES, executor, heap);
     this.reads =
-        new FairTasks(new FairTasks.Limits(READS, maxReadsPerServer, READS), executor, heap);
+        new FairTasks(new FairTasks.Limits(READS, maxReadsPerServer, READS / 2), executor, heap);
+    this.calls = new FairTasks(CALLS, executor, heap);
     this.events = new FairTasks(EVENTS, executor, heap);
   }
 
@@ -66,6 +74,11 @@ final class Workers {
   /** Runs reads; a server is a group, a namespace a member. */
   FairTasks reads() {
     return reads;
+  }
+
+  /** Runs checks of servers, logins and revocations; a server is a group, a namespace a member. */
+  FairTasks calls() {
+    return calls;
   }
 
   /** Sends Events. */

@@ -113,6 +113,7 @@ class AuthBooksTest {
           inputs,
           key,
           Metrics.off(),
+          (server, namespace) -> executor,
           schedule);
   private final AuthReconciler reconciler =
       new AuthReconciler(
@@ -141,6 +142,7 @@ class AuthBooksTest {
           () -> true,
           namespace -> true,
           tenancy,
+          (server, namespace) -> executor,
           schedule);
 
   private <R extends CustomResource<?, ?>> StatusWriter<R> statuses(Class<R> kind) {

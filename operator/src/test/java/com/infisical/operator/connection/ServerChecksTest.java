@@ -21,7 +21,8 @@ class ServerChecksTest {
 
   private final Deque<Runnable> tasks = new ArrayDeque<>();
   private final List<ResourceName> told = new ArrayList<>();
-  private final ServerChecks checks = new ServerChecks(tasks::add, told::add);
+  private final ServerChecks checks =
+      new ServerChecks((server, namespace) -> tasks::add, told::add);
 
   /** A server whose client has a bug. */
   private static Opened.Open broken() {

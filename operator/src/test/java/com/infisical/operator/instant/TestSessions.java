@@ -58,6 +58,7 @@ public final class TestSessions {
                 TestTenancy.open("infisical")),
             key,
             Metrics.off(),
+            (server, namespace) -> schedule.executor(),
             schedule);
   }
 

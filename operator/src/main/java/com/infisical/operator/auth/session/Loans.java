@@ -12,7 +12,6 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Consumer;
 
 /**
  * Counts the uses of each token, and revokes a token that is no longer needed when its last use
@@ -35,16 +34,23 @@ public final class Loans {
   private final Map<SecretText, Integer> holders = new HashMap<>();
 
   @GuardedBy("this")
-  private final Map<SecretText, Consumer<SecretText>> givenUp = new HashMap<>();
+  private final Map<SecretText, Revocation> givenUp = new HashMap<>();
 
   private final Map<SecretText, CompletableFuture<Void>> underWay = new ConcurrentHashMap<>();
   private final FinalRevocations last = new FinalRevocations();
 
   /**
-   * @param schedule its executor runs revocations, its timer ends the wait for borrowers
+   * @param schedule its timer ends the wait for borrowers
    */
   Loans(Schedule schedule) {
     this.schedule = schedule;
+  }
+
+  /** Revokes a token at the server that gave it. */
+  @FunctionalInterface
+  interface Revocation {
+    /** Begins; completes when it has ended, however. */
+    CompletableFuture<Void> of(SecretText token);
   }
 
   /** Result of asking a {@link Session} for a token. */
@@ -128,7 +134,7 @@ public final class Loans {
   /** One use of {@code used} has ended. */
   void giveBack(Token used) {
     SecretText token = used.value();
-    Consumer<SecretText> revokedAt;
+    Revocation revokedAt;
     synchronized (this) {
       countDown(borrowers, token);
       boolean needed = borrowers.containsKey(token) || holders.containsKey(token);
@@ -142,10 +148,8 @@ public final class Loans {
   /**
    * A session will not lend {@code unneeded} any more: it is revoked as soon as nobody uses it,
    * unless another login brought the same.
-   *
-   * @param revocation revokes a token at the server that gave it; blocks meanwhile
    */
-  void giveUp(Token unneeded, Consumer<SecretText> revocation) {
+  void giveUp(Token unneeded, Revocation revocation) {
     SecretText token = unneeded.value();
     boolean inUse;
     synchronized (this) {
@@ -175,7 +179,7 @@ public final class Loans {
    * most so long.
    */
   void settle(Duration atMost) {
-    Map<SecretText, Consumer<SecretText>> left;
+    Map<SecretText, Revocation> left;
     synchronized (this) {
       left = Map.copyOf(givenUp);
       givenUp.clear();
@@ -188,7 +192,7 @@ public final class Loans {
   }
 
   private void revokeAnyway(SecretText token) {
-    Consumer<SecretText> revocation;
+    Revocation revocation;
     synchronized (this) {
       revocation = givenUp.remove(token);
     }
@@ -197,20 +201,10 @@ public final class Loans {
     }
   }
 
-  private void revoke(SecretText token, Consumer<SecretText> revocation) {
+  private void revoke(SecretText token, Revocation revocation) {
     // Best effort: a token that cannot be revoked ends by itself.
-    CompletableFuture<Void> end = new CompletableFuture<>();
+    CompletableFuture<Void> end = revocation.of(token);
     underWay.put(token, end);
-    schedule
-        .executor()
-        .execute(
-            () -> {
-              try {
-                revocation.accept(token);
-              } finally {
-                underWay.remove(token);
-                end.complete(null);
-              }
-            });
+    var unused = end.whenComplete((nothing, bug) -> underWay.remove(token, end));
   }
 }

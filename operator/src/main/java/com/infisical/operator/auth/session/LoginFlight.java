@@ -17,6 +17,7 @@ import com.infisical.operator.status.ServerFailure;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 import org.slf4j.Logger;
@@ -100,12 +101,16 @@ final class LoginFlight {
               completion.apply(new LoginResult.Held(context.backoff().heldBecause(key), until)));
       case LoginTurns.Turn.Go(LoginTurns.Ticket given) -> {
         ticket.complete(given);
-        yield CompletableFuture.supplyAsync(this::run, context.schedule().executor())
+        yield CompletableFuture.supplyAsync(this::run, calls())
             .handle((outcome, bug) -> outcome != null ? outcome : failedByBug(bug))
             .thenApply(completion)
             .whenComplete((completed, bug) -> given.close());
       }
     };
+  }
+
+  private Executor calls() {
+    return context.calls().apply(inputs.server().base().toString(), inputs.namespace());
   }
 
   private LoginResult run() {

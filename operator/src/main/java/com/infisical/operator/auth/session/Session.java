@@ -23,6 +23,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -237,7 +238,7 @@ public final class Session {
 
   private void giveUp(@Nullable Token unneeded) {
     if (unneeded != null) {
-      context.loans().giveUp(unneeded, this::revoke);
+      context.loans().giveUp(unneeded, this::revocation);
     }
   }
 
@@ -258,6 +259,11 @@ public final class Session {
    */
   public Optional<Instant> expiryOf(Instant used) {
     return given.isPresent() ? given.get().expiresAt() : Optional.of(used);
+  }
+
+  private CompletableFuture<Void> revocation(SecretText token) {
+    Executor calls = context.calls().apply(key().address(), inputs.namespace());
+    return CompletableFuture.runAsync(() -> revoke(token), calls);
   }
 
   /** Best effort: a token that cannot be revoked ends by itself, and a given one is not ours. */

@@ -20,7 +20,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Executor;
 import java.util.function.BiConsumer;
+import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.function.Predicate;
 
@@ -49,14 +51,16 @@ public final class Sessions {
 
   /**
    * @param key under which inputs and credentials are digested; may be of this process alone
-   * @param schedule its executor runs each login and each reading of inputs as a task of its own,
-   *     its timer renewals and late revocations
+   * @param calls runs each login and each revocation at a server, by its address, for a namespace
+   * @param schedule its executor runs each reading of inputs as a task of its own, its timer
+   *     renewals and late revocations
    */
   public Sessions(
       Directory directory,
       SessionInputs inputs,
       OperatorKey key,
       Metrics metrics,
+      BiFunction<String, String, Executor> calls,
       Schedule schedule) {
     this.directory = directory;
     this.inputs = inputs;
@@ -65,6 +69,7 @@ public final class Sessions {
     LoginBackoff backoff = new LoginBackoff(schedule.random());
     this.context =
         new SessionContext(
+            calls,
             schedule,
             backoff,
             new LoginTurns(backoff, schedule.ticker()),
@@ -93,12 +98,13 @@ public final class Sessions {
   /**
    * What all sessions share.
    *
-   * @param schedule its executor runs each login as a task of its own
+   * @param calls runs each login and each revocation at a server, by its address, for a namespace
    * @param next told, after a login has ended, which session that was and in what time it wants to
    *     be looked at again
    * @param tokens told when a session has another token, or has ended
    */
   record SessionContext(
+      BiFunction<String, String, Executor> calls,
       Schedule schedule,
       LoginBackoff backoff,
       LoginTurns turns,
@@ -109,7 +115,8 @@ public final class Sessions {
       TokenListener tokens) {
     /** The same, with another who is told when a login has ended. */
     SessionContext tellingOfLogins(BiConsumer<Session, Duration> other) {
-      return new SessionContext(schedule, backoff, turns, key, metrics, loans, other, tokens);
+      return new SessionContext(
+          calls, schedule, backoff, turns, key, metrics, loans, other, tokens);
     }
   }
 

@@ -63,6 +63,7 @@ public final class InlineWorld implements AutoCloseable {
             new SessionInputs(reader::read, methods, servers, key, tenancy),
             key,
             operator.metrics(),
+            (server, namespace) -> operator.schedule().executor(),
             operator.schedule());
     inline =
         new InlineSessions(

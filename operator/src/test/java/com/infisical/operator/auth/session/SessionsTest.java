@@ -89,6 +89,7 @@ class SessionsTest {
               this::read, new LoginMethods(null, null, TENANCY), this::open, key, TENANCY),
           key,
           Metrics.off(),
+          (server, namespace) -> executor,
           clock.schedule(1));
   private final AtomicLong secretVersion = new AtomicLong(1);
   private volatile boolean apiServerSilent;
