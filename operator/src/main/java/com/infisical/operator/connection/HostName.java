@@ -1,5 +1,6 @@
 package com.infisical.operator.connection;
 
+import com.infisical.client.UnderscoreHosts;
 import java.net.IDN;
 import java.util.Locale;
 import java.util.Optional;
@@ -46,7 +47,9 @@ record HostName(String ascii) {
       return ForbiddenDestinations.literal(digits)
           .map(address -> new HostName(address.getHostAddress()));
     }
-    return isName(ascii) ? Optional.of(new HostName(ascii)) : Optional.empty();
+    return isName(ascii) && !UnderscoreHosts.standsForAnother(ascii)
+        ? Optional.of(new HostName(ascii))
+        : Optional.empty();
   }
 
   /** Whether it has a character that certificates and the JDK's client allow in no name. */

@@ -62,6 +62,8 @@ class AddressTest {
     "https://a..b, has no usable host name",
     "https://-a.example, has no usable host name",
     "https://h%2eexample/, has no usable host name",
+    "http://metadata.google.internal.underscore.invalid, has no usable host name",
+    "https://infisical.example.underscore.invalid, has no usable host name",
     "https://0x7f.1, has no usable host name",
     "https://10.0.0.0377, has no usable host name",
     "https://1.2.3.4.5, has no usable host name",
