@@ -23,9 +23,10 @@ import org.jspecify.annotations.Nullable;
  * Lends the JDK's HTTP clients, one for all addresses of the same trust, and closes unused ones.
  *
  * <p>A client costs a thread and 0.2 MB, and whoever may create connections decides how many
- * different certificates there are: so only so many are open at once, and a call that needs one
- * more waits until another is free. Those of the system's trust are never waited for. A client is
- * in use until the last body that came over it has ended. Safe for use by several threads.
+ * different certificates there are: so only so many are open at once, of each namespace only half,
+ * and a call that needs one more waits until another is free. Those of the system's trust are never
+ * waited for. A client is in use until the last body that came over it has ended. Safe for use by
+ * several threads.
  */
 final class ClientPool implements AutoCloseable {
   /**
@@ -43,6 +44,9 @@ final class ClientPool implements AutoCloseable {
 
   /** How many clients there may be besides those of the system's trust. */
   static final int MAX_OPEN = 64;
+
+  /** How many of them the calls of one namespace may have made. */
+  static final int MAX_OPEN_OF_EACH = MAX_OPEN / 2;
 
   /** How many of all are kept while nobody uses them. */
   static final int MAX_IDLE = 16;
@@ -63,7 +67,7 @@ final class ClientPool implements AutoCloseable {
   @GuardedBy("lock")
   private boolean closed;
 
-  private record Waiting(Line line, CompletableFuture<Lease> lease) {}
+  private record Waiting(Line line, String namespace, CompletableFuture<Lease> lease) {}
 
   /**
    * @param maker makes a client; called at most once for each that is open
@@ -76,13 +80,15 @@ final class ClientPool implements AutoCloseable {
   /** A client of the pool; what is counted here is guarded by the pool's lock. */
   private final class Entry {
     private final Line line;
+    private final String namespace;
     private final ReentrantLock making = new ReentrantLock();
     private @Nullable HttpClient client;
     private int users;
     private Duration lastUsed = Duration.ZERO;
 
-    Entry(Line line) {
+    Entry(Line line, String namespace) {
       this.line = line;
+      this.namespace = namespace;
     }
 
     // To read certificates takes a while, for which nobody else has to wait.
@@ -136,18 +142,22 @@ final class ClientPool implements AutoCloseable {
     }
   }
 
-  /** A client for a call, at once or when there is room for it; cancelling gives the wait up. */
-  CompletableFuture<Lease> lend(Line line) {
+  /**
+   * A client for a call, at once or when there is room for it; cancelling gives the wait up.
+   *
+   * @param namespace to whose share it counts, if it has to be made
+   */
+  CompletableFuture<Lease> lend(Line line, String namespace) {
     CompletableFuture<Lease> lease = new CompletableFuture<>();
     List<Entry> superfluous = new ArrayList<>();
     lock.lock();
     try {
       if (closed) {
         lease.completeExceptionally(new IOException("The HTTP client is closed"));
-      } else if (hasRoomFor(line, superfluous)) {
-        lease.complete(use(line));
+      } else if (hasRoomFor(line, namespace, superfluous)) {
+        lease.complete(use(line, namespace));
       } else {
-        waiting.addLast(new Waiting(line, lease));
+        waiting.addLast(new Waiting(line, namespace, lease));
       }
     } finally {
       lock.unlock();
@@ -175,13 +185,15 @@ final class ClientPool implements AutoCloseable {
       entry.users--;
       entry.lastUsed = ticker.now();
       removeIdle(superfluous);
-      while (!waiting.isEmpty()
-          && (waiting.getFirst().lease().isDone()
-              || hasRoomFor(waiting.getFirst().line(), superfluous))) {
-        Waiting next = waiting.removeFirst();
-        if (!next.lease().isDone()) {
+      Iterator<Waiting> queue = waiting.iterator();
+      while (queue.hasNext()) {
+        Waiting next = queue.next();
+        if (next.lease().isDone()) {
+          queue.remove();
+        } else if (hasRoomFor(next.line(), next.namespace(), superfluous)) {
+          queue.remove();
           served.add(next);
-          leases.add(use(next.line()));
+          leases.add(use(next.line(), next.namespace()));
         }
       }
     } finally {
@@ -196,11 +208,19 @@ final class ClientPool implements AutoCloseable {
   }
 
   @GuardedBy("lock")
-  private boolean hasRoomFor(Line line, List<Entry> superfluous) {
+  private boolean hasRoomFor(Line line, String namespace, List<Entry> superfluous) {
     if (line.isOfSystem() || open.containsKey(line)) {
       return true;
     }
-    if (open.keySet().stream().filter(other -> !other.isOfSystem()).count() < MAX_OPEN) {
+    List<Entry> limited = open.values().stream().filter(entry -> !entry.line.isOfSystem()).toList();
+    long own =
+        limited.stream()
+            .filter(entry -> entry.users > 0 && entry.namespace.equals(namespace))
+            .count();
+    if (own >= MAX_OPEN_OF_EACH) {
+      return false;
+    }
+    if (limited.size() < MAX_OPEN) {
       return true;
     }
     Iterator<Entry> eldest = open.values().iterator();
@@ -216,8 +236,8 @@ final class ClientPool implements AutoCloseable {
   }
 
   @GuardedBy("lock")
-  private Lease use(Line line) {
-    Entry entry = open.computeIfAbsent(line, Entry::new);
+  private Lease use(Line line, String namespace) {
+    Entry entry = open.computeIfAbsent(line, missing -> new Entry(missing, namespace));
     entry.users++;
     return new Lease(entry);
   }

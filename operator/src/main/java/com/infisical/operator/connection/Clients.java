@@ -47,7 +47,7 @@ public final class Clients implements AutoCloseable {
   private static final int MAX_STATES_KEPT = 1_000;
 
   /** What makes two clients the same; certificates are public. */
-  private record Content(BaseUrl base, List<String> caPems) {}
+  private record Content(BaseUrl base, List<String> caPems, String namespace) {}
 
   private final TrustStores trust;
   private final ProxyRules proxies;
@@ -116,10 +116,12 @@ public final class Clients implements AutoCloseable {
   /**
    * The client for an address and the certificates a connection adds to the system's.
    *
+   * @param namespace whose certificates they are
    * @param caPems PEM texts with one or more certificates each; empty for the system's trust alone
    */
-  public Opened open(Address.Valid address, List<String> caPems) {
-    Content content = new Content(address.base(), List.copyOf(caPems));
+  public Opened open(String namespace, Address.Valid address, List<String> caPems) {
+    Content content =
+        new Content(address.base(), List.copyOf(caPems), caPems.isEmpty() ? "" : namespace);
     ServerClient known = open.getIfPresent(content);
     if (known != null) {
       return new Opened.Ready(known);
@@ -144,7 +146,7 @@ public final class Clients implements AutoCloseable {
    */
   public HttpClient cloud() {
     return clouds.computeIfAbsent(
-        CloudService.TOKEN_ENDPOINT, service -> guarded(List.of(), Use.CALLS));
+        CloudService.TOKEN_ENDPOINT, service -> guarded("", List.of(), Use.CALLS));
   }
 
   private HttpClient direct() {
@@ -157,11 +159,12 @@ public final class Clients implements AutoCloseable {
         .build();
   }
 
-  private HttpClient guarded(List<String> caPems, Use use) {
+  private HttpClient guarded(String namespace, List<String> caPems, Use use) {
     Supplier<Instant> since = trust.since(caPems);
     return new GuardedHttpClient(
         pool,
         lane -> new ClientPool.Line(caPems, since.get(), lane),
+        namespace,
         use,
         new Network(proxies, relays, resolver, trust.certificateRequests(), threads),
         ticker);
@@ -169,8 +172,8 @@ public final class Clients implements AutoCloseable {
 
   private ServerClient make(Content content) {
     BaseUrl base = content.base();
-    HttpClient http = guarded(content.caPems(), Use.CALLS);
-    HttpClient streams = guarded(content.caPems(), Use.STREAMS);
+    HttpClient http = guarded(content.namespace(), content.caPems(), Use.CALLS);
+    HttpClient streams = guarded(content.namespace(), content.caPems(), Use.STREAMS);
     return new ServerClient(
         base, http, streams, new HttpInfisicalApi(http, streams, base, settings, state(base)));
   }

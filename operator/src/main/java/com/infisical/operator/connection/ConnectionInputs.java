@@ -128,7 +128,7 @@ public final class ConnectionInputs {
 
   private InputsResult open(
       InlineConnection connection, Optional<String> certificates, Optional<CaCertificates> added) {
-    return switch (servers.open(connection.address(), certificates)) {
+    return switch (servers.open("", connection.address(), certificates)) {
       case ServerAccess.Opened.Open open -> new InputsResult.Open(open, added);
       case ServerAccess.Opened.Refused(String sentence) ->
           new InputsResult.Closed(new SpecFailure(connection.inOwnWords(sentence)));
@@ -149,7 +149,8 @@ public final class ConnectionInputs {
       InfisicalConnection connection,
       Optional<String> certificates,
       Optional<CaCertificates> added) {
-    return switch (servers.open(address(connection), certificates)) {
+    return switch (servers.open(
+        connection.getMetadata().getNamespace(), address(connection), certificates)) {
       case ServerAccess.Opened.Open open -> new InputsResult.Open(open, added);
       case ServerAccess.Opened.Refused(String sentence) ->
           new InputsResult.Closed(new ConnectionFailure(nameOf(connection), sentence));

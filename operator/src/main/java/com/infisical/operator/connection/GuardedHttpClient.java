@@ -52,6 +52,7 @@ final class GuardedHttpClient extends HttpClient {
 
   private final ClientPool pool;
   private final IntFunction<ClientPool.Line> lines;
+  private final String namespace;
   private final Use use;
   private final Network network;
   private final SilentPeers silentPeers;
@@ -61,15 +62,18 @@ final class GuardedHttpClient extends HttpClient {
    * A way over the clients of {@code pool}.
    *
    * @param lines gives for a lane the client that a call takes now
+   * @param namespace which has a share of the clients
    */
   GuardedHttpClient(
       ClientPool pool,
       IntFunction<ClientPool.Line> lines,
+      String namespace,
       Use use,
       Network network,
       Ticker ticker) {
     this.pool = pool;
     this.lines = lines;
+    this.namespace = namespace;
     this.use = use;
     this.network = network;
     this.silentPeers = new SilentPeers(network.proxies(), network.resolver(), network.threads());
@@ -104,7 +108,7 @@ final class GuardedHttpClient extends HttpClient {
     }
 
     private void lend(HttpRequest ready) {
-      CompletableFuture<ClientPool.Lease> lease = pool.lend(lines.apply(taken));
+      CompletableFuture<ClientPool.Lease> lease = pool.lend(lines.apply(taken), namespace);
       carry(lease);
       var unused =
           lease.whenComplete(

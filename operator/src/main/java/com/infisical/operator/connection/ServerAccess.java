@@ -27,8 +27,9 @@ public interface ServerAccess {
   /**
    * Opens the way to {@code address}; the same way for the same arguments.
    *
+   * @param namespace of the resource that names them, which has a share of the clients
    * @param address {@code spec.address}; the operator's default host where absent
    * @param caCertificates PEM certificates that are trusted besides the system's
    */
-  Opened open(@Nullable String address, Optional<String> caCertificates);
+  Opened open(String namespace, @Nullable String address, Optional<String> caCertificates);
 }

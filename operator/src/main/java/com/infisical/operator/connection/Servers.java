@@ -36,7 +36,7 @@ public final class Servers implements ServerAccess {
   }
 
   @Override
-  public Opened open(@Nullable String address, Optional<String> caCertificates) {
+  public Opened open(String namespace, @Nullable String address, Optional<String> caCertificates) {
     return switch (Address.of(address, defaultHost)) {
       case Address.Invalid(String reason) -> new Opened.Refused(reason);
       case Address.Valid valid when !hosts.allow(valid.base()) ->
@@ -44,12 +44,13 @@ public final class Servers implements ServerAccess {
               valid.origin()
                   + " leads to a host that is not in the operator's --allowed-hosts; use one that"
                   + " is");
-      case Address.Valid valid -> open(valid, caCertificates);
+      case Address.Valid valid -> open(namespace, valid, caCertificates);
     };
   }
 
-  private Opened open(Address.Valid address, Optional<String> caCertificates) {
-    return switch (clients.open(address, caCertificates.map(List::of).orElse(List.of()))) {
+  private Opened open(String namespace, Address.Valid address, Optional<String> caCertificates) {
+    List<String> pems = caCertificates.map(List::of).orElse(List.of());
+    return switch (clients.open(namespace, address, pems)) {
       case Untrusted(String reason) ->
           new Opened.Refused(".spec.tls.caCertificate is not usable: " + reason);
       case Ready(ServerClient client) -> new Opened.Open(client, address);

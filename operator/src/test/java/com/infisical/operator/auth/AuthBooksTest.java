@@ -156,7 +156,7 @@ class AuthBooksTest {
         schedule.random());
   }
 
-  private ServerAccess.Opened open(String address, Optional<String> ca) {
+  private ServerAccess.Opened open(String namespace, String address, Optional<String> ca) {
     return switch (Address.of(address, HOST)) {
       case Address.Invalid(String reason) -> new ServerAccess.Opened.Refused(reason);
       case Address.Valid valid ->

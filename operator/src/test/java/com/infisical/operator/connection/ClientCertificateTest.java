@@ -56,7 +56,7 @@ class ClientCertificateTest {
 
   private InfisicalApi api(int port) {
     Address.Valid address = (Address.Valid) Address.of("https://127.0.0.1:" + port, "");
-    Clients.Opened opened = clients.open(address, List.of(AUTHORITY.pem()));
+    Clients.Opened opened = clients.open("apps", address, List.of(AUTHORITY.pem()));
     return ((Clients.Opened.Ready) opened).client().api();
   }
 

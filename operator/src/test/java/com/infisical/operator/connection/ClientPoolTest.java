@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -39,7 +40,8 @@ class ClientPoolTest {
   }
 
   private Lease lend(Line line) {
-    Lease lease = pool.lend(line).join();
+    // Each of a namespace of its own, as no namespace may have all.
+    Lease lease = pool.lend(line, line.caPems().getFirst()).join();
     assertThat(lease.client()).isNotNull();
     return lease;
   }
@@ -84,7 +86,7 @@ class ClientPoolTest {
   @Test
   void makesACallWaitThatNeedsOneClientTooMany() {
     List<Lease> leases = lendAll(ClientPool.MAX_OPEN);
-    CompletableFuture<Lease> waiting = pool.lend(line(1_000));
+    CompletableFuture<Lease> waiting = pool.lend(line(1_000), "apps");
     assertThat(waiting).isNotDone();
     leases.getFirst().close();
     assertThat(waiting).isCompleted();
@@ -94,15 +96,28 @@ class ClientPoolTest {
   @Test
   void neverMakesTheSystemsTrustOrAnOpenOneWait() {
     lendAll(ClientPool.MAX_OPEN);
-    assertThat(pool.lend(new Line(List.of(), Instant.EPOCH, 0))).isCompleted();
-    assertThat(pool.lend(line(3))).isCompleted();
+    assertThat(pool.lend(new Line(List.of(), Instant.EPOCH, 0), "apps")).isCompleted();
+    assertThat(pool.lend(line(3), "apps")).isCompleted();
+  }
+
+  @Test
+  void leavesClientsToOthersHoweverManyCertificatesANamespaceHas() {
+    List<CompletableFuture<Lease>> hog =
+        IntStream.range(0, 1_000).mapToObj(i -> pool.lend(line(i), "hog")).toList();
+    assertThat(hog).filteredOn(CompletableFuture::isDone).hasSize(ClientPool.MAX_OPEN_OF_EACH);
+
+    Lease other = pool.lend(line(2_000), "apps").getNow(null);
+    assertThat(other).isNotNull();
+    other.close();
+    hog.getFirst().join().close();
+    assertThat(hog.get(ClientPool.MAX_OPEN_OF_EACH)).isCompleted();
   }
 
   @Test
   void passesOverACallThatGaveUpWaiting() {
     List<Lease> leases = lendAll(ClientPool.MAX_OPEN);
-    CompletableFuture<Lease> impatient = pool.lend(line(1_000));
-    CompletableFuture<Lease> patient = pool.lend(line(1_001));
+    CompletableFuture<Lease> impatient = pool.lend(line(1_000), "apps");
+    CompletableFuture<Lease> patient = pool.lend(line(1_001), "apps");
     impatient.cancel(true);
     leases.getFirst().close();
     assertThat(patient).isCompleted();
@@ -124,10 +139,10 @@ class ClientPoolTest {
   @Test
   void lendsNothingOnceItIsClosed() {
     lendAll(ClientPool.MAX_OPEN);
-    CompletableFuture<Lease> waiting = pool.lend(line(1_000));
+    CompletableFuture<Lease> waiting = pool.lend(line(1_000), "apps");
     pool.close();
     assertThat(waiting).isCompletedExceptionally();
-    assertThatThrownBy(() -> pool.lend(line(1)).join())
+    assertThatThrownBy(() -> pool.lend(line(1), "apps").join())
         .hasRootCauseMessage("The HTTP client is closed");
     await().until(() -> made.stream().allMatch(HttpClient::isTerminated));
   }

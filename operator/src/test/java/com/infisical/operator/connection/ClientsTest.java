@@ -90,7 +90,7 @@ class ClientsTest {
 
   private static ServerClient open(Clients clients, String address, String... pems) {
     Address.Valid valid = (Address.Valid) Address.of(address, "");
-    Clients.Opened opened = clients.open(valid, List.of(pems));
+    Clients.Opened opened = clients.open("apps", valid, List.of(pems));
     assertThat(opened).isInstanceOf(Clients.Opened.Ready.class);
     return ((Clients.Opened.Ready) opened).client();
   }
@@ -350,7 +350,7 @@ class ClientsTest {
   @Test
   void opensNothingForACertificateThatCannotBeRead() {
     Address.Valid address = (Address.Valid) Address.of("https://h.example", "");
-    assertThat(clients().open(address, List.of("hush")))
+    assertThat(clients().open("apps", address, List.of("hush")))
         .isInstanceOfSatisfying(
             Clients.Opened.Untrusted.class,
             no -> assertThat(no.reason()).contains("no PEM certificate").doesNotContain("hush"));

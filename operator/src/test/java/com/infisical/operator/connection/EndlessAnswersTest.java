@@ -71,7 +71,8 @@ class EndlessAnswersTest {
       Thread.ofVirtual().start(() -> serve(listener, bytes(start), block));
       Address.Valid address =
           (Address.Valid) Address.of("http://127.0.0.1:" + listener.getLocalPort(), "");
-      ServerClient client = ((Clients.Opened.Ready) clients.open(address, List.of())).client();
+      ServerClient client =
+          ((Clients.Opened.Ready) clients.open("apps", address, List.of())).client();
 
       assertThat(client.api().status()).as(what).isNotInstanceOf(Reply.Ok.class);
       await().untilAsserted(() -> assertThat(open).as("connections").hasValue(0));

@@ -60,7 +60,7 @@ class GuardedHttpClientTest {
   }
 
   private GuardedHttpClient way(Use use) {
-    return new GuardedHttpClient(pool, GuardedHttpClientTest::line, use, network(), clock);
+    return new GuardedHttpClient(pool, GuardedHttpClientTest::line, "apps", use, network(), clock);
   }
 
   @AfterEach
@@ -124,7 +124,8 @@ class GuardedHttpClientTest {
         new ClientPool(
             line -> HttpClient.newBuilder().connectTimeout(Duration.ofMillis(300)).build(), clock);
     HttpClient calls =
-        new GuardedHttpClient(impatient, GuardedHttpClientTest::line, Use.CALLS, network(), clock);
+        new GuardedHttpClient(
+            impatient, GuardedHttpClientTest::line, "apps", Use.CALLS, network(), clock);
     HttpRequest request = HttpRequest.newBuilder(URI.create("https://127.0.0.1:" + port)).build();
     try {
       return ConnectionFault.detail(

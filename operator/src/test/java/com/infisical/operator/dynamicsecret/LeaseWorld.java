@@ -181,7 +181,8 @@ final class LeaseWorld implements AutoCloseable {
     return started;
   }
 
-  private ServerAccess.Opened open(@Nullable String address, Optional<String> ca) {
+  private ServerAccess.Opened open(
+      String namespace, @Nullable String address, Optional<String> ca) {
     return new ServerAccess.Opened.Open(
         new ServerClient(new BaseUrl(URI.create("http://127.0.0.1:1")), http, server),
         (Address.Valid) Address.of(address, ""));

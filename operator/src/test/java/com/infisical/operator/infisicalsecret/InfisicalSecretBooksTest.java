@@ -127,7 +127,7 @@ class InfisicalSecretBooksTest {
         tasks);
   }
 
-  private ServerAccess.Opened open(String address, Optional<String> ca) {
+  private ServerAccess.Opened open(String namespace, String address, Optional<String> ca) {
     return new ServerAccess.Opened.Open(
         new ServerClient(new BaseUrl(URI.create(HOST)), http, new Infisical()),
         (Address.Valid) Address.of(address, HOST));

@@ -52,7 +52,7 @@ public final class TestSessions {
             new SessionInputs(
                 this::read,
                 new LoginMethods(null, null, TestTenancy.open("infisical")),
-                (spec, ca) ->
+                (namespace, spec, ca) ->
                     new ServerAccess.Opened.Open(client, (Address.Valid) Address.of(address, "")),
                 key,
                 TestTenancy.open("infisical")),

@@ -111,7 +111,8 @@ final class PushWorld implements AutoCloseable {
     }
   }
 
-  private ServerAccess.Opened open(@Nullable String address, Optional<String> ca) {
+  private ServerAccess.Opened open(
+      String namespace, @Nullable String address, Optional<String> ca) {
     return switch (Address.of(address, HOST)) {
       case Address.Invalid(String reason) -> new ServerAccess.Opened.Refused(reason);
       case Address.Valid valid ->

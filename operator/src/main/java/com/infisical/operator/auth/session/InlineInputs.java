@@ -165,7 +165,7 @@ public final class InlineInputs {
     }
     InlineConnection connection = access.connection();
     Optional<String> certificates = connection.ca().map(values::get).map(SecretText::reveal);
-    return switch (servers.open(connection.address(), certificates)) {
+    return switch (servers.open(access.namespace(), connection.address(), certificates)) {
       case Opened.Refused(String sentence) -> unusable(sentence, values);
       case Opened.Open open when connection.isOwn() && !mayLeadTo(open) ->
           unusable(

@@ -187,7 +187,10 @@ public final class SessionInputs {
       return new Resolution.Unusable(flaw.get(), values.versions());
     }
     Optional<String> certificates = ca.map(values::get).map(SecretText::reveal);
-    return switch (servers.open(ConnectionInputs.address(connection), certificates)) {
+    return switch (servers.open(
+        connection.getMetadata().getNamespace(),
+        ConnectionInputs.address(connection),
+        certificates)) {
       case Opened.Refused(String sentence) ->
           new Resolution.Unusable(
               new ConnectionFailure(nameOf(connection), sentence), values.versions());

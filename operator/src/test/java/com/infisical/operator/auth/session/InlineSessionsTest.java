@@ -105,7 +105,8 @@ class InlineSessionsTest {
       inline.addWaker("InfisicalPushSecret", name -> woken.add(name.name()));
     }
 
-    private ServerAccess.Opened open(@Nullable String address, Optional<String> ca) {
+    private ServerAccess.Opened open(
+        String namespace, @Nullable String address, Optional<String> ca) {
       return switch (Address.of(address, DEFAULT)) {
         case Address.Invalid(String reason) -> new ServerAccess.Opened.Refused(reason);
         case Address.Valid valid -> new ServerAccess.Opened.Open(server.client(), valid);

@@ -775,7 +775,8 @@ class SessionsTest {
     return secretVersion.toString();
   }
 
-  private ServerAccess.Opened open(String address, Optional<String> caCertificates) {
+  private ServerAccess.Opened open(
+      String namespace, String address, Optional<String> caCertificates) {
     return new ServerAccess.Opened.Open(
         client, (Address.Valid) Address.of("http://127.0.0.1:1", ""));
   }
