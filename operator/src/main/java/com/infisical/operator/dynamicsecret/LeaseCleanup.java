@@ -113,7 +113,7 @@ final class LeaseCleanup {
               }
             });
     for (HeldLease lease : known.values()) {
-      revoke(resource, session, lease).ifPresent(why -> failures.put(lease.id(), why));
+      revoke(resource, session, lease, true).ifPresent(why -> failures.put(lease.id(), why));
     }
     return failures;
   }
@@ -133,9 +133,14 @@ final class LeaseCleanup {
         : "leases " + String.join(", ", ids) + " are not revoked and expire by themselves";
   }
 
-  /** Why a lease still lives; empty where it does not. */
+  /**
+   * Why a lease still lives; empty where it does not.
+   *
+   * @param follow whether to look for its project by another slug; only once, or a server that
+   *     tells another one each time would never come to an end
+   */
   private Optional<String> revoke(
-      InfisicalDynamicSecret resource, Session session, HeldLease lease) {
+      InfisicalDynamicSecret resource, Session session, HeldLease lease, boolean follow) {
     String namespace = resource.getMetadata().getNamespace();
     return switch (means.get().server().revoke(session, lease, namespace)) {
       case LeaseAnswer.Ok<LeaseTimes>(LeaseTimes times) -> {
@@ -157,10 +162,10 @@ final class LeaseCleanup {
           when failure.meaning() == Meaning.LEASE_GONE ->
           Optional.empty();
       case LeaseAnswer.Failed<LeaseTimes>(CallFailure failure)
-          when failure.meaning() == Meaning.DEFINITION_GONE ->
+          when follow && failure.meaning() == Meaning.DEFINITION_GONE ->
           switch (renamed(resource, session, lease)) {
             case LeaseAnswer.Ok<Optional<HeldLease>>(Optional<HeldLease> moved) ->
-                moved.flatMap(there -> revoke(resource, session, there));
+                moved.flatMap(there -> revoke(resource, session, there, false));
             case LeaseAnswer.Failed<Optional<HeldLease>>(CallFailure unknown) ->
                 Optional.of(unknown.sentence());
             case LeaseAnswer.Stale<Optional<HeldLease>> stale -> Optional.of(LOGIN_CHANGED);

@@ -33,6 +33,11 @@ final class LeaseRenewal {
   private final LeaseCreation creation;
   private final Instant now;
 
+  /**
+   * Whether the project was looked for by another slug: a server may tell another one each time.
+   */
+  private boolean followed;
+
   /** What came of renewing. */
   sealed interface RenewalResult {
     /** Nothing more now; to be looked at again. */
@@ -132,7 +137,8 @@ final class LeaseRenewal {
       memory.refusedTtl(ttl.get());
       return renew(record, present, wish().withoutTtl().ttl());
     }
-    if (failure.meaning() == Meaning.DEFINITION_GONE) {
+    if (failure.meaning() == Meaning.DEFINITION_GONE && !followed) {
+      followed = true;
       LeaseAnswer<Optional<HeldLease>> followed =
           it.means()
               .server()

@@ -24,6 +24,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /** A server with one dynamic secret, on the clock of a test. */
 final class FakeLeases extends SilentApi implements LeaseApi {
@@ -46,8 +47,13 @@ final class FakeLeases extends SilentApi implements LeaseApi {
   volatile String refusedTtl = "";
   volatile Optional<Reply<Project>> projectRefusal = Optional.empty();
   volatile String slug = "shop";
+
+  /** Tells another slug of the project each time, none of which it knows. */
+  volatile boolean renamesWithoutEnd;
+
   volatile Map<String, String> more = Map.of();
   private int made;
+  private final AtomicInteger renamed = new AtomicInteger();
 
   /** Whether a call such as {@code renew l1} is answered otherwise. */
   interface Fault {
@@ -199,7 +205,10 @@ final class FakeLeases extends SilentApi implements LeaseApi {
   @Override
   public Reply<Project> projectById(SecretText token, String id, Caller caller) {
     return projectRefusal.orElseGet(
-        () -> new Reply.Ok<>(new Project(id, slug, List.of("dev")), Optional.empty()));
+        () -> {
+          String told = renamesWithoutEnd ? slug + "-" + renamed.incrementAndGet() : slug;
+          return new Reply.Ok<>(new Project(id, told, List.of("dev")), Optional.empty());
+        });
   }
 
   @Override

@@ -262,6 +262,18 @@ class LeaseCleanupTest {
   }
 
   @Test
+  void aServerThatRenamesTheProjectWithoutEndIsFollowedOnceATry() {
+    lease();
+    world.server.slug = "store";
+    world.server.renamesWithoutEnd = true;
+    world.delete("db");
+    world.run("db", Duration.ofMinutes(20));
+
+    assertThat(world.server.count("revoke")).isBetween(2L, 60L);
+    assertThat(world.finalizers("db")).isEmpty();
+  }
+
+  @Test
   void aServerThatRevokesLaterByItselfIsLeftToDoSoWithAWarning() {
     lease();
     LeaseTimes pending = new LeaseTimes("l1", world.time(), world.server.endOf("l1"), true);

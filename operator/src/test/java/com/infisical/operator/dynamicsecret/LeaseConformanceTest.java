@@ -426,6 +426,16 @@ class LeaseConformanceTest {
     assertThat(world.server.living()).isEmpty();
   }
 
+  @Test
+  void aProjectThatIsRenamedWithoutEndIsFollowedOnceATry() {
+    lease("None");
+    world.server.slug = "store";
+    world.server.renamesWithoutEnd = true;
+    world.run("db", Duration.ofMinutes(50));
+
+    assertThat(world.server.count("renew")).isBetween(2L, 60L);
+  }
+
   // "Once an hour GET: 404 → rotation (revoked from outside)"
 
   @Test
