@@ -26,10 +26,14 @@ record FloodKind(String api, String name, String metadata, String rest) {
   /** Stands in {@link #rest} for as much text as an object shall have. */
   private static final String TEXT = "@";
 
+  /** Stands in {@link #rest} for an address of a server that accepts connections and is silent. */
+  private static final String SILENT = "~";
+
   /** Every kind that the operator watches. */
   static final List<FloodKind> ALL =
       List.of(
           kind(BETA, "InfisicalConnection", "{\"address\":\"http://127.0.0.1:1\"}"),
+          kind(BETA, "InfisicalConnection", "{\"address\":\"~\"}"),
           kind(
               BETA,
               "InfisicalAuth",
@@ -89,7 +93,10 @@ record FloodKind(String api, String name, String metadata, String rest) {
     return api + "/namespaces/" + NAMESPACE + "/" + name.toLowerCase(Locale.ROOT) + "s";
   }
 
-  String object(int index, int bytes) {
+  /**
+   * @param silent the address of a server that accepts connections and is silent
+   */
+  String object(int index, int bytes, String silent) {
     String labels =
         IntStream.range(0, Math.max(0, bytes / LABEL_BYTES))
             .mapToObj(i -> "\"label-%06d\":\"%s\"".formatted(i, "x".repeat(58)))
@@ -105,7 +112,7 @@ record FloodKind(String api, String name, String metadata, String rest) {
             index,
             NAMESPACE,
             more.isEmpty() ? "" : "," + more,
-            hasText() ? rest.replace(TEXT, "x".repeat(bytes)) : rest);
+            rest.replace(TEXT, "x".repeat(bytes)).replace(SILENT, silent + "/" + index));
   }
 
   private boolean hasText() {
@@ -123,6 +130,7 @@ record FloodKind(String api, String name, String metadata, String rest) {
   @Override
   public String toString() {
     String how = marked() ? " with a forged mark" : "";
-    return name + (hasText() ? " with a long template" : how);
+    return name
+        + (hasText() ? " with a long template" : rest.contains(SILENT) ? " that hangs" : how);
   }
 }

@@ -7,10 +7,15 @@ import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Locale;
@@ -34,6 +39,7 @@ final class FloodSoak {
 
   private final PrintStream out;
   private final SoakWorld world;
+  private final ServerSocket silent = silentServer();
   private int number;
 
   private FloodSoak(PrintStream out, SoakWorld world) {
@@ -107,6 +113,28 @@ final class FloodSoak {
             .count();
   }
 
+  /** Accepts every connection, and says nothing until the process ends. */
+  private static ServerSocket silentServer() {
+    try {
+      ServerSocket server = new ServerSocket(0, 1_000, InetAddress.getLoopbackAddress());
+      List<Socket> open = new ArrayList<>();
+      Thread.ofPlatform().daemon().start(() -> acceptAll(server, open));
+      return server;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static void acceptAll(ServerSocket server, List<Socket> open) {
+    try {
+      while (true) {
+        open.add(server.accept());
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
   private void force(String namespace, String name, String value) {
     client()
         .resources(InfisicalStaticSecret.class)
@@ -156,11 +184,12 @@ final class FloodSoak {
   /** Creates the objects, and gives how many the API server refused. */
   private int create(FloodKind kind, int count, int bytes) {
     Semaphore places = new Semaphore(AT_ONCE);
+    String address = "http://127.0.0.1:" + silent.getLocalPort();
     Function<Integer, Integer> one =
         i -> {
           places.acquireUninterruptibly();
           try {
-            client().raw(kind.path(), "POST", kind.object(i, bytes));
+            client().raw(kind.path(), "POST", kind.object(i, bytes, address));
             return 0;
           } catch (RuntimeException e) {
             if (i == 0) {
