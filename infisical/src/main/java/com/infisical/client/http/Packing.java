@@ -8,6 +8,7 @@ import java.net.http.HttpHeaders;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import java.util.zip.GZIPInputStream;
@@ -22,14 +23,18 @@ import java.util.zip.ZipException;
  * <p>Nobody asks for it: what stands in front of a server may pack all the same. No more than the
  * limit of the answer is ever unpacked, of no layer, and nothing of it is kept.
  *
- * @param codings their names in lower case, in the order in which they were applied; never {@code
- *     identity}
+ * @param codings their names in lower case, in the order in which they were applied; never one that
+ *     stands for none
  */
 public record Packing(List<String> codings) {
   public static final Packing NONE = new Packing(List.of());
 
   /** Nobody packs so often but to make a bomb. */
   private static final int MOST = 4;
+
+  /** What some servers give there for a body that is not packed. */
+  private static final Set<String> UNPACKED =
+      Set.of("", "identity", "none", "utf-8", "utf8", "binary");
 
   private static final Pattern NAME = Pattern.compile("[a-z0-9._-]{1,20}");
 
@@ -42,7 +47,7 @@ public record Packing(List<String> codings) {
         values.stream()
             .flatMap(value -> Stream.of(value.split(",", -1)))
             .map(coding -> coding.strip().toLowerCase(Locale.ROOT))
-            .filter(coding -> !coding.isEmpty() && !coding.equals("identity"))
+            .filter(coding -> !UNPACKED.contains(coding))
             .limit(MOST + 1L)
             .toList();
     return codings.isEmpty() ? NONE : new Packing(codings);

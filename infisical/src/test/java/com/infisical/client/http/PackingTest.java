@@ -138,7 +138,18 @@ class PackingTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"identity", "Identity", "IDENTITY", "", " , ", "identity, identity"})
+  @ValueSource(
+      strings = {
+        "identity",
+        "Identity",
+        "IDENTITY",
+        "",
+        " , ",
+        "identity, identity",
+        "UTF-8",
+        "utf8",
+        "none"
+      })
   void readsWhatIsSaidToBeAsItIs(String encoding) {
     assertThat(read(json(200, encoding, bytes(SECRETS)))).isEqualTo(READ);
   }
