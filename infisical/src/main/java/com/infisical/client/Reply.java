@@ -87,6 +87,11 @@ public sealed interface Reply<T> {
       Optional<Duration> retryAfter,
       Optional<String> requestId)
       implements Reply<T> {
+    /**
+     * The {@code error} of a server that has no such route, against {@code NotFound} of an entity.
+     */
+    public static final String MISSING_ROUTE = "Not Found";
+
     /** A refusal without a request id. */
     public Refused(int status, String error, String message, Optional<Duration> retryAfter) {
       this(status, error, message, retryAfter, Optional.empty());
@@ -125,6 +130,11 @@ public sealed interface Reply<T> {
           "the server asked all clients at this address to wait (429); retrying in %d s"
               .formatted(seconds),
           Optional.of(retryAfter));
+    }
+
+    /** Whether the server has no such route, which is not the same as having no such thing. */
+    public boolean isMissingRoute() {
+      return status == HttpStatus.NOT_FOUND && error.equals(MISSING_ROUTE);
     }
 
     /** Whether the call was not even sent, because the server had asked all clients to wait. */

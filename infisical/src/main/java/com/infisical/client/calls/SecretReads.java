@@ -10,7 +10,6 @@ import com.infisical.client.http.CallWatch;
 import com.infisical.client.http.Extent;
 import com.infisical.client.pace.CallPace;
 import com.infisical.client.pace.RateLimitGate;
-import com.infisical.client.reply.ErrorBody;
 import com.infisical.client.reply.Shape;
 import java.util.Optional;
 
@@ -35,11 +34,8 @@ final class SecretReads {
     this.v4Route = state.v4Route();
   }
 
-  /** Whether the server has no such route, which is not the same as having no such thing. */
   static boolean isMissingRoute(Reply<?> reply) {
-    return reply instanceof Reply.Refused<?> refused
-        && refused.status() == 404
-        && refused.error().equals(ErrorBody.MISSING_ROUTE);
+    return reply instanceof Reply.Refused<?> refused && refused.isMissingRoute();
   }
 
   Reply<SecretListing> read(

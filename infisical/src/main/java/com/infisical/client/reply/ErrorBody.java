@@ -1,6 +1,7 @@
 package com.infisical.client.reply;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.infisical.client.Reply;
 import com.infisical.client.SecretRedaction;
 import java.util.Optional;
 import java.util.regex.Pattern;
@@ -19,11 +20,6 @@ import org.jspecify.annotations.Nullable;
  * @param requestId the {@code reqId}, where it looks like one and repeats no secret
  */
 public record ErrorBody(String error, String message, Optional<String> requestId) {
-  /**
-   * The {@code error} of a server that has no such route, against {@code NotFound} of an entity.
-   */
-  public static final String MISSING_ROUTE = "Not Found";
-
   private static final int LONGEST = 300;
   private static final Pattern REQUEST_ID = Pattern.compile("[A-Za-z0-9_-]{1,64}");
   private static final String DEFAULT_MESSAGE = "You are not allowed to access this resource";
@@ -51,7 +47,7 @@ public record ErrorBody(String error, String message, Optional<String> requestId
         && (status.isMissingNode() || status.isInt())
         && (!message.isMissingNode()
             || !status.isMissingNode()
-            || (tree.size() == 1 && error.equals(MISSING_ROUTE)));
+            || (tree.size() == 1 && error.equals(Reply.Refused.MISSING_ROUTE)));
   }
 
   private static ErrorBody read(JsonNode tree, SecretRedaction redaction) {
@@ -63,7 +59,7 @@ public record ErrorBody(String error, String message, Optional<String> requestId
       return new ErrorBody(SecretRedaction.HIDDEN, SecretRedaction.HIDDEN, Optional.empty());
     }
     boolean saysNothing = message.isEmpty() || message.equals(DEFAULT_MESSAGE);
-    boolean errorIsSentence = error.indexOf(' ') > 0 && !error.equals(MISSING_ROUTE);
+    boolean errorIsSentence = error.indexOf(' ') > 0 && !error.equals(Reply.Refused.MISSING_ROUTE);
     return new ErrorBody(
         error,
         saysNothing && errorIsSentence ? error : message,

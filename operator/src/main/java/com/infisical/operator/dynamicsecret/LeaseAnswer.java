@@ -75,7 +75,6 @@ sealed interface LeaseAnswer<T> {
 
     private static final String LEASE = "Dynamic secret lease with ID";
     private static final String PLAN = "plan restriction";
-    private static final String ROUTE = "Not Found";
     private static final String VALIDATION = "ValidationFailure";
 
     /** The failure of {@code action} at {@code address}, which gave {@code reply}. */
@@ -104,7 +103,7 @@ sealed interface LeaseAnswer<T> {
     }
 
     private static Meaning missing(Reply.Refused<?> refused) {
-      if (refused.error().equals(ROUTE)) {
+      if (refused.isMissingRoute()) {
         return Meaning.NO_ROUTE;
       }
       return refused.message().contains(LEASE) ? Meaning.LEASE_GONE : Meaning.DEFINITION_GONE;
@@ -124,10 +123,7 @@ sealed interface LeaseAnswer<T> {
         case NOT_ALLOWED ->
             "check that the identity's role may lease dynamic secrets there, and that the plan"
                 + " includes them";
-        case NO_ROUTE ->
-            "check that .spec.hostAPI leads to an Infisical that has dynamic secrets; the operator"
-                + " retries";
-        case LEASE_GONE, REFUSED, ELSEWHERE, NO_TOKEN, PASSING -> "";
+        case NO_ROUTE, LEASE_GONE, REFUSED, ELSEWHERE, NO_TOKEN, PASSING -> "";
       };
     }
 

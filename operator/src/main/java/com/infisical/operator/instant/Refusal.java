@@ -68,7 +68,7 @@ sealed interface Refusal {
                           + " .spec.syncOptions.instantUpdates to false to silence this"))
               : standing(address, refused);
       case 404 ->
-          refused.error().equals("Not Found")
+          refused.isMissingRoute()
               ? new Permanent("this server has no event stream (" + address + "); update Infisical")
               : standing(address, refused);
       case 429 ->

@@ -26,7 +26,7 @@ record WriteReply(Reply<WriteReceipt> reply) {
 
   /** Whether the server does not know this kind of request. */
   boolean isMissingRoute() {
-    return isRefused(HttpStatus.NOT_FOUND, "Not Found");
+    return reply instanceof Reply.Refused<?> refused && refused.isMissingRoute();
   }
 
   boolean isMissingFolder() {

@@ -23,6 +23,9 @@ public record ServerFailure(String action, String address, Reply<?> reply, Strin
   private static final String CHECK_ADDRESS =
       "check that .spec.address of the InfisicalConnection is Infisical's, and check any proxy in"
           + " front of it; the operator retries";
+  private static final String NO_SUCH_ROUTE =
+      "the server does not have this API route; check that .spec.address of the"
+          + " InfisicalConnection is Infisical's, and update Infisical if it is an old version";
   private static final int CLIENT_ERROR = 400;
   private static final int PROXY_AUTHENTICATION = 407;
 
@@ -32,7 +35,7 @@ public record ServerFailure(String action, String address, Reply<?> reply, Strin
       return action + " at " + address + " was not attempted: " + refused.message();
     }
     String what = action + " at " + address + " failed: " + reason();
-    String where = advice.isEmpty() ? whereToLook() : advice;
+    String where = advice.isEmpty() || isMissingRoute() ? whereToLook() : advice;
     return where.isEmpty() ? what : withoutFullStop(what) + "; " + where;
   }
 
@@ -46,6 +49,11 @@ public record ServerFailure(String action, String address, Reply<?> reply, Strin
     return reply instanceof Reply.Refused<?> refused
         && (refused.status() == HttpStatus.UNAUTHORIZED
             || refused.status() == HttpStatus.FORBIDDEN);
+  }
+
+  /** Then the thing asked for, for which the advice would look, is not what is missing. */
+  private boolean isMissingRoute() {
+    return reply instanceof Reply.Refused<?> refused && refused.isMissingRoute();
   }
 
   /** Some messages of the server end with one. */
@@ -73,6 +81,7 @@ public record ServerFailure(String action, String address, Reply<?> reply, Strin
           LOOK_AT_LOGS;
       case Reply.Refused<?> refused when refused.status() == HttpStatus.TOO_MANY_REQUESTS ->
           "the server limits calls; the operator retries when the server allows it";
+      case Reply.Refused<?> refused when refused.isMissingRoute() -> NO_SUCH_ROUTE;
       case Reply.Unreachable<?>(Reply.Cause cause, String detail) -> whereToLook(cause, detail);
       case Reply.Undecodable<?> garbage -> CHECK_ADDRESS;
       case Reply.Foreign<?> foreign -> whereToLook(foreign.status());

@@ -75,6 +75,27 @@ class ServerFailureTest {
     assertThat(failure.retry()).isEqualTo(new Retry.Backoff());
   }
 
+  @Test
+  void doubtsTheAddressWhereTheRouteIsMissingWhateverElseTheAdviceIs() {
+    Reply<?> reply =
+        new Reply.Refused<>(404, "Not Found", "Route POST:/x not found", Optional.empty());
+
+    assertThat(new ServerFailure("login", "https://a", reply, "check the identity").sentence())
+        .isEqualTo(
+            "login at https://a failed: HTTP 404 Not Found: Route POST:/x not found; the server"
+                + " does not have this API route; check that .spec.address of the"
+                + " InfisicalConnection is Infisical's, and update Infisical if it is an old"
+                + " version");
+  }
+
+  @Test
+  void looksForTheThingThatIsMissingWhereTheRouteIsThere() {
+    Reply<?> reply = new Reply.Refused<>(404, "NotFound", "Folder not found", Optional.empty());
+
+    assertThat(new ServerFailure("reading", "https://a", reply, "check the path").sentence())
+        .endsWith("HTTP 404 NotFound: Folder not found; check the path");
+  }
+
   @ParameterizedTest
   @CsvSource({
     "You are no member, You are no member., HTTP 403 You are no member",
