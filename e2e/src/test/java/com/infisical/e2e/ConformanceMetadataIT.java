@@ -188,9 +188,9 @@ class ConformanceMetadataIT extends ConformanceCase {
                 .endMetadata());
 
     sync.carrying(
-            "labels: {app.kubernetes.io/instance: shop, app.kubernetes.io/managed-by: Helm, team:"
-                + " red}, annotations: {argocd.argoproj.io/tracking-id: shop:x,"
-                + " meta.helm.sh/release-namespace: shop}")
+            "labels: {app.kubernetes.io/instance: shop, app.kubernetes.io/managed-by: Helm,"
+                + " applyset.kubernetes.io/part-of: shop, team: red}, annotations:"
+                + " {argocd.argoproj.io/tracking-id: shop:x, meta.helm.sh/release-namespace: shop}")
         .synced();
 
     assertThat(sync.meta().getLabels())

@@ -26,11 +26,16 @@ public final class MetadataRules {
       List.of("kubectl.kubernetes.io/", "kubernetes.io/", "k8s.io/", "helm.sh/");
 
   /**
-   * By what is under these, and by the two labels below, Helm and Argo CD know what is theirs to
-   * delete: a copy on a target would have them delete it.
+   * By what is under these, and by the two labels below, Helm, Argo CD, the ApplySets of kubectl,
+   * and Rancher Fleet and K3s (in this order) know what is theirs to delete: a copy on a target
+   * would have them delete it.
    */
   private static final List<String> TRACKING_PREFIXES =
-      List.of("meta.helm.sh/", "argocd.argoproj.io/");
+      List.of(
+          "meta.helm.sh/",
+          "argocd.argoproj.io/",
+          "applyset.kubernetes.io/",
+          "objectset.rio.cattle.io/");
 
   private static final String INSTANCE = "app.kubernetes.io/instance";
   private static final String MANAGED_BY = "app.kubernetes.io/managed-by";

@@ -58,6 +58,8 @@ class MetadataRulesTest {
         "meta.helm.sh/release-namespace",
         "argocd.argoproj.io/tracking-id",
         "argocd.argoproj.io/instance",
+        "applyset.kubernetes.io/part-of",
+        "objectset.rio.cattle.io/hash",
         "app.kubernetes.io/instance",
         "secrets.infisical.com/force-sync",
         "secrets.infisical.com/adopt"
