@@ -47,6 +47,10 @@ public final class ConnectionFault {
   public static final String EXPIRED = "the certificate has expired";
 
   /** Detail of {@link Cause#TLS}. */
+  public static final String EXPIRED_INTERMEDIATE =
+      "an intermediate certificate that the server sends has expired";
+
+  /** Detail of {@link Cause#TLS}. */
   public static final String NOT_YET_VALID = "the certificate is not valid yet";
 
   /** Detail of {@link Cause#TLS}: the authority is known, and its time is over. */
@@ -183,7 +187,8 @@ public final class ConnectionFault {
           case AuthorityDateException e -> e.detail();
           case CertificateExpiredException e -> EXPIRED;
           case CertificateNotYetValidException e -> NOT_YET_VALID;
-          case CertPathValidatorException e when e.getReason() == BasicReason.EXPIRED -> EXPIRED;
+          case CertPathValidatorException e when e.getReason() == BasicReason.EXPIRED ->
+              e.getIndex() > 0 ? EXPIRED_INTERMEDIATE : EXPIRED;
           case CertPathValidatorException e when e.getReason() == BasicReason.NOT_YET_VALID ->
               NOT_YET_VALID;
           case CertPathBuilderException e when e.getCause() == null -> UNKNOWN_AUTHORITY;

@@ -152,6 +152,8 @@ public sealed interface ServerCheck {
           "use in " + origin + " a host name that the certificate is for";
       case ConnectionFault.EXPIRED, ConnectionFault.NOT_YET_VALID ->
           "renew the server's certificate, and check the clocks";
+      case ConnectionFault.EXPIRED_INTERMEDIATE ->
+          "have the server send the renewed one, or add that to .spec.tls.caCertificate";
       case ConnectionFault.CLIENT_CERTIFICATE ->
           "use in " + origin + " an address that requires none, or make it optional there";
       case ConnectionFault.NO_TLS, ConnectionFault.SILENT ->

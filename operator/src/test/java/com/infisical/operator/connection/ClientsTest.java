@@ -246,6 +246,21 @@ class ClientsTest {
   }
 
   @Test
+  void saysThatAnIntermediateCertificateHasExpired() {
+    Instant now = Instant.now();
+    TestAuthority expired =
+        new TestAuthority("expired", AUTHORITY, now.minus(DAY), now.minusSeconds(60));
+    TestAuthority valid = new TestAuthority("valid", AUTHORITY, now.minus(DAY), now.plus(DAY));
+
+    assertThat(status("localhost", valid.server(TestAuthority.dns("localhost"))))
+        .isInstanceOf(Reply.Ok.class);
+    assertUnreachable(
+        status("localhost", expired.server(TestAuthority.dns("localhost"))),
+        Cause.TLS,
+        ConnectionFault.EXPIRED_INTERMEDIATE);
+  }
+
+  @Test
   void saysThatThePeerSpeaksNoTls() throws IOException {
     ServerSocket listener = listening("HTTP/1.1 400 Bad Request\r\n\r\n");
     assertUnreachable(

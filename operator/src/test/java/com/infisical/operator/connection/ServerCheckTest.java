@@ -66,6 +66,7 @@ class ServerCheckTest {
                 ConnectionFault.UNKNOWN_AUTHORITY,
                 ConnectionFault.OTHER_HOST,
                 ConnectionFault.EXPIRED,
+                ConnectionFault.EXPIRED_INTERMEDIATE,
                 ConnectionFault.CLIENT_CERTIFICATE,
                 ConnectionFault.NO_TLS)
             .map(detail -> sentence(new Reply.Unreachable<>(Cause.TLS, detail)))

@@ -19,6 +19,7 @@ import java.time.Instant;
 import java.util.Base64;
 import java.util.Date;
 import java.util.List;
+import java.util.stream.Stream;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import org.bouncycastle.asn1.x500.X500Name;
@@ -42,9 +43,20 @@ public final class TestAuthority {
   private final X500Name name;
   private final X509Certificate certificate;
 
+  /** What its servers send after their own certificate. */
+  private final List<X509Certificate> intermediates;
+
   public TestAuthority(String commonName) {
     name = new X500Name("CN=" + commonName);
     certificate = sign(name, keys, List.of(), Instant.now().minus(DAY), Instant.now().plus(DAY));
+    intermediates = List.of();
+  }
+
+  /** An intermediate authority that {@code issuer} signed. */
+  TestAuthority(String commonName, TestAuthority issuer, Instant from, Instant until) {
+    name = new X500Name("CN=" + commonName);
+    certificate = issuer.sign(name, keys, List.of(), from, until);
+    intermediates = List.of(certificate);
   }
 
   String pem() {
@@ -129,11 +141,13 @@ public final class TestAuthority {
     return new GeneralName(GeneralName.dNSName, name);
   }
 
-  private static SSLContext context(KeyPair keys, X509Certificate leaf) {
+  private SSLContext context(KeyPair keys, X509Certificate leaf) {
     try {
       KeyStore store = KeyStore.getInstance("PKCS12");
       store.load(null, null);
-      store.setKeyEntry("server", keys.getPrivate(), NO_PASSWORD, new X509Certificate[] {leaf});
+      X509Certificate[] chain =
+          Stream.concat(Stream.of(leaf), intermediates.stream()).toArray(X509Certificate[]::new);
+      store.setKeyEntry("server", keys.getPrivate(), NO_PASSWORD, chain);
       KeyManagerFactory factory =
           KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
       factory.init(store, NO_PASSWORD);
