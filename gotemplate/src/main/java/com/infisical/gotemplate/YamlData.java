@@ -70,7 +70,7 @@ public sealed interface YamlData {
     } catch (YamlException e) {
       return new Unreadable(
           FailureKind.EVALUATION,
-          "the template's output is not a YAML map of keys and scalar values");
+          "the template's output is not a YAML map of keys and scalar values (" + e.reason() + ")");
     } catch (LimitException e) {
       return new Unreadable(
           e.kind(), "the template's output cannot be read as YAML: " + e.reason());

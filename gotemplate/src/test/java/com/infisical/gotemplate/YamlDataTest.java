@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** A whole target's data from one template, as yaml.v3 reads a map of text to text. */
@@ -88,6 +89,23 @@ class YamlDataTest {
   @ValueSource(strings = {"", "  \n ", "# only a comment", "~"})
   void nothingIsAnEmptyMap(String template) {
     assertThat(entries(template)).isEmpty();
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "A: x\\nB: [1, 2]|yaml: unmarshal errors: line 2: cannot unmarshal !!seq into string",
+        "A: x\\nB: \"y|yaml: line 2: found unexpected end of stream",
+        "A: x\\nA: y|yaml: unmarshal errors: line 2: a mapping key is already defined at line 1"
+      })
+  void saysInWhichLineWhatIsWrong(String template, String reason) {
+    assertThat(read(template.replace("\\n", "\n")))
+        .isEqualTo(
+            new YamlData.Unreadable(
+                FailureKind.EVALUATION,
+                "the template's output is not a YAML map of keys and scalar values (%s)"
+                    .formatted(reason)));
   }
 
   @ParameterizedTest

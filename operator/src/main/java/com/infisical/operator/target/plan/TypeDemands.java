@@ -25,6 +25,7 @@ public final class TypeDemands {
         switch (type) {
           case "kubernetes.io/dockerconfigjson" -> json(type, ".dockerconfigjson", data);
           case "kubernetes.io/dockercfg" -> json(type, ".dockercfg", data);
+          case "kubernetes.io/basic-auth" -> keys(type, List.of("username", "password"), data);
           case "kubernetes.io/ssh-auth" -> keys(type, List.of("ssh-privatekey"), data);
           case "kubernetes.io/tls" -> keys(type, List.of("tls.crt", "tls.key"), data);
           default -> Optional.empty();

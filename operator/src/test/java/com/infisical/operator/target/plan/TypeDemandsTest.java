@@ -16,6 +16,7 @@ class TypeDemandsTest {
   @CsvSource({
     "kubernetes.io/dockerconfigjson, .dockerconfigjson",
     "kubernetes.io/dockercfg, .dockercfg",
+    "kubernetes.io/basic-auth, username",
     "kubernetes.io/ssh-auth, ssh-privatekey",
     "kubernetes.io/tls, tls.crt"
   })
