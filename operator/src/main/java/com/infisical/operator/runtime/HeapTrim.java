@@ -13,13 +13,13 @@ import java.util.function.BooleanSupplier;
  */
 final class HeapTrim {
   /** How often the heap is looked at. */
-  static final Duration BETWEEN = Duration.ofSeconds(2);
+  static final Duration BETWEEN = Duration.ofSeconds(1);
 
   /** In bytes; less is not worth a collection, which stops everything for about 50 ms. */
   static final long WORTH = 8L << 20;
 
-  /** A heap that grows by a quarter is collected every 16 s at most. */
-  static final int LOOKS_WHILE_GROWING = 8;
+  /** A heap that grows by a quarter is collected every 15 s at most. */
+  static final int LOOKS_WHILE_GROWING = 15;
 
   private final Timer timer;
   private final Heap heap;
@@ -63,6 +63,7 @@ final class HeapTrim {
 
   /** Looks at the heap after {@link #BETWEEN}, and again and again after that. */
   void begin() {
+    trimmed = heap.committed();
     timer.after(BETWEEN, this::look);
   }
 
@@ -76,7 +77,7 @@ final class HeapTrim {
       trimmed = heap.committed();
       looksSinceTrimmed = 0;
     }
-    begin();
+    timer.after(BETWEEN, this::look);
   }
 
   private boolean isWorth(long grown) {
