@@ -21,10 +21,7 @@ import com.infisical.operator.target.WriteResult;
 import com.infisical.operator.target.plan.TargetFailure;
 import io.fabric8.kubernetes.api.model.Condition;
 import java.time.Instant;
-import java.time.format.DateTimeParseException;
-import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -33,9 +30,6 @@ import org.jspecify.annotations.Nullable;
 /**
  * Reports the result of a sync in the status of an InfisicalStaticSecret
  * (docs/infisical-static-secret.md#status). Pure.
- *
- * <p>Times alone are no reason to write a status: where all else is as it was, the times stay too,
- * and a slow sweep brings them up to date.
  */
 final class StaticSecretStatuses
     implements SyncStatuses<InfisicalStaticSecret, InfisicalStaticSecretStatus> {
@@ -70,7 +64,7 @@ final class StaticSecretStatuses
     if (succeeded) {
       conditions
           .ok(Conditions.LAST_RECONCILE_STATUS, "Reconciliation successful")
-          .ok(Conditions.LAST_SUCCESSFUL_RECONCILE_AT, time(now))
+          .ok(Conditions.LAST_SUCCESSFUL_RECONCILE_AT, StatusTimes.text(now))
           .remove(TakeOver.TYPE);
     } else {
       remember(resource, conditions);
@@ -83,7 +77,7 @@ final class StaticSecretStatuses
     return new InfisicalStaticSecretStatus(
         conditions.toList(),
         generationOf(resource),
-        succeeded ? time(now) : present.lastSyncedAt(),
+        succeeded ? StatusTimes.text(now) : present.lastSyncedAt(),
         tried.keys(),
         sources(plan, tried, now),
         targets(tried));
@@ -137,112 +131,26 @@ final class StaticSecretStatuses
         present.targets());
   }
 
-  /** {@code status} with its times as in {@code earlier}, as far as they say the same thing. */
   @Override
   public InfisicalStaticSecretStatus withTimesOf(
       InfisicalStaticSecretStatus earlier, InfisicalStaticSecretStatus status) {
-    List<Condition> conditions =
-        status.conditions().stream()
-            .map(
-                c ->
-                    Conditions.LAST_SUCCESSFUL_RECONCILE_AT.equals(c.getType())
-                        ? withMessageOf(earlier, c)
-                        : c)
-            .toList();
-    return new InfisicalStaticSecretStatus(
-        conditions,
-        status.observedGeneration(),
-        earlier.lastSyncedAt() == null ? status.lastSyncedAt() : earlier.lastSyncedAt(),
-        status.syncedKeys(),
-        withReadTimesOf(earlier.sources(), status.sources()),
-        status.targets());
+    return StatusTimes.withTimesOf(earlier, status);
   }
 
-  /**
-   * {@code status} with newer times, where it says that all is well.
-   *
-   * @param lastSeen when each source was last found to be as it was; empty when one was not
-   */
   @Override
   public InfisicalStaticSecretStatus seen(
       InfisicalStaticSecretStatus status, List<Instant> lastSeen) {
-    if (!mayBeNewer(status, lastSeen)) {
-      return status;
-    }
-    String success = time(Collections.min(lastSeen));
-    List<SourceStatus> sources = new ArrayList<>();
-    for (int i = 0; i < lastSeen.size(); i++) {
-      sources.add(withReadTime(status.sources().get(i), time(lastSeen.get(i))));
-    }
-    return new InfisicalStaticSecretStatus(
-        status.conditions().stream().map(c -> succeededAt(c, success)).toList(),
-        status.observedGeneration(),
-        success,
-        status.syncedKeys(),
-        sources,
-        status.targets());
+    return StatusTimes.seen(status, lastSeen);
   }
 
-  /**
-   * When the resource was last found in step: by {@code status}, or later by {@link #seen}; empty
-   * where it never was.
-   */
   @Override
   public Optional<Instant> lastSuccess(InfisicalStaticSecretStatus status, List<Instant> lastSeen) {
-    return mayBeNewer(status, lastSeen) ? Optional.of(Collections.min(lastSeen)) : syncedAt(status);
+    return StatusTimes.lastSuccess(status, lastSeen);
   }
 
-  /** The time that {@code status} has, which another process may have written. */
   @Override
   public Optional<Instant> syncedAt(InfisicalStaticSecretStatus status) {
-    try {
-      return Optional.ofNullable(status.lastSyncedAt()).map(Instant::parse);
-    } catch (DateTimeParseException e) {
-      return Optional.empty();
-    }
-  }
-
-  private static boolean mayBeNewer(InfisicalStaticSecretStatus status, List<Instant> lastSeen) {
-    boolean well =
-        Conditions.find(status.conditions(), Conditions.LAST_RECONCILE_STATUS)
-            .filter(c -> "True".equals(c.getStatus()))
-            .isPresent();
-    return well && !lastSeen.isEmpty() && lastSeen.size() == status.sources().size();
-  }
-
-  private static Condition succeededAt(Condition condition, String time) {
-    return Conditions.LAST_SUCCESSFUL_RECONCILE_AT.equals(condition.getType())
-        ? condition.edit().withMessage(time).build()
-        : condition;
-  }
-
-  private static Condition withMessageOf(InfisicalStaticSecretStatus earlier, Condition condition) {
-    return Conditions.find(earlier.conditions(), condition.getType())
-        .map(e -> condition.edit().withMessage(e.getMessage()).build())
-        .orElse(condition);
-  }
-
-  private static List<SourceStatus> withReadTimesOf(
-      List<SourceStatus> earlier, List<SourceStatus> sources) {
-    List<SourceStatus> result = new ArrayList<>();
-    for (int i = 0; i < sources.size(); i++) {
-      SourceStatus source = sources.get(i);
-      String read = i < earlier.size() ? earlier.get(i).lastRead() : null;
-      result.add(read == null ? source : withReadTime(source, read));
-    }
-    return result;
-  }
-
-  private static SourceStatus withReadTime(SourceStatus source, String read) {
-    return new SourceStatus(
-        source.index(),
-        source.projectId(),
-        source.projectSlug(),
-        source.environmentSlug(),
-        source.secretPath(),
-        source.count(),
-        source.version(),
-        read);
+    return StatusTimes.syncedAt(status);
   }
 
   /** {@code status}, with how the resource learns of changes. */
@@ -292,7 +200,7 @@ final class StaticSecretStatuses
               source.secretPath(),
               tried.sources().get(i).count(),
               tried.sources().get(i).version(),
-              time(now)));
+              StatusTimes.text(now)));
     }
     return result;
   }
@@ -316,9 +224,5 @@ final class StaticSecretStatuses
         state,
         message,
         result.stored().map(Stored::mark).orElse(null));
-  }
-
-  private static String time(Instant instant) {
-    return instant.truncatedTo(ChronoUnit.SECONDS).toString();
   }
 }
