@@ -225,6 +225,14 @@ public final class GlobalConfiguration implements AutoCloseable {
     return own(namespace, host, ca, Optional.empty(), List.of());
   }
 
+  /**
+   * The server that {@code hostApi} names, the default one for null, in one spelling for all;
+   * without a look at the ConfigMap.
+   */
+  public String canonical(@Nullable String hostApi) {
+    return canonical.apply(hostApi == null || hostApi.isBlank() ? null : hostApi);
+  }
+
   private static List<String> warnings(
       Found found, @Nullable String host, @Nullable InlineCaReference ca) {
     boolean used =

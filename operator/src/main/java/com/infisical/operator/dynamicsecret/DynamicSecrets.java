@@ -104,7 +104,7 @@ public final class DynamicSecrets implements OptionalKind {
     return "leases "
         + resources
             .find(name)
-            .map(found -> Objects.requireNonNullElse(found.getSpec().hostApi(), ""))
+            .map(found -> parts.sessions().server(found.getSpec().hostApi()))
             .orElse("");
   }
 

@@ -21,7 +21,6 @@ import io.fabric8.kubernetes.client.KubernetesClient;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.BiConsumer;
@@ -48,14 +47,17 @@ public final class InfisicalSecrets implements OptionalKind {
             new InfisicalSecretStatuses(),
             parts,
             Books.empty(System::nanoTime));
-    this.controller = parts.kind().controller(resources, syncs.reconciler(), this::serverOf);
+    this.controller =
+        parts
+            .kind()
+            .controller(resources, syncs.reconciler(), name -> serverOf(name, sessions));
     sessions.addWaker(InfisicalSecretKind.KIND, resources::wake);
   }
 
-  private String serverOf(ResourceName name) {
+  private String serverOf(ResourceName name, InlineSessions sessions) {
     return resources
         .find(name)
-        .map(found -> Objects.requireNonNullElse(found.getSpec().hostAPI(), ""))
+        .map(found -> sessions.server(found.getSpec().hostAPI()))
         .orElse("");
   }
 

@@ -107,7 +107,7 @@ public final class PushSecrets implements OptionalKind {
   private String serverOf(ResourceName name) {
     return resources
         .find(name)
-        .map(found -> Objects.requireNonNullElse(found.getSpec().hostApi(), ""))
+        .map(found -> parts.sessions().server(found.getSpec().hostApi()))
         .orElse("");
   }
 

@@ -21,6 +21,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Opens the sessions of resources whose connection and login are in their own spec; resources of
@@ -146,6 +147,14 @@ public final class InlineSessions {
   /** The session that {@code user} uses now; to ask changes nothing. */
   public Optional<Session> present(User user) {
     return users.loginOf(user).flatMap(shared -> shared.entry().latest());
+  }
+
+  /**
+   * The server that {@code hostApi} names, for turns: in the spelling of session keys, and never
+   * blocking.
+   */
+  public String server(@Nullable String hostApi) {
+    return configuration.canonical(hostApi);
   }
 
   /** The address that {@code spec} leads to, in the spelling of session keys, if it is known. */

@@ -170,6 +170,15 @@ class InlineSessionsTest {
     assertThat(server.logins).hasSize(1);
   }
 
+  /** A server shares its turns among all that call it, however they spell it. */
+  @Test
+  void namesAServerInOneSpellingForItsTurns() {
+    assertThat(world.inline.server("https://Infisical.example/api/"))
+        .isEqualTo(world.inline.server("https://infisical.example"))
+        .isNotEmpty();
+    assertThat(world.inline.server(" ")).isEqualTo(world.inline.server(null)).isNotEmpty();
+  }
+
   @Test
   void namesTheFieldOrTheConfigMapKeyThatABadAddressComesFrom() {
     assertThat(world.failure(ONE, spec("apps", "ftp://x", universal())))
