@@ -315,7 +315,7 @@ class SourceFeedTest {
   void leavesNoTimersBehindHoweverOftenItIsReadBeforeItsInterval() {
     follow("a", Duration.ofDays(7));
     for (int i = 0; i < 1_000; i++) {
-      ask("a", Demand.since(now));
+      var unused = ask("a", Demand.since(now));
       advance(Duration.ofSeconds(1));
     }
     assertThat(asked).hasSize(1_000);
