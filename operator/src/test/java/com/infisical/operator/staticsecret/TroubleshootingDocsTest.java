@@ -76,6 +76,10 @@ class TroubleshootingDocsTest {
         new ReadFailure.NoProject(ADDRESS, refused(404)).of(SOURCE),
         new ReadFailure.NoProject(ADDRESS, refused(403)).of(SOURCE),
         new ReadFailure.NoSecrets(ADDRESS, refused(404)).of(SOURCE),
+        new ReadFailure.NoSecrets(
+                ADDRESS,
+                new Reply.Refused<>(404, "Not Found", "Route GET:/x not found", Optional.empty()))
+            .of(SOURCE),
         new ReadFailure.NoSecrets(ADDRESS, refused(403)).of(SOURCE),
         new ReadFailure.NoSecrets(ADDRESS, refused(500)).of(SOURCE),
         new ReadFailure.NoSecrets(ADDRESS, page()).of(SOURCE),
