@@ -93,11 +93,13 @@ fi
 # allowRestrictedHeaders: a host whose name has an underscore is called by its address, and told its name.
 # maxReqTime: who sends half a request to a health check keeps a thread for 5 s, not indefinitely. maxRspTime: who does not read the metrics, for 30 s.
 # A core dump and an error report hold what the memory holds, secrets too; where the kernel pipes core dumps, the limit alone does not count.
+# NewSize and SurvivorRatio: what is under way at a collection fits among the survivors, and does not fill the old generation
+# with garbage. SweeperThreshold: compiled code that grows by 7 MB is no reason for a full collection.
 # ArchiveRelocationMode=0 leaves the cache's pages to the file instead of copying them: 17 MB that can be reclaimed.
 ulimit -c 0
 exec "$home/runtime/bin/java" \
   -XX:+UseSerialGC -XX:+UseCompactObjectHeaders -XX:TieredStopAtLevel=1 -XX:ReservedCodeCacheSize=48m \
-  -XX:MinHeapFreeRatio=10 -XX:MaxHeapFreeRatio=30 -XX:-ShrinkHeapInSteps -Xms16m "-Xmx${heap}m" -XX:MaxDirectMemorySize=32m -XX:+ExitOnOutOfMemoryError -XX:-CreateCoredumpOnCrash -XX:ErrorFile=/dev/null \
+  -XX:MinHeapFreeRatio=10 -XX:MaxHeapFreeRatio=30 -XX:-ShrinkHeapInSteps -Xms16m "-Xmx${heap}m" -XX:NewSize=6m -XX:SurvivorRatio=2 -XX:SweeperThreshold=60 -XX:MaxDirectMemorySize=32m -XX:+ExitOnOutOfMemoryError -XX:-CreateCoredumpOnCrash -XX:ErrorFile=/dev/null \
   "-Djdk.tls.client.cipherSuites=$suites" \
   -Djdk.reflect.useNativeAccessorOnly=true -Djdk.http.auth.tunneling.disabledSchemes= -Djdk.httpclient.allowRestrictedHeaders=host -Dsun.net.httpserver.maxReqTime=5 -Dsun.net.httpserver.maxRspTime=30 \
   -XX:+UnlockDiagnosticVMOptions -XX:TrimNativeHeapInterval=10000 -XX:ArchiveRelocationMode=0 "$aot" -Xlog:aot=off -Xlog:cds=off \
