@@ -299,12 +299,14 @@ class EventStreamTest {
       int count = 300;
       List<EventStream> streams =
           IntStream.range(0, count).mapToObj(i -> subscribe(server.uri())).toList();
-      await().until(() -> afterAlive().size() == count);
-      await().untilAsserted(() -> assertThat(server.open.get()).isEqualTo(count));
+      await().atMost(Duration.ofMinutes(1)).until(() -> afterAlive().size() == count);
+      await()
+          .atMost(Duration.ofMinutes(1))
+          .untilAsserted(() -> assertThat(server.open.get()).isEqualTo(count));
       // A busy machine opens many at once, and the JDK's client keeps those threads for a while.
       assertThat(Thread.activeCount() - before).isLessThan(count);
       streams.forEach(EventStream::close);
-      await().until(() -> server.open.get() == 0);
+      await().atMost(Duration.ofMinutes(1)).until(() -> server.open.get() == 0);
     }
   }
 }

@@ -48,17 +48,12 @@ public final class InfisicalSecrets implements OptionalKind {
             parts,
             Books.empty(System::nanoTime));
     this.controller =
-        parts
-            .kind()
-            .controller(resources, syncs.reconciler(), name -> serverOf(name, sessions));
+        parts.kind().controller(resources, syncs.reconciler(), name -> serverOf(name, sessions));
     sessions.addWaker(InfisicalSecretKind.KIND, resources::wake);
   }
 
   private String serverOf(ResourceName name, InlineSessions sessions) {
-    return resources
-        .find(name)
-        .map(found -> sessions.server(found.getSpec().hostAPI()))
-        .orElse("");
+    return resources.find(name).map(found -> sessions.server(found.getSpec().hostAPI())).orElse("");
   }
 
   /** The watched InfisicalSecrets, found by the targets that they list. */

@@ -210,6 +210,7 @@ class AuthBooksTest {
     madeAuths.parallelStream().forEach(this::end);
     madeConnections.parallelStream().forEach(this::end);
     await()
+        .atMost(Duration.ofMinutes(1))
         .ignoreExceptions()
         .untilAsserted(() -> assertThat(Memories.grown(before, memories())).isEmpty());
   }
@@ -222,6 +223,7 @@ class AuthBooksTest {
             .filter(name -> !name.startsWith("unseen"))
             .collect(Collectors.toCollection(ArrayList::new));
     await()
+        .atMost(Duration.ofMinutes(1))
         .untilAsserted(
             () -> {
               open.forEach(name -> reconcile.accept(get(type, name)));
