@@ -164,10 +164,16 @@ final class ClusterExam {
     Duration age = age(lease.at("/spec/renewTime").asText());
     long term = lease.at("/spec/leaseDurationSeconds").asLong(TERM_SECONDS);
     if (holder.isEmpty() || age.toSeconds() > term) {
+      // The holder's clock wrote the time: one that differs from this machine's looks the same.
+      String clock =
+          holder.isEmpty()
+              ? ""
+              : "; by this machine's clock %s renewed it %d s ago"
+                  .formatted(holder, age.toSeconds());
       fail(
           "leader",
-          "the lease %s/%s has no holder now; check that a pod of the operator runs there, and its log"
-              .formatted(namespace, name));
+          "the lease %s/%s has no holder now; check that a pod of the operator runs there, and its log%s"
+              .formatted(namespace, name, clock));
       return Optional.empty();
     }
     ok("leader", "the lease %s/%s is held by %s".formatted(namespace, name, holder));
