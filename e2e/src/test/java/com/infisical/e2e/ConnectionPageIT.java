@@ -128,6 +128,24 @@ class ConnectionPageIT {
         .isEqualTo(List.of("Warning NotReady"));
   }
 
+  @Test
+  void takesThatBackWhereNothingCanBeSentAnyMore() {
+    apply("no-longer-plain", "{address: \"http://infisical.invalid\"}");
+    awaitReady(world.namespace, "no-longer-plain", "False");
+    assertThat(condition(world.namespace, "no-longer-plain", Conditions.PLAIN_HTTP)).isPresent();
+
+    apply(
+        "no-longer-plain",
+        "{address: \"https://infisical.invalid\", tls: {caCertificate: {name: absent, namespace:"
+            + " \"${namespace}\", key: ca.crt}}}");
+    await()
+        .atMost(SOON)
+        .untilAsserted(
+            () ->
+                assertThat(condition(world.namespace, "no-longer-plain", Conditions.PLAIN_HTTP))
+                    .isEmpty());
+  }
+
   private void assertNotReady(String name, String address, String says) {
     apply(name, "{address: \"" + address + "\"}");
     assertSays(name, says);

@@ -199,8 +199,11 @@ public final class ConnectionReconciler implements Reconciler<InfisicalConnectio
         plainHttp(conditions, not.server());
       }
       case Verdict.Pending pending -> {}
-      case Verdict.Closed closed ->
-          conditions.error(Conditions.IS_READY, closed.failure().sentence());
+      case Verdict.Closed closed -> {
+        conditions.error(Conditions.IS_READY, closed.failure().sentence());
+        // Nothing is sent there.
+        conditions.remove(Conditions.PLAIN_HTTP);
+      }
     }
     return new InfisicalConnectionStatus(conditions.toList(), generation);
   }
