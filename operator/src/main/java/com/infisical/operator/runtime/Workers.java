@@ -17,9 +17,9 @@ import java.util.concurrent.Executors;
 final class Workers {
   /**
    * A place is held while a source is read or a template waits for its turn, so no server may hold
-   * all of them, and no namespace all those of a server.
+   * all of them with its two groups, leases and all else, and no namespace all those of a server.
    */
-  private static final FairTasks.Limits RECONCILES = new FairTasks.Limits(64, 32, 16);
+  private static final FairTasks.Limits RECONCILES = new FairTasks.Limits(64, 28, 16);
 
   /** Reads under way at once, at all servers. */
   private static final int READS = 128;
