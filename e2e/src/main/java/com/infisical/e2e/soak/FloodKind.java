@@ -40,6 +40,14 @@ record FloodKind(String api, String name, String metadata, String rest) {
               "{\"method\":\"token\",\"token\":{\"tokenRef\":{\"name\":\"none\",\"namespace\":\"flooded\",\"key\":\"k\"}}}"),
           kind(
               BETA,
+              "InfisicalAuth",
+              """
+              {"infisicalConnectionRef":{"name":"generous","namespace":"flooded"},"method":"universal",
+               "universal":{"clientIdRef":{"name":"generous","namespace":"flooded","key":"k"},
+                "clientSecretRef":{"name":"generous","namespace":"flooded","key":"k"}}}\
+              """),
+          kind(
+              BETA,
               "InfisicalStaticSecret",
               """
               {"infisicalAuthRef":{"name":"none","namespace":"flooded"},"syncOptions":{"refreshInterval":"1h"},
@@ -130,7 +138,11 @@ record FloodKind(String api, String name, String metadata, String rest) {
   @Override
   public String toString() {
     String how = marked() ? " with a forged mark" : "";
-    return name
-        + (hasText() ? " with a long template" : rest.contains(SILENT) ? " that hangs" : how);
+    if (rest.contains("generous")) {
+      how = " that gets a long token";
+    } else if (rest.contains(SILENT)) {
+      how = " that hangs";
+    }
+    return name + (hasText() ? " with a long template" : how);
   }
 }

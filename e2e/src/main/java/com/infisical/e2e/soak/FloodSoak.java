@@ -2,6 +2,7 @@ package com.infisical.e2e.soak;
 
 import com.infisical.devserver.UniversalAuthOptions;
 import com.infisical.operator.api.InfisicalStaticSecret;
+import com.sun.net.httpserver.HttpServer;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
@@ -9,6 +10,7 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
@@ -23,6 +25,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -149,10 +152,49 @@ final class FloodSoak {
   private void begin() throws InterruptedException, IOException {
     world.auth("shared", UniversalAuthOptions.defaults());
     world.createNamespace(FloodKind.NAMESPACE);
+    generous();
     for (int i = 0; i < SMALL; i++) {
       world.staticSecret("app-" + i, "shared", Duration.ofMinutes(10));
     }
     say("without a flood: %s", change());
+  }
+
+  /** A connection to a server that answers every login with another token of 16,000 characters. */
+  private void generous() throws IOException {
+    AtomicLong logins = new AtomicLong();
+    HttpServer server =
+        HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    server.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
+    server.createContext(
+        "/",
+        exchange -> {
+          exchange.getRequestBody().readAllBytes();
+          String token = "%016000d".formatted(logins.incrementAndGet());
+          byte[] answer =
+              """
+              {"accessToken":"%s","expiresIn":86400,"accessTokenMaxTTL":86400,"tokenType":"Bearer"}\
+              """
+                  .formatted(token)
+                  .getBytes(StandardCharsets.UTF_8);
+          exchange.getResponseHeaders().set("Content-Type", "application/json");
+          exchange.sendResponseHeaders(200, answer.length);
+          exchange.getResponseBody().write(answer);
+          exchange.close();
+        });
+    server.start();
+    world.apply(
+        """
+        apiVersion: v1
+        kind: Secret
+        metadata: {name: generous, namespace: %1$s}
+        stringData: {k: k}
+        ---
+        apiVersion: secrets.infisical.com/v1beta1
+        kind: InfisicalConnection
+        metadata: {name: generous, namespace: %1$s}
+        spec: {address: "http://127.0.0.1:%2$d"}
+        """
+            .formatted(FloodKind.NAMESPACE, server.getAddress().getPort()));
   }
 
   private void flood(FloodKind kind, int count, int bytes)

@@ -23,7 +23,18 @@ public final class Loans {
   /** A token given up is revoked after this, whoever still uses it. */
   static final Duration MAX_USE = Duration.ofSeconds(30);
 
+  /** A token of so many characters is always kept; Infisical's have fewer, without claims. */
+  static final int USUAL_LENGTH = 1_024;
+
+  /** What all tokens together may take of the heap before longer ones are refused. */
+  private static final int PART_OF_HEAP = 8;
+
   private final Schedule schedule;
+  private final long room;
+
+  /** Characters of the tokens that sessions hold. */
+  @GuardedBy("this")
+  private long held;
 
   // By the text itself: the session's record of a token is another one after its first use.
   @GuardedBy("this")
@@ -43,7 +54,15 @@ public final class Loans {
    * @param schedule its timer ends the wait for borrowers
    */
   Loans(Schedule schedule) {
+    this(schedule, Runtime.getRuntime().maxMemory() / PART_OF_HEAP);
+  }
+
+  /**
+   * @param room how many characters all tokens have together before longer ones are refused
+   */
+  Loans(Schedule schedule, long room) {
     this.schedule = schedule;
+    this.room = room;
   }
 
   /** Revokes a token at the server that gave it. */
@@ -107,8 +126,15 @@ public final class Loans {
     }
   }
 
+  /** Whether {@code token} could be held too: a server decides how long it is. */
+  synchronized boolean hasRoomFor(SecretText token) {
+    int length = token.reveal().length();
+    return length <= USUAL_LENGTH || held + length <= room;
+  }
+
   /** A session holds {@code token} from now on, until it gives it up or drops it. */
   synchronized void hold(Token token) {
+    held += token.value().reveal().length();
     // Some servers give a token again that another session has just given up.
     givenUp.remove(token.value());
     holders.merge(token.value(), 1, Integer::sum);
@@ -116,7 +142,13 @@ public final class Loans {
 
   /** The server rejected a token that a session held: there is nothing to revoke. */
   synchronized void drop(Token rejected) {
-    countDown(holders, rejected.value());
+    release(rejected.value());
+  }
+
+  @GuardedBy("this")
+  private void release(SecretText token) {
+    held -= token.reveal().length();
+    countDown(holders, token);
   }
 
   private static void countDown(Map<SecretText, Integer> counts, SecretText token) {
@@ -153,7 +185,7 @@ public final class Loans {
     SecretText token = unneeded.value();
     boolean inUse;
     synchronized (this) {
-      countDown(holders, token);
+      release(token);
       if (holders.containsKey(token)) {
         return;
       }

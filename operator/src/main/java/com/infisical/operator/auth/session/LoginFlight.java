@@ -128,7 +128,7 @@ final class LoginFlight {
       case LoginMethod.Proof.Minted minted -> {
         Reply<LoginGrant> reply = inputs.server().api().login(minted.request(), caller());
         yield reply instanceof Reply.Ok<LoginGrant> ok
-            ? new LoginResult.Granted(ok.value(), context.schedule().now().minus(ok.value().age()))
+            ? granted(ok.value())
             : failed("login", reply);
       }
       case LoginMethod.Proof.Given(GivenToken token) -> {
@@ -138,6 +138,12 @@ final class LoginFlight {
             : failed("checking the token", reply);
       }
     };
+  }
+
+  private LoginResult granted(LoginGrant grant) {
+    return context.loans().hasRoomFor(grant.accessToken())
+        ? new LoginResult.Granted(grant, context.schedule().now().minus(grant.age()))
+        : new LoginResult.Failed(new LoginHeld.NoRoom(), Kind.REFUSED, Optional.empty());
   }
 
   /** Whoever waits for a session waits for this. */

@@ -60,6 +60,17 @@ public sealed interface LoginHeld extends Failure {
     }
   }
 
+  /** All tokens together take their part of the heap, and this one is a long one. */
+  record NoRoom() implements LoginHeld {
+    @Override
+    public String sentence() {
+      return "the server gave a token of more than "
+          + Loans.USUAL_LENGTH
+          + " characters, and the operator holds as many long tokens as its memory allows; have the"
+          + " identity's tokens carry fewer claims, or raise the operator's memory limit";
+    }
+  }
+
   /** A bug of ours, told in the log. */
   record ByABug() implements LoginHeld {
     @Override
