@@ -58,10 +58,15 @@ final class FloodSoak {
       throws InterruptedException, IOException {
     FloodSoak soak = new FloodSoak(out, world);
     soak.begin();
-    for (FloodKind kind : FloodKind.ALL) {
-      if (kind.toString().contains(only)) {
-        soak.flood(kind, count, bytes);
+    HttpServer generous = soak.generous();
+    try {
+      for (FloodKind kind : FloodKind.ALL) {
+        if (kind.toString().contains(only)) {
+          soak.flood(kind, count, bytes);
+        }
       }
+    } finally {
+      generous.stop(0);
     }
   }
 
@@ -152,7 +157,6 @@ final class FloodSoak {
   private void begin() throws InterruptedException, IOException {
     world.auth("shared", UniversalAuthOptions.defaults());
     world.createNamespace(FloodKind.NAMESPACE);
-    generous();
     for (int i = 0; i < SMALL; i++) {
       world.staticSecret("app-" + i, "shared", Duration.ofMinutes(10));
     }
@@ -160,7 +164,7 @@ final class FloodSoak {
   }
 
   /** A connection to a server that answers every login with another token of 16,000 characters. */
-  private void generous() throws IOException {
+  private HttpServer generous() throws IOException {
     AtomicLong logins = new AtomicLong();
     HttpServer server =
         HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
@@ -195,6 +199,7 @@ final class FloodSoak {
         spec: {address: "http://127.0.0.1:%2$d"}
         """
             .formatted(FloodKind.NAMESPACE, server.getAddress().getPort()));
+    return server;
   }
 
   private void flood(FloodKind kind, int count, int bytes)
