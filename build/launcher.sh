@@ -99,7 +99,7 @@ fi
 ulimit -c 0
 exec "$home/runtime/bin/java" \
   -XX:+UseSerialGC -XX:+UseCompactObjectHeaders -XX:TieredStopAtLevel=1 -XX:ReservedCodeCacheSize=48m \
-  -XX:MinHeapFreeRatio=10 -XX:MaxHeapFreeRatio=30 -XX:-ShrinkHeapInSteps -Xms16m "-Xmx${heap}m" -XX:NewSize=6m -XX:SurvivorRatio=2 -XX:SweeperThreshold=60 -XX:MaxDirectMemorySize=32m -XX:+ExitOnOutOfMemoryError -XX:-CreateCoredumpOnCrash -XX:ErrorFile=/dev/null \
+  -XX:MinHeapFreeRatio=10 -XX:MaxHeapFreeRatio=30 -XX:-ShrinkHeapInSteps -Xms16m "-Xmx${heap}m" -XX:NewSize=8m -XX:SurvivorRatio=2 -XX:SweeperThreshold=60 -XX:MaxDirectMemorySize=32m -XX:+ExitOnOutOfMemoryError -XX:-CreateCoredumpOnCrash -XX:ErrorFile=/dev/null \
   "-Djdk.tls.client.cipherSuites=$suites" \
   -Djdk.reflect.useNativeAccessorOnly=true -Djdk.http.auth.tunneling.disabledSchemes= -Djdk.httpclient.allowRestrictedHeaders=host -Dsun.net.httpserver.maxReqTime=5 -Dsun.net.httpserver.maxRspTime=30 \
   -XX:+UnlockDiagnosticVMOptions -XX:TrimNativeHeapInterval=10000 -XX:ArchiveRelocationMode=0 "$aot" -Xlog:aot=off -Xlog:cds=off \
