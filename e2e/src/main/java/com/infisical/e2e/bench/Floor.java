@@ -27,6 +27,8 @@ final class Floor implements AutoCloseable {
       {"type":"secrets.infisical.com/%s","status":"True","reason":"OK","message":"%s",\
       "observedGeneration":1,"lastTransitionTime":"%s"}\
       """;
+  private static final String OWN = "secrets.infisical.com/";
+  private static final String VERSION = "0123456789abcdef";
 
   private final World world;
   private final Load load;
@@ -89,7 +91,7 @@ final class Floor implements AutoCloseable {
                 + "/"
                 + Load.name(resource)
                 + "/status",
-            status());
+            status(resource));
   }
 
   private JsonNode read(int resource, int tenant) throws IOException, InterruptedException {
@@ -129,10 +131,17 @@ final class Floor implements AutoCloseable {
     return issued;
   }
 
-  private static String target(int resource, String uid, JsonNode answer) {
+  private String target(int resource, String uid, JsonNode answer) {
     ObjectNode secret = JSON.createObjectNode().put("apiVersion", "v1").put("kind", "Secret");
     ObjectNode metadata = secret.putObject("metadata").put("name", Load.name(resource));
-    metadata.putObject("labels").put("secrets.infisical.com/managed", "true");
+    metadata.putObject("labels").put(OWN + "managed", "true");
+    metadata
+        .putObject("annotations")
+        .put(OWN + "managed-annotations", "")
+        .put(OWN + "managed-labels", "")
+        .put(OWN + "managed-by", Load.namespace(load.tenant(resource)) + "/" + Load.name(resource))
+        .put(OWN + "mark", VERSION)
+        .put(OWN + "version", "W/\"secrets-100-01234567\"");
     metadata
         .putArray("ownerReferences")
         .addObject()
@@ -150,15 +159,36 @@ final class Floor implements AutoCloseable {
     return secret.toString();
   }
 
-  private static String status() {
+  /** All that the operator tells of a resource that it has synced (docs/reference). */
+  private String status(int resource) {
     String now = Instant.now().toString();
-    return "{\"status\":{\"observedGeneration\":1,\"conditions\":["
-        + String.join(
+    int tenant = load.tenant(resource);
+    String conditions =
+        String.join(
             ",",
             CONDITION.formatted("LastReconcileStatus", "Reconciliation successful", now),
             CONDITION.formatted("LastReconcileAuthMethod", "universal", now),
-            CONDITION.formatted("LastSuccessfulReconcileAt", now, now))
-        + "]}}";
+            CONDITION.formatted("LastSuccessfulReconcileAt", now, now),
+            CONDITION.formatted(
+                "LastReconcileAffectedDeployments",
+                "0 deployments were redeployed due to secret changes",
+                now));
+    return """
+    {"status":{"observedGeneration":1,"lastSyncedAt":"%1$s","syncedKeys":%2$d,"conditions":[%3$s],\
+    "sources":[{"count":%2$d,"environmentSlug":"dev","index":0,"lastRead":"%1$s",\
+    "projectId":"%4$s","secretPath":"%5$s","version":"%6$s"}],\
+    "targets":[{"kind":"Secret","name":"%7$s","namespace":"%8$s","state":"Synced",\
+    "version":"%6$s"}]}}\
+    """
+        .formatted(
+            now,
+            load.layout().secrets(),
+            conditions,
+            load.layout().project(tenant),
+            load.layout().path(load.source(resource)),
+            VERSION,
+            Load.name(resource),
+            Load.namespace(tenant));
   }
 
   @Override
