@@ -16,17 +16,16 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
-import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
-import java.util.function.BiFunction;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLParameters;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An HTTP client that lets a bounded number of calls wait for their answer at once; further callers
- * wait for their turn. Thread-safe.
+ * An HTTP client that lets a bounded number of calls wait for their answer at once; further calls
+ * wait for their turn, and their callers do not. Thread-safe.
  *
  * <p>The JDK's own fails calls beyond the server's limit of HTTP/2 streams (100) instead. A call
  * counts until its body has ended, as its stream does; a watch only while it is being opened.
@@ -35,24 +34,51 @@ final class LimitedHttpClient extends HttpClient {
   private static final Duration LONGEST_BODY = Duration.ofMinutes(1);
 
   private final RenewableHttpClient renewable;
-  private final Semaphore places;
+  private final RequestPlaces places;
   private final ApiRequestCount count;
   private final Patience patience;
   private volatile boolean overHttp1;
 
   LimitedHttpClient(
-      RenewableHttpClient renewable, int most, ApiRequestCount count, Patience patience) {
+      RenewableHttpClient renewable,
+      RequestPlaces places,
+      ApiRequestCount count,
+      Patience patience) {
     this.renewable = renewable;
     this.patience = patience;
     this.count = count;
-    this.places = new Semaphore(most, true);
+    this.places = places;
+  }
+
+  /** Sends one request by the given client. */
+  private interface Call<T> {
+    CompletableFuture<HttpResponse<T>> send(HttpClient client, BodyHandler<T> handler);
   }
 
   private <T> CompletableFuture<HttpResponse<T>> inTurn(
-      HttpRequest request,
-      BodyHandler<T> handler,
-      BiFunction<HttpClient, BodyHandler<T>, CompletableFuture<HttpResponse<T>>> call) {
-    places.acquireUninterruptibly();
+      HttpRequest request, BodyHandler<T> handler, Call<T> call) {
+    if (places.take()) {
+      // The JDK's own future: cancelling it must reach the call.
+      return begin(request, handler, call);
+    }
+    QueuedResponse<HttpResponse<T>> response = new QueuedResponse<>();
+    places.take(
+        () -> {
+          if (response.isCancelled()) {
+            places.release();
+            return;
+          }
+          try {
+            response.follow(begin(request, handler, call));
+          } catch (RuntimeException e) {
+            response.completeExceptionally(e);
+          }
+        });
+    return response;
+  }
+
+  private <T> CompletableFuture<HttpResponse<T>> begin(
+      HttpRequest request, BodyHandler<T> handler, Call<T> call) {
     CompletableFuture<Void> ended = new CompletableFuture<>();
     var unusedEnd = ended.thenRun(places::release);
     RenewableHttpClient.Exchange exchange = renewable.begin(request.uri());
@@ -68,7 +94,7 @@ final class LimitedHttpClient extends HttpClient {
     CompletableFuture<HttpResponse<T>> answer;
     boolean sent = false;
     try {
-      answer = call.apply(used, leased);
+      answer = call.send(used, leased);
       sent = true;
     } finally {
       if (!sent) {
@@ -76,7 +102,6 @@ final class LimitedHttpClient extends HttpClient {
         exchange.end();
       }
     }
-    // What is handed out is the JDK's own future: cancelling it must reach the call.
     var unused =
         answer.whenComplete(
             (response, failure) -> {
@@ -123,11 +148,14 @@ final class LimitedHttpClient extends HttpClient {
   @Override
   public <T> HttpResponse<T> send(HttpRequest request, BodyHandler<T> handler)
       throws IOException, InterruptedException {
-    places.acquire();
+    CompletableFuture<HttpResponse<T>> response = sendAsync(request, handler);
     try {
-      return client().send(request, handler);
-    } finally {
-      places.release();
+      return response.get();
+    } catch (InterruptedException e) {
+      response.cancel(true);
+      throw e;
+    } catch (ExecutionException e) {
+      throw e.getCause() instanceof IOException failure ? failure : new IOException(e.getCause());
     }
   }
 

@@ -9,7 +9,6 @@ import java.net.http.HttpClient;
 import java.time.Duration;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Executors;
-import java.util.concurrent.ThreadFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLParameters;
 
@@ -18,8 +17,8 @@ import javax.net.ssl.SSLParameters;
  * virtual threads: a burst otherwise leaves some dozen platform threads with their stacks.
  */
 final class LimitedHttpClients extends JdkHttpClientFactory {
-  private static final ThreadFactory THREADS =
-      Thread.ofVirtual().name("kubernetes-http-", 0).factory();
+  private static final Executor EXECUTOR =
+      Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("kubernetes-http-", 0).factory());
 
   private final int most;
   private final ApiRequestCount count;
@@ -34,10 +33,7 @@ final class LimitedHttpClients extends JdkHttpClientFactory {
   @Override
   protected HttpClient.Builder createNewHttpClientBuilder() {
     return new Builder(
-        super.createNewHttpClientBuilder().executor(Executors.newThreadPerTaskExecutor(THREADS)),
-        most,
-        count,
-        patience);
+        super.createNewHttpClientBuilder().executor(EXECUTOR), most, count, patience);
   }
 
   /** Configures the JDK's client and wraps what comes out. */
@@ -47,7 +43,10 @@ final class LimitedHttpClients extends JdkHttpClientFactory {
     @Override
     public HttpClient build() {
       return new LimitedHttpClient(
-          new RenewableHttpClient(builder, patience), most, count, patience);
+          new RenewableHttpClient(builder, patience),
+          new RequestPlaces(most, EXECUTOR),
+          count,
+          patience);
     }
 
     private Builder with(HttpClient.Builder configured) {
