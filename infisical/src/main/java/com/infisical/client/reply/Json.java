@@ -8,6 +8,7 @@ import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.core.exc.StreamConstraintsException;
 import com.fasterxml.jackson.core.exc.StreamReadException;
+import com.fasterxml.jackson.core.util.JsonRecyclerPools;
 import com.fasterxml.jackson.databind.DatabindException;
 import com.fasterxml.jackson.databind.DeserializationContext;
 import com.fasterxml.jackson.databind.DeserializationFeature;
@@ -55,6 +56,8 @@ public final class Json {
             .streamReadConstraints(limits)
             .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
             .disable(JsonFactory.Feature.CANONICALIZE_FIELD_NAMES)
+            // The default keeps buffers for each thread, so for each virtual one.
+            .recyclerPool(JsonRecyclerPools.sharedBoundedPool())
             .build();
     return JsonMapper.builder(factory)
         .disable(StreamReadFeature.INCLUDE_SOURCE_IN_LOCATION)

@@ -1,5 +1,7 @@
 package com.infisical.operator.connection;
 
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
 import com.infisical.client.BaseUrl;
 import com.infisical.operator.connection.Clients.Opened.Ready;
 import com.infisical.operator.connection.Clients.Opened.Untrusted;
@@ -13,6 +15,12 @@ import org.jspecify.annotations.Nullable;
  * threads.
  */
 public final class Servers implements ServerAccess {
+  private static final int MOST_REMEMBERED = 256;
+  private static final int LONGEST_REMEMBERED = 256;
+
+  private final Cache<String, String> spellings =
+      Caffeine.newBuilder().maximumSize(MOST_REMEMBERED).build();
+
   private final Clients clients;
   private final String defaultHost;
   private final AllowedHosts hosts;
@@ -27,8 +35,18 @@ public final class Servers implements ServerAccess {
     this.defaultHost = defaultHost;
   }
 
-  /** One spelling of the server's address for all of {@code .spec.address}; empty for none. */
+  /**
+   * One spelling of the server's address for all of {@code .spec.address}; empty for none. Every
+   * reconcile asks.
+   */
   public String canonical(@Nullable String address) {
+    String written = address == null ? "" : address;
+    return written.length() > LONGEST_REMEMBERED
+        ? judged(written)
+        : spellings.get(written, this::judged);
+  }
+
+  private String judged(String address) {
     return switch (Address.of(address, defaultHost)) {
       case Address.Invalid invalid -> "";
       case Address.Valid(BaseUrl base, String origin) -> base.toString();

@@ -1,7 +1,5 @@
 package com.infisical.operator.kubernetes;
 
-import java.util.regex.Pattern;
-
 /**
  * What Kubernetes accepts as a name (RFC 1123). Checked before a name becomes part of a request's
  * path, where anything else could lead to another object.
@@ -18,15 +16,12 @@ public final class KubernetesNames {
 
   private static final int LONGEST_NAMESPACE = 63;
   private static final int LONGEST_NAME = 253;
-  private static final String LABEL = "[a-z0-9]([-a-z0-9]*[a-z0-9])?";
-  private static final Pattern NAMESPACE = Pattern.compile(LABEL);
-  private static final Pattern NAME = Pattern.compile(LABEL + "(\\." + LABEL + ")*");
 
   private KubernetesNames() {}
 
   /** Whether {@code text} can be the name of a namespace. */
   public static boolean isNamespace(String text) {
-    return text.length() <= LONGEST_NAMESPACE && NAMESPACE.matcher(text).matches();
+    return text.length() <= LONGEST_NAMESPACE && areLabels(text, false);
   }
 
   /**
@@ -34,6 +29,40 @@ public final class KubernetesNames {
    * of ours.
    */
   public static boolean isName(String text) {
-    return text.length() <= LONGEST_NAME && NAME.matcher(text).matches();
+    return text.length() <= LONGEST_NAME && areLabels(text, true);
+  }
+
+  /** Whether each label has a letter or digit at both ends; by hand, as every reconcile asks. */
+  private static boolean areLabels(String text, boolean several) {
+    char before = '.';
+    for (int i = 0; i < text.length(); i++) {
+      char here = text.charAt(i);
+      boolean fits =
+          switch (here) {
+            case '-' -> before != '.';
+            case '.' -> several && isAlphanumeric(before);
+            default -> isAlphanumeric(here);
+          };
+      if (!fits) {
+        return false;
+      }
+      before = here;
+    }
+    return isAlphanumeric(before);
+  }
+
+  private static boolean isAlphanumeric(char letter) {
+    return (letter >= 'a' && letter <= 'z') || (letter >= '0' && letter <= '9');
+  }
+
+  /** Whether {@code text} has only characters that names have; also where it is empty. */
+  static boolean hasOnlyNameCharacters(String text) {
+    for (int i = 0; i < text.length(); i++) {
+      char here = text.charAt(i);
+      if (!isAlphanumeric(here) && here != '-' && here != '.') {
+        return false;
+      }
+    }
+    return true;
   }
 }

@@ -2,13 +2,10 @@ package com.infisical.operator.kubernetes;
 
 import com.infisical.operator.api.ResourceReference;
 import java.util.Optional;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Namespace and name of an object; reads as {@code namespace/name}. */
 public record ResourceName(String namespace, String name) implements Comparable<ResourceName> {
-  private static final Pattern PART = Pattern.compile("[a-z0-9.-]*");
-
   /**
    * A name becomes part of a request's path, where any other character could lead to another
    * object.
@@ -16,7 +13,8 @@ public record ResourceName(String namespace, String name) implements Comparable<
    * @throws IllegalArgumentException when a part has a character that no name has
    */
   public ResourceName {
-    if (!PART.matcher(namespace).matches() || !PART.matcher(name).matches()) {
+    if (!KubernetesNames.hasOnlyNameCharacters(namespace)
+        || !KubernetesNames.hasOnlyNameCharacters(name)) {
       throw new IllegalArgumentException("no name of Kubernetes");
     }
   }

@@ -15,6 +15,7 @@ import com.infisical.operator.controller.OptionalKind;
 import com.infisical.operator.dynamicsecret.DynamicSecrets;
 import com.infisical.operator.infisicalsecret.InfisicalSecrets;
 import com.infisical.operator.key.OperatorKeyStore;
+import com.infisical.operator.kubernetes.ApiServerJson;
 import com.infisical.operator.metrics.Metrics;
 import com.infisical.operator.pushsecret.Loops;
 import com.infisical.operator.pushsecret.PushSecrets;
@@ -211,7 +212,7 @@ public final class Wiring implements Controllers {
     Predicate<String> serves = shard == null ? any -> true : shard::owns;
     return new KindServices(
         main,
-        new ObjectMapper(),
+        new ObjectMapper(ApiServerJson.factory()),
         new Events(main, workers.schedule().clock(), workers.events(), active),
         metrics,
         serves,

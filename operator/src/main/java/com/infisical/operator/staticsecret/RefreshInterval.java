@@ -1,9 +1,6 @@
 package com.infisical.operator.staticsecret;
 
 import java.time.Duration;
-import java.util.Optional;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,15 +25,16 @@ public sealed interface RefreshInterval {
     if (text == null || text.isEmpty()) {
       return new Unreadable("is missing; give an interval such as 60s, 5m, 1h, 1d or 1w");
     }
-    Matcher matcher = Pattern.compile("(\\d{1,9})([smhdw])|0").matcher(text);
-    if (!matcher.matches()) {
+    if (text.equals("0")) {
+      return new OnChangeOnly();
+    }
+    int digits = text.length() - 1;
+    if (!isNumber(text, digits) || "smhdw".indexOf(text.charAt(digits)) < 0) {
       return new Unreadable(
           "is not an interval; use a number and one of s, m, h, d, w, such as 60s");
     }
     Duration interval =
-        Optional.ofNullable(matcher.group(1))
-            .map(number -> unit(matcher.group(2)).multipliedBy(Long.parseLong(number)))
-            .orElse(Duration.ZERO);
+        unit(text.charAt(digits)).multipliedBy(Long.parseLong(text.substring(0, digits)));
     if (interval.isZero()) {
       return new OnChangeOnly();
     }
@@ -45,12 +43,24 @@ public sealed interface RefreshInterval {
         : new Every(interval);
   }
 
-  private static Duration unit(String letter) {
+  /**
+   * Whether {@code text} begins with so many digits, one to nine; by hand, as often as it is asked.
+   */
+  private static boolean isNumber(String text, int digits) {
+    for (int i = 0; i < digits; i++) {
+      if (text.charAt(i) < '0' || text.charAt(i) > '9') {
+        return false;
+      }
+    }
+    return digits >= 1 && digits <= 9;
+  }
+
+  private static Duration unit(char letter) {
     return switch (letter) {
-      case "s" -> Duration.ofSeconds(1);
-      case "m" -> Duration.ofMinutes(1);
-      case "h" -> Duration.ofHours(1);
-      case "d" -> Duration.ofDays(1);
+      case 's' -> Duration.ofSeconds(1);
+      case 'm' -> Duration.ofMinutes(1);
+      case 'h' -> Duration.ofHours(1);
+      case 'd' -> Duration.ofDays(1);
       default -> Duration.ofDays(7);
     };
   }

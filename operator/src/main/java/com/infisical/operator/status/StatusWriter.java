@@ -1,5 +1,6 @@
 package com.infisical.operator.status;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -13,6 +14,7 @@ import com.infisical.operator.status.StatusMemory.Failed;
 import io.fabric8.kubernetes.client.CustomResource;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
+import java.io.UncheckedIOException;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
@@ -238,10 +240,10 @@ public final class StatusWriter<R extends CustomResource<?, ?>> {
         code);
   }
 
-  private static String digest(JsonNode status) {
+  private String digest(JsonNode status) {
     try {
       MessageDigest sha256 = MessageDigest.getInstance("SHA-256");
-      byte[] digest = sha256.digest(Utf8.bytes(status.toString()));
+      byte[] digest = sha256.digest(Utf8.bytes(text(status)));
       return Base64.getEncoder().encodeToString(digest);
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException("Every JDK has SHA-256", e);
@@ -263,6 +265,15 @@ public final class StatusWriter<R extends CustomResource<?, ?>> {
         status.putNull(name);
       }
     }
-    return body.toString();
+    return text(body);
+  }
+
+  /** By our own mapper: the one behind {@link JsonNode#toString} makes its buffers anew. */
+  private String text(JsonNode node) {
+    try {
+      return mapper.writeValueAsString(node);
+    } catch (JsonProcessingException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 }

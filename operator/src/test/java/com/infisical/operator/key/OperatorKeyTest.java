@@ -3,6 +3,12 @@ package com.infisical.operator.key;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
+import java.util.HexFormat;
+import javax.crypto.Mac;
+import javax.crypto.spec.SecretKeySpec;
 import org.junit.jupiter.api.Test;
 
 class OperatorKeyTest {
@@ -24,6 +30,24 @@ class OperatorKeyTest {
   void keepsPartsApart() {
     assertThat(key.digest("a").add("A").add("B1").hex())
         .isNotEqualTo(key.digest("a").add("AB").add("1").hex());
+  }
+
+  /** Digests outlive the process, as marks of targets. */
+  @Test
+  void digestsEachPartAfterItsLengthInFourBytes() throws GeneralSecurityException {
+    for (int length = 0; length < 1_100; length += 7) {
+      byte[] part = "x".repeat(length).getBytes(StandardCharsets.US_ASCII);
+      Mac mac = Mac.getInstance("HmacSHA256");
+      mac.init(new SecretKeySpec(new byte[OperatorKey.BYTES], "HmacSHA256"));
+      mac.update(new byte[] {0, 0, 0, 1, 'a'});
+      for (int i = 0; i < 3; i++) {
+        mac.update(ByteBuffer.allocate(Integer.BYTES).putInt(length).flip());
+        mac.update(part);
+      }
+
+      assertThat(key.digest("a").add(part).add(part).add(part).hex())
+          .isEqualTo(HexFormat.of().formatHex(mac.doFinal()));
+    }
   }
 
   @Test

@@ -20,27 +20,32 @@ public final class GoVersion {
           .mapToObj(value -> (" " + value).getBytes(StandardCharsets.US_ASCII))
           .toArray(byte[][]::new);
 
+  /** How many bytes are summed at once. */
+  private static final int LINE = 512;
+
   private static final HexFormat UPPERCASE = HexFormat.of().withUpperCase();
 
   private final CRC32 crc = new CRC32();
+  private final byte[] line = new byte[LINE];
+  private int printed;
   private long length;
 
   private GoVersion() {}
 
   /** The annotation's value for {@code data}. */
   public static String of(TargetData data) {
-    GoVersion printed = new GoVersion();
-    printed.print("map[");
+    GoVersion text = new GoVersion();
+    text.print("map[");
     int[] entries = {0};
     data.forEach(
         (key, value) -> {
-          printed.print(entries[0]++ == 0 ? "" : " ");
-          printed.print(key + ":[");
-          printed.print(value);
-          printed.print("]");
+          text.print(entries[0]++ == 0 ? "" : " ");
+          text.print(key + ":[");
+          text.print(value);
+          text.print("]");
         });
-    printed.print("]");
-    return version(printed.length, printed.crc);
+    text.print("]");
+    return version(text.length, text.crc);
   }
 
   /**
@@ -69,13 +74,25 @@ public final class GoVersion {
 
   /** Prints the bytes as Go prints a slice of them: decimal, with a space between. */
   private void print(byte[] value) {
-    for (int i = 0; i < value.length; i++) {
-      byte[] decimal = DECIMALS[value[i] & 0xFF];
-      // The first one goes without the space in front.
-      int from = i == 0 ? 1 : 0;
-      crc.update(decimal, from, decimal.length - from);
-      length += decimal.length - from;
+    // The first one goes without the space in front.
+    int from = 1;
+    for (byte each : value) {
+      byte[] decimal = DECIMALS[each & 0xFF];
+      if (printed + decimal.length > line.length) {
+        flush();
+      }
+      for (int i = from; i < decimal.length; i++) {
+        line[printed++] = decimal[i];
+      }
+      from = 0;
     }
+    flush();
+  }
+
+  private void flush() {
+    crc.update(line, 0, printed);
+    length += printed;
+    printed = 0;
   }
 
   private void print(String text) {

@@ -1,8 +1,10 @@
 package com.infisical.operator.target.plan;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.nio.charset.StandardCharsets;
+import java.nio.charset.Charset;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -25,10 +27,17 @@ class GoVersionTest {
         Arguments.of(
             Map.of("K", new byte[] {0, (byte) 255, (byte) 128}, "DB_URL", bytes("größe")),
             "W/\"secrets-55-CC439918\""),
+        Arguments.of(
+            Map.of("K", bytes("È\u0007".repeat(1_000), ISO_8859_1), "L", bytes("x")),
+            "W/\"secrets-6016-6309B131\""),
         Arguments.of(Map.of("A", bytes("105")), "W/\"secrets-17-0047BF52\""));
   }
 
   private static byte[] bytes(String text) {
-    return text.getBytes(StandardCharsets.UTF_8);
+    return bytes(text, UTF_8);
+  }
+
+  private static byte[] bytes(String text, Charset charset) {
+    return text.getBytes(charset);
   }
 }
