@@ -18,6 +18,8 @@ import java.security.GeneralSecurityException;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.concurrent.Executor;
+import java.util.concurrent.Executors;
 import java.util.function.Consumer;
 import javax.net.ssl.TrustManager;
 import org.jspecify.annotations.Nullable;
@@ -36,6 +38,10 @@ public final class KubernetesClients implements AutoCloseable {
   private static final Duration REQUEST = Duration.ofSeconds(30);
   private static final Duration ELECTION = Duration.ofSeconds(5);
   private static final Duration CONNECT = Duration.ofSeconds(10);
+
+  /** Runs handlers of events and the like; the default is a pool of platform threads a client. */
+  private static final Executor TASKS =
+      Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("kubernetes-task-", 0).factory());
 
   private final KubernetesSerialization whole = ClusterSerialization.whole();
   private final KubernetesSerialization slim = ClusterSerialization.slim();
@@ -169,6 +175,7 @@ public final class KubernetesClients implements AutoCloseable {
         new KubernetesClientBuilder()
             .withConfig(own)
             .withKubernetesSerialization(use.metadataOnly() ? slim : whole)
+            .withTaskExecutor(TASKS)
             .withHttpClientFactory(new LimitedHttpClients(CALLS_AT_ONCE, count, patience))
             .withHttpClientBuilderConsumer(builder -> configure(builder, use))
             .build();
