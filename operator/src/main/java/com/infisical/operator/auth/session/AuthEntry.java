@@ -9,7 +9,9 @@ import com.infisical.operator.kubernetes.ResourceName;
 import com.infisical.operator.status.Failure;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -29,6 +31,9 @@ import org.jspecify.annotations.Nullable;
 final class AuthEntry {
   /** How long a session is kept whose key is gone because a referenced value is. */
   static final Duration KEPT_ASIDE = Duration.ofSeconds(60);
+
+  /** A Secret that never stops changing must not keep who asks. */
+  private static final int MOST_READS = 3;
 
   private final SessionContext context;
   private final BooleanSupplier isNeeded;
@@ -50,7 +55,17 @@ final class AuthEntry {
 
   private record Known(Basis basis, Resolution resolution) {}
 
-  private record Attempt(Basis basis, CompletableFuture<Resolution> outcome) {}
+  /**
+   * A read under way.
+   *
+   * @param seen the versions that watches saw of Secrets meanwhile; guarded by the entry
+   */
+  private record Attempt(
+      Basis basis, CompletableFuture<Resolution> outcome, Map<ResourceName, String> seen) {
+    Attempt(Basis basis) {
+      this(basis, new CompletableFuture<>(), new HashMap<>());
+    }
+  }
 
   /** An entry whose sessions nobody needs once their key is gone. */
   AuthEntry(SessionContext context) {
@@ -87,21 +102,39 @@ final class AuthEntry {
     return new OpenResult.Unavailable(failure);
   }
 
-  /** What the inputs come to; {@code read} finds out, once for all who ask meanwhile. */
+  /**
+   * What the inputs come to; {@code read} finds out, once for all who ask meanwhile, and again
+   * where a watch has seen a change since it began.
+   */
   private Resolution resolve(Basis basis, Supplier<Resolution> read) {
-    Attempt joined;
-    synchronized (this) {
-      if (known != null && known.basis().equals(basis)) {
-        return known.resolution();
+    for (int tries = 1; ; tries++) {
+      Attempt joined;
+      synchronized (this) {
+        if (known != null && known.basis().equals(basis)) {
+          return known.resolution();
+        }
+        joined = attempt;
+        if (joined == null || !joined.basis().equals(basis)) {
+          joined = new Attempt(basis);
+          attempt = joined;
+          begin(joined, read);
+        }
       }
-      joined = attempt;
-      if (joined == null || !joined.basis().equals(basis)) {
-        joined = new Attempt(basis, new CompletableFuture<>());
-        attempt = joined;
-        begin(joined, read);
+      Resolution resolution = joined.outcome().join();
+      if (tries == MOST_READS || !isOvertaken(joined, resolution)) {
+        return resolution;
       }
     }
-    return joined.outcome().join();
+  }
+
+  /** Whether a watch has seen other versions than were read. */
+  private synchronized boolean isOvertaken(Attempt ended, Resolution resolution) {
+    return !(resolution instanceof Resolution.Unknown) && !isBasedOn(resolution, ended.seen());
+  }
+
+  private static boolean isBasedOn(Resolution resolution, Map<ResourceName, String> changes) {
+    return changes.entrySet().stream()
+        .allMatch(change -> resolution.isBasedOn(change.getKey(), change.getValue()));
   }
 
   private void begin(Attempt begun, Supplier<Resolution> read) {
@@ -122,7 +155,9 @@ final class AuthEntry {
     // An attempt that was overtaken by a change is answered to those who waited, and not kept.
     if (attempt != null && attempt.outcome() == ended.outcome()) {
       attempt = null;
-      if (resolution != null && !(resolution instanceof Resolution.Unknown)) {
+      if (resolution != null
+          && !(resolution instanceof Resolution.Unknown)
+          && isBasedOn(resolution, ended.seen())) {
         known = new Known(ended.basis(), resolution);
       }
     }
@@ -134,7 +169,10 @@ final class AuthEntry {
       return false;
     }
     known = null;
-    attempt = null;
+    if (attempt != null) {
+      // It may read just that version, as when the watch begins while it reads.
+      attempt.seen().put(secret, version);
+    }
     return true;
   }
 

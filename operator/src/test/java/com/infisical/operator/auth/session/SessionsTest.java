@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.infisical.client.LoginGrant;
+import com.infisical.client.LoginRequest;
 import com.infisical.client.Reply;
 import com.infisical.client.SecretText;
 import com.infisical.operator.api.AllowedNamespaces;
@@ -41,7 +42,9 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -92,6 +95,8 @@ class SessionsTest {
           (server, namespace) -> executor,
           clock.schedule(1));
   private final AtomicLong secretVersion = new AtomicLong(1);
+  private final AtomicInteger reads = new AtomicInteger();
+  private volatile @Nullable CompletableFuture<Void> holdReads;
   private volatile boolean apiServerSilent;
 
   @BeforeEach
@@ -297,6 +302,48 @@ class SessionsTest {
     assertThat(borrowedToken()).isEqualTo("token-1");
 
     assertThat(sessions.secretChanged(AUTH, SECRET, version())).isFalse();
+  }
+
+  @Test
+  void readsOnceWhenTheWatchBeginsWhileTheCredentialsAreRead() {
+    CompletableFuture<Void> held = new CompletableFuture<>();
+    holdReads = held;
+    CompletableFuture<String> first = CompletableFuture.supplyAsync(this::borrowedToken, executor);
+    await().until(() -> reads.get() == 1);
+
+    assertThat(sessions.secretChanged(AUTH, SECRET, version())).isTrue();
+    CompletableFuture<String> second = CompletableFuture.supplyAsync(this::borrowedToken, executor);
+    held.complete(null);
+
+    assertThat(first).succeedsWithin(Duration.ofSeconds(10)).isEqualTo("token-1");
+    assertThat(second).succeedsWithin(Duration.ofSeconds(10)).isEqualTo("token-1");
+    assertThat(borrowedToken()).isEqualTo("token-1");
+    assertThat(reads).hasValue(1);
+  }
+
+  @Test
+  void readsAgainWhatHasChangedWhileItWasRead() {
+    CompletableFuture<Void> held = new CompletableFuture<>();
+    holdReads = held;
+    CompletableFuture<String> before = CompletableFuture.supplyAsync(this::borrowedToken, executor);
+    await().until(() -> reads.get() == 1);
+    holdReads = null;
+    credentials.put("secret", "better");
+    secretVersion.incrementAndGet();
+
+    assertThat(sessions.secretChanged(AUTH, SECRET, version())).isTrue();
+    CompletableFuture<String> after = CompletableFuture.supplyAsync(this::borrowedToken, executor);
+    held.complete(null);
+
+    assertThat(before).succeedsWithin(Duration.ofSeconds(10)).isEqualTo("token-1");
+    assertThat(after).succeedsWithin(Duration.ofSeconds(10)).isEqualTo("token-1");
+    assertThat(reads).hasValue(2);
+    assertThat(server.logins)
+        .singleElement()
+        .satisfies(
+            login ->
+                assertThat(((LoginRequest.Universal) login).clientSecret().reveal())
+                    .isEqualTo("better"));
   }
 
   @Test
@@ -753,6 +800,16 @@ class SessionsTest {
   }
 
   private ReferencedValues read(List<FieldReference> references) {
+    reads.incrementAndGet();
+    CompletableFuture<Void> held = holdReads;
+    ReferencedValues found = find(references);
+    if (held != null) {
+      held.join();
+    }
+    return found;
+  }
+
+  private ReferencedValues find(List<FieldReference> references) {
     FieldReference first = references.getFirst();
     if (apiServerSilent) {
       return new ReferencedValues.Unknown(
