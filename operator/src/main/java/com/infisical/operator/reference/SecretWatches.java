@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Watches exactly the Secrets that are referenced, and notifies those that reference one when it
@@ -55,13 +56,18 @@ public final class SecretWatches implements AutoCloseable {
   private final Map<Dependent, Set<ResourceName>> namesByDependent = new HashMap<>();
 
   @GuardedBy("this")
-  private final Map<ResourceName, Set<Dependent>> dependentsByName = new HashMap<>();
+  private final Map<String, Namespace> namespaces = new HashMap<>();
 
-  @GuardedBy("this")
-  private final Map<ResourceName, Watch> singles = new HashMap<>();
+  /** What is referenced in one namespace, and watched; guarded by the watches. */
+  private static final class Namespace {
+    private final Map<ResourceName, Set<Dependent>> dependents = new HashMap<>();
+    private final Map<ResourceName, Watch> singles = new HashMap<>();
+    private @Nullable Watch whole;
 
-  @GuardedBy("this")
-  private final Map<String, Watch> wholes = new HashMap<>();
+    boolean isEmpty() {
+      return dependents.isEmpty() && singles.isEmpty() && whole == null;
+    }
+  }
 
   /** Watches through {@code watcher}. */
   public SecretWatches(Watcher watcher) {
@@ -84,7 +90,11 @@ public final class SecretWatches implements AutoCloseable {
       }
       for (ResourceName name : names) {
         if (!before.contains(name)) {
-          dependentsByName.computeIfAbsent(name, n -> new HashSet<>()).add(dependent);
+          namespaces
+              .computeIfAbsent(name.namespace(), n -> new Namespace())
+              .dependents
+              .computeIfAbsent(name, n -> new HashSet<>())
+              .add(dependent);
         }
       }
       if (names.isEmpty()) {
@@ -92,10 +102,12 @@ public final class SecretWatches implements AutoCloseable {
       } else {
         namesByDependent.put(dependent, Set.copyOf(names));
       }
-      Set<String> namespaces = new HashSet<>();
-      before.forEach(n -> namespaces.add(n.namespace()));
-      names.forEach(n -> namespaces.add(n.namespace()));
-      namespaces.forEach(namespace -> rearrange(namespace, begun, ended));
+      Set<String> concerned = new HashSet<>();
+      before.forEach(name -> concerned.add(name.namespace()));
+      names.forEach(name -> concerned.add(name.namespace()));
+      for (String namespace : concerned) {
+        rearrange(namespace, begun, ended);
+      }
     }
     // The new watch first: a change between the two would be lost the other way round.
     begun.forEach(Watch::begin);
@@ -111,53 +123,68 @@ public final class SecretWatches implements AutoCloseable {
   public void close() {
     Set<Watch> all = new HashSet<>();
     synchronized (this) {
-      all.addAll(singles.values());
-      all.addAll(wholes.values());
-      singles.clear();
-      wholes.clear();
+      for (Namespace each : namespaces.values()) {
+        all.addAll(each.singles.values());
+        if (each.whole != null) {
+          all.add(each.whole);
+        }
+      }
+      namespaces.clear();
       namesByDependent.clear();
-      dependentsByName.clear();
     }
     all.forEach(Watch::close);
   }
 
   @GuardedBy("this")
   private void remove(Dependent dependent, ResourceName name) {
-    Set<Dependent> left = dependentsByName.get(name);
+    Map<ResourceName, Set<Dependent>> dependents = dependentsIn(name.namespace());
+    Set<Dependent> left = dependents.get(name);
     if (left != null && left.remove(dependent) && left.isEmpty()) {
-      dependentsByName.remove(name);
+      dependents.remove(name);
     }
   }
 
   @GuardedBy("this")
-  private void rearrange(String namespace, Set<Watch> begun, Set<Watch> ended) {
-    Set<ResourceName> wanted = new HashSet<>();
-    dependentsByName.keySet().stream()
-        .filter(n -> n.namespace().equals(namespace))
-        .forEach(wanted::add);
-    boolean whole = wanted.size() > MOST_SINGLE_WATCHES;
-    if (whole && !wholes.containsKey(namespace)) {
-      begun.add(wholes.computeIfAbsent(namespace, Whole::new));
-    } else if (!whole && wholes.containsKey(namespace)) {
-      ended.add(wholes.remove(namespace));
+  private Map<ResourceName, Set<Dependent>> dependentsIn(String namespace) {
+    Namespace found = namespaces.get(namespace);
+    return found == null ? Map.of() : found.dependents;
+  }
+
+  @GuardedBy("this")
+  private void rearrange(String name, Set<Watch> begun, Set<Watch> ended) {
+    Namespace namespace = namespaces.get(name);
+    if (namespace == null) {
+      return;
     }
-    Set<ResourceName> single = whole ? Set.of() : wanted;
-    for (ResourceName name : single) {
-      if (!singles.containsKey(name)) {
-        begun.add(singles.computeIfAbsent(name, Single::new));
+    Set<ResourceName> wanted = namespace.dependents.keySet();
+    boolean together = wanted.size() > MOST_SINGLE_WATCHES;
+    if (together && namespace.whole == null) {
+      namespace.whole = new Whole(name);
+      begun.add(namespace.whole);
+    } else if (!together && namespace.whole != null) {
+      ended.add(namespace.whole);
+      namespace.whole = null;
+    }
+    Set<ResourceName> single = together ? Set.of() : wanted;
+    for (ResourceName each : single) {
+      if (!namespace.singles.containsKey(each)) {
+        begun.add(namespace.singles.computeIfAbsent(each, Single::new));
       }
     }
-    Set<ResourceName> superfluous = new HashSet<>();
-    singles.keySet().stream()
-        .filter(n -> n.namespace().equals(namespace) && !single.contains(n))
-        .forEach(superfluous::add);
-    superfluous.forEach(n -> ended.add(singles.remove(n)));
+    for (ResourceName each : Set.copyOf(namespace.singles.keySet())) {
+      if (!single.contains(each)) {
+        ended.add(namespace.singles.remove(each));
+      }
+    }
+    if (namespace.isEmpty()) {
+      namespaces.remove(name);
+    }
   }
 
   private void tell(ResourceName name, String version) {
     Set<Dependent> dependents;
     synchronized (this) {
-      dependents = Set.copyOf(dependentsByName.getOrDefault(name, Set.of()));
+      dependents = Set.copyOf(dependentsIn(name.namespace()).getOrDefault(name, Set.of()));
     }
     dependents.forEach(d -> d.secretChanged(name, version));
   }
@@ -166,8 +193,8 @@ public final class SecretWatches implements AutoCloseable {
   private void tellMissing(String namespace, Predicate<ResourceName> there) {
     Set<ResourceName> missing = new HashSet<>();
     synchronized (this) {
-      dependentsByName.keySet().stream()
-          .filter(name -> name.namespace().equals(namespace) && !there.test(name))
+      dependentsIn(namespace).keySet().stream()
+          .filter(name -> !there.test(name))
           .forEach(missing::add);
     }
     missing.forEach(name -> tell(name, ""));
