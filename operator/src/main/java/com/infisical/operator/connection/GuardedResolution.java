@@ -18,7 +18,7 @@ import java.util.stream.Stream;
 public final class GuardedResolution extends InetAddressResolverProvider {
   @Override
   public InetAddressResolver get(Configuration configuration) {
-    return new Guard(configuration.builtinResolver());
+    return new Guard(new ThreadedResolver(configuration.builtinResolver()));
   }
 
   @Override
@@ -29,7 +29,7 @@ public final class GuardedResolution extends InetAddressResolverProvider {
   /**
    * One resolver.
    *
-   * @param builtin the JDK's own
+   * @param builtin asks DNS
    */
   record Guard(InetAddressResolver builtin) implements InetAddressResolver {
     @Override

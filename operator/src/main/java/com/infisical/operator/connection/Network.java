@@ -9,7 +9,7 @@ import java.util.concurrent.Executor;
  * @param relays where the JDK's client finds a proxy
  * @param resolver asks DNS
  * @param certificateRequests the key manager of all clients
- * @param threads platform threads, since the JDK blocks a thread for an answer of DNS
+ * @param threads may be blocked, as for an answer of DNS ({@link ThreadedResolver})
  */
 record Network(
     ProxyRules proxies,
