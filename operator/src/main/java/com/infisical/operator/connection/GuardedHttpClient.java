@@ -87,6 +87,7 @@ final class GuardedHttpClient extends HttpClient {
     private final BodyHandler<T> handler;
     private final @Nullable PushPromiseHandler<T> pushes;
     private volatile int taken = lane.current();
+    private volatile Runnable place = () -> {};
 
     Flight(HttpRequest request, BodyHandler<T> handler, @Nullable PushPromiseHandler<T> pushes) {
       this.request = request;
@@ -101,9 +102,24 @@ final class GuardedHttpClient extends HttpClient {
       try {
         ResolvedUri resolved = ResolvedUri.of(request.uri(), network);
         taken = lane.at(resolved.uri().getHost(), resolved.addresses());
+        takePlace();
         lend(prepared(request, resolved));
       } catch (IOException | RuntimeException e) {
         completeExceptionally(e);
+      }
+    }
+
+    private void takePlace() throws IOException {
+      if (use == Use.STREAMS) {
+        Runnable giveBack = network.placeForStream(request.uri());
+        place = giveBack;
+        var unused =
+            whenComplete(
+                (response, failure) -> {
+                  if (failure != null) {
+                    giveBack.run();
+                  }
+                });
       }
     }
 
@@ -126,7 +142,7 @@ final class GuardedHttpClient extends HttpClient {
         lease.close();
         return;
       }
-      LeasedBody.Handler<T> leased = new LeasedBody.Handler<>(handler, lease::close);
+      LeasedBody.Handler<T> leased = new LeasedBody.Handler<>(handler, () -> end(lease));
       CompletableFuture<HttpResponse<T>> call = lease.client().sendAsync(ready, leased, pushes);
       carry(call);
       CompletableFuture<?> connection = call.newIncompleteFuture();
@@ -138,7 +154,7 @@ final class GuardedHttpClient extends HttpClient {
                   connection.cancel(true);
                 }
                 if (failure != null || !leased.hasBegun()) {
-                  lease.close();
+                  end(lease);
                 }
                 if (failure == null || leased.hasBegun()) {
                   network.certificateRequests().answered(ready.uri());
@@ -152,6 +168,11 @@ final class GuardedHttpClient extends HttpClient {
                       this::completeExceptionally);
                 }
               });
+    }
+
+    private void end(ClientPool.Lease lease) {
+      lease.close();
+      place.run();
     }
 
     /** Of a failure on the way to a proxy, the JDK's client sees only a connection that ends. */

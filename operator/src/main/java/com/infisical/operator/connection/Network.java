@@ -1,5 +1,9 @@
 package com.infisical.operator.connection;
 
+import com.infisical.client.http.ProxyUnreachableException;
+import java.io.IOException;
+import java.net.URI;
+import java.util.Optional;
 import java.util.concurrent.Executor;
 
 /**
@@ -16,4 +20,24 @@ record Network(
     TlsRelays relays,
     HostResolver resolver,
     CertificateRequests certificateRequests,
-    Executor threads) {}
+    Executor threads) {
+  /**
+   * What gives the place of one more event stream to {@code uri} back; may be repeated.
+   *
+   * @throws ProxyUnreachableException where its proxy is to carry no more
+   */
+  Runnable placeForStream(URI uri) throws ProxyUnreachableException {
+    Optional<ProxyRules.Proxy> proxy = proxies.proxyFor(uri);
+    if (proxy.isEmpty()) {
+      return () -> {};
+    }
+    Optional<Runnable> place = relays.placeForStream(proxy.get());
+    return place.orElseThrow(
+        () ->
+            new ProxyUnreachableException(
+                "the proxy of "
+                    + proxy.get().variable()
+                    + ": the operator's memory allows no more event streams through it",
+                new IOException("no place")));
+  }
+}

@@ -13,6 +13,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 import javax.net.ssl.SSLParameters;
@@ -42,7 +43,11 @@ final class TlsRelay implements AutoCloseable {
   private final Proxy proxy;
   private final Supplier<SSLSocketFactory> sockets;
   private final ServerSocket listener;
-  private final Semaphore places = new Semaphore(most(Runtime.getRuntime().maxMemory()));
+  private final Semaphore places;
+
+  /** Event streams never end by themselves: half of the places stay with calls that do. */
+  private final Semaphore streams;
+
   private final Set<Socket> open = ConcurrentHashMap.newKeySet();
   private final AtomicReference<@Nullable String> fault = new AtomicReference<>();
 
@@ -50,10 +55,13 @@ final class TlsRelay implements AutoCloseable {
    * Begins to listen.
    *
    * @param sockets makes connections of TLS; asked for each
+   * @param heap of the process, in bytes
    */
-  TlsRelay(Proxy proxy, Supplier<SSLSocketFactory> sockets) {
+  TlsRelay(Proxy proxy, Supplier<SSLSocketFactory> sockets, long heap) {
     this.proxy = proxy;
     this.sockets = sockets;
+    this.places = new Semaphore(most(heap));
+    this.streams = new Semaphore(most(heap) / 2);
     try {
       listener = new ServerSocket(0, BACKLOG, InetAddress.getLoopbackAddress());
     } catch (IOException e) {
@@ -65,6 +73,20 @@ final class TlsRelay implements AutoCloseable {
   /** Where it listens. */
   InetSocketAddress address() {
     return new InetSocketAddress(listener.getInetAddress(), listener.getLocalPort());
+  }
+
+  /** What gives the place of one more event stream back, once; empty where there is none. */
+  Optional<Runnable> placeForStream() {
+    if (!streams.tryAcquire()) {
+      return Optional.empty();
+    }
+    AtomicBoolean over = new AtomicBoolean();
+    return Optional.of(
+        () -> {
+          if (over.compareAndSet(false, true)) {
+            streams.release();
+          }
+        });
   }
 
   /** Why the proxy could not be reached the last time, to follow a colon; empty when it could. */

@@ -4,10 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.infisical.client.http.ConnectionFault;
+import com.infisical.client.http.ProxyUnreachableException;
 import com.infisical.operator.connection.GuardedHttpClient.Use;
 import com.infisical.operator.schedule.ManualClock;
 import java.io.IOException;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ProxySelector;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.URI;
@@ -18,6 +21,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
@@ -133,6 +137,56 @@ class GuardedHttpClientTest {
     } finally {
       impatient.close();
     }
+  }
+
+  @Test
+  void leavesHalfOfTheConnectionsThroughAProxyToOthersThanEventStreams() {
+    TlsRelays relays =
+        new TlsRelays(
+            () -> {
+              throw new AssertionError("the proxy is never reached");
+            },
+            0);
+    try (relays) {
+      Network network =
+          new Network(
+              ProxyRules.from(Map.of("HTTP_PROXY", "https://proxy.invalid")),
+              relays,
+              host -> addresses,
+              new CertificateRequests(),
+              threads);
+      ProxySelector toTheSilent =
+          ProxySelector.of(
+              new InetSocketAddress(InetAddress.getLoopbackAddress(), silent.getLocalPort()));
+      ClientPool proxied =
+          new ClientPool(line -> HttpClient.newBuilder().proxy(toTheSilent).build(), clock);
+      GuardedHttpClient streams = way(proxied, Use.STREAMS, network);
+      List<CompletableFuture<HttpResponse<Void>>> open =
+          Stream.generate(() -> begin(streams)).limit(16).toList();
+      await().until(() -> connections.size() == open.size());
+
+      assertThat(begin(streams))
+          .failsWithin(Duration.ofSeconds(10))
+          .withThrowableThat()
+          .withCauseInstanceOf(ProxyUnreachableException.class);
+      var unused = begin(way(proxied, Use.CALLS, network));
+      await().until(() -> connections.size() == open.size() + 1);
+
+      open.getFirst().cancel(true);
+      var unusedNext = begin(streams);
+      await().until(() -> connections.size() == open.size() + 2);
+      proxied.close();
+    }
+  }
+
+  private GuardedHttpClient way(ClientPool clients, Use use, Network network) {
+    return new GuardedHttpClient(clients, GuardedHttpClientTest::line, "apps", use, network, clock);
+  }
+
+  private static CompletableFuture<HttpResponse<Void>> begin(GuardedHttpClient client) {
+    return client.sendAsync(
+        HttpRequest.newBuilder(URI.create("http://infisical.invalid")).build(),
+        BodyHandlers.discarding());
   }
 
   @Test
