@@ -130,11 +130,21 @@ final class GuardedHttpClient extends HttpClient {
           lease.whenComplete(
               (lent, failure) -> {
                 if (failure == null) {
-                  send(lent, ready);
+                  sendOrFail(lent, ready);
                 } else {
                   completeExceptionally(failure);
                 }
               });
+    }
+
+    /** Nobody hears what a callback throws: the lease and the call would wait for ever. */
+    private void sendOrFail(ClientPool.Lease lease, HttpRequest ready) {
+      try {
+        send(lease, ready);
+      } catch (RuntimeException e) {
+        end(lease);
+        completeExceptionally(e);
+      }
     }
 
     private void send(ClientPool.Lease lease, HttpRequest ready) {

@@ -8,6 +8,7 @@ import com.infisical.client.http.ProxyUnreachableException;
 import com.infisical.operator.connection.GuardedHttpClient.Use;
 import com.infisical.operator.schedule.ManualClock;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ProxySelector;
@@ -187,6 +188,25 @@ class GuardedHttpClientTest {
     return client.sendAsync(
         HttpRequest.newBuilder(URI.create("http://infisical.invalid")).build(),
         BodyHandlers.discarding());
+  }
+
+  @Test
+  void failsACallWhoseClientCannotBeMadeAndGivesItsPlaceBack() {
+    ClientPool poor =
+        new ClientPool(
+            line -> {
+              throw new UncheckedIOException(new IOException("too many open files"));
+            },
+            clock);
+    for (int i = 0; i <= ClientPool.MAX_OPEN; i++) {
+      ClientPool.Line line = new ClientPool.Line(List.of("authority " + i), Instant.EPOCH, 0);
+      GuardedHttpClient calls =
+          new GuardedHttpClient(poor, lane -> line, "apps-" + i, Use.CALLS, network(), clock);
+      assertThat(begin(calls))
+          .failsWithin(Duration.ofSeconds(10))
+          .withThrowableThat()
+          .withCauseInstanceOf(UncheckedIOException.class);
+    }
   }
 
   @Test
