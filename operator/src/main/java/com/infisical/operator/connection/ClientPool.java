@@ -1,6 +1,7 @@
 package com.infisical.operator.connection;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
+import com.infisical.client.http.RefusedAddressException;
 import com.infisical.operator.schedule.Ticker;
 import java.io.IOException;
 import java.net.http.HttpClient;
@@ -48,6 +49,12 @@ final class ClientPool implements AutoCloseable {
   /** How many of them the calls of one namespace may have made. */
   static final int MAX_OPEN_OF_EACH = MAX_OPEN / 2;
 
+  /** How many of them may carry event streams, which never end by themselves. */
+  static final int MAX_STREAMING = MAX_OPEN / 2;
+
+  /** How many of these the streams of one namespace may have made. */
+  static final int MAX_STREAMING_OF_EACH = MAX_OPEN_OF_EACH / 2;
+
   /** How many of all are kept while nobody uses them. */
   static final int MAX_IDLE = 16;
 
@@ -84,6 +91,7 @@ final class ClientPool implements AutoCloseable {
     private final ReentrantLock making = new ReentrantLock();
     private @Nullable HttpClient client;
     private int users;
+    private int streams;
     private Duration lastUsed = Duration.ZERO;
 
     Entry(Line line, String namespace) {
@@ -123,10 +131,12 @@ final class ClientPool implements AutoCloseable {
   /** The use of a client; to be closed when its call is over, more than once if need be. */
   final class Lease implements AutoCloseable {
     private final Entry entry;
+    private final boolean ofStream;
     private final AtomicBoolean over = new AtomicBoolean();
 
-    private Lease(Entry entry) {
+    private Lease(Entry entry, boolean ofStream) {
       this.entry = entry;
+      this.ofStream = ofStream;
     }
 
     /** The client; made here if it is not there yet. */
@@ -137,7 +147,7 @@ final class ClientPool implements AutoCloseable {
     @Override
     public void close() {
       if (over.compareAndSet(false, true)) {
-        giveBack(entry);
+        giveBack(entry, ofStream);
       }
     }
   }
@@ -155,7 +165,7 @@ final class ClientPool implements AutoCloseable {
       if (closed) {
         lease.completeExceptionally(new IOException("The HTTP client is closed"));
       } else if (hasRoomFor(line, namespace, superfluous)) {
-        lease.complete(use(line, namespace));
+        lease.complete(use(line, namespace, false));
       } else {
         waiting.addLast(new Waiting(line, namespace, lease));
       }
@@ -164,6 +174,48 @@ final class ClientPool implements AutoCloseable {
     }
     end(superfluous);
     return lease;
+  }
+
+  /**
+   * A client for an event stream; fails at once where there is no room for it.
+   *
+   * @param namespace to whose share it counts, if it has to be made
+   */
+  CompletableFuture<Lease> lendForStream(Line line, String namespace) {
+    CompletableFuture<Lease> lease = new CompletableFuture<>();
+    List<Entry> superfluous = new ArrayList<>();
+    lock.lock();
+    try {
+      if (closed) {
+        lease.completeExceptionally(new IOException("The HTTP client is closed"));
+      } else if (mayStream(line, namespace) && hasRoomFor(line, namespace, superfluous)) {
+        lease.complete(use(line, namespace, true));
+      } else {
+        lease.completeExceptionally(
+            new RefusedAddressException(
+                "as many event streams are open to servers with certificates of their own as the"
+                    + " operator allows"));
+      }
+    } finally {
+      lock.unlock();
+    }
+    end(superfluous);
+    return lease;
+  }
+
+  @GuardedBy("lock")
+  private boolean mayStream(Line line, String namespace) {
+    Entry present = open.get(line);
+    if (line.isOfSystem() || (present != null && present.streams > 0)) {
+      return true;
+    }
+    List<Entry> streaming =
+        open.values().stream()
+            .filter(entry -> entry.streams > 0 && !entry.line.isOfSystem())
+            .toList();
+    return streaming.size() < MAX_STREAMING
+        && streaming.stream().filter(entry -> entry.namespace.equals(namespace)).count()
+            < MAX_STREAMING_OF_EACH;
   }
 
   /** How many clients are open. */
@@ -176,13 +228,14 @@ final class ClientPool implements AutoCloseable {
     }
   }
 
-  private void giveBack(Entry entry) {
+  private void giveBack(Entry entry, boolean ofStream) {
     List<Entry> superfluous = new ArrayList<>();
     List<Waiting> served = new ArrayList<>();
     List<Lease> leases = new ArrayList<>();
     lock.lock();
     try {
       entry.users--;
+      entry.streams -= ofStream ? 1 : 0;
       entry.lastUsed = ticker.now();
       removeIdle(superfluous);
       Iterator<Waiting> queue = waiting.iterator();
@@ -193,7 +246,7 @@ final class ClientPool implements AutoCloseable {
         } else if (hasRoomFor(next.line(), next.namespace(), superfluous)) {
           queue.remove();
           served.add(next);
-          leases.add(use(next.line(), next.namespace()));
+          leases.add(use(next.line(), next.namespace(), false));
         }
       }
     } finally {
@@ -236,10 +289,11 @@ final class ClientPool implements AutoCloseable {
   }
 
   @GuardedBy("lock")
-  private Lease use(Line line, String namespace) {
+  private Lease use(Line line, String namespace, boolean ofStream) {
     Entry entry = open.computeIfAbsent(line, missing -> new Entry(missing, namespace));
     entry.users++;
-    return new Lease(entry);
+    entry.streams += ofStream ? 1 : 0;
+    return new Lease(entry, ofStream);
   }
 
   @GuardedBy("lock")

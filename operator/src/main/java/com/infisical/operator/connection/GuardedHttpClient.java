@@ -124,7 +124,9 @@ final class GuardedHttpClient extends HttpClient {
     }
 
     private void lend(HttpRequest ready) {
-      CompletableFuture<ClientPool.Lease> lease = pool.lend(lines.apply(taken), namespace);
+      ClientPool.Line line = lines.apply(taken);
+      CompletableFuture<ClientPool.Lease> lease =
+          use == Use.STREAMS ? pool.lendForStream(line, namespace) : pool.lend(line, namespace);
       carry(lease);
       var unused =
           lease.whenComplete(

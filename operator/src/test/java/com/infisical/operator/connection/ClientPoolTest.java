@@ -114,6 +114,30 @@ class ClientPoolTest {
   }
 
   @Test
+  void leavesClientsToCallsHoweverManyEventStreamsNeverEnd() {
+    List<CompletableFuture<Lease>> streams =
+        IntStream.range(0, 100).mapToObj(i -> pool.lendForStream(line(i), "apps-" + i)).toList();
+    assertThat(streams)
+        .filteredOn(stream -> !stream.isCompletedExceptionally())
+        .hasSize(ClientPool.MAX_STREAMING);
+    assertThat(pool.lend(line(99), "apps-99")).isCompleted();
+    assertThat(pool.lendForStream(line(0), "another")).isCompleted();
+
+    streams.getFirst().join().close();
+    assertThat(pool.lendForStream(line(98), "apps-98")).isCompletedExceptionally();
+    streams.get(1).join().close();
+    assertThat(pool.lendForStream(line(98), "apps-98")).isCompleted();
+  }
+
+  @Test
+  void leavesEventStreamsToOthersHoweverManyCertificatesANamespaceHas() {
+    assertThat(IntStream.range(0, 100).mapToObj(i -> pool.lendForStream(line(i), "hog")))
+        .filteredOn(stream -> !stream.isCompletedExceptionally())
+        .hasSize(ClientPool.MAX_STREAMING_OF_EACH);
+    assertThat(pool.lendForStream(line(1_000), "apps")).isCompleted();
+  }
+
+  @Test
   void passesOverACallThatGaveUpWaiting() {
     List<Lease> leases = lendAll(ClientPool.MAX_OPEN);
     CompletableFuture<Lease> impatient = pool.lend(line(1_000), "apps");
