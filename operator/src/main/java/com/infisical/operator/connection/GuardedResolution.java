@@ -18,7 +18,12 @@ import java.util.stream.Stream;
 public final class GuardedResolution extends InetAddressResolverProvider {
   @Override
   public InetAddressResolver get(Configuration configuration) {
-    return new Guard(new ThreadedResolver(configuration.builtinResolver()));
+    return guarded(configuration.builtinResolver());
+  }
+
+  /** The same answers as those of {@code builtin}, without what is forbidden. */
+  static InetAddressResolver guarded(InetAddressResolver builtin) {
+    return new Guard(new ThreadedResolver(builtin));
   }
 
   @Override

@@ -70,7 +70,7 @@ final class LimitedHttpClient extends HttpClient {
           }
           try {
             response.follow(begin(request, handler, call));
-          } catch (RuntimeException e) {
+          } catch (RuntimeException | Error e) {
             response.completeExceptionally(e);
           }
         });
