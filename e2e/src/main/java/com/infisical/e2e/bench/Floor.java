@@ -159,7 +159,9 @@ final class Floor implements AutoCloseable {
     return secret.toString();
   }
 
-  /** All that the operator tells of a resource that it has synced (docs/reference). */
+  /**
+   * All that the operator tells of a resource that it has synced (docs/infisical-static-secret.md).
+   */
   private String status(int resource) {
     String now = Instant.now().toString();
     int tenant = load.tenant(resource);

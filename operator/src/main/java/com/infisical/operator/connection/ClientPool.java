@@ -158,22 +158,7 @@ final class ClientPool implements AutoCloseable {
    * @param namespace to whose share it counts, if it has to be made
    */
   CompletableFuture<Lease> lend(Line line, String namespace) {
-    CompletableFuture<Lease> lease = new CompletableFuture<>();
-    List<Entry> superfluous = new ArrayList<>();
-    lock.lock();
-    try {
-      if (closed) {
-        lease.completeExceptionally(new IOException("The HTTP client is closed"));
-      } else if (hasRoomFor(line, namespace, superfluous)) {
-        lease.complete(use(line, namespace, false));
-      } else {
-        waiting.addLast(new Waiting(line, namespace, lease));
-      }
-    } finally {
-      lock.unlock();
-    }
-    end(superfluous);
-    return lease;
+    return lend(line, namespace, false);
   }
 
   /**
@@ -182,19 +167,26 @@ final class ClientPool implements AutoCloseable {
    * @param namespace to whose share it counts, if it has to be made
    */
   CompletableFuture<Lease> lendForStream(Line line, String namespace) {
+    return lend(line, namespace, true);
+  }
+
+  private CompletableFuture<Lease> lend(Line line, String namespace, boolean forStream) {
     CompletableFuture<Lease> lease = new CompletableFuture<>();
     List<Entry> superfluous = new ArrayList<>();
     lock.lock();
     try {
       if (closed) {
         lease.completeExceptionally(new IOException("The HTTP client is closed"));
-      } else if (mayStream(line, namespace) && hasRoomFor(line, namespace, superfluous)) {
-        lease.complete(use(line, namespace, true));
-      } else {
+      } else if ((!forStream || mayStream(line, namespace))
+          && hasRoomFor(line, namespace, superfluous)) {
+        lease.complete(use(line, namespace, forStream));
+      } else if (forStream) {
         lease.completeExceptionally(
             new RefusedAddressException(
                 "as many event streams are open to servers with certificates of their own as the"
                     + " operator allows"));
+      } else {
+        waiting.addLast(new Waiting(line, namespace, lease));
       }
     } finally {
       lock.unlock();

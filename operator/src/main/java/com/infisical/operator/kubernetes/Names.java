@@ -13,12 +13,9 @@ import java.util.stream.Collectors;
 public final class Names {
   private static final int MOST_IN_A_SENTENCE = 20;
   private static final int LONGEST_DATA_KEY = 253;
-  private static final int LONGEST_SUBDOMAIN = 253;
   private static final int LONGEST_NAME = 63;
   private static final Pattern DATA_KEY = Pattern.compile("[-._a-zA-Z0-9]+");
   private static final Pattern NAME = Pattern.compile("[A-Za-z0-9]([-A-Za-z0-9_.]*[A-Za-z0-9])?");
-  private static final Pattern SUBDOMAIN =
-      Pattern.compile("[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*");
 
   private Names() {}
 
@@ -34,7 +31,8 @@ public final class Names {
   /** Whether {@code key} may be the key of a label. */
   public static boolean isLabelKey(String key) {
     int slash = key.indexOf('/');
-    return isName(key.substring(slash + 1)) && (slash < 0 || isSubdomain(key.substring(0, slash)));
+    return isName(key.substring(slash + 1))
+        && (slash < 0 || KubernetesNames.isName(key.substring(0, slash)));
   }
 
   /** Whether {@code key} may be the key of an annotation. */
@@ -70,9 +68,5 @@ public final class Names {
 
   private static boolean isName(String name) {
     return name.length() <= LONGEST_NAME && NAME.matcher(name).matches();
-  }
-
-  private static boolean isSubdomain(String prefix) {
-    return prefix.length() <= LONGEST_SUBDOMAIN && SUBDOMAIN.matcher(prefix).matches();
   }
 }

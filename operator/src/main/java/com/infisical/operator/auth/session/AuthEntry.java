@@ -129,12 +129,9 @@ final class AuthEntry {
 
   /** Whether a watch has seen other versions than were read. */
   private synchronized boolean isOvertaken(Attempt ended, Resolution resolution) {
-    return !(resolution instanceof Resolution.Unknown) && !isBasedOn(resolution, ended.seen());
-  }
-
-  private static boolean isBasedOn(Resolution resolution, Map<ResourceName, String> changes) {
-    return changes.entrySet().stream()
-        .allMatch(change -> resolution.isBasedOn(change.getKey(), change.getValue()));
+    return !(resolution instanceof Resolution.Unknown)
+        && !ended.seen().entrySet().stream()
+            .allMatch(change -> resolution.isBasedOn(change.getKey(), change.getValue()));
   }
 
   private void begin(Attempt begun, Supplier<Resolution> read) {
@@ -152,12 +149,12 @@ final class AuthEntry {
   }
 
   private synchronized void keep(Attempt ended, @Nullable Resolution resolution) {
-    // An attempt that was overtaken by a change is answered to those who waited, and not kept.
+    // Those who waited for one that was overtaken by a change ask again; it is not kept.
     if (attempt != null && attempt.outcome() == ended.outcome()) {
       attempt = null;
       if (resolution != null
           && !(resolution instanceof Resolution.Unknown)
-          && isBasedOn(resolution, ended.seen())) {
+          && !isOvertaken(ended, resolution)) {
         known = new Known(ended.basis(), resolution);
       }
     }

@@ -43,11 +43,10 @@ final class RequestPlaces {
   /** Runs {@code begin} when it has a place; at once, in this thread, where one is free. */
   void take(Runnable begin) {
     synchronized (this) {
-      if (free == 0) {
+      if (!take()) {
         waiting.add(begin);
         return;
       }
-      free--;
     }
     begin.run();
   }
