@@ -2,6 +2,7 @@ package com.infisical.operator.runtime.settings;
 
 import com.infisical.operator.connection.Address;
 import com.infisical.operator.connection.ProxyRules;
+import com.infisical.operator.kubernetes.KubernetesNames;
 import com.infisical.operator.kubernetes.ResourceName;
 import com.infisical.operator.runtime.settings.LogSettings.Form;
 import com.infisical.operator.runtime.settings.LogSettings.Level;
@@ -31,8 +32,6 @@ import org.jspecify.annotations.Nullable;
  * them.
  */
 final class SettingsReader {
-  private static final Predicate<String> NAMESPACE =
-      Pattern.compile("[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?").asMatchPredicate();
   private static final Predicate<String> HOST =
       Pattern.compile("([a-z0-9._-]+|\\[[0-9a-f:.]+])(:\\d{1,5})?").asMatchPredicate();
 
@@ -62,13 +61,13 @@ final class SettingsReader {
             metrics(),
             address(Flag.HEALTH_PROBE_BIND_ADDRESS),
             truth(Flag.LEADER_ELECT),
-            new TreeSet<>(names(Flag.NAMESPACES, NAMESPACE, "a namespace")),
+            new TreeSet<>(names(Flag.NAMESPACES, KubernetesNames::isNamespace, "a namespace")),
             choice(Flag.TENANCY, Tenancy.class),
             names(Flag.ALLOWED_HOSTS, HOST, "a host or host:port"),
             path(Flag.ALLOWED_TARGETS),
             path(Flag.ALLOWED_SOURCES),
             asPath("--gcp-key-dir", text(Flag.GCP_KEY_DIR)).orElse(Path.of("/")),
-            names(Flag.AMBIENT_AUTH_NAMESPACES, NAMESPACE, "a namespace"),
+            names(Flag.AMBIENT_AUTH_NAMESPACES, KubernetesNames::isNamespace, "a namespace"),
             resource(Flag.DEFAULT_CONNECTION),
             resource(Flag.CONFIG_MAP),
             shard(),
